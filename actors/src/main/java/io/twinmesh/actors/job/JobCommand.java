@@ -1,0 +1,113 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/// What a job can be told. Its own timers and the answers of the parts it drives are private
+/// messages of the actor.
+public interface JobCommand extends Wire {
+
+    /// Asks for the job. The same payer and idempotency key name the same job: repeated with the
+    /// same `bodyDigest` it answers with the status, with another one it refuses
+    /// `idempotency.reused`.
+    record Submit(Request request, ActorRef<JobReply> replyTo) implements JobCommand {}
+
+    /// Asks where the job stands.
+    record Look(ActorRef<JobReply> replyTo) implements JobCommand {}
+
+    /// From the dispatch: this node has a free slot. The job stores the lease before it offers
+    /// anything.
+    record NodeFound(NodeId node, AccountId account, ActorRef<LeaseOffer> session)
+            implements JobCommand {}
+
+    /// From the session: what the node sent back for a lease, frame signature already checked.
+    record Reported(
+            LeaseId lease,
+            long fencingToken,
+            byte[] output,
+            byte[] receipt,
+            byte[] receiptSignature,
+            byte[] nodeKey,
+            ActorRef<Verdict> replyTo)
+            implements JobCommand {}
+
+    /// From the session or the dispatch: the lease will not be served.
+    ///
+    /// @param code `node-lost`, `declined`, or the node's failure code
+    record LeaseEnded(LeaseId lease, String code) implements JobCommand {}
+
+    /// Wakes a job that has unfinished business, after a restart.
+    record Wake() implements JobCommand {}
+
+    /// @param question what was asked, for example `cardiovascular-risk`, or the model's name
+    /// @param asked JSON text of one object: values only the asker can give
+    record Request(
+            PatientId patient,
+            String requester,
+            AccountId payer,
+            String purpose,
+            String question,
+            String modelDigest,
+            LocalDate asOf,
+            String asked,
+            long priceTokens,
+            Instant deadline,
+            String bodyDigest)
+            implements Wire {}
+
+    /// What the job sends to the session of the node that holds the lease; the session forwards it
+    /// to the machine.
+    record LeaseOffer(
+            io.twinmesh.persistence.identity.JobId job,
+            LeaseId lease,
+            long fencingToken,
+            String modelDigest,
+            byte[] inputs,
+            Instant expiresAt)
+            implements Wire {}
+
+    /// @param outcome `accepted`, `late`, `stale` or `invalid`
+    record Verdict(LeaseId lease, String outcome, String code) implements Wire {}
+
+    sealed interface JobReply extends Wire {
+        record Status(JobStatus status) implements JobReply {}
+
+        record Refused(Refusal refusal) implements JobReply {}
+
+        record Unknown() implements JobReply {}
+    }
+
+    /// Where a job stands, without any clinical value.
+    ///
+    /// @param state `submitted`, `queued`, `running`, `answered`, `settled`, `not-computed`,
+    ///   `refused`, `failed`
+    /// @param code why, for `not-computed`, `refused` and `failed`
+    /// @param assessment sequence number of the answer in the twin's journal
+    /// @param reassignments how many leases were lost and offered to another node
+    record JobStatus(
+            io.twinmesh.persistence.identity.JobId job,
+            PatientId patient,
+            String requester,
+            String question,
+            String modelDigest,
+            LocalDate asOf,
+            String state,
+            Optional<String> code,
+            Optional<String> why,
+            Optional<Long> assessment,
+            Optional<NodeId> node,
+            long priceTokens,
+            int reassignments,
+            Optional<String> receipt)
+            implements Wire {}
+}

@@ -1,0 +1,6 @@
+/// The living parts. This package holds only what all of them share: the mark of a message that may
+/// cross nodes, and refusals.
+@NullMarked
+package io.twinmesh.actors;
+
+import org.jspecify.annotations.NullMarked;

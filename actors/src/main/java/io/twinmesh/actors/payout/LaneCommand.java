@@ -1,0 +1,66 @@
+package io.twinmesh.actors.payout;
+
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What the ledger lane can be told. Every command carries the id that makes it safe to repeat:
+/// same id and same body, same answer, for ever.
+public sealed interface LaneCommand extends Wire {
+
+    /// Sets `amount` of the payer's tokens aside for the job.
+    record Reserve(
+            JobId job, AccountId payer, long amount, Instant expires, ActorRef<LaneReply> replyTo)
+            implements LaneCommand {}
+
+    /// Pays the reservation out to four parties by the current split policy; the single effect of
+    /// an accepted result.
+    ///
+    /// @param model digest of the manifest that is paid for
+    /// @param work digest of the signed work receipt that is paid for
+    record Post(
+            JobId job,
+            AccountId provider,
+            AccountId author,
+            AccountId contributors,
+            String model,
+            String work,
+            ActorRef<LaneReply> replyTo)
+            implements LaneCommand {}
+
+    /// Gives the reservation back to the payer.
+    record VoidReservation(JobId job, ActorRef<LaneReply> replyTo) implements LaneCommand {}
+
+    /// Creates tokens in an account.
+    ///
+    /// @param id 32 hex digits, chosen by the operator's client
+    record Mint(String id, AccountId account, long amount, ActorRef<LaneReply> replyTo)
+            implements LaneCommand {}
+
+    /// Asks for an account's balance.
+    record Balance(AccountId account, ActorRef<BalanceReply> replyTo) implements LaneCommand {}
+
+    /// @param result `created`, `exists`, `exists_with_different_amount`, `id_already_failed`,
+    ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
+    ///   …
+    /// @param index leaf index of a payout
+    record LaneReply(String result, Optional<Long> index) implements Wire {
+        /// Whether the wanted effect holds now, be it from this command or from an earlier one with
+        /// the same id and body.
+        public boolean holds() {
+            return switch (result) {
+                case "created", "exists", "already_posted", "already_voided" -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /// @param available what can be spent
+    /// @param reserved what is set aside for running jobs
+    record BalanceReply(AccountId account, long available, long reserved) implements Wire {}
+}

@@ -1,0 +1,129 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a twin can be asked to do.
+public sealed interface PatientCommand extends Wire {
+
+    /// Takes in resources of one bundle, all or none. A resource already known with the same
+    /// content changes nothing.
+    record Import(
+            String importId,
+            String by,
+            List<IncomingResource> resources,
+            ActorRef<ImportReply> replyTo)
+            implements PatientCommand {
+        public Import {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /// Checks consent, selects the inputs that the model declares, and stores the decision. Safe to
+    /// repeat: the same job gets the same answer.
+    ///
+    /// @param modelDigest `sha256:…` of the manifest
+    /// @param asOf the day the question is asked for
+    /// @param asked values that only the asker can give (inputs whose source is `Asked`), as JSON
+    ///   text of one object
+    record Prepare(
+            JobId job,
+            String requester,
+            String purpose,
+            String modelDigest,
+            LocalDate asOf,
+            String asked,
+            ActorRef<PrepareReply> replyTo)
+            implements PatientCommand {}
+
+    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt.
+    record HandOut(JobId job, LeaseId lease, ActorRef<HandOutReply> replyTo)
+            implements PatientCommand {}
+
+    /// Stores the verified answer. Safe to repeat: the same job gets the same sequence number.
+    ///
+    /// @param outcome canonical JSON of the outcome, as the node signed it
+    /// @param receipt canonical JSON of the work receipt
+    record RecordAssessment(
+            JobId job,
+            String modelDigest,
+            byte[] outcome,
+            byte[] receipt,
+            byte[] receiptSignature,
+            Instant computedAt,
+            ActorRef<RecordReply> replyTo)
+            implements PatientCommand {}
+
+    /// Ends a grant that will never be used (the job failed or expired). Safe to repeat.
+    record Release(JobId job, ActorRef<ReleaseReply> replyTo) implements PatientCommand {}
+
+    /// Asks what the twin knows now.
+    record Show(ActorRef<ShowReply> replyTo) implements PatientCommand {}
+
+    /// One resource as it came in.
+    ///
+    /// @param type FHIR resource type
+    /// @param key what names this resource within its source: `Type/id`, or the `fullUrl`
+    /// @param bytes the resource's own bytes, kept as the truth
+    record IncomingResource(String type, String key, byte[] bytes) implements Wire {}
+
+    sealed interface ImportReply extends Wire {
+        /// @param ignored resource types that are kept nowhere, with their count
+        /// @param facts how many facts the stored resources gave the twin
+        record Imported(
+                int read,
+                int stored,
+                int unchanged,
+                Map<String, Integer> ignored,
+                int facts,
+                long revision)
+                implements ImportReply {}
+
+        record Refused(Refusal refusal) implements ImportReply {}
+    }
+
+    sealed interface PrepareReply extends Wire {
+        /// @param inputsUsed names of the inputs that were selected, no values
+        /// @param missing names of optional inputs that were not there
+        record Granted(List<String> inputsUsed, List<String> missing) implements PrepareReply {}
+
+        /// Nothing can be computed from this twin, and why; stored.
+        record NotComputable(String code, String why) implements PrepareReply {}
+
+        /// Not allowed; stored.
+        record Denied(Refusal refusal) implements PrepareReply {}
+    }
+
+    sealed interface HandOutReply extends Wire {
+        record Inputs(byte[] canonicalJson) implements HandOutReply {}
+
+        record Refused(Refusal refusal) implements HandOutReply {}
+    }
+
+    sealed interface RecordReply extends Wire {
+        /// @param sequenceNumber where the answer stands in the twin's journal
+        record Recorded(long sequenceNumber) implements RecordReply {}
+
+        record Refused(Refusal refusal) implements RecordReply {}
+    }
+
+    record ReleaseReply() implements Wire {}
+
+    sealed interface ShowReply extends Wire {
+        /// @param json the view, as the HTTP interface sends it
+        record View(String json, long revision, Optional<Instant> lastObservedAt)
+                implements ShowReply {}
+
+        record Refused(Refusal refusal) implements ShowReply {}
+    }
+}

@@ -1,0 +1,39 @@
+package io.twinmesh.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Entry point of the program.
+@Command(
+        name = "twinmesh",
+        mixinStandardHelpOptions = true,
+        version = "twinmesh 0.1.0",
+        description = "An actor-based distributed compute network for health AI.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ok",
+            "1:failure",
+            "2:usage",
+            "3:checked, and the answer is no",
+            "4:refused",
+            "5:unreachable"
+        },
+        subcommands = {CommandLine.HelpCommand.class})
+public final class Twinmesh {
+
+    private Twinmesh() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /// The whole command tree, for `main` and for tests.
+    public static CommandLine commandLine() {
+        return new CommandLine(new Twinmesh())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    var message = e.getMessage() == null ? e.toString() : e.getMessage();
+                    command.getErr().println("twinmesh: " + message);
+                    return e instanceof CommandFailure f ? f.exitCode() : Exit.FAILURE;
+                });
+    }
+}

@@ -1,0 +1,54 @@
+package io.twinmesh.inference.catalog;
+
+import java.util.List;
+
+/// Where a twin finds the value of an input. The client of `twinmesh score` gives the value itself
+/// and ignores this.
+///
+/// Codes are written `system|code`, for example `http://loinc.org|8480-6`; the first is preferred,
+/// the others are accepted synonyms.
+public sealed interface InputSource {
+    /// The latest observation (or component) with one of these codes.
+    record Observation(List<String> codes) implements InputSource {
+        public Observation {
+            codes = List.copyOf(codes);
+        }
+    }
+
+    /// The latest coded observation with one of `codes` has a value in `trueValues` (true), or
+    /// another value (false).
+    record CodedObservation(List<String> codes, List<String> trueValues) implements InputSource {
+        public CodedObservation {
+            codes = List.copyOf(codes);
+            trueValues = List.copyOf(trueValues);
+        }
+    }
+
+    /// Completed years of age on the day the question is asked for.
+    record Age() implements InputSource {}
+
+    /// Administrative sex, `female` or `male`; any other value is "not computed".
+    record Sex() implements InputSource {}
+
+    /// True when an active condition has one of these codes.
+    record ActiveCondition(List<String> codes) implements InputSource {
+        public ActiveCondition {
+            codes = List.copyOf(codes);
+        }
+    }
+
+    /// True when the display name of an active medication contains one of these lower-case words.
+    record ActiveMedication(List<String> words) implements InputSource {
+        public ActiveMedication {
+            words = List.copyOf(words);
+        }
+    }
+
+    /// Another model's first output, computed from the same twin (for example eGFR by
+    /// `ckd-epi-2021`).
+    record Derived(String model) implements InputSource {}
+
+    /// Only the asker can say; `otherwise` is used, and reported as assumed, when the manifest
+    /// allows a default.
+    record Asked() implements InputSource {}
+}

@@ -1,0 +1,59 @@
+package io.twinmesh.inference.catalog;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One declared input of a model.
+///
+/// @param name the key in a request, for example `systolicPressure`
+/// @param description one sentence for a person
+/// @param type what shape the value has
+/// @param required a missing required input means "not computed"; a missing optional one is
+///   reported and the model's stated rule applies
+/// @param sources where a twin looks for it, tried in order
+/// @param maxAge how old, at most, a twin's value may be on the day the question is asked for
+public record InputSpec(
+        String name,
+        String description,
+        Type type,
+        boolean required,
+        List<InputSource> sources,
+        Optional<Duration> maxAge) {
+
+    public InputSpec {
+        sources = List.copyOf(sources);
+    }
+
+    /// The shape of a value.
+    public sealed interface Type {
+        /// A number with a unit.
+        ///
+        /// @param unit the UCUM unit the model computes in
+        /// @param min smallest accepted value, inclusive
+        /// @param max largest accepted value, inclusive
+        /// @param conversions other accepted UCUM units, each with the factor that turns a value in
+        ///   it into `unit`; any other unit is refused
+        record Amount(String unit, double min, double max, Map<String, Double> conversions)
+                implements Type {
+            public Amount {
+                if (!(min <= max)) {
+                    throw new IllegalArgumentException(
+                            "min must be <= max, got " + min + " and " + max);
+                }
+                conversions = Map.copyOf(conversions);
+            }
+        }
+
+        /// Yes or no.
+        record Flag() implements Type {}
+
+        /// One of a closed set.
+        record Choice(List<String> choices) implements Type {
+            public Choice {
+                choices = List.copyOf(choices);
+            }
+        }
+    }
+}

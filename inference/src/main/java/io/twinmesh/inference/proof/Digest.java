@@ -1,0 +1,39 @@
+package io.twinmesh.inference.proof;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// A SHA-256 digest, written `sha256:` and 64 lower-case hex digits.
+public record Digest(String text) {
+    private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    public Digest {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "digest must be sha256: and 64 hex digits, got '" + text + "'");
+        }
+    }
+
+    public static Digest of(byte[] bytes) {
+        try {
+            return new Digest(
+                    "sha256:"
+                            + HexFormat.of()
+                                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /// The 32 raw bytes.
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(text, "sha256:".length(), text.length());
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,54 @@
+package io.twinmesh.inference.proof;
+
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// An Ed25519 public key, 32 bytes.
+public record VerifyingKey(byte[] bytes) {
+    public VerifyingKey {
+        if (bytes.length != 32) {
+            throw new IllegalArgumentException(
+                    "an Ed25519 public key has 32 bytes, got " + bytes.length);
+        }
+        bytes = bytes.clone();
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public boolean verifies(byte[] message, byte[] signature) {
+        if (signature.length != 64) {
+            return false;
+        }
+        var verifier = new Ed25519Signer();
+        verifier.init(false, new Ed25519PublicKeyParameters(bytes, 0));
+        verifier.update(message, 0, message.length);
+        return verifier.verifySignature(signature);
+    }
+
+    /// The name of the node that owns this key: `node-` and the first 20 hex digits of the key's
+    /// SHA-256.
+    public String nodeId() {
+        return "node-" + Digest.of(bytes).text().substring("sha256:".length(), 27);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerifyingKey(byte[] b) && Arrays.equals(b, bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

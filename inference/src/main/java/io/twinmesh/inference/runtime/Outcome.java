@@ -1,0 +1,53 @@
+package io.twinmesh.inference.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a model answers: numbers with their meaning, or the reason why nothing was computed.
+public sealed interface Outcome {
+    /// The answer.
+    ///
+    /// @param outputs in the manifest's order; the first is the one shown when only one fits
+    /// @param band the published category the first output falls in, when the source defines one
+    /// @param warnings things the reader must know, as stable codes (for example
+    ///   `horizon.beyond-evidence`)
+    /// @param contributions how much each input moved the result, when the model can say so exactly
+    record Computed(
+            List<Output> outputs,
+            Optional<Band> band,
+            List<String> warnings,
+            List<Contribution> contributions)
+            implements Outcome {
+        public Computed {
+            if (outputs.isEmpty()) {
+                throw new IllegalArgumentException("a computed outcome needs at least one output");
+            }
+            outputs = List.copyOf(outputs);
+            warnings = List.copyOf(warnings);
+            contributions = List.copyOf(contributions);
+        }
+    }
+
+    /// No answer, and why.
+    ///
+    /// @param code permanent code, for example `input.missing`, `input.out-of-range`,
+    ///   `population.excluded`
+    /// @param why one sentence for a person, naming the input and its accepted range, never the
+    ///   patient's value
+    /// @param input the input's name, when one input is the reason
+    record NotComputed(String code, String why, Optional<String> input) implements Outcome {}
+
+    /// One number.
+    ///
+    /// @param unit UCUM, `1` for a probability
+    record Output(String name, double value, String unit) {}
+
+    /// A published category.
+    ///
+    /// @param code stable, for example `low`
+    /// @param label as the source words it
+    record Band(String code, String label) {}
+
+    /// How much one input moved the result, in the first output's own terms (points, log-odds).
+    record Contribution(String input, double amount) {}
+}

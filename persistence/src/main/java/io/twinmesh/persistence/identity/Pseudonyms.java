@@ -1,0 +1,65 @@
+package io.twinmesh.persistence.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Derives names from the outside world's identifiers with the network's own key (HMAC-SHA-256):
+/// the same identifier always gives the same name, and nobody without the key can go back or try
+/// candidates.
+public final class Pseudonyms {
+    private final SecretKeySpec key;
+
+    /// @param key 32 bytes, kept with the network's keys
+    public Pseudonyms(byte[] key) {
+        if (key.length != 32) {
+            throw new IllegalArgumentException("the pseudonym key has 32 bytes, got " + key.length);
+        }
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /// @param system the identifier's naming system, for example a hospital's URI
+    public PatientId patient(String system, String identifier) {
+        return new PatientId("tw-" + hex("patient", system, identifier));
+    }
+
+    /// The job that `payer` asked for under this idempotency key.
+    public JobId job(String payer, String idempotencyKey) {
+        return new JobId("job-" + hex("job", payer, idempotencyKey));
+    }
+
+    /// The ledger account of a named party, for example `client` and its client id.
+    public AccountId account(String kind, String name) {
+        return new AccountId(hex("account", kind, name));
+    }
+
+    private String hex(String domain, String first, String second) {
+        return HexFormat.of().formatHex(Arrays.copyOf(mac(domain, first, second), 16));
+    }
+
+    private byte[] mac(String... parts) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            for (var part : parts) {
+                var bytes = part.getBytes(StandardCharsets.UTF_8);
+                // length before content: ("ab","c") and ("a","bc") differ
+                mac.update(
+                        new byte[] {
+                            (byte) (bytes.length >>> 24),
+                            (byte) (bytes.length >>> 16),
+                            (byte) (bytes.length >>> 8),
+                            (byte) bytes.length
+                        });
+                mac.update(bytes);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+}
