@@ -1,0 +1,52 @@
+package io.twinmesh.persistence.format;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All stored types of a program: from a value to its tag and bytes, and back.
+public final class StoredFormat {
+    private final Map<String, StoredType<?>> byTag = new HashMap<>();
+    private final Map<Class<?>, StoredType<?>> current = new HashMap<>();
+
+    /// @param types every version ever released; of several versions of one Java type, the last in
+    ///   the list is written
+    public StoredFormat(List<StoredType<?>> types) {
+        for (var type : types) {
+            if (byTag.put(type.tag(), type) != null) {
+                throw new IllegalArgumentException("the tag " + type.tag() + " is taken twice");
+            }
+            current.put(type.type(), type);
+        }
+    }
+
+    public String tag(Stored value) {
+        return typeOf(value).tag();
+    }
+
+    public byte[] write(Stored value) {
+        return writeAs(typeOf(value), value);
+    }
+
+    /// @throws IllegalArgumentException when the tag is unknown or the bytes do not fit it
+    public Stored read(String tag, byte[] bytes) {
+        var type = byTag.get(tag);
+        if (type == null) {
+            throw new IllegalArgumentException("no stored type has the tag '" + tag + "'");
+        }
+        return type.read().apply(bytes);
+    }
+
+    private StoredType<?> typeOf(Stored value) {
+        var type = current.get(value.getClass());
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    value.getClass().getSimpleName() + " is not registered as a stored type");
+        }
+        return type;
+    }
+
+    private static <T extends Stored> byte[] writeAs(StoredType<T> type, Stored value) {
+        return type.write().apply(type.type().cast(value));
+    }
+}

@@ -1,0 +1,30 @@
+package io.twinmesh.persistence.format;
+
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// One version of one stored type.
+///
+/// @param tag permanent name and version, for example `job.submitted/1`; never reused, never
+///   changed
+/// @param write to bytes
+/// @param read from bytes; throws `IllegalArgumentException` for bytes it does not understand
+public record StoredType<T extends Stored>(
+        String tag, Class<T> type, Function<T, byte[]> write, Function<byte[], T> read) {
+
+    private static final Pattern TAG =
+            Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+/[1-9][0-9]*");
+
+    public StoredType {
+        if (!TAG.matcher(tag).matches()) {
+            throw new IllegalArgumentException(
+                    "a type tag looks like job.submitted/1, got '" + tag + "'");
+        }
+    }
+
+    /// A record stored as strict CBOR: an absent component is an error, never a silent zero.
+    public static <T extends Stored> StoredType<T> cbor(String tag, Class<T> type) {
+        return new StoredType<>(
+                tag, type, StrictCbor::write, bytes -> StrictCbor.read(bytes, type));
+    }
+}
