@@ -14,7 +14,8 @@ import java.util.Set;
 /// What a twin understands of a resource. Pure. Wrong or unfamiliar content gives no fact; the
 /// resource itself is kept all the same.
 final class Facts {
-    private static final Set<String> REPORTED = Set.of("final", "amended", "corrected", "preliminary");
+    private static final Set<String> REPORTED =
+            Set.of("final", "amended", "corrected", "preliminary");
     private static final Set<String> ACTIVE_CONDITION = Set.of("active", "recurrence", "relapse");
     private static final Set<String> NOT_A_CONDITION = Set.of("entered-in-error", "refuted");
     private static final Set<String> VOID = Set.of("entered-in-error", "cancelled");
@@ -125,8 +126,7 @@ final class Facts {
         var values = Elements.codes(answer);
         return values.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Fact.Coded(codes, display, values, Elements.display(answer), at));
+                : Optional.of(new Fact.Coded(codes, display, values, Elements.display(answer), at));
     }
 
     private static Extract condition(JsonNode resource) {
@@ -146,8 +146,7 @@ final class Facts {
                         .or(() -> Elements.instant(resource.path("abatementPeriod"), "end"));
         var status = Elements.status(resource, "clinicalStatus");
         // without a status a condition lasts until something says that it ended
-        var active =
-                status.isEmpty() ? !ended(resource) : ACTIVE_CONDITION.contains(status);
+        var active = status.isEmpty() ? !ended(resource) : ACTIVE_CONDITION.contains(status);
         return Extract.of(
                 Optional.of(
                         new Fact.ConditionNoted(
@@ -177,8 +176,7 @@ final class Facts {
         var concept = resource.path("medicationCodeableConcept");
         var name =
                 Elements.display(concept)
-                        .or(() ->
-                                Elements.text(resource.path("medicationReference"), "display"));
+                        .or(() -> Elements.text(resource.path("medicationReference"), "display"));
         var at =
                 type.equals("MedicationRequest")
                         ? Elements.instant(resource, "authoredOn")

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Reads a FHIR R4 transaction Bundle: cuts out each resource, finds whose it is, and reads the facts
-/// a twin understands. Holds no state; safe for use by several threads; does not block.
+/// Reads a FHIR R4 transaction Bundle: cuts out each resource, finds whose it is, and reads the
+/// facts a twin understands. Holds no state; safe for use by several threads; does not block.
 public final class FhirIntake {
     private static final Set<String> OF_A_PATIENT =
             Set.of(
@@ -38,12 +38,7 @@ public final class FhirIntake {
                     "Encounter",
                     "Device");
     private static final Set<String> REFERENCED =
-            Set.of(
-                    "Organization",
-                    "Practitioner",
-                    "PractitionerRole",
-                    "RelatedPerson",
-                    "Location");
+            Set.of("Organization", "Practitioner", "PractitionerRole", "RelatedPerson", "Location");
 
     /// Decimals exactly as written, `1.00` too.
     private static final ObjectReader TREE =
@@ -118,8 +113,7 @@ public final class FhirIntake {
                 count(ignored, entry);
             }
         }
-        return new Intake.Cut(
-                entries.size(), parts(patients), ignored, referenced, withoutFact);
+        return new Intake.Cut(entries.size(), parts(patients), ignored, referenced, withoutFact);
     }
 
     private static List<Intake.PatientResources> parts(
