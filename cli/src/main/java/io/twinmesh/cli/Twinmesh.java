@@ -1,5 +1,11 @@
 package io.twinmesh.cli;
 
+import io.twinmesh.cli.ask.AskCommand;
+import io.twinmesh.cli.node.NodeCommand;
+import io.twinmesh.cli.server.ServerCommand;
+import io.twinmesh.cli.token.TokenCommand;
+import io.twinmesh.cli.twin.TwinCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +24,14 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {
+            AskCommand.class,
+            NodeCommand.class,
+            ServerCommand.class,
+            TokenCommand.class,
+            TwinCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Twinmesh {
 
     private Twinmesh() {}
