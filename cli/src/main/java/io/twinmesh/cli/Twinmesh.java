@@ -1,7 +1,15 @@
 package io.twinmesh.cli;
 
+import io.twinmesh.cli.ask.AskCommand;
+import io.twinmesh.cli.demo.DemoCommand;
 import io.twinmesh.cli.model.ModelCommand;
+import io.twinmesh.cli.ledger.LedgerCommand;
+import io.twinmesh.cli.node.NodeCommand;
+import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
+import io.twinmesh.cli.server.ServerCommand;
+import io.twinmesh.cli.token.TokenCommand;
+import io.twinmesh.cli.twin.TwinCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +29,19 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {ModelCommand.class, ScoreCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            AskCommand.class,
+            DemoCommand.class,
+            ModelCommand.class,
+            LedgerCommand.class,
+            NodeCommand.class,
+            ProviderCommand.class,
+            ScoreCommand.class,
+            ServerCommand.class,
+            TokenCommand.class,
+            TwinCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Twinmesh {
 
     private Twinmesh() {}

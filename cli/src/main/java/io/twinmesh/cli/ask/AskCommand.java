@@ -1,0 +1,163 @@
+package io.twinmesh.cli.ask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.ConnectionOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/// Asks one model about one twin and waits for the answer.
+@Command(
+        name = "ask",
+        mixinStandardHelpOptions = true,
+        description = "Ask a model about a twin.",
+        footer = {
+            "",
+            "Example:",
+            "  twinmesh ask --data D tw-… --model prevent-2023-10y --as-of 2021-03-22",
+            "",
+            "Decision support for qualified professionals; not a medical device."
+        })
+public final class AskCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+    @Parameters(paramLabel = "TWIN", description = "the twin's id, tw-…")
+    private String twin = "";
+
+    @Option(names = "--model", required = true, description = "the model, NAME or NAME@VERSION")
+    private String model = "";
+
+    @Option(names = "--purpose", defaultValue = "TREAT", description = "why (default: TREAT)")
+    private String purpose = "TREAT";
+
+    @Option(names = "--as-of", description = "the day it is asked for (default: today)")
+    private @Nullable LocalDate asOf;
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=VALUE",
+            description = "a value only you can give; repeat for more")
+    private Map<String, String> inputs = new LinkedHashMap<>();
+
+    @Option(
+            names = "--key",
+            description = "idempotency key: the same key and question is the same query")
+    private @Nullable String key;
+
+    @Option(names = "--timeout", defaultValue = "60", description = "seconds (default: 60)")
+    private int timeoutSeconds = 60;
+
+    @Option(names = "--json", description = "print the server's JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (timeoutSeconds < 1) {
+            throw new CommandFailure(Exit.USAGE, "--timeout must be 1 or more");
+        }
+        var given = new LinkedHashMap<String, JsonNode>();
+        inputs.forEach((name, text) -> given.put(name, typed(text)));
+        var question = new Question(twin, model, purpose, Optional.ofNullable(asOf), given);
+        try (var api = connection.connect("twin:query")) {
+            var queries = new Queries(api, InstantSource.system());
+            var idempotencyKey = key == null ? "ask-" + UUID.randomUUID() : key;
+            var status =
+                    switch (queries.submit(question, idempotencyKey)) {
+                        case Queries.Submitted.Refused(var problem) -> throw problem.failure();
+                        case Queries.Submitted.Accepted(var accepted) ->
+                                queries.await(accepted.id(), Duration.ofSeconds(timeoutSeconds));
+                    };
+            var out = spec.commandLine().getOut();
+            if (json) {
+                out.println(status.json());
+            } else {
+                print(out, status);
+            }
+            return exitCode(status.state());
+        }
+    }
+
+    /// A number, `true` or `false`, or else text.
+    static JsonNode typed(String text) {
+        var nodes = JsonNodeFactory.instance;
+        if (text.equals("true") || text.equals("false")) {
+            return nodes.booleanNode(Boolean.parseBoolean(text));
+        }
+        return text.matches("-?\\d{1,15}(\\.\\d{1,15})?([eE]-?\\d{1,3})?")
+                ? nodes.numberNode(Double.parseDouble(text))
+                : nodes.textNode(text);
+    }
+
+    private static int exitCode(QueryStatus.State state) {
+        return switch (state) {
+            case ANSWERED, SETTLED -> Exit.OK;
+            case NOT_COMPUTED -> Exit.NO;
+            case REFUSED -> Exit.REFUSED;
+            case FAILED, SUBMITTED, QUEUED, RUNNING -> Exit.FAILURE;
+        };
+    }
+
+    private static void print(PrintWriter out, QueryStatus status) {
+        if (status.primary().isEmpty()) {
+            out.println(status.state() + " " + status.code() + ": " + status.why());
+            return;
+        }
+        var answer = status.json().path("answer");
+        for (var value : answer.path("values").properties()) {
+            out.printf(
+                    "%-24s %s%s%n",
+                    value.getKey(),
+                    Shown.amount(
+                            value.getValue().path("value"),
+                            value.getValue().path("unit").asText("")),
+                    value.getKey().equals(answer.path("primary").asText())
+                            ? status.band().map(band -> "  (" + band + ")").orElse("")
+                            : "");
+        }
+        answer.path("warnings").forEach(warning -> out.println("warning: " + warning.asText()));
+        out.println();
+        out.println("computed from");
+        for (var input : answer.path("inputs")) {
+            out.printf(
+                    "  %-24s %-14s %s%n",
+                    input.path("name").asText(),
+                    Shown.amount(input.path("value"), input.path("unit").asText("")),
+                    input.path("observedAt").asText(input.path("source").asText("")));
+        }
+        if (!status.missing().isEmpty()) {
+            out.println("missing: " + String.join(", ", status.missing()));
+        }
+        out.println();
+        out.println(answer.path("citation").asText());
+        answer.path("limits").forEach(limit -> out.println("- " + limit.asText()));
+        out.println(answer.path("notice").asText());
+        out.println();
+        out.printf(
+                "%s by %s, %d tokens, %s%n",
+                status.id(),
+                status.node(),
+                status.price(),
+                status.receipt().orElse("receipt follows"));
+    }
+}

@@ -1,0 +1,84 @@
+package io.twinmesh.cli.ask;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.Answer;
+import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.cli.client.Problem;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// Submits questions and waits for their replies.
+public final class Queries {
+    private static final int MOST_ATTEMPTS = 60;
+    private static final int WAIT_SECONDS = 10;
+
+    private final ApiClient api;
+    private final InstantSource clock;
+
+    public Queries(ApiClient api, InstantSource clock) {
+        this.api = api;
+        this.clock = clock;
+    }
+
+    /// What became of a submission.
+    public sealed interface Submitted {
+        /// A durable job took the question over.
+        record Accepted(QueryStatus status) implements Submitted {}
+
+        /// Refused at the door; there is no job.
+        record Refused(Problem problem) implements Submitted {}
+    }
+
+    /// Submits one question under one key. A full queue is waited for (at most a minute); the key
+    /// makes the repetition safe.
+    ///
+    /// @param key 1 to 200 visible ASCII characters, the same for the same question only
+    public Submitted submit(Question question, String key) {
+        var path = "/v1/twins/" + PathSegment.of(question.twin()) + "/queries";
+        for (int attempt = 1; ; attempt++) {
+            switch (api.tryPost(path, question.body(), Map.of("Idempotency-Key", key))) {
+                case Answer.Done done -> {
+                    return new Submitted.Accepted(new QueryStatus(done.body()));
+                }
+                case Answer.Refused(var problem, var retryAfter) -> {
+                    if (problem.status() != 503 || attempt == MOST_ATTEMPTS) {
+                        return new Submitted.Refused(problem);
+                    }
+                    LockSupport.parkNanos(
+                            Duration.ofSeconds(Math.clamp(retryAfter, 1, 5)).toNanos());
+                }
+            }
+        }
+    }
+
+    public QueryStatus status(String id) {
+        return new QueryStatus(api.get("/v1/queries/" + PathSegment.of(id)));
+    }
+
+    /// Waits until the query has its reply.
+    ///
+    /// @param within how long at most; then the command ends with a failure that names the query
+    public QueryStatus await(String id, Duration within) {
+        Instant deadline = clock.instant().plus(within);
+        while (true) {
+            var status =
+                    new QueryStatus(
+                            api.get("/v1/queries/" + PathSegment.of(id) + "?wait=" + WAIT_SECONDS));
+            if (status.state().replied()) {
+                return status;
+            }
+            if (!clock.instant().isBefore(deadline)) {
+                throw new CommandFailure(
+                        Exit.FAILURE,
+                        "query %s is still %s after %d seconds; it goes on: ask again for it"
+                                .formatted(id, status.state(), within.toSeconds()));
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.twinmesh.cli.ask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What the server says about a query: a view of its JSON, which stays as it came.
+///
+/// @param json the body of `GET /v1/queries/{id}`
+public record QueryStatus(JsonNode json) {
+    /// How far a query is. Everything from `answered` on except `failed` gave the asker a reply.
+    public enum State {
+        SUBMITTED,
+        QUEUED,
+        RUNNING,
+        ANSWERED,
+        SETTLED,
+        NOT_COMPUTED,
+        REFUSED,
+        FAILED;
+
+        static State of(String text) {
+            return switch (text) {
+                case "submitted" -> SUBMITTED;
+                case "queued" -> QUEUED;
+                case "running" -> RUNNING;
+                case "answered" -> ANSWERED;
+                case "settled" -> SETTLED;
+                case "not-computed" -> NOT_COMPUTED;
+                case "refused" -> REFUSED;
+                case "failed" -> FAILED;
+                default -> throw new IllegalArgumentException("unknown query state " + text);
+            };
+        }
+
+        /// No later state will change the reply.
+        public boolean replied() {
+            return switch (this) {
+                case SUBMITTED, QUEUED, RUNNING -> false;
+                case ANSWERED, SETTLED, NOT_COMPUTED, REFUSED, FAILED -> true;
+            };
+        }
+    }
+
+    public String id() {
+        return json.path("id").asText();
+    }
+
+    public State state() {
+        return State.of(json.path("state").asText());
+    }
+
+    /// Why there is no answer: a permanent code.
+    public String code() {
+        return json.path("code").asText("unknown");
+    }
+
+    public String why() {
+        return json.path("why").asText("");
+    }
+
+    public int reassignments() {
+        return json.path("reassignments").asInt();
+    }
+
+    public long price() {
+        return json.path("price").asLong();
+    }
+
+    public String node() {
+        return json.path("node").asText("");
+    }
+
+    /// Path of the receipt, once there is one.
+    public Optional<String> receipt() {
+        return json.hasNonNull("receipt")
+                ? Optional.of(json.get("receipt").asText())
+                : Optional.empty();
+    }
+
+    /// The primary value with its unit, for example `4.2 %`; empty when there is no answer.
+    public Optional<String> primary() {
+        var answer = json.path("answer");
+        var value = answer.path("values").path(answer.path("primary").asText());
+        return value.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(Shown.amount(value.path("value"), value.path("unit").asText("")));
+    }
+
+    /// The band's label, for example `low`; empty when the model has none.
+    public Optional<String> band() {
+        var label = json.path("answer").path("band").path("label");
+        return label.isMissingNode() ? Optional.empty() : Optional.of(label.asText());
+    }
+
+    /// Names of the inputs that were missing.
+    public List<String> missing() {
+        var names = new ArrayList<String>();
+        json.path("answer").path("missing").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+}

@@ -1,0 +1,151 @@
+package io.twinmesh.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The HTTP interface of a server, as a command sees it. Calls block; it may be used from many
+/// threads. No answer larger than 64 MiB is read.
+public final class ApiClient implements AutoCloseable {
+    private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_WITHIN)
+                    .build();
+    private final URI base;
+    private final Supplier<Optional<String>> token;
+
+    /// @param base for example `http://127.0.0.1:8080`
+    /// @param token asked for each request, so that a short-lived token can be renewed; empty sends
+    ///   none
+    public ApiClient(URI base, Supplier<Optional<String>> token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /// The JSON at `path`, or the end of the command.
+    public JsonNode get(String path) {
+        return tryGet(path).orFail();
+    }
+
+    public Answer tryGet(String path) {
+        return json(send("GET", path, BodyPublishers.noBody(), Map.of()));
+    }
+
+    /// The text at `path` (for example a checkpoint), or the end of the command.
+    public String text(String path) {
+        var response = send("GET", path, BodyPublishers.noBody(), Map.of());
+        if (response.status() >= 300) {
+            json(response).orFail();
+        }
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /// Posts JSON and returns the JSON answer, or ends the command.
+    public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+        return tryPost(path, body, headers).orFail();
+    }
+
+    public Answer tryPost(String path, JsonNode body, Map<String, String> headers) {
+        return tryPost(path, BodyPublishers.ofString(body.toString()), headers);
+    }
+
+    /// Posts a body that is JSON already, for example a file.
+    public Answer tryPost(String path, BodyPublisher body, Map<String, String> headers) {
+        return json(send("POST", path, body, headers));
+    }
+
+    private record Raw(int status, int retryAfterSeconds, byte[] body) {}
+
+    private Raw send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        var request =
+                HttpRequest.newBuilder(base.resolve(path))
+                        .method(method, body)
+                        .timeout(ANSWER_WITHIN)
+                        .header("Accept", "application/json");
+        if (method.equals("POST")) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::setHeader);
+        token.get().ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        try {
+            var response = http.send(request.build(), BodyHandlers.ofInputStream());
+            return new Raw(response.statusCode(), retryAfter(response), bounded(response.body()));
+        } catch (IOException e) {
+            var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new CommandFailure(Exit.UNREACHABLE, "cannot reach " + base + ": " + why);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(Exit.FAILURE, "interrupted");
+        }
+    }
+
+    private static byte[] bounded(InputStream body) throws IOException {
+        try (body) {
+            var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new IOException("the answer is larger than " + MAX_BODY_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private static int retryAfter(HttpResponse<?> response) {
+        var value = response.headers().firstValue("Retry-After").orElse("0");
+        return value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+    }
+
+    private static Answer json(Raw raw) {
+        var body = parse(raw);
+        return raw.status() < 300
+                ? new Answer.Done(raw.status(), body)
+                : new Answer.Refused(Problem.read(raw.status(), body), raw.retryAfterSeconds());
+    }
+
+    private static JsonNode parse(Raw raw) {
+        if (raw.body().length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return MAPPER.readTree(new String(raw.body(), StandardCharsets.UTF_8));
+        } catch (JsonProcessingException _) {
+            if (raw.status() >= 300) {
+                return MissingNode.getInstance();
+            }
+            throw new CommandFailure(Exit.FAILURE, "the server's answer is not JSON");
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

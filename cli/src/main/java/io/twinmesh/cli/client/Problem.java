@@ -1,0 +1,32 @@
+package io.twinmesh.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+
+/// A refusal as the server tells it (RFC 9457).
+///
+/// @param status the HTTP status, 400 to 599
+/// @param code the permanent refusal code, for example `twin.unknown`; `http.<status>` when the
+///   server gave none
+/// @param detail one sentence for a person, may be empty
+public record Problem(int status, String code, String detail) {
+
+    static Problem read(int status, JsonNode body) {
+        return new Problem(
+                status,
+                body.path("code").asText("http." + status),
+                body.path("detail").asText(body.path("title").asText("")));
+    }
+
+    /// The exit code of [Exit] that a command ends with when this is not handled.
+    public int exitCode() {
+        return status >= 500 ? Exit.FAILURE : Exit.REFUSED;
+    }
+
+    /// Ends the command with the code and the sentence.
+    public CommandFailure failure() {
+        return new CommandFailure(exitCode(), detail.isEmpty() ? code : code + ": " + detail);
+    }
+}
