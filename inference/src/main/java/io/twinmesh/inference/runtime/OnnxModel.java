@@ -16,6 +16,7 @@ import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -87,25 +88,21 @@ public final class OnnxModel implements LoadedModel {
 
     @Override
     public Outcome run(InputValues inputs) {
+        var refusal = InputCheck.refusal(manifest, inputs);
+        if (refusal.isPresent()) {
+            var it = refusal.get();
+            return new Outcome.NotComputed(it.code(), it.why(), it.input());
+        }
         var features = new float[manifest.inputs().size()];
         for (var i = 0; i < features.length; i++) {
             var spec = manifest.inputs().get(i);
-            switch (feature(spec, inputs.value(spec.name()))) {
-                case Feature.Usable(float value) -> features[i] = value;
-                case Feature.Unusable(Outcome.NotComputed why) -> {
-                    return why;
-                }
-            }
+            features[i] = feature(spec, inputs.value(spec.name()).orElseThrow());
         }
         var value = infer(features);
         if (!(output.min() <= value && value <= output.max())) {
             return new Outcome.NotComputed(
                     "output.implausible",
-                    "The model's answer lies outside "
-                            + output.min()
-                            + " to "
-                            + output.max()
-                            + ", the range its manifest declares.",
+                    "the result for " + output.name() + " is not plausible and is not shown",
                     Optional.empty());
         }
         return new Outcome.Computed(
@@ -241,43 +238,13 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    private sealed interface Feature {
-        record Usable(float value) implements Feature {}
-
-        record Unusable(Outcome.NotComputed why) implements Feature {}
-    }
-
-    private static Feature feature(InputSpec spec, Optional<InputValue> given) {
-        if (given.isEmpty()) {
-            return unusable("input.missing", "Needs " + spec.name() + ".", spec);
-        }
-        return switch (given.get()) {
-            case InputValue.Amount(double value)
-                    when spec.type() instanceof InputSpec.Type.Amount amount -> {
-                if (value < amount.min() || value > amount.max()) {
-                    var range = amount.min() + " to " + amount.max() + " " + amount.unit();
-                    yield unusable(
-                            "input.out-of-range",
-                            spec.name() + " must be within " + range + ".",
-                            spec);
-                }
-                yield new Feature.Usable((float) value);
-            }
-            case InputValue.Flag(boolean value) when spec.type() instanceof InputSpec.Type.Flag ->
-                    new Feature.Usable(value ? 1 : 0);
-            case InputValue.Choice(String value)
-                    when spec.type() instanceof InputSpec.Type.Choice(List<String> choices)
-                            && choices.contains(value) ->
-                    new Feature.Usable(choices.indexOf(value));
-            case InputValue.Amount _, InputValue.Flag _, InputValue.Choice _ ->
-                    unusable(
-                            "input.wrong-type",
-                            spec.name() + " does not have the declared type.",
-                            spec);
+    /// The value has passed the input check, so its shape is the declared one.
+    private static float feature(InputSpec spec, InputValue value) {
+        return switch (value) {
+            case InputValue.Amount(double amount) -> (float) amount;
+            case InputValue.Flag(boolean flag) -> flag ? 1 : 0;
+            case InputValue.Choice(String choice) ->
+                    ((InputSpec.Type.Choice) spec.type()).choices().indexOf(choice);
         };
-    }
-
-    private static Feature unusable(String code, String why, InputSpec spec) {
-        return new Feature.Unusable(new Outcome.NotComputed(code, why, Optional.of(spec.name())));
     }
 }
