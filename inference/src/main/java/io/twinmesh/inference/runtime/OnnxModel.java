@@ -73,6 +73,8 @@ public final class OnnxModel implements LoadedModel {
         try {
             this.inputName = features(session, manifest.inputs().size());
             this.outputName = probability(session);
+            // shapes inside the graph are only known to fit once it has run
+            answer(new float[manifest.inputs().size()]);
         } catch (OrtException | RuntimeException e) {
             closeQuietly(session, e);
             throw e instanceof ModelUnavailable unavailable
@@ -134,21 +136,23 @@ public final class OnnxModel implements LoadedModel {
             if (closed) {
                 throw new IllegalStateException(manifest.id() + " is closed");
             }
-            var shape = new long[] {1, features.length};
-            try (var tensor =
-                            OnnxTensor.createTensor(
-                                    environment, FloatBuffer.wrap(features), shape);
-                    var result = session.run(Map.of(inputName, tensor), Set.of(outputName))) {
-                // closing the result frees the tensors in it
-                var answer = (OnnxTensor) result.get(0);
-                return answer.getInfo().type == OnnxJavaType.DOUBLE
-                        ? answer.getDoubleBuffer().get(0)
-                        : answer.getFloatBuffer().get(0);
-            }
+            return answer(features);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime failed on " + manifest.id(), e);
         } finally {
             life.readLock().unlock();
+        }
+    }
+
+    private double answer(float[] features) throws OrtException {
+        var shape = new long[] {1, features.length};
+        try (var tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), shape);
+                var result = session.run(Map.of(inputName, tensor), Set.of(outputName))) {
+            // closing the result frees the tensors in it
+            var answer = (OnnxTensor) result.get(0);
+            return answer.getInfo().type == OnnxJavaType.DOUBLE
+                    ? answer.getDoubleBuffer().get(0)
+                    : answer.getFloatBuffer().get(0);
         }
     }
 
