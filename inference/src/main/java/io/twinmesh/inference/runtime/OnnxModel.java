@@ -71,8 +71,8 @@ public final class OnnxModel implements LoadedModel {
         this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         this.session = open(environment, blob);
         try {
-            this.inputName = features(session, manifest.inputs().size());
-            this.outputName = probability(session);
+            this.inputName = inputName(session, manifest.inputs().size());
+            this.outputName = outputName(session);
             // shapes inside the graph are only known to fit once it has run
             answer(new float[manifest.inputs().size()]);
         } catch (OrtException | RuntimeException e) {
@@ -95,12 +95,7 @@ public final class OnnxModel implements LoadedModel {
             var it = refusal.get();
             return new Outcome.NotComputed(it.code(), it.why(), it.input());
         }
-        var features = new float[manifest.inputs().size()];
-        for (var i = 0; i < features.length; i++) {
-            var spec = manifest.inputs().get(i);
-            features[i] = feature(spec, inputs.value(spec.name()).orElseThrow());
-        }
-        var value = infer(features);
+        var value = infer(features(manifest.inputs(), inputs));
         if (!(output.min() <= value && value <= output.max())) {
             return new Outcome.NotComputed(
                     "output.implausible",
@@ -194,7 +189,7 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    private static String features(OrtSession session, int count) throws OrtException {
+    private static String inputName(OrtSession session, int count) throws OrtException {
         var inputs = session.getInputInfo();
         if (inputs.size() != 1) {
             throw mismatch(inputs.size() + " input tensors, want 1");
@@ -209,7 +204,7 @@ public final class OnnxModel implements LoadedModel {
         return input.getName();
     }
 
-    private static String probability(OrtSession session) throws OrtException {
+    private static String outputName(OrtSession session) throws OrtException {
         var first = session.getOutputInfo().values().iterator().next();
         var shape = shape(first, OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE);
         var onePerRow =
@@ -242,13 +237,22 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    /// The value has passed the input check, so its shape is the declared one.
-    private static float feature(InputSpec spec, InputValue value) {
-        return switch (value) {
-            case InputValue.Amount(double amount) -> (float) amount;
-            case InputValue.Flag(boolean flag) -> flag ? 1 : 0;
-            case InputValue.Choice(String choice) ->
-                    ((InputSpec.Type.Choice) spec.type()).choices().indexOf(choice);
-        };
+    /// The features of one row, as a graph receives them and as it must have been trained.
+    ///
+    /// @param specs the manifest's inputs
+    /// @param values one per input, each of the declared shape
+    public static float[] features(List<InputSpec> specs, InputValues values) {
+        var features = new float[specs.size()];
+        for (var i = 0; i < features.length; i++) {
+            var spec = specs.get(i);
+            features[i] =
+                    switch (values.value(spec.name()).orElseThrow()) {
+                        case InputValue.Amount(double amount) -> (float) amount;
+                        case InputValue.Flag(boolean flag) -> flag ? 1 : 0;
+                        case InputValue.Choice(String choice) ->
+                                ((InputSpec.Type.Choice) spec.type()).choices().indexOf(choice);
+                    };
+        }
+        return features;
     }
 }
