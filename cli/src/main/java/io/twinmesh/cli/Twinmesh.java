@@ -1,5 +1,7 @@
 package io.twinmesh.cli;
 
+import io.twinmesh.cli.provider.ProviderCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +20,7 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {CommandLine.HelpCommand.class, ProviderCommand.class})
 public final class Twinmesh {
 
     private Twinmesh() {}
