@@ -1,6 +1,8 @@
 package io.twinmesh.cli;
 
 import io.twinmesh.cli.provider.ProviderCommand;
+import io.twinmesh.cli.model.ModelCommand;
+import io.twinmesh.cli.score.ScoreCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {CommandLine.HelpCommand.class, ProviderCommand.class})
+        subcommands = {ModelCommand.class, ScoreCommand.class, ProviderCommand.class, CommandLine.HelpCommand.class})
 public final class Twinmesh {
 
     private Twinmesh() {}
