@@ -1,7 +1,7 @@
 package io.twinmesh.cli;
 
-import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.model.ModelCommand;
+import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 
 import picocli.CommandLine;
@@ -22,7 +22,12 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {ModelCommand.class, ScoreCommand.class, ProviderCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ModelCommand.class,
+            ScoreCommand.class,
+            ProviderCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Twinmesh {
 
     private Twinmesh() {}

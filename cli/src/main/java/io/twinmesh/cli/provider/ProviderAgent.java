@@ -47,6 +47,9 @@ final class ProviderAgent {
                     "node.key-mismatch",
                     "node.session-replaced");
 
+    /// How long the gateway may take to hang up after our good-bye.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private final Setup setup;
     private final LeaseWork work;
     private final Backoff backoff;
@@ -165,12 +168,7 @@ final class ProviderAgent {
             case AgentEvent.LeaseDone(var lease, var answer) -> onLeaseDone(lease, answer);
             case AgentEvent.LeaseOverdue(var lease) -> onLeaseOverdue(lease);
             case AgentEvent.DrainOrdered _ -> onDrainOrdered();
-            case AgentEvent.DrainOverdue _ -> {
-                log.line("drain-overdue", "leases", running.size());
-                running.clear();
-                unacknowledged.clear();
-                finishDrain();
-            }
+            case AgentEvent.DrainOverdue _ -> onDrainOverdue();
         }
     }
 
@@ -363,10 +361,29 @@ final class ProviderAgent {
             return;
         }
         var wait = backoff.next();
-        log.line("disconnected", "status", status.getCode(), "retryInMillis", wait.toMillis());
+        log.line(
+                "disconnected",
+                "status",
+                status.getCode(),
+                "cause",
+                rootCause(status),
+                "retryInMillis",
+                wait.toMillis());
         writeStatus("connecting");
         schedule(new AgentEvent.ReconnectDue(), wait);
         finishDrain();
+    }
+
+    /// The kind of trouble, for example `ConnectException` or `SSLHandshakeException`.
+    private static String rootCause(Status status) {
+        var cause = status.getCause();
+        if (cause == null) {
+            return "none";
+        }
+        for (var deeper = cause.getCause(); deeper != null; deeper = cause.getCause()) {
+            cause = deeper;
+        }
+        return cause.getClass().getSimpleName();
     }
 
     private void onDrainOrdered() {
@@ -380,6 +397,19 @@ final class ProviderAgent {
         if (to != null && to.live()) {
             sayDrain(to);
         }
+        finishDrain();
+    }
+
+    /// First leaves running work behind, then does not even wait for the gateway to hang up.
+    private void onDrainOverdue() {
+        if (byeSaid) {
+            ended = Optional.of(new Ended.Drained());
+            return;
+        }
+        log.line("drain-overdue", "leases", running.size());
+        running.clear();
+        unacknowledged.clear();
+        schedule(new AgentEvent.DrainOverdue(), FAREWELL);
         finishDrain();
     }
 
