@@ -70,6 +70,7 @@ class ProviderAgentTest {
     private final List<Runnable> closing = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private Optional<FakeGateway> fake = Optional.empty();
+    private Duration drainLimit = Duration.ofMillis(200);
     private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines = Engines::load;
 
     @BeforeAll
@@ -189,6 +190,7 @@ class ProviderAgentTest {
 
         @Test
         void fetches_a_model_once_and_keeps_it_for_the_next_run() throws Exception {
+            drainLimit = Duration.ofSeconds(20);
             var first = agent(1, certificate.orElseThrow().pem());
             var ended = run(first);
             gateway().welcome();
@@ -201,6 +203,7 @@ class ProviderAgentTest {
             assertThat(gateway().hear().hasDrain()).isTrue();
             assertThat(gateway().hear().hasBye()).isTrue();
             ended.get(5, TimeUnit.SECONDS);
+            drainLimit = Duration.ofMillis(200);
 
             join(1);
             gateway().welcome();
@@ -291,6 +294,7 @@ class ProviderAgentTest {
         @Test
         void drains_by_finishing_what_runs_taking_nothing_new_and_saying_goodbye()
                 throws Exception {
+            drainLimit = Duration.ofSeconds(20);
             var agent = agent(2, certificate.orElseThrow().pem());
             var ended = run(agent);
             gateway().welcome();
@@ -321,7 +325,6 @@ class ProviderAgentTest {
 
             agent.drain();
 
-            // the limit of these tests is 2 s
             assertThat(ended.get(8, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
@@ -389,7 +392,7 @@ class ProviderAgentTest {
                         "alpha",
                         "0.1.0",
                         Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
-                        Duration.ofSeconds(2)),
+                        drainLimit),
                 new LeaseWork(KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
                 new AgentLog(
