@@ -1,0 +1,432 @@
+package io.twinmesh.cli.provider;
+
+import com.google.protobuf.ByteString;
+
+import io.grpc.Status;
+import io.twinmesh.inference.proof.FrameSignature;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.VerifyingKey;
+import io.twinmesh.wire.node.Bye;
+import io.twinmesh.wire.node.Capabilities;
+import io.twinmesh.wire.node.Decline;
+import io.twinmesh.wire.node.Drain;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.Heartbeat;
+import io.twinmesh.wire.node.Hello;
+import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
+import io.twinmesh.wire.node.Welcome;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The agent: one loop owns all state; the network, the workers and the timers only post events to
+/// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
+final class ProviderAgent {
+    /// Nothing that a later attempt could mend.
+    private static final Set<String> FINAL =
+            Set.of(
+                    "node.join-token-invalid",
+                    "node.name-invalid",
+                    "node.capabilities-invalid",
+                    "node.key-invalid",
+                    "node.key-mismatch",
+                    "node.session-replaced");
+
+    /// How long the gateway may take to hang up after our good-bye.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final Setup setup;
+    private final LeaseWork work;
+    private final Backoff backoff;
+    private final AgentLog log;
+    private final InstantSource time;
+    // bounded by nature: one frame per credit of the gateway, one event per lease, few timers
+    private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
+    private final ScheduledExecutorService timers =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService workers;
+    private final LeaseBook leases;
+    private @Nullable GatewayStream stream;
+    private Optional<VerifyingKey> author = Optional.empty();
+    private Duration heartbeat = Duration.ofSeconds(5);
+    private Instant lastFrame;
+    private Optional<Instant> lastSession = Optional.empty();
+    private boolean draining;
+    private boolean byeSaid;
+    private Optional<Ended> ended = Optional.empty();
+
+    /// What does not change while the agent runs.
+    ///
+    /// @param drainLimit how long a drain may take before running leases are left behind
+    record Setup(
+            Invitation invitation,
+            StateFolder state,
+            SigningKey key,
+            String name,
+            String version,
+            Capabilities capabilities,
+            Duration drainLimit) {
+
+        @Override
+        public String toString() {
+            return "Setup[" + name + "]";
+        }
+    }
+
+    /// How the agent came to its end.
+    sealed interface Ended {
+        record Drained() implements Ended {}
+
+        /// @param code the gateway's refusal code, or `author-key-changed`
+        record Refused(String code, String why) implements Ended {}
+    }
+
+    ProviderAgent(Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
+        this.setup = setup;
+        this.leases = new LeaseBook(setup.capabilities().getSlots());
+        this.work = work;
+        this.backoff = backoff;
+        this.log = log;
+        this.time = time;
+        this.lastFrame = time.instant();
+        this.workers =
+                Executors.newFixedThreadPool(
+                        setup.capabilities().getSlots(),
+                        Thread.ofPlatform().daemon().name("lease-", 1).factory());
+    }
+
+    /// Finishes what runs, takes nothing new, says good-bye. Returns at once; [#run] returns when
+    /// it is done. Safe from any thread.
+    void drain() {
+        events.add(new AgentEvent.DrainOrdered());
+    }
+
+    /// Runs until drained or refused for good. Blocks.
+    Ended run() throws InterruptedException {
+        try {
+            connect();
+            while (ended.isEmpty()) {
+                on(events.take());
+            }
+            return ended.get();
+        } finally {
+            workers.shutdownNow();
+            timers.shutdownNow();
+            var last = stream;
+            if (last != null) {
+                last.close();
+            }
+            writeStatus("stopped");
+        }
+    }
+
+    private void on(AgentEvent event) {
+        switch (event) {
+            case AgentEvent.FrameArrived(var from, var frame) -> {
+                if (from == stream) {
+                    lastFrame = time.instant();
+                    onFrame(from, frame);
+                }
+            }
+            case AgentEvent.StreamEnded(var from, var status) -> {
+                if (from == stream) {
+                    onStreamEnded(from, status);
+                }
+            }
+            case AgentEvent.HeartbeatDue(var from) -> {
+                if (from == stream) {
+                    onHeartbeatDue(from);
+                }
+            }
+            case AgentEvent.ReconnectDue _ -> {
+                if (stream == null) {
+                    connect();
+                }
+            }
+            case AgentEvent.LeaseDone(var lease, var answer) -> onLeaseDone(lease, answer);
+            case AgentEvent.LeaseOverdue(var lease) -> onLeaseOverdue(lease);
+            case AgentEvent.DrainOrdered _ -> onDrainOrdered();
+            case AgentEvent.DrainOverdue _ -> onDrainOverdue();
+        }
+    }
+
+    private void connect() {
+        writeStatus("connecting");
+        var next = new GatewayStream(setup.invitation(), setup.key(), events::add);
+        stream = next;
+        next.open();
+    }
+
+    private void onFrame(GatewayStream from, GatewayFrame frame) {
+        switch (frame.getMessageCase()) {
+            case CHALLENGE -> onChallenge(from, frame.getChallenge().getNonce());
+            case WELCOME -> onWelcome(from, frame.getWelcome());
+            case REFUSED -> {
+                var code = frame.getRefused().getCode();
+                log.line("refused", "code", code);
+                if (FINAL.contains(code)) {
+                    ended = Optional.of(new Ended.Refused(code, frame.getRefused().getWhy()));
+                }
+            }
+            case OFFER -> onOffer(from, frame.getOffer());
+            case CANCEL -> leases.revoke(frame.getCancel().getLeaseId());
+            case RESULT_ACK -> {
+                var ack = frame.getResultAck();
+                leases.acknowledged(ack.getLeaseId(), ack.getVerdict().equals("accepted"));
+                log.line(
+                        "verdict",
+                        "lease",
+                        ack.getLeaseId(),
+                        "verdict",
+                        ack.getVerdict(),
+                        "code",
+                        ack.getCode());
+                finishDrain();
+            }
+            case HEARTBEAT_ACK ->
+                    frame.getHeartbeatAck().getCancelledLeasesList().forEach(leases::revoke);
+            case DRAIN_ACK ->
+                    log.line("draining", "leases", frame.getDrainAck().getRemainingLeases());
+            case MESSAGE_NOT_SET -> log.line("unknown-frame", "seq", frame.getSeq());
+        }
+    }
+
+    private void onChallenge(GatewayStream to, ByteString nonce) {
+        if (nonce.size() != FrameSignature.NONCE_BYTES) {
+            to.cancel("the nonce has " + nonce.size() + " bytes");
+            return;
+        }
+        to.challenged(nonce.toByteArray());
+        to.say(
+                NodeMessage.newBuilder()
+                        .setHello(
+                                Hello.newBuilder()
+                                        .setPublicKey(
+                                                ByteString.copyFrom(
+                                                        setup.key().verifyingKey().bytes()))
+                                        .setJoinToken(setup.invitation().joinToken())
+                                        .setDisplayName(setup.name())
+                                        .setAgentVersion(setup.version())
+                                        .setCapabilities(setup.capabilities())
+                                        .addAllLeasesInFlight(leases.running()))
+                        .build());
+    }
+
+    private void onWelcome(GatewayStream from, Welcome welcome) {
+        var key = new VerifyingKey(welcome.getAuthorKey().toByteArray());
+        if (!setup.state().trusts(key)) {
+            ended =
+                    Optional.of(
+                            new Ended.Refused(
+                                    "author-key-changed",
+                                    "the network shows another author key than the one that was"
+                                            + " pinned when this node first joined"));
+            return;
+        }
+        author = Optional.of(key);
+        backoff.succeeded();
+        from.welcomed(welcome.getSessionToken());
+        heartbeat = Duration.ofMillis(Math.clamp(welcome.getHeartbeatMillis(), 100, 60_000));
+        lastSession = Optional.of(time.instant());
+        welcome.getRevokedLeasesList().forEach(leases::revoke);
+        log.line("joined", "node", welcome.getNodeId(), "slots", slots());
+        writeStatus(draining ? "draining" : "connected");
+        if (draining) {
+            sayDrain(from);
+        }
+        leases.unacknowledged().forEach(from::say);
+        schedule(new AgentEvent.HeartbeatDue(from), heartbeat);
+        finishDrain();
+    }
+
+    private void onOffer(GatewayStream from, Offer offer) {
+        var lease = offer.getLeaseId();
+        if (leases.knows(lease)) {
+            return;
+        }
+        if (draining || leases.freeSlots() < 1 || author.isEmpty()) {
+            from.say(
+                    NodeMessage.newBuilder()
+                            .setDecline(
+                                    Decline.newBuilder()
+                                            .setLeaseId(lease)
+                                            .setCode(draining ? "draining" : "no-slot"))
+                            .build());
+            return;
+        }
+        leases.start(offer);
+        schedule(new AgentEvent.LeaseOverdue(lease), Duration.ofMillis(offer.getTtlMillis()));
+        var trusted = author.get();
+        workers.execute(() ->
+                events.add(
+                        new AgentEvent.LeaseDone(
+                                lease,
+                                work.serve(
+                                        offer,
+                                        trusted,
+                                        digest -> from.fetch(digest, offer.getTtlMillis())))));
+    }
+
+    private void onLeaseDone(String lease, NodeMessage answer) {
+        if (leases.done(lease)) {
+            answer(lease, answer);
+        }
+        finishDrain();
+    }
+
+    private void onLeaseOverdue(String lease) {
+        leases.overdue(lease)
+                .ifPresent(offer -> answer(lease, LeaseWork.failure(offer, "deadline")));
+        finishDrain();
+    }
+
+    private void answer(String lease, NodeMessage answer) {
+        leases.answered(lease, answer);
+        if (answer.hasFailure()) {
+            log.line("lease-failed", "lease", lease, "code", answer.getFailure().getCode());
+        }
+        var to = stream;
+        if (to != null && to.live()) {
+            to.say(answer);
+        }
+    }
+
+    private void onHeartbeatDue(GatewayStream to) {
+        var silent = Duration.between(lastFrame, time.instant());
+        if (silent.compareTo(heartbeat.multipliedBy(4)) > 0) {
+            log.line("gateway-silent", "seconds", silent.toSeconds());
+            to.cancel("the gateway is silent");
+            return;
+        }
+        to.say(
+                NodeMessage.newBuilder()
+                        .setHeartbeat(
+                                Heartbeat.newBuilder()
+                                        .setFreeSlots(leases.freeSlots())
+                                        .addAllLeasesRunning(leases.running()))
+                        .build());
+        writeStatus(draining ? "draining" : "connected");
+        schedule(new AgentEvent.HeartbeatDue(to), heartbeat);
+    }
+
+    private void onStreamEnded(GatewayStream from, Status status) {
+        from.close();
+        stream = null;
+        // the gateway gave our leases to others when the stream broke
+        leases.revokeAll();
+        if (byeSaid) {
+            ended = Optional.of(new Ended.Drained());
+            return;
+        }
+        var wait = backoff.next();
+        log.line(
+                "disconnected",
+                "status",
+                status.getCode(),
+                "cause",
+                rootCause(status),
+                "retryInMillis",
+                wait.toMillis());
+        writeStatus("connecting");
+        schedule(new AgentEvent.ReconnectDue(), wait);
+        finishDrain();
+    }
+
+    /// The kind of trouble, for example `ConnectException` or `SSLHandshakeException`.
+    private static String rootCause(Status status) {
+        var cause = status.getCause();
+        if (cause == null) {
+            return "none";
+        }
+        for (var deeper = cause.getCause(); deeper != null; deeper = cause.getCause()) {
+            cause = deeper;
+        }
+        return cause.getClass().getSimpleName();
+    }
+
+    private void onDrainOrdered() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        log.line("drain", "leases", leases.running().size());
+        schedule(new AgentEvent.DrainOverdue(), setup.drainLimit());
+        var to = stream;
+        if (to != null && to.live()) {
+            sayDrain(to);
+        }
+        finishDrain();
+    }
+
+    /// First leaves running work behind, then does not even wait for the gateway to hang up.
+    private void onDrainOverdue() {
+        if (byeSaid) {
+            ended = Optional.of(new Ended.Drained());
+            return;
+        }
+        log.line("drain-overdue", "leases", leases.running().size());
+        leases.abandon();
+        schedule(new AgentEvent.DrainOverdue(), FAREWELL);
+        finishDrain();
+    }
+
+    private static void sayDrain(GatewayStream to) {
+        to.say(
+                NodeMessage.newBuilder()
+                        .setDrain(Drain.newBuilder().setFinishRunning(true))
+                        .build());
+    }
+
+    /// Says good-bye when nothing is left to do.
+    private void finishDrain() {
+        if (!draining || byeSaid || !leases.settled()) {
+            return;
+        }
+        var to = stream;
+        if (to == null || !to.live()) {
+            ended = Optional.of(new Ended.Drained());
+            return;
+        }
+        byeSaid = true;
+        to.say(NodeMessage.newBuilder().setBye(Bye.getDefaultInstance()).build());
+        to.halfClose();
+    }
+
+    private int slots() {
+        return setup.capabilities().getSlots();
+    }
+
+    private void schedule(AgentEvent event, Duration in) {
+        var _ = timers.schedule(() -> events.add(event), in.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void writeStatus(String state) {
+        var self = ProcessHandle.current();
+        setup.state()
+                .writeStatus(
+                        new AgentStatus(
+                                        setup.key().verifyingKey().nodeId(),
+                                        setup.name(),
+                                        setup.invitation().gateway(),
+                                        state,
+                                        self.pid(),
+                                        self.info().startInstant().orElse(Instant.EPOCH),
+                                        slots(),
+                                        leases.served(),
+                                        leases.failed(),
+                                        lastSession)
+                                .json());
+    }
+}
