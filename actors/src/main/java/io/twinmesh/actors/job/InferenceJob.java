@@ -87,12 +87,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     /// The behaviour of the job with this name; nothing happens before someone asks for it.
     public static Behavior<JobCommand> create(
             JobId job, JobNeighbours neighbours, JobSettings settings) {
-        return Behaviors.setup(
-                context ->
-                        Behaviors.withTimers(
-                                timers ->
-                                        new InferenceJob(
-                                                job, neighbours, settings, context, timers)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(
+                        timers -> new InferenceJob(job, neighbours, settings, context, timers)));
     }
 
     @Override
@@ -131,9 +128,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case Reported reported -> reported(state, reported);
             case JobCommand.LeaseEnded(LeaseId lease, String code) ->
                     leaseEnded(
-                            state, lease, LEASE_CODES.contains(code) ? "lease." + code : "lease.failed");
-            case JobNote note ->
-                    state instanceof Known known ? note(known, note) : Effect().none();
+                            state,
+                            lease,
+                            LEASE_CODES.contains(code) ? "lease." + code : "lease.failed");
+            case JobNote note -> state instanceof Known known ? note(known, note) : Effect().none();
         };
     }
 
@@ -234,9 +232,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
-        if (state instanceof Known known
-                && known.phase() instanceof Phase.Seeking
-                && !handingOut) {
+        if (state instanceof Known known && known.phase() instanceof Phase.Seeking && !handingOut) {
             handingOut = true;
             errands.startAnew();
             errands.handOut(known, found, neighbours.leaseNames().get());
@@ -266,20 +262,19 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                 leaseSeenHere = true;
                 yield Effect()
                         .persist(List.of(lease))
-                        .thenRun(
-                                (JobState next) -> {
-                                    stored(next, List.of(lease));
-                                    handed.node()
-                                            .session()
-                                            .tell(
-                                                    new LeaseOffer(
-                                                            job,
-                                                            lease.lease(),
-                                                            lease.fencingToken(),
-                                                            state.terms().modelDigest(),
-                                                            inputs,
-                                                            lease.expiresAt()));
-                                });
+                        .thenRun((JobState next) -> {
+                            stored(next, List.of(lease));
+                            handed.node()
+                                    .session()
+                                    .tell(
+                                            new LeaseOffer(
+                                                    job,
+                                                    lease.lease(),
+                                                    lease.fencingToken(),
+                                                    state.terms().modelDigest(),
+                                                    inputs,
+                                                    lease.expiresAt()));
+                        });
             }
         };
     }
@@ -354,7 +349,13 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                                                             work.lease(), "late", refusal.code())));
             case RecordReply.Recorded(long at) when state.leases().size() == 1 ->
                     answered(
-                            state, work, work.lease(), work.receipt(), work.outcome(), work.notComputed(), at);
+                            state,
+                            work,
+                            work.lease(),
+                            work.receipt(),
+                            work.outcome(),
+                            work.notComputed(),
+                            at);
             case RecordReply.Recorded(long at) -> {
                 // an earlier lease's work may have reached the twin before a crash
                 errands.readStoredWork(state, at);
@@ -370,7 +371,13 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         var work = verified.get();
         if (stored.isEmpty()) {
             return answered(
-                    state, work, work.lease(), work.receipt(), work.outcome(), work.notComputed(), at);
+                    state,
+                    work,
+                    work.lease(),
+                    work.receipt(),
+                    work.outcome(),
+                    work.notComputed(),
+                    at);
         }
         var receipt = stored.get().receipt();
         var outcome = stored.get().outcome();
@@ -413,9 +420,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> leaseEnded(JobState state, LeaseId lease, String code) {
         // a verified result outlives its lease
         return state instanceof Known known && verified.isEmpty()
-                ? store(
-                        JobRules.leaseOver(
-                                known, lease, code, false, neighbours.time().instant()))
+                ? store(JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()))
                 : Effect().none();
     }
 
@@ -436,11 +441,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                 ? Effect().none()
                 : Effect()
                         .persist(events)
-                        .thenRun(
-                                (JobState next) -> {
-                                    stored(next, events);
-                                    afterwards.run();
-                                });
+                        .thenRun((JobState next) -> {
+                            stored(next, events);
+                            afterwards.run();
+                        });
     }
 
     private void stored(JobState next, List<JobEvent> events) {

@@ -61,11 +61,10 @@ final class JobAudience {
             submitters.clear();
         }
         if (JobStatuses.settled(state)) {
-            watchers.forEach(
-                    (number, client) -> {
-                        timers.cancel("watcher-" + number);
-                        client.tell(JobStatuses.reply(job, state));
-                    });
+            watchers.forEach((number, client) -> {
+                timers.cancel("watcher-" + number);
+                client.tell(JobStatuses.reply(job, state));
+            });
             watchers.clear();
         }
     }

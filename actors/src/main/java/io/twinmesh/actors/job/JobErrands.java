@@ -91,8 +91,7 @@ final class JobErrands {
         timers.startSingleTimer(
                 "deadline",
                 new JobNote.DeadlinePassed(),
-                positive(
-                        Duration.between(neighbours.time().instant(), state.terms().deadline())));
+                positive(Duration.between(neighbours.time().instant(), state.terms().deadline())));
     }
 
     void disarm() {

@@ -140,9 +140,7 @@ final class JobRules {
         }
         var events = new ArrayList<JobEvent>();
         events.add(
-                rejected
-                        ? new ResultRejected(lease, code, now)
-                        : new LeaseLost(lease, code, now));
+                rejected ? new ResultRejected(lease, code, now) : new LeaseLost(lease, code, now));
         var next = (Known) evolve(state, events.getFirst());
         if (next.failures() >= MAX_FAILURES || next.leases().size() >= MAX_LEASES) {
             events.add(new JobFailed(code, now));
@@ -244,8 +242,7 @@ final class JobRules {
     /// Total and pure; an event that does not fit changes nothing.
     static JobState evolve(JobState state, JobEvent event) {
         return switch (state) {
-            case Unknown _ ->
-                    event instanceof JobSubmitted terms ? Known.submitted(terms) : state;
+            case Unknown _ -> event instanceof JobSubmitted terms ? Known.submitted(terms) : state;
             case Known known -> next(known, event);
         };
     }
@@ -254,8 +251,7 @@ final class JobRules {
         return switch (event) {
             case JobSubmitted _ -> s;
             case FundsReserved _ -> s.in(new Phase.Preparing());
-            case FundsRefused e ->
-                    s.in(new Phase.Done(Ending.without("refused", e.code())));
+            case FundsRefused e -> s.in(new Phase.Done(Ending.without("refused", e.code())));
             case InputsGranted _ -> s.in(new Phase.Seeking());
             case NothingComputable e -> closing(s, "not-computed", e.code(), false);
             case AccessDenied e -> closing(s, "refused", e.code(), false);
@@ -343,8 +339,7 @@ final class JobRules {
     }
 
     /// What the client of a request is told.
-    static JobReply replyToSubmit(
-            io.twinmesh.persistence.identity.JobId job, JobState state) {
+    static JobReply replyToSubmit(io.twinmesh.persistence.identity.JobId job, JobState state) {
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Done(Ending ending)
                 && ending.code().orElse("").startsWith("payment.")

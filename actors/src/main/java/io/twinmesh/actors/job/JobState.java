@@ -31,7 +31,7 @@ sealed interface JobState {
             int lost,
             Set<NodeId> avoid)
             implements JobState {
-        Known {
+        public Known {
             leases = Map.copyOf(leases);
             avoid = Set.copyOf(avoid);
         }
@@ -112,8 +112,7 @@ sealed interface JobState {
             Optional<LeaseId> lease,
             boolean paid) {
         static Ending without(String state, String code) {
-            return new Ending(
-                    state, Optional.of(code), Optional.empty(), Optional.empty(), false);
+            return new Ending(state, Optional.of(code), Optional.empty(), Optional.empty(), false);
         }
     }
 

@@ -53,7 +53,8 @@ final class JobStatuses {
                 ending.code(),
                 ending.code().flatMap(JobStatuses::why),
                 ending.assessment(),
-                ending.lease().flatMap(lease -> Optional.ofNullable(s.leases().get(lease)))
+                ending.lease()
+                        .flatMap(lease -> Optional.ofNullable(s.leases().get(lease)))
                         .map(LeaseGranted::node),
                 s.terms().priceTokens(),
                 s.lost(),
