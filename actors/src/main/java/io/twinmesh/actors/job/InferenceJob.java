@@ -247,6 +247,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var now = neighbours.time().instant();
         return switch (handed.reply()) {
+            case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
+                errands.again();
+                yield Effect().none();
+            }
             case HandOutReply.Refused(Refusal refusal) ->
                     store(JobRules.cannot(state, refusal.code(), now));
             case HandOutReply.Inputs(byte[] inputs) -> {
@@ -339,6 +343,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var work = verified.get();
         return switch (reply) {
+            case RecordReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
+                errands.again();
+                yield Effect().none();
+            }
             case RecordReply.Refused(Refusal refusal) ->
                     store(
                             JobRules.cannot(state, refusal.code(), neighbours.time().instant()),

@@ -124,6 +124,7 @@ final class JobRules {
             case PrepareReply.Granted _ -> List.of(new InputsGranted(now));
             case PrepareReply.NotComputable(String code, String _) ->
                     List.of(new NothingComputable(code, now));
+            case PrepareReply.Denied(Refusal refusal) when passing(refusal.code()) -> List.of();
             case PrepareReply.Denied(Refusal refusal) ->
                     List.of(new AccessDenied(refusal.code(), now));
         };
@@ -350,6 +351,11 @@ final class JobRules {
                             "The account cannot pay the price of this question."));
         }
         return JobStatuses.reply(job, state);
+    }
+
+    /// A refusal that only says "not now".
+    static boolean passing(String code) {
+        return code.equals("twin.busy") || code.equals("twin.too-many-open-questions");
     }
 
     private static String paymentCode(String laneResult) {
