@@ -163,9 +163,9 @@ final class InputSources {
             return new Attempt.Unusable(
                     "asof.before-birth", "the day asked for lies before the patient's birth");
         }
-        return switch (UnitConversion.convert(spec, years, Optional.of("a"))) {
+        return switch (UnitConversion.convert(spec, (double) years, Optional.of("a"))) {
             case UnitConversion.Result.Converted(var amount) ->
-                    found(spec, amount, "age", years + "", Optional.of("a"));
+                    found(spec, amount, "age", Long.toString(years), Optional.of("a"));
             case UnitConversion.Result.Refused(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
         };
