@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
 public final class ResultCheck {
     /// A node cannot smuggle text through a reason: its form and its first word are fixed.
     private static final Pattern REASON =
-            Pattern.compile("(input|population|model|output|unit|engine|horizon)\\.[a-z]+(-[a-z]+){0,3}");
+            Pattern.compile(
+                    "(input|population|model|output|unit|engine|horizon)\\.[a-z]+(-[a-z]+){0,3}");
 
     private static final int MAX_LABEL = 200;
     private static final int MAX_WARNINGS = 20;

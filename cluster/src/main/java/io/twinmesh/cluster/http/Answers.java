@@ -68,14 +68,16 @@ public final class Answers {
         var body = outline(status);
         for (var event : history.about(status.patient(), status.job(), status.assessment())) {
             switch (event) {
-                case AccessGranted granted -> inputs(status, granted).ifPresent(i -> merge(body, i));
+                case AccessGranted granted ->
+                        inputs(status, granted).ifPresent(i -> merge(body, i));
                 case AssessmentReceived received ->
                         outcome(status, body, OutcomeJson.read(received.outcome().toArray()));
                 case NothingComputable nothing -> {
                     body.put("code", nothing.code()).put("why", nothing.why());
                     nothing.input().ifPresent(input -> body.put("input", input));
                 }
-                case AccessDenied denied -> body.put("code", denied.code()).put("why", denied.why());
+                case AccessDenied denied ->
+                        body.put("code", denied.code()).put("why", denied.why());
                 case PatientEvent.TwinOpened _,
                         PatientEvent.ResourceRecorded _,
                         PatientEvent.GrantReleased _ -> {}
@@ -125,20 +127,18 @@ public final class Answers {
                 }
                 answer.put("primary", computed.outputs().getFirst().name());
                 computed.band()
-                        .ifPresent(
-                                band ->
-                                        answer.putObject("band")
-                                                .put("code", band.code())
-                                                .put("label", band.label()));
+                        .ifPresent(band ->
+                                answer.putObject("band")
+                                        .put("code", band.code())
+                                        .put("label", band.label()));
                 var warnings = answer.putArray("warnings");
                 computed.warnings().forEach(warnings::add);
                 manifest(status)
-                        .ifPresent(
-                                manifest -> {
-                                    answer.put("citation", manifest.citation());
-                                    var limits = answer.putArray("limits");
-                                    manifest.limits().forEach(limits::add);
-                                });
+                        .ifPresent(manifest -> {
+                            answer.put("citation", manifest.citation());
+                            var limits = answer.putArray("limits");
+                            manifest.limits().forEach(limits::add);
+                        });
                 answer.put("notice", NOTICE);
             }
         }
@@ -161,11 +161,8 @@ public final class Answers {
             used.code().ifPresent(code -> input.put("code", code));
             used.unit()
                     .filter(given -> !given.equals(input.path("unit").asText()))
-                    .ifPresent(
-                            given ->
-                                    input.putObject("given")
-                                            .put("value", used.given())
-                                            .put("unit", given));
+                    .ifPresent(given ->
+                            input.putObject("given").put("value", used.given()).put("unit", given));
         }
         var missing = part.putArray("missing");
         granted.missing().forEach(missing::add);
@@ -189,14 +186,12 @@ public final class Answers {
         return manifest.inputs().stream()
                 .filter(spec -> spec.name().equals(name))
                 .map(InputSpec::type)
-                .flatMap(
-                        type ->
-                                switch (type) {
-                                    case InputSpec.Type.Amount amount ->
-                                            List.of(amount.unit()).stream();
-                                    case InputSpec.Type.Flag _, InputSpec.Type.Choice _ ->
-                                            List.<String>of().stream();
-                                })
+                .flatMap(type ->
+                        switch (type) {
+                            case InputSpec.Type.Amount amount -> List.of(amount.unit()).stream();
+                            case InputSpec.Type.Flag _, InputSpec.Type.Choice _ ->
+                                    List.<String>of().stream();
+                        })
                 .findFirst();
     }
 

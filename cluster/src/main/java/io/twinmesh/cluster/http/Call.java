@@ -1,9 +1,9 @@
 package io.twinmesh.cluster.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,10 +23,7 @@ import java.util.regex.Pattern;
 /// @param caller empty on open routes
 /// @param body at most what the route allows
 public record Call(
-        HttpRequest request,
-        Optional<Caller> caller,
-        Map<String, String> parameters,
-        byte[] body) {
+        HttpRequest request, Optional<Caller> caller, Map<String, String> parameters, byte[] body) {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -95,12 +92,11 @@ public record Call(
 
     static String text(ObjectNode object, String field) {
         return optionalText(object, field)
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        400,
-                                        "body.field-missing",
-                                        "The body needs the text '" + field + "'."));
+                .orElseThrow(() ->
+                        new Refused(
+                                400,
+                                "body.field-missing",
+                                "The body needs the text '" + field + "'."));
     }
 
     static Optional<String> optionalText(ObjectNode object, String field) {
@@ -121,12 +117,11 @@ public record Call(
         var key =
                 request.getHeader("Idempotency-Key")
                         .map(header -> header.value())
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                400,
-                                                "idempotency.key-missing",
-                                                "This request needs an Idempotency-Key header."));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        400,
+                                        "idempotency.key-missing",
+                                        "This request needs an Idempotency-Key header."));
         if (!KEY.matcher(key).matches()) {
             throw new Refused(
                     400,

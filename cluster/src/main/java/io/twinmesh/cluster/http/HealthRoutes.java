@@ -49,16 +49,14 @@ public final class HealthRoutes {
             throw new Refused(Problem.busy("server.starting", "The node is starting or stopping."));
         }
         return storage.reachable()
-                .thenCompose(
-                        reachable -> {
-                            if (!reachable) {
-                                throw new Refused(
-                                        Problem.busy(
-                                                "storage.unavailable",
-                                                "The database does not answer."));
-                            }
-                            return up("ready");
-                        });
+                .thenCompose(reachable -> {
+                    if (!reachable) {
+                        throw new Refused(
+                                Problem.busy(
+                                        "storage.unavailable", "The database does not answer."));
+                    }
+                    return up("ready");
+                });
     }
 
     private static CompletionStage<HttpResponse> up(String status) {
@@ -70,8 +68,7 @@ public final class HealthRoutes {
                 HttpResponse.create()
                         .withEntity(
                                 ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8"),
-                                metrics.get()
-                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                                metrics.get().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     private CompletionStage<HttpResponse> openApi() {

@@ -24,7 +24,6 @@ final class Json {
     static HttpResponse answer(int status, String json) {
         return HttpResponse.create()
                 .withStatus(status)
-                .withEntity(
-                        ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8));
+                .withEntity(ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8));
     }
 }

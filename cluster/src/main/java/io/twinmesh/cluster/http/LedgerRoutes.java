@@ -82,26 +82,25 @@ public final class LedgerRoutes {
                 asks.ask(
                         ledger.laneOf(account),
                         to -> new LaneCommand.Mint(id, account, amount.asLong(), to));
-        return reply.thenApply(
-                minted -> {
-                    if (!minted.holds()) {
-                        throw minted.result().startsWith("exists_with_different")
-                                ? new Refused(
-                                        422,
-                                        "idempotency.reused",
-                                        "This idempotency key was used with another deposit.")
-                                : new Refused(
-                                        422,
-                                        "deposit.refused",
-                                        "The ledger refused the deposit: " + minted.result() + ".");
-                    }
-                    return Json.answer(
-                            201,
-                            Json.object()
-                                    .put("account", account.value())
-                                    .put("result", minted.result())
-                                    .toString());
-                });
+        return reply.thenApply(minted -> {
+            if (!minted.holds()) {
+                throw minted.result().startsWith("exists_with_different")
+                        ? new Refused(
+                                422,
+                                "idempotency.reused",
+                                "This idempotency key was used with another deposit.")
+                        : new Refused(
+                                422,
+                                "deposit.refused",
+                                "The ledger refused the deposit: " + minted.result() + ".");
+            }
+            return Json.answer(
+                    201,
+                    Json.object()
+                            .put("account", account.value())
+                            .put("result", minted.result())
+                            .toString());
+        });
     }
 
     private CompletionStage<HttpResponse> mine(Call call) {
@@ -120,13 +119,12 @@ public final class LedgerRoutes {
     private CompletionStage<HttpResponse> balance(AccountId account) {
         CompletionStage<BalanceReply> reply =
                 asks.ask(ledger.laneOf(account), to -> new LaneCommand.Balance(account, to));
-        return reply.thenApply(
-                balance ->
-                        Json.ok(
-                                Json.object()
-                                        .put("account", account.value())
-                                        .put("available", balance.available())
-                                        .put("reserved", balance.reserved())));
+        return reply.thenApply(balance ->
+                Json.ok(
+                        Json.object()
+                                .put("account", account.value())
+                                .put("available", balance.available())
+                                .put("reserved", balance.reserved())));
     }
 
     private CompletionStage<HttpResponse> summary(Call call) {
@@ -141,12 +139,11 @@ public final class LedgerRoutes {
                                 .filter(JobId::wellFormed)
                                 .flatMap(id -> books.receipt(new JobId(id)))
                                 .map(Json::ok)
-                                .orElseThrow(
-                                        () ->
-                                                new Refused(
-                                                        404,
-                                                        "receipt.unknown",
-                                                        "There is no payout of this name.")),
+                                .orElseThrow(() ->
+                                        new Refused(
+                                                404,
+                                                "receipt.unknown",
+                                                "There is no payout of this name.")),
                 asks.blocking());
     }
 }

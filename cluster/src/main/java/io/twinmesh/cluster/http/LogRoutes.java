@@ -50,12 +50,11 @@ public final class LogRoutes {
                 () ->
                         source.get()
                                 .map(bytes -> HttpResponse.create().withEntity(type, bytes))
-                                .orElseThrow(
-                                        () ->
-                                                new Refused(
-                                                        404,
-                                                        "log.unknown",
-                                                        "The log has nothing at this path.")),
+                                .orElseThrow(() ->
+                                        new Refused(
+                                                404,
+                                                "log.unknown",
+                                                "The log has nothing at this path.")),
                 blocking);
     }
 }

@@ -1,10 +1,10 @@
 package io.twinmesh.cluster.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -40,12 +40,11 @@ public final class ModelRoutes {
     /// @param name `name` or `name@version`
     ModelCatalog.Entry find(String name) {
         return models.byName(name)
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        404,
-                                        "model.unknown",
-                                        "This network offers no model of that name."));
+                .orElseThrow(() ->
+                        new Refused(
+                                404,
+                                "model.unknown",
+                                "This network offers no model of that name."));
     }
 
     private static ObjectNode json(ModelCatalog.Entry entry) {

@@ -36,19 +36,17 @@ public final class NodeRoutes {
 
     private CompletionStage<HttpResponse> list(Call call) {
         CompletionStage<NodeList> reply = asks.ask(registry, RegistryCommand.ListNodes::new);
-        return reply.thenCompose(
-                list -> {
-                    var rows = new ArrayList<CompletableFuture<ObjectNode>>();
-                    list.nodes().forEach(node -> rows.add(row(node).toCompletableFuture()));
-                    return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
-                            .thenApply(
-                                    _ -> {
-                                        var body = Json.object();
-                                        var nodes = body.putArray("nodes");
-                                        rows.forEach(row -> nodes.add(row.join()));
-                                        return Json.ok(body);
-                                    });
-                });
+        return reply.thenCompose(list -> {
+            var rows = new ArrayList<CompletableFuture<ObjectNode>>();
+            list.nodes().forEach(node -> rows.add(row(node).toCompletableFuture()));
+            return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
+                    .thenApply(_ -> {
+                        var body = Json.object();
+                        var nodes = body.putArray("nodes");
+                        rows.forEach(row -> nodes.add(row.join()));
+                        return Json.ok(body);
+                    });
+        });
     }
 
     private CompletionStage<ObjectNode> row(NodeView node) {
@@ -56,20 +54,19 @@ public final class NodeRoutes {
                 asks.ask(
                         ledger.laneOf(node.account()),
                         to -> new LaneCommand.Balance(node.account(), to));
-        return balance.thenApply(
-                earned -> {
-                    var row =
-                            Json.object()
-                                    .put("id", node.id().value())
-                                    .put("name", node.name())
-                                    .put("state", node.state());
-                    var engines = row.putArray("engines");
-                    node.engines().forEach(engines::add);
-                    return row.put("slots", node.slots())
-                            .put("jobs", node.jobs())
-                            .put("failed", node.failed())
-                            .put("earned", earned.available() + earned.reserved())
-                            .put("account", node.account().value());
-                });
+        return balance.thenApply(earned -> {
+            var row =
+                    Json.object()
+                            .put("id", node.id().value())
+                            .put("name", node.name())
+                            .put("state", node.state());
+            var engines = row.putArray("engines");
+            node.engines().forEach(engines::add);
+            return row.put("slots", node.slots())
+                    .put("jobs", node.jobs())
+                    .put("failed", node.failed())
+                    .put("earned", earned.available() + earned.reserved())
+                    .put("account", node.account().value());
+        });
     }
 }

@@ -19,8 +19,7 @@ import java.util.Optional;
 public record Problem(int status, String code, String detail, Optional<Duration> retryAfter) {
     private static final ContentType PROBLEM =
             MediaTypes.applicationWithFixedCharset(
-                            "problem+json",
-                            org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
+                            "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
                     .toContentType();
 
     static Problem of(int status, String code, String detail) {

@@ -69,8 +69,7 @@ public final class QueryRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.post(
-                        "/v1/twins/{id}/queries", Scope.TWIN_QUERY, limits.maxBody(), this::ask),
+                Route.post("/v1/twins/{id}/queries", Scope.TWIN_QUERY, limits.maxBody(), this::ask),
                 Route.get("/v1/queries/{id}", Scope.TWIN_QUERY, this::look)
                         .within(Duration.ofSeconds(LONGEST_WAIT_SECONDS + 30)));
     }
@@ -85,24 +84,19 @@ public final class QueryRoutes {
                     Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
         }
         return twins.view(patient)
-                .thenCompose(
-                        _ -> {
-                            CompletionStage<JobReply> reply =
-                                    asks.ask(
-                                            jobs.job(job),
-                                            to -> new JobCommand.Submit(request, to));
-                            return reply;
-                        })
-                .thenApply(
-                        reply ->
-                                switch (reply) {
-                                    case JobReply.Status(JobStatus status) -> taken(status);
-                                    case JobReply.Refused(Refusal refusal) ->
-                                            throw new Refused(Statuses.problem(refusal));
-                                    case JobReply.Unknown _ ->
-                                            throw new IllegalStateException(
-                                                    "a submitted job is known");
-                                });
+                .thenCompose(_ -> {
+                    CompletionStage<JobReply> reply =
+                            asks.ask(jobs.job(job), to -> new JobCommand.Submit(request, to));
+                    return reply;
+                })
+                .thenApply(reply ->
+                        switch (reply) {
+                            case JobReply.Status(JobStatus status) -> taken(status);
+                            case JobReply.Refused(Refusal refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                            case JobReply.Unknown _ ->
+                                    throw new IllegalStateException("a submitted job is known");
+                        });
     }
 
     private static HttpResponse taken(JobStatus status) {
@@ -196,17 +190,16 @@ public final class QueryRoutes {
                                 jobs.job(job),
                                 to -> new JobCommand.Await(wait, to),
                                 wait.plus(asks.timeout()));
-        return reply.thenCompose(
-                heard ->
-                        switch (heard) {
-                            // another client's question does not exist for this one
-                            case JobReply.Status(JobStatus status)
-                                    when status.requester().equals(call.client()) ->
-                                    answers.assemble(status).thenApply(Json::ok);
-                            case JobReply.Status _, JobReply.Unknown _ -> throw unknown();
-                            case JobReply.Refused(Refusal refusal) ->
-                                    throw new Refused(Statuses.problem(refusal));
-                        });
+        return reply.thenCompose(heard ->
+                switch (heard) {
+                    // another client's question does not exist for this one
+                    case JobReply.Status(JobStatus status)
+                            when status.requester().equals(call.client()) ->
+                            answers.assemble(status).thenApply(Json::ok);
+                    case JobReply.Status _, JobReply.Unknown _ -> throw unknown();
+                    case JobReply.Refused(Refusal refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
     }
 
     private static Duration wait(Call call) {

@@ -42,7 +42,8 @@ public record Route(
     }
 
     static Route post(String path, Scope scope, long maxBody, Handler handler) {
-        return new Route("POST", path, Optional.of(scope), maxBody, Duration.ofSeconds(20), handler);
+        return new Route(
+                "POST", path, Optional.of(scope), maxBody, Duration.ofSeconds(20), handler);
     }
 
     Route within(Duration longer) {

@@ -4,10 +4,10 @@ import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.TokenCheck.Finding;
 
-import org.apache.pekko.http.javadsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,15 +68,14 @@ public final class Router {
         var label = new String[] {"unknown"};
         return found(request, label)
                 .exceptionallyCompose(failure -> problem(request, label[0], failure))
-                .thenApply(
-                        response -> {
-                            counted.served(
-                                    method(request),
-                                    label[0],
-                                    response.status().intValue(),
-                                    System.nanoTime() - started);
-                            return response;
-                        });
+                .thenApply(response -> {
+                    counted.served(
+                            method(request),
+                            label[0],
+                            response.status().intValue(),
+                            System.nanoTime() - started);
+                    return response;
+                });
     }
 
     private CompletionStage<HttpResponse> found(HttpRequest request, String[] label) {
@@ -116,9 +115,7 @@ public final class Router {
         var caller = caller(route, request);
         return body(route, request)
                 .thenCompose(
-                        body ->
-                                route.handler()
-                                        .handle(new Call(request, caller, parameters, body)))
+                        body -> route.handler().handle(new Call(request, caller, parameters, body)))
                 .toCompletableFuture()
                 .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -131,12 +128,11 @@ public final class Router {
                 request.getHeader("Authorization")
                         .map(h -> h.value())
                         .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                401,
-                                                "auth.token-missing",
-                                                "This path needs a bearer token."));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        401,
+                                        "auth.token-missing",
+                                        "This path needs a bearer token."));
         return switch (tokens.check(header.substring(7).strip())) {
             case Finding.Valid(Caller caller) when caller.may(route.scope().get()) ->
                     Optional.of(caller);
@@ -159,12 +155,11 @@ public final class Router {
                 .withSizeLimit(Math.max(1, route.maxBody()))
                 .toStrict(BODY_TIMEOUT_MILLIS, materializer)
                 .thenApply(strict -> strict.getData().toArray())
-                .exceptionallyCompose(
-                        failure ->
-                                CompletableFuture.failedFuture(
-                                        cause(failure) instanceof EntityStreamSizeException
-                                                ? tooLarge(route)
-                                                : failure));
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(
+                                cause(failure) instanceof EntityStreamSizeException
+                                        ? tooLarge(route)
+                                        : failure));
     }
 
     private static Refused tooLarge(Route route) {
@@ -189,15 +184,14 @@ public final class Router {
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.reachable()
-                        .thenApply(
-                                reachable ->
-                                        (reachable
-                                                        ? Problem.of(
-                                                                500,
-                                                                "server.failure",
-                                                                "The server failed; it was logged.")
-                                                        : unavailable())
-                                                .response());
+                        .thenApply(reachable ->
+                                (reachable
+                                                ? Problem.of(
+                                                        500,
+                                                        "server.failure",
+                                                        "The server failed; it was logged.")
+                                                : unavailable())
+                                        .response());
             }
             case Throwable t -> CompletableFuture.failedFuture(t);
         };
@@ -205,15 +199,14 @@ public final class Router {
 
     private CompletionStage<HttpResponse> late() {
         return storage.reachable()
-                .thenApply(
-                        reachable ->
-                                (reachable
-                                                ? Problem.busy(
-                                                        "server.busy",
-                                                        "No answer in time; the request may still"
-                                                            + " take effect. Repeat it as it is.")
-                                                : unavailable())
-                                        .response());
+                .thenApply(reachable ->
+                        (reachable
+                                        ? Problem.busy(
+                                                "server.busy",
+                                                "No answer in time; the request may still"
+                                                        + " take effect. Repeat it as it is.")
+                                        : unavailable())
+                                .response());
     }
 
     private static Problem unavailable() {

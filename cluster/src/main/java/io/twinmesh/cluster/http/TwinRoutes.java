@@ -33,13 +33,12 @@ public final class TwinRoutes {
     /// The twin's view; fails with a problem when there is none.
     CompletionStage<ShowReply.View> view(PatientId patient) {
         CompletionStage<ShowReply> reply = asks.ask(twins.twin(patient), PatientCommand.Show::new);
-        return reply.thenApply(
-                shown ->
-                        switch (shown) {
-                            case ShowReply.View view -> view;
-                            case ShowReply.Refused(Refusal refusal) ->
-                                    throw new Refused(Statuses.problem(refusal));
-                        });
+        return reply.thenApply(shown ->
+                switch (shown) {
+                    case ShowReply.View view -> view;
+                    case ShowReply.Refused(Refusal refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
     }
 
     static PatientId patient(String text) {

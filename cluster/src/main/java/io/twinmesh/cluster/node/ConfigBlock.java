@@ -58,7 +58,7 @@ final class ConfigBlock {
         try {
             return getter.apply(key);
         } catch (ConfigException e) {
-            throw wrong(key, e.getMessage());
+            throw wrong(key, String.valueOf(e.getMessage()));
         }
     }
 

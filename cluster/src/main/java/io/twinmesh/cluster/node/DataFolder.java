@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
-import java.time.InstantSource;
 import java.util.Base64;
 
 /// The folder a server owns: its keys, its models, its database files and the cards that tell
@@ -94,7 +93,9 @@ final class DataFolder implements AutoCloseable {
     ECKey issuer() {
         var file = root.resolve("keys").resolve("issuer.jwk");
         try {
-            var text = new String(SecretFiles.readOrMake(file, this::newIssuer), StandardCharsets.UTF_8);
+            var text =
+                    new String(
+                            SecretFiles.readOrMake(file, this::newIssuer), StandardCharsets.UTF_8);
             var issuer = ECKey.parse(text).toPublicJWK();
             publish("jwks.json", new JWKSet(issuer).toString() + "\n");
             return issuer;
@@ -103,27 +104,6 @@ final class DataFolder implements AutoCloseable {
         } catch (ParseException _) {
             // the parser's message could quote the key
             throw new StartFailure(StartFailure.FAILURE, file + " is not a JSON Web Key");
-        }
-    }
-
-    /// The gateway's TLS key and certificate, PEM; for this machine only.
-    GatewayIdentity gatewayIdentity(InstantSource time) {
-        var key = root.resolve("keys").resolve("gateway.key");
-        var certificate = root.resolve("keys").resolve("gateway.crt");
-        try {
-            if (!Files.exists(key) || !Files.exists(certificate)) {
-                var made = GatewayIdentity.selfSigned(random, time.instant());
-                SecretFiles.write(key, made.privateKeyPem().getBytes(StandardCharsets.US_ASCII));
-                SecretFiles.write(
-                        certificate, made.certificatePem().getBytes(StandardCharsets.US_ASCII));
-            }
-            return new GatewayIdentity(
-                    new String(
-                            SecretFiles.readOrMake(key, () -> new byte[0]),
-                            StandardCharsets.US_ASCII),
-                    Files.readString(certificate));
-        } catch (IOException e) {
-            throw cannot("read the gateway's key " + key, e);
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.Set;
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
+        Gateway gateway,
+        Shutdown shutdown,
         Duration tokenClockSkew,
         JobSettings job,
         Duration jobDeadline,
@@ -35,6 +37,11 @@ public record NodeConfig(
             Duration askTimeout,
             Duration importTimeout,
             int maxConnections) {}
+
+    /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
+    public record Gateway(String host, int port, Duration stopGrace) {}
+
+    public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connections of the node's own pool
     public record Storage(
@@ -67,6 +74,8 @@ public record NodeConfig(
     /// @throws StartFailure naming the key, what it must be and what it is
     static NodeConfig of(Config root) {
         var http = new ConfigBlock(root, "twinmesh.http");
+        var gateway = new ConfigBlock(root, "twinmesh.gateway");
+        var shutdown = new ConfigBlock(root, "twinmesh.shutdown");
         var token = new ConfigBlock(root, "twinmesh.token");
         var job = new ConfigBlock(root, "twinmesh.job");
         var storage = new ConfigBlock(root, "twinmesh.storage");
@@ -81,6 +90,11 @@ public record NodeConfig(
                                 http.duration("ask-timeout"),
                                 http.duration("import-timeout"),
                                 http.number("max-connections", 1, 100_000)),
+                        new Gateway(
+                                gateway.text("host"),
+                                gateway.number("port", 0, 65535),
+                                gateway.duration("stop-grace")),
+                        new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
                         token.duration("clock-skew"),
                         new JobSettings(
                                 job.duration("lease-ttl"),
@@ -96,11 +110,10 @@ public record NodeConfig(
                                 storage.duration("tail-interval"),
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("ping-timeout")),
-                        new Ledger(
-                                ledger.text("origin"), ledger.duration("checkpoint-interval")),
+                        new Ledger(ledger.text("origin"), ledger.duration("checkpoint-interval")),
                         Set.of());
         var read = new HashSet<String>();
-        for (var block : new ConfigBlock[] {http, token, job, storage, ledger}) {
+        for (var block : new ConfigBlock[] {http, gateway, shutdown, token, job, storage, ledger}) {
             read.addAll(block.keysRead());
         }
         return config.having(read);
@@ -108,6 +121,15 @@ public record NodeConfig(
 
     private NodeConfig having(Set<String> read) {
         return new NodeConfig(
-                http, tokenClockSkew, job, jobDeadline, maxOpenJobs, storage, ledger, read);
+                http,
+                gateway,
+                shutdown,
+                tokenClockSkew,
+                job,
+                jobDeadline,
+                maxOpenJobs,
+                storage,
+                ledger,
+                read);
     }
 }

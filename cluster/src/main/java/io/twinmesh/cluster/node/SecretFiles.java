@@ -46,8 +46,7 @@ final class SecretFiles {
         var part = part(file);
         Files.deleteIfExists(part);
         writeDurably(part, content);
-        Files.move(
-                part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void writeDurably(Path file, byte[] content) throws IOException {
@@ -70,7 +69,7 @@ final class SecretFiles {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
-    private static void refuseOpenToOthers(Path file) throws IOException {
+    static void refuseOpenToOthers(Path file) throws IOException {
         for (var permission : Files.getPosixFilePermissions(file)) {
             if (FOR_OTHERS.contains(permission)) {
                 throw new StartFailure(

@@ -57,11 +57,10 @@ final class TwinTrail implements SealedHistory, StoredWork {
         return CompletableFuture.supplyAsync(
                 () ->
                         received(patient, sequenceNumber)
-                                .map(
-                                        event ->
-                                                new Work(
-                                                        event.receipt().toArray(),
-                                                        event.outcome().toArray())),
+                                .map(event ->
+                                        new Work(
+                                                event.receipt().toArray(),
+                                                event.outcome().toArray())),
                 blocking);
     }
 

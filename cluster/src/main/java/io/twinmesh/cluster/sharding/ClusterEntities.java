@@ -25,8 +25,7 @@ import org.apache.pekko.cluster.typed.SingletonActor;
 
 import java.util.function.Function;
 
-/// Finds every entity by its name, wherever it lives. An entity's journal is named
-/// `<type>|<name>`.
+/// Finds every entity by its name, wherever it lives. An entity's journal is named `<type>|<name>`.
 public final class ClusterEntities
         implements TwinDirectory, JobDirectory, NodeDirectory, LedgerDirectory {
     /// All accounts are on one lane for now.

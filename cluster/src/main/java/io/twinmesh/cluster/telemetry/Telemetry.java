@@ -37,7 +37,8 @@ public final class Telemetry implements JobObserver, Router.Counted {
                 .description("Jobs that still owe somebody something")
                 .register(registry);
         // a series that appears only with its first event cannot be alerted on
-        for (var outcome : new String[] {"settled", "answered", "not-computed", "refused", "failed"}) {
+        for (var outcome :
+                new String[] {"settled", "answered", "not-computed", "refused", "failed"}) {
             jobs(outcome);
         }
         LOST.forEach(this::lost);
@@ -90,8 +91,7 @@ public final class Telemetry implements JobObserver, Router.Counted {
                 openJobs.decrementAndGet();
                 jobs("answered").increment();
             }
-            case JobEvent.ReservationVoided _, JobEvent.NothingOwed _ ->
-                    openJobs.decrementAndGet();
+            case JobEvent.ReservationVoided _, JobEvent.NothingOwed _ -> openJobs.decrementAndGet();
             case JobEvent.LeaseLost(var _, String code, var _) ->
                     lost(LOST.contains(code) ? code : "lease.failed").increment();
             case JobEvent.ResultRejected _ -> lost("result.rejected").increment();
