@@ -49,7 +49,13 @@ class JobEventFormatTest {
                 new JobEvent.NothingComputable("input.missing", AT),
                 new JobEvent.AccessDenied("consent.withdrawn", AT),
                 new JobEvent.LeaseGranted(
-                        LEASE, NODE, ACCOUNT, 2, "sha256:" + "7".repeat(64), AT.plusSeconds(15), AT),
+                        LEASE,
+                        NODE,
+                        ACCOUNT,
+                        2,
+                        "sha256:" + "7".repeat(64),
+                        AT.plusSeconds(15),
+                        AT),
                 new JobEvent.LeaseLost(LEASE, "lease.expired", AT),
                 new JobEvent.ResultRejected(LEASE, "result.signature", AT),
                 new JobEvent.ResultAccepted(

@@ -176,10 +176,10 @@ class JobResumesTest {
                     KIT.spawn(
                             Behaviors.supervise(InferenceJob.create(id, neighbours, IMPATIENT))
                                     .onFailure(
-                                            SupervisorStrategy.restart().withLoggingEnabled(false)));
+                                            SupervisorStrategy.restart()
+                                                    .withLoggingEnabled(false)));
             self.set(job);
-            job.tell(
-                    new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
+            job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
         }
 
         List<JobEvent> events() {
@@ -209,20 +209,18 @@ class JobResumesTest {
                     .as("seed %d: paid or given back, never both", seed)
                     .isEqualTo(1);
             accepted.forEach(this::isWhatTheTwinKeeps);
-            world.paid.forEach(
-                    post -> {
-                        assertThat(accepted).as("seed %d", seed).isNotEmpty();
-                        assertThat(post.work()).isEqualTo(accepted.getFirst().workDigest());
-                        assertThat(post.provider()).isEqualTo(accepted.getFirst().account());
-                    });
-            world.verdicts.forEach(
-                    (lease, verdict) -> {
-                        if (verdict.equals("accepted")) {
-                            assertThat(accepted.getFirst().lease().value())
-                                    .as("seed %d", seed)
-                                    .isEqualTo(lease);
-                        }
-                    });
+            world.paid.forEach(post -> {
+                assertThat(accepted).as("seed %d", seed).isNotEmpty();
+                assertThat(post.work()).isEqualTo(accepted.getFirst().workDigest());
+                assertThat(post.provider()).isEqualTo(accepted.getFirst().account());
+            });
+            world.verdicts.forEach((lease, verdict) -> {
+                if (verdict.equals("accepted")) {
+                    assertThat(accepted.getFirst().lease().value())
+                            .as("seed %d", seed)
+                            .isEqualTo(lease);
+                }
+            });
             assertThat(JobState.after(events)).isEqualTo(JobState.after(events));
         }
 
@@ -235,8 +233,7 @@ class JobResumesTest {
             assertThat(accepted.workDigest()).isEqualTo(Digest.of(kept.receipt()).text());
             assertThat(accepted.outcomeDigest()).isEqualTo(Digest.of(kept.outcome()).text());
             assertThat(accepted.lease().value()).isEqualTo(receipt.leaseId());
-            assertThat(accepted.account())
-                    .isEqualTo(world.account(new NodeId(receipt.nodeId())));
+            assertThat(accepted.account()).isEqualTo(world.account(new NodeId(receipt.nodeId())));
         }
 
         private static <E> List<E> only(List<JobEvent> events, Class<E> type) {

@@ -79,13 +79,12 @@ final class JobWorld {
 
     /// Loses the message, or the answer, or nothing.
     private <C> Behavior<C> unreliable(java.util.function.BiConsumer<C, Boolean> effect) {
-        return Behaviors.receiveMessage(
-                message -> {
-                    if (!mishap()) {
-                        effect.accept(message, !mishap());
-                    }
-                    return Behaviors.same();
-                });
+        return Behaviors.receiveMessage(message -> {
+            if (!mishap()) {
+                effect.accept(message, !mishap());
+            }
+            return Behaviors.same();
+        });
     }
 
     private static <R> void answer(ActorRef<R> to, R reply, boolean arrives) {
@@ -95,97 +94,80 @@ final class JobWorld {
     }
 
     Behavior<PatientCommand> twin() {
-        return unreliable(
-                (command, arrives) -> {
-                    switch (command) {
-                        case PatientCommand.Prepare prepare ->
-                                answer(
-                                        prepare.replyTo(),
-                                        nothingComputable
-                                                ? new PrepareReply.NotComputable(
-                                                        "input.missing", "it is not there")
-                                                : new PrepareReply.Granted(List.of(), List.of()),
-                                        arrives);
-                        case PatientCommand.HandOut handOut ->
-                                answer(
-                                        handOut.replyTo(),
-                                        new HandOutReply.Inputs(
-                                                ("inputs for " + handOut.lease())
-                                                        .getBytes(StandardCharsets.UTF_8)),
-                                        arrives);
-                        case PatientCommand.RecordAssessment record -> {
-                            // the first answer stays, for ever
-                            twinKeeps.putIfAbsent(
-                                    "answer",
-                                    new StoredWork.Work(record.receipt(), record.outcome()));
-                            answer(record.replyTo(), new RecordReply.Recorded(42), arrives);
-                        }
-                        case PatientCommand.Release release ->
-                                answer(
-                                        release.replyTo(),
-                                        new PatientCommand.ReleaseReply(),
-                                        arrives);
-                        case PatientCommand.Import _, PatientCommand.Show _ ->
-                                throw new IllegalStateException("a job does not ask this");
-                    }
-                });
+        return unreliable((command, arrives) -> {
+            switch (command) {
+                case PatientCommand.Prepare prepare ->
+                        answer(
+                                prepare.replyTo(),
+                                nothingComputable
+                                        ? new PrepareReply.NotComputable(
+                                                "input.missing", "it is not there")
+                                        : new PrepareReply.Granted(List.of(), List.of()),
+                                arrives);
+                case PatientCommand.HandOut handOut ->
+                        answer(
+                                handOut.replyTo(),
+                                new HandOutReply.Inputs(
+                                        ("inputs for " + handOut.lease())
+                                                .getBytes(StandardCharsets.UTF_8)),
+                                arrives);
+                case PatientCommand.RecordAssessment record -> {
+                    // the first answer stays, for ever
+                    twinKeeps.putIfAbsent(
+                            "answer", new StoredWork.Work(record.receipt(), record.outcome()));
+                    answer(record.replyTo(), new RecordReply.Recorded(42), arrives);
+                }
+                case PatientCommand.Release release ->
+                        answer(release.replyTo(), new PatientCommand.ReleaseReply(), arrives);
+                case PatientCommand.Import _, PatientCommand.Show _ ->
+                        throw new IllegalStateException("a job does not ask this");
+            }
+        });
     }
 
     Behavior<LaneCommand> lane() {
-        return unreliable(
-                (command, arrives) -> {
-                    switch (command) {
-                        case LaneCommand.Reserve reserve -> {
-                            var first = reserved.compareAndSet(0, 1);
-                            answer(
-                                    reserve.replyTo(),
-                                    new LaneReply(first ? "created" : "exists", Optional.empty()),
-                                    arrives);
-                        }
-                        case LaneCommand.Post post -> {
-                            paid.add(post);
-                            answer(
-                                    post.replyTo(),
-                                    new LaneReply(
-                                            paid.size() == 1 ? "created" : "exists",
-                                            Optional.of(0L)),
-                                    arrives);
-                        }
-                        case LaneCommand.VoidReservation refund -> {
-                            refunds.incrementAndGet();
-                            answer(
-                                    refund.replyTo(),
-                                    new LaneReply("created", Optional.empty()),
-                                    arrives);
-                        }
-                        case LaneCommand.Mint _, LaneCommand.Balance _ ->
-                                throw new IllegalStateException("a job does not ask this");
-                    }
-                });
+        return unreliable((command, arrives) -> {
+            switch (command) {
+                case LaneCommand.Reserve reserve -> {
+                    var first = reserved.compareAndSet(0, 1);
+                    answer(
+                            reserve.replyTo(),
+                            new LaneReply(first ? "created" : "exists", Optional.empty()),
+                            arrives);
+                }
+                case LaneCommand.Post post -> {
+                    paid.add(post);
+                    answer(
+                            post.replyTo(),
+                            new LaneReply(paid.size() == 1 ? "created" : "exists", Optional.of(0L)),
+                            arrives);
+                }
+                case LaneCommand.VoidReservation refund -> {
+                    refunds.incrementAndGet();
+                    answer(refund.replyTo(), new LaneReply("created", Optional.empty()), arrives);
+                }
+                case LaneCommand.Mint _, LaneCommand.Balance _ ->
+                        throw new IllegalStateException("a job does not ask this");
+            }
+        });
     }
 
     Behavior<DispatchCommand> dispatch(JobDirectory jobs) {
-        return Behaviors.setup(
-                context -> {
-                    var sessions = new ArrayList<ActorRef<LeaseOffer>>();
-                    for (var key : keys) {
-                        sessions.add(context.spawnAnonymous(session(key, jobs)));
-                    }
-                    return unreliable(
-                            (command, arrives) -> {
-                                if (command instanceof DispatchCommand.Enqueue enqueue) {
-                                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(), arrives);
-                                    int n = choose(keys.size());
-                                    var node = new NodeId(keys.get(n).verifyingKey().nodeId());
-                                    jobs.job(enqueue.job())
-                                            .tell(
-                                                    new NodeFound(
-                                                            node,
-                                                            account(node),
-                                                            sessions.get(n)));
-                                }
-                            });
-                });
+        return Behaviors.setup(context -> {
+            var sessions = new ArrayList<ActorRef<LeaseOffer>>();
+            for (var key : keys) {
+                sessions.add(context.spawnAnonymous(session(key, jobs)));
+            }
+            return unreliable((command, arrives) -> {
+                if (command instanceof DispatchCommand.Enqueue enqueue) {
+                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(), arrives);
+                    int n = choose(keys.size());
+                    var node = new NodeId(keys.get(n).verifyingKey().nodeId());
+                    jobs.job(enqueue.job())
+                            .tell(new NodeFound(node, account(node), sessions.get(n)));
+                }
+            });
+        });
     }
 
     AccountId account(NodeId node) {
@@ -198,34 +180,28 @@ final class JobWorld {
 
     /// A node: works, dies in silence, gives up, cheats, or says everything twice.
     private Behavior<LeaseOffer> session(SigningKey key, JobDirectory jobs) {
-        return Behaviors.setup(
-                context -> {
-                    var verdict =
-                            context.spawnAnonymous(
-                                    Behaviors.<Verdict>receiveMessage(
-                                            heard -> {
-                                                hear(heard);
-                                                return Behaviors.same();
-                                            }));
-                    return Behaviors.receiveMessage(
-                            offer -> {
-                                var job = jobs.job(offer.job());
-                                switch (mishap() ? choose(4) : 4) {
-                                    case 0 -> {}
-                                    case 1 ->
-                                            job.tell(
-                                                    new JobCommand.LeaseEnded(
-                                                            offer.lease(), "runtime"));
-                                    case 2 -> job.tell(report(offer, key, 7.0, verdict));
-                                    case 3 -> {
-                                        job.tell(report(offer, key, 0.25, verdict));
-                                        job.tell(report(offer, key, 0.25, verdict));
-                                    }
-                                    default -> job.tell(report(offer, key, 0.25, verdict));
-                                }
+        return Behaviors.setup(context -> {
+            var verdict =
+                    context.spawnAnonymous(
+                            Behaviors.<Verdict>receiveMessage(heard -> {
+                                hear(heard);
                                 return Behaviors.same();
-                            });
-                });
+                            }));
+            return Behaviors.receiveMessage(offer -> {
+                var job = jobs.job(offer.job());
+                switch (mishap() ? choose(4) : 4) {
+                    case 0 -> {}
+                    case 1 -> job.tell(new JobCommand.LeaseEnded(offer.lease(), "runtime"));
+                    case 2 -> job.tell(report(offer, key, 7.0, verdict));
+                    case 3 -> {
+                        job.tell(report(offer, key, 0.25, verdict));
+                        job.tell(report(offer, key, 0.25, verdict));
+                    }
+                    default -> job.tell(report(offer, key, 0.25, verdict));
+                }
+                return Behaviors.same();
+            });
+        });
     }
 
     private void hear(Verdict verdict) {

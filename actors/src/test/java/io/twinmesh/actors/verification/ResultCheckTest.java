@@ -135,9 +135,7 @@ class ResultCheckTest {
     @Test
     void a_receipt_in_another_spelling_is_refused() {
         var spaced =
-                (new String(
-                                        receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT),
-                                        StandardCharsets.UTF_8)
+                (new String(receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT), StandardCharsets.UTF_8)
                                 + " ")
                         .getBytes(StandardCharsets.UTF_8);
         refused("result.receipt-malformed", spaced, OUTPUT);
