@@ -251,8 +251,7 @@ final class NodeWiring {
                     NodeGatewayServer.start(
                             core.system(),
                             GatewaySettings.of(root),
-                            new InetSocketAddress(
-                                    config.gateway().host(), config.gateway().port()),
+                            new InetSocketAddress(config.gateway().host(), config.gateway().port()),
                             certificate,
                             new GatewayNeighbours(
                                     actors.dispatch(),
