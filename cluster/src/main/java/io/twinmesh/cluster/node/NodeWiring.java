@@ -101,14 +101,16 @@ final class NodeWiring {
                         core.databases().journal(),
                         config.storage().pingTimeout(),
                         core.blocking());
+        var routes =
+                Routes.of(
+                        core,
+                        actors,
+                        readSide,
+                        storage,
+                        () -> ready.get() && !readSide.halted());
         var router =
                 new Router(
-                        Routes.of(
-                                core,
-                                actors,
-                                readSide,
-                                storage,
-                                () -> ready.get() && !readSide.halted()),
+                        routes,
                         tokens,
                         SystemMaterializer.get(core.system()).materializer(),
                         storage,
@@ -128,6 +130,7 @@ final class NodeWiring {
         return new RunningNode(
                 core.system(),
                 http.address(),
+                routes,
                 config.shutdown().limit(),
                 List.of(readSide, core.databases(), folder));
     }
