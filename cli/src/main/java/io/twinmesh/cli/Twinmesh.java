@@ -1,5 +1,8 @@
 package io.twinmesh.cli;
 
+import io.twinmesh.cli.model.ModelCommand;
+import io.twinmesh.cli.score.ScoreCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +21,7 @@ import picocli.CommandLine.Command;
             "4:refused",
             "5:unreachable"
         },
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {ModelCommand.class, ScoreCommand.class, CommandLine.HelpCommand.class})
 public final class Twinmesh {
 
     private Twinmesh() {}

@@ -165,11 +165,11 @@ class PatientTwinRulesTest {
         @Test
         void with_new_content_takes_back_what_the_old_content_said() {
             withCreatinine();
-            assertThat(((PatientState.Active) state).latest().values()).hasSize(1);
+            assertThat(((PatientState.Active) state).latest().facts()).hasSize(1);
 
             take(Twins.resource("c", "entered in error"));
 
-            assertThat(((PatientState.Active) state).latest().values()).isEmpty();
+            assertThat(((PatientState.Active) state).latest().facts()).isEmpty();
             assertThat(((PatientState.Active) state).resources()).containsEntry("Observation", 2);
         }
 

@@ -218,8 +218,8 @@ class SyntheaIngestTest {
                 }
                 checked++;
             }
-            // a state of this size, times the active twins, is what a node's heap must hold
-            assertThat(largestSnapshot(harness)).isLessThan(24_000);
+            // measured 2026-11: see docs/architecture.md; a state must not grow unnoticed
+            assertThat(largestSnapshot(harness)).isBetween(1, 12_000);
         }
         assertThat(checked).isEqualTo(9);
         assertThat(lookedAhead).isEqualTo(1);
@@ -230,10 +230,8 @@ class SyntheaIngestTest {
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(
-                                "SELECT max(length(\"snapshot_payload\")), "
-                                        + "avg(length(\"snapshot_payload\")) FROM \"snapshot\"")) {
+                                "SELECT max(length(\"snapshot_payload\")) FROM \"snapshot\"")) {
             rows.next();
-            System.out.println("snapshot bytes: max " + rows.getInt(1) + " mean " + rows.getInt(2));
             return rows.getInt(1);
         } catch (SQLException e) {
             throw new AssertionError(e);

@@ -216,6 +216,8 @@ class TwinOnH2Test {
 
             assertThatThrownBy(() -> harness.history.read(eve.patient(), 2))
                     .hasMessageContaining("does not open");
+            // and its twin stops rather than run on without what the row said
+            harness.expectTerminated(harness.twin(eve.patient()));
         }
     }
 
