@@ -126,7 +126,7 @@ class JobResumesTest {
 
         Run(long seed, double trouble, IntPredicate kills, boolean dieAfterFirstAnswer) {
             this.seed = seed;
-            this.world = new JobWorld(seed, trouble);
+            this.world = new JobWorld(seed, trouble, dieAfterFirstAnswer);
             this.id = new JobId("job-%032x".formatted(seed));
             var self = new CompletableFuture<ActorRef<JobCommand>>();
             var counter = new AtomicInteger();
