@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.twinmesh.persistence.journal.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -29,6 +31,32 @@ class ServerOnPostgresqlTest {
                                     server.getJdbcUrl("postgres", "postgres"),
                                     "postgres",
                                     "postgres")));
+        }
+    }
+
+    @Test
+    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated()
+            throws IOException {
+        var data = temp.resolve("data");
+        var server = EmbeddedPostgres.builder().start();
+        var database =
+                new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+        try (var node = ServerScenario.start(data, Optional.of(database));
+                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
+            assertThat(client.get("/health/ready").status()).isEqualTo(200);
+
+            server.close();
+
+            var refused =
+                    client.post(
+                            "/v1/ledger/deposits", "d1", "{\"client\":\"demo\",\"amount\":1}");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("storage.unavailable");
+            assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
+            assertThat(client.get("/health").status()).isEqualTo(200);
+            assertThat(client.get("/health/ready").code()).isEqualTo("storage.unavailable");
+        } finally {
+            server.close();
         }
     }
 }
