@@ -118,10 +118,8 @@ class ArchitectureTest {
             if (!name.startsWith("io.twinmesh.wire")
                     && type.getPackage()
                             .tryGetPackageInfo()
-                            .filter(
-                                    info ->
-                                            info.isAnnotatedWith(
-                                                    org.jspecify.annotations.NullMarked.class))
+                            .filter(info ->
+                                    info.isAnnotatedWith(org.jspecify.annotations.NullMarked.class))
                             .isEmpty()) {
                 without.add(name);
             }

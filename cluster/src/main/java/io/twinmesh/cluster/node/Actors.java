@@ -72,17 +72,12 @@ record Actors(
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var neighbours = neighbours(core, entities, dispatch);
-        entities.startJobs(
-                job ->
-                        Behaviors.supervise(
-                                        InferenceJob.create(
-                                                job, neighbours, core.config().job()))
-                                // a fault must not leave a job asleep with debts
-                                .onFailure(
-                                        SupervisorStrategy.restartWithBackoff(
-                                                Duration.ofMillis(500),
-                                                Duration.ofSeconds(30),
-                                                0.2)));
+        entities.startJobs(job ->
+                Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))
+                        // a fault must not leave a job asleep with debts
+                        .onFailure(
+                                SupervisorStrategy.restartWithBackoff(
+                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
         return new Actors(entities, dispatch, registry);
     }
 

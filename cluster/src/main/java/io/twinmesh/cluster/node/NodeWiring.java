@@ -102,12 +102,7 @@ final class NodeWiring {
                         config.storage().pingTimeout(),
                         core.blocking());
         var routes =
-                Routes.of(
-                        core,
-                        actors,
-                        readSide,
-                        storage,
-                        () -> ready.get() && !readSide.halted());
+                Routes.of(core, actors, readSide, storage, () -> ready.get() && !readSide.halted());
         var router =
                 new Router(
                         routes,

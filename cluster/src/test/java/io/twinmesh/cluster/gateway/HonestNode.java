@@ -41,7 +41,10 @@ public final class HonestNode implements AutoCloseable {
             try {
                 var frame = node.next();
                 if (frame.hasOffer()) {
-                    node.say(NodeMessage.newBuilder().setResult(node.result(frame.getOffer(), run(frame.getOffer()))));
+                    node.say(
+                            NodeMessage.newBuilder()
+                                    .setResult(
+                                            node.result(frame.getOffer(), run(frame.getOffer()))));
                 }
             } catch (AssertionError _) {
                 // nothing to do for a while: say so

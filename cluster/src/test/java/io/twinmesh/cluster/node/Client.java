@@ -26,8 +26,7 @@ import java.util.Date;
 
 /// A client of a server under test, with a token for everything.
 final class Client implements AutoCloseable {
-    static final String ALL =
-            "twin:write twin:query twin:read node:read ledger:read ledger:mint";
+    static final String ALL = "twin:write twin:query twin:read node:read ledger:read ledger:mint";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,8 +40,7 @@ final class Client implements AutoCloseable {
 
     static String token(Path data, String name, String scopes) {
         try {
-            var issuer =
-                    ECKey.parse(Files.readString(data.resolve("keys").resolve("issuer.jwk")));
+            var issuer = ECKey.parse(Files.readString(data.resolve("keys").resolve("issuer.jwk")));
             var now = Instant.now();
             var jwt =
                     new SignedJWT(

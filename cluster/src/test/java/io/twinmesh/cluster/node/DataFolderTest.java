@@ -104,7 +104,6 @@ class DataFolderTest {
     }
 
     private String permissions(String path) throws IOException {
-        return PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(root().resolve(path)));
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(root().resolve(path)));
     }
 }

@@ -35,8 +35,7 @@ class ServerOnPostgresqlTest {
     }
 
     @Test
-    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated()
-            throws IOException {
+    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated() throws IOException {
         var data = temp.resolve("data");
         var server = EmbeddedPostgres.builder().start();
         var database =
@@ -48,8 +47,7 @@ class ServerOnPostgresqlTest {
             server.close();
 
             var refused =
-                    client.post(
-                            "/v1/ledger/deposits", "d1", "{\"client\":\"demo\",\"amount\":1}");
+                    client.post("/v1/ledger/deposits", "d1", "{\"client\":\"demo\",\"amount\":1}");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("storage.unavailable");
             assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();

@@ -21,16 +21,14 @@ import java.util.stream.IntStream;
 
 /// One node in this process, on a folder of its own, and what a client and a provider do with it.
 final class ServerScenario {
-    static final Path SYNTHEA =
-            Path.of("..", "..", "shared", "data", "clinical", "synthea-r4");
+    static final Path SYNTHEA = Path.of("..", "..", "shared", "data", "clinical", "synthea-r4");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private ServerScenario() {}
 
     static RunningNode start(Path data, Optional<Database> db) {
         return NodeWiring.start(
-                new ServerOptions(
-                        data, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), db),
+                new ServerOptions(data, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), db),
                 InstantSource.system(),
                 new SecureRandom());
     }
@@ -41,7 +39,8 @@ final class ServerScenario {
 
     static Path bundle() {
         try (var files = Files.list(SYNTHEA)) {
-            return files.filter(f -> f.getFileName().toString().startsWith("Bryan_Breitenberg_8ce5"))
+            return files.filter(
+                            f -> f.getFileName().toString().startsWith("Bryan_Breitenberg_8ce5"))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
@@ -117,8 +116,7 @@ final class ServerScenario {
             assertThat(answer.at("/answer/inputs/2/value").isNumber()).isTrue();
             assertThat(stranger.get("/v1/queries/" + job).code()).isEqualTo("query.unknown");
             assertThat(client.get("/v1/ledger/summary").body().get("sum").asLong()).isZero();
-            assertThat(client.get("/v1/ledger/me").body().get("available").asLong())
-                    .isEqualTo(900);
+            assertThat(client.get("/v1/ledger/me").body().get("available").asLong()).isEqualTo(900);
             assertThat(client.get("/v1/nodes").body().at("/nodes/0/earned").asLong()).isPositive();
             var receipt = logged(client, job);
             assertThat(receipt.get("state").asText()).isEqualTo("logged");

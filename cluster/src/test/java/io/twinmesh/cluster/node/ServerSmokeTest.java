@@ -59,12 +59,14 @@ class ServerSmokeTest {
     void every_route_is_documented_and_every_documented_path_exists() throws IOException {
         var documented = new TreeSet<String>();
         var path = "";
-        for (var line :
-                Files.readAllLines(Path.of("..", "docs", "api", "openapi.yaml"))) {
+        for (var line : Files.readAllLines(Path.of("..", "docs", "api", "openapi.yaml"))) {
             if (line.matches("  /.*:")) {
                 path = line.strip().replaceAll(":$", "");
             } else if (line.matches("    (get|post|put|delete|patch):")) {
-                documented.add(line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT) + " " + path);
+                documented.add(
+                        line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT)
+                                + " "
+                                + path);
             }
         }
         var data = temp.resolve("data");
@@ -72,12 +74,8 @@ class ServerSmokeTest {
                 var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
             var served = new TreeSet<String>();
             node.routes()
-                    .forEach(
-                            route ->
-                                    served.add(
-                                            route.method()
-                                                    + " "
-                                                    + route.path().replace("*}", "}")));
+                    .forEach(route ->
+                            served.add(route.method() + " " + route.path().replace("*}", "}")));
             assertThat(served).isEqualTo(documented);
             refusesWhatItMust(client, node, data);
             listsEveryMetric(client);
@@ -107,8 +105,7 @@ class ServerSmokeTest {
         assertThat(client.post(nobody + "/queries", "k1", ask.replace("news2", "x1")).code())
                 .isEqualTo("model.unknown");
         assertThat(client.post(nobody + "/queries", "k1", "{").code()).isEqualTo("body.malformed");
-        assertThat(client.post(nobody + "/queries", "k1", "[]").code())
-                .isEqualTo("body.malformed");
+        assertThat(client.post(nobody + "/queries", "k1", "[]").code()).isEqualTo("body.malformed");
         assertThat(client.post(nobody + "/queries", "k1", "{\"modle\":1}").code())
                 .isEqualTo("body.field-unknown");
         assertThat(client.post(nobody + "/queries", "k1", "{\"purpose\":\"TREAT\"}").code())
@@ -148,8 +145,7 @@ class ServerSmokeTest {
     @Test
     void a_database_that_cannot_be_reached_is_said_in_one_sentence_with_exit_code_5() {
         var nowhere = new Database("jdbc:postgresql://127.0.0.1:1/none?connectTimeout=1", "u", "p");
-        assertThatThrownBy(
-                        () -> ServerScenario.start(temp.resolve("data"), Optional.of(nowhere)))
+        assertThatThrownBy(() -> ServerScenario.start(temp.resolve("data"), Optional.of(nowhere)))
                 .isInstanceOfSatisfying(
                         StartFailure.class,
                         e -> assertThat(e.exitCode()).isEqualTo(StartFailure.UNREACHABLE))

@@ -30,15 +30,13 @@ class TokenCheckTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final ECKey ISSUER = key(Curve.P_256, "issuer");
     private static final TokenCheck CHECK =
-            new TokenCheck(
-                    ISSUER.toPublicJWK(), InstantSource.fixed(NOW), Duration.ofSeconds(30));
+            new TokenCheck(ISSUER.toPublicJWK(), InstantSource.fixed(NOW), Duration.ofSeconds(30));
 
     @Test
     void a_good_token_names_the_client_and_its_scopes() throws JOSEException {
         assertThat(CHECK.check(token(c -> c)))
                 .isEqualTo(
-                        new Finding.Valid(
-                                new Caller("ward-3", Set.of("twin:query", "twin:read"))));
+                        new Finding.Valid(new Caller("ward-3", Set.of("twin:query", "twin:read"))));
     }
 
     @Test
@@ -79,7 +77,10 @@ class TokenCheckTest {
 
     @Test
     void a_token_signed_with_the_public_key_as_a_password_is_invalid() throws JOSEException {
-        var secret = ISSUER.toPublicJWK().toJSONString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var secret =
+                ISSUER.toPublicJWK()
+                        .toJSONString()
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         invalid(signed(JWSAlgorithm.HS256, "issuer", new MACSigner(secret), c -> c));
     }
 
