@@ -1,9 +1,11 @@
 package io.twinmesh.inference.catalog;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// One declared input of a model.
 ///
@@ -26,6 +28,26 @@ public record InputSpec(
         sources = List.copyOf(sources);
     }
 
+    /// Turns a value in another unit into the declared one: `value * factor + offset`.
+    ///
+    /// @param factor finite, not 0
+    /// @param offset 0 for all but temperatures
+    public record Conversion(double factor, double offset) {
+        public Conversion {
+            if (!Double.isFinite(factor) || factor == 0 || !Double.isFinite(offset)) {
+                throw new IllegalArgumentException(
+                        "a conversion needs a finite factor that is not 0, got "
+                                + factor
+                                + " and "
+                                + offset);
+            }
+        }
+
+        public double apply(double value) {
+            return value * factor + offset;
+        }
+    }
+
     /// The shape of a value.
     public sealed interface Type {
         /// A number with a unit.
@@ -33,16 +55,17 @@ public record InputSpec(
         /// @param unit the UCUM unit the model computes in
         /// @param min smallest accepted value, inclusive
         /// @param max largest accepted value, inclusive
-        /// @param conversions other accepted UCUM units, each with the factor that turns a value in
-        ///   it into `unit`; any other unit is refused
-        record Amount(String unit, double min, double max, Map<String, Double> conversions)
+        /// @param conversions other accepted UCUM units, each with the conversion that turns a
+        ///   value in it into `unit`; any other unit is refused
+        record Amount(
+                String unit, double min, double max, SortedMap<String, Conversion> conversions)
                 implements Type {
             public Amount {
                 if (!(min <= max)) {
                     throw new IllegalArgumentException(
                             "min must be <= max, got " + min + " and " + max);
                 }
-                conversions = Map.copyOf(conversions);
+                conversions = Collections.unmodifiableSortedMap(new TreeMap<>(conversions));
             }
         }
 

@@ -20,4 +20,10 @@ public record InputValues(SortedMap<String, InputValue> values) {
     public Optional<InputValue> value(String name) {
         return Optional.ofNullable(values.get(name));
     }
+
+    /// Names only: the values are clinical.
+    @Override
+    public String toString() {
+        return "InputValues" + values.keySet();
+    }
 }

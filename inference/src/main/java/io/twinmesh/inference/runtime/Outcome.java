@@ -26,6 +26,12 @@ public sealed interface Outcome {
             warnings = List.copyOf(warnings);
             contributions = List.copyOf(contributions);
         }
+
+        /// Names only: the numbers are clinical.
+        @Override
+        public String toString() {
+            return "Computed" + outputs.stream().map(Output::name).toList();
+        }
     }
 
     /// No answer, and why.
@@ -40,14 +46,29 @@ public sealed interface Outcome {
     /// One number.
     ///
     /// @param unit UCUM, `1` for a probability
-    record Output(String name, double value, String unit) {}
+    record Output(String name, double value, String unit) {
+        @Override
+        public String toString() {
+            return "Output[" + name + "]";
+        }
+    }
 
     /// A published category.
     ///
     /// @param code stable, for example `low`
     /// @param label as the source words it
-    record Band(String code, String label) {}
+    record Band(String code, String label) {
+        @Override
+        public String toString() {
+            return "Band[hidden]";
+        }
+    }
 
     /// How much one input moved the result, in the first output's own terms (points, log-odds).
-    record Contribution(String input, double amount) {}
+    record Contribution(String input, double amount) {
+        @Override
+        public String toString() {
+            return "Contribution[" + input + "]";
+        }
+    }
 }

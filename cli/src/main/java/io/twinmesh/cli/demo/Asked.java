@@ -1,0 +1,16 @@
+package io.twinmesh.cli.demo;
+
+import io.twinmesh.cli.ask.Question;
+import io.twinmesh.cli.ask.QueryStatus;
+import io.twinmesh.cli.client.Problem;
+
+/// A question with what became of it.
+sealed interface Asked {
+    Question question();
+
+    /// A job took it over.
+    record Replied(Question question, QueryStatus status) implements Asked {}
+
+    /// It was refused before there was a job.
+    record Refused(Question question, Problem problem) implements Asked {}
+}

@@ -1,0 +1,268 @@
+package io.twinmesh.inference.catalog;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.inference.json.StrictObject;
+import io.twinmesh.inference.proof.CanonicalJson;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The one JSON form of a manifest. What is written is canonical, so equal manifests give equal
+/// bytes and one digest; what is read must have every field and no other.
+public final class ManifestJson {
+    /// No manifest is larger than this.
+    public static final int MAX_BYTES = 256 * 1024;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private ManifestJson() {}
+
+    /// The canonical bytes: what an author signs and what the digest names.
+    public static byte[] write(ModelManifest manifest) {
+        return CanonicalJson.bytes(tree(manifest));
+    }
+
+    /// The same as [#write], as a tree, for embedding in an answer.
+    public static ObjectNode tree(ModelManifest m) {
+        var node = NODES.objectNode();
+        node.put("id", m.id().toString());
+        node.put("title", m.title());
+        node.put(
+                "engine",
+                switch (m.engine()) {
+                    case SCORE -> "score";
+                    case ONNX -> "onnx";
+                });
+        m.equation().ifPresent(equation -> node.put("equation", equation));
+        m.blobDigest().ifPresent(digest -> node.put("blobDigest", digest));
+        node.put("question", m.question());
+        var inputs = node.putArray("inputs");
+        m.inputs().forEach(input -> inputs.add(input(input)));
+        var outputs = node.putArray("outputs");
+        m.outputs().forEach(output -> outputs.add(output(output)));
+        node.put("priceTokens", m.priceTokens());
+        node.put("author", m.author());
+        node.put("licence", m.licence());
+        node.put("regulatoryClass", m.regulatoryClass());
+        node.put("intendedUse", m.intendedUse());
+        node.put("population", m.population());
+        node.put("citation", m.citation());
+        node.set("limits", texts(m.limits()));
+        return node;
+    }
+
+    /// Reads a manifest in any layout.
+    ///
+    /// @throws IllegalArgumentException naming the field, when one is missing, unknown or of the
+    ///   wrong shape, or the whole is larger than [#MAX_BYTES]
+    public static ModelManifest read(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a manifest has at most " + MAX_BYTES + " bytes, got " + bytes.length);
+        }
+        var o = StrictObject.parse(bytes, "manifest");
+        var manifest =
+                new ModelManifest(
+                        ModelId.parse(o.text("id")),
+                        o.text("title"),
+                        switch (o.text("engine")) {
+                            case "score" -> Engine.SCORE;
+                            case "onnx" -> Engine.ONNX;
+                            default -> throw o.wrong("engine", "score or onnx");
+                        },
+                        o.optionalText("equation"),
+                        o.optionalText("blobDigest"),
+                        o.text("question"),
+                        o.objects("inputs").stream().map(ManifestJson::readInput).toList(),
+                        o.objects("outputs").stream().map(ManifestJson::readOutput).toList(),
+                        o.integer("priceTokens"),
+                        o.text("author"),
+                        o.text("licence"),
+                        o.text("regulatoryClass"),
+                        o.text("intendedUse"),
+                        o.text("population"),
+                        o.text("citation"),
+                        o.texts("limits"));
+        o.end();
+        return manifest;
+    }
+
+    private static ObjectNode input(InputSpec spec) {
+        var node = NODES.objectNode();
+        node.put("name", spec.name());
+        node.put("description", spec.description());
+        node.set("type", type(spec.type()));
+        node.put("required", spec.required());
+        var sources = node.putArray("sources");
+        spec.sources().forEach(source -> sources.add(source(source)));
+        spec.maxAge().ifPresent(age -> node.put("maxAge", age.toString()));
+        return node;
+    }
+
+    private static ObjectNode type(InputSpec.Type type) {
+        var node = NODES.objectNode();
+        return switch (type) {
+            case InputSpec.Type.Amount amount -> {
+                var conversions = NODES.objectNode();
+                amount.conversions()
+                        .forEach((unit, conversion) ->
+                                conversions
+                                        .putObject(unit)
+                                        .put("factor", conversion.factor())
+                                        .put("offset", conversion.offset()));
+                node.put("kind", "amount")
+                        .put("unit", amount.unit())
+                        .put("min", amount.min())
+                        .put("max", amount.max());
+                node.set("conversions", conversions);
+                yield node;
+            }
+            case InputSpec.Type.Flag() -> node.put("kind", "flag");
+            case InputSpec.Type.Choice choice -> {
+                node.put("kind", "choice").set("choices", texts(choice.choices()));
+                yield node;
+            }
+        };
+    }
+
+    private static ObjectNode source(InputSource source) {
+        var node = NODES.objectNode();
+        return switch (source) {
+            case InputSource.Observation it -> {
+                node.put("kind", "observation").set("codes", texts(it.codes()));
+                yield node;
+            }
+            case InputSource.CodedObservation it -> {
+                node.put("kind", "coded-observation").set("codes", texts(it.codes()));
+                node.set("trueValues", texts(it.trueValues()));
+                yield node;
+            }
+            case InputSource.Age() -> node.put("kind", "age");
+            case InputSource.Sex() -> node.put("kind", "sex");
+            case InputSource.ActiveCondition it -> {
+                node.put("kind", "active-condition").set("codes", texts(it.codes()));
+                yield node;
+            }
+            case InputSource.ActiveMedication it -> {
+                node.put("kind", "active-medication").set("words", texts(it.words()));
+                yield node;
+            }
+            case InputSource.Derived it -> node.put("kind", "derived").put("model", it.model());
+            case InputSource.Asked() -> node.put("kind", "asked");
+        };
+    }
+
+    private static ObjectNode output(OutputSpec spec) {
+        return NODES.objectNode()
+                .put("name", spec.name())
+                .put("description", spec.description())
+                .put("unit", spec.unit())
+                .put("min", spec.min())
+                .put("max", spec.max());
+    }
+
+    private static ArrayNode texts(Collection<String> values) {
+        var array = NODES.arrayNode();
+        values.forEach(array::add);
+        return array;
+    }
+
+    private static InputSpec readInput(StrictObject o) {
+        var spec =
+                new InputSpec(
+                        o.text("name"),
+                        o.text("description"),
+                        readType(o.object("type")),
+                        o.flag("required"),
+                        o.objects("sources").stream().map(ManifestJson::readSource).toList(),
+                        o.optionalText("maxAge").map(text -> duration(o, text)));
+        o.end();
+        return spec;
+    }
+
+    private static Duration duration(StrictObject o, String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException e) {
+            throw o.wrong("maxAge", "an ISO 8601 duration in days or less, for example PT24H");
+        }
+    }
+
+    private static InputSpec.Type readType(StrictObject o) {
+        var type =
+                switch (o.text("kind")) {
+                    case "amount" ->
+                            new InputSpec.Type.Amount(
+                                    o.text("unit"),
+                                    o.number("min"),
+                                    o.number("max"),
+                                    conversions(o.object("conversions")));
+                    case "flag" -> new InputSpec.Type.Flag();
+                    case "choice" -> new InputSpec.Type.Choice(o.texts("choices"));
+                    default -> throw o.wrong("kind", "amount, flag or choice");
+                };
+        o.end();
+        return type;
+    }
+
+    private static SortedMap<String, InputSpec.Conversion> conversions(StrictObject o) {
+        var result = new TreeMap<String, InputSpec.Conversion>();
+        for (var unit : o.names()) {
+            var conversion = o.object(unit);
+            result.put(
+                    unit,
+                    new InputSpec.Conversion(
+                            conversion.number("factor"), conversion.number("offset")));
+            conversion.end();
+        }
+        return result;
+    }
+
+    private static InputSource readSource(StrictObject o) {
+        InputSource source =
+                switch (o.text("kind")) {
+                    case "observation" -> new InputSource.Observation(codes(o));
+                    case "coded-observation" ->
+                            new InputSource.CodedObservation(codes(o), o.texts("trueValues"));
+                    case "age" -> new InputSource.Age();
+                    case "sex" -> new InputSource.Sex();
+                    case "active-condition" -> new InputSource.ActiveCondition(codes(o));
+                    case "active-medication" -> new InputSource.ActiveMedication(o.texts("words"));
+                    case "derived" -> new InputSource.Derived(o.text("model"));
+                    case "asked" -> new InputSource.Asked();
+                    default -> throw o.wrong("kind", "a known input source");
+                };
+        o.end();
+        return source;
+    }
+
+    private static List<String> codes(StrictObject o) {
+        var codes = o.texts("codes");
+        for (var code : codes) {
+            var bar = code.indexOf('|');
+            if (bar <= 0 || bar == code.length() - 1) {
+                throw o.wrong("codes", "written system|code");
+            }
+        }
+        return codes;
+    }
+
+    private static OutputSpec readOutput(StrictObject o) {
+        var spec =
+                new OutputSpec(
+                        o.text("name"),
+                        o.text("description"),
+                        o.text("unit"),
+                        o.number("min"),
+                        o.number("max"));
+        o.end();
+        return spec;
+    }
+}

@@ -1,0 +1,224 @@
+package io.twinmesh.inference.catalog;
+
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The models a network offers: every manifest in its `models` folder, with the author's signature
+/// and, for ONNX, the graph. Read once, immutable, safe for use by several threads.
+///
+/// In the folder a manifest is `<sha256 of its bytes>.json`, its signature (64 raw bytes) the same
+/// name with `.sig`, and a graph `<sha256 of its bytes>.onnx`. Names are digests, so a file can
+/// neither be changed nor mixed up without being noticed.
+public final class ModelCatalog {
+    /// A folder with more manifests than this is refused.
+    public static final int MAX_MODELS = 10_000;
+
+    /// A graph larger than this is refused.
+    public static final long MAX_BLOB_BYTES = 256L * 1024 * 1024;
+
+    private static final int SIGNATURE_BYTES = 64;
+
+    private final List<Entry> entries;
+    private final Map<Digest, Entry> byDigest = new HashMap<>();
+    private final Set<Digest> ofThisRelease = new HashSet<>();
+
+    private ModelCatalog(List<Entry> entries) {
+        this.entries =
+                entries.stream()
+                        .sorted(
+                                Comparator.comparing((Entry e) -> e.manifest.id().name())
+                                        .thenComparing(
+                                                e -> e.manifest.id().version(),
+                                                ModelCatalog::compareVersions)
+                                        .thenComparing(e -> e.digest.text()))
+                        .toList();
+        this.entries.forEach(entry -> byDigest.put(entry.digest, entry));
+        BuiltInModel.all().forEach(model -> ofThisRelease.add(model.digest()));
+    }
+
+    /// One model that can be offered.
+    ///
+    /// @param digest of the manifest's bytes
+    /// @param blob the graph of an ONNX model; do not write into it
+    public record Entry(
+            SignedManifest signed, ModelManifest manifest, Digest digest, Optional<byte[]> blob) {
+        @Override
+        public String toString() {
+            return "Entry[" + manifest.id() + " " + digest + "]";
+        }
+    }
+
+    /// Reads every model of the folder. Blocks on the disk.
+    ///
+    /// @throws IllegalStateException when a file is damaged or missing, naming it
+    public static ModelCatalog open(Path modelsDir) {
+        try (var files = Files.list(modelsDir)) {
+            var manifests =
+                    files.filter(file -> file.getFileName().toString().endsWith(".json"))
+                            .limit(MAX_MODELS + 1L)
+                            .toList();
+            if (manifests.size() > MAX_MODELS) {
+                throw new IllegalStateException(
+                        "a models folder holds at most " + MAX_MODELS + " manifests");
+            }
+            var entries = new ArrayList<Entry>();
+            for (var file : manifests) {
+                entries.add(load(modelsDir, file.getFileName().toString()));
+            }
+            return new ModelCatalog(entries);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the models folder " + modelsDir, e);
+        }
+    }
+
+    /// Writes this release's models into the folder, signed. Writing them again changes nothing;
+    /// models of earlier releases stay, because answers given with them must stay explainable.
+    public static void publishBuiltIn(Path modelsDir, SigningKey author) {
+        BuiltInModel.all()
+                .forEach(model ->
+                        publish(
+                                modelsDir,
+                                new SignedManifest(
+                                        model.canonical(), author.sign(model.canonical())),
+                                model.blob()));
+    }
+
+    /// Writes one signed model into the folder; it is offered when the catalogue is opened next.
+    public static void publish(Path modelsDir, SignedManifest signed, Optional<byte[]> blob) {
+        var manifest = ManifestJson.read(signed.bytes());
+        requireBlob(manifest, blob);
+        var name = hex(signed.digest());
+        try {
+            Files.createDirectories(modelsDir);
+            if (blob.isPresent()) {
+                write(modelsDir, hex(Digest.of(blob.get())) + ".onnx", blob.get());
+            }
+            // the manifest last: a reader that sees it finds the rest
+            write(modelsDir, name + ".sig", signed.signature());
+            write(modelsDir, name + ".json", signed.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the model " + manifest.id(), e);
+        }
+    }
+
+    public Optional<Entry> byDigest(Digest digest) {
+        return Optional.ofNullable(byDigest.get(digest));
+    }
+
+    /// @param nameOrId `name@version`, or a name alone: then the highest version; of two manifests
+    ///   with the same version the one of this release
+    public Optional<Entry> byName(String nameOrId) {
+        Optional<Entry> best = Optional.empty();
+        for (var entry : entries) {
+            var id = entry.manifest.id();
+            if (id.toString().equals(nameOrId) || id.name().equals(nameOrId)) {
+                if (best.isEmpty() || supersedes(entry, best.get())) {
+                    best = Optional.of(entry);
+                }
+            }
+        }
+        return best;
+    }
+
+    /// Every model, by name, then version.
+    public List<Entry> all() {
+        return entries;
+    }
+
+    private boolean supersedes(Entry later, Entry earlier) {
+        return !later.manifest.id().equals(earlier.manifest.id())
+                || !ofThisRelease.contains(earlier.digest);
+    }
+
+    static void requireBlob(ModelManifest manifest, Optional<byte[]> blob) {
+        var actual = blob.map(bytes -> Digest.of(bytes).text());
+        if (!actual.equals(manifest.blobDigest())) {
+            throw new IllegalArgumentException(
+                    manifest.id()
+                            + " names the graph "
+                            + manifest.blobDigest().orElse("none")
+                            + ", got "
+                            + actual.orElse("none"));
+        }
+    }
+
+    private static Entry load(Path folder, String file) throws IOException {
+        var bytes = bounded(folder.resolve(file), ManifestJson.MAX_BYTES);
+        var digest = Digest.of(bytes);
+        if (!file.equals(hex(digest) + ".json")) {
+            throw new IllegalStateException(
+                    "the manifest " + file + " is damaged: its bytes have " + digest);
+        }
+        var signature = bounded(folder.resolve(hex(digest) + ".sig"), SIGNATURE_BYTES);
+        try {
+            var manifest = ManifestJson.read(bytes);
+            Optional<byte[]> blob = Optional.empty();
+            if (manifest.blobDigest().isPresent()) {
+                var name = hex(new Digest(manifest.blobDigest().get())) + ".onnx";
+                blob = Optional.of(bounded(folder.resolve(name), MAX_BLOB_BYTES));
+            }
+            requireBlob(manifest, blob);
+            return new Entry(new SignedManifest(bytes, signature), manifest, digest, blob);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("the model " + file + " cannot be offered", e);
+        }
+    }
+
+    private static byte[] bounded(Path file, long most) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalStateException("the models folder lacks " + file.getFileName());
+        }
+        var size = Files.size(file);
+        if (size > most) {
+            throw new IllegalStateException(
+                    file.getFileName() + " has at most " + most + " bytes, got " + size);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void write(Path folder, String name, byte[] bytes) throws IOException {
+        var part = folder.resolve(name + ".part");
+        Files.write(part, bytes);
+        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String hex(Digest digest) {
+        return digest.text().substring("sha256:".length());
+    }
+
+    /// Numbers inside a version compare as numbers: `2017.10` is later than `2017.9`.
+    static int compareVersions(String one, String other) {
+        var a = one.split("[.-]", -1);
+        var b = other.split("[.-]", -1);
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            var order =
+                    number(a[i]) && number(b[i])
+                            ? Long.compare(Long.parseLong(a[i]), Long.parseLong(b[i]))
+                            : a[i].compareTo(b[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.length, b.length);
+    }
+
+    private static boolean number(String part) {
+        return !part.isEmpty()
+                && part.length() < 18
+                && part.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

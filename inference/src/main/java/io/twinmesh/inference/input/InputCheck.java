@@ -1,0 +1,112 @@
+package io.twinmesh.inference.input;
+
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ModelManifest;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/// Holds values against a manifest before anything is computed. Nothing is clamped or filled in.
+public final class InputCheck {
+    private InputCheck() {}
+
+    /// The first reason to refuse, in the order: a name the model does not declare, then per
+    /// declared input missing, wrong type, out of range. Empty when the values may be computed
+    /// with.
+    public static Optional<InputRefusal> refusal(ModelManifest manifest, InputValues values) {
+        for (var name : values.values().keySet()) {
+            if (manifest.inputs().stream().noneMatch(spec -> spec.name().equals(name))) {
+                return Optional.of(unknown(manifest));
+            }
+        }
+        for (var spec : manifest.inputs()) {
+            var refusal =
+                    values.value(spec.name())
+                            .map(value -> refusal(spec, value))
+                            .orElseGet(() -> missing(spec));
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Why this one value cannot be used for this input; empty when it can.
+    public static Optional<InputRefusal> refusal(InputSpec spec, InputValue value) {
+        return switch (spec.type()) {
+            case InputSpec.Type.Amount type ->
+                    value instanceof InputValue.Amount(double amount)
+                            ? outOfRange(spec, type, amount)
+                            : wrongType(spec, "a number");
+            case InputSpec.Type.Flag() ->
+                    value instanceof InputValue.Flag
+                            ? Optional.empty()
+                            : wrongType(spec, "true or false");
+            case InputSpec.Type.Choice(var choices) -> {
+                var expected = "one of " + String.join(", ", choices);
+                if (!(value instanceof InputValue.Choice(String choice))) {
+                    yield wrongType(spec, expected);
+                }
+                yield choices.contains(choice)
+                        ? Optional.empty()
+                        : refused("input.out-of-range", spec, expected);
+            }
+        };
+    }
+
+    /// What this input accepts, as words: `from 90 to 180 mm[Hg]`.
+    public static String accepted(InputSpec spec) {
+        return switch (spec.type()) {
+            case InputSpec.Type.Amount(var unit, var min, var max, _) ->
+                    "from "
+                            + plain(min)
+                            + " to "
+                            + plain(max)
+                            + (unit.equals("1") ? "" : " " + unit);
+            case InputSpec.Type.Flag() -> "true or false";
+            case InputSpec.Type.Choice(var choices) -> "one of " + String.join(", ", choices);
+        };
+    }
+
+    // the unknown name is not repeated: a caller may have put a value there by mistake
+    private static InputRefusal unknown(ModelManifest manifest) {
+        var known = manifest.inputs().stream().map(InputSpec::name).toList();
+        return new InputRefusal(
+                "input.unknown",
+                "a name is given that "
+                        + manifest.id().name()
+                        + " does not declare; it takes "
+                        + String.join(", ", known),
+                Optional.empty());
+    }
+
+    private static Optional<InputRefusal> missing(InputSpec spec) {
+        return spec.required()
+                ? Optional.of(
+                        InputRefusal.of(
+                                "input.missing",
+                                spec.name(),
+                                spec.name() + " is needed, " + accepted(spec)))
+                : Optional.empty();
+    }
+
+    private static Optional<InputRefusal> outOfRange(
+            InputSpec spec, InputSpec.Type.Amount type, double amount) {
+        return amount >= type.min() && amount <= type.max()
+                ? Optional.empty()
+                : refused("input.out-of-range", spec, accepted(spec));
+    }
+
+    private static Optional<InputRefusal> wrongType(InputSpec spec, String expected) {
+        return refused("input.wrong-type", spec, expected);
+    }
+
+    private static Optional<InputRefusal> refused(String code, InputSpec spec, String expected) {
+        return Optional.of(
+                InputRefusal.of(code, spec.name(), spec.name() + " must be " + expected));
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,83 @@
+package io.twinmesh.inference.runtime;
+
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Equations;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
+import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.input.InputValues;
+
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// A published equation with its manifest: values are checked, the equation computes, results are
+/// held against what the manifest calls plausible.
+public final class ScoreModel implements LoadedModel {
+    private final ModelManifest manifest;
+    private final Equation equation;
+
+    private ScoreModel(ModelManifest manifest, Equation equation) {
+        this.manifest = manifest;
+        this.equation = equation;
+    }
+
+    /// @throws ModelUnavailable `engine.equation-unknown` when this release does not have the
+    ///   equation that the manifest names
+    public static ScoreModel of(ModelManifest manifest) {
+        var equation =
+                manifest.equation()
+                        .flatMap(Equations::named)
+                        .orElseThrow(() ->
+                                new ModelUnavailable(
+                                        "engine.equation-unknown",
+                                        "this release does not know the equation of "
+                                                + manifest.id()));
+        return new ScoreModel(manifest, equation);
+    }
+
+    @Override
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public Outcome run(InputValues inputs) {
+        var refusal = InputCheck.refusal(manifest, inputs);
+        if (refusal.isPresent()) {
+            var it = refusal.get();
+            return new Outcome.NotComputed(it.code(), it.why(), it.input());
+        }
+        return switch (equation.compute(new Readings(inputs))) {
+            case Score.Computed score -> outcome(score);
+            case Score.Excluded(String why, String input) ->
+                    new Outcome.NotComputed("population.excluded", why, Optional.of(input));
+        };
+    }
+
+    private Outcome outcome(Score.Computed score) {
+        var outputs = new ArrayList<Outcome.Output>();
+        for (var spec : manifest.outputs()) {
+            var value = score.values().get(spec.name());
+            // the negated form refuses NaN, too
+            if (value == null || !(value >= spec.min() && value <= spec.max())) {
+                return new Outcome.NotComputed(
+                        "output.implausible",
+                        "the result for " + spec.name() + " is not plausible and is not shown",
+                        Optional.empty());
+            }
+            outputs.add(new Outcome.Output(spec.name(), value, spec.unit()));
+        }
+        return new Outcome.Computed(
+                outputs,
+                score.category().map(it -> new Outcome.Band(it.code(), it.label())),
+                score.warnings(),
+                score.contributions().entrySet().stream()
+                        .map(it -> new Outcome.Contribution(it.getKey(), it.getValue()))
+                        .toList());
+    }
+
+    /// Nothing to free.
+    @Override
+    public void close() {}
+}
