@@ -1,6 +1,7 @@
 package io.twinmesh.cli;
 
 import io.twinmesh.cli.ask.AskCommand;
+import io.twinmesh.cli.demo.DemoCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.token.TokenCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             AskCommand.class,
+            DemoCommand.class,
             NodeCommand.class,
             ServerCommand.class,
             TokenCommand.class,

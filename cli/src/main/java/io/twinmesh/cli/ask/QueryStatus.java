@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What the server says about a query: a view of its JSON, which stays as it came.
@@ -33,6 +34,11 @@ public record QueryStatus(JsonNode json) {
                 case "failed" -> FAILED;
                 default -> throw new IllegalArgumentException("unknown query state " + text);
             };
+        }
+
+        /// As the interface spells it, for example `not-computed`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /// No later state will change the reply.

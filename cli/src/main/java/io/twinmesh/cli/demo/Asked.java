@@ -1,7 +1,7 @@
 package io.twinmesh.cli.demo;
 
-import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.ask.QueryStatus;
+import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Problem;
 
 /// A question with what became of it.

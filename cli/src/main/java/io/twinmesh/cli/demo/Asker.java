@@ -39,7 +39,7 @@ final class Asker implements AutoCloseable {
     }
 
     /// Questions on their way.
-    final class Batch {
+    static final class Batch {
         private final List<Future<Asked>> futures;
 
         private Batch(List<Future<Asked>> futures) {
@@ -82,8 +82,7 @@ final class Asker implements AutoCloseable {
     private Asked ask(Question question, String key) {
         try {
             return switch (queries.submit(question, key)) {
-                case Queries.Submitted.Refused(var problem) ->
-                        new Asked.Refused(question, problem);
+                case Queries.Submitted.Refused(var problem) -> new Asked.Refused(question, problem);
                 case Queries.Submitted.Accepted(var accepted) -> {
                     inFlight.add(accepted.id());
                     try {

@@ -3,33 +3,47 @@ package io.twinmesh.cli.demo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Everything that must be stopped at the end, in the reverse order of its start: agents before the
-/// server, the server before its folder is removed. Stops each once, however often it is asked, so
-/// that it can also be called when the user presses Ctrl-C.
+/// Everything that must be stopped or removed at the end, in the reverse order of its start: agents
+/// before the server, the server before its folder. Each is ended once, however often it is asked,
+/// so that it can also be called when the user presses Ctrl-C.
 final class Children implements AutoCloseable {
-    private final Deque<Runnable> stops = new ArrayDeque<>();
+    /// @param keepable what `--keep` leaves alive
+    private record End(Runnable action, boolean keepable) {}
+
+    private final Deque<End> ends = new ArrayDeque<>();
     private boolean closed;
 
-    /// @param stop must not throw for what is stopped already
-    synchronized void add(Runnable stop) {
+    /// Ends at the close, always.
+    ///
+    /// @param end must not throw for what has ended already
+    void add(Runnable end) {
+        add(new End(end, false));
+    }
+
+    /// Ends at the close, unless [#keep] was called.
+    void addKept(Runnable end) {
+        add(new End(end, true));
+    }
+
+    private synchronized void add(End end) {
         if (closed) {
             // Ctrl-C came while it was being started
-            stop.run();
+            end.action().run();
         } else {
-            stops.push(stop);
+            ends.push(end);
         }
     }
 
-    /// From now on nothing is stopped: it goes on living without us.
-    synchronized void release() {
-        stops.clear();
+    /// From now on the network lives on without us.
+    synchronized void keep() {
+        ends.removeIf(End::keepable);
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        while (!stops.isEmpty()) {
-            stops.pop().run();
+        while (!ends.isEmpty()) {
+            ends.pop().action().run();
         }
     }
 }

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// Half way through, kills a provider (`kill -9`) that holds a lease, and goes on asking. The server
-/// alone counts what was reassigned. A lease lasts milliseconds, so a kill can come too late; then a
-/// fresh provider joins and the next questions give another chance, a few times at most.
+/// Half way through, kills a provider (`kill -9`) that holds a lease, and goes on asking. The
+/// server alone counts what was reassigned. A lease lasts milliseconds, so a kill can come too
+/// late; then a fresh provider joins and the next questions give another chance, a few times at
+/// most.
 final class Outage {
     private static final int MOST_ATTEMPTS = 5;
     private static final long LOOK_NANOS = 500_000;

@@ -30,7 +30,8 @@ record Plan(List<Question> first, List<Question> second, long tokens) {
         long tokens = 0;
         for (var model : models.path("models")) {
             var manifest = model.has("manifest") ? model.path("manifest") : model;
-            var name = manifest.path("name").asText();
+            // an id reads name@version; asking by name alone takes the newest version
+            var name = manifest.path("id").asText().replaceFirst("@.*", "");
             var score = manifest.path("engine").asText().equalsIgnoreCase("score");
             for (var twin : twins) {
                 (score ? light : heavy)

@@ -59,7 +59,7 @@ final class Providers {
                                     name));
             var log = data.resolve("logs").resolve(name + ".log");
             var agent = ChildProcess.start(name, command, log);
-            children.add(agent::close);
+            children.addKept(agent::close);
             agents.put(name, agent);
         }
         awaitActive();
