@@ -19,9 +19,11 @@ import java.util.concurrent.Callable;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "The whole network in one command: a server and providers as processes of their own,",
-            "patients, questions, a provider killed half way, payments, and their proofs.",
-            "Synthetic patients; decision support for professionals, not a medical device."
+            "The whole network in one command, on this machine.",
+            "",
+            "A server and providers as processes of their own, patients, questions, a provider"
+                    + " killed half way, payments, and their proofs. Synthetic patients; decision"
+                    + " support for professionals, not a medical device."
         },
         footer = {
             "",
