@@ -1,0 +1,129 @@
+package io.twinmesh.persistence.history;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// One thing a resource says that a twin understands. Codes, values and units stand as the source
+/// wrote them; of several codings the first is the key, the others are kept.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Fact.Person.class, name = "person"),
+    @JsonSubTypes.Type(value = Fact.Measured.class, name = "measured"),
+    @JsonSubTypes.Type(value = Fact.Coded.class, name = "coded"),
+    @JsonSubTypes.Type(value = Fact.ConditionNoted.class, name = "condition"),
+    @JsonSubTypes.Type(value = Fact.MedicationNoted.class, name = "medication")
+})
+public sealed interface Fact {
+    /// Hidden wherever a record is printed.
+    String HIDDEN = "<clinical>";
+
+    /// Who the patient is, as far as models ask.
+    ///
+    /// @param birthDate only a complete date; `birthYear` may be known without it
+    /// @param sex administrative: `female`, `male`, `other` or `unknown`
+    /// @param race the code of the US Core race extension, when given
+    /// @param deceased whether the source says so
+    record Person(
+            Optional<LocalDate> birthDate,
+            Optional<Integer> birthYear,
+            String sex,
+            Optional<Code> race,
+            boolean deceased,
+            Optional<Instant> deceasedAt)
+            implements Fact {
+        @Override
+        public String toString() {
+            return "Person" + HIDDEN;
+        }
+    }
+
+    /// A number with a unit.
+    ///
+    /// @param codes at least one, the first is the key
+    /// @param value exactly as written
+    /// @param unit UCUM code when the source gave one, else its unit text
+    record Measured(
+            List<Code> codes, Optional<String> display, BigDecimal value, String unit, Instant at)
+            implements Fact {
+        public Measured {
+            codes = atLeastOne(codes);
+            unit = unit.intern();
+        }
+
+        @Override
+        public String toString() {
+            return "Measured" + HIDDEN;
+        }
+    }
+
+    /// An answer from a code system.
+    ///
+    /// @param codes what was asked, at least one, the first is the key
+    /// @param values the answer's codings, at least one
+    record Coded(
+            List<Code> codes,
+            Optional<String> display,
+            List<Code> values,
+            Optional<String> valueDisplay,
+            Instant at)
+            implements Fact {
+        public Coded {
+            codes = atLeastOne(codes);
+            values = atLeastOne(values);
+        }
+
+        @Override
+        public String toString() {
+            return "Coded" + HIDDEN;
+        }
+    }
+
+    /// A problem or diagnosis.
+    ///
+    /// @param active as the source states it now
+    record ConditionNoted(
+            List<Code> codes,
+            Optional<String> display,
+            boolean active,
+            Optional<Instant> onset,
+            Optional<Instant> abatement)
+            implements Fact {
+        public ConditionNoted {
+            codes = atLeastOne(codes);
+        }
+
+        @Override
+        public String toString() {
+            return "ConditionNoted" + HIDDEN;
+        }
+    }
+
+    /// A medication ordered or taken.
+    ///
+    /// @param display the name as the source shows it
+    /// @param active as the source states it now
+    record MedicationNoted(List<Code> codes, String display, boolean active, Optional<Instant> at)
+            implements Fact {
+        public MedicationNoted {
+            codes = List.copyOf(codes);
+        }
+
+        @Override
+        public String toString() {
+            return "MedicationNoted" + HIDDEN;
+        }
+    }
+
+    private static List<Code> atLeastOne(List<Code> codes) {
+        if (codes.isEmpty()) {
+            throw new IllegalArgumentException("at least one code is needed");
+        }
+        return List.copyOf(codes);
+    }
+}

@@ -1,0 +1,56 @@
+package io.twinmesh.persistence.journal;
+
+/// The settings of Pekko's JDBC journal for a database, as HOCON text to put before the
+/// application's own configuration. Why these numbers: measured, see `docs/architecture.md`.
+public final class JournalSettings {
+    private JournalSettings() {}
+
+    /// Journal and snapshot store share one pool of ten connections.
+    public static String hocon(Database database) {
+        return switch (database.dialect()) {
+            // one writer: commit order is then the order of `ordering`, which the tail relies on
+            case H2 -> hocon(database, "slick.jdbc.H2Profile$", "org.h2.Driver", 1, 4);
+            case POSTGRESQL ->
+                    hocon(database, "slick.jdbc.PostgresProfile$", "org.postgresql.Driver", 4, 10);
+        };
+    }
+
+    private static String hocon(
+            Database database, String profile, String driver, int parallelism, int connections) {
+        return """
+        pekko.persistence.journal.plugin = "jdbc-journal"
+        pekko.persistence.snapshot-store.plugin = "jdbc-snapshot-store"
+        pekko.persistence.max-concurrent-recoveries = 200
+        pekko-persistence-jdbc.shared-databases.slick {
+          profile = "%s"
+          db {
+            url = %s
+            user = %s
+            password = %s
+            driver = "%s"
+            numThreads = %d
+            maxConnections = %d
+            minConnections = %d
+            connectionTimeout = 10000
+          }
+        }
+        jdbc-journal { use-shared-db = slick, parallelism = %d, batchSize = 400, bufferSize = 20000 }
+        jdbc-snapshot-store.use-shared-db = slick
+        jdbc-read-journal.use-shared-db = slick
+        """
+                .formatted(
+                        profile,
+                        quoted(database.url()),
+                        quoted(database.user()),
+                        quoted(database.password()),
+                        driver,
+                        connections,
+                        connections,
+                        connections,
+                        parallelism);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

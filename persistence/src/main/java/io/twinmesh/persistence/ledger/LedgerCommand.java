@@ -1,0 +1,69 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What a lane can be told. Each command is named by its id: the same id with the same body is the
+/// same command.
+public sealed interface LedgerCommand {
+
+    /// Creates tokens.
+    ///
+    /// @param id 32 lower-case hex digits
+    record Mint(String id, AccountId account, long amount) implements LedgerCommand {
+        private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
+        public Mint {
+            if (!ID.matcher(id).matches()) {
+                throw new IllegalArgumentException("a mint id has 32 hex digits");
+            }
+            if (account.equals(LaneState.ISSUANCE)) {
+                throw new IllegalArgumentException("nobody owns the account that issues tokens");
+            }
+        }
+    }
+
+    /// Sets tokens aside for a job.
+    ///
+    /// @param amount 0 or more
+    /// @param expires when the tokens go back by themselves, at the first tick after it. It is no
+    ///   part of the body: a repetition with another expiry is the same command, the first stands
+    record Reserve(JobId job, AccountId payer, long amount, Instant expires)
+            implements LedgerCommand {}
+
+    /// Pays a job's reservation out.
+    ///
+    /// @param author absent: the treasury takes the part; so with `contributors`
+    /// @param model digest of the manifest, `sha256:` and 64 hex digits
+    /// @param work digest of the signed work receipt, in the same form
+    record Post(
+            JobId job,
+            AccountId provider,
+            Optional<AccountId> author,
+            Optional<AccountId> contributors,
+            String model,
+            String work)
+            implements LedgerCommand {
+        static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+        public Post {
+            if (!DIGEST.matcher(model).matches() || !DIGEST.matcher(work).matches()) {
+                throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
+            }
+            if (provider.equals(LaneState.ISSUANCE)) {
+                throw new IllegalArgumentException("a payout has a provider");
+            }
+        }
+    }
+
+    /// Gives a job's reservation back. For a job that never reserved, this forbids that it ever
+    /// does.
+    record VoidReservation(JobId job) implements LedgerCommand {}
+
+    /// Gives back what has expired, at most 1,000 reservations at a time.
+    record ExpireDue() implements LedgerCommand {}
+}

@@ -1,0 +1,85 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/// One fact in a batch.
+public sealed interface LedgerEntry {
+    record Minted(String id, AccountId account, long amount) implements LedgerEntry {}
+
+    /// @param expires with milliseconds
+    record Reserved(JobId job, AccountId payer, long amount, Instant expires)
+            implements LedgerEntry {}
+
+    /// A payout, the one kind of entry that becomes a leaf of the log.
+    ///
+    /// @param policy version of the split policy
+    /// @param salt 32 random bytes; they open the leaf's commitment
+    record Paid(
+            JobId job, int policy, String model, String work, byte[] salt, List<Posting> postings)
+            implements LedgerEntry {
+        public Paid {
+            if (salt.length != 32) {
+                throw new IllegalArgumentException("a salt has 32 bytes, got " + salt.length);
+            }
+            salt = salt.clone();
+            postings = Posting.balanced(postings);
+            payer(postings);
+        }
+
+        @Override
+        public byte[] salt() {
+            return salt.clone();
+        }
+
+        public AccountId payer() {
+            return payer(postings).account();
+        }
+
+        /// What the payer pays.
+        public long amount() {
+            return -payer(postings).amount();
+        }
+
+        private static Posting payer(List<Posting> postings) {
+            var payers = postings.stream().filter(p -> p.role() == Role.PAYER).toList();
+            boolean othersGain =
+                    postings.stream().allMatch(p -> p.role() == Role.PAYER || p.amount() >= 0);
+            if (payers.size() != 1 || !othersGain) {
+                throw new IllegalArgumentException("one payer pays, the others gain");
+            }
+            return payers.getFirst();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Paid that
+                    && that.job.equals(job)
+                    && that.policy == policy
+                    && that.model.equals(model)
+                    && that.work.equals(work)
+                    && Arrays.equals(that.salt, salt)
+                    && that.postings.equals(postings);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(job, policy, model, work, Arrays.hashCode(salt), postings);
+        }
+    }
+
+    record Voided(JobId job) implements LedgerEntry {}
+
+    record Expired(JobId job) implements LedgerEntry {}
+
+    /// The job's id failed and stays failed.
+    record JobFailed(JobId job, LedgerResult why) implements LedgerEntry {}
+
+    /// The mint's id failed and stays failed.
+    record MintFailed(String id, LedgerResult why) implements LedgerEntry {}
+}

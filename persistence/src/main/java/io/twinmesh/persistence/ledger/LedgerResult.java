@@ -1,0 +1,58 @@
+package io.twinmesh.persistence.ledger;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/// What became of a command. Names and codes are stored and public; they never change.
+public enum LedgerResult {
+    /// Done now.
+    CREATED(0),
+    /// Done before by the same command.
+    EXISTS(1),
+    EXISTS_WITH_DIFFERENT_AMOUNT(2),
+    EXISTS_WITH_DIFFERENT_ACCOUNT(3),
+    /// The job is paid, but to other parties, for another model or for other work.
+    EXISTS_WITH_DIFFERENT_SPLIT(4),
+    /// This id failed once and stays failed, whatever has changed since.
+    ID_ALREADY_FAILED(5),
+    /// The payer has not enough.
+    EXCEEDS_CREDITS(6),
+    /// The job has nothing set aside; from now on it never will.
+    RESERVATION_NOT_FOUND(7),
+    /// Paid before by the same command.
+    ALREADY_POSTED(8),
+    /// Given back before, be it by the same command or by expiry.
+    ALREADY_VOIDED(9),
+    /// Cannot be given back: it is paid out.
+    RESERVATION_POSTED(10),
+    /// Cannot be paid: it was given back on request.
+    RESERVATION_VOIDED(11),
+    /// Cannot be paid: it expired.
+    EXPIRED(12),
+    /// There would be more tokens than 2^63-1.
+    SUM_OVERFLOW(13),
+    /// The amount is negative, or zero where tokens are created.
+    AMOUNT_INVALID(14);
+
+    private final int code;
+
+    LedgerResult(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /// The public name, in lower case.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static LedgerResult ofCode(int code) {
+        return Arrays.stream(values())
+                .filter(result -> result.code == code)
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("no result has the code " + code));
+    }
+}

@@ -1,0 +1,38 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.List;
+
+/// One line of a double entry.
+///
+/// @param amount tokens; negative when they leave the account
+public record Posting(AccountId account, long amount, Role role) {
+    static final Comparator<Posting> ORDER =
+            Comparator.comparing((Posting posting) -> posting.account().value())
+                    .thenComparingInt(posting -> posting.role().code());
+
+    /// Checks what holds for the postings of every payout: between two and 2,500 lines, sorted by
+    /// account and role without repetition, and a sum of zero (I1).
+    static List<Posting> balanced(List<Posting> postings) {
+        if (postings.size() < 2 || postings.size() > 2500) {
+            throw new IllegalArgumentException(
+                    "a payout has 2 to 2500 postings, got " + postings.size());
+        }
+        for (int i = 1; i < postings.size(); i++) {
+            if (ORDER.compare(postings.get(i - 1), postings.get(i)) >= 0) {
+                throw new IllegalArgumentException("postings are sorted by account and role");
+            }
+        }
+        var sum =
+                postings.stream()
+                        .map(posting -> BigInteger.valueOf(posting.amount()))
+                        .reduce(BigInteger.ZERO, BigInteger::add);
+        if (sum.signum() != 0) {
+            throw new IllegalArgumentException("I1: postings sum to zero, got " + sum);
+        }
+        return List.copyOf(postings);
+    }
+}

@@ -1,0 +1,43 @@
+package io.twinmesh.persistence.ledger;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/// In what capacity an account takes part in a payout. The codes are in every logged leaf and never
+/// change.
+public enum Role {
+    PAYER(0),
+    PROVIDER(1),
+    AUTHOR(2),
+    CONTRIBUTORS(3),
+    NETWORK(4);
+
+    private final int code;
+
+    Role(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /// The name in records, in lower case.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Role ofCode(int code) {
+        return Arrays.stream(values())
+                .filter(role -> role.code == code)
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("no role has the code " + code));
+    }
+
+    public static Role ofText(String text) {
+        return Arrays.stream(values())
+                .filter(role -> role.text().equals(text))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("no such role"));
+    }
+}

@@ -1,0 +1,55 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Who gets which part of a payout.
+///
+/// @param version in every entry, so that an old payout is judged by its own policy
+/// @param treasury the network's account; it also takes the part of a party that is absent, so that
+///   nobody gains by somebody's absence
+/// @param provider basis points, as the other three; 10,000 together
+public record SplitPolicy(
+        int version, AccountId treasury, int provider, int author, int contributors, int network) {
+
+    public SplitPolicy {
+        if (version < 1 || version > 0xFFFF) {
+            throw new IllegalArgumentException("a policy version is 1 to 65535, got " + version);
+        }
+        if (Math.min(Math.min(provider, author), Math.min(contributors, network)) < 0
+                || provider + author + contributors + network != 10_000) {
+            throw new IllegalArgumentException("four parts of 0 or more make 10000 basis points");
+        }
+    }
+
+    /// The policy of this release: provider 65 %, model author 20 %, data contributors 10 %,
+    /// network 5 %.
+    public static SplitPolicy v1(AccountId treasury) {
+        return new SplitPolicy(1, treasury, 6500, 2000, 1000, 500);
+    }
+
+    /// The double entry of one payout, sorted, summing to zero.
+    List<Posting> postings(
+            AccountId payer,
+            long amount,
+            AccountId providerAccount,
+            Optional<AccountId> authorAccount,
+            Optional<AccountId> contributorsAccount) {
+        var shares =
+                LargestRemainder.byBasisPoints(
+                        amount, List.of(provider, author, contributors, network));
+        var postings = new ArrayList<Posting>();
+        postings.add(new Posting(payer, -amount, Role.PAYER));
+        postings.add(new Posting(providerAccount, shares.get(0), Role.PROVIDER));
+        postings.add(new Posting(authorAccount.orElse(treasury), shares.get(1), Role.AUTHOR));
+        postings.add(
+                new Posting(
+                        contributorsAccount.orElse(treasury), shares.get(2), Role.CONTRIBUTORS));
+        postings.add(new Posting(treasury, shares.get(3), Role.NETWORK));
+        postings.sort(Posting.ORDER);
+        return List.copyOf(postings);
+    }
+}

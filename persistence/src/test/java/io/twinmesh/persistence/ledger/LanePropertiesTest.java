@@ -1,0 +1,155 @@
+package io.twinmesh.persistence.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Random command lists against a lane: repeated, reordered, contradicting, expiring. A failure
+/// names its seed.
+class LanePropertiesTest {
+    static IntStream seeds() {
+        return IntStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void books_balance_replay_gives_the_state_and_no_id_changes_its_fate(int seed) {
+        var random = new Random(seed);
+        var rules = new LaneRules(SplitPolicy.v1(LedgerSamples.TREASURY), new Random(seed));
+        var batches = new ArrayList<BatchPosted>();
+        var state = LaneState.empty("0");
+        var auditor = new Auditor();
+        var now = LedgerSamples.NOW;
+        for (int round = 0; round < 20; round++) {
+            now = now.plusSeconds(random.nextInt(20));
+            var commands = commands(random, now);
+
+            var decision = rules.decide(state, commands, now);
+            if (decision.event().isPresent()) {
+                var stored =
+                        BatchPosted.STORED
+                                .read()
+                                .apply(BatchPosted.STORED.write().apply(decision.event().get()));
+                assertThat(stored).isEqualTo(decision.event().get());
+                batches.add(stored);
+                state = state.evolve(stored);
+            }
+
+            for (int i = 0; i < commands.size(); i++) {
+                auditor.hears(commands.get(i), decision.outcomes().get(i));
+            }
+            auditor.checks(state);
+        }
+        assertThat(replayed(batches)).isEqualTo(state);
+        assertThat(LaneState.STORED.read().apply(LaneState.STORED.write().apply(state)))
+                .isEqualTo(state);
+        auditor.checksLeaves(batches);
+    }
+
+    private static LaneState replayed(List<BatchPosted> batches) {
+        var state = LaneState.empty("0");
+        for (var batch : batches) {
+            state = state.evolve(batch);
+        }
+        return state;
+    }
+
+    private static List<LedgerCommand> commands(Random random, Instant now) {
+        var commands = new ArrayList<LedgerCommand>();
+        int count = random.nextInt(30);
+        for (int i = 0; i < count; i++) {
+            int job = random.nextInt(25);
+            int account = 1 + random.nextInt(4);
+            commands.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> LedgerSamples.mint(random.nextInt(6), account, 500);
+                        case 1, 2, 3 ->
+                                new LedgerCommand.Reserve(
+                                        LedgerSamples.job(job),
+                                        LedgerSamples.account(1 + job % 3),
+                                        50 + job,
+                                        now.plusSeconds(random.nextInt(60)));
+                        case 4, 5 -> LedgerSamples.post(job, 2 + job % 2);
+                        case 6 -> LedgerSamples.giveBack(job);
+                        default -> new LedgerCommand.ExpireDue();
+                    });
+        }
+        return commands;
+    }
+
+    /// An independent reader of the answers: it knows the rules only as promises.
+    private static final class Auditor {
+        private final Map<String, Long> paidAt = new HashMap<>();
+        private final Set<String> failed = new HashSet<>();
+        private long minted;
+
+        void hears(LedgerCommand command, LaneDecision.Outcome outcome) {
+            var result = outcome.result();
+            switch (command) {
+                case LedgerCommand.Mint mint -> {
+                    if (result == LedgerResult.CREATED) {
+                        minted += mint.amount();
+                    }
+                }
+                case LedgerCommand.Reserve reserve -> fails(reserve.job().value(), result);
+                case LedgerCommand.Post post -> {
+                    var job = post.job().value();
+                    fails(job, result);
+                    if (result == LedgerResult.CREATED) {
+                        assertThat(paidAt).doesNotContainKey(job);
+                        paidAt.put(job, outcome.index().orElseThrow());
+                    }
+                    if (result == LedgerResult.ALREADY_POSTED) {
+                        assertThat(outcome.index()).contains(paidAt.get(job));
+                    }
+                }
+                case LedgerCommand.VoidReservation(var job) -> fails(job.value(), result);
+                case LedgerCommand.ExpireDue() -> {}
+            }
+        }
+
+        private void fails(String job, LedgerResult result) {
+            if (failed.contains(job)) {
+                assertThat(result).isEqualTo(LedgerResult.ID_ALREADY_FAILED);
+            }
+            if (result == LedgerResult.EXCEEDS_CREDITS
+                    || result == LedgerResult.RESERVATION_NOT_FOUND) {
+                failed.add(job);
+            }
+        }
+
+        void checks(LaneState state) {
+            long held =
+                    state.accounts().entries().stream()
+                            .mapToLong(e -> e.getValue().available() + e.getValue().reserved())
+                            .sum();
+            assertThat(held - minted).as("sum of all postings").isZero();
+            assertThat(state.minted()).isEqualTo(minted);
+            assertThat(state.nextIndex()).isEqualTo(paidAt.size());
+        }
+
+        void checksLeaves(List<BatchPosted> batches) {
+            long next = 0;
+            for (var batch : batches) {
+                for (var payout : batch.payouts()) {
+                    var leaf = PayoutLeaf.parse(PayoutLeaf.of(batch, payout).bytes());
+                    assertThat(leaf.index()).isEqualTo(next++);
+                    assertThat(paidAt).containsEntry(leaf.job().value(), leaf.index());
+                    assertThat(leaf.postings().stream().mapToLong(Posting::amount).sum()).isZero();
+                }
+            }
+            assertThat(next).isEqualTo(paidAt.size());
+        }
+    }
+}

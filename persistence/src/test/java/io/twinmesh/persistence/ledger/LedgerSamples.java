@@ -1,0 +1,81 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// Accounts, jobs and commands for tests.
+public final class LedgerSamples {
+    public static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+    public static final AccountId TREASURY = account(9);
+    public static final String MODEL = "sha256:" + "ab".repeat(32);
+    public static final String WORK = "sha256:" + "cd".repeat(32);
+
+    private LedgerSamples() {}
+
+    public static AccountId account(int number) {
+        return new AccountId(String.format("%032x", 0xacc0_0000L + number));
+    }
+
+    public static JobId job(int number) {
+        return new JobId("job-" + String.format("%032x", number));
+    }
+
+    public static String mintId(int number) {
+        return String.format("%032x", number);
+    }
+
+    /// Rules with a salt generator that repeats itself.
+    public static LaneRules rules() {
+        return new LaneRules(SplitPolicy.v1(TREASURY), new Random(1));
+    }
+
+    public static LedgerCommand mint(int id, int account, long amount) {
+        return new LedgerCommand.Mint(mintId(id), account(account), amount);
+    }
+
+    public static LedgerCommand reserve(int job, int payer, long amount) {
+        return new LedgerCommand.Reserve(job(job), account(payer), amount, NOW.plusSeconds(60));
+    }
+
+    public static LedgerCommand post(int job, int provider) {
+        return new LedgerCommand.Post(
+                job(job),
+                account(provider),
+                Optional.of(account(7)),
+                Optional.of(account(8)),
+                MODEL,
+                WORK);
+    }
+
+    public static LedgerCommand giveBack(int job) {
+        return new LedgerCommand.VoidReservation(job(job));
+    }
+
+    /// Batches that mint, reserve, pay and give back `jobs` times from one seed, and nothing else.
+    public static List<BatchPosted> batches(int jobs, int perBatch, long seed) {
+        var rules = new LaneRules(SplitPolicy.v1(TREASURY), new Random(seed));
+        var random = new Random(seed);
+        var batches = new ArrayList<BatchPosted>();
+        var state = LaneState.empty("0");
+        var time = NOW;
+        for (int from = 0; from < jobs; from += perBatch) {
+            var commands = new ArrayList<LedgerCommand>();
+            commands.add(mint(1_000_000 + from, 1, 1_000L * perBatch));
+            for (int job = from; job < Math.min(jobs, from + perBatch); job++) {
+                commands.add(reserve(job, 1, 1 + random.nextInt(1000)));
+                commands.add(random.nextInt(10) == 0 ? giveBack(job) : post(job, 2 + job % 3));
+            }
+            time = time.plusMillis(250);
+            var batch = rules.decide(state, commands, time).event().orElseThrow();
+            batches.add(batch);
+            state = state.evolve(batch);
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,160 @@
+package io.twinmesh.persistence.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.twinmesh.persistence.identity.AccountId;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+class StoredBatchTest {
+    private static final BatchPosted BATCH = everyKindOfEntry();
+
+    private static BatchPosted everyKindOfEntry() {
+        var salt = new byte[32];
+        Arrays.fill(salt, (byte) 7);
+        var postings =
+                SplitPolicy.v1(LedgerSamples.TREASURY)
+                        .postings(
+                                LedgerSamples.account(1),
+                                101,
+                                LedgerSamples.account(2),
+                                java.util.Optional.of(LedgerSamples.account(7)),
+                                java.util.Optional.empty());
+        return new BatchPosted(
+                "0",
+                41,
+                LedgerSamples.NOW,
+                List.of(
+                        new LedgerEntry.Minted(
+                                LedgerSamples.mintId(1), LedgerSamples.account(1), 500),
+                        new LedgerEntry.Reserved(
+                                LedgerSamples.job(1),
+                                LedgerSamples.account(1),
+                                101,
+                                LedgerSamples.NOW.plusSeconds(60)),
+                        new LedgerEntry.Paid(
+                                LedgerSamples.job(1),
+                                1,
+                                LedgerSamples.MODEL,
+                                LedgerSamples.WORK,
+                                salt,
+                                postings),
+                        new LedgerEntry.Voided(LedgerSamples.job(2)),
+                        new LedgerEntry.Expired(LedgerSamples.job(3)),
+                        new LedgerEntry.JobFailed(
+                                LedgerSamples.job(4), LedgerResult.EXCEEDS_CREDITS),
+                        new LedgerEntry.MintFailed(
+                                LedgerSamples.mintId(2), LedgerResult.SUM_OVERFLOW)));
+    }
+
+    private static byte[] golden(String name) {
+        try (var in = StoredBatchTest.class.getResourceAsStream("/golden/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("no golden file " + name);
+            }
+            return HexFormat.of()
+                    .parseHex(
+                            new String(
+                                            in.readAllBytes(),
+                                            java.nio.charset.StandardCharsets.US_ASCII)
+                                    .strip());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void version_1_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-1.hex")))
+                .isEqualTo(BATCH);
+        assertThat(BatchPosted.STORED.write().apply(BATCH))
+                .isEqualTo(golden("ledger.batch-posted-1.hex"));
+    }
+
+    @Test
+    void version_1_of_a_snapshot_is_read_as_ever() {
+        var state = LaneState.empty("0");
+        for (var batch : LedgerSamples.batches(12, 4, 5)) {
+            state = state.evolve(batch);
+        }
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-1.hex")))
+                .isEqualTo(state);
+    }
+
+    @Test
+    void cut_or_lengthened_bytes_are_refused() {
+        var bytes = BatchPosted.STORED.write().apply(BATCH);
+        for (int length = 0; length < bytes.length; length++) {
+            var cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> BatchPosted.STORED.read().apply(cut))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() ->
+                        BatchPosted.STORED.read().apply(Arrays.copyOf(bytes, bytes.length + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Nested
+    class Leaves {
+        private final BatchPosted.IndexedPayout payout = BATCH.payouts().getFirst();
+        private final PayoutLeaf leaf = PayoutLeaf.of(BATCH, payout);
+
+        @Test
+        void have_the_published_layout() {
+            var bytes = leaf.bytes();
+            // 1 + 1 + 8 + 8 + 16 + 16 + 32 + 2 + 5 * 26
+            assertThat(bytes).hasSize(214);
+            assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("01010000000000000029");
+            assertThat(PayoutLeaf.parse(bytes)).isEqualTo(leaf);
+        }
+
+        @Test
+        void commit_to_the_record_that_the_receipt_shows() throws IOException {
+            var record = PayoutRecord.of(BATCH, payout);
+            var read = PayoutRecord.parse(new ObjectMapper().readTree(record.canonicalBytes()));
+            assertThat(read).isEqualTo(record);
+            assertThat(read.commitment(payout.paid().salt())).isEqualTo(leaf.commitment());
+            assertThat(new String(record.canonicalBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .startsWith("{\"index\":41,\"job\":\"job-")
+                    .contains("\"time\":\"2026-01-01T00:00:00.123Z\",\"v\":1,");
+        }
+
+        @Test
+        void that_are_cut_unsorted_or_unbalanced_are_refused() {
+            var bytes = leaf.bytes();
+            for (int length = 0; length < bytes.length; length++) {
+                var cut = Arrays.copyOf(bytes, length);
+                assertThatThrownBy(() -> PayoutLeaf.parse(cut))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            assertThatThrownBy(() -> Posting.balanced(leaf.postings().reversed()))
+                    .hasMessageContaining("sorted");
+            assertThatThrownBy(() ->
+                            Posting.balanced(
+                                    List.of(
+                                            posting(1, 5, Role.PAYER),
+                                            posting(2, 5, Role.PROVIDER))))
+                    .hasMessageContaining("I1");
+            // wraps to zero in 64 bits, and is not zero
+            assertThatThrownBy(() ->
+                            Posting.balanced(
+                                    List.of(
+                                            posting(1, Long.MIN_VALUE, Role.PAYER),
+                                            posting(2, Long.MIN_VALUE, Role.PROVIDER))))
+                    .hasMessageContaining("I1");
+        }
+
+        private static Posting posting(int account, long amount, Role role) {
+            return new Posting(new AccountId(LedgerSamples.mintId(account)), amount, role);
+        }
+    }
+}
