@@ -8,7 +8,14 @@ import io.twinmesh.cli.ask.Queries;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.persistence.ledger.PayoutRecord;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.receipt.ReceiptCheck;
+import io.twinmesh.persistence.receipt.ReceiptVerdict;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,15 +33,15 @@ final class Books {
 
     private final ApiClient api;
     private final Queries queries;
-    private final ReceiptCheck check;
+    private final Vkey logKey;
     private final JsonNode before;
     private final Talk talk;
     private final InstantSource clock;
 
-    private Books(ApiClient api, ReceiptCheck check, Talk talk, InstantSource clock) {
+    private Books(ApiClient api, Vkey logKey, Talk talk, InstantSource clock) {
         this.api = api;
         this.queries = new Queries(api, clock);
-        this.check = check;
+        this.logKey = logKey;
         this.before = api.get("/v1/ledger/summary");
         this.talk = talk;
         this.clock = clock;
@@ -42,7 +49,15 @@ final class Books {
 
     /// Remembers what was paid before, so that a data folder used twice counts only this run.
     static Books open(ApiClient api, Path data, Talk talk, InstantSource clock) {
-        return new Books(api, ReceiptCheck.with(data.resolve("public/log.vkey")), talk, clock);
+        // the key comes from the operator's folder, not from the interface that is checked with it
+        var file = data.resolve("public").resolve("log.vkey");
+        try {
+            var key = Vkey.parse(Files.readString(file).strip());
+            return new Books(api, key, talk, clock);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.FAILURE, "cannot read the log's key " + file + ": " + e.getMessage());
+        }
     }
 
     /// One account's balance.
@@ -86,19 +101,19 @@ final class Books {
                                 new Asked.Replied(question, paid(status, deadline));
                     });
         }
-        var receipts = new ArrayList<JsonNode>();
+        var files = new ArrayList<String>();
         for (var reply : replies) {
             if (reply instanceof Asked.Replied(var _, var status) && status.receipt().isPresent()) {
-                receipts.add(logged(status.receipt().get(), deadline));
-                talk.progress("receipts", receipts.size(), replies.size());
+                files.add(logged(status.id(), status.receipt().get(), deadline));
+                talk.progress("receipts", files.size(), replies.size());
             }
         }
-        var failed = 0;
-        for (var receipt : receipts) {
-            var verdict = check.verify(receipt);
-            if (verdict.isPresent()) {
-                failed++;
-                talk.line("%s: %s", receipt.path("payout").asText(), verdict.get());
+        // from here on no server is asked: each file is checked against the key alone
+        var records = new ArrayList<PayoutRecord>();
+        for (var file : files) {
+            switch (ReceiptCheck.check(file.getBytes(StandardCharsets.UTF_8), logKey)) {
+                case ReceiptVerdict.Valid(var record, var _) -> records.add(record);
+                case ReceiptVerdict.Invalid(var why) -> talk.line("receipt not valid: %s", why);
             }
         }
         var summary = api.get("/v1/ledger/summary");
@@ -108,9 +123,9 @@ final class Books {
                 summary.path("paidTokens").asLong() - before.path("paidTokens").asLong(),
                 summary,
                 api.text("/log/0/checkpoint"),
-                receipts.size() - failed,
-                failed,
-                balances(receipts),
+                records.size(),
+                files.size() - records.size(),
+                balances(records),
                 api.get("/v1/nodes"));
     }
 
@@ -123,13 +138,13 @@ final class Books {
         return latest;
     }
 
-    private JsonNode logged(String path, Instant deadline) {
+    /// The receipt file, byte for byte as the server gives it, once the log covers the payout.
+    private String logged(String id, String path, Instant deadline) {
         while (true) {
-            var receipt = api.get(path);
-            if (receipt.path("state").asText().equals("logged")) {
-                return receipt;
+            if (api.get(path).path("state").asText().equals("logged")) {
+                return api.text(path);
             }
-            pause(deadline, receipt.path("payout").asText() + " is paid but not in the log");
+            pause(deadline, id + " is paid but not in the log");
         }
     }
 
@@ -141,15 +156,17 @@ final class Books {
         LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
 
-    private List<Balance> balances(List<JsonNode> receipts) {
+    private List<Balance> balances(List<PayoutRecord> records) {
         var roles = new TreeMap<String, String>();
-        for (var receipt : receipts) {
-            for (var share : receipt.path("record").path("shares")) {
-                roles.put(share.path("account").asText(), share.path("role").asText());
+        for (var record : records) {
+            for (var share : record.shares()) {
+                roles.put(share.account().value(), share.role().text());
             }
         }
         var balances = new ArrayList<Balance>();
-        balances.add(balance("client", api.get("/v1/ledger/me")));
+        var own = balance("client", api.get("/v1/ledger/me"));
+        balances.add(own);
+        roles.remove(own.account());
         roles.forEach((account, role) ->
                 balances.add(
                         balance(role, api.get("/v1/ledger/accounts/" + PathSegment.of(account)))));

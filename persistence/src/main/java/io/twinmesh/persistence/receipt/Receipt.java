@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// All that is needed to check one payout: the leaf of the public log, the record it commits to, and
-/// the proof that the leaf is in the log.
+/// All that is needed to check one payout: the leaf of the public log, the record it commits to,
+/// and the proof that the leaf is in the log.
 ///
 /// @param lane which of the network's ledgers
 /// @param index where the leaf lies in the log
