@@ -83,8 +83,9 @@ final class Demo {
         var files = patients(children);
         var generated = clock.instant();
 
-        var server =
-                ServerProcess.start(installation, data, options.jdbcUrl(), SERVER_READY_WITHIN);
+        var serverOptions = new ArrayList<>(ServerProcess.FREE_PORTS);
+        options.jdbcUrl().ifPresent(url -> serverOptions.addAll(List.of("--db", url)));
+        var server = ServerProcess.start(installation, data, serverOptions, SERVER_READY_WITHIN);
         children.addKept(server::close);
         talk.line("server ready at %s", server.address().http());
         var token = ConnectionOptions.minted(data, CLIENT, ClientTokens.SCOPES, clock);

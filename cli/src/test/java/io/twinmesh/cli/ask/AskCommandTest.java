@@ -28,8 +28,8 @@ final class AskCommandTest {
     private static final String ANSWERED =
             """
             {"id":"job-1","state":"settled","twin":"tw-a","model":"prevent-2023-10y@1.0.0",
-             "answer":{"values":{"totalCvd":{"value":0.04712345,"unit":"probability"},
-                                 "heartFailure":{"value":0.012,"unit":"probability"}},
+             "answer":{"values":{"totalCvd":{"value":0.04712345,"unit":"1"},
+                                 "heartFailure":{"value":0.012,"unit":"1"}},
                        "primary":"totalCvd","band":{"code":"low","label":"low"},"warnings":[],
                        "inputs":[{"name":"systolicPressure","value":126.93452,"unit":"mm[Hg]",
                                   "observedAt":"2021-03-22T10:00:00Z","source":"observation"}],

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ShownTest {
     @ParameterizedTest
     @CsvSource({
-        "0.04712345, probability, 4.712 %",
-        "0.00000123456, probability, 0.0001235 %",
-        "0, probability, 0 %",
-        "1, probability, 100 %",
+        "0.04712345, 1, 4.712 %",
+        "0.00000123456, 1, 0.0001235 %",
+        "0, 1, 0 %",
+        "1, 1, 100 %",
         "90.68899, mL/min/{1.73_m2}, 90.69 mL/min/{1.73_m2}",
         "7, {score}, 7",
         "250000, '', 250000",

@@ -22,7 +22,7 @@ final class DemoReportTest {
     private static final String SETTLED =
             """
             {"id":"job-1","state":"settled","price":10,"reassignments":1,"node":"node-1",
-             "answer":{"values":{"risk":{"value":0.047,"unit":"probability"}},"primary":"risk",
+             "answer":{"values":{"risk":{"value":0.047,"unit":"1"}},"primary":"risk",
                        "band":{"code":"low","label":"low"},"missing":["statin"]},
              "receipt":"/v1/ledger/receipts/job-1"}
             """;

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ChildProcessTest {
@@ -87,8 +86,8 @@ final class ChildProcessTest {
     void a_server_that_ends_before_it_is_ready_shows_its_last_words() throws Exception {
         var broken = installation("echo 'the disk is full'; exit 1");
 
-        assertThatThrownBy(() ->
-                        ServerProcess.start(broken, folder.resolve("data"), Optional.empty(), SOON))
+        assertThatThrownBy(
+                        () -> ServerProcess.start(broken, folder.resolve("data"), List.of(), SOON))
                 .hasMessageContaining("ended before it was ready")
                 .hasMessageContaining("the disk is full");
     }
@@ -99,10 +98,7 @@ final class ChildProcessTest {
 
         assertThatThrownBy(() ->
                         ServerProcess.start(
-                                slow,
-                                folder.resolve("data"),
-                                Optional.empty(),
-                                Duration.ofMillis(200)))
+                                slow, folder.resolve("data"), List.of(), Duration.ofMillis(200)))
                 .hasMessageContaining("was not ready")
                 .hasMessageContaining("starting");
     }
@@ -112,8 +108,7 @@ final class ChildProcessTest {
         var data = folder.resolve("data");
         DataFolder.in(data).servedAt(URI.create("http://127.0.0.1:1"));
 
-        assertThatThrownBy(() ->
-                        ServerProcess.start(installation("exit 0"), data, Optional.empty(), SOON))
+        assertThatThrownBy(() -> ServerProcess.start(installation("exit 0"), data, List.of(), SOON))
                 .hasMessageContaining("already runs on");
     }
 }
