@@ -1,14 +1,21 @@
 package io.twinmesh.inference.clinical;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /// Estimated glomerular filtration rate from creatinine, without race, in mL/min/1.73 m².
 ///
 /// Inker LA, Eneanya ND, Coresh J, et al. New creatinine- and cystatin C-based equations to
 /// estimate GFR without race. N Engl J Med 2021;385:1737-1749, table 2 (creatinine equation).
+/// Categories: KDIGO 2012 clinical practice guideline, Kidney Int Suppl 2013;3:1-150, table 5.
 /// Population: adults of 18 years or more, standardised (IDMS) creatinine in steady state.
 final class CkdEpi2021 implements Equation {
     @Override
     public Score compute(Readings in) {
-        return Score.of("egfr", egfr(in.amount("creatinine"), in.amount("age"), in.female()));
+        var egfr = egfr(in.amount("creatinine"), in.amount("age"), in.female());
+        return new Score.Computed(
+                Map.of("egfr", egfr), Optional.of(category(egfr)), List.of(), Map.of());
     }
 
     /// @param creatinine mg/dL
@@ -22,5 +29,20 @@ final class CkdEpi2021 implements Equation {
                 * Math.pow(Math.max(ratio, 1), -1.200)
                 * Math.pow(.9938, age)
                 * (female ? 1.012 : 1);
+    }
+
+    private static Score.Category category(double egfr) {
+        return egfr >= 90
+                ? new Score.Category("g1", "G1: normal or high")
+                : egfr >= 60
+                        ? new Score.Category("g2", "G2: mildly decreased")
+                        : egfr >= 45
+                                ? new Score.Category("g3a", "G3a: mildly to moderately decreased")
+                                : egfr >= 30
+                                        ? new Score.Category(
+                                                "g3b", "G3b: moderately to severely decreased")
+                                        : egfr >= 15
+                                                ? new Score.Category("g4", "G4: severely decreased")
+                                                : new Score.Category("g5", "G5: kidney failure");
     }
 }

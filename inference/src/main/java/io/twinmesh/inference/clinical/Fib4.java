@@ -1,0 +1,33 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// FIB-4 index of liver fibrosis.
+///
+/// Sterling RK, Lissen E, Clumeck N, et al. Hepatology 2006;43:1317-1325. Cut-offs for advanced
+/// fibrosis: Shah AG, et al. Clin Gastroenterol Hepatol 2009;7:1104-1112 (below 1.3, above 2.67);
+/// McPherson S, et al. Am J Gastroenterol 2017;112:740-751 (lower cut-off 2.0 from 65 years on,
+/// less reliable up to 35 years). Population: adults with chronic liver disease.
+final class Fib4 implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        var age = in.amount("age");
+        var index = age * in.amount("ast") / (in.amount("platelets") * Math.sqrt(in.amount("alt")));
+        return new Score.Computed(
+                Map.of("fib4", index),
+                Optional.of(category(index, age)),
+                age < 35 || age > 65 ? List.of("age.outside-validation") : List.of(),
+                Map.of());
+    }
+
+    private static Score.Category category(double index, double age) {
+        if (index > 2.67) {
+            return new Score.Category("high", "Advanced fibrosis likely");
+        }
+        return index < (age >= 65 ? 2.0 : 1.3)
+                ? new Score.Category("low", "Advanced fibrosis unlikely")
+                : new Score.Category("indeterminate", "Indeterminate: a second test is needed");
+    }
+}

@@ -1,0 +1,118 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// National Early Warning Score 2: points per vital sign, their sum and the clinical risk.
+///
+/// Royal College of Physicians. National Early Warning Score (NEWS) 2: standardising the assessment
+/// of acute-illness severity in the NHS. London: RCP, 2017; chart 1 (the scoring system), chart 2
+/// (thresholds and triggers), chart 4 (clinical response). Population: 16 years or more, not
+/// pregnant.
+///
+/// The chart is written for whole numbers, temperature for tenths. A reading between two rows (a
+/// heart rate of 90.6, a temperature converted from Fahrenheit) is rounded half up first.
+final class News2 implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        var warnings = new ArrayList<String>();
+        var age = in.optionalAmount("age");
+        if (age.isPresent() && age.getAsDouble() < 16) {
+            return new Score.Excluded("NEWS2 holds for people of 16 years or more", "age");
+        }
+        if (in.optionalFlag("pregnant").orElse(false)) {
+            return new Score.Excluded("NEWS2 does not hold in pregnancy", "pregnant");
+        }
+        if (age.isEmpty()) {
+            warnings.add("assumed.age-16-or-more");
+        }
+        if (in.optionalFlag("pregnant").isEmpty()) {
+            warnings.add("assumed.not-pregnant");
+        }
+        if (in.optionalFlag("spo2Scale2").isEmpty()) {
+            warnings.add("assumed.spo2-scale-1");
+        }
+        var points = points(in);
+        var total = points.values().stream().mapToInt(Integer::intValue).sum();
+        var contributions = new LinkedHashMap<String, Double>();
+        points.forEach((sign, it) -> contributions.put(sign, (double) it));
+        return new Score.Computed(
+                Map.of("score", (double) total),
+                Optional.of(risk(total, points.containsValue(3))),
+                warnings,
+                contributions);
+    }
+
+    private static Map<String, Integer> points(Readings in) {
+        var oxygen = in.flag("supplementalOxygen");
+        var saturation = Math.round(in.amount("oxygenSaturation"));
+        var points = new LinkedHashMap<String, Integer>();
+        points.put("respiratoryRate", respiration(Math.round(in.amount("respiratoryRate"))));
+        points.put(
+                "oxygenSaturation",
+                in.optionalFlag("spo2Scale2").orElse(false)
+                        ? saturationScale2(saturation, oxygen)
+                        : saturationScale1(saturation));
+        points.put("supplementalOxygen", oxygen ? 2 : 0);
+        points.put("systolicPressure", systolic(Math.round(in.amount("systolicPressure"))));
+        points.put("heartRate", pulse(Math.round(in.amount("heartRate"))));
+        points.put("alert", in.flag("alert") ? 0 : 3);
+        points.put("temperature", temperature(Math.round(in.amount("temperature") * 10)));
+        return points;
+    }
+
+    private static int respiration(long perMinute) {
+        return perMinute <= 8
+                ? 3
+                : perMinute <= 11 ? 1 : perMinute <= 20 ? 0 : perMinute <= 24 ? 2 : 3;
+    }
+
+    private static int saturationScale1(long percent) {
+        return percent <= 91 ? 3 : percent <= 93 ? 2 : percent <= 95 ? 1 : 0;
+    }
+
+    /// For hypercapnic respiratory failure: too much oxygen counts, too.
+    private static int saturationScale2(long percent, boolean oxygen) {
+        if (percent <= 92) {
+            return percent <= 83 ? 3 : percent <= 85 ? 2 : percent <= 87 ? 1 : 0;
+        }
+        return !oxygen ? 0 : percent <= 94 ? 1 : percent <= 96 ? 2 : 3;
+    }
+
+    private static int systolic(long mmHg) {
+        return mmHg <= 90 ? 3 : mmHg <= 100 ? 2 : mmHg <= 110 ? 1 : mmHg <= 219 ? 0 : 3;
+    }
+
+    private static int pulse(long perMinute) {
+        return perMinute <= 40
+                ? 3
+                : perMinute <= 50
+                        ? 1
+                        : perMinute <= 90 ? 0 : perMinute <= 110 ? 1 : perMinute <= 130 ? 2 : 3;
+    }
+
+    private static int temperature(long tenthsOfCelsius) {
+        return tenthsOfCelsius <= 350
+                ? 3
+                : tenthsOfCelsius <= 360
+                        ? 1
+                        : tenthsOfCelsius <= 380 ? 0 : tenthsOfCelsius <= 390 ? 1 : 2;
+    }
+
+    private static Score.Category risk(int total, boolean redSign) {
+        if (total >= 7) {
+            return new Score.Category(
+                    "high", "High: emergency assessment by a team with critical-care competencies");
+        }
+        if (total >= 5) {
+            return new Score.Category("medium", "Medium: urgent review, key threshold");
+        }
+        return redSign
+                ? new Score.Category(
+                        "low-medium",
+                        "Low-medium: a single sign scores 3, urgent ward-based review")
+                : new Score.Category("low", "Low: ward-based response");
+    }
+}

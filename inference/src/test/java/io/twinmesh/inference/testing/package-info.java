@@ -1,0 +1,5 @@
+/// What the tests of this module share: the vector files and a model asked in one line.
+@NullMarked
+package io.twinmesh.inference.testing;
+
+import org.jspecify.annotations.NullMarked;
