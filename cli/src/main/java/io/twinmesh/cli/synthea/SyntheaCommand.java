@@ -66,7 +66,7 @@ public record SyntheaCommand(
         line.add(java.toString());
         line.addAll(
                 List.of(
-                        "-Xmx1500m",
+                        "-Xmx2g",
                         "-XX:+UseSerialGC",
                         "-Djava.awt.headless=true",
                         "-Dfile.encoding=UTF-8",

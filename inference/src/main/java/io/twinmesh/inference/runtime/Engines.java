@@ -8,20 +8,18 @@ import java.util.Optional;
 public final class Engines {
     private Engines() {}
 
-    /// @param blob the graph, for [io.twinmesh.inference.catalog.Engine#ONNX]; its digest must have
-    ///   been checked
+    /// @param blob the graph, for [io.twinmesh.inference.catalog.Engine#ONNX]
     /// @throws ModelUnavailable when this program cannot run the model
     public static LoadedModel load(ModelManifest manifest, Optional<byte[]> blob) {
         return switch (manifest.engine()) {
             case SCORE -> ScoreModel.of(manifest);
-            case ONNX -> {
-                if (blob.isEmpty()) {
-                    throw new ModelUnavailable(
-                            "engine.blob-missing", "the graph of " + manifest.id() + " is missing");
-                }
-                throw new ModelUnavailable(
-                        "engine.unavailable", "this build cannot run ONNX: " + manifest.id());
-            }
+            case ONNX ->
+                    new OnnxModel(
+                            manifest,
+                            blob.orElseThrow(() ->
+                                    new ModelUnavailable(
+                                            "engine.blob-missing",
+                                            "the graph of " + manifest.id() + " is missing")));
         };
     }
 }

@@ -16,6 +16,7 @@ import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -70,8 +71,10 @@ public final class OnnxModel implements LoadedModel {
         this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         this.session = open(environment, blob);
         try {
-            this.inputName = features(session, manifest.inputs().size());
-            this.outputName = probability(session);
+            this.inputName = inputName(session, manifest.inputs().size());
+            this.outputName = outputName(session);
+            // shapes inside the graph are only known to fit once it has run
+            answer(new float[manifest.inputs().size()]);
         } catch (OrtException | RuntimeException e) {
             closeQuietly(session, e);
             throw e instanceof ModelUnavailable unavailable
@@ -87,25 +90,16 @@ public final class OnnxModel implements LoadedModel {
 
     @Override
     public Outcome run(InputValues inputs) {
-        var features = new float[manifest.inputs().size()];
-        for (var i = 0; i < features.length; i++) {
-            var spec = manifest.inputs().get(i);
-            switch (feature(spec, inputs.value(spec.name()))) {
-                case Feature.Usable(float value) -> features[i] = value;
-                case Feature.Unusable(Outcome.NotComputed why) -> {
-                    return why;
-                }
-            }
+        var refusal = InputCheck.refusal(manifest, inputs);
+        if (refusal.isPresent()) {
+            var it = refusal.get();
+            return new Outcome.NotComputed(it.code(), it.why(), it.input());
         }
-        var value = infer(features);
+        var value = infer(features(manifest.inputs(), inputs));
         if (!(output.min() <= value && value <= output.max())) {
             return new Outcome.NotComputed(
                     "output.implausible",
-                    "The model's answer lies outside "
-                            + output.min()
-                            + " to "
-                            + output.max()
-                            + ", the range its manifest declares.",
+                    "the result for " + output.name() + " is not plausible and is not shown",
                     Optional.empty());
         }
         return new Outcome.Computed(
@@ -137,21 +131,23 @@ public final class OnnxModel implements LoadedModel {
             if (closed) {
                 throw new IllegalStateException(manifest.id() + " is closed");
             }
-            var shape = new long[] {1, features.length};
-            try (var tensor =
-                            OnnxTensor.createTensor(
-                                    environment, FloatBuffer.wrap(features), shape);
-                    var result = session.run(Map.of(inputName, tensor), Set.of(outputName))) {
-                // closing the result frees the tensors in it
-                var answer = (OnnxTensor) result.get(0);
-                return answer.getInfo().type == OnnxJavaType.DOUBLE
-                        ? answer.getDoubleBuffer().get(0)
-                        : answer.getFloatBuffer().get(0);
-            }
+            return answer(features);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime failed on " + manifest.id(), e);
         } finally {
             life.readLock().unlock();
+        }
+    }
+
+    private double answer(float[] features) throws OrtException {
+        var shape = new long[] {1, features.length};
+        try (var tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), shape);
+                var result = session.run(Map.of(inputName, tensor), Set.of(outputName))) {
+            // closing the result frees the tensors in it
+            var answer = (OnnxTensor) result.get(0);
+            return answer.getInfo().type == OnnxJavaType.DOUBLE
+                    ? answer.getDoubleBuffer().get(0)
+                    : answer.getFloatBuffer().get(0);
         }
     }
 
@@ -193,7 +189,7 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    private static String features(OrtSession session, int count) throws OrtException {
+    private static String inputName(OrtSession session, int count) throws OrtException {
         var inputs = session.getInputInfo();
         if (inputs.size() != 1) {
             throw mismatch(inputs.size() + " input tensors, want 1");
@@ -208,7 +204,7 @@ public final class OnnxModel implements LoadedModel {
         return input.getName();
     }
 
-    private static String probability(OrtSession session) throws OrtException {
+    private static String outputName(OrtSession session) throws OrtException {
         var first = session.getOutputInfo().values().iterator().next();
         var shape = shape(first, OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE);
         var onePerRow =
@@ -241,43 +237,22 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    private sealed interface Feature {
-        record Usable(float value) implements Feature {}
-
-        record Unusable(Outcome.NotComputed why) implements Feature {}
-    }
-
-    private static Feature feature(InputSpec spec, Optional<InputValue> given) {
-        if (given.isEmpty()) {
-            return unusable("input.missing", "Needs " + spec.name() + ".", spec);
+    /// The features of one row, as a graph receives them and as it must have been trained.
+    ///
+    /// @param specs the manifest's inputs
+    /// @param values one per input, each of the declared shape
+    public static float[] features(List<InputSpec> specs, InputValues values) {
+        var features = new float[specs.size()];
+        for (var i = 0; i < features.length; i++) {
+            var spec = specs.get(i);
+            features[i] =
+                    switch (values.value(spec.name()).orElseThrow()) {
+                        case InputValue.Amount(double amount) -> (float) amount;
+                        case InputValue.Flag(boolean flag) -> flag ? 1 : 0;
+                        case InputValue.Choice(String choice) ->
+                                ((InputSpec.Type.Choice) spec.type()).choices().indexOf(choice);
+                    };
         }
-        return switch (given.get()) {
-            case InputValue.Amount(double value)
-                    when spec.type() instanceof InputSpec.Type.Amount amount -> {
-                if (value < amount.min() || value > amount.max()) {
-                    var range = amount.min() + " to " + amount.max() + " " + amount.unit();
-                    yield unusable(
-                            "input.out-of-range",
-                            spec.name() + " must be within " + range + ".",
-                            spec);
-                }
-                yield new Feature.Usable((float) value);
-            }
-            case InputValue.Flag(boolean value) when spec.type() instanceof InputSpec.Type.Flag ->
-                    new Feature.Usable(value ? 1 : 0);
-            case InputValue.Choice(String value)
-                    when spec.type() instanceof InputSpec.Type.Choice(List<String> choices)
-                            && choices.contains(value) ->
-                    new Feature.Usable(choices.indexOf(value));
-            case InputValue.Amount _, InputValue.Flag _, InputValue.Choice _ ->
-                    unusable(
-                            "input.wrong-type",
-                            spec.name() + " does not have the declared type.",
-                            spec);
-        };
-    }
-
-    private static Feature unusable(String code, String why, InputSpec spec) {
-        return new Feature.Unusable(new Outcome.NotComputed(code, why, Optional.of(spec.name())));
+        return features;
     }
 }

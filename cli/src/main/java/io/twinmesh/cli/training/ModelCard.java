@@ -1,0 +1,86 @@
+package io.twinmesh.cli.training;
+
+import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.learning.Evaluation;
+import io.twinmesh.inference.learning.Learner;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/// The page that goes with a trained model: what it is for, what it learned from, how well it does,
+/// for whom, and what it is not for.
+record ModelCard(
+        Recipe recipe,
+        TrainingRun run,
+        Learner learner,
+        int folds,
+        long seed,
+        SortedMap<String, Integer> without) {
+
+    String markdown() {
+        var text = new StringBuilder();
+        var manifest = run.manifest();
+        text.append("# ").append(manifest.title()).append("\n\n");
+        text.append("`").append(manifest.id()).append("`, graph `");
+        text.append(manifest.blobDigest().orElseThrow()).append("`.\n\n");
+        text.append("**").append(recipe.limits().getFirst()).append("**\n\n");
+        text.append(manifest.intendedUse()).append("\n\n");
+        text.append("## Training\n\n");
+        text.append("- Patients: ").append(manifest.population()).append("\n");
+        text.append("- Left out: ").append(reasons()).append("\n");
+        text.append("- A case has an active condition coded ");
+        text.append(String.join(", ", recipe.caseCodes())).append(".\n");
+        text.append("- Learner: `").append(learner).append("`, seed ").append(seed).append("\n");
+        text.append("- Exported graph against trained model, largest difference: ");
+        text.append(String.format(Locale.ROOT, "%.1e", run.exportDifference())).append("\n\n");
+        text.append("## Inputs\n\n");
+        for (var input : manifest.inputs()) {
+            text.append("- `").append(input.name()).append("`: ");
+            text.append(input.description()).append(" Accepted: ");
+            text.append(InputCheck.accepted(input)).append(".\n");
+        }
+        text.append("\nNot used, on purpose:\n\n");
+        bullets(text, recipe.leftOut());
+        text.append("\n## How well it does\n\n");
+        text.append("Each patient is judged by a model that did not see it (");
+        text.append(folds).append(" folds).\n\n");
+        text.append("| Group | Patients | Cases | AUC | Accuracy | Brier score |\n");
+        text.append("|---|---|---|---|---|---|\n");
+        line(text, "all", run.judged());
+        run.groups().forEach((name, group) -> line(text, name, group));
+        text.append("\n## Limits\n\n");
+        bullets(text, recipe.limits());
+        return text.toString();
+    }
+
+    private String reasons() {
+        return without.isEmpty()
+                ? "none."
+                : without.entrySet().stream()
+                        .map(it -> it.getValue() + " " + it.getKey())
+                        .collect(Collectors.joining(", ", "", "."));
+    }
+
+    private static void bullets(StringBuilder text, List<String> lines) {
+        lines.forEach(line -> text.append("- ").append(line).append("\n"));
+    }
+
+    private static void line(StringBuilder text, String name, Evaluation group) {
+        var auc =
+                group.auc().isPresent()
+                        ? String.format(Locale.ROOT, "%.3f", group.auc().getAsDouble())
+                        : "none";
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %d | %s | %.3f | %.3f |\n",
+                        name,
+                        group.rows(),
+                        group.positives(),
+                        auc,
+                        group.accuracy(),
+                        group.brier()));
+    }
+}

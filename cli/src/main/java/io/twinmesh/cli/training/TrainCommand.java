@@ -1,0 +1,272 @@
+package io.twinmesh.cli.training;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.synthea.SyntheaBundles;
+import io.twinmesh.cli.synthea.SyntheaCommand;
+import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.learning.Learner;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+
+/// `twinmesh model train`.
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains a research model on synthetic patients and writes its graph, manifest and card.",
+            "The same bundles, seed and learner give the same bytes."
+        })
+public final class TrainCommand implements Callable<Integer> {
+    /// What training does not read; without it the files are a quarter of the size.
+    private static final SortedSet<String> NOT_READ =
+            new TreeSet<>(
+                    List.of(
+                            "CarePlan",
+                            "CareTeam",
+                            "Claim",
+                            "Device",
+                            "DiagnosticReport",
+                            "DocumentReference",
+                            "ExplanationOfBenefit",
+                            "ImagingStudy",
+                            "Immunization",
+                            "Provenance",
+                            "SupplyDelivery"));
+
+    /// Generously above the 0.3 s a patient takes, for slow machines.
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private static final Duration PATIENT_LIMIT = Duration.ofSeconds(5);
+
+    @Parameters(paramLabel = "MODEL", description = "What to train: diabetes-synthetic.")
+    private String model = "";
+
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "20261121",
+            description = "Decides the patients, the folds and the learner (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE",
+            defaultValue = "2021-03-22",
+            description = "The day the values are taken for (${DEFAULT-VALUE}).")
+    private LocalDate asOf = LocalDate.EPOCH;
+
+    @Option(
+            names = "--learner",
+            defaultValue = "boosting",
+            paramLabel = "METHOD",
+            description = "logistic, boosting or forest (${DEFAULT-VALUE}).")
+    private String learner = "";
+
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Parts of the cross-validation, 2 to 20 (${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+    private Path out = Path.of("");
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /// Where patients come from; one of the two.
+    static final class Source {
+        @Option(
+                names = "--bundles",
+                paramLabel = "DIR",
+                required = true,
+                description = "A folder of FHIR R4 bundles, one or more per patient.")
+        private Path bundles = Path.of("");
+
+        @Option(
+                names = "--patients",
+                paramLabel = "N",
+                required = true,
+                description = "Has Synthea make N patients first, 1 to 10,000.")
+        private int patients;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var recipe =
+                Recipe.named(model)
+                        .orElseThrow(() ->
+                                usage(
+                                        "nothing to train is called that; there is diabetes-synthetic"));
+        if (folds < 2 || folds > 20) {
+            throw usage("--folds must be within 2 to 20, got " + folds);
+        }
+        var method = learner();
+        if (source.patients == 0) {
+            return train(recipe, method, source.bundles, "FHIR records given by the user");
+        }
+        if (source.patients < 1 || source.patients > 10_000) {
+            throw usage("--patients must be within 1 to 10000, got " + source.patients);
+        }
+        var folder = Files.createTempDirectory("twinmesh-training");
+        try {
+            generate(folder);
+            return train(
+                    recipe,
+                    method,
+                    folder.resolve("fhir"),
+                    "Synthetic adults of 30 to 80 years, Synthea 3.3.0, Massachusetts, seed "
+                            + seed);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private Learner learner() {
+        return switch (learner) {
+            case "logistic" -> Learner.Logistic.withPenalty(1);
+            case "boosting" -> new Learner.Boosting(100, 3, 6, 10, 0.05, 0.7);
+            case "forest" -> new Learner.Forest(200, 0, 8, 0, 5);
+            default -> throw usage("--learner is logistic, boosting or forest, got " + learner);
+        };
+    }
+
+    private void generate(Path folder) throws IOException, InterruptedException {
+        var home = Path.of(System.getProperty("twinmesh.home", "."));
+        new SyntheaCommand(
+                        home.resolve("target").resolve("dist").resolve("synthea"),
+                        SyntheaCommand.ownJava(),
+                        source.patients,
+                        seed,
+                        asOf,
+                        folder,
+                        NOT_READ)
+                .run(
+                        (done, of) -> {
+                            if (done % 25 == 0 || done == of) {
+                                talk("made " + done + " of " + of + " patients");
+                            }
+                        },
+                        START_LIMIT.plus(PATIENT_LIMIT.multipliedBy(source.patients)));
+    }
+
+    private int train(Recipe recipe, Learner method, Path bundles, String origin)
+            throws IOException {
+        var records = records(bundles);
+        var harvest = Harvest.of(records, recipe, asOf);
+        var run =
+                TrainingRun.of(
+                        harvest,
+                        recipe,
+                        method,
+                        folds,
+                        seed,
+                        origin + ", values as of " + asOf + ":");
+        var card = new ModelCard(recipe, run, method, folds, seed, harvest.without());
+        var name = recipe.id().name();
+        Files.createDirectories(out);
+        Files.write(out.resolve(name + ".onnx"), run.graph());
+        Files.writeString(
+                out.resolve(name + ".json"),
+                ManifestJson.tree(run.manifest()).toPrettyString() + "\n");
+        Files.writeString(out.resolve(name + ".md"), card.markdown());
+        report(run, harvest, records.size());
+        return Exit.OK;
+    }
+
+    private List<PatientRecord> records(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw usage("no such folder: " + folder);
+        }
+        var files = SyntheaBundles.in(folder).patients();
+        Map<String, PatientRecord> byId = new HashMap<>();
+        for (var file : files) {
+            BundleReader.read(file)
+                    .ifPresent(record -> byId.merge(record.id(), record, PatientRecord::with));
+        }
+        talk("read " + byId.size() + " patients from " + files.size() + " files");
+        return new ArrayList<>(byId.values());
+    }
+
+    private void report(TrainingRun run, Harvest harvest, int patients) {
+        var stdout = spec.commandLine().getOut();
+        var judged = run.judged();
+        if (!json) {
+            stdout.printf(
+                    "%s: %d patients, %d cases, AUC %.3f, accuracy %.3f, Brier score %.3f%n",
+                    run.manifest().id(),
+                    judged.rows(),
+                    judged.positives(),
+                    judged.auc().orElseThrow(),
+                    judged.accuracy(),
+                    judged.brier());
+            stdout.println("written to " + out);
+            stdout.flush();
+            return;
+        }
+        var node = JsonNodeFactory.instance.objectNode();
+        node.put("model", run.manifest().id().toString());
+        node.put("blobDigest", run.manifest().blobDigest().orElseThrow());
+        node.put("patients", patients).put("rows", judged.rows()).put("cases", judged.positives());
+        var without = node.putObject("leftOut");
+        harvest.without().forEach(without::put);
+        node.put("auc", judged.auc().orElseThrow());
+        node.put("accuracy", judged.accuracy()).put("brier", judged.brier());
+        node.put("exportDifference", run.exportDifference());
+        var groups = node.putObject("groups");
+        run.groups()
+                .forEach((name, group) -> {
+                    var it = groups.putObject(name);
+                    it.put("rows", group.rows()).put("cases", group.positives());
+                    group.auc().ifPresent(auc -> it.put("auc", auc));
+                });
+        stdout.println(node);
+        stdout.flush();
+    }
+
+    private void talk(String line) {
+        var stderr = spec.commandLine().getErr();
+        stderr.println(line);
+        stderr.flush();
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
