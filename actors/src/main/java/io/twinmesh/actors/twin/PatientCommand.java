@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
@@ -75,7 +76,18 @@ public sealed interface PatientCommand extends Wire {
     /// @param type FHIR resource type
     /// @param key what names this resource within its source: `Type/id`, or the `fullUrl`
     /// @param bytes the resource's own bytes, kept as the truth
-    record IncomingResource(String type, String key, byte[] bytes) implements Wire {}
+    /// @param facts what was read out of them at the edge
+    record IncomingResource(String type, String key, byte[] bytes, List<Fact> facts)
+            implements Wire {
+        public IncomingResource {
+            facts = List.copyOf(facts);
+        }
+
+        @Override
+        public String toString() {
+            return "IncomingResource[" + type + "]";
+        }
+    }
 
     sealed interface ImportReply extends Wire {
         /// @param ignored resource types that are kept nowhere, with their count

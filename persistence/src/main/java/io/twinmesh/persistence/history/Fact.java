@@ -43,6 +43,20 @@ public sealed interface Fact {
         }
     }
 
+    /// What an observation, or one component of it, says.
+    sealed interface Observed extends Fact {
+        /// At least one, the first is the key.
+        List<Code> codes();
+
+        Optional<String> display();
+
+        Instant at();
+
+        default Code key() {
+            return codes().getFirst();
+        }
+    }
+
     /// A number with a unit.
     ///
     /// @param codes at least one, the first is the key
@@ -50,7 +64,7 @@ public sealed interface Fact {
     /// @param unit UCUM code when the source gave one, else its unit text
     record Measured(
             List<Code> codes, Optional<String> display, BigDecimal value, String unit, Instant at)
-            implements Fact {
+            implements Observed {
         public Measured {
             codes = atLeastOne(codes);
             unit = unit.intern();
@@ -72,7 +86,7 @@ public sealed interface Fact {
             List<Code> values,
             Optional<String> valueDisplay,
             Instant at)
-            implements Fact {
+            implements Observed {
         public Coded {
             codes = atLeastOne(codes);
             values = atLeastOne(values);

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.vault.PatientCipher;
 import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.TamperedException;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class History {
     private byte[] opened(String tag, String id, Sealed sealed) {
         try {
             return cipher.open(tag, id, sealed);
-        } catch (RuntimeException e) {
+        } catch (TamperedException e) {
             throw new UnreadableHistoryException(tag, e);
         }
     }

@@ -53,7 +53,7 @@ public sealed interface PatientEvent extends Stored {
     /// A question was allowed, and these inputs were chosen for it.
     ///
     /// @param purpose HL7 purpose of use
-    /// @param inputs canonical JSON of one object, input name to value
+    /// @param inputs canonical JSON, `{"inputs":{name:value,…},"salt":"…"}`, in the model's units
     /// @param used where each input came from
     /// @param missing names of optional inputs that were not there
     record AccessGranted(

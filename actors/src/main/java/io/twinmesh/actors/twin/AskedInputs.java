@@ -1,0 +1,94 @@
+package io.twinmesh.actors.twin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.input.InputRefusal;
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.UnitConversion;
+import io.twinmesh.inference.json.StrictObject;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The values that came with the question: an object of numbers (in the unit the model computes
+/// in), booleans, strings, or `{"value":…,"unit":…}`.
+final class AskedInputs {
+    private static final int MAX_CHARACTERS = 16 * 1024;
+
+    private final Map<String, JsonNode> values;
+
+    private AskedInputs(Map<String, JsonNode> values) {
+        this.values = values;
+    }
+
+    /// @throws IllegalArgumentException when the text is not one such object; the message holds no
+    ///   value
+    static AskedInputs parse(String json) {
+        if (json.isBlank()) {
+            return new AskedInputs(Map.of());
+        }
+        if (json.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "inputs have at most " + MAX_CHARACTERS + " characters");
+        }
+        var object = StrictObject.parse(json.getBytes(StandardCharsets.UTF_8), "inputs");
+        var values = new HashMap<String, JsonNode>();
+        object.names().forEach(name -> values.put(name, object.value(name)));
+        return new AskedInputs(values);
+    }
+
+    Set<String> names() {
+        return values.keySet();
+    }
+
+    /// One value that came with the question.
+    sealed interface Given {
+        record Value(InputValue value, String asGiven, Optional<String> unit) implements Given {}
+
+        record Wrong(InputRefusal refusal) implements Given {}
+    }
+
+    Optional<Given> given(InputSpec spec) {
+        return Optional.ofNullable(values.get(spec.name())).map(node -> read(spec, node));
+    }
+
+    private static Given read(InputSpec spec, JsonNode node) {
+        if (node.isBoolean()) {
+            return new Given.Value(
+                    new InputValue.Flag(node.booleanValue()), node.asText(), Optional.empty());
+        }
+        if (node.isTextual()) {
+            return new Given.Value(
+                    new InputValue.Choice(node.textValue()), node.textValue(), Optional.empty());
+        }
+        if (node.isNumber() && spec.type() instanceof InputSpec.Type.Amount amount) {
+            return amount(spec, node, Optional.of(amount.unit()));
+        }
+        if (node.isObject() && node.path("value").isNumber()) {
+            var unit = node.path("unit");
+            return amount(
+                    spec,
+                    node.path("value"),
+                    unit.isTextual() ? Optional.of(unit.textValue()) : Optional.empty());
+        }
+        return new Given.Wrong(
+                new InputRefusal(
+                        "input.wrong-type",
+                        spec.name()
+                                + " must be a number, true or false, a string, or a value"
+                                + " with its unit",
+                        Optional.of(spec.name())));
+    }
+
+    private static Given amount(InputSpec spec, JsonNode number, Optional<String> unit) {
+        return switch (UnitConversion.convert(spec, number.doubleValue(), unit)) {
+            case UnitConversion.Result.Converted(var amount) ->
+                    new Given.Value(amount, number.asText(), unit);
+            case UnitConversion.Result.Refused(var refusal) -> new Given.Wrong(refusal);
+        };
+    }
+}

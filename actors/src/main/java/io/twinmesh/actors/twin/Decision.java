@@ -1,0 +1,27 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.persistence.history.PatientEvent;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.util.List;
+
+/// What a command comes to: events to store, then a reply. A refusal is a reply without events,
+/// unless the refusal itself must be remembered.
+record Decision<R>(List<PatientEvent> events, ActorRef<R> to, R reply) {
+    Decision {
+        events = List.copyOf(events);
+    }
+
+    static <R> Decision<R> reply(ActorRef<R> to, R reply) {
+        return new Decision<>(List.of(), to, reply);
+    }
+
+    static <R> Decision<R> store(PatientEvent event, ActorRef<R> to, R reply) {
+        return new Decision<>(List.of(event), to, reply);
+    }
+
+    void answer() {
+        to.tell(reply);
+    }
+}

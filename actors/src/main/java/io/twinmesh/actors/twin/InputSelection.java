@@ -1,0 +1,231 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.twin.InputSources.Attempt;
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.inference.input.UnitConversion;
+import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Picks out of a twin only what a model declares, as of a day (in UTC). Pure.
+///
+/// - A value the asker gives goes before the twin's, and only for inputs that allow it.
+/// - A twin holds the newest value per code. If that is newer than the day asked for, the value of
+///   the day is not known: `asof.before-latest-data`, never the newer one.
+/// - Stale and too new values count as missing; a wrong unit or a value out of range is refused
+///   even for an optional input, because a present but unusable value must not be passed over in
+///   silence.
+/// - "No such condition" and "no such medication" are claims. They are made only of a twin with at
+///   least one condition or medication on record.
+final class InputSelection {
+    private static final int MAX_DERIVATION_DEPTH = 3;
+
+    private final ModelCatalog catalog;
+
+    InputSelection(ModelCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// @param asked JSON text of the values that came with the question, may be empty
+    Selection select(
+            ModelManifest manifest, PatientState.Active twin, LocalDate asOf, String asked) {
+        AskedInputs given;
+        try {
+            given = AskedInputs.parse(asked);
+        } catch (IllegalArgumentException e) {
+            return new Selection.Nothing(
+                    "input.malformed", String.valueOf(e.getMessage()), Optional.empty());
+        }
+        var declared =
+                manifest.inputs().stream()
+                        .filter(spec -> spec.sources().contains(new InputSource.Asked()))
+                        .map(InputSpec::name)
+                        .toList();
+        if (!declared.containsAll(given.names())) {
+            // the names are not repeated: a caller may have put a value there by mistake
+            return new Selection.Nothing(
+                    "input.not-askable",
+                    declared.isEmpty()
+                            ? manifest.id().name() + " takes every input from the twin"
+                            : "only these inputs may come with the question: "
+                                    + String.join(", ", declared),
+                    Optional.empty());
+        }
+        return select(manifest, twin, asOf, given, 0);
+    }
+
+    private Selection select(
+            ModelManifest manifest,
+            PatientState.Active twin,
+            LocalDate asOf,
+            AskedInputs asked,
+            int depth) {
+        if (diedBefore(twin, asOf)) {
+            return new Selection.Nothing(
+                    "patient.deceased",
+                    "the patient had died before the day asked for",
+                    Optional.empty());
+        }
+        var values = new TreeMap<String, InputValue>();
+        var used = new ArrayList<UsedInput>();
+        var missing = new ArrayList<String>();
+        for (var spec : manifest.inputs()) {
+            switch (attempt(spec, twin, asOf, asked, depth)) {
+                case Attempt.Found(var value, var from) -> {
+                    values.put(spec.name(), value);
+                    used.add(from);
+                }
+                case Attempt.NotThere(var code, var why) -> {
+                    if (spec.required()) {
+                        return new Selection.Nothing(code, why, Optional.of(spec.name()));
+                    }
+                    missing.add(spec.name());
+                }
+                case Attempt.Unusable(var code, var why) -> {
+                    return new Selection.Nothing(code, why, Optional.of(spec.name()));
+                }
+            }
+        }
+        return new Selection.Chosen(new InputValues(values), used, missing);
+    }
+
+    private static boolean diedBefore(PatientState.Active twin, LocalDate asOf) {
+        return twin.person()
+                .deceasedAt()
+                .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().isBefore(asOf))
+                .orElse(false);
+    }
+
+    private Attempt attempt(
+            InputSpec spec,
+            PatientState.Active twin,
+            LocalDate asOf,
+            AskedInputs asked,
+            int depth) {
+        var given = asked.given(spec);
+        if (given.isPresent()) {
+            return checked(spec, InputSources.asked(spec, given.get()));
+        }
+        Optional<Attempt.NotThere> reason = Optional.empty();
+        for (var source : spec.sources()) {
+            var attempt =
+                    source instanceof InputSource.Derived(var model)
+                            ? derived(spec, model, twin, asOf, depth)
+                            : InputSources.attempt(spec, source, twin, asOf);
+            switch (attempt) {
+                case Attempt.Found found -> {
+                    var fresh = fresh(spec, found, asOf);
+                    if (!(fresh instanceof Attempt.NotThere stale)) {
+                        return checked(spec, fresh);
+                    }
+                    reason = reason.or(() -> Optional.of(stale));
+                }
+                case Attempt.Unusable unusable -> {
+                    return unusable;
+                }
+                case Attempt.NotThere notThere -> {
+                    // "stale" says more than "missing"
+                    if (!notThere.code().equals("input.missing")) {
+                        reason = reason.or(() -> Optional.of(notThere));
+                    }
+                }
+            }
+        }
+        return reason.<Attempt>map(r -> r).orElseGet(() -> InputSources.missing(spec));
+    }
+
+    private static Attempt fresh(InputSpec spec, Attempt.Found found, LocalDate asOf) {
+        var tooOld =
+                spec.maxAge()
+                        .flatMap(most -> found.from().observedAt().map(at -> days(at, asOf)))
+                        .map(days -> days > spec.maxAge().orElseThrow().toDays())
+                        .orElse(false);
+        return tooOld
+                ? new Attempt.NotThere(
+                        "input.stale",
+                        spec.name()
+                                + " is older than the "
+                                + spec.maxAge().orElseThrow().toDays()
+                                + " days the model accepts")
+                : found;
+    }
+
+    private static long days(Instant at, LocalDate asOf) {
+        return ChronoUnit.DAYS.between(at.atZone(ZoneOffset.UTC).toLocalDate(), asOf);
+    }
+
+    private static Attempt checked(InputSpec spec, Attempt attempt) {
+        if (!(attempt instanceof Attempt.Found found)) {
+            return attempt;
+        }
+        return InputCheck.refusal(spec, found.value())
+                .<Attempt>map(refusal -> new Attempt.Unusable(refusal.code(), refusal.why()))
+                .orElse(found);
+    }
+
+    /// Another model's first output, computed here and now from the same twin on the same day.
+    private Attempt derived(
+            InputSpec spec, String model, PatientState.Active twin, LocalDate asOf, int depth) {
+        var entry = catalog.byName(model);
+        if (entry.isEmpty() || depth >= MAX_DERIVATION_DEPTH) {
+            return InputSources.missing(spec);
+        }
+        var manifest = entry.get().manifest();
+        return switch (select(manifest, twin, asOf, AskedInputs.parse(""), depth + 1)) {
+            case Selection.Chosen(var values, var used, _) -> {
+                try (var loaded = Engines.load(manifest, entry.get().blob())) {
+                    yield derived(spec, manifest, used, loaded.run(values));
+                }
+            }
+            case Selection.Nothing(var code, var why, _) ->
+                    code.equals("input.missing")
+                            ? InputSources.missing(spec)
+                            : new Attempt.NotThere(
+                                    code, spec.name() + " by " + manifest.id() + ": " + why);
+        };
+    }
+
+    private static Attempt derived(
+            InputSpec spec, ModelManifest manifest, List<UsedInput> used, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Computed(var outputs, _, _, _) -> {
+                var first = outputs.getFirst();
+                var unit = Optional.of(first.unit());
+                yield switch (UnitConversion.convert(spec, first.value(), unit)) {
+                    case UnitConversion.Result.Converted(var amount) ->
+                            new Attempt.Found(
+                                    amount,
+                                    new UsedInput(
+                                            spec.name(),
+                                            "derived",
+                                            Optional.of(manifest.id().toString()),
+                                            Double.toString(first.value()),
+                                            unit,
+                                            used.stream()
+                                                    .flatMap(input -> input.observedAt().stream())
+                                                    .min(Comparator.naturalOrder())));
+                    case UnitConversion.Result.Refused(var refusal) ->
+                            new Attempt.Unusable(refusal.code(), refusal.why());
+                };
+            }
+            case Outcome.NotComputed(var code, var why, _) ->
+                    new Attempt.NotThere(code, spec.name() + " by " + manifest.id() + ": " + why);
+        };
+    }
+}

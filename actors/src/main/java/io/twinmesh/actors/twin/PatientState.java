@@ -1,0 +1,231 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a twin knows now.
+///
+/// | from | on | to | why |
+/// |---|---|---|---|
+/// | Unknown | TwinOpened | Active | the first resources of this patient came in |
+/// | Active | ResourceRecorded | Active | latest values, conditions, medications, known resources |
+/// | Active | AccessGranted | Active | the grant is open until answered or released |
+/// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
+/// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
+/// | Active | GrantReleased | Active | the grant is closed |
+///
+/// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
+sealed interface PatientState extends Stored {
+    /// How a snapshot is written.
+    StoredFormat SNAPSHOTS =
+            new StoredFormat(
+                    List.of(
+                            StoredType.cbor("twin.state-unknown/1", Unknown.class),
+                            StoredType.cbor("twin.state-active/1", Active.class),
+                            StoredType.cbor("twin.state-erased/1", Erased.class)));
+
+    /// How many events have happened; equals the sequence number of the last one.
+    long revision();
+
+    /// Nothing ever came in for this patient.
+    record Unknown() implements PatientState {
+        @Override
+        public long revision() {
+            return 0;
+        }
+    }
+
+    /// The patient's key was destroyed.
+    record Erased() implements PatientState {
+        @Override
+        public long revision() {
+            return 0;
+        }
+    }
+
+    /// A living twin.
+    ///
+    /// @param latest the newest value per code
+    /// @param resources how many resources of each type
+    /// @param verdicts the last jobs that were denied or found not computable
+    record Active(
+            long revision,
+            Fact.Person person,
+            LatestValues latest,
+            Problems problems,
+            KnownResources known,
+            SortedMap<String, Integer> resources,
+            List<OpenGrant> grants,
+            AnsweredJobs answered,
+            List<Verdict> verdicts)
+            implements PatientState {
+        static final int MAX_VERDICTS = 32;
+
+        public Active {
+            resources = new TreeMap<>(resources);
+            grants = List.copyOf(grants);
+            verdicts = List.copyOf(verdicts);
+        }
+
+        static Active empty() {
+            var nobody =
+                    new Fact.Person(
+                            Optional.empty(),
+                            Optional.empty(),
+                            "unknown",
+                            Optional.empty(),
+                            false,
+                            Optional.empty());
+            return new Active(
+                    0,
+                    nobody,
+                    LatestValues.NONE,
+                    Problems.NONE,
+                    KnownResources.NONE,
+                    new TreeMap<>(),
+                    List.of(),
+                    AnsweredJobs.NONE,
+                    List.of());
+        }
+
+        Optional<OpenGrant> grant(JobId job) {
+            return grants.stream().filter(grant -> grant.job().equals(job)).findFirst();
+        }
+
+        Optional<Verdict> verdict(JobId job) {
+            return verdicts.stream().filter(verdict -> verdict.job().equals(job)).findFirst();
+        }
+
+        @Override
+        public String toString() {
+            return "Active[" + revision + "]";
+        }
+    }
+
+    /// A question that was allowed and is not answered yet.
+    ///
+    /// @param inputs canonical JSON, `{"inputs":{name:value,…},"salt":"…"}`, in the model's units
+    record OpenGrant(
+            JobId job, String modelDigest, String inputs, List<String> used, List<String> missing) {
+        public OpenGrant {
+            used = List.copyOf(used);
+            missing = List.copyOf(missing);
+        }
+
+        @Override
+        public String toString() {
+            return "OpenGrant[" + job + "]";
+        }
+    }
+
+    /// Why a job got no inputs.
+    ///
+    /// @param denied not allowed, as opposed to not computable
+    record Verdict(JobId job, boolean denied, String code, String why) {}
+
+    /// The state after an event. Total and without a clock: the same events give the same state for
+    /// ever.
+    static PatientState evolve(PatientState state, PatientEvent event) {
+        return switch (state) {
+            case Active active -> evolved(active, event);
+            case Unknown _ -> evolved(Active.empty(), event);
+            case Erased erased -> erased;
+        };
+    }
+
+    private static Active evolved(Active a, PatientEvent event) {
+        return switch (event) {
+            case PatientEvent.TwinOpened _ -> next(a, a.grants, a.answered, a.verdicts);
+            case PatientEvent.ResourceRecorded recorded -> recorded(a, recorded);
+            case PatientEvent.AccessGranted granted -> {
+                var grants = new ArrayList<>(a.grants);
+                grants.add(
+                        new OpenGrant(
+                                granted.job(),
+                                granted.modelDigest(),
+                                granted.inputs(),
+                                granted.used().stream().map(PatientEvent.UsedInput::name).toList(),
+                                granted.missing()));
+                yield next(a, grants, a.answered, a.verdicts);
+            }
+            case PatientEvent.AccessDenied(_, var job, _, _, _, var code, var why) ->
+                    next(a, a.grants, a.answered, added(a, new Verdict(job, true, code, why)));
+            case PatientEvent.NothingComputable(_, var job, _, _, _, _, var code, var why, _) ->
+                    next(a, a.grants, a.answered, added(a, new Verdict(job, false, code, why)));
+            case PatientEvent.AssessmentReceived received ->
+                    next(
+                            a,
+                            without(a, received.job()),
+                            a.answered.with(received.job(), a.revision + 1),
+                            a.verdicts);
+            case PatientEvent.GrantReleased(_, var job) ->
+                    next(a, without(a, job), a.answered, a.verdicts);
+        };
+    }
+
+    private static Active next(
+            Active a, List<OpenGrant> grants, AnsweredJobs answered, List<Verdict> verdicts) {
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest,
+                a.problems,
+                a.known,
+                a.resources,
+                grants,
+                answered,
+                verdicts);
+    }
+
+    private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
+        var person = a.person;
+        // a new version of a resource takes back what the earlier one said
+        var latest = a.latest.without(event.key());
+        var problems = a.problems.without(event.key());
+        for (var fact : event.facts()) {
+            switch (fact) {
+                case Fact.Person said -> person = said;
+                case Fact.Observed seen -> latest = latest.with(event.key(), seen);
+                case Fact.ConditionNoted noted -> problems = problems.with(event.key(), noted);
+                case Fact.MedicationNoted noted -> problems = problems.with(event.key(), noted);
+            }
+        }
+        var resources = a.resources;
+        if (a.known.content(event.key()).isEmpty()) {
+            resources = new TreeMap<>(resources);
+            resources.merge(event.type(), 1, Integer::sum);
+        }
+        return new Active(
+                a.revision + 1,
+                person,
+                latest,
+                problems,
+                a.known.with(event.key(), event.content()),
+                resources,
+                a.grants,
+                a.answered,
+                a.verdicts);
+    }
+
+    private static List<OpenGrant> without(Active a, JobId job) {
+        return a.grants.stream().filter(grant -> !grant.job().equals(job)).toList();
+    }
+
+    private static List<Verdict> added(Active a, Verdict verdict) {
+        var verdicts = new ArrayList<>(a.verdicts);
+        verdicts.add(verdict);
+        return verdicts.size() > Active.MAX_VERDICTS
+                ? verdicts.subList(1, verdicts.size())
+                : verdicts;
+    }
+}

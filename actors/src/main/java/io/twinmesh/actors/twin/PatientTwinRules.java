@@ -1,0 +1,264 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.PatientCommand.HandOut;
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.Import;
+import io.twinmesh.actors.twin.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.PatientCommand.Prepare;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordAssessment;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.Release;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.PatientCommand.Show;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// What a twin does when it is told something: pure but for the salt of a hand-out.
+final class PatientTwinRules {
+    /// Purposes of use (HL7 v3 PurposeOfUse) that a question may have: treatment, the patient's own
+    /// request, health research.
+    static final Set<String> PURPOSES = Set.of("TREAT", "PATRQT", "HRESCH");
+
+    static final int MAX_OPEN_GRANTS = 256;
+
+    private final PatientId patient;
+    private final ModelCatalog catalog;
+    private final InputSelection selection;
+    private final RandomGenerator random;
+
+    /// @param random a cryptographically strong source, for salts
+    PatientTwinRules(PatientId patient, ModelCatalog catalog, RandomGenerator random) {
+        this.patient = patient;
+        this.catalog = catalog;
+        this.selection = new InputSelection(catalog);
+        this.random = random;
+    }
+
+    Decision<?> decide(PatientState state, PatientCommand command, Instant now) {
+        return switch (state) {
+            case PatientState.Unknown _ ->
+                    switch (command) {
+                        case Import in -> ImportRules.open(in, now);
+                        case Prepare _, HandOut _, RecordAssessment _, Release _, Show _ ->
+                                refuse(command, ImportRules.UNKNOWN);
+                    };
+            case PatientState.Erased _ ->
+                    refuse(command, new Refusal("twin.erased", "the twin has been erased"));
+            case PatientState.Active active ->
+                    switch (command) {
+                        case Import in -> ImportRules.add(active, in, now);
+                        case Prepare asked -> prepare(active, asked, now);
+                        case HandOut wanted -> handOut(active, wanted);
+                        case RecordAssessment answer -> record(active, answer, now);
+                        case Release(var job, var to) ->
+                                active.grant(job).isEmpty()
+                                        ? Decision.reply(to, new ReleaseReply())
+                                        : Decision.store(
+                                                new PatientEvent.GrantReleased(now, job),
+                                                to,
+                                                new ReleaseReply());
+                        case Show(var to) ->
+                                Decision.reply(
+                                        to,
+                                        new ShowReply.View(
+                                                TwinView.json(patient, active),
+                                                active.revision(),
+                                                active.latest().lastObservedAt()));
+                    };
+        };
+    }
+
+    /// The same refusal, in the words of whatever was asked. Nothing is open in a twin that refuses
+    /// everything, so a release is simply done.
+    static Decision<?> refuse(PatientCommand command, Refusal refusal) {
+        return switch (command) {
+            case Import in -> Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
+            case Prepare asked -> Decision.reply(asked.replyTo(), new PrepareReply.Denied(refusal));
+            case HandOut wanted ->
+                    Decision.reply(wanted.replyTo(), new HandOutReply.Refused(refusal));
+            case RecordAssessment answer ->
+                    Decision.reply(answer.replyTo(), new RecordReply.Refused(refusal));
+            case Release(_, var to) -> Decision.reply(to, new ReleaseReply());
+            case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
+        };
+    }
+
+    private Decision<PrepareReply> prepare(PatientState.Active twin, Prepare asked, Instant now) {
+        var grant = twin.grant(asked.job());
+        if (grant.isPresent()) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Granted(grant.get().used(), grant.get().missing()));
+        }
+        var verdict = twin.verdict(asked.job());
+        if (verdict.isPresent()) {
+            return Decision.reply(asked.replyTo(), said(verdict.get()));
+        }
+        if (twin.answered().sequenceNumber(asked.job()).isPresent()) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Denied(
+                            new Refusal("job.already-answered", "the answer is already stored")));
+        }
+        if (twin.grants().size() >= MAX_OPEN_GRANTS) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Denied(
+                            new Refusal(
+                                    "twin.too-many-open-questions",
+                                    "at most " + MAX_OPEN_GRANTS + " questions are open at once")));
+        }
+        if (!PURPOSES.contains(asked.purpose())) {
+            return denied(
+                    asked,
+                    now,
+                    "consent.purpose-not-permitted",
+                    "the purpose must be one of TREAT, PATRQT, HRESCH");
+        }
+        return model(asked.modelDigest())
+                .map(model -> select(twin, asked, now, model))
+                .orElseGet(() -> denied(asked, now, "model.unknown", "no such model is offered"));
+    }
+
+    private Optional<ModelCatalog.Entry> model(String digest) {
+        try {
+            return catalog.byDigest(new Digest(digest));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Decision<PrepareReply> select(
+            PatientState.Active twin, Prepare asked, Instant now, ModelCatalog.Entry model) {
+        // somewhere on earth it is already tomorrow
+        if (asked.asOf().isAfter(now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(1))) {
+            return nothing(
+                    asked,
+                    now,
+                    new Selection.Nothing(
+                            "asof.in-future",
+                            "the day asked for must not lie in the future",
+                            Optional.empty()));
+        }
+        return switch (selection.select(model.manifest(), twin, asked.asOf(), asked.asked())) {
+            case Selection.Nothing nothing -> nothing(asked, now, nothing);
+            case Selection.Chosen(var values, var used, var missing) -> {
+                yield Decision.store(
+                        new PatientEvent.AccessGranted(
+                                now,
+                                asked.job(),
+                                asked.requester(),
+                                asked.purpose(),
+                                asked.modelDigest(),
+                                asked.asOf(),
+                                new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
+                                used,
+                                missing),
+                        asked.replyTo(),
+                        new PrepareReply.Granted(
+                                used.stream().map(PatientEvent.UsedInput::name).toList(), missing));
+            }
+        };
+    }
+
+    private static Decision<PrepareReply> denied(
+            Prepare asked, Instant now, String code, String why) {
+        return Decision.store(
+                new PatientEvent.AccessDenied(
+                        now,
+                        asked.job(),
+                        asked.requester(),
+                        asked.purpose(),
+                        asked.modelDigest(),
+                        code,
+                        why),
+                asked.replyTo(),
+                new PrepareReply.Denied(new Refusal(code, why)));
+    }
+
+    private static Decision<PrepareReply> nothing(
+            Prepare asked, Instant now, Selection.Nothing nothing) {
+        return Decision.store(
+                new PatientEvent.NothingComputable(
+                        now,
+                        asked.job(),
+                        asked.requester(),
+                        asked.purpose(),
+                        asked.modelDigest(),
+                        asked.asOf(),
+                        nothing.code(),
+                        nothing.why(),
+                        nothing.input()),
+                asked.replyTo(),
+                new PrepareReply.NotComputable(nothing.code(), nothing.why()));
+    }
+
+    private static PrepareReply said(PatientState.Verdict verdict) {
+        return verdict.denied()
+                ? new PrepareReply.Denied(new Refusal(verdict.code(), verdict.why()))
+                : new PrepareReply.NotComputable(verdict.code(), verdict.why());
+    }
+
+    private Decision<HandOutReply> handOut(PatientState.Active twin, HandOut wanted) {
+        return twin.grant(wanted.job())
+                .map(grant ->
+                        Decision.<HandOutReply>reply(
+                                wanted.replyTo(),
+                                new HandOutReply.Inputs(freshlySalted(grant.inputs()))))
+                .orElseGet(() ->
+                        Decision.reply(wanted.replyTo(), new HandOutReply.Refused(noGrant())));
+    }
+
+    private static Decision<RecordReply> record(
+            PatientState.Active twin, RecordAssessment answer, Instant now) {
+        var known = twin.answered().sequenceNumber(answer.job());
+        if (known.isPresent()) {
+            return Decision.reply(answer.replyTo(), new RecordReply.Recorded(known.getAsLong()));
+        }
+        var grant = twin.grant(answer.job());
+        if (grant.isEmpty() || !grant.get().modelDigest().equals(answer.modelDigest())) {
+            return Decision.reply(answer.replyTo(), new RecordReply.Refused(noGrant()));
+        }
+        return Decision.store(
+                new PatientEvent.AssessmentReceived(
+                        now,
+                        answer.job(),
+                        answer.modelDigest(),
+                        Bytes.of(answer.outcome()),
+                        Bytes.of(answer.receipt()),
+                        Bytes.of(answer.receiptSignature()),
+                        answer.computedAt()),
+                answer.replyTo(),
+                new RecordReply.Recorded(twin.revision() + 1));
+    }
+
+    private static Refusal noGrant() {
+        return new Refusal("grant.unknown", "no grant of this job and model is open");
+    }
+
+    /// A fresh salt for each lease: two hand-outs of the same values cannot be linked.
+    private byte[] freshlySalted(String inputs) {
+        var stored = InputJson.read(inputs.getBytes(StandardCharsets.UTF_8));
+        return InputJson.write(stored.values(), salt());
+    }
+
+    private byte[] salt() {
+        var salt = new byte[16];
+        random.nextBytes(salt);
+        return salt;
+    }
+}

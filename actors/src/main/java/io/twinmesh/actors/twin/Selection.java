@@ -1,0 +1,33 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a twin has for a model.
+sealed interface Selection {
+    /// Everything the model needs.
+    ///
+    /// @param used where each value came from, in the manifest's order
+    /// @param missing names of optional inputs that were not there
+    record Chosen(InputValues values, List<UsedInput> used, List<String> missing)
+            implements Selection {
+        public Chosen {
+            used = List.copyOf(used);
+            missing = List.copyOf(missing);
+        }
+
+        @Override
+        public String toString() {
+            return "Chosen" + used;
+        }
+    }
+
+    /// The model cannot be asked about this twin, and why.
+    ///
+    /// @param why one sentence for a person, never a value
+    /// @param input the input that is the reason, when one is
+    record Nothing(String code, String why, Optional<String> input) implements Selection {}
+}
