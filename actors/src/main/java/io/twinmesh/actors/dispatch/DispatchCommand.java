@@ -49,6 +49,12 @@ public sealed interface DispatchCommand extends Wire {
         }
     }
 
+    /// A job used the slot that was kept for it: from the session, as soon as the job's offer is
+    /// there. Ends the reservation.
+    ///
+    /// @param freeSlots what is left after this one
+    record SlotTaken(NodeId node, JobId job, int freeSlots) implements DispatchCommand {}
+
     /// A session ended or drains: no new work for it.
     record NodeGone(NodeId node) implements DispatchCommand {}
 

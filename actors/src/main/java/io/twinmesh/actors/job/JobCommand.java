@@ -15,7 +15,15 @@ import java.util.Optional;
 
 /// What a job can be told. Its own timers and the answers of the parts it drives are private
 /// messages of the actor.
-public interface JobCommand extends Wire {
+public sealed interface JobCommand extends Wire
+        permits JobCommand.Submit,
+                JobCommand.Look,
+                JobCommand.Await,
+                JobCommand.NodeFound,
+                JobCommand.Reported,
+                JobCommand.LeaseEnded,
+                JobCommand.Wake,
+                JobNote {
 
     /// Asks for the job. The same payer and idempotency key name the same job: repeated with the
     /// same `bodyDigest` it answers with the status, with another one it refuses
@@ -24,6 +32,9 @@ public interface JobCommand extends Wire {
 
     /// Asks where the job stands.
     record Look(ActorRef<JobReply> replyTo) implements JobCommand {}
+
+    /// Asks where the job stands once it has nothing more to wait for, or after `atMost`.
+    record Await(java.time.Duration atMost, ActorRef<JobReply> replyTo) implements JobCommand {}
 
     /// From the dispatch: this node has a free slot. The job stores the lease before it offers
     /// anything.
@@ -39,7 +50,13 @@ public interface JobCommand extends Wire {
             byte[] receiptSignature,
             byte[] nodeKey,
             ActorRef<Verdict> replyTo)
-            implements JobCommand {}
+            implements JobCommand {
+        /// The output is clinical.
+        @Override
+        public String toString() {
+            return "Reported[" + lease + "]";
+        }
+    }
 
     /// From the session or the dispatch: the lease will not be served.
     ///
@@ -63,7 +80,13 @@ public interface JobCommand extends Wire {
             long priceTokens,
             Instant deadline,
             String bodyDigest)
-            implements Wire {}
+            implements Wire {
+        /// The asked values are clinical.
+        @Override
+        public String toString() {
+            return "Request[" + question + "]";
+        }
+    }
 
     /// What the job sends to the session of the node that holds the lease; the session forwards it
     /// to the machine.
@@ -74,7 +97,13 @@ public interface JobCommand extends Wire {
             String modelDigest,
             byte[] inputs,
             Instant expiresAt)
-            implements Wire {}
+            implements Wire {
+        /// The inputs are clinical.
+        @Override
+        public String toString() {
+            return "LeaseOffer[" + lease + "]";
+        }
+    }
 
     /// @param outcome `accepted`, `late`, `stale` or `invalid`
     record Verdict(LeaseId lease, String outcome, String code) implements Wire {}

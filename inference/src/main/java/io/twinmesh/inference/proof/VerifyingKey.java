@@ -2,6 +2,7 @@ package io.twinmesh.inference.proof;
 
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,8 +22,15 @@ public record VerifyingKey(byte[] bytes) {
         return bytes.clone();
     }
 
+    /// Whether these bytes are a point of the curve's large subgroup. Anyone can forge signatures
+    /// for the few other points, so such a key names nobody.
+    public boolean usable() {
+        return Ed25519.validatePublicKeyFull(bytes, 0);
+    }
+
+    /// Whether the signature is this key's over the message; never throws, whatever the bytes.
     public boolean verifies(byte[] message, byte[] signature) {
-        if (signature.length != 64) {
+        if (signature.length != 64 || !Ed25519.validatePublicKeyPartial(bytes, 0)) {
             return false;
         }
         var verifier = new Ed25519Signer();

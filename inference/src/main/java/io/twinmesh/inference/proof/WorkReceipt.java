@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,20 +72,27 @@ public record WorkReceipt(
                         "a work receipt has the fields "
                                 + new TreeSet<>(FIELDS)
                                 + ", got "
-                                + names);
+                                + names.size()
+                                + " fields");
             }
-            return new WorkReceipt(
-                    tree.get("nodeId").asText(),
-                    tree.get("leaseId").asText(),
-                    tree.get("fencingToken").asLong(),
-                    new Digest(tree.get("model").asText()),
-                    new Digest(tree.get("inputs").asText()),
-                    new Digest(tree.get("output").asText()),
-                    tree.get("device").asText(),
-                    Instant.parse(tree.get("finishedAt").asText()),
-                    tree.get("computeNanos").asLong());
+            var receipt =
+                    new WorkReceipt(
+                            tree.get("nodeId").asText(),
+                            tree.get("leaseId").asText(),
+                            tree.get("fencingToken").asLong(),
+                            new Digest(tree.get("model").asText()),
+                            new Digest(tree.get("inputs").asText()),
+                            new Digest(tree.get("output").asText()),
+                            tree.get("device").asText(),
+                            Instant.parse(tree.get("finishedAt").asText()),
+                            tree.get("computeNanos").asLong());
+            // one receipt, one text: white space, another key order or "7" for 7 is another text
+            if (!Arrays.equals(receipt.canonicalBytes(), bytes)) {
+                throw new IllegalArgumentException("not the canonical text of a work receipt");
+            }
+            return receipt;
         } catch (IOException | java.time.DateTimeException e) {
-            throw new IllegalArgumentException("not a work receipt: " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a work receipt", e);
         }
     }
 }

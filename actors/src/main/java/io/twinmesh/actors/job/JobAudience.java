@@ -1,0 +1,71 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.persistence.identity.JobId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Clients that wait to hear from a job: those who asked for it and are not yet answered, and those
+/// who wait for its end. Kept in memory; who is forgotten asks again.
+final class JobAudience {
+    /// More than this wait for one job at once only by mistake; the rest is answered at once.
+    static final int MAX_WAITING = 32;
+
+    private final JobId job;
+    private final TimerScheduler<JobCommand> timers;
+    private final List<ActorRef<JobReply>> submitters = new ArrayList<>();
+    private final Map<Long, ActorRef<JobReply>> watchers = new HashMap<>();
+    private long lastWatcher;
+
+    JobAudience(JobId job, TimerScheduler<JobCommand> timers) {
+        this.job = job;
+        this.timers = timers;
+    }
+
+    void submitted(ActorRef<JobReply> client) {
+        if (submitters.size() < MAX_WAITING) {
+            submitters.add(client);
+        }
+    }
+
+    void watch(JobState state, ActorRef<JobReply> client, Duration atMost) {
+        if (state instanceof JobState.Unknown
+                || JobStatuses.settled(state)
+                || watchers.size() >= MAX_WAITING) {
+            client.tell(JobStatuses.reply(job, state));
+            return;
+        }
+        lastWatcher++;
+        watchers.put(lastWatcher, client);
+        timers.startSingleTimer(
+                "watcher-" + lastWatcher, new JobNote.WaitedEnough(lastWatcher), atMost);
+    }
+
+    void waitedEnough(JobState state, long watcher) {
+        var client = watchers.remove(watcher);
+        if (client != null) {
+            client.tell(JobStatuses.reply(job, state));
+        }
+    }
+
+    void tell(JobState state) {
+        if (JobRules.acknowledged(state)) {
+            submitters.forEach(client -> client.tell(JobRules.replyToSubmit(job, state)));
+            submitters.clear();
+        }
+        if (JobStatuses.settled(state)) {
+            watchers.forEach((number, client) -> {
+                timers.cancel("watcher-" + number);
+                client.tell(JobStatuses.reply(job, state));
+            });
+            watchers.clear();
+        }
+    }
+}

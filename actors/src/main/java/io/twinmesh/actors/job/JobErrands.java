@@ -1,0 +1,257 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.JobCommand.NodeFound;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+
+/// Puts the questions that a job's duties ask for, and repeats them with growing pauses until an
+/// answer came. Answers come back to the job as [JobNote]s.
+final class JobErrands {
+    private final JobId job;
+    private final ActorContext<JobCommand> context;
+    private final TimerScheduler<JobCommand> timers;
+    private final JobNeighbours neighbours;
+    private final JobSettings settings;
+    private long errand;
+    private int repetitions;
+
+    JobErrands(
+            JobId job,
+            ActorContext<JobCommand> context,
+            TimerScheduler<JobCommand> timers,
+            JobNeighbours neighbours,
+            JobSettings settings) {
+        this.job = job;
+        this.context = context;
+        this.timers = timers;
+        this.neighbours = neighbours;
+        this.settings = settings;
+    }
+
+    /// From now on answers to earlier questions are void.
+    void startAnew() {
+        errand++;
+        repetitions = 0;
+        timers.cancel("again");
+    }
+
+    boolean current(long answered) {
+        return answered == errand;
+    }
+
+    /// Puts the question again after a pause that grows.
+    void again() {
+        timers.startSingleTimer("again", new JobNote.Again(errand), settings.pause(repetitions++));
+    }
+
+    void againAfter(Duration pause) {
+        timers.startSingleTimer("again", new JobNote.Again(errand), pause);
+    }
+
+    /// @param asked values that only the client knows, when they are still here
+    void perform(Known state, Duty duty, Optional<String> asked) {
+        switch (duty) {
+            case Duty.Reserve _ -> reserve(state);
+            case Duty.Prepare _ -> prepare(state, asked);
+            case Duty.Seek _ -> seek(state);
+            case Duty.AwaitResult(LeaseGranted lease) -> awaitLease(lease);
+            case Duty.Pay(ResultAccepted accepted) -> pay(state, accepted);
+            case Duty.Release _ -> release(state);
+            case Duty.Refund _ -> refund(state);
+            case Duty.Close _ -> context.getSelf().tell(new JobNote.Closed(errand));
+            case Duty.Rest _ -> {}
+        }
+    }
+
+    void armDeadline(Known state) {
+        timers.startSingleTimer(
+                "deadline",
+                new JobNote.DeadlinePassed(),
+                positive(Duration.between(neighbours.time().instant(), state.terms().deadline())));
+    }
+
+    void disarm() {
+        timers.cancel("deadline");
+        timers.cancel("lease");
+    }
+
+    void withdraw() {
+        neighbours.dispatch().tell(new DispatchCommand.Withdraw(job));
+    }
+
+    void handOut(Known state, NodeFound node, LeaseId lease) {
+        ask(
+                HandOutReply.class,
+                neighbours.twins().twin(state.terms().patient()),
+                to -> new PatientCommand.HandOut(job, lease, to),
+                number -> reply -> new JobNote.HandedOut(number, node, lease, reply));
+    }
+
+    void record(Known state, VerifiedWork work) {
+        ask(
+                RecordReply.class,
+                neighbours.twins().twin(state.terms().patient()),
+                to ->
+                        new PatientCommand.RecordAssessment(
+                                job,
+                                state.terms().modelDigest(),
+                                work.outcome(),
+                                work.receipt(),
+                                work.signature(),
+                                work.computedAt(),
+                                to),
+                number -> reply -> new JobNote.Recorded(number, reply));
+    }
+
+    void readStoredWork(Known state, long sequenceNumber) {
+        var asking = errand;
+        context.pipeToSelf(
+                neighbours.storedWork().at(state.terms().patient(), sequenceNumber),
+                (work, failure) ->
+                        failure == null
+                                ? new JobNote.WorkRead(asking, sequenceNumber, work)
+                                : new JobNote.Unheard(asking));
+    }
+
+    private void reserve(Known state) {
+        ask(
+                LaneReply.class,
+                neighbours.ledger().laneOf(state.terms().payer()),
+                to ->
+                        new LaneCommand.Reserve(
+                                job,
+                                state.terms().payer(),
+                                state.terms().priceTokens(),
+                                state.terms().deadline().plus(settings.reservationGrace()),
+                                to),
+                number -> reply -> new JobNote.Reserved(number, reply));
+    }
+
+    private void prepare(Known state, Optional<String> asked) {
+        if (state.terms().askedGiven() && asked.isEmpty()) {
+            // only the client knows them; it was not answered yet and will ask again
+            return;
+        }
+        ask(
+                PrepareReply.class,
+                neighbours.twins().twin(state.terms().patient()),
+                to ->
+                        new PatientCommand.Prepare(
+                                job,
+                                state.terms().requester(),
+                                state.terms().purpose(),
+                                state.terms().modelDigest(),
+                                state.terms().asOf(),
+                                asked.orElse("{}"),
+                                to),
+                number -> reply -> new JobNote.Prepared(number, reply));
+    }
+
+    private void seek(Known state) {
+        ask(
+                EnqueueReply.class,
+                neighbours.dispatch(),
+                to ->
+                        new DispatchCommand.Enqueue(
+                                job,
+                                manifest(state).engine().name().toLowerCase(Locale.ROOT),
+                                state.terms().deadline(),
+                                state.avoid(),
+                                to),
+                number -> reply -> new JobNote.Sought(number, reply));
+    }
+
+    private void awaitLease(LeaseGranted lease) {
+        timers.startSingleTimer(
+                "lease",
+                new JobNote.LeaseTimeUp(lease.lease()),
+                positive(Duration.between(neighbours.time().instant(), lease.expiresAt())));
+    }
+
+    private void pay(Known state, ResultAccepted accepted) {
+        var shares = neighbours.payees().of(manifest(state));
+        ask(
+                LaneReply.class,
+                neighbours.ledger().laneOf(state.terms().payer()),
+                to ->
+                        new LaneCommand.Post(
+                                job,
+                                accepted.account(),
+                                shares.author(),
+                                shares.contributors(),
+                                state.terms().modelDigest(),
+                                accepted.workDigest(),
+                                to),
+                number -> reply -> new JobNote.Paid(number, reply));
+    }
+
+    private void release(Known state) {
+        ask(
+                ReleaseReply.class,
+                neighbours.twins().twin(state.terms().patient()),
+                to -> new PatientCommand.Release(job, to),
+                number -> _ -> new JobNote.Released(number));
+    }
+
+    private void refund(Known state) {
+        ask(
+                LaneReply.class,
+                neighbours.ledger().laneOf(state.terms().payer()),
+                to -> new LaneCommand.VoidReservation(job, to),
+                number -> _ -> new JobNote.Refunded(number));
+    }
+
+    ModelManifest manifest(Known state) {
+        var digest = state.terms().modelDigest();
+        return neighbours
+                .models()
+                .manifest(digest)
+                .orElseThrow(
+                        () -> new IllegalStateException("the catalogue has lost model " + digest));
+    }
+
+    private <Q, R> void ask(
+            Class<R> reply,
+            RecipientRef<Q> target,
+            Function<ActorRef<R>, Q> question,
+            LongFunction<Function<R, JobNote>> note) {
+        // the number of now, not of when the answer comes
+        var asking = errand;
+        var heard = note.apply(asking);
+        context.ask(
+                reply,
+                target,
+                settings.askTimeout(),
+                question::apply,
+                (answer, failure) ->
+                        failure == null ? heard.apply(answer) : new JobNote.Unheard(asking));
+    }
+
+    private static Duration positive(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}

@@ -1,0 +1,148 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What happened to a job. Names, digests, codes and times only: no input, no output, no free text.
+public sealed interface JobEvent extends Stored {
+    Instant at();
+
+    /// The client asked.
+    ///
+    /// @param askedGiven whether the client gave values of its own; the values themselves go to the
+    ///   twin and nowhere else
+    record JobSubmitted(
+            PatientId patient,
+            String requester,
+            AccountId payer,
+            String purpose,
+            String question,
+            String modelDigest,
+            LocalDate asOf,
+            boolean askedGiven,
+            long priceTokens,
+            Instant deadline,
+            String bodyDigest,
+            Instant at)
+            implements JobEvent {}
+
+    /// The price is set aside.
+    record FundsReserved(Instant at) implements JobEvent {}
+
+    /// The payer cannot pay; the job ends here.
+    record FundsRefused(String code, Instant at) implements JobEvent {}
+
+    /// The twin allowed it and keeps the inputs.
+    record InputsGranted(Instant at) implements JobEvent {}
+
+    /// The twin has not what the model needs.
+    record NothingComputable(String code, Instant at) implements JobEvent {}
+
+    /// The twin does not allow it.
+    record AccessDenied(String code, Instant at) implements JobEvent {}
+
+    /// One node holds the job for a while.
+    ///
+    /// @param fencingToken 1 for the first lease of the job, then 2, 3, …
+    /// @param inputsDigest of the exact bytes that the twin handed out for this lease; they carry a
+    ///   random salt
+    record LeaseGranted(
+            LeaseId lease,
+            NodeId node,
+            AccountId account,
+            long fencingToken,
+            String inputsDigest,
+            Instant expiresAt,
+            Instant at)
+            implements JobEvent {}
+
+    /// The lease ended without a result.
+    record LeaseLost(LeaseId lease, String code, Instant at) implements JobEvent {}
+
+    /// The lease ended with a result that the verification refused.
+    record ResultRejected(LeaseId lease, String code, Instant at) implements JobEvent {}
+
+    /// The result of this lease is the job's answer: the single cause of payment.
+    ///
+    /// @param workDigest of the signed work receipt
+    /// @param outcomeDigest of the outcome's bytes
+    /// @param notComputed the model's reason when it computed nothing; such an answer costs nothing
+    record ResultAccepted(
+            LeaseId lease,
+            NodeId node,
+            AccountId account,
+            String workDigest,
+            String outcomeDigest,
+            Optional<String> notComputed,
+            Instant at)
+            implements JobEvent {}
+
+    /// The twin keeps the answer, at this sequence number of its journal. Always stored together
+    /// with [ResultAccepted], and only after the twin said so.
+    record AssessmentStored(long sequenceNumber, Instant at) implements JobEvent {}
+
+    /// The ledger paid; the job is settled.
+    record PaymentPosted(long index, Instant at) implements JobEvent {}
+
+    /// The ledger will never pay this job, and why; the answer stands.
+    record PaymentRefused(String code, Instant at) implements JobEvent {}
+
+    /// The deadline passed before there was an answer.
+    record JobExpired(Instant at) implements JobEvent {}
+
+    /// There will be no answer.
+    record JobFailed(String code, Instant at) implements JobEvent {}
+
+    /// The twin ended the grant.
+    record GrantReleased(Instant at) implements JobEvent {}
+
+    /// The payer has the reservation back.
+    record ReservationVoided(Instant at) implements JobEvent {}
+
+    /// A job without a price is over: nothing was reserved, nothing is paid.
+    record NothingOwed(Instant at) implements JobEvent {}
+
+    /// The tag of the event that opens a job.
+    Set<String> OPENING_TAGS = Set.of("job.submitted/1");
+
+    /// The tags after which a job has no business left.
+    Set<String> TERMINAL_TAGS =
+            Set.of(
+                    "job.funds-refused/1",
+                    "job.payment-posted/1",
+                    "job.payment-refused/1",
+                    "job.reservation-voided/1",
+                    "job.nothing-owed/1");
+
+    static List<StoredType<?>> storedTypes() {
+        return List.of(
+                StoredType.cbor("job.submitted/1", JobSubmitted.class),
+                StoredType.cbor("job.funds-reserved/1", FundsReserved.class),
+                StoredType.cbor("job.funds-refused/1", FundsRefused.class),
+                StoredType.cbor("job.inputs-granted/1", InputsGranted.class),
+                StoredType.cbor("job.nothing-computable/1", NothingComputable.class),
+                StoredType.cbor("job.access-denied/1", AccessDenied.class),
+                StoredType.cbor("job.lease-granted/1", LeaseGranted.class),
+                StoredType.cbor("job.lease-lost/1", LeaseLost.class),
+                StoredType.cbor("job.result-rejected/1", ResultRejected.class),
+                StoredType.cbor("job.result-accepted/1", ResultAccepted.class),
+                StoredType.cbor("job.assessment-stored/1", AssessmentStored.class),
+                StoredType.cbor("job.payment-posted/1", PaymentPosted.class),
+                StoredType.cbor("job.payment-refused/1", PaymentRefused.class),
+                StoredType.cbor("job.expired/1", JobExpired.class),
+                StoredType.cbor("job.failed/1", JobFailed.class),
+                StoredType.cbor("job.grant-released/1", GrantReleased.class),
+                StoredType.cbor("job.reservation-voided/1", ReservationVoided.class),
+                StoredType.cbor("job.nothing-owed/1", NothingOwed.class));
+    }
+}

@@ -1,0 +1,51 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.JobNeighbours.StoredWork;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import java.util.Optional;
+
+/// What a job tells itself: answers to its errands, and its timers. An errand's number goes with
+/// its answer, so that an answer to an older errand is not taken for one to the present errand.
+sealed interface JobNote extends JobCommand {
+
+    record Reserved(long errand, LaneReply reply) implements JobNote {}
+
+    record Prepared(long errand, PrepareReply reply) implements JobNote {}
+
+    record Sought(long errand, EnqueueReply reply) implements JobNote {}
+
+    record HandedOut(long errand, NodeFound node, LeaseId lease, HandOutReply reply)
+            implements JobNote {}
+
+    record Recorded(long errand, RecordReply reply) implements JobNote {}
+
+    /// @param work whose work the twin keeps at `sequenceNumber`
+    record WorkRead(long errand, long sequenceNumber, Optional<StoredWork.Work> work)
+            implements JobNote {}
+
+    record Paid(long errand, LaneReply reply) implements JobNote {}
+
+    record Released(long errand) implements JobNote {}
+
+    record Refunded(long errand) implements JobNote {}
+
+    record Closed(long errand) implements JobNote {}
+
+    /// No answer came in time, or the question could not be put.
+    record Unheard(long errand) implements JobNote {}
+
+    /// Time to put the question again.
+    record Again(long errand) implements JobNote {}
+
+    record LeaseTimeUp(LeaseId lease) implements JobNote {}
+
+    record DeadlinePassed() implements JobNote {}
+
+    record WaitedEnough(long watcher) implements JobNote {}
+}

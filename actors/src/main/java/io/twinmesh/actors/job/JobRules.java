@@ -1,0 +1,370 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobCommand.Request;
+import io.twinmesh.actors.job.JobEvent.AccessDenied;
+import io.twinmesh.actors.job.JobEvent.AssessmentStored;
+import io.twinmesh.actors.job.JobEvent.FundsRefused;
+import io.twinmesh.actors.job.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.JobEvent.GrantReleased;
+import io.twinmesh.actors.job.JobEvent.InputsGranted;
+import io.twinmesh.actors.job.JobEvent.JobExpired;
+import io.twinmesh.actors.job.JobEvent.JobFailed;
+import io.twinmesh.actors.job.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobEvent.LeaseLost;
+import io.twinmesh.actors.job.JobEvent.NothingComputable;
+import io.twinmesh.actors.job.JobEvent.NothingOwed;
+import io.twinmesh.actors.job.JobEvent.PaymentPosted;
+import io.twinmesh.actors.job.JobEvent.PaymentRefused;
+import io.twinmesh.actors.job.JobEvent.ReservationVoided;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobEvent.ResultRejected;
+import io.twinmesh.actors.job.JobState.Ending;
+import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.job.JobState.Phase;
+import io.twinmesh.actors.job.JobState.Unknown;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The rules of a job: pure functions from where it stands and what it hears to what is stored.
+///
+/// | from | hears | stores | to | and then owes |
+/// |---|---|---|---|---|
+/// | unknown | a request | `JobSubmitted` | reserving (preparing when free) | Reserve |
+/// | reserving | reserved | `FundsReserved` | preparing | Prepare |
+/// | reserving | refused | `FundsRefused` | done: refused | nothing |
+/// | preparing | granted | `InputsGranted` | seeking | Seek |
+/// | preparing | not computable | `NothingComputable` | closing: not-computed | Refund |
+/// | preparing | denied | `AccessDenied` | closing: refused | Refund |
+/// | seeking | a node, and the twin hands out | `LeaseGranted` | leased | AwaitResult |
+/// | leased | lease over | `LeaseLost` | seeking | Seek |
+/// | leased | bad result | `ResultRejected` | seeking | Seek |
+/// | leased, or seeking again | the twin stored the verified result | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
+/// | seeking | four failures, or twelve leases | `JobFailed` | closing: failed | Release, Refund |
+/// | before an answer | the deadline | `JobExpired` | closing: failed | Release, Refund |
+/// | paying | posted | `PaymentPosted` | done: settled | nothing |
+/// | paying | will never be paid | `PaymentRefused` | done: answered | nothing |
+/// | closing | released | `GrantReleased` | closing | Refund |
+/// | closing | voided | `ReservationVoided` | done | nothing |
+/// | paying or closing, free | nobody | `NothingOwed` | done | nothing |
+///
+/// An answer is never given before the twin stored it, and payment has one cause. The verified
+/// bytes exist only in memory between the node and the twin: when the process dies before the twin
+/// has them, the lease runs out and another node computes; when it dies after, the twin says which
+/// lease's work it keeps, and that one is paid.
+final class JobRules {
+    /// Leases that a node may spoil before the job fails.
+    static final int MAX_FAILURES = 4;
+
+    /// Leases altogether, the blameless ones included.
+    static final int MAX_LEASES = 12;
+
+    /// Ends of a lease that are no fault of the node.
+    private static final List<String> BLAMELESS = List.of("lease.declined", "lease.interrupted");
+
+    private JobRules() {}
+
+    /// What a request leads to: nothing new when it is the same request again.
+    static Optional<Refusal> refusesSubmit(JobState state, Request request) {
+        return switch (state) {
+            case Unknown _ -> Optional.empty();
+            case Known known when known.terms().bodyDigest().equals(request.bodyDigest()) ->
+                    Optional.empty();
+            case Known _ ->
+                    Optional.of(
+                            new Refusal(
+                                    "idempotency.reused",
+                                    "This idempotency key was used with another request."));
+        };
+    }
+
+    static List<JobEvent> submit(JobState state, Request r, Instant now) {
+        return switch (state) {
+            case Unknown _ ->
+                    List.of(
+                            new JobSubmitted(
+                                    r.patient(),
+                                    r.requester(),
+                                    r.payer(),
+                                    r.purpose(),
+                                    r.question(),
+                                    r.modelDigest(),
+                                    r.asOf(),
+                                    !r.asked().isEmpty() && !r.asked().equals("{}"),
+                                    r.priceTokens(),
+                                    r.deadline(),
+                                    r.bodyDigest(),
+                                    now));
+            case Known _ -> List.of();
+        };
+    }
+
+    static List<JobEvent> reserved(Phase phase, LaneReply reply, Instant now) {
+        if (!(phase instanceof Phase.Reserving)) {
+            return List.of();
+        }
+        return reply.holds()
+                ? List.of(new FundsReserved(now))
+                : List.of(new FundsRefused(paymentCode(reply.result()), now));
+    }
+
+    static List<JobEvent> prepared(Phase phase, PrepareReply reply, Instant now) {
+        if (!(phase instanceof Phase.Preparing)) {
+            return List.of();
+        }
+        return switch (reply) {
+            case PrepareReply.Granted _ -> List.of(new InputsGranted(now));
+            case PrepareReply.NotComputable(String code, String _) ->
+                    List.of(new NothingComputable(code, now));
+            case PrepareReply.Denied(Refusal refusal) when passing(refusal.code()) -> List.of();
+            case PrepareReply.Denied(Refusal refusal) ->
+                    List.of(new AccessDenied(refusal.code(), now));
+        };
+    }
+
+    /// A lease is over.
+    ///
+    /// @param code why; a refusal code of the verification when `rejected`
+    static List<JobEvent> leaseOver(
+            Known state, LeaseId lease, String code, boolean rejected, Instant now) {
+        if (!(state.phase() instanceof Phase.Leased(LeaseGranted held))
+                || !held.lease().equals(lease)) {
+            return List.of();
+        }
+        var events = new ArrayList<JobEvent>();
+        events.add(
+                rejected ? new ResultRejected(lease, code, now) : new LeaseLost(lease, code, now));
+        var next = (Known) evolve(state, events.getFirst());
+        if (next.failures() >= MAX_FAILURES || next.leases().size() >= MAX_LEASES) {
+            events.add(new JobFailed(code, now));
+        }
+        return List.copyOf(events);
+    }
+
+    /// The twin keeps the work of `lease`, so that work is the answer.
+    static List<JobEvent> answered(
+            Known state,
+            LeaseId lease,
+            String workDigest,
+            String outcomeDigest,
+            Optional<String> notComputed,
+            long sequenceNumber,
+            Instant now) {
+        var waits = state.phase() instanceof Phase.Leased || state.phase() instanceof Phase.Seeking;
+        if (!waits) {
+            return List.of();
+        }
+        var held = state.leases().get(lease);
+        if (held == null) {
+            return List.of(new JobFailed("result.unattributable", now));
+        }
+        return List.of(
+                new ResultAccepted(
+                        lease,
+                        held.node(),
+                        held.account(),
+                        workDigest,
+                        outcomeDigest,
+                        notComputed,
+                        now),
+                new AssessmentStored(sequenceNumber, now));
+    }
+
+    /// There can be no answer: the twin refused to hand out or to store.
+    static List<JobEvent> cannot(Known state, String code, Instant now) {
+        return beforeAnswer(state.phase()) ? List.of(new JobFailed(code, now)) : List.of();
+    }
+
+    static List<JobEvent> expired(Known state, Instant now) {
+        return beforeAnswer(state.phase()) && !now.isBefore(state.terms().deadline())
+                ? List.of(new JobExpired(now))
+                : List.of();
+    }
+
+    static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
+        if (!(phase instanceof Phase.Paying)) {
+            return List.of();
+        }
+        if (reply.holds() && reply.index().isPresent()) {
+            return List.of(new PaymentPosted(reply.index().get(), now));
+        }
+        return reply.holds()
+                ? List.of()
+                : List.of(new PaymentRefused(paymentCode(reply.result()), now));
+    }
+
+    static List<JobEvent> released(Phase phase, Instant now) {
+        return phase instanceof Phase.Closing(Ending _, boolean toRelease) && toRelease
+                ? List.of(new GrantReleased(now))
+                : List.of();
+    }
+
+    /// Any answer of the lane ends the refund: either it is done, or there was nothing to give
+    /// back.
+    static List<JobEvent> refunded(Phase phase, Instant now) {
+        return phase instanceof Phase.Closing ? List.of(new ReservationVoided(now)) : List.of();
+    }
+
+    static List<JobEvent> closed(Phase phase, Instant now) {
+        return phase instanceof Phase.Closing || phase instanceof Phase.Paying
+                ? List.of(new NothingOwed(now))
+                : List.of();
+    }
+
+    /// What the job owes in this state.
+    static Duty nextDuty(JobState state) {
+        if (!(state instanceof Known known)) {
+            return new Duty.Rest();
+        }
+        var free = known.terms().priceTokens() == 0;
+        return switch (known.phase()) {
+            case Phase.Reserving _ -> new Duty.Reserve();
+            case Phase.Preparing _ -> new Duty.Prepare();
+            case Phase.Seeking _ -> new Duty.Seek();
+            case Phase.Leased(LeaseGranted lease) -> new Duty.AwaitResult(lease);
+            // never a resting place: both events are one write
+            case Phase.Storing _ -> new Duty.Rest();
+            case Phase.Paying(ResultAccepted accepted, long _) ->
+                    free ? new Duty.Close() : new Duty.Pay(accepted);
+            case Phase.Closing(Ending _, boolean toRelease) when toRelease -> new Duty.Release();
+            case Phase.Closing _ -> free ? new Duty.Close() : new Duty.Refund();
+            case Phase.Done _ -> new Duty.Rest();
+        };
+    }
+
+    /// Total and pure; an event that does not fit changes nothing.
+    static JobState evolve(JobState state, JobEvent event) {
+        return switch (state) {
+            case Unknown _ -> event instanceof JobSubmitted terms ? Known.submitted(terms) : state;
+            case Known known -> next(known, event);
+        };
+    }
+
+    private static Known next(Known s, JobEvent event) {
+        return switch (event) {
+            case JobSubmitted _ -> s;
+            case FundsReserved _ -> s.in(new Phase.Preparing());
+            case FundsRefused e -> s.in(new Phase.Done(Ending.without("refused", e.code())));
+            case InputsGranted _ -> s.in(new Phase.Seeking());
+            case NothingComputable e -> closing(s, "not-computed", e.code(), false);
+            case AccessDenied e -> closing(s, "refused", e.code(), false);
+            case LeaseGranted e -> s.leased(e);
+            case LeaseLost e -> over(s, e.lease(), !BLAMELESS.contains(e.code()));
+            case ResultRejected e -> over(s, e.lease(), true);
+            case ResultAccepted e -> s.in(new Phase.Storing(e));
+            case AssessmentStored e -> stored(s, e.sequenceNumber());
+            case PaymentPosted _ -> done(s, "settled", Optional.empty(), true);
+            case PaymentRefused e -> done(s, "answered", Optional.of(e.code()), false);
+            case JobExpired _ -> closing(s, "failed", "job.expired", true);
+            case JobFailed e -> closing(s, "failed", e.code(), true);
+            case GrantReleased _ ->
+                    s.phase() instanceof Phase.Closing(Ending ending, boolean _)
+                            ? s.in(new Phase.Closing(ending, false))
+                            : s;
+            case ReservationVoided _, NothingOwed _ -> done(s, "settled", Optional.empty(), false);
+        };
+    }
+
+    private static Known closing(Known s, String state, String code, boolean toRelease) {
+        return s.in(new Phase.Closing(Ending.without(state, code), toRelease));
+    }
+
+    private static Known over(Known s, LeaseId lease, boolean nodesFault) {
+        return s.phase() instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
+                ? s.without(held, nodesFault)
+                : s;
+    }
+
+    private static Known stored(Known s, long sequenceNumber) {
+        if (!(s.phase() instanceof Phase.Storing(ResultAccepted accepted))) {
+            return s;
+        }
+        // an answer that says "nothing computed" is stored like any other and costs nothing
+        return accepted.notComputed().isEmpty()
+                ? s.in(new Phase.Paying(accepted, sequenceNumber))
+                : s.in(
+                        new Phase.Closing(
+                                new Ending(
+                                        "not-computed",
+                                        accepted.notComputed(),
+                                        Optional.of(sequenceNumber),
+                                        Optional.of(accepted.lease()),
+                                        false),
+                                false));
+    }
+
+    private static Known done(Known s, String state, Optional<String> code, boolean paid) {
+        return switch (s.phase()) {
+            case Phase.Paying(ResultAccepted accepted, long assessment) ->
+                    s.in(
+                            new Phase.Done(
+                                    new Ending(
+                                            state,
+                                            code,
+                                            Optional.of(assessment),
+                                            Optional.of(accepted.lease()),
+                                            paid)));
+            case Phase.Closing(Ending ending, boolean _) -> s.in(new Phase.Done(ending));
+            case Phase.Reserving _,
+                    Phase.Preparing _,
+                    Phase.Seeking _,
+                    Phase.Leased _,
+                    Phase.Storing _,
+                    Phase.Done _ ->
+                    s;
+        };
+    }
+
+    static boolean beforeAnswer(Phase phase) {
+        return switch (phase) {
+            case Phase.Reserving _, Phase.Preparing _, Phase.Seeking _, Phase.Leased _ -> true;
+            case Phase.Storing _, Phase.Paying _, Phase.Closing _, Phase.Done _ -> false;
+        };
+    }
+
+    /// Whether the client can be told that the request was taken: the ledger decided, and values
+    /// that only the client knew are with the twin. Until then a crash may forget them, and the
+    /// client, unanswered, sends them again.
+    static boolean acknowledged(JobState state) {
+        return state instanceof Known known
+                && !(known.phase() instanceof Phase.Reserving)
+                && !(known.phase() instanceof Phase.Preparing && known.terms().askedGiven());
+    }
+
+    /// What the client of a request is told.
+    static JobReply replyToSubmit(io.twinmesh.persistence.identity.JobId job, JobState state) {
+        if (state instanceof Known known
+                && known.phase() instanceof Phase.Done(Ending ending)
+                && ending.code().orElse("").startsWith("payment.")
+                && ending.state().equals("refused")) {
+            return new JobReply.Refused(
+                    new Refusal(
+                            ending.code().orElseThrow(),
+                            "The account cannot pay the price of this question."));
+        }
+        return JobStatuses.reply(job, state);
+    }
+
+    /// A refusal that only says "not now".
+    static boolean passing(String code) {
+        return code.equals("twin.busy") || code.equals("twin.too-many-open-questions");
+    }
+
+    private static String paymentCode(String laneResult) {
+        return switch (laneResult) {
+            case "exceeds_credits" -> "payment.insufficient";
+            case "expired" -> "payment.expired";
+            case "reservation_not_found" -> "payment.not-reserved";
+            case "id_already_failed" -> "payment.already-failed";
+            default -> "payment.refused";
+        };
+    }
+}

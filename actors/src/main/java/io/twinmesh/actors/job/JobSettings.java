@@ -1,0 +1,44 @@
+package io.twinmesh.actors.job;
+
+import java.time.Duration;
+
+/// How patient a job is.
+///
+/// @param leaseTtl how long a node may take for one lease
+/// @param askTimeout how long one question to a twin, the ledger or the dispatch may take before it
+///   is repeated
+/// @param firstRetry the pause before the first repetition; it doubles up to `lastRetry`
+/// @param seekRepeat how often a waiting job tells the dispatch again that it waits
+/// @param reservationGrace how long past the deadline the payer's tokens stay reserved at most; the
+///   job gives them back as soon as it ends
+public record JobSettings(
+        Duration leaseTtl,
+        Duration askTimeout,
+        Duration firstRetry,
+        Duration lastRetry,
+        Duration seekRepeat,
+        Duration reservationGrace) {
+    public JobSettings {
+        positive("leaseTtl", leaseTtl);
+        positive("askTimeout", askTimeout);
+        positive("firstRetry", firstRetry);
+        positive("seekRepeat", seekRepeat);
+        positive("reservationGrace", reservationGrace);
+        if (lastRetry.compareTo(firstRetry) < 0) {
+            throw new IllegalArgumentException(
+                    "lastRetry must be at least firstRetry, got " + lastRetry);
+        }
+    }
+
+    /// The pause before repetition number `attempt`, which counts from 0.
+    Duration pause(int attempt) {
+        var pause = firstRetry.multipliedBy(1L << Math.min(attempt, 16));
+        return pause.compareTo(lastRetry) > 0 ? lastRetry : pause;
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+    }
+}

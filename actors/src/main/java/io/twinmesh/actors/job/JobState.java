@@ -1,0 +1,127 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.job.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where a job stands: what its events say, nothing else.
+sealed interface JobState {
+
+    /// Nobody asked for it yet.
+    record Unknown() implements JobState {}
+
+    /// @param leases every lease ever granted, by name: a late answer is attributed by it
+    /// @param failures how many leases ended badly by the fault of a node
+    /// @param lost how many leases ended without an accepted result, for any reason
+    /// @param avoid nodes that failed this job
+    record Known(
+            JobSubmitted terms,
+            Phase phase,
+            Map<LeaseId, LeaseGranted> leases,
+            int failures,
+            int lost,
+            Set<NodeId> avoid)
+            implements JobState {
+        public Known {
+            leases = Map.copyOf(leases);
+            avoid = Set.copyOf(avoid);
+        }
+
+        static Known submitted(JobSubmitted terms) {
+            var phase = terms.priceTokens() == 0 ? new Phase.Preparing() : new Phase.Reserving();
+            return new Known(terms, phase, Map.of(), 0, 0, Set.of());
+        }
+
+        Known in(Phase next) {
+            return new Known(terms, next, leases, failures, lost, avoid);
+        }
+
+        Known leased(LeaseGranted lease) {
+            var all = new HashMap<>(leases);
+            all.put(lease.lease(), lease);
+            return new Known(terms, new Phase.Leased(lease), all, failures, lost, avoid);
+        }
+
+        /// The lease is over and the job waits for another node.
+        Known without(LeaseGranted lease, boolean nodesFault) {
+            var shunned = new HashSet<>(avoid);
+            if (nodesFault) {
+                shunned.add(lease.node());
+            }
+            return new Known(
+                    terms,
+                    new Phase.Seeking(),
+                    leases,
+                    nodesFault ? failures + 1 : failures,
+                    lost + 1,
+                    shunned);
+        }
+
+        long nextFencingToken() {
+            return leases.size() + 1L;
+        }
+    }
+
+    /// The steps of a job's life.
+    sealed interface Phase {
+        /// Waits for the ledger to set the price aside.
+        record Reserving() implements Phase {}
+
+        /// Waits for the twin's decision.
+        record Preparing() implements Phase {}
+
+        /// Waits for a node.
+        record Seeking() implements Phase {}
+
+        /// A node computes.
+        record Leased(LeaseGranted lease) implements Phase {}
+
+        /// The result counts; its place in the twin's journal follows in the same write.
+        record Storing(ResultAccepted accepted) implements Phase {}
+
+        /// Answered; the ledger must pay.
+        record Paying(ResultAccepted accepted, long assessment) implements Phase {}
+
+        /// Over without payment; debts to the twin and the ledger remain.
+        ///
+        /// @param toRelease the twin may still hold a grant
+        record Closing(Ending ending, boolean toRelease) implements Phase {}
+
+        /// No business left.
+        record Done(Ending ending) implements Phase {}
+    }
+
+    /// How a job ended, as the client sees it.
+    ///
+    /// @param state `settled`, `answered` (the ledger will not pay), `not-computed`, `refused` or
+    ///   `failed`
+    /// @param lease whose work is the answer
+    record Ending(
+            String state,
+            Optional<String> code,
+            Optional<Long> assessment,
+            Optional<LeaseId> lease,
+            boolean paid) {
+        static Ending without(String state, String code) {
+            return new Ending(state, Optional.of(code), Optional.empty(), Optional.empty(), false);
+        }
+    }
+
+    /// The state that these events lead to.
+    static JobState after(List<JobEvent> events) {
+        JobState state = new Unknown();
+        for (var event : events) {
+            state = JobRules.evolve(state, event);
+        }
+        return state;
+    }
+}

@@ -1,0 +1,103 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobState.Ending;
+import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.job.JobState.Phase;
+import io.twinmesh.actors.job.JobState.Unknown;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import java.util.Optional;
+
+/// A job's state in the words of the public interface.
+final class JobStatuses {
+    private JobStatuses() {}
+
+    static JobReply reply(JobId job, JobState state) {
+        return switch (state) {
+            case Unknown _ -> new JobReply.Unknown();
+            case Known known -> new JobReply.Status(status(job, known));
+        };
+    }
+
+    /// What the node hears about a result that is not needed now.
+    static JobCommand.Verdict late(JobState state, LeaseId lease) {
+        if (state instanceof Known known && !JobRules.beforeAnswer(known.phase())) {
+            return ending(known.phase()).lease().equals(Optional.of(lease))
+                    ? new JobCommand.Verdict(lease, "accepted", "")
+                    : new JobCommand.Verdict(lease, "late", "result.late");
+        }
+        return new JobCommand.Verdict(lease, "stale", "result.stale");
+    }
+
+    /// Whether the client need not wait any longer.
+    static boolean settled(JobState state) {
+        return state instanceof Known known
+                && (known.phase() instanceof Phase.Closing || known.phase() instanceof Phase.Done);
+    }
+
+    private static JobStatus status(JobId job, Known s) {
+        var ending = ending(s.phase());
+        return new JobStatus(
+                job,
+                s.terms().patient(),
+                s.terms().requester(),
+                s.terms().question(),
+                s.terms().modelDigest(),
+                s.terms().asOf(),
+                ending.state(),
+                ending.code(),
+                ending.code().flatMap(JobStatuses::why),
+                ending.assessment(),
+                ending.lease()
+                        .flatMap(lease -> Optional.ofNullable(s.leases().get(lease)))
+                        .map(LeaseGranted::node),
+                s.terms().priceTokens(),
+                s.lost(),
+                ending.paid() ? Optional.of(job.value()) : Optional.empty());
+    }
+
+    private static Ending ending(Phase phase) {
+        return switch (phase) {
+            case Phase.Reserving _, Phase.Preparing _ -> running("submitted", Optional.empty());
+            case Phase.Seeking _ -> running("queued", Optional.empty());
+            case Phase.Leased(LeaseGranted lease) -> running("running", Optional.of(lease.lease()));
+            case Phase.Storing(ResultAccepted accepted) ->
+                    running("running", Optional.of(accepted.lease()));
+            case Phase.Paying(ResultAccepted accepted, long assessment) ->
+                    new Ending(
+                            "answered",
+                            Optional.empty(),
+                            Optional.of(assessment),
+                            Optional.of(accepted.lease()),
+                            false);
+            case Phase.Closing(Ending ending, boolean _) -> ending;
+            case Phase.Done(Ending ending) -> ending;
+        };
+    }
+
+    private static Ending running(String state, Optional<LeaseId> lease) {
+        return new Ending(state, Optional.empty(), Optional.empty(), lease, false);
+    }
+
+    /// Sentences for the codes that a job itself gives; the twin's and the model's reasons are
+    /// sealed with the patient's history.
+    private static Optional<String> why(String code) {
+        return switch (code) {
+            case "job.expired" -> Optional.of("No node answered before the deadline.");
+            case "payment.insufficient" ->
+                    Optional.of("The account cannot pay the price of this question.");
+            case "payment.expired" -> Optional.of("The reservation ran out before the payment.");
+            case "result.unattributable" ->
+                    Optional.of("The stored answer belongs to no lease of this job.");
+            default ->
+                    code.startsWith("result.")
+                            ? Optional.of("No node returned a result that could be verified.")
+                            : Optional.empty();
+        };
+    }
+}

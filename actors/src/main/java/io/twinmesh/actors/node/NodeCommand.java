@@ -1,0 +1,52 @@
+package io.twinmesh.actors.node;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/// What a node's enrolment can be told.
+public sealed interface NodeCommand extends Wire {
+
+    /// A session proved that it holds the key. The first time enrols the node and draws its
+    /// account; later it answers with the same account.
+    ///
+    /// @param publicKey raw Ed25519 key, 64 hex digits
+    /// @param name chosen by the provider, 1 to 40 of `[A-Za-z0-9._-]`
+    record Enrol(String publicKey, String name, ActorRef<NodeReply> replyTo)
+            implements NodeCommand {}
+
+    /// The node wants no new work, or has said good-bye.
+    record Stand(Standing standing) implements NodeCommand {}
+
+    /// What a session saw since it last said so. Told once, never repeated: a crash loses at most
+    /// the counts of the interval, never a payment.
+    ///
+    /// @param jobs accepted results
+    /// @param failed leases that failed or were lost
+    record CountWork(long jobs, long failed) implements NodeCommand {}
+
+    /// Asks who the node is.
+    record Look(ActorRef<NodeReply> replyTo) implements NodeCommand {}
+
+    sealed interface NodeReply extends Wire {
+        record Enrolled(NodeRecord node) implements NodeReply {}
+
+        record Refused(Refusal refusal) implements NodeReply {}
+
+        record Unknown(NodeId node) implements NodeReply {}
+    }
+
+    /// @param account where its earnings go: drawn by chance, so it does not give away the key
+    record NodeRecord(
+            NodeId id,
+            String publicKey,
+            String name,
+            AccountId account,
+            Standing standing,
+            long jobs,
+            long failed)
+            implements Wire {}
+}

@@ -1,0 +1,36 @@
+package io.twinmesh.actors.node;
+
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What happened to a node.
+public sealed interface NodeEvent extends Stored {
+    Instant at();
+
+    /// @param publicKey raw Ed25519 key, 64 hex digits
+    record NodeEnrolled(String publicKey, String name, AccountId account, Instant at)
+            implements NodeEvent {}
+
+    record NodeRenamed(String name, Instant at) implements NodeEvent {}
+
+    record StandingChanged(Standing standing, Instant at) implements NodeEvent {}
+
+    /// @param jobs accepted results since the last such event
+    /// @param failed failed or lost leases since the last such event
+    record WorkCounted(long jobs, long failed, Instant at) implements NodeEvent {}
+
+    /// Everything this feature writes to the journal and to snapshots.
+    static List<StoredType<?>> storedTypes() {
+        return List.of(
+                StoredType.cbor("node.enrolled/1", NodeEnrolled.class),
+                StoredType.cbor("node.renamed/1", NodeRenamed.class),
+                StoredType.cbor("node.standing-changed/1", StandingChanged.class),
+                StoredType.cbor("node.work-counted/1", WorkCounted.class),
+                StoredType.cbor("node.state-known/1", NodeState.Known.class),
+                StoredType.cbor("node.state-unknown/1", NodeState.NotEnrolled.class));
+    }
+}

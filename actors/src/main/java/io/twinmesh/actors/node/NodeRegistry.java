@@ -1,0 +1,161 @@
+package io.twinmesh.actors.node;
+
+import io.twinmesh.actors.node.NodeCommand.NodeRecord;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.RegistryCommand.Announce;
+import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.ListNodes;
+import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.RegistryCommand.Remember;
+import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Who is connected, one per cluster. It fences: a node has one session, the latest. Its memory is
+/// soft; sessions repeat themselves with every heartbeat, and nodes of an earlier life are read
+/// back from their enrolments when the wiring names them with [Remember].
+public final class NodeRegistry {
+    private final ActorRef<NodeReply> enrolments;
+    private final NodeDirectory directory;
+    private final InstantSource time;
+    private final Duration silence;
+    private final Map<String, Listed> nodes = new TreeMap<>();
+
+    /// @param session empty when the node is not connected
+    private record Listed(
+            NodeView view,
+            Instant openedAt,
+            Instant seen,
+            Optional<ActorRef<SessionSignal>> session) {}
+
+    private NodeRegistry(
+            ActorContext<Object> context,
+            NodeDirectory directory,
+            InstantSource time,
+            Duration silence) {
+        this.enrolments = context.messageAdapter(NodeReply.class, reply -> reply);
+        this.directory = directory;
+        this.time = time;
+        this.silence = silence;
+    }
+
+    /// @param silence a session that is not announced for this long is shown as lost; longer than
+    ///   the heartbeat
+    public static Behavior<RegistryCommand> create(
+            NodeDirectory directory, InstantSource time, Duration silence) {
+        return Behaviors.<Object>setup(
+                        context -> {
+                            var registry = new NodeRegistry(context, directory, time, silence);
+                            return Behaviors.receiveMessage(message -> {
+                                switch (message) {
+                                    case RegistryCommand command -> registry.on(command);
+                                    case NodeReply reply -> registry.on(reply);
+                                    default -> {
+                                        return Behaviors.unhandled();
+                                    }
+                                }
+                                return Behaviors.same();
+                            });
+                        })
+                .narrow();
+    }
+
+    private void on(RegistryCommand command) {
+        switch (command) {
+            case Announce announce -> announce(announce);
+            case Ended(var view, var state, var session) -> {
+                var known = nodes.get(view.id().value());
+                if (known != null && known.session().filter(session::equals).isPresent()) {
+                    nodes.put(
+                            view.id().value(),
+                            new Listed(
+                                    view.withState(state),
+                                    known.openedAt(),
+                                    time.instant(),
+                                    Optional.empty()));
+                }
+            }
+            case Remember(NodeId id) -> {
+                if (!nodes.containsKey(id.value())) {
+                    directory.node(id).tell(new NodeCommand.Look(enrolments));
+                }
+            }
+            case ListNodes(var replyTo) -> replyTo.tell(new NodeList(list()));
+        }
+    }
+
+    private void announce(Announce announce) {
+        var id = announce.node().id().value();
+        var known = nodes.get(id);
+        var other =
+                known == null
+                        ? Optional.<ActorRef<SessionSignal>>empty()
+                        : known.session().filter(ref -> !ref.equals(announce.session()));
+        if (known != null && other.isPresent() && known.openedAt().isAfter(announce.openedAt())) {
+            announce.session().tell(new SessionSignal.Replaced());
+            return;
+        }
+        other.ifPresent(earlier -> earlier.tell(new SessionSignal.Replaced()));
+        nodes.put(
+                id,
+                new Listed(
+                        announce.node(),
+                        announce.openedAt(),
+                        time.instant(),
+                        Optional.of(announce.session())));
+        announce.session().tell(new SessionSignal.Registered());
+    }
+
+    private void on(NodeReply reply) {
+        switch (reply) {
+            case NodeReply.Enrolled(var node) ->
+                    nodes.putIfAbsent(
+                            node.id().value(),
+                            new Listed(
+                                    disconnected(node),
+                                    Instant.EPOCH,
+                                    time.instant(),
+                                    Optional.empty()));
+            case NodeReply.Unknown _, NodeReply.Refused _ -> {
+                // never enrolled: nothing to list
+            }
+        }
+    }
+
+    private List<NodeView> list() {
+        var silentSince = time.instant().minus(silence);
+        var views = new ArrayList<NodeView>();
+        for (var listed : nodes.values()) {
+            var silent = listed.session().isPresent() && listed.seen().isBefore(silentSince);
+            views.add(silent ? listed.view().withState("lost") : listed.view());
+        }
+        return views;
+    }
+
+    private static NodeView disconnected(NodeRecord node) {
+        var state = node.standing() == Standing.LEFT ? "left" : "lost";
+        return new NodeView(
+                node.id(),
+                node.name(),
+                state,
+                List.of(),
+                0,
+                node.jobs(),
+                node.failed(),
+                node.account());
+    }
+}

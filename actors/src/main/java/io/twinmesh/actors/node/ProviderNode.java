@@ -1,0 +1,91 @@
+package io.twinmesh.actors.node;
+
+import io.twinmesh.actors.node.NodeCommand.CountWork;
+import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Look;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The enrolment of one provider's node; the rules are in [NodeRules].
+public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEvent, NodeState> {
+    /// The first part of every node's persistence id.
+    public static final String ENTITY_TYPE = "node";
+
+    private final NodeId id;
+    private final InstantSource time;
+    private final Supplier<AccountId> accounts;
+
+    private ProviderNode(NodeId id, InstantSource time, Supplier<AccountId> accounts) {
+        super(PersistenceId.of(ENTITY_TYPE, id.value()));
+        this.id = id;
+        this.time = time;
+        this.accounts = accounts;
+    }
+
+    /// @param accounts draws a fresh account id for a node that enrols
+    public static Behavior<NodeCommand> create(
+            NodeId id, InstantSource time, Supplier<AccountId> accounts) {
+        return new ProviderNode(id, time, accounts);
+    }
+
+    @Override
+    public NodeState emptyState() {
+        return new NodeState.NotEnrolled();
+    }
+
+    @Override
+    public CommandHandler<NodeCommand, NodeEvent, NodeState> commandHandler() {
+        return (state, command) ->
+                switch (NodeRules.decide(id, state, command, accounts, time.instant())) {
+                    case NodeRules.Decision.Store(var events) ->
+                            Effect().persist(events).thenRun(after -> answer(after, command));
+                    case NodeRules.Decision.Refuse(var refusal) ->
+                            Effect()
+                                    .none()
+                                    .thenRun(_ ->
+                                            asker(command)
+                                                    .ifPresent(to ->
+                                                            to.tell(
+                                                                    new NodeReply.Refused(
+                                                                            refusal))));
+                };
+    }
+
+    @Override
+    public EventHandler<NodeState, NodeEvent> eventHandler() {
+        return NodeRules::evolve;
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(100, 2);
+    }
+
+    private void answer(NodeState after, NodeCommand command) {
+        NodeRules.reply(id, after, command)
+                .ifPresent(reply -> asker(command).ifPresent(to -> to.tell(reply)));
+    }
+
+    private static Optional<ActorRef<NodeReply>> asker(NodeCommand command) {
+        return switch (command) {
+            case Enrol enrol -> Optional.of(enrol.replyTo());
+            case Look look -> Optional.of(look.replyTo());
+            case Stand _, CountWork _ -> Optional.empty();
+        };
+    }
+}

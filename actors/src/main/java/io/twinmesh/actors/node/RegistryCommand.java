@@ -1,0 +1,73 @@
+package io.twinmesh.actors.node;
+
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What the registry of nodes can be told.
+public sealed interface RegistryCommand extends Wire {
+
+    /// A session stands for this node now; repeated with every heartbeat, so that a restarted
+    /// registry learns of it again. Of two sessions of one node the one that was opened later
+    /// stays.
+    record Announce(NodeView node, Instant openedAt, ActorRef<SessionSignal> session)
+            implements RegistryCommand {}
+
+    /// A session is over.
+    ///
+    /// @param state `lost` or `left`
+    record Ended(NodeView node, String state, ActorRef<SessionSignal> session)
+            implements RegistryCommand {}
+
+    /// A node that was enrolled in an earlier life of the network: the registry asks its enrolment
+    /// and lists it.
+    record Remember(NodeId node) implements RegistryCommand {}
+
+    record ListNodes(ActorRef<NodeList> replyTo) implements RegistryCommand {}
+
+    /// @param nodes by id
+    record NodeList(List<NodeView> nodes) implements Wire {
+        public NodeList {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /// A node as operators see it.
+    ///
+    /// @param state `active`, `lost`, `draining` or `left`
+    /// @param slots how many leases it runs at once
+    /// @param jobs accepted results
+    /// @param failed leases that failed or were lost
+    record NodeView(
+            NodeId id,
+            String name,
+            String state,
+            List<String> engines,
+            int slots,
+            long jobs,
+            long failed,
+            AccountId account)
+            implements Wire {
+        public NodeView {
+            engines = List.copyOf(engines);
+        }
+
+        public NodeView withState(String newState) {
+            return new NodeView(id, name, newState, engines, slots, jobs, failed, account);
+        }
+    }
+
+    /// What the registry tells a session.
+    sealed interface SessionSignal extends Wire {
+        /// The session is the node's only one.
+        record Registered() implements SessionSignal {}
+
+        /// A later session of the same node exists: this one ends.
+        record Replaced() implements SessionSignal {}
+    }
+}

@@ -1,0 +1,145 @@
+package io.twinmesh.actors.verification;
+
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.VerifyingKey;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.OutcomeJson;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Checks one result against the lease it was computed for, cheapest and most telling first.
+///
+/// | code | what was wrong |
+/// |---|---|
+/// | `result.node` | the key is not that of the node that holds the lease |
+/// | `result.signature` | the signature does not fit the receipt's bytes |
+/// | `result.receipt-malformed` | the receipt is not a receipt in its one canonical form |
+/// | `result.lease` | the receipt names another lease |
+/// | `result.fencing-token` | the receipt's fencing token is not the lease's |
+/// | `result.model` | another model was run |
+/// | `result.inputs` | other inputs were used than those handed out |
+/// | `result.output-digest` | the output is not what was signed |
+/// | `result.output-malformed` | the output is not an outcome |
+/// | `result.output-implausible` | an output is missing, has another unit or is out of its range |
+/// | `result.code-unknown` | "not computed" for a reason that no model gives |
+public final class ResultCheck {
+    /// A node cannot smuggle text through a reason: its form and its first word are fixed.
+    private static final Pattern REASON =
+            Pattern.compile(
+                    "(input|population|model|output|unit|engine|horizon)\\.[a-z]+(-[a-z]+){0,3}");
+
+    private static final int MAX_LABEL = 200;
+    private static final int MAX_WARNINGS = 20;
+
+    private ResultCheck() {}
+
+    /// What must be true of a result.
+    public record Expected(
+            String nodeId,
+            String leaseId,
+            long fencingToken,
+            String modelDigest,
+            String inputsDigest,
+            ModelManifest manifest) {}
+
+    /// What came back.
+    public record Returned(byte[] output, byte[] receipt, byte[] signature, byte[] nodeKey) {
+        @Override
+        public String toString() {
+            return "Returned[" + output.length + " bytes]";
+        }
+    }
+
+    public static Verdict check(Expected expected, Returned returned) {
+        if (returned.nodeKey().length != 32
+                || !new VerifyingKey(returned.nodeKey()).nodeId().equals(expected.nodeId())) {
+            return new Verdict.Invalid("result.node");
+        }
+        if (!new VerifyingKey(returned.nodeKey())
+                .verifies(returned.receipt(), returned.signature())) {
+            return new Verdict.Invalid("result.signature");
+        }
+        WorkReceipt receipt;
+        try {
+            receipt = WorkReceipt.parse(returned.receipt());
+        } catch (IllegalArgumentException _) {
+            return new Verdict.Invalid("result.receipt-malformed");
+        }
+        if (!java.util.Arrays.equals(receipt.canonicalBytes(), returned.receipt())) {
+            return new Verdict.Invalid("result.receipt-malformed");
+        }
+        var mismatch = mismatch(expected, receipt, Digest.of(returned.output()));
+        return mismatch.isEmpty()
+                ? outcome(expected.manifest(), receipt, returned)
+                : new Verdict.Invalid(mismatch);
+    }
+
+    private static String mismatch(Expected expected, WorkReceipt receipt, Digest output) {
+        if (!receipt.nodeId().equals(expected.nodeId())) {
+            return "result.node";
+        }
+        if (!receipt.leaseId().equals(expected.leaseId())) {
+            return "result.lease";
+        }
+        if (receipt.fencingToken() != expected.fencingToken()) {
+            return "result.fencing-token";
+        }
+        if (!receipt.model().text().equals(expected.modelDigest())) {
+            return "result.model";
+        }
+        if (!receipt.inputs().text().equals(expected.inputsDigest())) {
+            return "result.inputs";
+        }
+        return receipt.output().equals(output) ? "" : "result.output-digest";
+    }
+
+    private static Verdict outcome(ModelManifest manifest, WorkReceipt receipt, Returned returned) {
+        Outcome outcome;
+        try {
+            outcome = OutcomeJson.read(returned.output());
+        } catch (IllegalArgumentException _) {
+            return new Verdict.Invalid("result.output-malformed");
+        }
+        var complaint =
+                switch (outcome) {
+                    case Outcome.Computed computed ->
+                            plausible(manifest.outputs(), computed)
+                                    ? ""
+                                    : "result.output-implausible";
+                    case Outcome.NotComputed(String code, String why, var _) ->
+                            REASON.matcher(code).matches() && why.length() <= 2 * MAX_LABEL
+                                    ? ""
+                                    : "result.code-unknown";
+                };
+        return complaint.isEmpty()
+                ? new Verdict.Valid(receipt, Digest.of(returned.receipt()), outcome)
+                : new Verdict.Invalid(complaint);
+    }
+
+    private static boolean plausible(List<OutputSpec> specs, Outcome.Computed computed) {
+        var outputs = computed.outputs();
+        if (outputs.size() != specs.size()
+                || computed.warnings().size() > MAX_WARNINGS
+                || computed.warnings().stream().anyMatch(w -> w.length() > MAX_LABEL)
+                || computed.band()
+                        .filter(b -> b.code().length() + b.label().length() > MAX_LABEL)
+                        .isPresent()) {
+            return false;
+        }
+        for (int i = 0; i < specs.size(); i++) {
+            var spec = specs.get(i);
+            var output = outputs.get(i);
+            // NaN fails both comparisons
+            if (!output.name().equals(spec.name())
+                    || !output.unit().equals(spec.unit())
+                    || !(output.value() >= spec.min() && output.value() <= spec.max())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+package io.twinmesh.actors.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
+import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
+import io.twinmesh.actors.node.NodeEvent.StandingChanged;
+import io.twinmesh.actors.node.NodeEvent.WorkCounted;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.AccountId;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+class NodeEventFormatTest {
+    private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String KEY = "0123456789abcdef".repeat(4);
+    private static final AccountId ACCOUNT = new AccountId("0123456789abcdef".repeat(2));
+
+    @Test
+    void every_golden_value_decodes_to_what_it_was_and_is_written_the_same_way_today()
+            throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+        var golden = new Properties();
+        try (var file = getClass().getResourceAsStream("/golden/node-events.properties")) {
+            golden.load(new java.io.InputStreamReader(file, StandardCharsets.UTF_8));
+        }
+
+        var written = new LinkedHashMap<String, String>();
+        values().forEach((tag, value) -> written.put(tag, hex(format.write(value))));
+        assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
+        values().forEach((tag, value) ->
+                assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
+                        .isEqualTo(value));
+    }
+
+    private static Map<String, Stored> values() {
+        return Map.of(
+                "node.enrolled/1", new NodeEnrolled(KEY, "alpha", ACCOUNT, AT),
+                "node.renamed/1", new NodeRenamed("beta", AT),
+                "node.standing-changed/1", new StandingChanged(Standing.DRAINING, AT),
+                "node.work-counted/1", new WorkCounted(3, 1, AT),
+                "node.state-known/1",
+                        new NodeState.Known(KEY, "alpha", ACCOUNT, Standing.ACTIVE, 3, 1),
+                "node.state-unknown/1", new NodeState.NotEnrolled());
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

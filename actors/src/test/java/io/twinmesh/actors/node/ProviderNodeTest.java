@@ -1,0 +1,192 @@
+package io.twinmesh.actors.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.node.NodeCommand.CountWork;
+import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Look;
+import io.twinmesh.actors.node.NodeCommand.NodeRecord;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.RegistryCommand.Announce;
+import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.ListNodes;
+import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.RegistryCommand.Remember;
+import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+class ProviderNodeTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String KEY = SigningKey.ofSeed(new byte[32]).verifyingKey().toString();
+    private static final NodeId ID =
+            new NodeId(SigningKey.ofSeed(new byte[32]).verifyingKey().nodeId());
+    private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
+
+    private static final org.apache.pekko.actor.ActorSystem CLASSIC =
+            org.apache.pekko.actor.ActorSystem.create(
+                    "nodes",
+                    ActorSystemSetup.create(
+                            BootstrapSetup.create(
+                                    PersistenceTestKitPlugin.getInstance()
+                                            .config()
+                                            .withFallback(PersistenceTestKitSnapshotPlugin.config())
+                                            .withFallback(
+                                                    ConfigFactory.parseString(
+                                                            """
+                                                            pekko.persistence.testkit.events.serialize = on
+                                                            pekko.actor.serialization-bindings {
+                                                              "io.twinmesh.actors.Wire" = jackson-cbor
+                                                            }
+                                                            """))
+                                            .withFallback(ConfigFactory.load())),
+                            StoredSerializer.setup(new StoredFormat(NodeEvent.storedTypes()))));
+    private static final ActorSystem<Void> SYSTEM = Adapter.toTyped(CLASSIC);
+    private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
+
+    private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void remembers_who_it_is_after_a_restart() {
+        // given
+        var journal = PersistenceTestKit.create(SYSTEM);
+        journal.clearAll();
+        var replies = KIT.<NodeReply>createTestProbe();
+        var first = KIT.spawn(node("1"));
+        first.tell(new Enrol(KEY, "alpha", replies.getRef()));
+        assertThat(replies.receiveMessage()).isInstanceOf(NodeReply.Enrolled.class);
+        first.tell(new CountWork(2, 1));
+
+        // when (a second incarnation would draw another account)
+        KIT.stop(first);
+        var second = KIT.spawn(node("2"));
+        second.tell(new Look(replies.getRef()));
+
+        // then
+        replies.expectMessage(
+                new NodeReply.Enrolled(
+                        new NodeRecord(ID, KEY, "alpha", ACCOUNT, Standing.ACTIVE, 2, 1)));
+        assertThat(journal.persistedInStorage("node|" + ID)).hasSize(2);
+    }
+
+    @Nested
+    class Registry {
+        private final TestProbe<NodeList> lists = KIT.createTestProbe();
+        private final TestProbe<NodeCommand> enrolment = KIT.createTestProbe();
+        private final TestProbe<SessionSignal> one = KIT.createTestProbe();
+        private final TestProbe<SessionSignal> two = KIT.createTestProbe();
+        private final ActorRef<RegistryCommand> registry =
+                KIT.spawn(
+                        NodeRegistry.create(
+                                _ -> enrolment.getRef(), clock::get, Duration.ofSeconds(20)));
+
+        @Test
+        void fences_the_earlier_of_two_sessions() {
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            one.expectMessage(new SessionSignal.Registered());
+
+            registry.tell(new Announce(view("active"), NOW.plusSeconds(1), two.getRef()));
+
+            one.expectMessage(new SessionSignal.Replaced());
+            two.expectMessage(new SessionSignal.Registered());
+            // a heartbeat of the fenced session that was under way changes nothing
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            one.expectMessage(new SessionSignal.Replaced());
+            registry.tell(new Ended(view("active"), "lost", one.getRef()));
+            assertThat(listed()).containsExactly(view("active"));
+        }
+
+        @Test
+        void lists_a_session_that_ended_as_lost_or_left() {
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            registry.tell(new Ended(view("active"), "left", one.getRef()));
+
+            assertThat(listed()).containsExactly(view("left"));
+        }
+
+        @Test
+        void shows_a_silent_session_as_lost() {
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+
+            clock.set(NOW.plusSeconds(21));
+
+            assertThat(listed()).containsExactly(view("lost"));
+        }
+
+        @Test
+        void reads_nodes_of_an_earlier_life_from_their_enrolment() {
+            registry.tell(new Remember(ID));
+            var look = enrolment.expectMessageClass(Look.class);
+            look.replyTo()
+                    .tell(
+                            new NodeReply.Enrolled(
+                                    new NodeRecord(
+                                            ID, KEY, "alpha", ACCOUNT, Standing.LEFT, 7, 1)));
+
+            assertThat(listed())
+                    .containsExactly(
+                            new NodeView(ID, "alpha", "left", List.of(), 0, 7, 1, ACCOUNT));
+        }
+
+        @Test
+        void speaks_in_messages_that_cross_nodes() {
+            var wire = KIT.serializationTestKit();
+            var announce = new Announce(view("active"), NOW, one.getRef());
+
+            assertThat(wire.<Object>verifySerialization(announce, true)).isEqualTo(announce);
+            assertThat(
+                            wire.<Object>verifySerialization(
+                                    new Enrol(KEY, "a", KIT.<NodeReply>createTestProbe().getRef()),
+                                    true))
+                    .isNotNull();
+            assertThat(wire.<Object>verifySerialization(new NodeCommand.Stand(Standing.LEFT), true))
+                    .isNotNull();
+            assertThat(wire.<Object>verifySerialization(new NodeList(List.of(view("x"))), true))
+                    .isNotNull();
+        }
+
+        private List<NodeView> listed() {
+            registry.tell(new ListNodes(lists.getRef()));
+            return lists.receiveMessage().nodes();
+        }
+
+        private static NodeView view(String state) {
+            return new NodeView(ID, "alpha", state, List.of("score"), 2, 5, 0, ACCOUNT);
+        }
+    }
+
+    private org.apache.pekko.actor.typed.Behavior<NodeCommand> node(String firstDigit) {
+        return ProviderNode.create(
+                ID, clock::get, () -> new AccountId(firstDigit + "1".repeat(31)));
+    }
+}

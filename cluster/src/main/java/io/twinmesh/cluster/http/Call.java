@@ -1,0 +1,138 @@
+package io.twinmesh.cluster.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.security.Caller;
+
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// One request on its way through a handler, its body read.
+///
+/// @param caller empty on open routes
+/// @param body at most what the route allows
+public record Call(
+        HttpRequest request, Optional<Caller> caller, Map<String, String> parameters, byte[] body) {
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(20)
+                                                    .build())
+                                    .build())
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    String parameter(String name) {
+        var value = parameters.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no parameter " + name);
+        }
+        return value;
+    }
+
+    /// The client that calls; only on routes with a scope.
+    String client() {
+        return caller.orElseThrow(() -> new IllegalStateException("the route needs no token"))
+                .client();
+    }
+
+    Optional<String> query(String name) {
+        return request.getUri().query().get(name);
+    }
+
+    /// The body as one JSON object with no other fields than these.
+    ObjectNode object(Set<String> known) {
+        ObjectNode object;
+        try {
+            if (!(MAPPER.readTree(body) instanceof ObjectNode tree)) {
+                throw new Refused(400, "body.malformed", "The body must be one JSON object.");
+            }
+            object = tree;
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            throw new Refused(
+                    400,
+                    "body.malformed",
+                    "The body is not JSON"
+                            + (place == null
+                                    ? "."
+                                    : ", line "
+                                            + place.getLineNr()
+                                            + " column "
+                                            + place.getColumnNr()
+                                            + "."));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        for (var field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw new Refused(
+                        400,
+                        "body.field-unknown",
+                        "The body may have the fields " + new java.util.TreeSet<>(known) + ".");
+            }
+        }
+        return object;
+    }
+
+    static String text(ObjectNode object, String field) {
+        return optionalText(object, field)
+                .orElseThrow(() ->
+                        new Refused(
+                                400,
+                                "body.field-missing",
+                                "The body needs the text '" + field + "'."));
+    }
+
+    static Optional<String> optionalText(ObjectNode object, String field) {
+        var value = object.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isTextual() || value.asText().length() > 200) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'" + field + "' must be a text of at most 200 characters.");
+        }
+        return Optional.of(value.asText());
+    }
+
+    String idempotencyKey() {
+        var key =
+                request.getHeader("Idempotency-Key")
+                        .map(header -> header.value())
+                        .orElseThrow(() ->
+                                new Refused(
+                                        400,
+                                        "idempotency.key-missing",
+                                        "This request needs an Idempotency-Key header."));
+        if (!KEY.matcher(key).matches()) {
+            throw new Refused(
+                    400,
+                    "idempotency.key-malformed",
+                    "An Idempotency-Key has 1 to 200 visible ASCII characters.");
+        }
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return "Call[" + request.method().name() + "]";
+    }
+}

@@ -1,0 +1,149 @@
+package io.twinmesh.cluster.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.Pseudonyms;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Deposits, balances, the books as a whole, and receipts.
+public final class LedgerRoutes {
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
+    private final LedgerDirectory ledger;
+    private final Books books;
+    private final Pseudonyms pseudonyms;
+    private final Asks asks;
+    private final long maxBody;
+
+    /// What the read side knows about the ledger. Blocks.
+    public interface Books {
+        /// @return the fields of `GET /v1/ledger/summary`
+        ObjectNode summary();
+
+        /// @return the fields of `GET /v1/ledger/receipts/{job}`
+        Optional<ObjectNode> receipt(JobId job);
+    }
+
+    public LedgerRoutes(
+            LedgerDirectory ledger, Books books, Pseudonyms pseudonyms, Asks asks, long maxBody) {
+        this.ledger = ledger;
+        this.books = books;
+        this.pseudonyms = pseudonyms;
+        this.asks = asks;
+        this.maxBody = maxBody;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/v1/ledger/deposits", Scope.LEDGER_MINT, maxBody, this::deposit),
+                Route.get("/v1/ledger/me", Scope.LEDGER_READ, this::mine),
+                Route.get("/v1/ledger/accounts/{id}", Scope.LEDGER_READ, this::account),
+                Route.get("/v1/ledger/summary", Scope.LEDGER_READ, this::summary),
+                Route.get("/v1/ledger/receipts/{id}", Scope.LEDGER_READ, this::receipt));
+    }
+
+    private CompletionStage<HttpResponse> deposit(Call call) {
+        var key = call.idempotencyKey();
+        var body = call.object(Set.of("client", "amount"));
+        var client = Call.text(body, "client");
+        if (!client.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new Refused(
+                    400, "body.field-invalid", "'client' is 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        var amount = body.get("amount");
+        if (amount == null
+                || !amount.isIntegralNumber()
+                || !amount.canConvertToLong()
+                || amount.asLong() < 1
+                || amount.asLong() > MOST_TOKENS) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'amount' is a whole number of tokens, 1 to " + MOST_TOKENS + ".");
+        }
+        var account = pseudonyms.account("client", client);
+        // the same key of the same caller is the same deposit
+        var id = pseudonyms.account("deposit-by-" + call.client(), key).value();
+        CompletionStage<LaneReply> reply =
+                asks.ask(
+                        ledger.laneOf(account),
+                        to -> new LaneCommand.Mint(id, account, amount.asLong(), to));
+        return reply.thenApply(minted -> {
+            if (!minted.holds()) {
+                throw minted.result().startsWith("exists_with_different")
+                        ? new Refused(
+                                422,
+                                "idempotency.reused",
+                                "This idempotency key was used with another deposit.")
+                        : new Refused(
+                                422,
+                                "deposit.refused",
+                                "The ledger refused the deposit: " + minted.result() + ".");
+            }
+            return Json.answer(
+                    201,
+                    Json.object()
+                            .put("account", account.value())
+                            .put("result", minted.result())
+                            .toString());
+        });
+    }
+
+    private CompletionStage<HttpResponse> mine(Call call) {
+        return balance(pseudonyms.account("client", call.client()));
+    }
+
+    private CompletionStage<HttpResponse> account(Call call) {
+        var text = call.parameter("id");
+        if (!text.matches("[0-9a-f]{32}")) {
+            throw new Refused(
+                    400, "account.id-malformed", "An account id is 32 lower-case hex digits.");
+        }
+        return balance(new AccountId(text));
+    }
+
+    private CompletionStage<HttpResponse> balance(AccountId account) {
+        CompletionStage<BalanceReply> reply =
+                asks.ask(ledger.laneOf(account), to -> new LaneCommand.Balance(account, to));
+        return reply.thenApply(balance ->
+                Json.ok(
+                        Json.object()
+                                .put("account", account.value())
+                                .put("available", balance.available())
+                                .put("reserved", balance.reserved())));
+    }
+
+    private CompletionStage<HttpResponse> summary(Call call) {
+        return CompletableFuture.supplyAsync(() -> Json.ok(books.summary()), asks.blocking());
+    }
+
+    private CompletionStage<HttpResponse> receipt(Call call) {
+        var text = call.parameter("id");
+        return CompletableFuture.supplyAsync(
+                () ->
+                        Optional.of(text)
+                                .filter(JobId::wellFormed)
+                                .flatMap(id -> books.receipt(new JobId(id)))
+                                .map(Json::ok)
+                                .orElseThrow(() ->
+                                        new Refused(
+                                                404,
+                                                "receipt.unknown",
+                                                "There is no payout of this name.")),
+                asks.blocking());
+    }
+}

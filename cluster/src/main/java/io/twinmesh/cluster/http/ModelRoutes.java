@@ -1,0 +1,55 @@
+package io.twinmesh.cluster.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.ModelCatalog;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Which models there are and what they say about themselves.
+public final class ModelRoutes {
+    private final ModelCatalog models;
+
+    public ModelRoutes(ModelCatalog models) {
+        this.models = models;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/v1/models", Scope.TWIN_QUERY, this::list),
+                Route.get("/v1/models/{name}", Scope.TWIN_QUERY, this::show));
+    }
+
+    private CompletionStage<HttpResponse> list(Call call) {
+        var body = Json.object();
+        var list = body.putArray("models");
+        models.all().forEach(entry -> list.add(json(entry)));
+        return CompletableFuture.completedFuture(Json.ok(body));
+    }
+
+    private CompletionStage<HttpResponse> show(Call call) {
+        return CompletableFuture.completedFuture(Json.ok(json(find(call.parameter("name")))));
+    }
+
+    /// @param name `name` or `name@version`
+    ModelCatalog.Entry find(String name) {
+        return models.byName(name)
+                .orElseThrow(() ->
+                        new Refused(
+                                404,
+                                "model.unknown",
+                                "This network offers no model of that name."));
+    }
+
+    private static ObjectNode json(ModelCatalog.Entry entry) {
+        return Json.object()
+                .put("digest", entry.digest().text())
+                .set("manifest", ManifestJson.tree(entry.manifest()));
+    }
+}

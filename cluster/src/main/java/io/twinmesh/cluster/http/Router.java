@@ -1,0 +1,239 @@
+package io.twinmesh.cluster.http;
+
+import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.cluster.security.TokenCheck;
+import io.twinmesh.cluster.security.TokenCheck.Finding;
+
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.stream.Materializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Finds the route, checks the caller, reads the body within its limit, and turns whatever goes
+/// wrong into a problem. Nothing leaves this class as an exception.
+public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final long BODY_TIMEOUT_MILLIS = 60_000;
+
+    private final List<Route> routes;
+    private final TokenCheck tokens;
+    private final Materializer materializer;
+    private final StorageHealth storage;
+    private final Counted counted;
+
+    /// Counts requests.
+    @FunctionalInterface
+    public interface Counted {
+        /// @param route the pattern, or `unknown`
+        void served(String method, String route, int status, long nanos);
+    }
+
+    /// Whether the databases answer.
+    @FunctionalInterface
+    public interface StorageHealth {
+        CompletionStage<Boolean> reachable();
+    }
+
+    public Router(
+            List<Route> routes,
+            TokenCheck tokens,
+            Materializer materializer,
+            StorageHealth storage,
+            Counted counted) {
+        this.routes = List.copyOf(routes);
+        this.tokens = tokens;
+        this.materializer = materializer;
+        this.storage = storage;
+        this.counted = counted;
+    }
+
+    /// Answers one request.
+    public CompletionStage<HttpResponse> serve(HttpRequest request) {
+        var started = System.nanoTime();
+        var label = new String[] {"unknown"};
+        return found(request, label)
+                .exceptionallyCompose(failure -> problem(request, label[0], failure))
+                .thenApply(response -> {
+                    counted.served(
+                            method(request),
+                            label[0],
+                            response.status().intValue(),
+                            System.nanoTime() - started);
+                    return response;
+                });
+    }
+
+    private CompletionStage<HttpResponse> found(HttpRequest request, String[] label) {
+        try {
+            var segments = segments(request);
+            var allowed = new TreeSet<String>();
+            for (var route : routes) {
+                var parameters = route.match(segments);
+                if (parameters.isPresent()) {
+                    if (route.method().equals(method(request))) {
+                        label[0] = route.path();
+                        return handled(route, request, parameters.get());
+                    }
+                    allowed.add(route.method());
+                }
+            }
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(
+                    allowed.isEmpty()
+                            ? Problem.of(404, "path.unknown", "There is nothing at this path.")
+                                    .response()
+                            : Problem.of(
+                                            405,
+                                            "method.not-allowed",
+                                            "This path answers " + allowed + ".")
+                                    .response()
+                                    .addHeader(
+                                            RawHeader.create("Allow", String.join(", ", allowed))));
+        } catch (RuntimeException e) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<HttpResponse> handled(
+            Route route, HttpRequest request, Map<String, String> parameters) {
+        var caller = caller(route, request);
+        return body(route, request)
+                .thenCompose(
+                        body -> route.handler().handle(new Call(request, caller, parameters, body)))
+                .toCompletableFuture()
+                .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Optional<Caller> caller(Route route, HttpRequest request) {
+        if (route.scope().isEmpty()) {
+            return Optional.empty();
+        }
+        var header =
+                request.getHeader("Authorization")
+                        .map(h -> h.value())
+                        .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                        .orElseThrow(() ->
+                                new Refused(
+                                        401,
+                                        "auth.token-missing",
+                                        "This path needs a bearer token."));
+        return switch (tokens.check(header.substring(7).strip())) {
+            case Finding.Valid(Caller caller) when caller.may(route.scope().get()) ->
+                    Optional.of(caller);
+            case Finding.Valid _ ->
+                    throw new Refused(
+                            403,
+                            "auth.scope-missing",
+                            "The token lacks the scope " + route.scope().get().text() + ".");
+            case Finding.Invalid(String code, String why) -> throw new Refused(401, code, why);
+        };
+    }
+
+    private CompletionStage<byte[]> body(Route route, HttpRequest request) {
+        var declared = request.entity().getContentLengthOption();
+        if (declared.isPresent() && declared.getAsLong() > route.maxBody()) {
+            throw tooLarge(route);
+        }
+        // one byte more than allowed: a body of exactly the limit is fine, and so is none at 0
+        return request.entity()
+                .withSizeLimit(Math.max(1, route.maxBody()))
+                .toStrict(BODY_TIMEOUT_MILLIS, materializer)
+                .thenApply(strict -> strict.getData().toArray())
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(
+                                cause(failure) instanceof EntityStreamSizeException
+                                        ? tooLarge(route)
+                                        : failure));
+    }
+
+    private static Refused tooLarge(Route route) {
+        return new Refused(
+                413,
+                "body.too-large",
+                route.maxBody() == 0
+                        ? "This path takes no body."
+                        : "A body here has at most " + route.maxBody() + " bytes.");
+    }
+
+    private CompletionStage<HttpResponse> problem(
+            HttpRequest request, String route, Throwable failure) {
+        return switch (cause(failure)) {
+            case Refused refused -> {
+                if (!(request.entity().isStrict() || refused.problem().status() == 404)) {
+                    request.discardEntityBytes(materializer);
+                }
+                yield CompletableFuture.completedFuture(refused.problem().response());
+            }
+            case TimeoutException _ -> late();
+            case Exception e -> {
+                LOG.error("request failed route={} method={}", route, method(request), e);
+                yield storage.reachable()
+                        .thenApply(reachable ->
+                                (reachable
+                                                ? Problem.of(
+                                                        500,
+                                                        "server.failure",
+                                                        "The server failed; it was logged.")
+                                                : unavailable())
+                                        .response());
+            }
+            case Throwable t -> CompletableFuture.failedFuture(t);
+        };
+    }
+
+    private CompletionStage<HttpResponse> late() {
+        return storage.reachable()
+                .thenApply(reachable ->
+                        (reachable
+                                        ? Problem.busy(
+                                                "server.busy",
+                                                "No answer in time; the request may still"
+                                                        + " take effect. Repeat it as it is.")
+                                        : unavailable())
+                                .response());
+    }
+
+    private static Problem unavailable() {
+        return Problem.busy(
+                "storage.unavailable",
+                "The database does not answer; the request may still take effect. Repeat it as it"
+                        + " is.");
+    }
+
+    private static List<String> segments(HttpRequest request) {
+        var path = request.getUri().path();
+        var out = new java.util.ArrayList<String>();
+        for (var raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
+            out.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
+        }
+        return out;
+    }
+
+    private static String method(HttpRequest request) {
+        return request.method().name();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        var cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,69 @@
+package io.twinmesh.cluster.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// Reads the keys of one block and remembers which.
+final class ConfigBlock {
+    private final Config block;
+    private final String path;
+    private final Set<String> read = new TreeSet<>();
+
+    ConfigBlock(Config root, String path) {
+        this.block = root.getConfig(path);
+        this.path = path;
+    }
+
+    String text(String key) {
+        return value(key, block::getString);
+    }
+
+    int number(String key, int min, int max) {
+        int value = value(key, block::getInt);
+        if (value < min || value > max) {
+            throw wrong(key, "must be " + min + " to " + max + ", got " + value);
+        }
+        return value;
+    }
+
+    /// In bytes.
+    long size(String key, long min, long max) {
+        long value = value(key, block::getBytes);
+        if (value < min || value > max) {
+            throw wrong(key, "must be " + min + " to " + max + " bytes, got " + value);
+        }
+        return value;
+    }
+
+    Duration duration(String key) {
+        var value = value(key, block::getDuration);
+        if (!value.isPositive()) {
+            throw wrong(key, "must be longer than zero, got " + value);
+        }
+        return value;
+    }
+
+    /// The keys that were read, with their block's path.
+    Set<String> keysRead() {
+        return Set.copyOf(read);
+    }
+
+    private <T> T value(String key, Function<String, T> getter) {
+        read.add(path + "." + key);
+        try {
+            return getter.apply(key);
+        } catch (ConfigException e) {
+            throw wrong(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StartFailure wrong(String key, String complaint) {
+        return new StartFailure(
+                StartFailure.FAILURE, "setting " + path + "." + key + ": " + complaint);
+    }
+}

@@ -1,0 +1,36 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.cluster.telemetry.Telemetry;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/// What every part of a node is built from.
+///
+/// @param author signs the built-in models
+/// @param blocking runs whatever waits for a database
+record Core(
+        NodeConfig config,
+        ActorSystem<Void> system,
+        Executor blocking,
+        Databases databases,
+        KeyVault vault,
+        Pseudonyms pseudonyms,
+        ModelCatalog models,
+        SigningKey author,
+        TwinTrail trail,
+        Telemetry telemetry,
+        InstantSource time,
+        SecureRandom random) {
+    @Override
+    public String toString() {
+        return "Core[]";
+    }
+}

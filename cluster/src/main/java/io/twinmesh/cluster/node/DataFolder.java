@@ -1,0 +1,189 @@
+package io.twinmesh.cluster.node;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+
+import io.twinmesh.inference.proof.SigningKey;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.util.Base64;
+
+/// The folder a server owns: its keys, its models, its database files and the cards that tell
+/// others how to reach it. Made at the first start; folders are open to their owner only, and so
+/// are secret files.
+final class DataFolder implements AutoCloseable {
+    private final Path root;
+    private final SecureRandom random;
+    private final RandomAccessFile lockFile;
+    private final FileLock lock;
+
+    private DataFolder(Path root, SecureRandom random, RandomAccessFile lockFile, FileLock lock) {
+        this.root = root;
+        this.random = random;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /// Opens the folder for this process alone.
+    static DataFolder open(Path root, SecureRandom random) {
+        try {
+            for (var folder : new String[] {"", "keys", "public", "db", "vault", "models"}) {
+                SecretFiles.folder(root.resolve(folder));
+            }
+            var file = new RandomAccessFile(root.resolve(".lock").toFile(), "rw");
+            var lock = tryLock(file);
+            if (lock == null) {
+                file.close();
+                throw new StartFailure(
+                        StartFailure.FAILURE, "another server is using the data folder " + root);
+            }
+            Files.deleteIfExists(root.resolve("server.json"));
+            return new DataFolder(root, random, file, lock);
+        } catch (IOException e) {
+            throw cannot("prepare the data folder " + root, e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a foreign answer: no lock is null
+    private static FileLock tryLock(RandomAccessFile file) throws IOException {
+        try {
+            return file.getChannel().tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null;
+        }
+    }
+
+    /// 32 random bytes, made once.
+    byte[] key(String name) {
+        var file = root.resolve("keys").resolve(name);
+        try {
+            var bytes = SecretFiles.readOrMake(file, this::thirtyTwoBytes);
+            if (bytes.length != 32) {
+                throw new StartFailure(
+                        StartFailure.FAILURE,
+                        "the key " + file + " has 32 bytes, got " + bytes.length);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw cannot("read the key " + file, e);
+        }
+    }
+
+    /// The key that signs the built-in models; its public half is published as hex.
+    SigningKey author() {
+        var key = SigningKey.ofSeed(key("author.seed"));
+        publish("author.pub", key.verifyingKey() + "\n");
+        return key;
+    }
+
+    /// The public half of the key that signs clients' tokens.
+    ECKey issuer() {
+        var file = root.resolve("keys").resolve("issuer.jwk");
+        try {
+            var text =
+                    new String(
+                            SecretFiles.readOrMake(file, this::newIssuer), StandardCharsets.UTF_8);
+            var issuer = ECKey.parse(text).toPublicJWK();
+            publish("jwks.json", new JWKSet(issuer).toString() + "\n");
+            return issuer;
+        } catch (IOException e) {
+            throw cannot("read the key " + file, e);
+        } catch (ParseException _) {
+            // the parser's message could quote the key
+            throw new StartFailure(StartFailure.FAILURE, file + " is not a JSON Web Key");
+        }
+    }
+
+    /// What a provider shows to be let in; made once.
+    String joinToken() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key("join.token"));
+    }
+
+    void publish(String name, String text) {
+        try {
+            SecretFiles.write(
+                    root.resolve("public").resolve(name), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw cannot("write public/" + name, e);
+        }
+    }
+
+    void card(String name, String json) {
+        try {
+            SecretFiles.write(root.resolve(name), (json + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw cannot("write " + name, e);
+        }
+    }
+
+    void removeCard(String name) {
+        try {
+            Files.deleteIfExists(root.resolve(name));
+        } catch (IOException e) {
+            throw cannot("remove " + name, e);
+        }
+    }
+
+    Path models() {
+        return root.resolve("models");
+    }
+
+    Path journalFile() {
+        return root.resolve("db").resolve("twinmesh");
+    }
+
+    Path vaultFile() {
+        return root.resolve("vault").resolve("keys");
+    }
+
+    private byte[] thirtyTwoBytes() {
+        var bytes = new byte[32];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] newIssuer() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .keyIDFromThumbprint(true)
+                    .secureRandom(random)
+                    .generate()
+                    .toJSONString()
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("every JDK makes P-256 keys", e);
+        }
+    }
+
+    private static StartFailure cannot(String what, IOException e) {
+        return new StartFailure(
+                StartFailure.FAILURE,
+                "cannot " + what + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
+                e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            throw cannot("give the data folder back", e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.twinmesh.cluster.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/// A node's settings, read once and checked. The keys, with units and defaults, are in
+/// `reference.conf`.
+///
+/// @param keysRead every key that was read; a test compares it with `reference.conf`
+public record NodeConfig(
+        Http http,
+        Gateway gateway,
+        Shutdown shutdown,
+        Duration tokenClockSkew,
+        JobSettings job,
+        Duration jobDeadline,
+        int maxOpenJobs,
+        Storage storage,
+        Ledger ledger,
+        Set<String> keysRead) {
+
+    /// @param maxBundle in bytes
+    /// @param maxBody in bytes
+    public record Http(
+            String host,
+            int port,
+            long maxBundle,
+            long maxBody,
+            Duration askTimeout,
+            Duration importTimeout,
+            int maxConnections) {}
+
+    /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
+    public record Gateway(String host, int port, Duration stopGrace) {}
+
+    public record Shutdown(Duration httpGrace, Duration limit) {}
+
+    /// @param connections of the node's own pool
+    public record Storage(
+            int connections,
+            Duration tailInterval,
+            Duration catchUpTimeout,
+            Duration pingTimeout) {}
+
+    /// @param origin the log's name
+    public record Ledger(String origin, Duration checkpointInterval) {}
+
+    public NodeConfig {
+        keysRead = Set.copyOf(keysRead);
+    }
+
+    /// Everything an actor system needs: Pekko's settings for this database, the command line, the
+    /// defaults.
+    static Config root(ServerOptions options, Database database) {
+        var said = new StringBuilder();
+        options.host().ifPresent(host -> said.append("twinmesh.http.host = \"" + host + "\"\n"));
+        options.port().ifPresent(port -> said.append("twinmesh.http.port = " + port + "\n"));
+        options.gatewayPort()
+                .ifPresent(port -> said.append("twinmesh.gateway.port = " + port + "\n"));
+        return ConfigFactory.parseString(said.toString())
+                .withFallback(ConfigFactory.parseString(JournalSettings.hocon(database)))
+                .withFallback(ConfigFactory.load())
+                .resolve();
+    }
+
+    /// @throws StartFailure naming the key, what it must be and what it is
+    static NodeConfig of(Config root) {
+        var http = new ConfigBlock(root, "twinmesh.http");
+        var gateway = new ConfigBlock(root, "twinmesh.gateway");
+        var shutdown = new ConfigBlock(root, "twinmesh.shutdown");
+        var token = new ConfigBlock(root, "twinmesh.token");
+        var job = new ConfigBlock(root, "twinmesh.job");
+        var storage = new ConfigBlock(root, "twinmesh.storage");
+        var ledger = new ConfigBlock(root, "twinmesh.ledger");
+        var config =
+                new NodeConfig(
+                        new Http(
+                                http.text("host"),
+                                http.number("port", 0, 65535),
+                                http.size("max-bundle", 1024, 512L << 20),
+                                http.size("max-body", 1024, 16L << 20),
+                                http.duration("ask-timeout"),
+                                http.duration("import-timeout"),
+                                http.number("max-connections", 1, 100_000)),
+                        new Gateway(
+                                gateway.text("host"),
+                                gateway.number("port", 0, 65535),
+                                gateway.duration("stop-grace")),
+                        new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
+                        token.duration("clock-skew"),
+                        new JobSettings(
+                                job.duration("lease-ttl"),
+                                job.duration("ask-timeout"),
+                                job.duration("first-retry"),
+                                job.duration("last-retry"),
+                                job.duration("seek-repeat"),
+                                job.duration("reservation-grace")),
+                        job.duration("deadline"),
+                        job.number("max-open", 1, 1_000_000),
+                        new Storage(
+                                storage.number("connections", 2, 50),
+                                storage.duration("tail-interval"),
+                                storage.duration("catch-up-timeout"),
+                                storage.duration("ping-timeout")),
+                        new Ledger(ledger.text("origin"), ledger.duration("checkpoint-interval")),
+                        Set.of());
+        var read = new HashSet<String>();
+        for (var block : new ConfigBlock[] {http, gateway, shutdown, token, job, storage, ledger}) {
+            read.addAll(block.keysRead());
+        }
+        return config.having(read);
+    }
+
+    private NodeConfig having(Set<String> read) {
+        return new NodeConfig(
+                http,
+                gateway,
+                shutdown,
+                tokenClockSkew,
+                job,
+                jobDeadline,
+                maxOpenJobs,
+                storage,
+                ledger,
+                read);
+    }
+}

@@ -1,0 +1,236 @@
+package io.twinmesh.cluster.node;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.node.NodeEvent;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.security.TokenCheck;
+import io.twinmesh.cluster.telemetry.Telemetry;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.HistorySearch;
+import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Puts one node together, by hand, in one place.
+final class NodeWiring {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWiring.class);
+
+    private final ServerOptions options;
+    private final InstantSource time;
+    private final SecureRandom random;
+    private final Database journal;
+    private final Config root;
+    private final NodeConfig config;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    private NodeWiring(ServerOptions options, InstantSource time, SecureRandom random) {
+        this.options = options;
+        this.time = time;
+        this.random = random;
+        this.journal =
+                options.db()
+                        .orElseGet(() ->
+                                Database.h2(options.data().resolve("db").resolve("twinmesh")));
+        this.root = NodeConfig.root(options, journal);
+        this.config = NodeConfig.of(root);
+    }
+
+    /// Starts a node and returns when it is ready to serve. Blocks.
+    ///
+    /// @throws StartFailure with one sentence and an exit code
+    static RunningNode start(ServerOptions options, InstantSource time, SecureRandom random) {
+        var wiring = new NodeWiring(options, time, random);
+        try {
+            return wiring.start();
+        } catch (RuntimeException e) {
+            wiring.closeAll();
+            throw e;
+        }
+    }
+
+    private RunningNode start() {
+        var folder = DataFolder.open(options.data(), random);
+        opened.add(folder);
+        var tokens = new TokenCheck(folder.issuer(), time, config.tokenClockSkew());
+        var core = core(folder);
+        var actors = Actors.start(core, root);
+        var storage =
+                new StoragePing(
+                        core.databases().journal(),
+                        config.storage().pingTimeout(),
+                        core.blocking());
+        var router =
+                new Router(
+                        Routes.of(core, actors, storage, ready::get),
+                        tokens,
+                        SystemMaterializer.get(core.system()).materializer(),
+                        storage,
+                        core.telemetry());
+        var http = bind(core, router);
+        stopInOrder(core, folder, http);
+        ready.set(true);
+        folder.card("server.json", card(http.address()));
+        LOG.info("ready http={}:{}", http.address().getHostString(), http.address().getPort());
+        return new RunningNode(
+                core.system(),
+                http.address(),
+                config.shutdown().limit(),
+                List.of(core.databases(), folder));
+    }
+
+    private Core core(DataFolder folder) {
+        var author = folder.author();
+        ModelCatalog.publishBuiltIn(folder.models(), author);
+        var databases =
+                Databases.open(
+                        journal,
+                        vaultDatabase(folder),
+                        config.storage().connections(),
+                        List.of(Migrations.journal()),
+                        KeyVault.migrations(),
+                        time);
+        opened.add(databases);
+        var vault =
+                new KeyVault(
+                        databases.vault(),
+                        MasterKey.of(folder.key("master.key"), random),
+                        time,
+                        random);
+        var system = system();
+        opened.add(() -> terminate(system));
+        Executor blocking =
+                system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
+        return new Core(
+                config,
+                system,
+                blocking,
+                databases,
+                vault,
+                new Pseudonyms(folder.key("pseudonym.key")),
+                ModelCatalog.open(folder.models()),
+                author,
+                new TwinTrail(
+                        new HistoryReader(databases.journal(), vault, random),
+                        new HistorySearch(databases.journal(), vault, random),
+                        blocking),
+                new Telemetry(),
+                time,
+                random);
+    }
+
+    private Database vaultDatabase(DataFolder folder) {
+        return options.db()
+                .map(database -> database.inSchema("twinmesh_vault"))
+                .orElseGet(() -> Database.h2(folder.vaultFile()));
+    }
+
+    private ActorSystem<Void> system() {
+        var stored = new ArrayList<StoredType<?>>();
+        stored.addAll(JobEvent.storedTypes());
+        stored.addAll(NodeEvent.storedTypes());
+        stored.addAll(History.STORED);
+        return ActorSystem.create(
+                Behaviors.<Void>empty(),
+                "twinmesh",
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(root),
+                        StoredSerializer.setup(new StoredFormat(stored))));
+    }
+
+    private HttpInterface bind(Core core, Router router) {
+        try {
+            return HttpInterface.bind(
+                            core.system(), config.http().host(), config.http().port(), router)
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "cannot listen on "
+                            + config.http().host()
+                            + ":"
+                            + config.http().port()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void stopInOrder(Core core, DataFolder folder, HttpInterface http) {
+        var shutdown = CoordinatedShutdown.get(core.system());
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                "take-down-the-sign",
+                () -> {
+                    ready.set(false);
+                    folder.removeCard("server.json");
+                    return CompletableFuture.completedFuture(Done.getInstance());
+                });
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceUnbind(),
+                "finish-http",
+                () ->
+                        http.finish(config.shutdown().httpGrace())
+                                .thenApply(_ -> Done.getInstance()));
+    }
+
+    private static String card(InetSocketAddress http) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("http", "http://" + http.getHostString() + ":" + http.getPort())
+                .put("pid", ProcessHandle.current().pid())
+                .put("version", Version.text())
+                .toString();
+    }
+
+    private void closeAll() {
+        for (var part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("closing after a failed start failed", e);
+            }
+        }
+    }
+
+    private static void terminate(ActorSystem<?> system) {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .completeOnTimeout(Done.getInstance(), 20, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+}

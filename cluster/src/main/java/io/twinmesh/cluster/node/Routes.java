@@ -1,0 +1,60 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.cluster.fhir.FhirIntake;
+import io.twinmesh.cluster.http.Answers;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.FhirRoutes;
+import io.twinmesh.cluster.http.HealthRoutes;
+import io.twinmesh.cluster.http.ModelRoutes;
+import io.twinmesh.cluster.http.NodeRoutes;
+import io.twinmesh.cluster.http.QueryRoutes;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Router.StorageHealth;
+import io.twinmesh.cluster.http.TwinRoutes;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// The table of all routes.
+final class Routes {
+    private Routes() {}
+
+    static List<Route> of(Core core, Actors actors, StorageHealth storage, BooleanSupplier ready) {
+        var http = core.config().http();
+        var asks = new Asks(core.system(), http.askTimeout(), core.blocking());
+        var entities = actors.entities();
+        var twins = new TwinRoutes(entities, asks);
+        var models = new ModelRoutes(core.models());
+        var queries =
+                new QueryRoutes(
+                        entities,
+                        twins,
+                        models,
+                        new Answers(core.trail(), core.models(), core.blocking()),
+                        core.pseudonyms(),
+                        core.time(),
+                        asks,
+                        new QueryRoutes.Limits(
+                                http.maxBody(),
+                                core.config().jobDeadline(),
+                                core.config().maxOpenJobs(),
+                                core.telemetry()::openJobs));
+        var fhir =
+                new FhirRoutes(
+                        new FhirIntake(core.pseudonyms()),
+                        entities,
+                        asks,
+                        http.maxBundle(),
+                        http.importTimeout());
+        return Stream.of(
+                        fhir.routes(),
+                        twins.routes(),
+                        queries.routes(),
+                        models.routes(),
+                        new NodeRoutes(actors.registry(), entities, asks).routes(),
+                        new HealthRoutes(ready, storage, core.telemetry()::scrape).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

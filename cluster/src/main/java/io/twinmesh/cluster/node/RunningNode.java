@@ -1,0 +1,69 @@
+package io.twinmesh.cluster.node;
+
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A node that is up. Closing it stops it in order: no new requests, running ones end, sessions
+/// end, entities stop, databases close.
+public final class RunningNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+
+    private final ActorSystem<?> system;
+    private final InetSocketAddress http;
+    private final Duration limit;
+    private final List<AutoCloseable> last;
+
+    /// @param last what is closed after the actors are gone, in this order
+    RunningNode(
+            ActorSystem<?> system,
+            InetSocketAddress http,
+            Duration limit,
+            List<AutoCloseable> last) {
+        this.system = system;
+        this.http = http;
+        this.limit = limit;
+        this.last = List.copyOf(last);
+    }
+
+    /// Where the HTTP interface listens.
+    public InetSocketAddress http() {
+        return http;
+    }
+
+    /// Blocks until the node has ended, for whatever reason.
+    void awaitEnd() {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    /// Blocks until everything has stopped, or the limit is over. Closing twice does nothing.
+    @Override
+    public void close() {
+        try {
+            CoordinatedShutdown.get(system)
+                    .runAll(CoordinatedShutdown.jvmExitReason())
+                    .toCompletableFuture()
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("the orderly stop did not end in time", e);
+        }
+        for (var part : last) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("closing failed", e);
+            }
+        }
+        LOG.info("stopped");
+    }
+}

@@ -1,0 +1,106 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.persistence.journal.Database;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// What was said on the command line.
+///
+/// @param data the data folder
+/// @param port of the HTTP interface, 0 for any free one
+/// @param gatewayPort of the providers' gateway, 0 for any free one
+/// @param db empty: H2 in the data folder
+public record ServerOptions(
+        Path data,
+        Optional<String> host,
+        OptionalInt port,
+        OptionalInt gatewayPort,
+        Optional<Database> db) {
+    static final String USAGE =
+            """
+            Usage: twinmesh server --data DIR [--host ADDRESS] [--port N] [--gateway-port N]
+                                   [--db JDBC_URL [--db-user USER]]
+              --data DIR         where keys, models and (without --db) the journal are kept
+              --host ADDRESS     address to listen on (default 127.0.0.1)
+              --port N           HTTP port, 0 for any free one (default 8080)
+              --gateway-port N   port for providers, 0 for any free one (default 8443)
+              --db JDBC_URL      jdbc:postgresql://… instead of H2; the password comes from
+                                 the environment variable TWINMESH_DB_PASSWORD
+            Exit codes: 0 stopped in order, 1 cannot start, 2 usage, 5 database unreachable
+            """;
+
+    private static final Set<String> KNOWN =
+            Set.of("--data", "--host", "--port", "--gateway-port", "--db", "--db-user");
+
+    /// @param password of the database user
+    /// @throws StartFailure with exit code 2 and a sentence that names the wrong word
+    static ServerOptions parse(List<String> words, String password) {
+        var given = new HashMap<String, String>();
+        for (int i = 0; i < words.size(); i++) {
+            var word = words.get(i);
+            var equals = word.indexOf('=');
+            var name = equals > 0 ? word.substring(0, equals) : word;
+            if (!KNOWN.contains(name)) {
+                throw usage("unknown option '" + name + "'");
+            }
+            String value;
+            if (equals > 0) {
+                value = word.substring(equals + 1);
+            } else if (i + 1 < words.size()) {
+                i++;
+                value = words.get(i);
+            } else {
+                throw usage(name + " needs a value");
+            }
+            if (given.put(name, value) != null) {
+                throw usage(name + " is given twice");
+            }
+        }
+        var data = given.get("--data");
+        if (data == null || data.isEmpty()) {
+            throw usage("--data is missing");
+        }
+        return new ServerOptions(
+                Path.of(data).toAbsolutePath().normalize(),
+                Optional.ofNullable(given.get("--host")),
+                port(given, "--port"),
+                port(given, "--gateway-port"),
+                database(given, password));
+    }
+
+    private static Optional<Database> database(Map<String, String> given, String password) {
+        var url = given.get("--db");
+        if (url == null) {
+            if (given.containsKey("--db-user")) {
+                throw usage("--db-user needs --db");
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Database(url, given.getOrDefault("--db-user", ""), password));
+        } catch (IllegalArgumentException e) {
+            throw usage("--db: " + e.getMessage());
+        }
+    }
+
+    private static OptionalInt port(Map<String, String> given, String name) {
+        var text = given.get(name);
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
+            throw usage(name + " must be 0 to 65535, got '" + text + "'");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    private static StartFailure usage(String sentence) {
+        return new StartFailure(StartFailure.USAGE, sentence);
+    }
+}

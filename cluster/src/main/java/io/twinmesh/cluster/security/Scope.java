@@ -1,0 +1,22 @@
+package io.twinmesh.cluster.security;
+
+/// What a token may allow.
+public enum Scope {
+    TWIN_WRITE("twin:write"),
+    TWIN_QUERY("twin:query"),
+    TWIN_READ("twin:read"),
+    NODE_READ("node:read"),
+    LEDGER_READ("ledger:read"),
+    LEDGER_MINT("ledger:mint");
+
+    private final String text;
+
+    Scope(String text) {
+        this.text = text;
+    }
+
+    /// As it stands in a token.
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,91 @@
+package io.twinmesh.cluster.sharding;
+
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.job.JobDirectory;
+import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeDirectory;
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+import java.util.function.Function;
+
+/// Finds every entity by its name, wherever it lives. An entity's journal is named `<type>|<name>`.
+public final class ClusterEntities
+        implements TwinDirectory, JobDirectory, NodeDirectory, LedgerDirectory {
+    /// All accounts are on one lane for now.
+    public static final String LANE = "0";
+
+    private static final EntityTypeKey<PatientCommand> TWIN =
+            EntityTypeKey.create(PatientCommand.class, "twin");
+    private static final EntityTypeKey<JobCommand> JOB =
+            EntityTypeKey.create(JobCommand.class, "job");
+    private static final EntityTypeKey<NodeCommand> NODE =
+            EntityTypeKey.create(NodeCommand.class, "node");
+    private static final EntityTypeKey<LaneCommand> LANES =
+            EntityTypeKey.create(LaneCommand.class, "lane");
+
+    private final ActorSystem<?> system;
+    private final ClusterSharding sharding;
+
+    public ClusterEntities(ActorSystem<?> system) {
+        this.system = system;
+        this.sharding = ClusterSharding.get(system);
+    }
+
+    public void startTwins(Function<PatientId, Behavior<PatientCommand>> twin) {
+        sharding.init(Entity.of(TWIN, at -> twin.apply(new PatientId(at.getEntityId()))));
+    }
+
+    public void startJobs(Function<JobId, Behavior<JobCommand>> job) {
+        sharding.init(Entity.of(JOB, at -> job.apply(new JobId(at.getEntityId()))));
+    }
+
+    public void startNodes(Function<NodeId, Behavior<NodeCommand>> node) {
+        sharding.init(Entity.of(NODE, at -> node.apply(new NodeId(at.getEntityId()))));
+    }
+
+    public void startLanes(Function<String, Behavior<LaneCommand>> lane) {
+        sharding.init(Entity.of(LANES, at -> lane.apply(at.getEntityId())));
+    }
+
+    /// One per cluster; it moves when its node goes.
+    public <C> ActorRef<C> single(String name, Behavior<C> behavior) {
+        return ClusterSingleton.get(system).init(SingletonActor.of(behavior, name));
+    }
+
+    @Override
+    public RecipientRef<PatientCommand> twin(PatientId patient) {
+        return sharding.entityRefFor(TWIN, patient.value());
+    }
+
+    @Override
+    public RecipientRef<JobCommand> job(JobId job) {
+        return sharding.entityRefFor(JOB, job.value());
+    }
+
+    @Override
+    public RecipientRef<NodeCommand> node(NodeId node) {
+        return sharding.entityRefFor(NODE, node.value());
+    }
+
+    @Override
+    public RecipientRef<LaneCommand> laneOf(AccountId account) {
+        return sharding.entityRefFor(LANES, LANE);
+    }
+}

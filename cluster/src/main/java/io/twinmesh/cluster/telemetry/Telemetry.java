@@ -1,0 +1,135 @@
+package io.twinmesh.cluster.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.JobNeighbours.JobObserver;
+import io.twinmesh.cluster.http.Router;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/// The node's metrics, listed in `docs/metrics.md`. Labels come from closed sets.
+public final class Telemetry implements JobObserver, Router.Counted {
+    private static final Set<String> METHODS = Set.of("GET", "POST");
+    private static final Set<String> LOST =
+            Set.of(
+                    "lease.node-lost",
+                    "lease.declined",
+                    "lease.expired",
+                    "lease.interrupted",
+                    "lease.model-load",
+                    "lease.runtime",
+                    "lease.deadline",
+                    "lease.out-of-memory");
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicLong openJobs = new AtomicLong();
+
+    public Telemetry() {
+        Gauge.builder("twinmesh.jobs.open", openJobs, AtomicLong::get)
+                .description("Jobs that still owe somebody something")
+                .register(registry);
+        // a series that appears only with its first event cannot be alerted on
+        for (var outcome :
+                new String[] {"settled", "answered", "not-computed", "refused", "failed"}) {
+            jobs(outcome);
+        }
+        LOST.forEach(this::lost);
+    }
+
+    /// Jobs that were open when the node started.
+    public void startWith(long jobs) {
+        openJobs.set(jobs);
+    }
+
+    public long openJobs() {
+        return openJobs.get();
+    }
+
+    /// @param tokens the sum of all postings, which must be 0
+    public void ledgerImbalance(DoubleSupplier tokens) {
+        Gauge.builder("twinmesh.ledger.imbalance.tokens", tokens::getAsDouble)
+                .description("Sum of all postings; anything but 0 is a fault")
+                .register(registry);
+    }
+
+    /// @param events how many events of the journal the read side has not seen
+    public void tailLag(DoubleSupplier events) {
+        Gauge.builder("twinmesh.tail.lag.events", events::getAsDouble)
+                .description("Events in the journal that the read side has not seen yet")
+                .register(registry);
+    }
+
+    @Override
+    public void stored(JobEvent event) {
+        switch (event) {
+            case JobEvent.JobSubmitted _ -> openJobs.incrementAndGet();
+            case JobEvent.FundsRefused _ -> {
+                openJobs.decrementAndGet();
+                jobs("refused").increment();
+            }
+            case JobEvent.AccessDenied _ -> jobs("refused").increment();
+            case JobEvent.NothingComputable _ -> jobs("not-computed").increment();
+            case JobEvent.JobExpired _, JobEvent.JobFailed _ -> jobs("failed").increment();
+            case JobEvent.ResultAccepted accepted -> {
+                if (accepted.notComputed().isPresent()) {
+                    jobs("not-computed").increment();
+                }
+            }
+            case JobEvent.PaymentPosted _ -> {
+                openJobs.decrementAndGet();
+                jobs("settled").increment();
+            }
+            case JobEvent.PaymentRefused _ -> {
+                openJobs.decrementAndGet();
+                jobs("answered").increment();
+            }
+            case JobEvent.ReservationVoided _, JobEvent.NothingOwed _ -> openJobs.decrementAndGet();
+            case JobEvent.LeaseLost(var _, String code, var _) ->
+                    lost(LOST.contains(code) ? code : "lease.failed").increment();
+            case JobEvent.ResultRejected _ -> lost("result.rejected").increment();
+            case JobEvent.FundsReserved _,
+                    JobEvent.InputsGranted _,
+                    JobEvent.LeaseGranted _,
+                    JobEvent.AssessmentStored _,
+                    JobEvent.GrantReleased _ -> {}
+        }
+    }
+
+    @Override
+    public void served(String method, String route, int status, long nanos) {
+        Timer.builder("twinmesh.http.requests")
+                .description("Requests served")
+                .tag("method", METHODS.contains(method) ? method : "other")
+                .tag("route", route)
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .record(Duration.ofNanos(nanos));
+    }
+
+    /// In the text format of Prometheus.
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter jobs(String outcome) {
+        return Counter.builder("twinmesh.jobs")
+                .description("Jobs that ended, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter lost(String code) {
+        return Counter.builder("twinmesh.job.leases.lost")
+                .description("Leases that ended without an accepted result")
+                .tag("code", code)
+                .register(registry);
+    }
+}
