@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// What the ledger lane can be told. Every command carries the id that makes it safe to repeat:
 /// same id and same body, same answer, for ever.
-public sealed interface LaneCommand extends Wire {
+public sealed interface LaneCommand extends Wire, LaneMessage {
 
     /// Sets `amount` of the payer's tokens aside for the job.
     record Reserve(
@@ -47,7 +47,7 @@ public sealed interface LaneCommand extends Wire {
 
     /// @param result `created`, `exists`, `exists_with_different_amount`, `id_already_failed`,
     ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
-    ///   …
+    ///   …; all but `lane_busy` are final
     /// @param index leaf index of a payout
     record LaneReply(String result, Optional<Long> index) implements Wire {
         /// Whether the wanted effect holds now, be it from this command or from an earlier one with
@@ -58,6 +58,29 @@ public sealed interface LaneCommand extends Wire {
                 default -> false;
             };
         }
+
+        /// Whether nothing was decided: the lane's queue is full, and the same command should be
+        /// sent again later.
+        public boolean retry() {
+            return result.equals(BUSY);
+        }
+
+        /// Whether, after asking to give a reservation back, the job surely has no tokens set aside
+        /// now or later. Only `reservation_posted` and `lane_busy` mean otherwise.
+        public boolean nothingReserved() {
+            return switch (result) {
+                case "created",
+                        "already_voided",
+                        "expired",
+                        "reservation_not_found",
+                        "id_already_failed" ->
+                        true;
+                default -> false;
+            };
+        }
+
+        static final String BUSY = "lane_busy";
+        static final String BODY_INVALID = "body_invalid";
     }
 
     /// @param available what can be spent

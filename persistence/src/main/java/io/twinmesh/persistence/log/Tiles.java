@@ -32,7 +32,7 @@ public final class Tiles {
     public interface TileSource {
         /// The bytes of a tile, as wide as it is stored.
         ///
-        /// @throws IllegalStateException when there is no such tile
+        /// @throws IllegalStateException when there is no such tile; narrower than needed is the same
         byte[] tile(int level, long index);
     }
 
@@ -47,7 +47,7 @@ public final class Tiles {
             int have = (int) (start % TilePath.FULL);
             var tile = new ArrayList<TreeHash>();
             if (have > 0) {
-                tile.addAll(CompactRange.hashes(stored.tile(level, index)).subList(0, have));
+                tile.addAll(first(have, CompactRange.hashes(stored.tile(level, index)), level));
             }
             for (var hash : hashes) {
                 tile.add(hash);
@@ -82,17 +82,16 @@ public final class Tiles {
                                             stored.tile(tileLevel, first / TilePath.FULL)));
             int from = (int) (first % TilePath.FULL);
             int to = from + (1 << below);
-            if (to > tile.size()) {
-                throw new IllegalStateException(
-                        "the tile of level "
-                                + tileLevel
-                                + " has "
-                                + tile.size()
-                                + " hashes, want "
-                                + to);
-            }
-            return Rfc9162.root(tile.subList(from, to));
+            return Rfc9162.root(first(to, tile, tileLevel).subList(from, to));
         };
+    }
+
+    private static List<TreeHash> first(int count, List<TreeHash> tile, int level) {
+        if (count > tile.size()) {
+            throw new IllegalStateException(
+                    "a tile of level " + level + " has " + tile.size() + " hashes, want " + count);
+        }
+        return tile.subList(0, count);
     }
 
     /// An entry bundle: every entry behind its length in two bytes.

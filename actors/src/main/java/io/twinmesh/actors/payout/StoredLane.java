@@ -1,0 +1,154 @@
+package io.twinmesh.actors.payout;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneDecision;
+import io.twinmesh.persistence.ledger.LaneRules;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The event-sourced half of a lane: one batch in, at most one event, then the answers.
+final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPosted, LaneState> {
+    private static final RetentionCriteria RETENTION = RetentionCriteria.snapshotEvery(200, 2);
+
+    /// @param expire whether expired reservations shall be given back as well
+    /// @param batcher told when everyone is answered
+    record Batch(List<LaneCommand> commands, boolean expire, ActorRef<LaneMessage> batcher) {
+        Batch {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    private final String lane;
+    private final LaneRules rules;
+    private final InstantSource clock;
+
+    private StoredLane(String lane, LaneRules rules, InstantSource clock) {
+        super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
+        this.lane = lane;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    static StoredLane create(String lane, LaneRules rules, InstantSource clock) {
+        return new StoredLane(lane, rules, clock);
+    }
+
+    @Override
+    public LaneState emptyState() {
+        return LaneState.empty(lane);
+    }
+
+    @Override
+    public CommandHandler<Batch, BatchPosted, LaneState> commandHandler() {
+        return newCommandHandlerBuilder().forAnyState().onCommand(Batch.class, this::on).build();
+    }
+
+    @Override
+    public EventHandler<LaneState, BatchPosted> eventHandler() {
+        return newEventHandlerBuilder().forAnyState().onAnyEvent(LaneState::evolve);
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RETENTION;
+    }
+
+    private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {
+        var orders = new ArrayList<LedgerCommand>();
+        var askers = new ArrayList<ActorRef<LaneCommand.LaneReply>>();
+        var balances = new ArrayList<LaneCommand.Balance>();
+        for (var command : batch.commands()) {
+            switch (command) {
+                case LaneCommand.Balance balance -> balances.add(balance);
+                case LaneCommand.Mint mint -> order(mint, mint.replyTo(), orders, askers);
+                case LaneCommand.Reserve reserve ->
+                        order(reserve, reserve.replyTo(), orders, askers);
+                case LaneCommand.Post post -> order(post, post.replyTo(), orders, askers);
+                case LaneCommand.VoidReservation giveBack ->
+                        order(giveBack, giveBack.replyTo(), orders, askers);
+            }
+        }
+        if (batch.expire()) {
+            orders.add(new LedgerCommand.ExpireDue());
+        }
+        var decision = rules.decide(state, orders, clock.instant());
+        var effect =
+                decision.event().isPresent()
+                        ? Effect().persist(decision.event().get())
+                        : Effect().none();
+        return effect.thenRun(
+                stored -> {
+                    for (int i = 0; i < askers.size(); i++) {
+                        askers.get(i).tell(reply(decision.outcomes().get(i)));
+                    }
+                    balances.forEach(
+                            balance ->
+                                    balance.replyTo().tell(balance(stored, balance.account())));
+                    batch.batcher().tell(new LedgerBatcher.Note.Answered());
+                });
+    }
+
+    /// A body that cannot be is answered here, before anything is decided.
+    private static void order(
+            LaneCommand command,
+            ActorRef<LaneCommand.LaneReply> asker,
+            List<LedgerCommand> orders,
+            List<ActorRef<LaneCommand.LaneReply>> askers) {
+        try {
+            orders.add(order(command));
+            askers.add(asker);
+        } catch (IllegalArgumentException _) {
+            asker.tell(
+                    new LaneCommand.LaneReply(
+                            LaneCommand.LaneReply.BODY_INVALID, Optional.empty()));
+        }
+    }
+
+    private static LedgerCommand order(LaneCommand command) {
+        return switch (command) {
+            case LaneCommand.Mint(var id, var account, var amount, _) ->
+                    new LedgerCommand.Mint(id, account, amount);
+            case LaneCommand.Reserve(var job, var payer, var amount, var expires, _) ->
+                    new LedgerCommand.Reserve(job, payer, amount, expires);
+            case LaneCommand.Post post ->
+                    new LedgerCommand.Post(
+                            post.job(),
+                            post.provider(),
+                            present(post.author()),
+                            present(post.contributors()),
+                            post.model(),
+                            post.work());
+            case LaneCommand.VoidReservation(var job, _) -> new LedgerCommand.VoidReservation(job);
+            case LaneCommand.Balance _ ->
+                    throw new IllegalArgumentException("a balance is read, not ordered");
+        };
+    }
+
+    /// On the wire, an absent party is the account that nobody owns.
+    private static Optional<AccountId> present(AccountId account) {
+        return account.equals(LaneState.ISSUANCE) ? Optional.empty() : Optional.of(account);
+    }
+
+    private static LaneCommand.LaneReply reply(LaneDecision.Outcome outcome) {
+        return new LaneCommand.LaneReply(outcome.result().text(), outcome.index());
+    }
+
+    private static LaneCommand.BalanceReply balance(LaneState state, AccountId account) {
+        var balance = state.balance(account);
+        return new LaneCommand.BalanceReply(account, balance.available(), balance.reserved());
+    }
+}

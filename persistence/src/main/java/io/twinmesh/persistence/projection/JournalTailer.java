@@ -1,0 +1,165 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.journal.Database.Dialect;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import javax.sql.DataSource;
+
+/// Reads the journal's events in order and skips none. One instance per reader; not safe for use by
+/// several threads. Needs the primary database: a standby does not show its writers.
+public final class JournalTailer {
+    private static final Pattern PREFIX = Pattern.compile("[a-z]*\\|?[a-z0-9-]*");
+    private static final String HIGHEST =
+            "SELECT coalesce(max(\"ordering\"), 0) FROM \"event_journal\"";
+    private static final String WRITERS =
+            """
+            SELECT virtualtransaction FROM pg_locks
+            WHERE locktype = 'relation' AND mode = 'RowExclusiveLock'
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND relation = '"event_journal"'::regclass
+            """;
+
+    private final DataSource source;
+    private final Dialect dialect;
+    private final WriterMarks marks = new WriterMarks();
+
+    /// @param journalParallelism how many connections write the journal. On H2 it must be 1: only
+    ///   then is the order of commits the order of `ordering`
+    public JournalTailer(DataSource source, Dialect dialect, int journalParallelism) {
+        if (dialect == Dialect.H2 && journalParallelism != 1) {
+            throw new IllegalArgumentException(
+                    "the journal on H2 is read in order only when one connection writes it, got "
+                            + journalParallelism);
+        }
+        this.source = source;
+        this.dialect = dialect;
+    }
+
+    /// Which events a reader wants.
+    ///
+    /// @param prefix of the persistence id, for example `lane|`; empty for all
+    /// @param payloads whether it needs the bytes
+    /// @param mostRows at a time, 1 to 5,000
+    public record Wanted(String prefix, boolean payloads, int mostRows) {
+        public Wanted {
+            if (!PREFIX.matcher(prefix).matches() || mostRows < 1 || mostRows > 5000) {
+                throw new IllegalArgumentException(
+                        "got '" + prefix + "' and " + mostRows + " rows, want a prefix, 1 to 5000");
+            }
+        }
+    }
+
+    /// @param cursor everything up to here has now been seen
+    /// @param more whether there may be more right away
+    public record Slice(List<JournalRow> rows, long cursor, boolean more) {
+        public Slice {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// What comes after `cursor`, as far as it may be read now. Blocks while the database works.
+    ///
+    /// @throws ProjectionHaltedException when the journal ends before the cursor: commits were
+    ///   lost, and their places may be given to other events
+    public Slice next(long cursor, Wanted wanted) throws SQLException {
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(true);
+            // the order of these reads is what makes them right
+            long highest = highest(connection);
+            if (highest < cursor) {
+                throw new ProjectionHaltedException(
+                        "the journal ends at "
+                                + highest
+                                + ", before the cursor "
+                                + cursor
+                                + ": commits were lost or an old backup was restored");
+            }
+            long safe =
+                    switch (dialect) {
+                        case H2 -> highest;
+                        case POSTGRESQL -> marks.observe(highest, writers(connection));
+                    };
+            if (safe <= cursor) {
+                return new Slice(List.of(), cursor, false);
+            }
+            return rows(connection, cursor, safe, wanted);
+        }
+    }
+
+    /// The end of the journal as it is visible now.
+    long highest() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return highest(connection);
+        }
+    }
+
+    private static long highest(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(HIGHEST)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static Set<String> writers(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(WRITERS)) {
+            var writers = new HashSet<String>();
+            while (rows.next()) {
+                writers.add(rows.getString(1));
+            }
+            return writers;
+        }
+    }
+
+    private static Slice rows(Connection connection, long cursor, long safe, Wanted wanted)
+            throws SQLException {
+        var payload = wanted.payloads ? ", \"event_payload\"" : "";
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT \"ordering\", \"persistence_id\", \"sequence_number\","
+                                + " \"event_ser_manifest\", \"write_timestamp\", \"deleted\""
+                                + payload
+                                + " FROM \"event_journal\" WHERE \"ordering\" > ? AND \"ordering\""
+                                + " <= ? AND \"persistence_id\" LIKE ? ORDER BY \"ordering\" LIMIT"
+                                + " ?")) {
+            query.setLong(1, cursor);
+            query.setLong(2, safe);
+            query.setString(3, wanted.prefix + "%");
+            query.setInt(4, wanted.mostRows);
+            var rows = new ArrayList<JournalRow>();
+            long last = cursor;
+            int read = 0;
+            try (var found = query.executeQuery()) {
+                while (found.next()) {
+                    read++;
+                    last = found.getLong(1);
+                    if (!found.getBoolean(6)) {
+                        rows.add(row(found, wanted.payloads));
+                    }
+                }
+            }
+            boolean full = read == wanted.mostRows;
+            return new Slice(rows, full ? last : safe, full && last < safe);
+        }
+    }
+
+    private static JournalRow row(ResultSet found, boolean payload) throws SQLException {
+        return new JournalRow(
+                found.getLong(1),
+                found.getString(2),
+                found.getLong(3),
+                found.getString(4),
+                payload ? found.getBytes(7) : new byte[0],
+                Instant.ofEpochMilli(found.getLong(5)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.log.TilePath;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.log.TreeHash;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/// The public log of one lane, for reading. Every method blocks on the database.
+public final class LogReader {
+    private final DataSource source;
+    private final String lane;
+
+    public LogReader(DataSource source, String lane) {
+        this.source = source;
+        this.lane = lane;
+    }
+
+    /// The last signed checkpoint, a C2SP note; absent only before the projection first ran.
+    public Optional<String> checkpoint() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return new LogTables(connection, lane).state().map(LogTables.LogState::checkpoint);
+        }
+    }
+
+    /// A tile or an entry bundle.
+    ///
+    /// @param path relative to the log, for example `tile/0/000.p/7` or `tile/entries/000`
+    /// @return absent when the path is malformed or the log is not that far; what is returned never
+    ///   changes and may be cached for ever
+    public Optional<byte[]> tile(String path) throws SQLException {
+        var parsed = TilePath.parse(path);
+        if (parsed.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var connection = source.getConnection()) {
+            return switch (parsed.get()) {
+                case TilePath.Hashes(var level, var index, var width) ->
+                        new LogTables(connection, lane)
+                                .tile(level, index)
+                                .filter(bytes -> bytes.length >= width * TreeHash.LENGTH)
+                                .map(bytes -> Arrays.copyOf(bytes, width * TreeHash.LENGTH));
+                case TilePath.Entries(var index, var width) -> bundle(connection, index, width);
+            };
+        }
+    }
+
+    private Optional<byte[]> bundle(Connection connection, long index, int width)
+            throws SQLException {
+        long first = index * TilePath.FULL;
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx < ? ORDER"
+                                + " BY idx")) {
+            query.setString(1, lane);
+            query.setLong(2, first);
+            query.setLong(3, first + width);
+            var leaves = new ArrayList<byte[]>();
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    leaves.add(rows.getBytes(1));
+                }
+            }
+            return leaves.size() == width ? Optional.of(Tiles.bundle(leaves)) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Tiles;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The rows of one lane's log, within a transaction.
+final class LogTables {
+    private final Connection connection;
+    private final String lane;
+
+    LogTables(Connection connection, String lane) {
+        this.connection = connection;
+        this.lane = lane;
+    }
+
+    /// @param checkpoint the last one signed, of exactly this tree
+    /// @param paid tokens paid out in all leaves together
+    record LogState(CompactRange tree, String checkpoint, long paid) {}
+
+    Optional<LogState> state() throws SQLException {
+        return state("");
+    }
+
+    Optional<LogState> lockedState() throws SQLException {
+        return state(" FOR UPDATE");
+    }
+
+    private Optional<LogState> state(String lock) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT size, frontier, checkpoint, paid FROM log_state WHERE lane = ?"
+                                + lock)) {
+            query.setString(1, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(
+                                new LogState(
+                                        CompactRange.of(rows.getLong(1), rows.getBytes(2)),
+                                        rows.getString(3),
+                                        rows.getLong(4)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    void insert(LogState state) throws SQLException {
+        try (var insert =
+                connection.prepareStatement("INSERT INTO log_state VALUES (?, ?, ?, ?, ?)")) {
+            insert.setString(1, lane);
+            insert.setLong(2, state.tree().size());
+            insert.setBytes(3, state.tree().frontierBytes());
+            insert.setString(4, state.checkpoint());
+            insert.setLong(5, state.paid());
+            insert.executeUpdate();
+        }
+    }
+
+    void update(LogState state) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, paid = ?"
+                                + " WHERE lane = ?")) {
+            update.setLong(1, state.tree().size());
+            update.setBytes(2, state.tree().frontierBytes());
+            update.setString(3, state.checkpoint());
+            update.setLong(4, state.paid());
+            update.setString(5, lane);
+            update.executeUpdate();
+        }
+    }
+
+    Optional<byte[]> tile(int level, long index) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT hashes FROM log_tile WHERE lane = ? AND level = ? AND idx = ?")) {
+            query.setString(1, lane);
+            query.setInt(2, level);
+            query.setLong(3, index);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /// Tiles as the log library reads them.
+    Tiles.TileSource tiles() {
+        return (level, index) -> {
+            try {
+                return tile(level, index)
+                        .orElseThrow(() ->
+                                new ProjectionHaltedException(
+                                        "tile " + level + "/" + index + " is missing"));
+            } catch (SQLException e) {
+                throw new UncheckedIOException(new IOException("a tile could not be read", e));
+            }
+        };
+    }
+
+    void put(Tiles.Tile tile) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE log_tile SET hashes = ? WHERE lane = ? AND level = ? AND idx ="
+                                + " ?")) {
+            update.setBytes(1, tile.bytes());
+            update.setString(2, lane);
+            update.setInt(3, tile.level());
+            update.setLong(4, tile.index());
+            if (update.executeUpdate() == 1) {
+                return;
+            }
+        }
+        try (var insert = connection.prepareStatement("INSERT INTO log_tile VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, lane);
+            insert.setInt(2, tile.level());
+            insert.setLong(3, tile.index());
+            insert.setBytes(4, tile.bytes());
+            insert.executeUpdate();
+        }
+    }
+
+    /// @param leaf the leaf's bytes; `record` and `salt` open its commitment
+    record Entry(long index, String job, byte[] leaf, byte[] record, byte[] salt) {}
+
+    void insert(List<Entry> entries) throws SQLException {
+        try (var leaves = connection.prepareStatement("INSERT INTO log_entry VALUES (?, ?, ?)");
+                var receipts =
+                        connection.prepareStatement("INSERT INTO receipt VALUES (?, ?, ?, ?, ?)")) {
+            for (var entry : entries) {
+                leaves.setString(1, lane);
+                leaves.setLong(2, entry.index());
+                leaves.setBytes(3, entry.leaf());
+                leaves.addBatch();
+                receipts.setString(1, entry.job());
+                receipts.setString(2, lane);
+                receipts.setLong(3, entry.index());
+                receipts.setBytes(4, entry.record());
+                receipts.setBytes(5, entry.salt());
+                receipts.addBatch();
+            }
+            leaves.executeBatch();
+            receipts.executeBatch();
+        }
+    }
+
+    /// Adds to balances, in the accounts' order, so that two writers cannot block each other.
+    void add(Map<AccountId, Long> changes) throws SQLException {
+        try (var update =
+                        connection.prepareStatement(
+                                "UPDATE account_balance SET balance = balance + ? WHERE lane = ?"
+                                        + " AND account = ?");
+                var insert =
+                        connection.prepareStatement(
+                                "INSERT INTO account_balance VALUES (?, ?, ?)")) {
+            for (var change : changes.entrySet()) {
+                update.setLong(1, change.getValue());
+                update.setString(2, lane);
+                update.setString(3, change.getKey().value());
+                if (update.executeUpdate() == 0) {
+                    insert.setString(1, lane);
+                    insert.setString(2, change.getKey().value());
+                    insert.setLong(3, change.getValue());
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.twinmesh.persistence.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/// A read model that follows the journal.
+public interface Projection {
+    /// Names its cursor; permanent.
+    String name();
+
+    JournalTailer.Wanted wanted();
+
+    /// How long to rest after a slice, so that several events share one transaction.
+    Duration pause();
+
+    /// Makes sure that its tables are as a reader expects them before the first event.
+    ///
+    /// @throws ProjectionHaltedException when they are damaged
+    void prepare(Connection transaction) throws SQLException;
+
+    /// Takes events in, in the transaction that also moves the cursor: all or nothing, exactly
+    /// once.
+    ///
+    /// @throws ProjectionHaltedException when the events do not continue what is there
+    void apply(Connection transaction, List<JournalRow> rows) throws SQLException;
+}

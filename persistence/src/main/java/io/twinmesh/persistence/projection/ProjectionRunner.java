@@ -1,0 +1,337 @@
+package io.twinmesh.persistence.projection;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import javax.sql.DataSource;
+
+/// Keeps one projection up to date on a thread of its own. Several processes may run the same
+/// projection; the cursor's row lock lets one work at a time, and the others notice and follow.
+///
+/// | from | on | to |
+/// |---|---|---|
+/// | Idle | start | Running |
+/// | Running | database error | Running, tried again after 0.1 to 5 s |
+/// | Running | [ProjectionHaltedException] | Halted: nothing more happens until a person looked and starts it |
+/// | Running, Halted | stop | Idle |
+public final class ProjectionRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
+    private static final Duration SHORTEST_REST = Duration.ofMillis(5);
+    private static final Duration LONGEST_REST = Duration.ofMillis(50);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+    /// A cursor that only passed events of others is stored this often.
+    private static final long STORE_EVERY = 10_000;
+
+    private final DataSource source;
+    private final JournalTailer tailer;
+    private final Projection projection;
+    private final ProjectionCursor cursor;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // guarded by lock
+    private Optional<Thread> thread = Optional.empty();
+    private boolean stopping;
+    private Optional<String> halted = Optional.empty();
+    private long position;
+    private long rowsApplied;
+    private long failures;
+    private Duration lag = Duration.ZERO;
+
+    // of the working thread alone
+    private long stored;
+
+    /// @param tailer not shared with another runner
+    public ProjectionRunner(
+            DataSource source, JournalTailer tailer, Projection projection, InstantSource clock) {
+        this.source = source;
+        this.tailer = tailer;
+        this.projection = projection;
+        this.cursor = new ProjectionCursor(projection.name());
+        this.clock = clock;
+    }
+
+    /// Begins to work, or begins again after [#stop]. Returns at once.
+    public void start() {
+        lock.lock();
+        try {
+            if (thread.isPresent()) {
+                throw new IllegalStateException(projection.name() + " runs already");
+            }
+            stopping = false;
+            halted = Optional.empty();
+            var worker =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("projection-" + projection.name())
+                            .unstarted(this::work);
+            thread = Optional.of(worker);
+            worker.start();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops after the transaction under way. Waits at most `patience`.
+    ///
+    /// @return whether it has stopped
+    public boolean stop(Duration patience) {
+        Optional<Thread> worker;
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+            worker = thread;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (worker.isPresent() && !worker.get().join(patience)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        lock.lock();
+        try {
+            thread = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        stop(Duration.ofSeconds(10));
+    }
+
+    /// Waits until everything is taken in that is visible in the journal now.
+    ///
+    /// @return false when it took longer than `patience`, was halted or is not running
+    public boolean awaitCaughtUp(Duration patience) throws SQLException, InterruptedException {
+        long target = tailer.highest();
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (position < target && thread.isPresent() && halted.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return position >= target;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The place in the journal up to which everything is taken in.
+    public long position() {
+        return guarded(() -> position);
+    }
+
+    /// Rows taken in since this object was made.
+    public long rowsApplied() {
+        return guarded(() -> rowsApplied);
+    }
+
+    /// Failed attempts since this object was made.
+    public long failures() {
+        return guarded(() -> failures);
+    }
+
+    /// How old the newest row of the last slice was when it was taken in.
+    public Duration lag() {
+        return guarded(() -> lag);
+    }
+
+    /// Why it stopped for good.
+    public Optional<String> halted() {
+        return guarded(() -> halted);
+    }
+
+    public boolean running() {
+        return guarded(() -> thread.isPresent() && thread.get().isAlive() && halted.isEmpty());
+    }
+
+    private <T> T guarded(java.util.function.Supplier<T> read) {
+        lock.lock();
+        try {
+            return read.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        var rest = SHORTEST_REST;
+        var retry = FIRST_RETRY;
+        boolean prepared = false;
+        while (!guarded(() -> stopping)) {
+            try {
+                if (!prepared) {
+                    prepare();
+                    prepared = true;
+                }
+                var worked = step();
+                retry = FIRST_RETRY;
+                rest =
+                        switch (worked) {
+                            case MORE -> Duration.ZERO;
+                            case DONE -> longer(SHORTEST_REST, projection.pause());
+                            case NOTHING -> shorter(longer(rest, SHORTEST_REST).multipliedBy(2));
+                        };
+                pause(rest);
+            } catch (ProjectionHaltedException e) {
+                LOG.error("projection halted, name={}, why={}", projection.name(), e.getMessage());
+                halt(e.getMessage() == null ? "unknown" : e.getMessage());
+                return;
+            } catch (SQLException | RuntimeException e) {
+                LOG.warn("projection failed and tries again, name={}", projection.name(), e);
+                noteFailure();
+                // the cursor is read again: whether the last commit arrived is not known
+                prepared = false;
+                pause(retry);
+                retry = retry.multipliedBy(2);
+                if (retry.compareTo(LONGEST_RETRY) > 0) {
+                    retry = LONGEST_RETRY;
+                }
+            }
+        }
+    }
+
+    private enum Worked {
+        NOTHING,
+        DONE,
+        MORE
+    }
+
+    private void prepare() throws SQLException {
+        try (var transaction = source.getConnection()) {
+            transaction.setAutoCommit(false);
+            try {
+                long at = cursor.lock(transaction);
+                projection.prepare(transaction);
+                transaction.commit();
+                stored = at;
+                advance(at, 0, lag());
+            } catch (SQLException | RuntimeException e) {
+                transaction.rollback();
+                throw e;
+            }
+        }
+    }
+
+    private Worked step() throws SQLException {
+        long from = position();
+        var slice = tailer.next(from, projection.wanted());
+        if (slice.cursor() == from) {
+            return Worked.NOTHING;
+        }
+        if (slice.rows().isEmpty() && slice.cursor() - stored < STORE_EVERY) {
+            advance(slice.cursor(), 0, lag());
+            return slice.more() ? Worked.MORE : Worked.NOTHING;
+        }
+        try (var transaction = source.getConnection()) {
+            transaction.setAutoCommit(false);
+            try {
+                take(transaction, slice);
+            } catch (SQLException | RuntimeException e) {
+                transaction.rollback();
+                throw e;
+            }
+        }
+        return slice.more() ? Worked.MORE : Worked.DONE;
+    }
+
+    private void take(Connection transaction, JournalTailer.Slice slice) throws SQLException {
+        long at = cursor.lock(transaction);
+        if (at != stored) {
+            // another process has worked; go on from where it is
+            transaction.rollback();
+            stored = at;
+            advance(at, 0, lag());
+            return;
+        }
+        if (!slice.rows().isEmpty()) {
+            projection.apply(transaction, slice.rows());
+        }
+        cursor.move(transaction, slice.cursor());
+        transaction.commit();
+        stored = slice.cursor();
+        advance(slice.cursor(), slice.rows().size(), age(slice));
+    }
+
+    private Duration age(JournalTailer.Slice slice) {
+        if (slice.rows().isEmpty()) {
+            return Duration.ZERO;
+        }
+        Instant written = slice.rows().getLast().writtenAt();
+        return longer(Duration.ZERO, Duration.between(written, clock.instant()));
+    }
+
+    private void advance(long to, int rows, Duration behind) {
+        lock.lock();
+        try {
+            position = to;
+            rowsApplied += rows;
+            lag = behind;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteFailure() {
+        lock.lock();
+        try {
+            failures++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void halt(String why) {
+        lock.lock();
+        try {
+            halted = Optional.of(why);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration rest) {
+        lock.lock();
+        try {
+            long left = rest.toNanos();
+            while (left > 0 && !stopping) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration rest) {
+        return rest.compareTo(LONGEST_REST) <= 0 ? rest : LONGEST_REST;
+    }
+}

@@ -1,0 +1,7 @@
+/// Read models: the journal followed event by event, the public log with its checkpoints, receipts,
+/// and the list of unfinished jobs. Everything here can be thrown away and made again from the
+/// journal, except the checkpoints that were signed.
+@NullMarked
+package io.twinmesh.persistence.projection;
+
+import org.jspecify.annotations.NullMarked;

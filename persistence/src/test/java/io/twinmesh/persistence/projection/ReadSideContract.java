@@ -1,0 +1,402 @@
+package io.twinmesh.persistence.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.PayoutLeaf;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.TilePath;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.log.TreeHash;
+import io.twinmesh.persistence.receipt.ReceiptCheck;
+import io.twinmesh.persistence.receipt.ReceiptVerdict;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What the read side promises on every database.
+interface ReadSideContract {
+    Duration PATIENCE = Duration.ofSeconds(20);
+    Skey SKEY = Skey.of("twinmesh.local/lane/0", new byte[32]);
+
+    /// A database of its own for each test.
+    TestJournal journal();
+
+    @Test
+    default void every_payout_gets_a_leaf_and_a_receipt_that_verifies_offline() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(600, 40, 1);
+        journal.append(batches, 1);
+
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        var checkpoint = checkpoint(journal);
+        var leaves = leaves(batches);
+        assertThat(checkpoint.size()).isEqualTo(leaves.size()).isGreaterThan(512);
+        assertThat(checkpoint.root()).isEqualTo(Rfc9162.root(hashes(leaves)));
+        var receipts = new ReceiptReader(journal.source(), "0", SKEY.vkey());
+        for (var leaf : leaves) {
+            var receipt = receipts.receipt(leaf.job()).orElseThrow();
+            var file = receipt.json().toString().getBytes(StandardCharsets.UTF_8);
+            assertThat(ReceiptCheck.check(file, SKEY.vkey()))
+                    .isInstanceOf(ReceiptVerdict.Valid.class);
+        }
+        assertThat(receipts.receipt(new JobId("job-" + "f".repeat(32)))).isEmpty();
+    }
+
+    @Test
+    default void the_summary_recomputed_from_entries_agrees_with_the_lane() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(300, 40, 2);
+        journal.append(batches, 1);
+
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        var state = LaneState.empty("0");
+        for (var batch : batches) {
+            state = state.evolve(batch);
+        }
+        var summary = LedgerSummary.read(journal.source(), "0").orElseThrow();
+        assertThat(summary.sum()).isZero();
+        assertThat(summary.minted()).isEqualTo(state.minted());
+        assertThat(summary.payouts()).isEqualTo(state.nextIndex());
+        assertThat(summary.accounts()).isEqualTo(state.accounts().size());
+        assertThat(summary.paidTokens())
+                .isEqualTo(
+                        batches.stream()
+                                .flatMap(batch -> batch.payouts().stream())
+                                .mapToLong(payout -> payout.paid().amount())
+                                .sum());
+    }
+
+    @Test
+    default void a_log_without_leaves_has_a_checkpoint_and_a_summary() throws Exception {
+        var journal = journal();
+        assertThat(new LogReader(journal.source(), "0").checkpoint()).isEmpty();
+
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        assertThat(checkpoint(journal).size()).isZero();
+        var summary = LedgerSummary.read(journal.source(), "0").orElseThrow();
+        assertThat(summary.sum()).isZero();
+        assertThat(summary.checkpoint().size()).isZero();
+    }
+
+    @Test
+    default void tiles_and_bundles_of_every_size_are_served_and_nothing_else() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(330, 30, 3);
+        journal.append(batches, 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+        var log = new LogReader(journal.source(), "0");
+        var leaves = leaves(batches);
+        int size = leaves.size();
+
+        assertThat(Tiles.unbundle(log.tile("tile/entries/000").orElseThrow())).hasSize(256);
+        var last = TilePath.Entries.holding(size - 1, size);
+        assertThat(Tiles.unbundle(log.tile(last.text()).orElseThrow()).getLast())
+                .isEqualTo(leaves.getLast().bytes());
+        assertThat(log.tile("tile/0/000.p/7").orElseThrow())
+                .isEqualTo(Arrays.copyOf(log.tile("tile/0/000").orElseThrow(), 7 * 32));
+        assertThat(log.tile("tile/1/000.p/1")).isPresent();
+        var nodes =
+                Tiles.nodes((level, index) -> {
+                    try {
+                        var known = (int) Math.min(256, (size >> (8 * level)) - index * 256);
+                        return log.tile(new TilePath.Hashes(level, index, known).text())
+                                .orElseThrow();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+        assertThat(Rfc9162.root(size, nodes)).isEqualTo(checkpoint(journal).root());
+        for (var bad :
+                List.of(
+                        "tile/1/000",
+                        "tile/0/001.p/255",
+                        "tile/0/999",
+                        "tile/2/000.p/1",
+                        "tile/entries/001",
+                        "tile/entries/x001/000",
+                        "tile/0/../000",
+                        "checkpoint")) {
+            assertThat(log.tile(bad)).as(bad).isEmpty();
+        }
+    }
+
+    @Test
+    default void stopped_and_started_again_it_goes_on_where_it_was() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(200, 10, 4);
+        journal.append(batches.subList(0, 7), 1);
+        var runner = journal.runner(new LedgerLogProjection("0", SKEY));
+        runner.start();
+        assertThat(runner.awaitCaughtUp(PATIENCE)).isTrue();
+        assertThat(runner.stop(PATIENCE)).isTrue();
+        var earlier = checkpoint(journal);
+
+        journal.append(batches.subList(7, batches.size()), 8);
+        runner.start();
+        assertThat(runner.awaitCaughtUp(PATIENCE)).isTrue();
+        runner.close();
+
+        assertThat(checkpoint(journal).root()).isEqualTo(Rfc9162.root(hashes(leaves(batches))));
+        assertThat(runner.rowsApplied()).isEqualTo(batches.size());
+        assertThat(earlier.root()).isEqualTo(Rfc9162.root(hashes(leaves(batches.subList(0, 7)))));
+    }
+
+    /// The process dies after all is written and before the commit, again and again.
+    @Test
+    default void killed_before_the_commit_it_leaves_nothing_behind_and_doubles_nothing()
+            throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(100, 20, 5);
+        journal.append(batches, 1);
+        var dying = new DyingProjection(new LedgerLogProjection("0", SKEY), 2);
+
+        var runner = journal.runner(dying);
+        runner.start();
+        assertThat(runner.awaitCaughtUp(PATIENCE)).isTrue();
+        runner.close();
+
+        assertThat(runner.failures()).isEqualTo(2);
+        assertThat(checkpoint(journal).root()).isEqualTo(Rfc9162.root(hashes(leaves(batches))));
+        assertThat(LedgerSummary.read(journal.source(), "0").orElseThrow().sum()).isZero();
+    }
+
+    @Test
+    default void two_processes_on_one_projection_take_each_event_once() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(400, 4, 6);
+        var one = journal.runner(new LedgerLogProjection("0", SKEY));
+        var other = journal.runner(new LedgerLogProjection("0", SKEY));
+        one.start();
+        other.start();
+
+        journal.append(batches, 1);
+        assertThat(one.awaitCaughtUp(PATIENCE)).isTrue();
+        assertThat(other.awaitCaughtUp(PATIENCE)).isTrue();
+        one.close();
+        other.close();
+
+        assertThat(one.rowsApplied() + other.rowsApplied()).isEqualTo(batches.size());
+        assertThat(checkpoint(journal).root()).isEqualTo(Rfc9162.root(hashes(leaves(batches))));
+    }
+
+    @Test
+    default void a_journal_shorter_than_the_cursor_halts_it_and_nothing_is_signed()
+            throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(100, 10, 7);
+        journal.append(batches, 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+        var before = checkpoint(journal);
+        journal.execute("DELETE FROM \"event_journal\" WHERE \"ordering\" > 4");
+
+        var runner = journal.runner(new LedgerLogProjection("0", SKEY));
+        runner.start();
+
+        assertThat(awaitHalt(runner)).contains("before the cursor");
+        assertThat(runner.running()).isFalse();
+        runner.close();
+        assertThat(checkpoint(journal)).isEqualTo(before);
+    }
+
+    @Test
+    default void a_batch_that_does_not_continue_the_log_halts_it_and_nothing_is_signed()
+            throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(100, 10, 8);
+        journal.append(batches.subList(0, 3), 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+        var before = checkpoint(journal);
+        journal.append(batches.subList(4, 5), 4);
+
+        var runner = journal.runner(new LedgerLogProjection("0", SKEY));
+        runner.start();
+
+        assertThat(awaitHalt(runner)).contains("the next batch begins at");
+        runner.close();
+        assertThat(checkpoint(journal)).isEqualTo(before);
+    }
+
+    @Test
+    default void another_key_or_a_damaged_state_or_tile_halts_it() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(100, 10, 9);
+        journal.append(batches.subList(0, 3), 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        var stranger =
+                Skey.of(
+                        "twinmesh.local/lane/0",
+                        "s".repeat(32).getBytes(StandardCharsets.US_ASCII));
+        var runner = journal.runner(new LedgerLogProjection("0", stranger));
+        runner.start();
+        assertThat(awaitHalt(runner)).contains("not ours");
+        runner.close();
+
+        var before = checkpoint(journal);
+        var log = new LogReader(journal.source(), "0");
+        var flipped = log.tile("tile/0/000.p/" + before.size()).orElseThrow();
+        flipped[40] ^= 1;
+        journal.append(batches.subList(3, 4), 4);
+        for (var damage : List.of(flipped, Arrays.copyOf(flipped, 64))) {
+            overwriteTile(journal, damage);
+            var damaged = journal.runner(new LedgerLogProjection("0", SKEY));
+            damaged.start();
+            assertThat(awaitHalt(damaged)).contains("the tiles");
+            damaged.close();
+        }
+        assertThat(checkpoint(journal)).isEqualTo(before);
+    }
+
+    @Test
+    default void an_event_that_is_no_batch_halts_it() throws Exception {
+        var journal = journal();
+        journal.append("lane|0", 1, "ledger.something-else/1", new byte[] {1});
+        var runner = journal.runner(new LedgerLogProjection("0", SKEY));
+        runner.start();
+        assertThat(awaitHalt(runner)).contains("stores no ledger.something-else/1");
+        runner.close();
+    }
+
+    @Test
+    default void events_of_others_are_passed_over() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(20, 10, 10);
+        journal.append("twin|tw-1", 1, "twin.event/1", new byte[] {1});
+        journal.append(batches.subList(0, 1), 1);
+        journal.append("lane|01", 1, "ledger.batch-posted/1", new byte[] {1});
+        journal.append(batches.subList(1, 2), 2);
+        journal.append("job|job-1", 1, "job.submitted/1", new byte[] {1});
+
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        assertThat(checkpoint(journal).root()).isEqualTo(Rfc9162.root(hashes(leaves(batches))));
+    }
+
+    @Test
+    default void open_jobs_are_those_that_began_and_did_not_end() throws Exception {
+        var journal = journal();
+        var projection = new OpenJobs("job|", Set.of("job.submitted/1"), Set.of("job.settled/1"));
+        journal.append("job|job-a", 1, "job.submitted/1", new byte[0]);
+        journal.append("job|job-b", 1, "job.submitted/1", new byte[0]);
+        journal.append("job|job-a", 2, "job.leased/1", new byte[0]);
+        journal.append("job|job-b", 2, "job.settled/1", new byte[0]);
+        journal.append("job|job-b", 3, "job.noted/1", new byte[0]);
+        journal.append("job|job-c", 1, "job.submitted/1", new byte[0]);
+        journal.append("twin|tw-1", 1, "job.submitted/1", new byte[0]);
+
+        run(journal, projection);
+
+        assertThat(OpenJobs.read(journal.source(), "", 10))
+                .containsExactly("job|job-a", "job|job-c");
+        assertThat(OpenJobs.read(journal.source(), "job|job-a", 10)).containsExactly("job|job-c");
+        assertThat(OpenJobs.read(journal.source(), "", 1)).containsExactly("job|job-a");
+    }
+
+    private static void overwriteTile(TestJournal journal, byte[] hashes) throws SQLException {
+        try (var connection = journal.source().getConnection();
+                var update =
+                        connection.prepareStatement(
+                                "UPDATE log_tile SET hashes = ? WHERE level = 0 AND idx = 0")) {
+            update.setBytes(1, hashes);
+            update.executeUpdate();
+        }
+    }
+
+    private static void run(TestJournal journal, Projection projection) throws Exception {
+        try (var runner = journal.runner(projection)) {
+            runner.start();
+            assertThat(runner.awaitCaughtUp(PATIENCE)).isTrue();
+            // the cursor of an empty journal is where it was: wait for the tables instead
+            while (runner.position() == 0
+                    && new LogReader(journal.source(), "0").checkpoint().isEmpty()
+                    && projection instanceof LedgerLogProjection) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static String awaitHalt(ProjectionRunner runner) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (runner.halted().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        return runner.halted().orElseThrow();
+    }
+
+    private static Checkpoint checkpoint(TestJournal journal) throws SQLException {
+        return Checkpoint.open(
+                new LogReader(journal.source(), "0").checkpoint().orElseThrow(), SKEY.vkey());
+    }
+
+    private static List<PayoutLeaf> leaves(List<BatchPosted> batches) {
+        var leaves = new ArrayList<PayoutLeaf>();
+        for (var batch : batches) {
+            batch.payouts().forEach(payout -> leaves.add(PayoutLeaf.of(batch, payout)));
+        }
+        return leaves;
+    }
+
+    private static List<TreeHash> hashes(List<PayoutLeaf> leaves) {
+        var hashes = leaves.stream().map(leaf -> Rfc9162.leafHash(leaf.bytes())).toList();
+        assertThat(CompactRange.empty().appendAll(hashes).size()).isEqualTo(leaves.size());
+        return hashes;
+    }
+
+    /// Throws after its work, a given number of times.
+    final class DyingProjection implements Projection {
+        private final Projection inner;
+        private final AtomicInteger deaths;
+
+        DyingProjection(Projection inner, int deaths) {
+            this.inner = inner;
+            this.deaths = new AtomicInteger(deaths);
+        }
+
+        @Override
+        public String name() {
+            return inner.name();
+        }
+
+        @Override
+        public JournalTailer.Wanted wanted() {
+            return inner.wanted();
+        }
+
+        @Override
+        public Duration pause() {
+            return inner.pause();
+        }
+
+        @Override
+        public void prepare(Connection transaction) throws SQLException {
+            inner.prepare(transaction);
+        }
+
+        @Override
+        public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
+            inner.apply(transaction, rows);
+            if (deaths.getAndDecrement() > 0) {
+                throw new IllegalStateException("killed before the commit");
+            }
+        }
+    }
+}

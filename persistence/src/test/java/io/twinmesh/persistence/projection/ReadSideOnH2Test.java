@@ -1,0 +1,42 @@
+package io.twinmesh.persistence.projection;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.persistence.journal.Database;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+@Tag("database")
+class ReadSideOnH2Test implements ReadSideContract {
+    @TempDir private Path folder;
+    private final List<HikariDataSource> opened = new ArrayList<>();
+
+    @Override
+    public TestJournal journal() {
+        var database = Database.h2(folder.resolve("db"));
+        var source = database.open("test", 6);
+        opened.add(source);
+        return TestJournal.prepared(source, database.dialect());
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(HikariDataSource::close);
+    }
+
+    @Test
+    void a_tailer_is_refused_when_more_than_one_connection_writes_the_journal() {
+        var journal = journal();
+        assertThatThrownBy(() -> new JournalTailer(journal.source(), journal.dialect(), 2))
+                .hasMessageContaining("one connection");
+    }
+}

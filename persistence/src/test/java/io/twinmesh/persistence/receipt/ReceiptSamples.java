@@ -1,0 +1,59 @@
+package io.twinmesh.persistence.receipt;
+
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.PayoutLeaf;
+import io.twinmesh.persistence.ledger.PayoutRecord;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.log.TlogProof;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+
+/// Good receipts of a small log.
+final class ReceiptSamples {
+    static final Skey SKEY = Skey.of("twinmesh.local/lane/0", new byte[32]);
+
+    private ReceiptSamples() {}
+
+    static Receipt receipt(int index) {
+        return receipt(index, SKEY);
+    }
+
+    static Receipt receipt(int index, Skey skey) {
+        var leaves = new ArrayList<PayoutLeaf>();
+        var records = new ArrayList<PayoutRecord>();
+        var payouts = new ArrayList<BatchPosted.IndexedPayout>();
+        for (var batch : LedgerSamples.batches(20, 5, 3)) {
+            for (var payout : batch.payouts()) {
+                leaves.add(PayoutLeaf.of(batch, payout));
+                records.add(PayoutRecord.of(batch, payout));
+                payouts.add(payout);
+            }
+        }
+        var hashes = leaves.stream().map(leaf -> Rfc9162.leafHash(leaf.bytes())).toList();
+        var tiles = new HashMap<Integer, byte[]>();
+        Tiles.append(0, hashes, (_, _) -> new byte[0])
+                .forEach(tile -> tiles.put(tile.level(), tile.bytes()));
+        var nodes = Tiles.nodes((level, _) -> tiles.getOrDefault(level, new byte[0]));
+        var checkpoint = Checkpoint.of(skey.vkey().name(), CompactRange.empty().appendAll(hashes));
+        var proof =
+                new TlogProof(
+                        index,
+                        Rfc9162.inclusionProof(index, leaves.size(), nodes),
+                        checkpoint.signedBy(skey));
+        return new Receipt(
+                leaves.get(index).job(),
+                "0",
+                index,
+                leaves.get(index).bytes(),
+                records.get(index),
+                payouts.get(index).paid().salt(),
+                proof.text(),
+                skey.vkey().text());
+    }
+}
