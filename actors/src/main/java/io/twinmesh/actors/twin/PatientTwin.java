@@ -32,7 +32,7 @@ public final class PatientTwin
             SupervisorStrategy.restartWithBackoff(
                     Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
 
-    /// Events are the audit: they are never deleted. One older snapshot is kept as a fallback.
+    /// Events are the audit and never deleted; of the snapshots only the newest is kept.
     private static final RetentionCriteria SNAPSHOTS = RetentionCriteria.snapshotEvery(100, 1);
 
     private final PatientTwinRules rules;

@@ -1,0 +1,400 @@
+package io.twinmesh.actors.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.persistence.history.Fact;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+class InputSelectionTest {
+    private static final InputSource CREATININE =
+            new InputSource.Observation(List.of(Twins.LOINC + "2160-0", Twins.LOINC + "38483-4"));
+    private static final InputSpec REQUIRED =
+            Twins.input("creatinine", Twins.amount("mg/dL", 0.1, 30), true, CREATININE);
+    private static final InputSpec OPTIONAL =
+            Twins.input("creatinine", Twins.amount("mg/dL", 0.1, 30), false, CREATININE);
+
+    @TempDir Path folder;
+    private InputSelection selection;
+
+    @BeforeEach
+    void theModelsOfThisRelease() {
+        selection = new InputSelection(Twins.catalog(folder));
+    }
+
+    private Selection select(InputSpec spec, PatientState.Active twin) {
+        return selection.select(Twins.model(spec), twin, Twins.TODAY, "");
+    }
+
+    private static InputValue only(Selection selected) {
+        assertThat(selected).isInstanceOf(Selection.Chosen.class);
+        return ((Selection.Chosen) selected).values().values().firstEntry().getValue();
+    }
+
+    private static void nothing(Selection selected, String code) {
+        assertThat(selected).isInstanceOf(Selection.Nothing.class);
+        assertThat(((Selection.Nothing) selected).code()).isEqualTo(code);
+        assertThat(((Selection.Nothing) selected).why()).doesNotContain("77");
+    }
+
+    private static Fact creatinine(String value, String unit, String at) {
+        return Twins.measured("2160-0", value, unit, at);
+    }
+
+    @Nested
+    class AnObservation {
+        @Test
+        void is_taken_in_its_own_unit_with_its_origin() {
+            var chosen =
+                    (Selection.Chosen)
+                            select(
+                                    REQUIRED,
+                                    Twins.holding(
+                                            creatinine("1.10", "mg/dL", "2026-01-02T03:04:05Z")));
+
+            assertThat(only(chosen)).isEqualTo(new InputValue.Amount(1.1));
+            var used = chosen.used().getFirst();
+            assertThat(used.source()).isEqualTo("observation");
+            assertThat(used.code()).contains("http://loinc.org|2160-0");
+            assertThat(used.given()).isEqualTo("1.10");
+            assertThat(used.unit()).contains("mg/dL");
+            assertThat(used.observedAt()).contains(Instant.parse("2026-01-02T03:04:05Z"));
+        }
+
+        @Test
+        void is_converted_by_the_manifests_table_only() {
+            assertThat(
+                            only(
+                                    select(
+                                            REQUIRED,
+                                            Twins.holding(
+                                                    creatinine(
+                                                            "4",
+                                                            "umol/L",
+                                                            "2026-01-01T00:00:00Z")))))
+                    .isEqualTo(new InputValue.Amount(2.0));
+            for (var spec : List.of(REQUIRED, OPTIONAL)) {
+                nothing(
+                        select(
+                                spec,
+                                Twins.holding(creatinine("77", "g/L", "2026-01-01T00:00:00Z"))),
+                        "input.unit-unknown");
+            }
+        }
+
+        @Test
+        void of_two_synonyms_the_newer_one_counts() {
+            var twin =
+                    Twins.holding(
+                            creatinine("1", "mg/dL", "2026-01-01T00:00:00Z"),
+                            Twins.measured("38483-4", "2", "mg/dL", "2026-01-02T00:00:00Z"));
+
+            assertThat(only(select(REQUIRED, twin))).isEqualTo(new InputValue.Amount(2.0));
+        }
+
+        @Test
+        void that_is_not_there_is_named() {
+            var selected = select(REQUIRED, Twins.holding());
+
+            nothing(selected, "input.missing");
+            assertThat(((Selection.Nothing) selected).input()).contains("creatinine");
+            assertThat(((Selection.Chosen) select(OPTIONAL, Twins.holding())).missing())
+                    .containsExactly("creatinine");
+        }
+
+        @Test
+        void out_of_range_is_refused_even_when_optional() {
+            for (var spec : List.of(REQUIRED, OPTIONAL)) {
+                nothing(
+                        select(
+                                spec,
+                                Twins.holding(creatinine("77", "mg/dL", "2026-01-01T00:00:00Z"))),
+                        "input.out-of-range");
+            }
+        }
+
+        @Test
+        void older_than_the_model_accepts_is_stale_from_the_next_day_on() {
+            var spec = Twins.atMostOld(REQUIRED, Duration.ofDays(10));
+
+            assertThat(
+                            only(
+                                    select(
+                                            spec,
+                                            Twins.holding(
+                                                    creatinine(
+                                                            "1",
+                                                            "mg/dL",
+                                                            "2026-11-11T00:00:00Z")))))
+                    .isEqualTo(new InputValue.Amount(1.0));
+            nothing(
+                    select(spec, Twins.holding(creatinine("1", "mg/dL", "2026-11-10T23:59:59Z"))),
+                    "input.stale");
+        }
+
+        @Test
+        void on_the_day_itself_counts_and_a_later_one_hides_the_day() {
+            var evening = Twins.holding(creatinine("1", "mg/dL", "2026-11-21T23:59:59Z"));
+            var tomorrow = Twins.holding(creatinine("1", "mg/dL", "2026-11-22T00:00:00Z"));
+
+            assertThat(only(select(REQUIRED, evening))).isEqualTo(new InputValue.Amount(1.0));
+            nothing(select(REQUIRED, tomorrow), "asof.before-latest-data");
+        }
+    }
+
+    @Nested
+    class AgeAndSex {
+        private static final InputSpec AGE =
+                Twins.input("age", Twins.amount("a", 0, 120), true, new InputSource.Age());
+        private static final InputSpec SEX =
+                Twins.input(
+                        "sex",
+                        new InputSpec.Type.Choice(List.of("female", "male")),
+                        true,
+                        new InputSource.Sex());
+
+        private Selection at(String day) {
+            return selection.select(Twins.model(AGE), Twins.holding(), LocalDate.parse(day), "");
+        }
+
+        @Test
+        void age_is_in_completed_years() {
+            assertThat(only(at("2020-02-02"))).isEqualTo(new InputValue.Amount(49));
+            assertThat(only(at("2020-02-03"))).isEqualTo(new InputValue.Amount(50));
+            nothing(at("1970-02-02"), "asof.before-birth");
+        }
+
+        @Test
+        void sex_is_female_or_male_or_missing() {
+            assertThat(only(select(SEX, Twins.holding())))
+                    .isEqualTo(new InputValue.Choice("female"));
+            for (var sex : List.of("other", "unknown")) {
+                nothing(
+                        select(SEX, Twins.holding(Twins.person("1970-01-01", sex))),
+                        "input.missing");
+            }
+        }
+
+        @Test
+        void nothing_is_computed_for_a_day_after_death() {
+            var person =
+                    new Fact.Person(
+                            Optional.of(LocalDate.parse("1950-01-01")),
+                            Optional.of(1950),
+                            "male",
+                            Optional.empty(),
+                            true,
+                            Optional.of(Instant.parse("2026-11-20T10:00:00Z")));
+
+            nothing(select(AGE, Twins.holding(person)), "patient.deceased");
+        }
+    }
+
+    @Nested
+    class AConditionOrMedication {
+        private static final InputSpec DIABETES =
+                Twins.input(
+                        "diabetes",
+                        new InputSpec.Type.Flag(),
+                        true,
+                        new InputSource.ActiveCondition(List.of(Twins.SNOMED + "44054006")));
+        private static final InputSpec STATIN =
+                Twins.input(
+                        "statin",
+                        new InputSpec.Type.Flag(),
+                        true,
+                        new InputSource.ActiveMedication(List.of("statin")));
+
+        @Test
+        void counts_when_it_is_active_on_the_day() {
+            var yes = new InputValue.Flag(true);
+            var no = new InputValue.Flag(false);
+            var code = "44054006";
+
+            assertThat(
+                            only(
+                                    select(
+                                            DIABETES,
+                                            Twins.holding(
+                                                    Twins.condition(code, true, null, null)))))
+                    .isEqualTo(yes);
+            assertThat(
+                            only(
+                                    select(
+                                            DIABETES,
+                                            Twins.holding(
+                                                    Twins.condition(
+                                                            code,
+                                                            true,
+                                                            "2026-11-22T00:00:00Z",
+                                                            null)))))
+                    .isEqualTo(no);
+            assertThat(
+                            only(
+                                    select(
+                                            DIABETES,
+                                            Twins.holding(
+                                                    Twins.condition(
+                                                            code,
+                                                            false,
+                                                            null,
+                                                            "2026-11-22T00:00:00Z")))))
+                    .isEqualTo(yes);
+            assertThat(
+                            only(
+                                    select(
+                                            DIABETES,
+                                            Twins.holding(
+                                                    Twins.condition(code, false, null, null)))))
+                    .isEqualTo(no);
+        }
+
+        @Test
+        void is_found_by_a_word_in_the_medications_name() {
+            assertThat(
+                            only(
+                                    select(
+                                            STATIN,
+                                            Twins.holding(
+                                                    Twins.medication("Simvastatin 20 MG", true)))))
+                    .isEqualTo(new InputValue.Flag(true));
+            assertThat(
+                            only(
+                                    select(
+                                            STATIN,
+                                            Twins.holding(
+                                                    Twins.medication("Simvastatin 20 MG", false)))))
+                    .isEqualTo(new InputValue.Flag(false));
+        }
+
+        @Test
+        void is_not_denied_of_a_twin_without_any_history() {
+            nothing(select(DIABETES, Twins.holding()), "input.missing");
+            nothing(select(STATIN, Twins.holding()), "input.missing");
+        }
+    }
+
+    @Nested
+    class ACodedAnswer {
+        private static final InputSpec SMOKER =
+                Twins.input(
+                        "smoker",
+                        new InputSpec.Type.Flag(),
+                        true,
+                        new InputSource.CodedObservation(
+                                List.of(Twins.LOINC + "72166-2"),
+                                List.of(Twins.SNOMED + "77176002")));
+
+        @Test
+        void is_yes_for_the_listed_values_and_no_for_any_other() {
+            var smokes = Twins.coded("72166-2", "77176002", "2026-01-01T00:00:00Z");
+            var never = Twins.coded("72166-2", "266919005", "2026-01-02T00:00:00Z");
+
+            assertThat(only(select(SMOKER, Twins.holding(smokes))))
+                    .isEqualTo(new InputValue.Flag(true));
+            assertThat(only(select(SMOKER, Twins.holding(smokes, never))))
+                    .isEqualTo(new InputValue.Flag(false));
+            nothing(select(SMOKER, Twins.holding()), "input.missing");
+        }
+    }
+
+    @Nested
+    class AnotherModelsResult {
+        private static final InputSpec EGFR =
+                Twins.input(
+                        "egfr",
+                        Twins.amount("mL/min/{1.73_m2}", 0, 400),
+                        true,
+                        new InputSource.Derived("ckd-epi-2021"),
+                        new InputSource.Observation(List.of(Twins.LOINC + "33914-3")));
+
+        @Test
+        void is_computed_from_the_same_twin_and_as_old_as_its_oldest_input() {
+            var at = "2026-01-01T00:00:00Z";
+            var chosen =
+                    (Selection.Chosen) select(EGFR, Twins.holding(creatinine("0.8", "mg/dL", at)));
+
+            // CKD-EPI 2021, woman of 56, creatinine 0.8: 142 * (0.8/0.7)^-1.2 * 0.9938^56 * 1.012
+            var expected = 142 * Math.pow(0.8 / 0.7, -1.2) * Math.pow(0.9938, 56) * 1.012;
+            assertThat(((InputValue.Amount) only(chosen)).value())
+                    .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(chosen.used().getFirst().source()).isEqualTo("derived");
+            assertThat(chosen.used().getFirst().code()).contains("ckd-epi-2021@1.0");
+            assertThat(chosen.used().getFirst().observedAt()).contains(Instant.parse(at));
+        }
+
+        @Test
+        void that_cannot_be_computed_leaves_the_next_source() {
+            var measured =
+                    Twins.measured("33914-3", "77", "mL/min/{1.73_m2}", "2026-01-01T00:00:00Z");
+
+            assertThat(only(select(EGFR, Twins.holding(measured))))
+                    .isEqualTo(new InputValue.Amount(77));
+            nothing(select(EGFR, Twins.holding()), "input.missing");
+        }
+
+        @Test
+        void that_is_stale_says_so() {
+            nothing(
+                    select(EGFR, Twins.holding(creatinine("0.8", "mg/dL", "2016-01-01T00:00:00Z"))),
+                    "input.stale");
+        }
+    }
+
+    @Nested
+    class AValueOfTheAsker {
+        private static final InputSpec ASKED =
+                Twins.input(
+                        "creatinine",
+                        Twins.amount("mg/dL", 0.1, 30),
+                        true,
+                        CREATININE,
+                        new InputSource.Asked());
+
+        private Selection asking(InputSpec spec, String asked) {
+            var twin = Twins.holding(creatinine("1", "mg/dL", "2026-01-01T00:00:00Z"));
+            return selection.select(Twins.model(spec), twin, Twins.TODAY, asked);
+        }
+
+        @Test
+        void goes_before_the_twins_own() {
+            assertThat(only(asking(ASKED, "{\"creatinine\":2}")))
+                    .isEqualTo(new InputValue.Amount(2));
+            assertThat(only(asking(ASKED, "{\"creatinine\":{\"value\":6,\"unit\":\"umol/L\"}}")))
+                    .isEqualTo(new InputValue.Amount(3));
+            assertThat(only(asking(ASKED, "{}"))).isEqualTo(new InputValue.Amount(1));
+        }
+
+        @Test
+        void is_refused_when_the_model_does_not_take_it_from_the_asker() {
+            nothing(asking(REQUIRED, "{\"creatinine\":77}"), "input.not-askable");
+            nothing(asking(ASKED, "{\"other77\":77}"), "input.not-askable");
+        }
+
+        @Test
+        void is_checked_like_any_other() {
+            nothing(asking(ASKED, "{\"creatinine\":77}"), "input.out-of-range");
+            nothing(asking(ASKED, "{\"creatinine\":true}"), "input.wrong-type");
+            nothing(
+                    asking(ASKED, "{\"creatinine\":{\"value\":77,\"unit\":\"x\"}}"),
+                    "input.unit-unknown");
+            nothing(asking(ASKED, "{\"creatinine\":{\"value\":77}}"), "input.unit-missing");
+            nothing(asking(ASKED, "{\"creatinine\":[77]}"), "input.wrong-type");
+            nothing(asking(ASKED, "77"), "input.malformed");
+            nothing(asking(ASKED, "{\"a\":1,\"a\":77}"), "input.malformed");
+        }
+    }
+}

@@ -1,0 +1,405 @@
+package io.twinmesh.actors.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+class PatientTwinRulesTest {
+    private static final LeaseId LEASE = new LeaseId("ls-" + "0".repeat(32));
+
+    @TempDir Path folder;
+    private PatientTwinRules rules;
+    private String model;
+    private PatientState state = new PatientState.Unknown();
+
+    @BeforeEach
+    void aTwinThatNobodyHasHeardOf() {
+        var catalog = Twins.catalog(folder);
+        model = catalog.byName("ckd-epi-2021").orElseThrow().digest().text();
+        rules = new PatientTwinRules(Twins.ADA, catalog, new Random(1));
+    }
+
+    private Object when(PatientCommand command) {
+        var decision = rules.decide(state, command, Twins.NOW);
+        for (var event : decision.events()) {
+            state = PatientState.evolve(state, event);
+        }
+        lastEvents = decision.events();
+        return decision.reply();
+    }
+
+    private List<PatientEvent> lastEvents = List.of();
+
+    private Object take(IncomingResource... resources) {
+        return when(
+                new PatientCommand.Import(
+                        "imp",
+                        "client",
+                        List.of(resources),
+                        TestInbox.<ImportReply>create().getRef()));
+    }
+
+    private Object prepare(JobId job, String purpose, String digest, String asOf) {
+        return when(
+                new PatientCommand.Prepare(
+                        job,
+                        "client",
+                        purpose,
+                        digest,
+                        LocalDate.parse(asOf),
+                        "",
+                        TestInbox.<PrepareReply>create().getRef()));
+    }
+
+    private Object handOut(JobId job) {
+        return when(
+                new PatientCommand.HandOut(job, LEASE, TestInbox.<HandOutReply>create().getRef()));
+    }
+
+    private Object record(JobId job, String digest) {
+        return when(
+                new PatientCommand.RecordAssessment(
+                        job,
+                        digest,
+                        new byte[] {1},
+                        new byte[] {2},
+                        new byte[] {3},
+                        Twins.NOW,
+                        TestInbox.<RecordReply>create().getRef()));
+    }
+
+    private Object release(JobId job) {
+        return when(new PatientCommand.Release(job, TestInbox.<ReleaseReply>create().getRef()));
+    }
+
+    private Object show() {
+        return when(new PatientCommand.Show(TestInbox.<ShowReply>create().getRef()));
+    }
+
+    private void withCreatinine() {
+        take(
+                Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
+                Twins.resource(
+                        "c",
+                        "c1",
+                        Twins.measured("2160-0", "0.8", "mg/dL", "2026-01-01T00:00:00Z")));
+    }
+
+    private static JobId job(int n) {
+        return new JobId("job-" + String.format("%032x", n));
+    }
+
+    @Nested
+    class AnUnknownPatient {
+        @Test
+        void is_refused_to_everyone_and_stores_nothing() {
+            var unknown = new Refusal("twin.unknown", "there is no twin of this name");
+
+            assertThat(show()).isEqualTo(new ShowReply.Refused(unknown));
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
+                    .isEqualTo(new PrepareReply.Denied(unknown));
+            assertThat(handOut(Twins.JOB)).isEqualTo(new HandOutReply.Refused(unknown));
+            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Refused(unknown));
+            assertThat(take(Twins.resource("x", "x"))).isEqualTo(new ImportReply.Refused(unknown));
+            assertThat(state).isEqualTo(new PatientState.Unknown());
+        }
+
+        @Test
+        void becomes_a_twin_with_the_first_import_that_says_who_it_is() {
+            var reply = take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
+
+            assertThat(reply)
+                    .isEqualTo(new ImportReply.Imported(1, 1, 0, java.util.Map.of(), 1, 2));
+            assertThat(lastEvents)
+                    .hasExactlyElementsOfTypes(
+                            PatientEvent.TwinOpened.class, PatientEvent.ResourceRecorded.class);
+            assertThat(state.revision()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class AnImport {
+        @Test
+        void of_known_content_changes_nothing() {
+            withCreatinine();
+            var before = state;
+
+            withCreatinine();
+
+            assertThat(lastEvents).isEmpty();
+            assertThat(state).isEqualTo(before);
+        }
+
+        @Test
+        void repeated_inside_one_command_counts_once() {
+            var person = Twins.resource("p", "p1", Twins.person("1970-02-03", "female"));
+
+            assertThat(take(person, person))
+                    .isEqualTo(new ImportReply.Imported(2, 1, 1, java.util.Map.of(), 1, 2));
+        }
+
+        @Test
+        void with_new_content_takes_back_what_the_old_content_said() {
+            withCreatinine();
+            assertThat(((PatientState.Active) state).latest().values()).hasSize(1);
+
+            take(Twins.resource("c", "entered in error"));
+
+            assertThat(((PatientState.Active) state).latest().values()).isEmpty();
+            assertThat(((PatientState.Active) state).resources()).containsEntry("Observation", 2);
+        }
+
+        @Test
+        void over_the_limit_of_resources_is_refused_whole() {
+            withCreatinine();
+            var many =
+                    IntStream.rangeClosed(0, ImportRules.MAX_RESOURCES)
+                            .mapToObj(i -> Twins.resource("r" + i, "c"))
+                            .toArray(IncomingResource[]::new);
+
+            assertThat(((ImportReply.Refused) take(many)).refusal().code())
+                    .isEqualTo("twin.too-many-resources");
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void of_a_too_large_resource_is_refused_whole() {
+            var large =
+                    new IncomingResource(
+                            "X", "k", new byte[ImportRules.MAX_RESOURCE_BYTES + 1], List.of());
+            withCreatinine();
+
+            assertThat(
+                            ((ImportReply.Refused) take(Twins.resource("n", "n"), large))
+                                    .refusal()
+                                    .code())
+                    .isEqualTo("twin.resource-too-large");
+            assertThat(lastEvents).isEmpty();
+        }
+    }
+
+    @Nested
+    class AQuestion {
+        @Test
+        void is_granted_with_the_inputs_stored_and_the_same_answer_for_the_same_job() {
+            withCreatinine();
+
+            var granted = prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(granted)
+                    .isEqualTo(
+                            new PrepareReply.Granted(
+                                    List.of("age", "sex", "creatinine"), List.of()));
+            var event = (PatientEvent.AccessGranted) lastEvents.getFirst();
+            assertThat(event.inputs())
+                    .contains("\"age\":56.0,\"creatinine\":0.8,\"sex\":\"female\"");
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21")).isEqualTo(granted);
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void for_another_purpose_is_denied_and_remembered() {
+            withCreatinine();
+
+            var denied = prepare(Twins.JOB, "HMARKT", model, "2026-11-21");
+
+            assertThat(((PrepareReply.Denied) denied).refusal().code())
+                    .isEqualTo("consent.purpose-not-permitted");
+            assertThat(lastEvents).hasExactlyElementsOfTypes(PatientEvent.AccessDenied.class);
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21")).isEqualTo(denied);
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void of_an_unknown_or_misspelt_model_is_denied() {
+            withCreatinine();
+            for (var digest : List.of("sha256:" + "0".repeat(64), "no digest")) {
+                state = withoutVerdicts();
+                var denied = prepare(Twins.JOB, "TREAT", digest, "2026-11-21");
+                assertThat(((PrepareReply.Denied) denied).refusal().code())
+                        .isEqualTo("model.unknown");
+            }
+        }
+
+        private PatientState withoutVerdicts() {
+            state = new PatientState.Unknown();
+            withCreatinine();
+            return state;
+        }
+
+        @Test
+        void that_cannot_be_computed_is_answered_so_and_remembered() {
+            take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
+
+            var nothing = prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(((PrepareReply.NotComputable) nothing).code()).isEqualTo("input.missing");
+            assertThat(((PrepareReply.NotComputable) nothing).why()).contains("creatinine");
+            withCreatinine();
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21")).isEqualTo(nothing);
+        }
+
+        @Test
+        void about_the_future_cannot_be_computed() {
+            withCreatinine();
+
+            assertThat(
+                            ((PrepareReply.NotComputable)
+                                            prepare(Twins.JOB, "TREAT", model, "2026-11-23"))
+                                    .code())
+                    .isEqualTo("asof.in-future");
+            assertThat(prepare(job(2), "TREAT", model, "2026-11-22"))
+                    .isInstanceOf(PrepareReply.Granted.class);
+        }
+
+        @Test
+        void beyond_the_limit_of_open_ones_is_turned_away_without_a_trace() {
+            withCreatinine();
+            for (var i = 0; i < PatientTwinRules.MAX_OPEN_GRANTS; i++) {
+                prepare(job(i), "TREAT", model, "2026-11-21");
+            }
+
+            var denied = prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(((PrepareReply.Denied) denied).refusal().code())
+                    .isEqualTo("twin.too-many-open-questions");
+            assertThat(lastEvents).isEmpty();
+            release(job(0));
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
+                    .isInstanceOf(PrepareReply.Granted.class);
+        }
+    }
+
+    @Nested
+    class AGrant {
+        @BeforeEach
+        void isOpen() {
+            withCreatinine();
+            prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+        }
+
+        @Test
+        void hands_out_the_same_values_under_a_fresh_salt_each_time() {
+            var first = ((HandOutReply.Inputs) handOut(Twins.JOB)).canonicalJson();
+            var second = ((HandOutReply.Inputs) handOut(Twins.JOB)).canonicalJson();
+
+            assertThat(InputJson.read(first).values()).isEqualTo(InputJson.read(second).values());
+            assertThat(InputJson.read(first).salt()).isNotEqualTo(InputJson.read(second).salt());
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void of_another_job_hands_out_nothing() {
+            assertThat(((HandOutReply.Refused) handOut(job(9))).refusal().code())
+                    .isEqualTo("grant.unknown");
+        }
+
+        @Test
+        void takes_the_answer_once_and_names_its_place_for_ever() {
+            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+            assertThat(state.revision()).isEqualTo(5);
+            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+            assertThat(lastEvents).isEmpty();
+            assertThat(handOut(Twins.JOB)).isInstanceOf(HandOutReply.Refused.class);
+            assertThat(
+                            ((PrepareReply.Denied) prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
+                                    .refusal()
+                                    .code())
+                    .isEqualTo("job.already-answered");
+        }
+
+        @Test
+        void refuses_an_answer_by_another_model() {
+            assertThat(record(Twins.JOB, "sha256:" + "0".repeat(64)))
+                    .isInstanceOf(RecordReply.Refused.class);
+        }
+
+        @Test
+        void once_released_is_gone_and_releasing_again_changes_nothing() {
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+            assertThat(lastEvents).hasExactlyElementsOfTypes(PatientEvent.GrantReleased.class);
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+            assertThat(lastEvents).isEmpty();
+            assertThat(record(Twins.JOB, model)).isInstanceOf(RecordReply.Refused.class);
+        }
+    }
+
+    @Nested
+    class AnErasedTwin {
+        @Test
+        void refuses_everything() {
+            state = new PatientState.Erased();
+
+            assertThat(((ShowReply.Refused) show()).refusal().code()).isEqualTo("twin.erased");
+            assertThat(take(Twins.resource("p", "p", Twins.person("1970-02-03", "male"))))
+                    .isInstanceOf(ImportReply.Refused.class);
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+        }
+    }
+
+    @Test
+    void a_twin_shows_what_it_knows() {
+        withCreatinine();
+
+        var view = (ShowReply.View) show();
+
+        assertThat(view.revision()).isEqualTo(3);
+        assertThat(view.json())
+                .contains(
+                        "\"id\":\"" + Twins.ADA + "\"",
+                        "\"sex\":\"female\"",
+                        "\"birthYear\":1970",
+                        "\"code\":\"http://loinc.org|2160-0\",\"value\":0.8,\"unit\":\"mg/dL\"",
+                        "\"resources\":{\"Observation\":2}");
+    }
+
+    @Test
+    void every_state_on_the_way_survives_its_snapshot_and_hides_its_content() {
+        var seen = new ArrayList<PatientState>();
+        withCreatinine();
+        take(
+                Twins.resource(
+                        "d",
+                        "d",
+                        Twins.condition("44054006", true, "2020-01-01T00:00:00Z", null),
+                        Twins.medication("Simvastatin", true),
+                        Twins.coded("72166-2", "77176002", "2026-01-01T00:00:00Z")));
+        seen.add(state);
+        prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+        seen.add(state);
+        record(Twins.JOB, model);
+        prepare(job(2), "HMARKT", model, "2026-11-21");
+        seen.add(state);
+
+        for (var one : seen) {
+            var bytes = PatientState.SNAPSHOTS.write(one);
+            assertThat(PatientState.SNAPSHOTS.read(PatientState.SNAPSHOTS.tag(one), bytes))
+                    .isEqualTo(one);
+            assertThat(one.toString()).doesNotContain("Simvastatin").doesNotContain("0.8");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.twinmesh.actors.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.identity.JobId;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+
+/// What a twin does when one of its collections is full.
+class TwinLimitsTest {
+    private static JobId job(int n) {
+        return new JobId("job-" + String.format("%032x", n));
+    }
+
+    @Test
+    void the_code_observed_longest_ago_makes_room() {
+        var latest = LatestValues.NONE;
+        for (var i = 0; i <= LatestValues.LIMIT; i++) {
+            var at = Instant.EPOCH.plusSeconds(1_000 - i).toString();
+            latest = latest.with(i, Twins.measured("c" + i, "1", "kg", at));
+        }
+
+        assertThat(latest.values()).hasSize(LatestValues.LIMIT);
+        assertThat(latest.matching(List.of(Code.parse(Twins.LOINC + "c" + LatestValues.LIMIT))))
+                .isEmpty();
+        assertThat(latest.matching(List.of(Code.parse(Twins.LOINC + "c0")))).hasSize(1);
+    }
+
+    @Test
+    void an_older_observation_never_replaces_a_newer_one_and_an_equal_one_does() {
+        var noon = Twins.measured("c", "1", "kg", "2026-01-01T12:00:00Z");
+        var morning = Twins.measured("c", "2", "kg", "2026-01-01T08:00:00Z");
+        var noonAgain = Twins.measured("c", "3", "kg", "2026-01-01T12:00:00Z");
+        var latest = LatestValues.NONE.with(1, noon).with(2, morning);
+
+        assertThat(latest.values().getFirst().fact()).isEqualTo(noon);
+        assertThat(latest.with(3, noonAgain).values().getFirst().fact()).isEqualTo(noonAgain);
+    }
+
+    @Test
+    void conditions_that_are_over_make_room_first_and_a_lost_active_one_ends_every_denial() {
+        var problems = Problems.NONE.with(0, Twins.condition("over", false, null, null));
+        for (var i = 1; i <= Problems.LIMIT; i++) {
+            problems = problems.with(i, Twins.condition("c" + i, true, null, null));
+        }
+        assertThat(problems.conditions()).hasSize(Problems.LIMIT);
+        assertThat(problems.saysAnything()).isTrue();
+
+        problems = problems.with(999, Twins.condition("one-more", true, null, null));
+
+        assertThat(problems.conditions()).hasSize(Problems.LIMIT);
+        assertThat(problems.saysAnything()).isFalse();
+    }
+
+    @Test
+    void the_last_answers_are_kept() {
+        var answered = AnsweredJobs.NONE;
+        for (var i = 0; i <= AnsweredJobs.LIMIT; i++) {
+            answered = answered.with(job(i), i + 10L);
+        }
+
+        assertThat(answered.count()).isEqualTo(AnsweredJobs.LIMIT);
+        assertThat(answered.sequenceNumber(job(0))).isEmpty();
+        assertThat(answered.sequenceNumber(job(1))).hasValue(11);
+        assertThat(answered.sequenceNumber(job(AnsweredJobs.LIMIT))).hasValue(266);
+        assertThat(AnsweredJobs.of(answered.packed())).isEqualTo(answered);
+    }
+
+    @Test
+    void known_resources_behave_like_a_map() {
+        var random = new Random(42);
+        var model = new HashMap<Long, Long>();
+        var known = KnownResources.NONE;
+        for (var i = 0; i < 2_000; i++) {
+            long key = random.nextInt(500) - 250L;
+            var content = random.nextLong();
+            model.put(key, content);
+            known = known.with(key, content);
+        }
+
+        assertThat(known.count()).isEqualTo(model.size());
+        for (var entry : model.entrySet()) {
+            assertThat(known.content(entry.getKey())).hasValue(entry.getValue());
+            assertThat(known.holds(entry.getKey(), entry.getValue() + 1)).isFalse();
+        }
+        assertThat(known.content(9_999)).isEmpty();
+        assertThat(KnownResources.of(known.packed())).isEqualTo(known);
+    }
+}

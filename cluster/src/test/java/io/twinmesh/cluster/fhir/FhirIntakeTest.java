@@ -1,0 +1,437 @@
+package io.twinmesh.cluster.fhir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class FhirIntakeTest {
+    private final FhirIntake intake = new FhirIntake(Bundles.PSEUDONYMS);
+
+    private Intake.Cut cut(String... resources) {
+        var read = intake.read(Bundles.of(resources));
+        assertThat(read).isInstanceOf(Intake.Cut.class);
+        return (Intake.Cut) read;
+    }
+
+    private List<Fact> factsOf(String resource) {
+        var parts = cut(Bundles.PATIENT, resource).patients();
+        assertThat(parts).hasSize(1);
+        return parts.getFirst().resources().getLast().facts();
+    }
+
+    private void refused(byte[] bundle, String code, String place) {
+        var read = intake.read(bundle);
+        assertThat(read).isInstanceOf(Intake.Refused.class);
+        var refusal = ((Intake.Refused) read).refusal();
+        assertThat(refusal.code()).isEqualTo(code);
+        assertThat(refusal.why()).contains(place).doesNotContain("Plantedname");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    class WhatIsRefused {
+        @Test
+        void a_body_that_is_no_json() {
+            refused(utf8("Plantedname"), "bundle.malformed", "the body");
+            refused(utf8(""), "bundle.malformed", "the body");
+            refused(utf8("[]"), "bundle.malformed", "the body");
+        }
+
+        @Test
+        void text_that_is_not_utf_8() {
+            var bundle = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\"}";
+            refused(bundle.getBytes(StandardCharsets.UTF_16), "bundle.malformed", "UTF-8");
+            refused(bundle.getBytes(StandardCharsets.UTF_16LE), "bundle.malformed", "UTF-8");
+        }
+
+        @Test
+        void a_broken_entry_with_its_place() {
+            refused(
+                    Bundles.transaction(
+                            "{\"resource\":{\"resourceType\":\"Patient\",\"name\":"
+                                    + "[{\"family\":Plantedname"),
+                    "bundle.malformed",
+                    "entry[0].resource.name[0].family");
+        }
+
+        @Test
+        void a_cut_off_bundle() {
+            var whole = Bundles.of(Bundles.PATIENT);
+            for (var length = 0; length < whole.length; length += 7) {
+                var read = intake.read(java.util.Arrays.copyOf(whole, length));
+                assertThat(read).isInstanceOf(Intake.Refused.class);
+            }
+        }
+
+        @Test
+        void anything_after_the_bundle() {
+            refused(
+                    utf8(new String(Bundles.of(), StandardCharsets.UTF_8) + "{}"),
+                    "bundle.malformed",
+                    "the body");
+        }
+
+        @Test
+        void a_repeated_key_wherever_it_stands() {
+            refused(
+                    Bundles.of("{\"resourceType\":\"Claim\",\"id\":\"c\",\"x\":{\"y\":1,\"y\":2}}"),
+                    "bundle.malformed",
+                    "entry[0].resource.x");
+        }
+
+        @Test
+        void too_deep_nesting() {
+            var deep = "[".repeat(200) + "]".repeat(200);
+            refused(
+                    Bundles.of("{\"resourceType\":\"Claim\",\"x\":" + deep + "}"),
+                    "bundle.malformed",
+                    "entry[0].resource.x");
+        }
+
+        @Test
+        void another_resource_or_another_kind_of_bundle() {
+            refused(utf8("{\"resourceType\":\"Patient\"}"), "bundle.malformed", "resourceType");
+            refused(
+                    utf8("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[]}"),
+                    "bundle.not-transaction",
+                    "type");
+        }
+
+        @Test
+        void an_entry_without_a_resource_or_with_a_deletion() {
+            refused(
+                    Bundles.transaction("{\"request\":{\"method\":\"POST\"}}"),
+                    "bundle.malformed",
+                    "entry[0].resource");
+            refused(
+                    Bundles.transaction(
+                            "{\"resource\":"
+                                    + Bundles.PATIENT
+                                    + ",\"request\":{\"method\":\"DELETE\"}}"),
+                    "bundle.malformed",
+                    "entry[0].request.method");
+            refused(
+                    Bundles.of("{\"id\":\"1\"}"),
+                    "bundle.malformed",
+                    "entry[0].resource.resourceType");
+        }
+
+        @Test
+        void more_entries_than_the_limit() {
+            var entry =
+                    "{\"resource\":{\"resourceType\":\"Claim\"},\"request\":{\"method\":\"POST\"}}";
+            var atLimit = (entry + ",").repeat(BundleCutter.MAX_ENTRIES - 1) + entry;
+            assertThat(intake.read(Bundles.transaction(atLimit))).isInstanceOf(Intake.Cut.class);
+            refused(Bundles.transaction(atLimit + "," + entry), "bundle.too-many-entries", "20000");
+        }
+
+        @Test
+        void a_resource_over_the_limit() {
+            var text = "\"" + "a".repeat(300_000) + "\"";
+            refused(
+                    Bundles.of(
+                            "{\"resourceType\":\"Claim\",\"a\":" + text + ",\"b\":" + text + "}"),
+                    "bundle.resource-too-large",
+                    "entry[0].resource");
+        }
+
+        @Test
+        void a_patient_without_any_identity() {
+            refused(
+                    Bundles.transaction(
+                            "{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p1\"},"
+                                    + "\"request\":{\"method\":\"POST\"}}"),
+                    "bundle.patient-unidentified",
+                    "entry[0].resource");
+        }
+
+        @Test
+        void a_reference_to_nobody() {
+            refused(
+                    Bundles.of(
+                            Bundles.observation(
+                                    "o", "8480-6", "2020-01-01", Bundles.quantity("1", "kg"))),
+                    "bundle.reference-unresolved",
+                    "entry[0].resource.subject.reference");
+        }
+
+        @Test
+        void a_condition_of_nobody() {
+            refused(
+                    Bundles.of("{\"resourceType\":\"Condition\",\"id\":\"c\"}"),
+                    "bundle.malformed",
+                    "entry[0].resource.subject");
+        }
+
+        @Test
+        void the_same_full_url_twice() {
+            var entry =
+                    "{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
+                            + Bundles.PATIENT
+                            + ",\"request\":{\"method\":\"POST\"}}";
+            refused(
+                    Bundles.transaction(entry + "," + entry),
+                    "bundle.duplicate-full-url",
+                    "entry[1].fullUrl");
+        }
+    }
+
+    @Nested
+    class WhoseAResourceIs {
+        @Test
+        void a_patient_is_named_by_the_medical_record_number_before_any_other_identifier() {
+            var part =
+                    cut("""
+                    {"resourceType":"Patient","id":"p","identifier":[
+                     {"system":"a","value":"1"},
+                     {"type":{"coding":[{"code":"MR"}]},"system":"b","value":"2"}]}\
+                    """)
+                            .patients()
+                            .getFirst();
+
+            assertThat(part.patient()).isEqualTo(Bundles.PSEUDONYMS.patient("b", "2"));
+        }
+
+        @Test
+        void full_urls_relative_conditional_and_identifier_references_lead_to_the_same_twin() {
+            var subjects =
+                    List.of(
+                            "{\"reference\":\"urn:uuid:0\"}",
+                            "{\"reference\":\"Patient/p1\"}",
+                            "{\"reference\":\"Patient/p1/_history/3\"}",
+                            "{\"reference\":\"Patient?identifier=urn:hospital|4711\"}",
+                            "{\"identifier\":{\"system\":\"urn:hospital\",\"value\":\"4711\"}}");
+            for (var subject : subjects) {
+                var procedure =
+                        "{\"resourceType\":\"Procedure\",\"id\":\"x\",\"subject\":" + subject + "}";
+                var parts = cut(Bundles.PATIENT, procedure).patients();
+                assertThat(parts).as(subject).hasSize(1);
+                assertThat(parts.getFirst().resources()).hasSize(2);
+            }
+        }
+
+        @Test
+        void two_patients_of_one_bundle_are_kept_apart() {
+            var other = Bundles.PATIENT.replace("p1", "p2").replace("4711", "4712");
+            var weight =
+                    Bundles.observation("o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg"));
+            var parts = cut(Bundles.PATIENT, other, weight).patients();
+
+            assertThat(parts).hasSize(2);
+            assertThat(parts.getFirst().resources()).hasSize(2);
+            assertThat(parts.getLast().resources()).hasSize(1);
+        }
+
+        @Test
+        void what_is_about_no_patient_is_ignored_and_counted() {
+            var cut =
+                    cut(
+                            "{\"resourceType\":\"Device\",\"id\":\"d\"}",
+                            "{\"resourceType\":\"Observation\",\"id\":\"o\",\"subject\":"
+                                    + "{\"reference\":\"Group/g\"}}",
+                            "{\"resourceType\":\"Claim\",\"id\":\"c\"}",
+                            "{\"resourceType\":\"Organization\",\"id\":\"o\"}");
+
+            assertThat(cut.patients()).isEmpty();
+            assertThat(cut.ignored()).isEqualTo(Map.of("Claim", 1, "Device", 1, "Observation", 1));
+            assertThat(cut.referenced()).isEqualTo(Map.of("Organization", 1));
+        }
+    }
+
+    @Nested
+    class WhatIsRead {
+        @Test
+        void a_quantity_as_it_was_written_with_the_ucum_code_before_the_unit_text() {
+            var facts =
+                    factsOf(
+                            Bundles.observation(
+                                    "o",
+                                    "8310-5",
+                                    "2020-01-01T10:00:00+02:00",
+                                    "\"valueQuantity\":{\"value\":37.00,\"unit\":\"degrees\","
+                                            + "\"code\":\"Cel\"}"));
+
+            assertThat(facts)
+                    .containsExactly(
+                            new Fact.Measured(
+                                    List.of(new Code("http://loinc.org", "8310-5")),
+                                    Optional.empty(),
+                                    new BigDecimal("37.00"),
+                                    "Cel",
+                                    Instant.parse("2020-01-01T08:00:00Z")));
+        }
+
+        @Test
+        void every_coding_with_the_first_as_the_key() {
+            var facts =
+                    factsOf(
+                            """
+                            {"resourceType":"Observation","id":"o","status":"final",
+                             "subject":{"reference":"Patient/p1"},"effectiveDateTime":"2020-01-01",
+                             "code":{"coding":[{"system":"a","code":"1"},{"system":"b","code":"2"}]},
+                             "valueQuantity":{"value":1,"unit":"kg"}}\
+                            """);
+
+            assertThat(((Fact.Measured) facts.getFirst()).codes())
+                    .containsExactly(new Code("a", "1"), new Code("b", "2"));
+        }
+
+        @Test
+        void components_each_under_its_own_code() {
+            var facts =
+                    factsOf(
+                            Bundles.observation(
+                                    "o",
+                                    "85354-9",
+                                    "2020-01-01",
+                                    "\"component\":["
+                                            + "{\"code\":{\"coding\":[{\"code\":\"8480-6\"}]},"
+                                            + Bundles.quantity("120", "mm[Hg]")
+                                            + "},{\"code\":{\"coding\":[{\"code\":\"8462-4\"}]},"
+                                            + Bundles.quantity("80", "mm[Hg]")
+                                            + "}]"));
+
+            assertThat(facts).hasSize(2);
+        }
+
+        @Test
+        void a_panel_of_members_says_nothing_itself() {
+            var panel =
+                    Bundles.observation(
+                            "o",
+                            "55284-4",
+                            "2020-01-01",
+                            "\"hasMember\":[{\"reference\":\"Observation/x\"}]");
+            assertThat(cut(Bundles.PATIENT, panel).withoutFact()).isEmpty();
+        }
+
+        @Test
+        void nothing_from_a_value_that_cannot_be_trusted_and_it_is_counted() {
+            for (var value :
+                    List.of(
+                            "\"valueQuantity\":{\"value\":5}",
+                            "\"valueQuantity\":{\"value\":5,\"unit\":\"kg\",\"comparator\":\"<\"}",
+                            "\"valueQuantity\":{\"value\":\"5\",\"unit\":\"kg\"}",
+                            "\"valueQuantity\":{\"unit\":\"kg\"}",
+                            "\"valueQuantity\":{\"value\":1e400,\"unit\":\"kg\"}",
+                            "\"valueString\":\"five\"",
+                            "\"valueCodeableConcept\":{\"text\":\"some\"}",
+                            "\"dataAbsentReason\":{\"text\":\"lost\"}")) {
+                var observation = Bundles.observation("o", "29463-7", "2020-01-01", value);
+                var cut = cut(Bundles.PATIENT, observation);
+                var kept = cut.patients().getFirst().resources();
+
+                assertThat(kept).hasSize(2);
+                assertThat(kept.getLast().facts()).as(value).isEmpty();
+                assertThat(cut.withoutFact()).as(value).isEqualTo(Map.of("Observation", 1));
+            }
+        }
+
+        @Test
+        void nothing_from_what_was_entered_in_error_or_cancelled() {
+            var observation =
+                    Bundles.observation("o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg"));
+            for (var status : List.of("entered-in-error", "cancelled", "registered", "unknown")) {
+                assertThat(factsOf(observation.replace("final", status))).isEmpty();
+            }
+        }
+
+        @Test
+        void a_medication_that_is_not_to_be_taken_is_none() {
+            var medication =
+                    """
+                    {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
+                     "subject":{"reference":"Patient/p1"},
+                     "medicationCodeableConcept":{"text":"Warfarin"}}\
+                    """;
+
+            assertThat(factsOf(medication)).hasSize(1);
+            assertThat(factsOf(medication.replace("\"order\"", "\"order\",\"doNotPerform\":true")))
+                    .isEmpty();
+            assertThat(factsOf(medication.replace("order", "proposal"))).isEmpty();
+            assertThat(factsOf(medication.replace("active", "entered-in-error"))).isEmpty();
+        }
+
+        @Test
+        void a_refuted_condition_is_none_and_one_without_status_lasts_until_it_ends() {
+            var condition =
+                    """
+                    {"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p1"},
+                     "code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]}\
+                    """;
+            var refuted = ",\"verificationStatus\":{\"coding\":[{\"code\":\"refuted\"}]}}";
+
+            assertThat(((Fact.ConditionNoted) factsOf(condition + "}").getFirst()).active())
+                    .isTrue();
+            assertThat(
+                            ((Fact.ConditionNoted)
+                                            factsOf(condition + ",\"abatementString\":\"x\"}")
+                                                    .getFirst())
+                                    .active())
+                    .isFalse();
+            assertThat(factsOf(condition + refuted)).isEmpty();
+        }
+
+        @Test
+        void a_person_with_birth_date_sex_and_race() {
+            var patient =
+                    """
+                    {"resourceType":"Patient","id":"p1","gender":"male","birthDate":"1970-02-03",
+                     "identifier":[{"system":"s","value":"v"}],"deceasedDateTime":"2020-02-02",
+                     "extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",
+                      "extension":[{"url":"ombCategory","valueCoding":{"system":"o","code":"2106-3"}}]}]}\
+                    """;
+            var person =
+                    (Fact.Person)
+                            cut(patient)
+                                    .patients()
+                                    .getFirst()
+                                    .resources()
+                                    .getFirst()
+                                    .facts()
+                                    .getFirst();
+
+            assertThat(person)
+                    .isEqualTo(
+                            new Fact.Person(
+                                    Optional.of(LocalDate.of(1970, 2, 3)),
+                                    Optional.of(1970),
+                                    "male",
+                                    Optional.of(new Code("o", "2106-3")),
+                                    true,
+                                    Optional.of(Instant.parse("2020-02-02T00:00:00Z"))));
+        }
+
+        @Test
+        void a_birth_year_alone_gives_no_birth_date() {
+            var patient = Bundles.PATIENT.replace("1970-02-03", "1970");
+            var person =
+                    (Fact.Person)
+                            cut(patient)
+                                    .patients()
+                                    .getFirst()
+                                    .resources()
+                                    .getFirst()
+                                    .facts()
+                                    .getFirst();
+
+            assertThat(person.birthDate()).isEmpty();
+            assertThat(person.birthYear()).contains(1970);
+        }
+    }
+}

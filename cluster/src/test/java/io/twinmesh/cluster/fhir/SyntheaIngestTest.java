@@ -1,0 +1,388 @@
+package io.twinmesh.cluster.fhir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.inference.catalog.Engine;
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelId;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The shared Synthea bundles against `synthea_expected.json`, which somebody else computed.
+class SyntheaIngestTest {
+    private static final JsonNode EXPECTED = Bundles.expected();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static List<String> bundles() {
+        return Bundles.files();
+    }
+
+    private static Intake.Cut cut(String file) {
+        return (Intake.Cut) new FhirIntake(Bundles.PSEUDONYMS).read(Bundles.synthea(file));
+    }
+
+    private static Stream<Fact> facts(Intake.Cut cut) {
+        return cut.patients().stream()
+                .flatMap(patient -> patient.resources().stream())
+                .flatMap(resource -> resource.facts().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void every_entry_is_kept_referenced_or_counted_as_ignored(String file) {
+        var cut = cut(file);
+
+        var counts = new TreeMap<String, Integer>();
+        cut.patients()
+                .forEach(patient ->
+                        patient.resources()
+                                .forEach(resource ->
+                                        counts.merge(resource.type(), 1, Integer::sum)));
+        counts.putAll(cut.ignored());
+        counts.putAll(cut.referenced());
+        var expected = new TreeMap<String, Integer>();
+        EXPECTED.get(file)
+                .get("resourceCounts")
+                .properties()
+                .forEach(entry -> expected.put(entry.getKey(), entry.getValue().intValue()));
+        assertThat(counts).isEqualTo(expected);
+        assertThat(cut.read()).isEqualTo(EXPECTED.get(file).get("entries").intValue());
+        assertThat(cut.withoutFact()).isEmpty();
+        assertThat(cut.patients()).hasSize(EXPECTED.get(file).has("patient") ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void every_cut_resource_is_whole_and_its_own_bytes(String file) throws IOException {
+        var bundle = JSON.readTree(Bundles.synthea(file));
+        var byId = new HashMap<String, JsonNode>();
+        bundle.get("entry")
+                .forEach(entry ->
+                        byId.put(
+                                entry.at("/resource/resourceType").asText()
+                                        + "/"
+                                        + entry.at("/resource/id").asText(),
+                                entry.get("resource")));
+
+        for (var patient : cut(file).patients()) {
+            for (var resource : patient.resources()) {
+                assertThat(JSON.readTree(resource.bytes())).isEqualTo(byId.get(resource.key()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void the_observations_agree_per_code(String file) {
+        var byCode = new TreeMap<String, List<Fact.Observed>>();
+        facts(cut(file))
+                .filter(Fact.Observed.class::isInstance)
+                .map(Fact.Observed.class::cast)
+                .forEach(fact ->
+                        byCode.computeIfAbsent(fact.key().code(), _ -> new ArrayList<>())
+                                .add(fact));
+
+        var expected = EXPECTED.get(file).path("observations");
+        var codes = new TreeSet<String>();
+        expected.fieldNames().forEachRemaining(codes::add);
+        assertThat(byCode.keySet()).isEqualTo(codes);
+        byCode.forEach((code, observed) -> {
+            var row = expected.get(code);
+            var inTime = observed.stream().sorted(Comparator.comparing(Fact.Observed::at)).toList();
+            assertThat(observed).as(code).hasSize(row.get("n").intValue());
+            assertThat(inTime.getFirst().at()).isEqualTo(time(row, "first"));
+            assertThat(inTime.getLast().at()).isEqualTo(time(row, "last"));
+            switch (inTime.getLast()) {
+                case Fact.Measured measured -> {
+                    assertThat(measured.value().doubleValue())
+                            .isEqualTo(row.get("lastValue").doubleValue());
+                    assertThat(measured.unit()).isEqualTo(row.get("unit").asText());
+                }
+                case Fact.Coded coded ->
+                        assertThat(coded.values().getFirst().code())
+                                .isEqualTo(row.get("lastValue").asText());
+            }
+        });
+    }
+
+    private static Instant time(JsonNode row, String field) {
+        return java.time.OffsetDateTime.parse(row.get(field).asText()).toInstant();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void the_conditions_and_active_medications_agree(String file) {
+        var conditions = new TreeSet<String>();
+        var active = new TreeSet<String>();
+        var medications = new TreeSet<String>();
+        facts(cut(file))
+                .forEach(fact -> {
+                    switch (fact) {
+                        case Fact.ConditionNoted noted -> {
+                            var name =
+                                    noted.codes().getFirst().code()
+                                            + "|"
+                                            + noted.display().orElse("");
+                            conditions.add(name);
+                            if (noted.active()) {
+                                active.add(name);
+                            }
+                        }
+                        case Fact.MedicationNoted noted -> {
+                            if (noted.active()) {
+                                medications.add(noted.display());
+                            }
+                        }
+                        case Fact.Person _, Fact.Measured _, Fact.Coded _ -> {}
+                    }
+                });
+
+        assertThat(conditions).isEqualTo(names(file, "conditions"));
+        assertThat(active).isEqualTo(names(file, "activeConditions"));
+        assertThat(medications).isEqualTo(names(file, "activeMedications"));
+    }
+
+    private static Set<String> names(String file, String field) {
+        var names = new TreeSet<String>();
+        EXPECTED.get(file).path(field).forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    @Test
+    void twins_on_a_real_journal_give_models_the_derived_inputs(@TempDir Path folder) {
+        var catalog = probe(folder.resolve("models"));
+        var digest = catalog.byName("probe").orElseThrow().digest().text();
+        var checked = 0;
+        var lookedAhead = 0;
+        try (var harness = new TwinHarness(folder, catalog)) {
+            for (var file : bundles()) {
+                var derived = EXPECTED.get(file).path("derived");
+                if (derived.isMissingNode()) {
+                    continue;
+                }
+                var part = cut(file).patients().getFirst();
+                var twin = harness.twin(part.patient());
+                var imported = harness.take(twin, part.resources());
+                assertThat(imported.stored()).isEqualTo(part.resources().size());
+                assertThat(harness.take(twin, part.resources()).unchanged())
+                        .isEqualTo(part.resources().size());
+
+                var asOf = LocalDate.parse(derived.get("asOf").asText());
+                var onTheDay = inputs(harness, twin, digest, asOf, 1);
+                // one patient's newest creatinine is three months younger than the day: the twin
+                // does not look into the future, the data's author did
+                var creatinine = EXPECTED.get(file).path("observations").path("38483-4");
+                if (!creatinine.isMissingNode()
+                        && LocalDate.parse(creatinine.get("last").asText().substring(0, 10))
+                                .isAfter(asOf)) {
+                    assertThat(onTheDay.has("creatinine")).isFalse();
+                    var later = inputs(harness, twin, digest, LocalDate.parse("2020-12-12"), 2);
+                    compare(file, derived, later);
+                    lookedAhead++;
+                } else {
+                    compare(file, derived, onTheDay);
+                }
+                checked++;
+            }
+            // a state of this size, times the active twins, is what a node's heap must hold
+            assertThat(largestSnapshot(harness)).isLessThan(24_000);
+        }
+        assertThat(checked).isEqualTo(9);
+        assertThat(lookedAhead).isEqualTo(1);
+    }
+
+    private static int largestSnapshot(TwinHarness harness) {
+        try (var connection = harness.journal.getConnection();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT max(length(\"snapshot_payload\")), "
+                                        + "avg(length(\"snapshot_payload\")) FROM \"snapshot\"")) {
+            rows.next();
+            System.out.println("snapshot bytes: max " + rows.getInt(1) + " mean " + rows.getInt(2));
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode inputs(
+            TwinHarness harness,
+            ActorRef<PatientCommand> twin,
+            String model,
+            LocalDate asOf,
+            int question) {
+        var job = new JobId("job-" + "0".repeat(31) + question);
+        var prepared =
+                harness.<PatientCommand.PrepareReply>ask(
+                        twin,
+                        to ->
+                                new PatientCommand.Prepare(
+                                        job, "asker", "TREAT", model, asOf, "", to));
+        assertThat(prepared).isInstanceOf(PatientCommand.PrepareReply.Granted.class);
+        var lease = new LeaseId("ls-" + "0".repeat(32));
+        var handed =
+                harness.<PatientCommand.HandOutReply>ask(
+                        twin, to -> new PatientCommand.HandOut(job, lease, to));
+        try {
+            return JSON.readTree(((PatientCommand.HandOutReply.Inputs) handed).canonicalJson())
+                    .get("inputs");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void compare(String file, JsonNode derived, JsonNode inputs) {
+        assertThat(inputs.get("female").booleanValue())
+                .as(file)
+                .isEqualTo(derived.get("female").booleanValue());
+        for (var number :
+                List.of("age", "totalChol", "hdl", "sbp", "bmi", "creatinine", "egfrCkdEpi2021")) {
+            if (derived.get(number).isNull()) {
+                assertThat(inputs.has(number)).as(file + " " + number).isFalse();
+            } else {
+                assertThat(inputs.path(number).doubleValue())
+                        .as(file + " " + number)
+                        .isEqualTo(derived.get(number).doubleValue(), within(1e-9));
+            }
+        }
+        for (var flag : List.of("smoker", "diabetes", "bpTreated", "statin")) {
+            assertThat(inputs.get(flag).booleanValue())
+                    .as(file + " " + flag)
+                    .isEqualTo(derived.get(flag).intValue() == 1);
+        }
+    }
+
+    /// A model that asks for everything `derived` holds, by the rules of the data's README.
+    private static ModelCatalog probe(Path models) {
+        var loinc = "http://loinc.org|";
+        var sct = "http://snomed.info/sct|";
+        var creatinine = observation("creatinine", "mg/dL", false, loinc + "38483-4");
+        var manifest =
+                new ModelManifest(
+                        new ModelId("probe", "1"),
+                        "Every derived input",
+                        Engine.SCORE,
+                        Optional.of("ckd-epi-2021"),
+                        Optional.empty(),
+                        "test",
+                        List.of(
+                                amount("age", "a", true, new InputSource.Age()),
+                                flag("female", new InputSource.Sex()),
+                                observation("totalChol", "mg/dL", true, loinc + "2093-3"),
+                                observation("hdl", "mg/dL", true, loinc + "2085-9"),
+                                observation("sbp", "mm[Hg]", true, loinc + "8480-6"),
+                                observation("bmi", "kg/m2", true, loinc + "39156-5"),
+                                flag(
+                                        "smoker",
+                                        new InputSource.CodedObservation(
+                                                List.of(loinc + "72166-2"),
+                                                Stream.of(
+                                                                "449868002",
+                                                                "428041000124106",
+                                                                "77176002",
+                                                                "230059006",
+                                                                "230060001",
+                                                                "230062009",
+                                                                "230063004",
+                                                                "230064005",
+                                                                "230065006")
+                                                        .map(sct::concat)
+                                                        .toList())),
+                                flag(
+                                        "diabetes",
+                                        new InputSource.ActiveCondition(List.of(sct + "44054006"))),
+                                flag(
+                                        "bpTreated",
+                                        new InputSource.ActiveMedication(
+                                                List.of(
+                                                        "hydrochlorothiazide",
+                                                        "lisinopril",
+                                                        "amlodipine",
+                                                        "atenolol",
+                                                        "metoprolol",
+                                                        "losartan",
+                                                        "carvedilol",
+                                                        "furosemide",
+                                                        "captopril"))),
+                                flag("statin", new InputSource.ActiveMedication(List.of("statin"))),
+                                creatinine,
+                                amount(
+                                        "egfrCkdEpi2021",
+                                        "mL/min/{1.73_m2}",
+                                        false,
+                                        new InputSource.Derived("ckd-epi-2021"))),
+                        List.of(new OutputSpec("x", "x", "1", 0, 1)),
+                        0,
+                        "tester",
+                        "CC0-1.0",
+                        "research",
+                        "tests",
+                        "Synthea",
+                        "none",
+                        List.of());
+        for (var builtIn : io.twinmesh.inference.catalog.BuiltInModel.all()) {
+            ModelCatalog.publish(
+                    models, new SignedManifest(builtIn.canonical(), new byte[64]), builtIn.blob());
+        }
+        ModelCatalog.publish(
+                models,
+                new SignedManifest(ManifestJson.write(manifest), new byte[64]),
+                Optional.empty());
+        return ModelCatalog.open(models);
+    }
+
+    private static InputSpec observation(String name, String unit, boolean required, String code) {
+        return amount(name, unit, required, new InputSource.Observation(List.of(code)));
+    }
+
+    private static InputSpec amount(
+            String name, String unit, boolean required, InputSource source) {
+        return new InputSpec(
+                name,
+                name,
+                new InputSpec.Type.Amount(unit, 0, 10_000, new TreeMap<>(Map.of())),
+                required,
+                List.of(source),
+                Optional.empty());
+    }
+
+    private static InputSpec flag(String name, InputSource source) {
+        return new InputSpec(
+                name, name, new InputSpec.Type.Flag(), true, List.of(source), Optional.empty());
+    }
+}

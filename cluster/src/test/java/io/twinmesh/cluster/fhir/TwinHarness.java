@@ -1,0 +1,122 @@
+package io.twinmesh.cluster.fhir;
+
+import com.typesafe.config.ConfigFactory;
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/// A real actor system on real database files, that can be stopped and started again in the same
+/// folder.
+final class TwinHarness implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Path folder;
+    final KeyVault vault;
+    final HistoryReader history;
+    final HikariDataSource journal;
+    private final HikariDataSource keys;
+    private final ExecutorService blocking = Executors.newFixedThreadPool(2);
+    private final ActorTestKit kit;
+    private final PatientTwin.Parts parts;
+
+    TwinHarness(Path folder, ModelCatalog catalog) {
+        this(folder, Database.h2(folder.resolve("twinmesh")), catalog);
+    }
+
+    TwinHarness(Path folder, Database database, ModelCatalog catalog) {
+        this.folder = folder;
+        var clock = InstantSource.fixed(NOW);
+        var random = new SecureRandom();
+        journal = database.open("journal", 2);
+        new Migrations(journal, database.dialect(), clock).run(Migrations.journal());
+        var vaultFile = Database.h2(folder.resolve("keys"));
+        keys = vaultFile.open("vault", 2);
+        new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
+        var master = new byte[32];
+        master[7] = 7;
+        vault = new KeyVault(keys, MasterKey.of(master, random), clock, random);
+        history = new HistoryReader(journal, vault, random);
+        parts = new PatientTwin.Parts(vault, catalog, clock, random, blocking);
+        var settings =
+                ConfigFactory.parseString(
+                                "pekko.actor.provider = local\npekko.loglevel = WARNING\n"
+                                        + "pekko.actor.serialization-bindings"
+                                        + " { \"io.twinmesh.actors.Wire\" = jackson-cbor }\n"
+                                        + JournalSettings.hocon(database))
+                        .withFallback(ConfigFactory.load());
+        ActorSystem<Void> system =
+                ActorSystem.create(
+                        Behaviors.<Void>empty(),
+                        "twins",
+                        ActorSystemSetup.create(
+                                BootstrapSetup.create(settings),
+                                StoredSerializer.setup(new StoredFormat(History.STORED))));
+        kit = ActorTestKit.create(system);
+    }
+
+    ActorRef<PatientCommand> twin(PatientId patient) {
+        return kit.spawn(PatientTwin.create(patient, parts));
+    }
+
+    void stop(ActorRef<PatientCommand> twin) {
+        kit.stop(twin, PATIENCE);
+    }
+
+    <R> R ask(ActorRef<PatientCommand> twin, Function<ActorRef<R>, PatientCommand> command) {
+        return AskPattern.<PatientCommand, R>ask(
+                        twin, command::apply, PATIENCE, kit.system().scheduler())
+                .toCompletableFuture()
+                .join();
+    }
+
+    PatientCommand.ImportReply.Imported take(
+            ActorRef<PatientCommand> twin, List<PatientCommand.IncomingResource> resources) {
+        var reply =
+                this.<PatientCommand.ImportReply>ask(
+                        twin, to -> new PatientCommand.Import("imp-1", "tester", resources, to));
+        if (reply instanceof PatientCommand.ImportReply.Imported imported) {
+            return imported;
+        }
+        throw new AssertionError("not imported: " + reply);
+    }
+
+    @Override
+    public void close() {
+        kit.system().terminate();
+        kit.system().getWhenTerminated().toCompletableFuture().join();
+        blocking.shutdown();
+        journal.close();
+        keys.close();
+    }
+}

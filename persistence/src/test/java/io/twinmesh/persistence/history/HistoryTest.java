@@ -1,0 +1,251 @@
+package io.twinmesh.persistence.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.PatientKey;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+class HistoryTest {
+    private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "history");
+    private static final Instant AT = Instant.parse("2026-11-21T12:00:00.123456789Z");
+    private static final JobId JOB = new JobId("job-0123456789abcdef0123456789abcdef");
+    private static final String MODEL = "sha256:" + "ab".repeat(32);
+    private static final StoredFormat EVENTS = new StoredFormat(History.EVENTS);
+    private static final StoredFormat ROWS = new StoredFormat(History.STORED);
+
+    @TempDir Path folder;
+
+    /// One event of each type, with every kind of fact and every optional both ways.
+    static List<PatientEvent> events() {
+        var loinc = Code.parse("http://loinc.org|8480-6");
+        return List.of(
+                new PatientEvent.TwinOpened(AT, "client-1", "imp-1"),
+                new PatientEvent.ResourceRecorded(
+                        AT,
+                        "imp-1",
+                        "Observation",
+                        -1L,
+                        Long.MAX_VALUE,
+                        Bytes.utf8("{\"resourceType\":\"Observation\"}"),
+                        List.of(
+                                new Fact.Person(
+                                        Optional.of(LocalDate.of(1970, 2, 3)),
+                                        Optional.of(1970),
+                                        "female",
+                                        Optional.of(Code.parse("urn:oid:1.2|2106-3")),
+                                        true,
+                                        Optional.of(AT)),
+                                new Fact.Person(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        "unknown",
+                                        Optional.empty(),
+                                        false,
+                                        Optional.empty()),
+                                new Fact.Measured(
+                                        List.of(loinc, new Code("", "SBP")),
+                                        Optional.of("Systolic"),
+                                        new BigDecimal("120.00"),
+                                        "mm[Hg]",
+                                        AT),
+                                new Fact.Measured(
+                                        List.of(loinc),
+                                        Optional.empty(),
+                                        new BigDecimal("1E+2"),
+                                        "1",
+                                        AT),
+                                new Fact.Measured(
+                                        List.of(loinc),
+                                        Optional.empty(),
+                                        new BigDecimal("-0.12345678901234567890123"),
+                                        "1",
+                                        AT),
+                                new Fact.Coded(
+                                        List.of(loinc),
+                                        Optional.empty(),
+                                        List.of(Code.parse("http://snomed.info/sct|77176002")),
+                                        Optional.of("Smoker"),
+                                        AT),
+                                new Fact.ConditionNoted(
+                                        List.of(Code.parse("http://snomed.info/sct|44054006")),
+                                        Optional.of("Diabetes"),
+                                        true,
+                                        Optional.of(AT),
+                                        Optional.empty()),
+                                new Fact.MedicationNoted(
+                                        List.of(), "Simvastatin", false, Optional.empty()))),
+                new PatientEvent.AccessGranted(
+                        AT,
+                        JOB,
+                        "client-1",
+                        "TREAT",
+                        MODEL,
+                        LocalDate.of(2026, 11, 21),
+                        "{\"inputs\":{\"age\":56.0},\"salt\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}",
+                        List.of(
+                                new PatientEvent.UsedInput(
+                                        "age",
+                                        "age",
+                                        Optional.empty(),
+                                        "56",
+                                        Optional.of("a"),
+                                        Optional.empty()),
+                                new PatientEvent.UsedInput(
+                                        "sbp",
+                                        "observation",
+                                        Optional.of(loinc.text()),
+                                        "120.00",
+                                        Optional.of("mm[Hg]"),
+                                        Optional.of(AT))),
+                        List.of("hba1c")),
+                new PatientEvent.AccessDenied(
+                        AT,
+                        JOB,
+                        "client-1",
+                        "HMARKT",
+                        MODEL,
+                        "consent.purpose-not-permitted",
+                        "no"),
+                new PatientEvent.NothingComputable(
+                        AT,
+                        JOB,
+                        "client-1",
+                        "TREAT",
+                        MODEL,
+                        LocalDate.of(2026, 11, 21),
+                        "input.missing",
+                        "age is needed",
+                        Optional.of("age")),
+                new PatientEvent.AssessmentReceived(
+                        AT,
+                        JOB,
+                        MODEL,
+                        Bytes.utf8("{\"computed\":{}}"),
+                        Bytes.utf8("{}"),
+                        Bytes.of(new byte[64]),
+                        AT),
+                new PatientEvent.GrantReleased(AT, JOB));
+    }
+
+    private static Path golden(String tag) {
+        return GOLDEN.resolve(tag.replace('/', '.') + ".cbor.hex");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void every_event_ever_written_can_be_read(PatientEvent event) throws IOException {
+        var tag = EVENTS.tag(event);
+        var hex = Files.readString(golden(tag), StandardCharsets.US_ASCII).strip();
+
+        assertThat(EVENTS.read(tag, HexFormat.of().parseHex(hex))).isEqualTo(event);
+        assertThat(HexFormat.of().formatHex(EVENTS.write(event))).isEqualTo(hex);
+    }
+
+    static Stream<Object> rows() {
+        return Stream.of(
+                new SealedEvent(
+                        "twin.opened/1", AT, "00ff", Bytes.of(new byte[12]), Bytes.utf8("x")),
+                new SealedSnapshot(
+                        "twin.state-active/1", "00ff", Bytes.of(new byte[12]), Bytes.utf8("x")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void every_row_ever_written_can_be_read(io.twinmesh.persistence.format.Stored row)
+            throws IOException {
+        var tag = ROWS.tag(row);
+        var hex = Files.readString(golden(tag), StandardCharsets.US_ASCII).strip();
+
+        assertThat(ROWS.read(tag, HexFormat.of().parseHex(hex))).isEqualTo(row);
+        assertThat(HexFormat.of().formatHex(ROWS.write(row))).isEqualTo(hex);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void an_event_cannot_reach_the_journal_unsealed_and_never_shows_its_content(
+            PatientEvent event) {
+        assertThatThrownBy(() -> ROWS.write(event)).hasMessageContaining("not registered");
+        assertThat(event.toString())
+                .doesNotContain("120.00")
+                .doesNotContain("Simvastatin")
+                .doesNotContain("56.0")
+                .doesNotContain("1970");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void a_sealed_event_shows_its_kind_and_time_and_opens_for_its_patient_only(PatientEvent event) {
+        var database = Database.h2(folder.resolve("keys"));
+        var random = new SecureRandom();
+        try (var source = database.open("vault", 2)) {
+            var clock = InstantSource.fixed(AT);
+            new Migrations(source, database.dialect(), clock).run(KeyVault.migrations());
+            var vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
+            var ada = history(vault, 'a');
+            var eve = history(vault, 'e');
+
+            var row = ada.seal(event);
+
+            assertThat(row.tag()).isEqualTo(EVENTS.tag(event));
+            assertThat(row.at()).isEqualTo(AT);
+            assertThat(new String(ROWS.write(row), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("client-1")
+                    .doesNotContain("120")
+                    .doesNotContain("Diabetes");
+            assertThat(ada.open(row)).isEqualTo(event);
+            assertThatThrownBy(() -> eve.open(row)).isInstanceOf(UnreadableHistoryException.class);
+            var other =
+                    new SealedEvent(
+                            "twin.other/1", row.at(), row.eventId(), row.nonce(), row.ciphertext());
+            assertThatThrownBy(() -> ada.open(other))
+                    .isInstanceOf(UnreadableHistoryException.class);
+        }
+    }
+
+    private static History history(KeyVault vault, char who) {
+        var patient = new PatientId("tw-" + Character.toString(who).repeat(32));
+        if (vault.keyOf(patient) instanceof PatientKey.Held(var cipher)) {
+            return new History(cipher, new SecureRandom());
+        }
+        throw new AssertionError("no key");
+    }
+
+    @Test
+    void a_code_reads_back_from_its_text() {
+        for (var code :
+                List.of(
+                        new Code("http://loinc.org", "8480-6"),
+                        new Code("", "SBP"),
+                        new Code("urn:a|b", "c"))) {
+            assertThat(Code.parse(code.text())).isEqualTo(code);
+        }
+        assertThatThrownBy(() -> new Code("x", "")).hasMessageContaining("1 to 256");
+    }
+}
