@@ -1,0 +1,85 @@
+package io.twinmesh.cluster.gateway;
+
+import com.typesafe.config.Config;
+
+import java.time.Duration;
+
+/// How the gateway treats nodes.
+///
+/// @param heartbeat how often a node reports
+/// @param suspectAfterMissed after how many missed heartbeats a node gets no new work
+/// @param lostAfter after how long without a frame a node's leases are given to others
+/// @param helloTimeout how long a connection may take to prove itself
+/// @param verdictTimeout how long a job may take to judge a result before it is asked again
+/// @param linger how long an ended session still answers offers that were under way
+/// @param countInterval how often counts of work done are stored
+/// @param maxSessions how many nodes may be connected at once
+/// @param maxSlots how many slots a node may claim
+/// @param maxFrameBytes the largest message a node may send
+/// @param keepalive how often the connection is probed when it is quiet
+public record GatewaySettings(
+        Duration heartbeat,
+        int suspectAfterMissed,
+        Duration lostAfter,
+        Duration helloTimeout,
+        Duration verdictTimeout,
+        Duration linger,
+        Duration countInterval,
+        int maxSessions,
+        int maxSlots,
+        int maxFrameBytes,
+        Duration keepalive) {
+
+    public GatewaySettings {
+        positive("heartbeat", heartbeat);
+        positive("lost-after", lostAfter);
+        positive("hello-timeout", helloTimeout);
+        positive("verdict-timeout", verdictTimeout);
+        positive("linger", linger);
+        positive("count-interval", countInterval);
+        positive("keepalive", keepalive);
+        atLeastOne("suspect-after-missed", suspectAfterMissed);
+        atLeastOne("max-sessions", maxSessions);
+        atLeastOne("max-slots", maxSlots);
+        atLeastOne("max-frame-bytes", maxFrameBytes);
+    }
+
+    /// @param root the whole configuration, with the block `twinmesh.gateway`
+    public static GatewaySettings of(Config root) {
+        var block = root.getConfig("twinmesh.gateway");
+        return new GatewaySettings(
+                block.getDuration("heartbeat"),
+                block.getInt("suspect-after-missed"),
+                block.getDuration("lost-after"),
+                block.getDuration("hello-timeout"),
+                block.getDuration("verdict-timeout"),
+                block.getDuration("linger"),
+                block.getDuration("count-interval"),
+                block.getInt("max-sessions"),
+                block.getInt("max-slots"),
+                Math.toIntExact(block.getBytes("max-frame-bytes")),
+                block.getDuration("keepalive"));
+    }
+
+    Duration suspectAfter() {
+        return heartbeat.multipliedBy(suspectAfterMissed);
+    }
+
+    /// How often a session looks at its clocks.
+    Duration tick() {
+        var second = Duration.ofSeconds(1);
+        return heartbeat.compareTo(second) < 0 ? heartbeat : second;
+    }
+
+    private static void positive(String key, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(key + " must be longer than zero, got " + value);
+        }
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + " must be 1 or more, got " + value);
+        }
+    }
+}

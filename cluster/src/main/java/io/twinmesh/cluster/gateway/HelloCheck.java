@@ -1,0 +1,69 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.wire.node.Capabilities;
+import io.twinmesh.wire.node.Hello;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What a hello must look like before anything is stored of it.
+final class HelloCheck {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
+    private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,19}");
+    private static final Pattern WORD = Pattern.compile("[\\x20-\\x7e]{0,80}");
+    private static final int MAX_ENGINES = 8;
+
+    private final byte[] joinToken;
+    private final int maxSlots;
+
+    HelloCheck(String joinToken, int maxSlots) {
+        this.joinToken = joinToken.getBytes(StandardCharsets.UTF_8);
+        this.maxSlots = maxSlots;
+    }
+
+    /// Why the node is not let in; empty when it is.
+    Optional<Refusal> refusal(Hello hello) {
+        var shown = hello.getJoinToken().getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(shown, joinToken)) {
+            return refused("node.join-token-invalid", "this is not this network's join token");
+        }
+        if (!NAME.matcher(hello.getDisplayName()).matches()) {
+            return refused("node.name-invalid", "display_name must match " + NAME);
+        }
+        if (!WORD.matcher(hello.getAgentVersion()).matches()) {
+            return refused("node.capabilities-invalid", "agent_version must match " + WORD);
+        }
+        return capabilities(hello.getCapabilities())
+                .or(() ->
+                        hello.getLeasesInFlightCount() > maxSlots
+                                ? refused(
+                                        "node.capabilities-invalid",
+                                        "leases_in_flight must be at most " + maxSlots)
+                                : Optional.empty());
+    }
+
+    private Optional<Refusal> capabilities(Capabilities claimed) {
+        var code = "node.capabilities-invalid";
+        if (claimed.getSlots() < 1 || claimed.getSlots() > maxSlots) {
+            return refused(code, "slots must be 1 to " + maxSlots);
+        }
+        var engines = claimed.getEnginesList();
+        if (engines.isEmpty()
+                || engines.size() > MAX_ENGINES
+                || !engines.stream().allMatch(engine -> ENGINE.matcher(engine).matches())) {
+            return refused(code, "engines must be 1 to " + MAX_ENGINES + " of " + ENGINE);
+        }
+        if (!WORD.matcher(claimed.getProcessor()).matches()
+                || !WORD.matcher(claimed.getGpu()).matches()) {
+            return refused(code, "processor and gpu must match " + WORD);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> refused(String code, String why) {
+        return Optional.of(new Refusal(code, why));
+    }
+}

@@ -1,0 +1,121 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The leases of one session, and what became of the latest ones. Used by one thread.
+final class LeaseTable {
+    private static final int REMEMBERED = 256;
+
+    private final int slots;
+    private final Map<String, Lease> open = new LinkedHashMap<>();
+    private final Map<String, Verdict> ended = new LinkedHashMap<>();
+    private Set<String> runningByNode = Set.of();
+
+    LeaseTable(int slots) {
+        this.slots = slots;
+    }
+
+    /// A lease the node holds. Of its inputs only the digest is kept.
+    record Lease(
+            JobId job,
+            LeaseId id,
+            long fencingToken,
+            String model,
+            Digest inputs,
+            Instant expiresAt) {}
+
+    /// Takes the lease up, unless no slot is free or it is open already.
+    Optional<Lease> take(LeaseOffer offer) {
+        if (freeSlots() < 1 || open.containsKey(offer.lease().value())) {
+            return Optional.empty();
+        }
+        var lease =
+                new Lease(
+                        offer.job(),
+                        offer.lease(),
+                        offer.fencingToken(),
+                        offer.modelDigest(),
+                        Digest.of(offer.inputs()),
+                        offer.expiresAt());
+        open.put(lease.id().value(), lease);
+        return Optional.of(lease);
+    }
+
+    Optional<Lease> find(String lease) {
+        return Optional.ofNullable(open.get(lease));
+    }
+
+    /// What was said about a lease that is over.
+    Optional<Verdict> verdict(String lease) {
+        return Optional.ofNullable(ended.get(lease));
+    }
+
+    /// The lease is over; its slot is free, whatever the node said last.
+    void end(Lease lease, Verdict verdict) {
+        open.remove(lease.id().value());
+        var running = new HashSet<>(runningByNode);
+        running.remove(lease.id().value());
+        runningByNode = running;
+        ended.put(lease.id().value(), verdict);
+        if (ended.size() > REMEMBERED) {
+            var oldest = ended.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    /// The lease is over for us, but the node may still be at it: the slot stays taken until the
+    /// node says otherwise.
+    void abandon(Lease lease, Verdict verdict) {
+        var running = new HashSet<>(runningByNode);
+        running.add(lease.id().value());
+        end(lease, verdict);
+        runningByNode = running;
+    }
+
+    List<Lease> expired(Instant now) {
+        return open.values().stream().filter(lease -> !lease.expiresAt().isAfter(now)).toList();
+    }
+
+    List<Lease> all() {
+        return List.copyOf(open.values());
+    }
+
+    /// Takes over what the node says it runs.
+    ///
+    /// @return those it should not run
+    List<String> running(List<String> leases) {
+        runningByNode = new HashSet<>(leases);
+        var wrong = new ArrayList<String>();
+        for (var lease : leases) {
+            if (!open.containsKey(lease)) {
+                wrong.add(lease);
+            }
+        }
+        return wrong;
+    }
+
+    /// Slots that neither a lease of ours nor work that the node reported takes.
+    int freeSlots() {
+        var taken = new HashSet<>(runningByNode);
+        taken.addAll(open.keySet());
+        return Math.max(0, slots - taken.size());
+    }
+
+    int size() {
+        return open.size();
+    }
+}

@@ -1,0 +1,317 @@
+package io.twinmesh.cluster.gateway;
+
+import com.google.protobuf.ByteString;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
+import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
+import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
+import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.NodeCommand.CountWork;
+import io.twinmesh.actors.node.NodeCommand.NodeRecord;
+import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.actors.node.RegistryCommand.Announce;
+import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.Standing;
+import io.twinmesh.wire.node.Cancel;
+import io.twinmesh.wire.node.DrainAck;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.Heartbeat;
+import io.twinmesh.wire.node.HeartbeatAck;
+import io.twinmesh.wire.node.Hello;
+import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
+import io.twinmesh.wire.node.Welcome;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A session whose node has proved who it is: it stands for the node towards the dispatch, the
+/// registry and the jobs. Every method that may end the session says so in its result. Used by the
+/// session's actor only.
+final class LiveSession {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
+
+    private final SessionContext context;
+    private final NodeRecord node;
+    private final List<String> engines;
+    private final int slots;
+    private final List<String> leasesOfBefore;
+    private final LeaseTable leases;
+    private final Results results;
+    private final Instant openedAt;
+    private Instant lastFrame;
+    private Instant lastCount;
+    private long countedJobs;
+    private long countedFailed;
+    private Optional<String> token = Optional.empty();
+    private boolean suspect;
+    private boolean draining;
+
+    LiveSession(SessionContext context, NodeRecord node, Hello hello) {
+        this.context = context;
+        this.node = node;
+        this.engines = List.copyOf(hello.getCapabilities().getEnginesList());
+        this.slots = hello.getCapabilities().getSlots();
+        this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
+        this.leases = new LeaseTable(slots);
+        this.results = new Results(context, leases);
+        this.openedAt = context.time().instant();
+        this.lastFrame = openedAt;
+        this.lastCount = openedAt;
+    }
+
+    NodeRecord node() {
+        return node;
+    }
+
+    boolean welcomed() {
+        return token.isPresent();
+    }
+
+    /// Tells the registry who is here; it answers whether this is the node's only session.
+    void announce() {
+        context.neighbours()
+                .registry()
+                .tell(
+                        new Announce(
+                                view(draining ? "draining" : "active"),
+                                openedAt,
+                                context.signals()));
+    }
+
+    /// The registry lets the session be: the first time, the node is welcomed.
+    Optional<Ending> onRegistered() {
+        if (welcomed()) {
+            return Optional.empty();
+        }
+        var opened = context.tokens().open(node.id());
+        token = Optional.of(opened);
+        context.timers()
+                .startTimerWithFixedDelay(new SessionMessage.Tick(), context.settings().tick());
+        LOG.info("Node session opened: node={} slots={} engines={}", node.id(), slots, engines);
+        // leases of an earlier session were given to others when it ended
+        var ending =
+                send(
+                        GatewayFrame.newBuilder()
+                                .setWelcome(
+                                        Welcome.newBuilder()
+                                                .setSessionToken(opened)
+                                                .setNodeId(node.id().value())
+                                                .setHeartbeatMillis(
+                                                        Math.toIntExact(
+                                                                context.settings()
+                                                                        .heartbeat()
+                                                                        .toMillis()))
+                                                .setAuthorKey(
+                                                        ByteString.copyFrom(
+                                                                context.neighbours()
+                                                                        .authorKey()
+                                                                        .bytes()))
+                                                .addAllRevokedLeases(leasesOfBefore)));
+        ready();
+        return ending;
+    }
+
+    Optional<Ending> onMessage(NodeMessage message) {
+        if (!welcomed()) {
+            return refused("node.welcome-expected", "wait for Welcome");
+        }
+        lastFrame = context.time().instant();
+        var revived = suspect;
+        suspect = false;
+        var ending =
+                switch (message.getMessageCase()) {
+                    case HEARTBEAT -> onHeartbeat(message.getHeartbeat());
+                    case RESULT -> results.onResult(message.getResult()).flatMap(this::send);
+                    case FAILURE -> results.onFailure(message.getFailure()).flatMap(this::send);
+                    case DECLINE -> {
+                        results.onDecline(message.getDecline());
+                        yield Optional.<Ending>empty();
+                    }
+                    case DRAIN -> onDrain();
+                    case BYE -> Optional.<Ending>of(new Ending.Bye());
+                    case HELLO -> refused("node.hello-unexpected", "one Hello per session");
+                    case MESSAGE_NOT_SET ->
+                            refused("node.frame-malformed", "the frame holds no known message");
+                };
+        if (revived) {
+            LOG.info("Node is heard again: node={}", node.id());
+        }
+        ready();
+        return ending;
+    }
+
+    private Optional<Ending> onHeartbeat(Heartbeat heartbeat) {
+        if (heartbeat.getLeasesRunningCount() > slots) {
+            return refused("node.heartbeat-invalid", "more leases than slots");
+        }
+        var wrong = leases.running(heartbeat.getLeasesRunningList());
+        announce();
+        return send(
+                GatewayFrame.newBuilder()
+                        .setHeartbeatAck(HeartbeatAck.newBuilder().addAllCancelledLeases(wrong)));
+    }
+
+    private Optional<Ending> onDrain() {
+        if (!draining) {
+            draining = true;
+            LOG.info("Node drains: node={} leases={}", node.id(), leases.size());
+            context.neighbours().dispatch().tell(new NodeGone(node.id()));
+            context.neighbours().nodes().node(node.id()).tell(new Stand(Standing.DRAINING));
+            announce();
+        }
+        return send(
+                GatewayFrame.newBuilder()
+                        .setDrainAck(DrainAck.newBuilder().setRemainingLeases(leases.size())));
+    }
+
+    /// A job stored a lease for this node: forward it, or say at once that it will not be served.
+    Optional<Ending> onOffer(LeaseOffer offer) {
+        var now = context.time().instant();
+        var ttl = Duration.between(now, offer.expiresAt());
+        var lease =
+                welcomed() && !draining && !suspect && ttl.isPositive()
+                        ? leases.take(offer)
+                        : Optional.<LeaseTable.Lease>empty();
+        context.neighbours()
+                .dispatch()
+                .tell(new SlotTaken(node.id(), offer.job(), leases.freeSlots()));
+        if (lease.isEmpty()) {
+            // a repeated offer of an open lease is being served already
+            if (leases.find(offer.lease().value()).isEmpty()) {
+                context.neighbours()
+                        .jobs()
+                        .job(offer.job())
+                        .tell(new LeaseEnded(offer.lease(), "declined"));
+            }
+            return Optional.empty();
+        }
+        return send(
+                GatewayFrame.newBuilder()
+                        .setOffer(
+                                Offer.newBuilder()
+                                        .setLeaseId(offer.lease().value())
+                                        .setFencingToken(offer.fencingToken())
+                                        .setModelDigest(offer.modelDigest())
+                                        .setInputs(ByteString.copyFrom(offer.inputs()))
+                                        .setMaxOutputBytes(ResultCheck.MAX_OUTPUT_BYTES)
+                                        .setTtlMillis(
+                                                Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE))));
+    }
+
+    Optional<Ending> onVerdict(Verdict verdict) {
+        var ending = results.onVerdict(verdict).flatMap(this::send);
+        ready();
+        return ending;
+    }
+
+    Optional<Ending> onTick() {
+        var now = context.time().instant();
+        var silent = Duration.between(lastFrame, now);
+        if (silent.compareTo(context.settings().lostAfter()) >= 0) {
+            return refused("node.silent", "no frame for " + silent.toSeconds() + " s");
+        }
+        if (!suspect && silent.compareTo(context.settings().suspectAfter()) >= 0) {
+            suspect = true;
+            LOG.info("Node is silent: node={} seconds={}", node.id(), silent.toSeconds());
+            context.neighbours().dispatch().tell(new NodeGone(node.id()));
+        }
+        if (Duration.between(lastCount, now).compareTo(context.settings().countInterval()) >= 0) {
+            lastCount = now;
+            count();
+        }
+        for (var lease : results.expire(now)) {
+            var ending =
+                    send(
+                            GatewayFrame.newBuilder()
+                                    .setCancel(Cancel.newBuilder().setLeaseId(lease.id().value())));
+            if (ending.isPresent()) {
+                return ending;
+            }
+        }
+        for (var ack : results.askAgain(now)) {
+            var ending = send(ack);
+            if (ending.isPresent()) {
+                return ending;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Gives back everything the session stood for.
+    void close(Ending ending) {
+        var state =
+                switch (ending) {
+                    case Ending.Bye _ -> "left";
+                    case Ending.Lost _, Ending.Refused _, Ending.Replaced _ -> "lost";
+                };
+        token.ifPresent(context.tokens()::close);
+        results.loseAll();
+        count();
+        var neighbours = context.neighbours();
+        if (ending instanceof Ending.Bye) {
+            neighbours.nodes().node(node.id()).tell(new Stand(Standing.LEFT));
+        }
+        if (!(ending instanceof Ending.Replaced)) {
+            // else the node is there, in its later session
+            neighbours.dispatch().tell(new NodeGone(node.id()));
+            neighbours.registry().tell(new Ended(view(state), state, context.signals()));
+        }
+    }
+
+    private void ready() {
+        if (welcomed() && !draining && !suspect) {
+            context.neighbours()
+                    .dispatch()
+                    .tell(
+                            new NodeReady(
+                                    node.id(),
+                                    node.account(),
+                                    engines,
+                                    leases.freeSlots(),
+                                    context.offers()));
+        }
+    }
+
+    /// Stores what was done since the last time.
+    private void count() {
+        var jobs = results.accepted() - countedJobs;
+        var failed = results.failed() - countedFailed;
+        if (jobs > 0 || failed > 0) {
+            countedJobs += jobs;
+            countedFailed += failed;
+            context.neighbours().nodes().node(node.id()).tell(new CountWork(jobs, failed));
+        }
+    }
+
+    private NodeView view(String state) {
+        return new NodeView(
+                node.id(),
+                node.name(),
+                state,
+                engines,
+                slots,
+                node.jobs() + results.accepted(),
+                node.failed() + results.failed(),
+                node.account());
+    }
+
+    private Optional<Ending> send(GatewayFrame.Builder frame) {
+        return context.link().send(frame)
+                ? Optional.empty()
+                : refused("node.too-slow", "the node does not read what it is sent");
+    }
+
+    private static Optional<Ending> refused(String code, String why) {
+        return Optional.of(new Ending.Refused(new Refusal(code, why)));
+    }
+}

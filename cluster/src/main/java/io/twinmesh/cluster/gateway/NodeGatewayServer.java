@@ -1,0 +1,98 @@
+package io.twinmesh.cluster.gateway;
+
+import io.grpc.Server;
+import io.grpc.TlsServerCredentials;
+import io.grpc.netty.NettyServerBuilder;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The listening gateway.
+public final class NodeGatewayServer {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGatewayServer.class);
+
+    private final Server server;
+    private final ExecutorService calls;
+
+    private NodeGatewayServer(Server server, ExecutorService calls) {
+        this.server = server;
+        this.calls = calls;
+    }
+
+    /// Listens.
+    ///
+    /// @param bind where; port 0 takes any free one
+    /// @param random makes nonces and session tokens
+    /// @throws IOException when the address cannot be bound
+    public static NodeGatewayServer start(
+            ActorSystem<?> system,
+            GatewaySettings settings,
+            InetSocketAddress bind,
+            GatewayCertificate certificate,
+            GatewayNeighbours neighbours,
+            InstantSource time,
+            SecureRandom random)
+            throws IOException {
+        var credentials =
+                TlsServerCredentials.newBuilder()
+                        .keyManager(
+                                stream(certificate.certificatePem()), stream(certificate.keyPem()))
+                        .build();
+        // callbacks only tell actors or push chunks that the stream takes; none of them waits
+        var calls = Executors.newVirtualThreadPerTaskExecutor();
+        var server =
+                NettyServerBuilder.forAddress(bind, credentials)
+                        .addService(
+                                new NodeGatewayService(
+                                        system,
+                                        settings,
+                                        neighbours,
+                                        new SessionTokens(random),
+                                        time))
+                        .executor(calls)
+                        .maxInboundMessageSize(settings.maxFrameBytes())
+                        .maxInboundMetadataSize(8 * 1024)
+                        .maxConcurrentCallsPerConnection(16)
+                        .handshakeTimeout(settings.helloTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveTime(settings.keepalive().toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveTimeout(10, TimeUnit.SECONDS)
+                        // agents probe every 10 s, the least that gRPC allows
+                        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .build()
+                        .start();
+        LOG.info("Node gateway listens: port={}", server.getPort());
+        return new NodeGatewayServer(server, calls);
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /// Takes no new streams and waits for the open ones to end; ends them when `grace` is over.
+    /// Blocks for at most `grace` and five seconds.
+    public void stop(Duration grace) throws InterruptedException {
+        server.shutdown();
+        if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            server.shutdownNow();
+            server.awaitTermination(5, TimeUnit.SECONDS);
+        }
+        calls.shutdown();
+    }
+
+    private static ByteArrayInputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,136 @@
+package io.twinmesh.cluster.gateway;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.wire.node.FetchModelRequest;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.ModelChunk;
+import io.twinmesh.wire.node.NodeFrame;
+import io.twinmesh.wire.node.NodeGatewayGrpc;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The bridge between gRPC's threads and the session actors: callbacks only tell, actors only send.
+final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
+    private final ActorSystem<?> system;
+    private final GatewaySettings settings;
+    private final GatewayNeighbours neighbours;
+    private final SessionTokens tokens;
+    private final InstantSource time;
+    private final AtomicInteger open = new AtomicInteger();
+
+    NodeGatewayService(
+            ActorSystem<?> system,
+            GatewaySettings settings,
+            GatewayNeighbours neighbours,
+            SessionTokens tokens,
+            InstantSource time) {
+        this.system = system;
+        this.settings = settings;
+        this.neighbours = neighbours;
+        this.tokens = tokens;
+        this.time = time;
+    }
+
+    @Override
+    public StreamObserver<NodeFrame> connect(StreamObserver<GatewayFrame> responses) {
+        var out = (ServerCallStreamObserver<GatewayFrame>) responses;
+        if (open.incrementAndGet() > settings.maxSessions()) {
+            open.decrementAndGet();
+            out.onError(
+                    Status.RESOURCE_EXHAUSTED
+                            .withDescription("node.too-many-sessions")
+                            .asRuntimeException());
+            return new Ignored();
+        }
+        // a frame arrives only when the session asks for it
+        out.disableAutoRequest();
+        // offers and acknowledgements of every slot, and some heartbeats
+        var link = new NodeLink(out, 4 * settings.maxSlots() + 64);
+        var session =
+                system.systemActorOf(
+                        NodeSession.create(settings, neighbours, tokens, time, link),
+                        "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
+                        Props.empty());
+        var over = new AtomicBoolean();
+        Runnable closed =
+                () -> {
+                    if (over.compareAndSet(false, true)) {
+                        open.decrementAndGet();
+                        session.tell(new SessionMessage.LinkClosed());
+                    }
+                };
+        out.setOnReadyHandler(() -> session.tell(new SessionMessage.LinkReady()));
+        out.setOnCancelHandler(closed);
+        out.setOnCloseHandler(closed);
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(NodeFrame frame) {
+                session.tell(new SessionMessage.FrameArrived(frame));
+            }
+
+            @Override
+            public void onError(Throwable broken) {
+                closed.run();
+            }
+
+            @Override
+            public void onCompleted() {
+                session.tell(new SessionMessage.LinkClosed());
+            }
+        };
+    }
+
+    @Override
+    public void fetchModel(FetchModelRequest request, StreamObserver<ModelChunk> responses) {
+        if (tokens.holder(request.getSessionToken()).isEmpty()) {
+            responses.onError(
+                    Status.UNAUTHENTICATED
+                            .withDescription("node.session-unknown")
+                            .asRuntimeException());
+            return;
+        }
+        Digest digest;
+        try {
+            digest = new Digest(request.getDigest());
+        } catch (IllegalArgumentException _) {
+            responses.onError(
+                    Status.INVALID_ARGUMENT
+                            .withDescription("model.digest-malformed")
+                            .asRuntimeException());
+            return;
+        }
+        var model = neighbours.models().byDigest(digest);
+        if (model.isEmpty()) {
+            responses.onError(
+                    Status.NOT_FOUND.withDescription("model.unknown").asRuntimeException());
+            return;
+        }
+        var out = (ServerCallStreamObserver<ModelChunk>) responses;
+        var delivery = new ModelDelivery(out, model.get());
+        // without a cancel handler a node that hangs up would make onNext throw
+        out.setOnCancelHandler(() -> {});
+        out.setOnReadyHandler(delivery::pump);
+        delivery.pump();
+    }
+
+    /// Takes frames of a stream that was turned away.
+    private static final class Ignored implements StreamObserver<NodeFrame> {
+        @Override
+        public void onNext(NodeFrame frame) {}
+
+        @Override
+        public void onError(Throwable broken) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

@@ -1,0 +1,257 @@
+package io.twinmesh.cluster.gateway;
+
+import com.google.protobuf.ByteString;
+
+import io.grpc.Status;
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.cluster.gateway.SessionMessage.EnrolmentAnswered;
+import io.twinmesh.cluster.gateway.SessionMessage.FrameArrived;
+import io.twinmesh.cluster.gateway.SessionMessage.HelloTimedOut;
+import io.twinmesh.cluster.gateway.SessionMessage.LingerOver;
+import io.twinmesh.cluster.gateway.SessionMessage.LinkClosed;
+import io.twinmesh.cluster.gateway.SessionMessage.LinkReady;
+import io.twinmesh.cluster.gateway.SessionMessage.OfferArrived;
+import io.twinmesh.cluster.gateway.SessionMessage.Signalled;
+import io.twinmesh.cluster.gateway.SessionMessage.Tick;
+import io.twinmesh.cluster.gateway.SessionMessage.VerdictArrived;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.wire.node.Challenge;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.Hello;
+import io.twinmesh.wire.node.Refused;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// One stream of one node, from the challenge to the end.
+///
+/// | phase | on | to |
+/// |---|---|---|
+/// | challenged | a signed Hello with the join token | enrolling: the node's enrolment is asked |
+/// | enrolling | the enrolment answers | live: see [LiveSession] |
+/// | challenged, enrolling | anything wrong, or too slow | ended, with a Refused frame |
+/// | live | Bye, a broken stream, silence, a wrong frame, a later session | ended |
+/// | ended | an offer that was under way | the job is told that the lease is over |
+/// | ended | a while later | stopped |
+final class NodeSession {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
+
+    private final SessionContext context;
+    private final HelloCheck hellos;
+    private Optional<Hello> hello = Optional.empty();
+    private Optional<LiveSession> live = Optional.empty();
+    private boolean ended;
+
+    private NodeSession(SessionContext context) {
+        this.context = context;
+        this.hellos =
+                new HelloCheck(context.neighbours().joinToken(), context.settings().maxSlots());
+    }
+
+    static Behavior<SessionMessage> create(
+            GatewaySettings settings,
+            GatewayNeighbours neighbours,
+            SessionTokens tokens,
+            InstantSource time,
+            NodeLink link) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> {
+                    var nonce = tokens.bytes();
+                    var session =
+                            new NodeSession(
+                                    new SessionContext(
+                                            settings,
+                                            neighbours,
+                                            tokens,
+                                            time,
+                                            link,
+                                            new FrameCheck(nonce),
+                                            actor,
+                                            timers,
+                                            actor.messageAdapter(
+                                                    LeaseOffer.class, OfferArrived::new),
+                                            actor.messageAdapter(
+                                                    Verdict.class, VerdictArrived::new),
+                                            actor.messageAdapter(
+                                                    NodeReply.class, EnrolmentAnswered::new),
+                                            actor.messageAdapter(
+                                                    SessionSignal.class, Signalled::new)));
+                    session.challenge(nonce);
+                    return Behaviors.receive(SessionMessage.class)
+                            .onAnyMessage(session::on)
+                            .onSignal(PostStop.class, _ -> session.stopped())
+                            .build();
+                }));
+    }
+
+    private void challenge(byte[] nonce) {
+        context.timers().startSingleTimer(new HelloTimedOut(), context.settings().helloTimeout());
+        context.link()
+                .send(
+                        GatewayFrame.newBuilder()
+                                .setChallenge(
+                                        Challenge.newBuilder()
+                                                .setNonce(ByteString.copyFrom(nonce))));
+        context.link().request(4);
+    }
+
+    private Behavior<SessionMessage> on(SessionMessage message) {
+        if (ended) {
+            return onEnded(message);
+        }
+        switch (message) {
+            case FrameArrived(var frame) -> {
+                context.link().request(1);
+                switch (context.frames().check(frame)) {
+                    case FrameCheck.Checked.Failed(var refusal) -> refuse(refusal);
+                    case FrameCheck.Checked.Passed(var body) -> {
+                        if (live.isPresent()) {
+                            live.get().onMessage(body).ifPresent(this::end);
+                        } else if (hello.isEmpty()) {
+                            onHello(body.getHello());
+                        } else {
+                            refuse(new Refusal("node.welcome-expected", "wait for Welcome"));
+                        }
+                    }
+                }
+            }
+            case LinkReady _ -> context.link().flush();
+            case LinkClosed _ -> end(new Ending.Lost());
+            case EnrolmentAnswered(var reply) -> onEnrolment(reply);
+            case HelloTimedOut _ -> {
+                if (live.isEmpty() || !live.get().welcomed()) {
+                    refuse(new Refusal("node.hello-timeout", "the handshake took too long"));
+                }
+            }
+            case OfferArrived(var offer) ->
+                    live.ifPresentOrElse(
+                            session -> session.onOffer(offer).ifPresent(this::end),
+                            () -> lose(offer));
+            case VerdictArrived(var verdict) ->
+                    live.flatMap(session -> session.onVerdict(verdict)).ifPresent(this::end);
+            case Signalled(var signal) -> onSignal(signal);
+            case Tick _ -> live.flatMap(LiveSession::onTick).ifPresent(this::end);
+            case LingerOver _ -> {
+                // only an ended session lingers
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private void onHello(Hello said) {
+        var refusal = hellos.refusal(said);
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+            return;
+        }
+        hello = Optional.of(said);
+        var key = context.frames().key().orElseThrow();
+        context.neighbours()
+                .nodes()
+                .node(new NodeId(key.nodeId()))
+                .tell(new Enrol(key.toString(), said.getDisplayName(), context.enrolment()));
+    }
+
+    private void onEnrolment(NodeReply reply) {
+        switch (reply) {
+            case NodeReply.Enrolled(var node) -> {
+                if (live.isEmpty() && hello.isPresent()) {
+                    var session = new LiveSession(context, node, hello.get());
+                    live = Optional.of(session);
+                    session.announce();
+                }
+            }
+            case NodeReply.Refused(var refusal) -> refuse(refusal);
+            case NodeReply.Unknown _ ->
+                    refuse(new Refusal("node.enrolment-failed", "the enrolment was not stored"));
+        }
+    }
+
+    private void onSignal(SessionSignal signal) {
+        switch (signal) {
+            case SessionSignal.Registered _ ->
+                    live.flatMap(LiveSession::onRegistered).ifPresent(this::end);
+            case SessionSignal.Replaced _ -> end(new Ending.Replaced());
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        end(new Ending.Refused(refusal));
+    }
+
+    private void end(Ending ending) {
+        ended = true;
+        LOG.info(
+                "Node session ended: node={} ending={}",
+                live.map(session -> session.node().id().value()).orElse("unknown"),
+                ending.code());
+        live.ifPresent(session -> session.close(ending));
+        switch (ending) {
+            case Ending.Bye _, Ending.Lost _ -> context.link().complete();
+            case Ending.Replaced _ -> sayRefused(Ending.REPLACED);
+            case Ending.Refused(var refusal) -> sayRefused(refusal);
+        }
+        context.timers().cancelAll();
+        context.timers().startSingleTimer(new LingerOver(), context.settings().linger());
+    }
+
+    private void sayRefused(Refusal refusal) {
+        // a node that does not read misses this, and sees the stream end
+        context.link()
+                .send(
+                        GatewayFrame.newBuilder()
+                                .setRefused(
+                                        Refused.newBuilder()
+                                                .setCode(refusal.code())
+                                                .setWhy(refusal.why())));
+        context.link().complete();
+    }
+
+    private Behavior<SessionMessage> onEnded(SessionMessage message) {
+        return switch (message) {
+            case OfferArrived(var offer) -> {
+                lose(offer);
+                yield Behaviors.same();
+            }
+            case LingerOver _ -> Behaviors.stopped();
+            case FrameArrived _,
+                    LinkReady _,
+                    LinkClosed _,
+                    VerdictArrived _,
+                    EnrolmentAnswered _,
+                    Signalled _,
+                    Tick _,
+                    HelloTimedOut _ ->
+                    Behaviors.same();
+        };
+    }
+
+    private void lose(LeaseOffer offer) {
+        context.neighbours()
+                .jobs()
+                .job(offer.job())
+                .tell(new LeaseEnded(offer.lease(), "node-lost"));
+    }
+
+    /// Runs also after a crash of this actor: then nobody else would tell the node and the jobs.
+    private Behavior<SessionMessage> stopped() {
+        if (!ended) {
+            ended = true;
+            live.ifPresent(session -> session.close(new Ending.Lost()));
+            context.link().fail(Status.UNAVAILABLE.withDescription("node.session-ended"));
+        }
+        return Behaviors.same();
+    }
+}

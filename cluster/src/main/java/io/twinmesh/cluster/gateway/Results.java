@@ -1,0 +1,194 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.job.JobCommand.Reported;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.cluster.gateway.LeaseTable.Lease;
+import io.twinmesh.wire.node.Decline;
+import io.twinmesh.wire.node.Failure;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.Result;
+import io.twinmesh.wire.node.ResultAck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What becomes of the leases of one session: results are checked and given to their jobs, verdicts
+/// go back to the node. Used by the session's actor only.
+final class Results {
+    private static final Set<String> FAILURES =
+            Set.of("model-load", "runtime", "deadline", "out-of-memory");
+    private static final int MAX_ASKS = 3;
+
+    private final SessionContext context;
+    private final LeaseTable leases;
+    private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private long accepted;
+    private long failed;
+
+    /// A result that its job has not judged yet.
+    private record Pending(Lease lease, Reported report, Instant askedAt, int asks) {}
+
+    Results(SessionContext context, LeaseTable leases) {
+        this.context = context;
+        this.leases = leases;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    /// @return what to answer at once; nothing when the job is asked
+    Optional<GatewayFrame.Builder> onResult(Result result) {
+        var id = result.getLeaseId();
+        var known = leases.find(id);
+        if (known.isEmpty()) {
+            // the same result again gets the same answer
+            return leases.verdict(id)
+                    .map(before -> ack(id, before.outcome(), before.code()))
+                    .or(() -> Optional.of(ack(id, "stale", "lease.unknown")));
+        }
+        var lease = known.get();
+        if (result.getFencingToken() != lease.fencingToken()) {
+            return Optional.of(ack(id, "stale", "lease.fencing-token"));
+        }
+        if (pending.containsKey(id)) {
+            return Optional.empty();
+        }
+        var now = context.time().instant();
+        if (!lease.expiresAt().isAfter(now)) {
+            tell(lease, "deadline");
+            return Optional.of(end(lease, "late", "lease.expired"));
+        }
+        var key = context.frames().key().orElseThrow();
+        var problem = ResultCheck.problem(lease, result, key);
+        if (problem.isPresent()) {
+            tell(lease, "result-invalid");
+            return Optional.of(end(lease, "invalid", problem.get()));
+        }
+        var report =
+                new Reported(
+                        lease.id(),
+                        lease.fencingToken(),
+                        result.getOutput().toByteArray(),
+                        result.getReceipt().toByteArray(),
+                        result.getReceiptSignature().toByteArray(),
+                        key.bytes(),
+                        context.verdicts());
+        pending.put(id, new Pending(lease, report, now, 1));
+        context.neighbours().jobs().job(lease.job()).tell(report);
+        return Optional.empty();
+    }
+
+    Optional<GatewayFrame.Builder> onVerdict(Verdict verdict) {
+        var waiting = pending.remove(verdict.lease().value());
+        return waiting == null
+                ? Optional.empty()
+                : Optional.of(end(waiting.lease(), verdict.outcome(), verdict.code()));
+    }
+
+    Optional<GatewayFrame.Builder> onFailure(Failure failure) {
+        var known = leases.find(failure.getLeaseId());
+        if (known.isEmpty() || known.get().fencingToken() != failure.getFencingToken()) {
+            return Optional.of(ack(failure.getLeaseId(), "stale", "lease.unknown"));
+        }
+        pending.remove(failure.getLeaseId());
+        var code = FAILURES.contains(failure.getCode()) ? failure.getCode() : "runtime";
+        tell(known.get(), code);
+        end(known.get(), "late", "lease.failed");
+        return Optional.empty();
+    }
+
+    /// No fault of the node: it does not count as failed.
+    void onDecline(Decline decline) {
+        leases.find(decline.getLeaseId())
+                .filter(lease -> !pending.containsKey(lease.id().value()))
+                .ifPresent(lease -> {
+                    tell(lease, "declined");
+                    leases.end(lease, new Verdict(lease.id(), "late", "lease.declined"));
+                });
+    }
+
+    /// Ends the leases whose time is over. A result that is with its job stays: the job decides.
+    List<Lease> expire(Instant now) {
+        var expired =
+                leases.expired(now).stream()
+                        .filter(lease -> !pending.containsKey(lease.id().value()))
+                        .toList();
+        for (var lease : expired) {
+            failed++;
+            tell(lease, "deadline");
+            leases.abandon(lease, new Verdict(lease.id(), "late", "lease.expired"));
+        }
+        return expired;
+    }
+
+    /// Asks jobs again that have not judged for a while; after the last time the node gets no more
+    /// patience from us: the lease is over.
+    List<GatewayFrame.Builder> askAgain(Instant now) {
+        var answers = new ArrayList<GatewayFrame.Builder>();
+        for (var waiting : List.copyOf(pending.values())) {
+            var since = Duration.between(waiting.askedAt(), now);
+            if (since.compareTo(context.settings().verdictTimeout()) < 0) {
+                continue;
+            }
+            var id = waiting.lease().id().value();
+            if (waiting.asks() < MAX_ASKS) {
+                pending.put(
+                        id,
+                        new Pending(waiting.lease(), waiting.report(), now, waiting.asks() + 1));
+                context.neighbours().jobs().job(waiting.lease().job()).tell(waiting.report());
+            } else {
+                pending.remove(id);
+                tell(waiting.lease(), "deadline");
+                answers.add(end(waiting.lease(), "late", "job.silent"));
+            }
+        }
+        return answers;
+    }
+
+    /// The node is gone: whatever it held goes to others. A result that is with its job stays
+    /// there.
+    void loseAll() {
+        for (var lease : leases.all()) {
+            if (!pending.containsKey(lease.id().value())) {
+                failed++;
+                tell(lease, "node-lost");
+            }
+        }
+        pending.clear();
+    }
+
+    private GatewayFrame.Builder end(Lease lease, String outcome, String code) {
+        if (outcome.equals("accepted")) {
+            accepted++;
+        } else {
+            failed++;
+        }
+        leases.end(lease, new Verdict(lease.id(), outcome, code));
+        return ack(lease.id().value(), outcome, code);
+    }
+
+    private void tell(Lease lease, String code) {
+        context.neighbours().jobs().job(lease.job()).tell(new LeaseEnded(lease.id(), code));
+    }
+
+    private static GatewayFrame.Builder ack(String lease, String verdict, String code) {
+        return GatewayFrame.newBuilder()
+                .setResultAck(
+                        ResultAck.newBuilder()
+                                .setLeaseId(lease)
+                                .setVerdict(verdict)
+                                .setCode(verdict.equals("accepted") ? "" : code));
+    }
+}

@@ -1,0 +1,28 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+import java.time.InstantSource;
+
+/// What every phase of a session has at hand: its stream, its neighbours, and the addresses under
+/// which they answer it.
+record SessionContext(
+        GatewaySettings settings,
+        GatewayNeighbours neighbours,
+        SessionTokens tokens,
+        InstantSource time,
+        NodeLink link,
+        FrameCheck frames,
+        ActorContext<SessionMessage> actor,
+        TimerScheduler<SessionMessage> timers,
+        ActorRef<LeaseOffer> offers,
+        ActorRef<Verdict> verdicts,
+        ActorRef<NodeReply> enrolment,
+        ActorRef<SessionSignal> signals) {}

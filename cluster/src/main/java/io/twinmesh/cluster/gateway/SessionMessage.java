@@ -1,0 +1,35 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.wire.node.NodeFrame;
+
+/// What reaches a session: from its stream, from jobs, from the enrolment and the registry, and
+/// from its own clock. Never leaves this process.
+sealed interface SessionMessage {
+    record FrameArrived(NodeFrame frame) implements SessionMessage {}
+
+    /// The stream can take more.
+    record LinkReady() implements SessionMessage {}
+
+    /// The stream is over, from the other side or by the network.
+    record LinkClosed() implements SessionMessage {}
+
+    record OfferArrived(LeaseOffer offer) implements SessionMessage {}
+
+    record VerdictArrived(Verdict verdict) implements SessionMessage {}
+
+    record EnrolmentAnswered(NodeReply reply) implements SessionMessage {}
+
+    record Signalled(SessionSignal signal) implements SessionMessage {}
+
+    record Tick() implements SessionMessage {}
+
+    /// The handshake took too long.
+    record HelloTimedOut() implements SessionMessage {}
+
+    /// An ended session has answered late offers for long enough.
+    record LingerOver() implements SessionMessage {}
+}

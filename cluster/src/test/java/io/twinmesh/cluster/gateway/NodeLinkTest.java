@@ -1,0 +1,108 @@
+package io.twinmesh.cluster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.twinmesh.wire.node.Cancel;
+import io.twinmesh.wire.node.GatewayFrame;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+class NodeLinkTest {
+    private final FakeStream stream = new FakeStream();
+    private final NodeLink link = new NodeLink(stream, 3);
+
+    @Test
+    void numbers_frames_and_keeps_them_until_the_stream_takes_them() {
+        stream.ready = false;
+        assertThat(link.send(frame())).isTrue();
+        assertThat(link.send(frame())).isTrue();
+        assertThat(stream.sent).isEmpty();
+
+        stream.ready = true;
+        link.flush();
+
+        assertThat(stream.sent).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void says_so_when_a_node_has_not_read_for_too_long() {
+        stream.ready = false;
+        for (var n = 0; n < 3; n++) {
+            assertThat(link.send(frame())).isTrue();
+        }
+
+        assertThat(link.send(frame())).isFalse();
+    }
+
+    @Test
+    void ends_once_and_sends_what_waited() {
+        stream.ready = false;
+        link.send(frame());
+
+        link.complete();
+        link.complete();
+        link.fail(Status.INTERNAL);
+        link.send(frame());
+
+        assertThat(stream.sent).containsExactly(1L);
+        assertThat(stream.ends).containsExactly("completed");
+    }
+
+    private static GatewayFrame.Builder frame() {
+        return GatewayFrame.newBuilder().setCancel(Cancel.getDefaultInstance());
+    }
+
+    private static final class FakeStream extends ServerCallStreamObserver<GatewayFrame> {
+        final List<Long> sent = new ArrayList<>();
+        final List<String> ends = new ArrayList<>();
+        boolean ready = true;
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void onNext(GatewayFrame frame) {
+            sent.add(frame.getSeq());
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            ends.add("error");
+        }
+
+        @Override
+        public void onCompleted() {
+            ends.add("completed");
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void setOnCancelHandler(Runnable handler) {}
+
+        @Override
+        public void setCompression(String compression) {}
+
+        @Override
+        public void setOnReadyHandler(Runnable handler) {}
+
+        @Override
+        public void disableAutoInboundFlowControl() {}
+
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void setMessageCompression(boolean enable) {}
+    }
+}

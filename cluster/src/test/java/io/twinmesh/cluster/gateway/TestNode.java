@@ -1,0 +1,206 @@
+package io.twinmesh.cluster.gateway;
+
+import com.google.protobuf.ByteString;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.StreamObserver;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.FrameSignature;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.wire.node.Capabilities;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.Heartbeat;
+import io.twinmesh.wire.node.Hello;
+import io.twinmesh.wire.node.NodeFrame;
+import io.twinmesh.wire.node.NodeGatewayGrpc;
+import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
+import io.twinmesh.wire.node.Result;
+
+import org.awaitility.Awaitility;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A node written by hand, so that tests can also be dishonest.
+final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
+    final SigningKey key;
+    final ManagedChannel channel;
+    private final BlockingQueue<GatewayFrame> frames = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Status> end = new CompletableFuture<>();
+    private final StreamObserver<NodeFrame> out;
+    private byte[] nonce = new byte[32];
+    private long seq;
+
+    TestNode(int port, String certificatePem, SigningKey key) {
+        this.key = key;
+        try {
+            this.channel =
+                    Grpc.newChannelBuilderForAddress(
+                                    "127.0.0.1",
+                                    port,
+                                    TlsChannelCredentials.newBuilder()
+                                            .trustManager(
+                                                    new ByteArrayInputStream(
+                                                            certificatePem.getBytes(
+                                                                    StandardCharsets.US_ASCII)))
+                                            .build())
+                            .build();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        this.out = NodeGatewayGrpc.newStub(channel).connect(this);
+    }
+
+    NodeId id() {
+        return new NodeId(key.verifyingKey().nodeId());
+    }
+
+    static Hello.Builder hello(String joinToken, SigningKey key) {
+        return Hello.newBuilder()
+                .setPublicKey(ByteString.copyFrom(key.verifyingKey().bytes()))
+                .setJoinToken(joinToken)
+                .setDisplayName("alpha")
+                .setAgentVersion("0.1.0")
+                .setCapabilities(
+                        Capabilities.newBuilder()
+                                .setSlots(2)
+                                .setCpuCores(2)
+                                .setProcessor("x86_64")
+                                .addEngines("score"));
+    }
+
+    TestNode challenged() {
+        nonce = next().getChallenge().getNonce().toByteArray();
+        return this;
+    }
+
+    TestNode welcomed(String joinToken) {
+        challenged().say(NodeMessage.newBuilder().setHello(hello(joinToken, key)));
+        if (!next().hasWelcome()) {
+            throw new AssertionError("expected Welcome");
+        }
+        return this;
+    }
+
+    byte[] nonce() {
+        return nonce.clone();
+    }
+
+    NodeFrame frame(NodeMessage.Builder message) {
+        seq++;
+        return frame(message, seq, nonce);
+    }
+
+    NodeFrame frame(NodeMessage.Builder message, long number, byte[] forNonce) {
+        return frame(message.build().toByteArray(), number, forNonce);
+    }
+
+    NodeFrame frame(byte[] body, long number, byte[] forNonce) {
+        return NodeFrame.newBuilder()
+                .setSeq(number)
+                .setBody(ByteString.copyFrom(body))
+                .setSignature(
+                        ByteString.copyFrom(FrameSignature.sign(key, forNonce, number, body)))
+                .build();
+    }
+
+    void say(NodeMessage.Builder message) {
+        out.onNext(frame(message));
+    }
+
+    void send(NodeFrame frame) {
+        out.onNext(frame);
+    }
+
+    void heartbeat(String... running) {
+        var beat = Heartbeat.newBuilder();
+        for (var lease : running) {
+            beat.addLeasesRunning(lease);
+        }
+        say(NodeMessage.newBuilder().setHeartbeat(beat));
+    }
+
+    /// An honest result for the offer.
+    Result.Builder result(Offer offer, byte[] output) {
+        var receipt =
+                new WorkReceipt(
+                                id().value(),
+                                offer.getLeaseId(),
+                                offer.getFencingToken(),
+                                new Digest(offer.getModelDigest()),
+                                Digest.of(offer.getInputs().toByteArray()),
+                                Digest.of(output),
+                                "cpu-x86_64",
+                                Instant.parse("2026-11-21T12:00:01Z"),
+                                1)
+                        .canonicalBytes();
+        return Result.newBuilder()
+                .setLeaseId(offer.getLeaseId())
+                .setFencingToken(offer.getFencingToken())
+                .setOutput(ByteString.copyFrom(output))
+                .setReceipt(ByteString.copyFrom(receipt))
+                .setReceiptSignature(ByteString.copyFrom(key.sign(receipt)));
+    }
+
+    void breakOff() {
+        channel.shutdownNow();
+    }
+
+    void halfClose() {
+        out.onCompleted();
+    }
+
+    GatewayFrame next() {
+        try {
+            var frame = frames.poll(5, TimeUnit.SECONDS);
+            if (frame == null) {
+                throw new AssertionError("no frame within 5 s; stream: " + end);
+            }
+            return frame;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean silent() {
+        return frames.isEmpty();
+    }
+
+    /// Waits for the end of the stream.
+    Status end() {
+        return end.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void onNext(GatewayFrame frame) {
+        frames.add(frame);
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        end.complete(Status.fromThrowable(broken));
+    }
+
+    @Override
+    public void onCompleted() {
+        end.complete(Status.OK);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        Awaitility.await().until(channel::isTerminated);
+    }
+}
