@@ -155,8 +155,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                     settle(JobRules.paid(state.phase(), reply, now));
             case JobNote.Released(long errand) when errands.current(errand) ->
                     settle(JobRules.released(state.phase(), now));
-            case JobNote.Refunded(long errand) when errands.current(errand) ->
-                    settle(JobRules.refunded(state.phase(), now));
+            case JobNote.Refunded(long errand, var reply) when errands.current(errand) ->
+                    settle(JobRules.refunded(state.phase(), reply, now));
             case JobNote.Closed(long errand) when errands.current(errand) ->
                     store(JobRules.closed(state.phase(), now));
             case JobNote.Unheard(long errand) when errands.current(errand) -> {

@@ -222,7 +222,7 @@ final class JobErrands {
                 LaneReply.class,
                 neighbours.ledger().laneOf(state.terms().payer()),
                 to -> new LaneCommand.VoidReservation(job, to),
-                number -> _ -> new JobNote.Refunded(number));
+                number -> reply -> new JobNote.Refunded(number, reply));
     }
 
     ModelManifest manifest(Known state) {

@@ -33,7 +33,7 @@ sealed interface JobNote extends JobCommand {
 
     record Released(long errand) implements JobNote {}
 
-    record Refunded(long errand) implements JobNote {}
+    record Refunded(long errand, LaneReply reply) implements JobNote {}
 
     record Closed(long errand) implements JobNote {}
 

@@ -108,7 +108,7 @@ final class JobRules {
     }
 
     static List<JobEvent> reserved(Phase phase, LaneReply reply, Instant now) {
-        if (!(phase instanceof Phase.Reserving)) {
+        if (!(phase instanceof Phase.Reserving) || reply.retry()) {
             return List.of();
         }
         return reply.holds()
@@ -190,7 +190,7 @@ final class JobRules {
     }
 
     static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
-        if (!(phase instanceof Phase.Paying)) {
+        if (!(phase instanceof Phase.Paying) || reply.retry()) {
             return List.of();
         }
         if (reply.holds() && reply.index().isPresent()) {
@@ -207,10 +207,11 @@ final class JobRules {
                 : List.of();
     }
 
-    /// Any answer of the lane ends the refund: either it is done, or there was nothing to give
-    /// back.
-    static List<JobEvent> refunded(Phase phase, Instant now) {
-        return phase instanceof Phase.Closing ? List.of(new ReservationVoided(now)) : List.of();
+    /// Any final answer of the lane ends the refund: it is done, or there was nothing to give back.
+    static List<JobEvent> refunded(Phase phase, LaneReply reply, Instant now) {
+        return phase instanceof Phase.Closing && !reply.retry()
+                ? List.of(new ReservationVoided(now))
+                : List.of();
     }
 
     static List<JobEvent> closed(Phase phase, Instant now) {
@@ -261,15 +262,15 @@ final class JobRules {
             case ResultRejected e -> over(s, e.lease(), true);
             case ResultAccepted e -> s.in(new Phase.Storing(e));
             case AssessmentStored e -> stored(s, e.sequenceNumber());
-            case PaymentPosted _ -> done(s, "settled", Optional.empty(), true);
-            case PaymentRefused e -> done(s, "answered", Optional.of(e.code()), false);
+            case PaymentPosted e -> done(s, "settled", Optional.empty(), Optional.of(e.index()));
+            case PaymentRefused e -> done(s, "answered", Optional.of(e.code()), Optional.empty());
             case JobExpired _ -> closing(s, "failed", "job.expired", true);
             case JobFailed e -> closing(s, "failed", e.code(), true);
             case GrantReleased _ ->
                     s.phase() instanceof Phase.Closing(Ending ending, boolean _)
                             ? s.in(new Phase.Closing(ending, false))
                             : s;
-            case ReservationVoided _, NothingOwed _ -> done(s, "settled", Optional.empty(), false);
+            case ReservationVoided _, NothingOwed _ -> done(s, "settled", Optional.empty(), Optional.empty());
         };
     }
 
@@ -297,11 +298,11 @@ final class JobRules {
                                         accepted.notComputed(),
                                         Optional.of(sequenceNumber),
                                         Optional.of(accepted.lease()),
-                                        false),
+                                        Optional.empty()),
                                 false));
     }
 
-    private static Known done(Known s, String state, Optional<String> code, boolean paid) {
+    private static Known done(Known s, String state, Optional<String> code, Optional<Long> payout) {
         return switch (s.phase()) {
             case Phase.Paying(ResultAccepted accepted, long assessment) ->
                     s.in(
@@ -311,7 +312,7 @@ final class JobRules {
                                             code,
                                             Optional.of(assessment),
                                             Optional.of(accepted.lease()),
-                                            paid)));
+                                            payout)));
             case Phase.Closing(Ending ending, boolean _) -> s.in(new Phase.Done(ending));
             case Phase.Reserving _,
                     Phase.Preparing _,

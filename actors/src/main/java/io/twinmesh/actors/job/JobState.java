@@ -105,14 +105,15 @@ sealed interface JobState {
     /// @param state `settled`, `answered` (the ledger will not pay), `not-computed`, `refused` or
     ///   `failed`
     /// @param lease whose work is the answer
+    /// @param payout index of the payout's leaf in the log, when it was paid
     record Ending(
             String state,
             Optional<String> code,
             Optional<Long> assessment,
             Optional<LeaseId> lease,
-            boolean paid) {
+            Optional<Long> payout) {
         static Ending without(String state, String code) {
-            return new Ending(state, Optional.of(code), Optional.empty(), Optional.empty(), false);
+            return new Ending(state, Optional.of(code), Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 

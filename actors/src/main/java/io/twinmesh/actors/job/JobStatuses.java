@@ -58,7 +58,7 @@ final class JobStatuses {
                         .map(LeaseGranted::node),
                 s.terms().priceTokens(),
                 s.lost(),
-                ending.paid() ? Optional.of(job.value()) : Optional.empty());
+                ending.payout().map(index -> Long.toString(index)));
     }
 
     private static Ending ending(Phase phase) {
@@ -74,14 +74,14 @@ final class JobStatuses {
                             Optional.empty(),
                             Optional.of(assessment),
                             Optional.of(accepted.lease()),
-                            false);
+                            Optional.empty());
             case Phase.Closing(Ending ending, boolean _) -> ending;
             case Phase.Done(Ending ending) -> ending;
         };
     }
 
     private static Ending running(String state, Optional<LeaseId> lease) {
-        return new Ending(state, Optional.empty(), Optional.empty(), lease, false);
+        return new Ending(state, Optional.empty(), Optional.empty(), lease, Optional.empty());
     }
 
     /// Sentences for the codes that a job itself gives; the twin's and the model's reasons are

@@ -99,8 +99,8 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
         tickDue = false;
     }
 
-    /// Nobody in the batch was answered, and whether it was stored is not known; both are safe, since
-    /// a repetition changes nothing.
+    /// Nobody in the batch was answered, and whether it was stored is not known; both are safe,
+    /// since a repetition changes nothing.
     private void putBack() {
         getContext()
                 .getLog()

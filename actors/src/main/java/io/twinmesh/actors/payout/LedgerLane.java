@@ -37,15 +37,13 @@ public final class LedgerLane {
 
     public static Behavior<LaneCommand> create(
             String lane, LaneRules rules, InstantSource clock, LaneLimits limits) {
-        return Behaviors.<LaneMessage>withTimers(
-                        timers ->
-                                Behaviors.setup(
-                                        context ->
-                                                new LedgerBatcher(
-                                                        context,
-                                                        timers,
-                                                        StoredLane.create(lane, rules, clock),
-                                                        limits)))
+        return Behaviors.<LaneMessage>withTimers(timers ->
+                        Behaviors.setup(context ->
+                                new LedgerBatcher(
+                                        context,
+                                        timers,
+                                        StoredLane.create(lane, rules, clock),
+                                        limits)))
                 .narrow();
     }
 }

@@ -90,16 +90,13 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                 decision.event().isPresent()
                         ? Effect().persist(decision.event().get())
                         : Effect().none();
-        return effect.thenRun(
-                stored -> {
-                    for (int i = 0; i < askers.size(); i++) {
-                        askers.get(i).tell(reply(decision.outcomes().get(i)));
-                    }
-                    balances.forEach(
-                            balance ->
-                                    balance.replyTo().tell(balance(stored, balance.account())));
-                    batch.batcher().tell(new LedgerBatcher.Note.Answered());
-                });
+        return effect.thenRun(stored -> {
+            for (int i = 0; i < askers.size(); i++) {
+                askers.get(i).tell(reply(decision.outcomes().get(i)));
+            }
+            balances.forEach(balance -> balance.replyTo().tell(balance(stored, balance.account())));
+            batch.batcher().tell(new LedgerBatcher.Note.Answered());
+        });
     }
 
     /// A body that cannot be is answered here, before anything is decided.

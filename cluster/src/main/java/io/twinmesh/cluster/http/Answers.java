@@ -103,7 +103,7 @@ public final class Answers {
         status.why().ifPresent(why -> body.put("why", why));
         status.node().ifPresent(node -> body.put("node", node.value()));
         body.put("price", status.priceTokens()).put("reassignments", status.reassignments());
-        status.receipt().ifPresent(job -> body.put("receipt", "/v1/ledger/receipts/" + job));
+        status.receipt().ifPresent(_ -> body.put("receipt", "/v1/ledger/receipts/" + status.job()));
         return body;
     }
 

@@ -7,9 +7,11 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -18,14 +20,19 @@ public final class HealthRoutes {
     private final BooleanSupplier ready;
     private final Router.StorageHealth storage;
     private final Supplier<String> metrics;
+    private final Executor blocking;
     private final byte[] openApi;
 
     /// @param ready whether the node is a member with all its parts started
     public HealthRoutes(
-            BooleanSupplier ready, Router.StorageHealth storage, Supplier<String> metrics) {
+            BooleanSupplier ready,
+            Router.StorageHealth storage,
+            Supplier<String> metrics,
+            Executor blocking) {
         this.ready = ready;
         this.storage = storage;
         this.metrics = metrics;
+        this.blocking = blocking;
         try (var in = HealthRoutes.class.getResourceAsStream("/openapi.yaml")) {
             if (in == null) {
                 throw new IllegalStateException("openapi.yaml is missing from the build");
@@ -64,11 +71,15 @@ public final class HealthRoutes {
     }
 
     private CompletionStage<HttpResponse> metrics() {
-        return CompletableFuture.completedFuture(
-                HttpResponse.create()
-                        .withEntity(
-                                ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8"),
-                                metrics.get().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        // some gauges read the database
+        return CompletableFuture.supplyAsync(
+                () ->
+                        HttpResponse.create()
+                                .withEntity(
+                                        ContentTypes.parse(
+                                                "text/plain; version=0.0.4; charset=utf-8"),
+                                        metrics.get().getBytes(StandardCharsets.UTF_8)),
+                blocking);
     }
 
     private CompletionStage<HttpResponse> openApi() {

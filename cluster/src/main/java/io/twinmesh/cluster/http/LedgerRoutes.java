@@ -2,6 +2,10 @@ package io.twinmesh.cluster.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
@@ -24,6 +28,7 @@ public final class LedgerRoutes {
     private static final long MOST_TOKENS = 1_000_000_000_000L;
 
     private final LedgerDirectory ledger;
+    private final JobDirectory jobs;
     private final Books books;
     private final Pseudonyms pseudonyms;
     private final Asks asks;
@@ -36,11 +41,17 @@ public final class LedgerRoutes {
 
         /// @return the fields of `GET /v1/ledger/receipts/{job}`
         Optional<ObjectNode> receipt(JobId job);
+
+        /// @return the same for a payout that is not under a checkpoint yet
+        ObjectNode accepted(JobId job, long index);
     }
 
     public LedgerRoutes(
-            LedgerDirectory ledger, Books books, Pseudonyms pseudonyms, Asks asks, long maxBody) {
+            LedgerDirectory ledger,
+            JobDirectory jobs,
+            Books books, Pseudonyms pseudonyms, Asks asks, long maxBody) {
         this.ledger = ledger;
+        this.jobs = jobs;
         this.books = books;
         this.pseudonyms = pseudonyms;
         this.asks = asks;
@@ -133,17 +144,36 @@ public final class LedgerRoutes {
 
     private CompletionStage<HttpResponse> receipt(Call call) {
         var text = call.parameter("id");
-        return CompletableFuture.supplyAsync(
-                () ->
-                        Optional.of(text)
-                                .filter(JobId::wellFormed)
-                                .flatMap(id -> books.receipt(new JobId(id)))
-                                .map(Json::ok)
-                                .orElseThrow(() ->
-                                        new Refused(
-                                                404,
-                                                "receipt.unknown",
-                                                "There is no payout of this name.")),
-                asks.blocking());
+        if (!JobId.wellFormed(text)) {
+            throw unknown();
+        }
+        var job = new JobId(text);
+        return CompletableFuture.supplyAsync(() -> books.receipt(job), asks.blocking())
+                .thenCompose(
+                        logged ->
+                                logged.isPresent()
+                                        ? CompletableFuture.completedFuture(Json.ok(logged.get()))
+                                        : accepted(job));
+    }
+
+    /// Paid, but not under a checkpoint yet: the job knows.
+    private CompletionStage<HttpResponse> accepted(JobId job) {
+        CompletionStage<JobReply> reply = asks.ask(jobs.job(job), JobCommand.Look::new);
+        return reply.thenApply(
+                looked ->
+                        switch (looked) {
+                            case JobReply.Status(JobStatus status)
+                                    when status.receipt().isPresent() ->
+                                    Json.ok(
+                                            books.accepted(
+                                                    job,
+                                                    Long.parseLong(status.receipt().get())));
+                            case JobReply.Status _, JobReply.Refused _, JobReply.Unknown _ ->
+                                    throw unknown();
+                        });
+    }
+
+    private static Refused unknown() {
+        return new Refused(404, "receipt.unknown", "There is no payout of this name.");
     }
 }

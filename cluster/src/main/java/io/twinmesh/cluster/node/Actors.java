@@ -10,6 +10,7 @@ import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
+import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -17,6 +18,8 @@ import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.ledger.LaneRules;
+import io.twinmesh.persistence.ledger.SplitPolicy;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.Cluster;
@@ -44,6 +47,11 @@ record Actors(
         join(core);
         var entities = new ClusterEntities(system);
         entities.startNodes(id -> ProviderNode.create(id, core.time(), () -> account(core)));
+        var rules =
+                new LaneRules(
+                        SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
+                        core.random());
+        entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
         entities.startTwins(patient ->
                 PatientTwin.create(
                         patient,

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
+import io.twinmesh.cluster.gateway.GatewayCertificate;
 import io.twinmesh.inference.proof.SigningKey;
 
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 
 /// The folder a server owns: its keys, its models, its database files and the cards that tell
 /// others how to reach it. Made at the first start; folders are open to their owner only, and so
@@ -104,6 +107,22 @@ final class DataFolder implements AutoCloseable {
         } catch (ParseException _) {
             // the parser's message could quote the key
             throw new StartFailure(StartFailure.FAILURE, file + " is not a JSON Web Key");
+        }
+    }
+
+    /// The gateway's TLS key and certificate, made once; for this machine only.
+    GatewayCertificate gatewayCertificate(InstantSource time) {
+        var key = root.resolve("keys").resolve("gateway.key");
+        try {
+            var pair =
+                    GatewayCertificate.ensure(
+                            key, root.resolve("keys").resolve("gateway.crt"), List.of(), time, random);
+            SecretFiles.refuseOpenToOthers(key);
+            return pair;
+        } catch (IOException e) {
+            throw cannot("read the gateway's key " + key, e);
+        } catch (IllegalStateException e) {
+            throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
         }
     }
 

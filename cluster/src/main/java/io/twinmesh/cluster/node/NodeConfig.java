@@ -46,12 +46,11 @@ public record NodeConfig(
     /// @param connections of the node's own pool
     public record Storage(
             int connections,
-            Duration tailInterval,
             Duration catchUpTimeout,
             Duration pingTimeout) {}
 
     /// @param origin the log's name
-    public record Ledger(String origin, Duration checkpointInterval) {}
+    public record Ledger(String origin) {}
 
     public NodeConfig {
         keysRead = Set.copyOf(keysRead);
@@ -107,10 +106,10 @@ public record NodeConfig(
                         job.number("max-open", 1, 1_000_000),
                         new Storage(
                                 storage.number("connections", 2, 50),
-                                storage.duration("tail-interval"),
+                                
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("ping-timeout")),
-                        new Ledger(ledger.text("origin"), ledger.duration("checkpoint-interval")),
+                        new Ledger(ledger.text("origin")),
                         Set.of());
         var read = new HashSet<String>();
         for (var block : new ConfigBlock[] {http, gateway, shutdown, token, job, storage, ledger}) {

@@ -3,9 +3,14 @@ package io.twinmesh.cluster.node;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.node.NodeEvent;
+import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.cluster.gateway.GatewayNeighbours;
+import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -19,6 +24,8 @@ import io.twinmesh.persistence.history.HistorySearch;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -33,6 +40,7 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -86,6 +94,7 @@ final class NodeWiring {
         opened.add(folder);
         var tokens = new TokenCheck(folder.issuer(), time, config.tokenClockSkew());
         var core = core(folder);
+        var readSide = readSide(core, folder);
         var actors = Actors.start(core, root);
         var storage =
                 new StoragePing(
@@ -94,21 +103,33 @@ final class NodeWiring {
                         core.blocking());
         var router =
                 new Router(
-                        Routes.of(core, actors, storage, ready::get),
+                        Routes.of(
+                                core,
+                                actors,
+                                readSide,
+                                storage,
+                                () -> ready.get() && !readSide.halted()),
                         tokens,
                         SystemMaterializer.get(core.system()).materializer(),
                         storage,
                         core.telemetry());
         var http = bind(core, router);
-        stopInOrder(core, folder, http);
+        var gateway = gateway(core, actors, folder);
+        stopInOrder(core, folder, http, gateway);
+        wake(core, actors, readSide);
         ready.set(true);
-        folder.card("server.json", card(http.address()));
-        LOG.info("ready http={}:{}", http.address().getHostString(), http.address().getPort());
+        folder.card("server.json", card(http.address(), gateway.port()));
+        LOG.info(
+                "ready http={}:{} gateway={}:{}",
+                http.address().getHostString(),
+                http.address().getPort(),
+                config.gateway().host(),
+                gateway.port());
         return new RunningNode(
                 core.system(),
                 http.address(),
                 config.shutdown().limit(),
-                List.of(core.databases(), folder));
+                List.of(readSide, core.databases(), folder));
     }
 
     private Core core(DataFolder folder) {
@@ -119,7 +140,7 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
-                        List.of(Migrations.journal()),
+                        List.of(Migrations.journal(), ReadSideSchema.scripts()),
                         KeyVault.migrations(),
                         time);
         opened.add(databases);
@@ -151,6 +172,37 @@ final class NodeWiring {
                 random);
     }
 
+    private ReadSide readSide(Core core, DataFolder folder) {
+        var key = logKey(folder);
+        folder.publish("log.vkey", key.vkey().text() + "\n");
+        var readSide =
+                ReadSide.start(core.databases().journal(), journal.dialect(), key, core.time());
+        opened.add(readSide);
+        readSide.awaitCaughtUp(config.storage().catchUpTimeout());
+        core.telemetry().readSide(readSide::lagSeconds, readSide::halted);
+        core.telemetry().ledgerImbalance(readSide::imbalance);
+        return readSide;
+    }
+
+    private Skey logKey(DataFolder folder) {
+        try {
+            return Skey.of(config.ledger().origin(), folder.key("log.seed"));
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "setting twinmesh.ledger.origin: " + e.getMessage(), e);
+        }
+    }
+
+    /// Jobs that were under way when the last process ended go on now, not when someone asks.
+    private static void wake(Core core, Actors actors, ReadSide readSide) {
+        var open = readSide.openJobs();
+        core.telemetry().startWith(open.size());
+        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
+        if (!open.isEmpty()) {
+            LOG.info("woke jobs={}", open.size());
+        }
+    }
+
     private Database vaultDatabase(DataFolder folder) {
         return options.db()
                 .map(database -> database.inSchema("twinmesh_vault"))
@@ -162,6 +214,7 @@ final class NodeWiring {
         stored.addAll(JobEvent.storedTypes());
         stored.addAll(NodeEvent.storedTypes());
         stored.addAll(History.STORED);
+        stored.addAll(LedgerLane.STORED);
         return ActorSystem.create(
                 Behaviors.<Void>empty(),
                 "twinmesh",
@@ -189,7 +242,52 @@ final class NodeWiring {
         }
     }
 
-    private void stopInOrder(Core core, DataFolder folder, HttpInterface http) {
+    /// Opens the door for providers and writes their invitation.
+    private NodeGatewayServer gateway(Core core, Actors actors, DataFolder folder) {
+        var certificate = folder.gatewayCertificate(time);
+        var token = folder.joinToken();
+        try {
+            var gateway =
+                    NodeGatewayServer.start(
+                            core.system(),
+                            GatewaySettings.of(root),
+                            new InetSocketAddress(
+                                    config.gateway().host(), config.gateway().port()),
+                            certificate,
+                            new GatewayNeighbours(
+                                    actors.dispatch(),
+                                    actors.registry(),
+                                    actors.entities(),
+                                    actors.entities(),
+                                    core.models(),
+                                    token,
+                                    core.author().verifyingKey()),
+                            time,
+                            random);
+            folder.card(
+                    "join.json",
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("gateway", config.gateway().host() + ":" + gateway.port())
+                            .put("certificatePem", certificate.certificatePem())
+                            .put("joinToken", token)
+                            .toString());
+            return gateway;
+        } catch (IOException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "cannot listen for providers on "
+                            + config.gateway().host()
+                            + ":"
+                            + config.gateway().port()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void stopInOrder(
+            Core core, DataFolder folder, HttpInterface http, NodeGatewayServer gateway) {
         var shutdown = CoordinatedShutdown.get(core.system());
         shutdown.addTask(
                 CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -205,12 +303,26 @@ final class NodeWiring {
                 () ->
                         http.finish(config.shutdown().httpGrace())
                                 .thenApply(_ -> Done.getInstance()));
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone(),
+                "end-sessions",
+                () -> CompletableFuture.supplyAsync(() -> end(gateway), core.blocking()));
     }
 
-    private static String card(InetSocketAddress http) {
+    private Done end(NodeGatewayServer gateway) {
+        try {
+            gateway.stop(config.gateway().stopGrace());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return Done.getInstance();
+    }
+
+    private String card(InetSocketAddress http, int gatewayPort) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("http", "http://" + http.getHostString() + ":" + http.getPort())
+                .put("gateway", config.gateway().host() + ":" + gatewayPort)
                 .put("pid", ProcessHandle.current().pid())
                 .put("version", Version.text())
                 .toString();

@@ -5,6 +5,8 @@ import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.FhirRoutes;
 import io.twinmesh.cluster.http.HealthRoutes;
+import io.twinmesh.cluster.http.LedgerRoutes;
+import io.twinmesh.cluster.http.LogRoutes;
 import io.twinmesh.cluster.http.ModelRoutes;
 import io.twinmesh.cluster.http.NodeRoutes;
 import io.twinmesh.cluster.http.QueryRoutes;
@@ -20,7 +22,12 @@ import java.util.stream.Stream;
 final class Routes {
     private Routes() {}
 
-    static List<Route> of(Core core, Actors actors, StorageHealth storage, BooleanSupplier ready) {
+    static List<Route> of(
+            Core core,
+            Actors actors,
+            ReadSide readSide,
+            StorageHealth storage,
+            BooleanSupplier ready) {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), core.blocking());
         var entities = actors.entities();
@@ -53,7 +60,21 @@ final class Routes {
                         queries.routes(),
                         models.routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),
-                        new HealthRoutes(ready, storage, core.telemetry()::scrape).routes())
+                        new LedgerRoutes(
+                                        entities,
+                                        entities,
+                                        readSide,
+                                        core.pseudonyms(),
+                                        asks,
+                                        http.maxBody())
+                                .routes(),
+                        new LogRoutes(readSide, core.blocking()).routes(),
+                        new HealthRoutes(
+                                        ready,
+                                        storage,
+                                        core.telemetry()::scrape,
+                                        core.blocking())
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
@@ -17,7 +16,7 @@ final class StoragePing implements StorageHealth {
     private final DataSource source;
     private final Duration timeout;
     private final Executor blocking;
-    private final AtomicReference<CompletableFuture<Boolean>> running = new AtomicReference<>();
+    private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
 
     StoragePing(DataSource source, Duration timeout, Executor blocking) {
         this.source = source;
@@ -26,15 +25,11 @@ final class StoragePing implements StorageHealth {
     }
 
     @Override
-    public CompletionStage<Boolean> reachable() {
-        var fresh = new CompletableFuture<Boolean>();
-        var current =
-                running.accumulateAndGet(
-                        fresh, (now, next) -> now == null || now.isDone() ? next : now);
-        if (fresh.equals(current)) {
-            blocking.execute(() -> fresh.complete(ping()));
+    public synchronized CompletionStage<Boolean> reachable() {
+        if (running.isDone()) {
+            running = CompletableFuture.supplyAsync(this::ping, blocking);
         }
-        return current.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean ping() {

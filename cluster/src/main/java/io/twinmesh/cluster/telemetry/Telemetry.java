@@ -12,6 +12,7 @@ import io.twinmesh.cluster.http.Router;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 /// The node's metrics, listed in `docs/metrics.md`. Labels come from closed sets.
@@ -60,10 +61,14 @@ public final class Telemetry implements JobObserver, Router.Counted {
                 .register(registry);
     }
 
-    /// @param events how many events of the journal the read side has not seen
-    public void tailLag(DoubleSupplier events) {
-        Gauge.builder("twinmesh.tail.lag.events", events::getAsDouble)
-                .description("Events in the journal that the read side has not seen yet")
+    /// @param seconds how old the newest event is that the read side has just seen
+    /// @param halted whether the read side has stopped because something does not fit
+    public void readSide(DoubleSupplier seconds, BooleanSupplier halted) {
+        Gauge.builder("twinmesh.tail.lag.seconds", seconds::getAsDouble)
+                .description("How far the read side is behind the journal")
+                .register(registry);
+        Gauge.builder("twinmesh.tail.halted", () -> halted.getAsBoolean() ? 1 : 0)
+                .description("1 when the read side has stopped because something does not fit")
                 .register(registry);
     }
 

@@ -32,7 +32,8 @@ public final class Tiles {
     public interface TileSource {
         /// The bytes of a tile, as wide as it is stored.
         ///
-        /// @throws IllegalStateException when there is no such tile; narrower than needed is the same
+        /// @throws IllegalStateException when there is no such tile; narrower than needed is the
+        ///   same
         byte[] tile(int level, long index);
     }
 

@@ -1,0 +1,248 @@
+package io.twinmesh.actors.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobEvent.AssessmentStored;
+import io.twinmesh.actors.job.JobEvent.PaymentPosted;
+import io.twinmesh.actors.job.JobEvent.ReservationVoided;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
+
+/// A job in a world that loses messages, killed at every point of its life: it always ends, nothing
+/// is answered without being stored, and nothing is paid twice or to the wrong node.
+class JobResumesTest {
+    private static final org.apache.pekko.actor.ActorSystem CLASSIC =
+            org.apache.pekko.actor.ActorSystem.create(
+                    "jobs",
+                    ActorSystemSetup.create(
+                            BootstrapSetup.create(
+                                    PersistenceTestKitPlugin.getInstance()
+                                            .config()
+                                            .withFallback(
+                                                    ConfigFactory.parseString(
+                                                            """
+                                                            pekko.persistence.testkit.events.serialize = on
+                                                            pekko.loglevel = OFF
+                                                            pekko.stdout-loglevel = OFF
+                                                            pekko.loggers = []
+                                                            """))
+                                            .withFallback(ConfigFactory.load())),
+                            StoredSerializer.setup(new StoredFormat(JobEvent.storedTypes()))));
+    private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
+    private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
+    private static final JobSettings IMPATIENT =
+            new JobSettings(
+                    Duration.ofMillis(120),
+                    Duration.ofMillis(60),
+                    Duration.ofMillis(2),
+                    Duration.ofMillis(30),
+                    Duration.ofMillis(25),
+                    Duration.ofDays(1));
+    private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void a_job_that_is_killed_after_any_single_event_ends_as_if_nothing_had_happened() {
+        var runs = new ArrayList<Run>();
+        for (int kill = 0; kill < 12; kill++) {
+            var at = kill;
+            // seed 1 computes; nothing else goes wrong
+            runs.add(new Run(1000 + kill, 0, count -> count == at));
+        }
+        runs.forEach(Run::check);
+    }
+
+    @Test
+    void a_job_in_a_world_of_losses_and_cheats_killed_again_and_again_is_right_in_the_end() {
+        var runs = new ArrayList<Run>();
+        for (int seed = 0; seed < 80; seed++) {
+            var chance = new java.util.Random(seed);
+            runs.add(new Run(seed, 0.15, count -> count < 30 && chance.nextInt(3) == 0));
+        }
+        runs.forEach(Run::check);
+    }
+
+    @Test
+    void the_work_that_the_twin_kept_before_a_crash_is_the_one_that_is_paid() {
+        // the first answer reaches the twin and the job dies before it hears so
+        var run = new Run(5000, 0, _ -> false, true);
+        run.check();
+        assertThat(run.events().stream().filter(e -> e instanceof JobEvent.LeaseGranted).count())
+                .as("the job was run by a second lease")
+                .isGreaterThan(1);
+    }
+
+    /// One world with one job.
+    private static final class Run {
+        private final long seed;
+        private final JobWorld world;
+        private final JobId id;
+        private final ActorRef<JobCommand> job;
+        private final TestProbe<JobReply> client = KIT.createTestProbe();
+        private final Map<Integer, JobEvent> observed = new ConcurrentHashMap<>();
+
+        Run(long seed, double trouble, IntPredicate kills) {
+            this(seed, trouble, kills, false);
+        }
+
+        Run(long seed, double trouble, IntPredicate kills, boolean dieAfterFirstAnswer) {
+            this.seed = seed;
+            this.world = new JobWorld(seed, trouble);
+            this.id = new JobId("job-%032x".formatted(seed));
+            var self = new AtomicReference<ActorRef<JobCommand>>();
+            var counter = new AtomicInteger();
+            var deaths = new AtomicInteger();
+            ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
+            ActorRef<LaneCommand> lane = KIT.spawn(world.lane());
+            ActorRef<DispatchCommand> dispatch = KIT.spawn(world.dispatch(_ -> self.get()));
+            var neighbours =
+                    new JobNeighbours(
+                            _ -> {
+                                var kept = world.twinKeeps.containsKey("answer");
+                                if (world.mishap()
+                                        || (dieAfterFirstAnswer
+                                                && kept
+                                                && deaths.getAndIncrement() == 0)) {
+                                    throw new Death();
+                                }
+                                return twin;
+                            },
+                            _ -> lane,
+                            _ -> self.get(),
+                            dispatch,
+                            _ -> Optional.of(JobFixtures.manifest()),
+                            _ ->
+                                    new JobNeighbours.Payees.Shares(
+                                            new io.twinmesh.persistence.identity.AccountId(
+                                                    "c".repeat(32)),
+                                            new io.twinmesh.persistence.identity.AccountId(
+                                                    "d".repeat(32))),
+                            (_, _) ->
+                                    CompletableFuture.completedFuture(
+                                            Optional.ofNullable(world.twinKeeps.get("answer"))),
+                            () ->
+                                    new LeaseId(
+                                            "ls-%016x%016x"
+                                                    .formatted(seed, counter.incrementAndGet())),
+                            () -> JobFixtures.NOW,
+                            event -> {
+                                int count = observed.size();
+                                observed.put(count, event);
+                                if (kills.test(count)) {
+                                    throw new Death();
+                                }
+                            });
+            this.job =
+                    KIT.spawn(
+                            Behaviors.supervise(InferenceJob.create(id, neighbours, IMPATIENT))
+                                    .onFailure(
+                                            SupervisorStrategy.restart()
+                                                    .withLoggingEnabled(false)));
+            self.set(job);
+            job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
+        }
+
+        List<JobEvent> events() {
+            return JOURNAL.persistedInStorage("job|" + id).stream()
+                    .map(JobEvent.class::cast)
+                    .toList();
+        }
+
+        void check() {
+            client.awaitAssert(
+                    Duration.ofSeconds(60),
+                    Duration.ofMillis(20),
+                    () -> {
+                        assertThat(events()).as("seed %d", seed).isNotEmpty();
+                        assertThat(JobEvent.TERMINAL_TAGS)
+                                .as("seed %d: %s", seed, events())
+                                .contains(FORMAT.tag(events().getLast()));
+                        return true;
+                    });
+            var events = events();
+            var paid = only(events, PaymentPosted.class);
+            var accepted = only(events, ResultAccepted.class);
+            assertThat(paid.size()).as("seed %d", seed).isLessThanOrEqualTo(1);
+            assertThat(accepted.size()).as("seed %d", seed).isLessThanOrEqualTo(1);
+            assertThat(only(events, AssessmentStored.class)).hasSameSizeAs(accepted);
+            assertThat(only(events, ReservationVoided.class).size() + paid.size())
+                    .as("seed %d: paid or given back, never both", seed)
+                    .isEqualTo(1);
+            accepted.forEach(this::isWhatTheTwinKeeps);
+            world.paid.forEach(post -> {
+                assertThat(accepted).as("seed %d", seed).isNotEmpty();
+                assertThat(post.work()).isEqualTo(accepted.getFirst().workDigest());
+                assertThat(post.provider()).isEqualTo(accepted.getFirst().account());
+            });
+            world.verdicts.forEach((lease, verdict) -> {
+                if (verdict.equals("accepted")) {
+                    assertThat(accepted.getFirst().lease().value())
+                            .as("seed %d", seed)
+                            .isEqualTo(lease);
+                }
+            });
+            assertThat(JobState.after(events)).isEqualTo(JobState.after(events));
+        }
+
+        private void isWhatTheTwinKeeps(ResultAccepted accepted) {
+            var kept = world.twinKeeps.get("answer");
+            if (kept == null) {
+                throw new AssertionError("seed " + seed + ": answered and not stored");
+            }
+            var receipt = WorkReceipt.parse(kept.receipt());
+            assertThat(accepted.workDigest()).isEqualTo(Digest.of(kept.receipt()).text());
+            assertThat(accepted.outcomeDigest()).isEqualTo(Digest.of(kept.outcome()).text());
+            assertThat(accepted.lease().value()).isEqualTo(receipt.leaseId());
+            assertThat(accepted.account()).isEqualTo(world.account(new NodeId(receipt.nodeId())));
+        }
+
+        private static <E> List<E> only(List<JobEvent> events, Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+
+    /// The process dies here.
+    private static final class Death extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}

@@ -1,0 +1,337 @@
+package io.twinmesh.actors.job;
+
+import static io.twinmesh.actors.job.JobFixtures.JOB;
+import static io.twinmesh.actors.job.JobFixtures.NOW;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobEvent.AccessDenied;
+import io.twinmesh.actors.job.JobEvent.AssessmentStored;
+import io.twinmesh.actors.job.JobEvent.FundsRefused;
+import io.twinmesh.actors.job.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.JobEvent.GrantReleased;
+import io.twinmesh.actors.job.JobEvent.InputsGranted;
+import io.twinmesh.actors.job.JobEvent.JobExpired;
+import io.twinmesh.actors.job.JobEvent.JobFailed;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobEvent.LeaseLost;
+import io.twinmesh.actors.job.JobEvent.NothingComputable;
+import io.twinmesh.actors.job.JobEvent.NothingOwed;
+import io.twinmesh.actors.job.JobEvent.PaymentPosted;
+import io.twinmesh.actors.job.JobEvent.PaymentRefused;
+import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+class JobRulesTest {
+    private static final JobEvent SUBMITTED = submitted(100);
+    private static final JobEvent RESERVED = new FundsReserved(NOW);
+    private static final JobEvent GRANTED = new InputsGranted(NOW);
+
+    private static JobEvent submitted(long price) {
+        return JobRules.submit(new JobState.Unknown(), JobFixtures.request(price, "{}"), NOW)
+                .getFirst();
+    }
+
+    private static LeaseGranted lease(int number) {
+        return new LeaseGranted(
+                new LeaseId("ls-" + Integer.toString(number).repeat(32)),
+                new NodeId("node-" + Integer.toString(number).repeat(20)),
+                new AccountId(Integer.toString(number).repeat(32)),
+                number,
+                "sha256:" + "0".repeat(64),
+                NOW.plusSeconds(15),
+                NOW);
+    }
+
+    private static Known given(JobEvent... events) {
+        return (Known) JobState.after(List.of(events));
+    }
+
+    @Nested
+    class ASubmittedJob {
+        @Test
+        void asks_the_ledger_first() {
+            assertThat(JobRules.nextDuty(given(SUBMITTED))).isEqualTo(new Duty.Reserve());
+        }
+
+        @Test
+        void refuses_the_same_key_with_another_body_and_stores_nothing() {
+            var other =
+                    new JobCommand.Request(
+                            JobFixtures.PATIENT,
+                            "client-1",
+                            JobFixtures.PAYER,
+                            "TREAT",
+                            "test-risk",
+                            JobFixtures.MODEL,
+                            JobFixtures.request(1, "{}").asOf(),
+                            "{}",
+                            100,
+                            NOW,
+                            "another-digest");
+            assertThat(JobRules.refusesSubmit(given(SUBMITTED), other).map(Refusal::code))
+                    .contains("idempotency.reused");
+            assertThat(JobRules.submit(given(SUBMITTED), other, NOW)).isEmpty();
+        }
+
+        @Test
+        void ends_refused_when_the_payer_cannot_pay_and_owes_nothing() {
+            var events =
+                    JobRules.reserved(
+                            given(SUBMITTED).phase(),
+                            new LaneReply("exceeds_credits", Optional.empty()),
+                            NOW);
+            assertThat(events).containsExactly(new FundsRefused("payment.insufficient", NOW));
+            var after = given(SUBMITTED, events.getFirst());
+            assertThat(JobRules.nextDuty(after)).isEqualTo(new Duty.Rest());
+            assertThat(JobRules.replyToSubmit(JOB, after)).isInstanceOf(JobReply.Refused.class);
+        }
+
+        @Test
+        void is_not_acknowledged_before_the_ledger_decided() {
+            assertThat(JobRules.acknowledged(given(SUBMITTED))).isFalse();
+            assertThat(JobRules.acknowledged(given(SUBMITTED, RESERVED))).isTrue();
+        }
+
+        @Test
+        void is_not_acknowledged_before_the_twin_has_values_that_only_the_client_knew() {
+            var withValues =
+                    JobRules.submit(
+                                    new JobState.Unknown(),
+                                    JobFixtures.request(100, "{\"onOxygen\":true}"),
+                                    NOW)
+                            .getFirst();
+            assertThat(JobRules.acknowledged(given(withValues, RESERVED))).isFalse();
+            assertThat(JobRules.acknowledged(given(withValues, RESERVED, GRANTED))).isTrue();
+            assertThat(withValues.toString()).doesNotContain("onOxygen");
+        }
+
+        @Test
+        void without_a_price_goes_to_the_twin_at_once_and_ends_with_nothing_owed() {
+            var free = submitted(0);
+            assertThat(JobRules.nextDuty(given(free))).isEqualTo(new Duty.Prepare());
+            var closing = given(free, new NothingComputable("input.missing", NOW));
+            assertThat(JobRules.nextDuty(closing)).isEqualTo(new Duty.Close());
+            assertThat(JobRules.closed(closing.phase(), NOW)).containsExactly(new NothingOwed(NOW));
+        }
+    }
+
+    @Nested
+    class TheTwinDecides {
+        private final Known preparing = given(SUBMITTED, RESERVED);
+
+        @Test
+        void not_computable_gives_the_money_back() {
+            var events =
+                    JobRules.prepared(
+                            preparing.phase(),
+                            new PrepareReply.NotComputable("input.missing", "it is missing"),
+                            NOW);
+            assertThat(events).containsExactly(new NothingComputable("input.missing", NOW));
+            assertThat(JobRules.nextDuty(given(SUBMITTED, RESERVED, events.getFirst())))
+                    .isEqualTo(new Duty.Refund());
+        }
+
+        @Test
+        void denied_gives_the_money_back_and_says_refused() {
+            var denied = given(SUBMITTED, RESERVED, new AccessDenied("consent.withdrawn", NOW));
+            assertThat(JobRules.nextDuty(denied)).isEqualTo(new Duty.Refund());
+            assertThat(status(denied).state()).isEqualTo("refused");
+            assertThat(status(denied).code()).contains("consent.withdrawn");
+        }
+
+        @Test
+        void a_busy_twin_is_asked_again() {
+            var busy = new PrepareReply.Denied(new Refusal("twin.busy", "starting"));
+            assertThat(JobRules.prepared(preparing.phase(), busy, NOW)).isEmpty();
+        }
+    }
+
+    @Nested
+    class ALease {
+        private final Known leased = given(SUBMITTED, RESERVED, GRANTED, lease(1));
+
+        @Test
+        void that_is_lost_is_offered_again_to_another_node() {
+            var events =
+                    JobRules.leaseOver(leased, lease(1).lease(), "lease.node-lost", false, NOW);
+            assertThat(events)
+                    .containsExactly(new LeaseLost(lease(1).lease(), "lease.node-lost", NOW));
+            var after = given(SUBMITTED, RESERVED, GRANTED, lease(1), events.getFirst());
+            assertThat(JobRules.nextDuty(after)).isEqualTo(new Duty.Seek());
+            assertThat(after.avoid()).containsExactly(lease(1).node());
+            assertThat(after.nextFencingToken()).isEqualTo(2);
+            assertThat(status(after).reassignments()).isEqualTo(1);
+        }
+
+        @Test
+        void that_a_restart_interrupted_is_nobodys_fault() {
+            var after =
+                    given(
+                            SUBMITTED,
+                            RESERVED,
+                            GRANTED,
+                            lease(1),
+                            new LeaseLost(lease(1).lease(), "lease.interrupted", NOW));
+            assertThat(after.avoid()).isEmpty();
+            assertThat(after.failures()).isZero();
+        }
+
+        @Test
+        void of_yesterday_changes_nothing() {
+            assertThat(JobRules.leaseOver(leased, lease(2).lease(), "lease.expired", false, NOW))
+                    .isEmpty();
+        }
+
+        @Test
+        void the_fourth_failure_ends_the_job_and_gives_everything_back() {
+            var events = new ArrayList<JobEvent>(List.of(SUBMITTED, RESERVED, GRANTED));
+            for (int n = 1; n <= 4; n++) {
+                events.add(lease(n));
+                var state = (Known) JobState.after(events);
+                events.addAll(
+                        JobRules.leaseOver(state, lease(n).lease(), "result.signature", true, NOW));
+            }
+            assertThat(events.getLast()).isEqualTo(new JobFailed("result.signature", NOW));
+            var failed = (Known) JobState.after(events);
+            assertThat(JobRules.nextDuty(failed)).isEqualTo(new Duty.Release());
+            events.add(new GrantReleased(NOW));
+            assertThat(JobRules.nextDuty(JobState.after(events))).isEqualTo(new Duty.Refund());
+        }
+
+        @Test
+        void declined_for_ever_ends_the_job_after_twelve_leases() {
+            var events = new ArrayList<JobEvent>(List.of(SUBMITTED, RESERVED, GRANTED));
+            for (int n = 1; n <= 12; n++) {
+                var lease =
+                        new LeaseGranted(
+                                new LeaseId("ls-%032x".formatted(n)),
+                                lease(1).node(),
+                                lease(1).account(),
+                                n,
+                                lease(1).inputsDigest(),
+                                NOW,
+                                NOW);
+                events.add(lease);
+                events.addAll(
+                        JobRules.leaseOver(
+                                (Known) JobState.after(events),
+                                lease.lease(),
+                                "lease.declined",
+                                false,
+                                NOW));
+            }
+            assertThat(events.getLast()).isEqualTo(new JobFailed("lease.declined", NOW));
+        }
+    }
+
+    @Nested
+    class AnAnswer {
+        private final Known leased = given(SUBMITTED, RESERVED, GRANTED, lease(1));
+
+        private List<JobEvent> answered(Optional<String> notComputed) {
+            return JobRules.answered(
+                    leased, lease(1).lease(), "sha256:w", "sha256:o", notComputed, 7, NOW);
+        }
+
+        @Test
+        void is_accepted_and_stored_in_one_write_and_then_paid() {
+            var events = answered(Optional.empty());
+            assertThat(events).hasSize(2);
+            var paying = after(events);
+            assertThat(JobRules.nextDuty(paying))
+                    .isEqualTo(new Duty.Pay((ResultAccepted) events.getFirst()));
+            assertThat(status(paying).state()).isEqualTo("answered");
+            assertThat(status(paying).assessment()).contains(7L);
+            var settled = JobRules.evolve(paying, new PaymentPosted(3, NOW));
+            assertThat(status((Known) settled).state()).isEqualTo("settled");
+            assertThat(status((Known) settled).receipt()).contains("3");
+        }
+
+        @Test
+        void that_says_nothing_computed_is_stored_and_costs_nothing() {
+            var closing = after(answered(Optional.of("population.excluded")));
+            assertThat(JobRules.nextDuty(closing)).isEqualTo(new Duty.Refund());
+            assertThat(status(closing).state()).isEqualTo("not-computed");
+            assertThat(status(closing).assessment()).contains(7L);
+        }
+
+        @Test
+        void of_an_unknown_lease_is_never_paid() {
+            assertThat(
+                            JobRules.answered(
+                                    leased,
+                                    lease(5).lease(),
+                                    "sha256:w",
+                                    "sha256:o",
+                                    Optional.empty(),
+                                    7,
+                                    NOW))
+                    .containsExactly(new JobFailed("result.unattributable", NOW));
+        }
+
+        @Test
+        void stays_answered_when_the_ledger_will_not_pay() {
+            var refused =
+                    JobRules.paid(
+                            after(answered(Optional.empty())).phase(),
+                            new LaneReply("expired", Optional.empty()),
+                            NOW);
+            assertThat(refused).containsExactly(new PaymentRefused("payment.expired", NOW));
+        }
+
+        private Known after(List<JobEvent> events) {
+            return given(
+                    Stream.concat(
+                                    Stream.of(SUBMITTED, RESERVED, GRANTED, lease(1)),
+                                    events.stream())
+                            .toArray(JobEvent[]::new));
+        }
+    }
+
+    @Nested
+    class TheDeadline {
+        @Test
+        void ends_a_waiting_job_and_not_an_answered_one() {
+            var waiting = given(SUBMITTED, RESERVED, GRANTED);
+            var late = waiting.terms().deadline();
+            assertThat(JobRules.expired(waiting, late)).containsExactly(new JobExpired(late));
+            assertThat(JobRules.expired(waiting, late.minusMillis(1))).isEmpty();
+            var answered =
+                    given(
+                            SUBMITTED,
+                            RESERVED,
+                            GRANTED,
+                            lease(1),
+                            new ResultAccepted(
+                                    lease(1).lease(),
+                                    lease(1).node(),
+                                    lease(1).account(),
+                                    "sha256:w",
+                                    "sha256:o",
+                                    Optional.empty(),
+                                    NOW),
+                            new AssessmentStored(7, NOW));
+            assertThat(JobRules.expired(answered, late)).isEmpty();
+        }
+    }
+
+    private static JobCommand.JobStatus status(Known state) {
+        return ((JobReply.Status) JobStatuses.reply(JOB, state)).status();
+    }
+}

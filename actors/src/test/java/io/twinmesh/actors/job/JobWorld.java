@@ -1,0 +1,244 @@
+package io.twinmesh.actors.job;
+
+import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.NodeFound;
+import io.twinmesh.actors.job.JobCommand.Reported;
+import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.job.JobNeighbours.StoredWork;
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A twin, a ledger lane, a dispatch and three nodes that behave, on a line that loses requests and
+/// answers, with nodes that cheat or die. One job lives in it.
+final class JobWorld {
+    /// Most mishaps of one world; then everything works, so that every world comes to an end.
+    private static final int MAX_MISHAPS = 25;
+
+    final Map<String, StoredWork.Work> twinKeeps = new ConcurrentHashMap<>();
+    final List<LaneCommand.Post> paid = new CopyOnWriteArrayList<>();
+    final AtomicInteger refunds = new AtomicInteger();
+    final AtomicInteger reserved = new AtomicInteger();
+    final Map<String, String> verdicts = new ConcurrentHashMap<>();
+    final Map<NodeId, AccountId> accounts = new ConcurrentHashMap<>();
+
+    private final Random random;
+    private final double trouble;
+    private final boolean nothingComputable;
+    private final AtomicInteger mishaps = new AtomicInteger();
+    private final List<SigningKey> keys = new ArrayList<>();
+
+    JobWorld(long seed, double trouble) {
+        this.random = new Random(seed);
+        this.trouble = trouble;
+        this.nothingComputable = random.nextInt(8) == 0;
+        for (int n = 0; n < 3; n++) {
+            var bytes = new byte[32];
+            random.nextBytes(bytes);
+            var key = SigningKey.ofSeed(bytes);
+            keys.add(key);
+            accounts.put(
+                    new NodeId(key.verifyingKey().nodeId()),
+                    new AccountId(Integer.toString(n).repeat(32)));
+        }
+    }
+
+    synchronized boolean mishap() {
+        return random.nextDouble() < trouble && mishaps.incrementAndGet() <= MAX_MISHAPS;
+    }
+
+    private synchronized int choose(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /// Loses the message, or the answer, or nothing.
+    private <C> Behavior<C> unreliable(java.util.function.BiConsumer<C, Boolean> effect) {
+        return Behaviors.receiveMessage(message -> {
+            if (!mishap()) {
+                effect.accept(message, !mishap());
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private static <R> void answer(ActorRef<R> to, R reply, boolean arrives) {
+        if (arrives) {
+            to.tell(reply);
+        }
+    }
+
+    Behavior<PatientCommand> twin() {
+        return unreliable((command, arrives) -> {
+            switch (command) {
+                case PatientCommand.Prepare prepare ->
+                        answer(
+                                prepare.replyTo(),
+                                nothingComputable
+                                        ? new PrepareReply.NotComputable(
+                                                "input.missing", "it is not there")
+                                        : new PrepareReply.Granted(List.of(), List.of()),
+                                arrives);
+                case PatientCommand.HandOut handOut ->
+                        answer(
+                                handOut.replyTo(),
+                                new HandOutReply.Inputs(
+                                        ("inputs for " + handOut.lease())
+                                                .getBytes(StandardCharsets.UTF_8)),
+                                arrives);
+                case PatientCommand.RecordAssessment record -> {
+                    // the first answer stays, for ever
+                    twinKeeps.putIfAbsent(
+                            "answer", new StoredWork.Work(record.receipt(), record.outcome()));
+                    answer(record.replyTo(), new RecordReply.Recorded(42), arrives);
+                }
+                case PatientCommand.Release release ->
+                        answer(release.replyTo(), new PatientCommand.ReleaseReply(), arrives);
+                case PatientCommand.Import _, PatientCommand.Show _ ->
+                        throw new IllegalStateException("a job does not ask this");
+            }
+        });
+    }
+
+    Behavior<LaneCommand> lane() {
+        return unreliable((command, arrives) -> {
+            switch (command) {
+                case LaneCommand.Reserve reserve -> {
+                    var first = reserved.compareAndSet(0, 1);
+                    answer(
+                            reserve.replyTo(),
+                            new LaneReply(first ? "created" : "exists", Optional.empty()),
+                            arrives);
+                }
+                case LaneCommand.Post post -> {
+                    paid.add(post);
+                    answer(
+                            post.replyTo(),
+                            new LaneReply(paid.size() == 1 ? "created" : "exists", Optional.of(0L)),
+                            arrives);
+                }
+                case LaneCommand.VoidReservation refund -> {
+                    refunds.incrementAndGet();
+                    answer(refund.replyTo(), new LaneReply("created", Optional.empty()), arrives);
+                }
+                case LaneCommand.Mint _, LaneCommand.Balance _ ->
+                        throw new IllegalStateException("a job does not ask this");
+            }
+        });
+    }
+
+    Behavior<DispatchCommand> dispatch(JobDirectory jobs) {
+        return Behaviors.setup(context -> {
+            var sessions = new ArrayList<ActorRef<LeaseOffer>>();
+            for (var key : keys) {
+                sessions.add(context.spawnAnonymous(session(key, jobs)));
+            }
+            return unreliable((command, arrives) -> {
+                if (command instanceof DispatchCommand.Enqueue enqueue) {
+                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(), arrives);
+                    int n = choose(keys.size());
+                    var node = new NodeId(keys.get(n).verifyingKey().nodeId());
+                    jobs.job(enqueue.job())
+                            .tell(new NodeFound(node, account(node), sessions.get(n)));
+                }
+            });
+        });
+    }
+
+    AccountId account(NodeId node) {
+        var account = accounts.get(node);
+        if (account == null) {
+            throw new IllegalStateException("no such node " + node);
+        }
+        return account;
+    }
+
+    /// A node: works, dies in silence, gives up, cheats, or says everything twice.
+    private Behavior<LeaseOffer> session(SigningKey key, JobDirectory jobs) {
+        return Behaviors.setup(context -> {
+            var verdict =
+                    context.spawnAnonymous(
+                            Behaviors.<Verdict>receiveMessage(heard -> {
+                                hear(heard);
+                                return Behaviors.same();
+                            }));
+            return Behaviors.receiveMessage(offer -> {
+                var job = jobs.job(offer.job());
+                switch (mishap() ? choose(4) : 4) {
+                    case 0 -> {}
+                    case 1 -> job.tell(new JobCommand.LeaseEnded(offer.lease(), "runtime"));
+                    case 2 -> job.tell(report(offer, key, 7.0, verdict));
+                    case 3 -> {
+                        job.tell(report(offer, key, 0.25, verdict));
+                        job.tell(report(offer, key, 0.25, verdict));
+                    }
+                    default -> job.tell(report(offer, key, 0.25, verdict));
+                }
+                return Behaviors.same();
+            });
+        });
+    }
+
+    private void hear(Verdict verdict) {
+        verdicts.merge(
+                verdict.lease().value(),
+                verdict.outcome(),
+                (before, now) -> before.equals("accepted") ? before : now);
+    }
+
+    static Reported report(
+            LeaseOffer offer, SigningKey key, double risk, ActorRef<Verdict> replyTo) {
+        var output =
+                OutcomeJson.write(
+                        new Outcome.Computed(
+                                List.of(new Outcome.Output("risk", risk, "1")),
+                                Optional.empty(),
+                                List.of(),
+                                List.of()));
+        var receipt =
+                new WorkReceipt(
+                                key.verifyingKey().nodeId(),
+                                offer.lease().value(),
+                                offer.fencingToken(),
+                                new Digest(offer.modelDigest()),
+                                Digest.of(offer.inputs()),
+                                Digest.of(output),
+                                "cpu-test",
+                                JobFixtures.NOW,
+                                1)
+                        .canonicalBytes();
+        return new Reported(
+                offer.lease(),
+                offer.fencingToken(),
+                output,
+                receipt,
+                key.sign(receipt),
+                key.verifyingKey().bytes(),
+                replyTo);
+    }
+}

@@ -1,0 +1,185 @@
+package io.twinmesh.actors.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.job.JobFixtures;
+import io.twinmesh.actors.verification.ResultCheck.Expected;
+import io.twinmesh.actors.verification.ResultCheck.Returned;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.OutcomeJson;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+class ResultCheckTest {
+    private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
+    private static final String NODE = KEY.verifyingKey().nodeId();
+    private static final String LEASE = "ls-" + "1".repeat(32);
+    private static final Digest MODEL = digest("model");
+    private static final Digest INPUTS = digest("inputs");
+    private static final byte[] OUTPUT = computed("risk", 0.25, "1");
+    private static final Expected EXPECTED =
+            new Expected(NODE, LEASE, 2, MODEL.text(), INPUTS.text(), JobFixtures.manifest());
+
+    @Test
+    void an_honest_result_is_valid() {
+        assertThat(check(receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT), OUTPUT))
+                .isInstanceOf(Verdict.Valid.class);
+    }
+
+    @Test
+    void a_reason_why_nothing_was_computed_is_valid_when_models_give_it() {
+        var output = notComputed("population.excluded");
+        assertThat(check(receipt(NODE, LEASE, 2, MODEL, INPUTS, output), output))
+                .isInstanceOf(Verdict.Valid.class);
+    }
+
+    @Test
+    void another_lease_is_refused() {
+        var other = "ls-" + "2".repeat(32);
+        refused("result.lease", receipt(NODE, other, 2, MODEL, INPUTS, OUTPUT), OUTPUT);
+    }
+
+    @Test
+    void a_stale_fencing_token_is_refused() {
+        refused("result.fencing-token", receipt(NODE, LEASE, 1, MODEL, INPUTS, OUTPUT), OUTPUT);
+    }
+
+    @Test
+    void another_model_is_refused() {
+        refused("result.model", receipt(NODE, LEASE, 2, INPUTS, INPUTS, OUTPUT), OUTPUT);
+    }
+
+    @Test
+    void other_inputs_are_refused() {
+        refused("result.inputs", receipt(NODE, LEASE, 2, MODEL, MODEL, OUTPUT), OUTPUT);
+    }
+
+    @Test
+    void another_output_than_the_signed_one_is_refused() {
+        refused(
+                "result.output-digest",
+                receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT),
+                computed("risk", 0.26, "1"));
+    }
+
+    @Test
+    void an_output_that_is_no_outcome_is_refused() {
+        var nonsense = "{}".getBytes(StandardCharsets.UTF_8);
+        refused(
+                "result.output-malformed",
+                receipt(NODE, LEASE, 2, MODEL, INPUTS, nonsense),
+                nonsense);
+    }
+
+    @Test
+    void an_output_out_of_range_or_in_another_unit_or_of_another_name_is_refused() {
+        for (var output :
+                List.of(
+                        computed("risk", 1.01, "1"),
+                        computed("risk", 0.5, "%"),
+                        computed("danger", 0.5, "1"))) {
+            refused(
+                    "result.output-implausible",
+                    receipt(NODE, LEASE, 2, MODEL, INPUTS, output),
+                    output);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret.name", "input", "input.Systolic", "input.a-b-c-d-e"})
+    void a_reason_that_could_carry_a_message_is_refused(String code) {
+        var output = notComputed(code);
+        refused("result.code-unknown", receipt(NODE, LEASE, 2, MODEL, INPUTS, output), output);
+    }
+
+    @Test
+    void a_wrong_signature_is_refused() {
+        var receipt = receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT);
+        var signature = KEY.sign(receipt);
+        signature[3] ^= 1;
+        assertThat(
+                        ResultCheck.check(
+                                EXPECTED,
+                                new Returned(
+                                        OUTPUT, receipt, signature, KEY.verifyingKey().bytes())))
+                .isEqualTo(new Verdict.Invalid("result.signature"));
+    }
+
+    @Test
+    void another_nodes_key_is_refused() {
+        var seed = new byte[32];
+        seed[0] = 1;
+        var other = SigningKey.ofSeed(seed);
+        var receipt = receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT);
+        assertThat(
+                        ResultCheck.check(
+                                EXPECTED,
+                                new Returned(
+                                        OUTPUT,
+                                        receipt,
+                                        other.sign(receipt),
+                                        other.verifyingKey().bytes())))
+                .isEqualTo(new Verdict.Invalid("result.node"));
+    }
+
+    @Test
+    void a_receipt_in_another_spelling_is_refused() {
+        var spaced =
+                (new String(receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT), StandardCharsets.UTF_8)
+                                + " ")
+                        .getBytes(StandardCharsets.UTF_8);
+        refused("result.receipt-malformed", spaced, OUTPUT);
+    }
+
+    private static void refused(String code, byte[] receipt, byte[] output) {
+        assertThat(check(receipt, output)).isEqualTo(new Verdict.Invalid(code));
+    }
+
+    private static Verdict check(byte[] receipt, byte[] output) {
+        return ResultCheck.check(
+                EXPECTED,
+                new Returned(output, receipt, KEY.sign(receipt), KEY.verifyingKey().bytes()));
+    }
+
+    private static byte[] receipt(
+            String node, String lease, long token, Digest model, Digest inputs, byte[] output) {
+        return new WorkReceipt(
+                        node,
+                        lease,
+                        token,
+                        model,
+                        inputs,
+                        Digest.of(output),
+                        "cpu-test",
+                        Instant.parse("2026-11-21T12:00:00Z"),
+                        1)
+                .canonicalBytes();
+    }
+
+    private static byte[] computed(String name, double value, String unit) {
+        return OutcomeJson.write(
+                new Outcome.Computed(
+                        List.of(new Outcome.Output(name, value, unit)),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+    }
+
+    private static byte[] notComputed(String code) {
+        return OutcomeJson.write(new Outcome.NotComputed(code, "because", Optional.empty()));
+    }
+
+    private static Digest digest(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
