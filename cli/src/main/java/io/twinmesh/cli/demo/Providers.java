@@ -53,7 +53,7 @@ final class Providers {
                                     "join",
                                     "--join",
                                     data.resolve("join.json").toString(),
-                                    "--keys",
+                                    "--state",
                                     data.resolve("providers").resolve(name).toString(),
                                     "--name",
                                     name));

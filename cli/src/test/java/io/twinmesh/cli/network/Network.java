@@ -79,7 +79,7 @@ final class Network implements AutoCloseable {
                                         "join",
                                         "--join",
                                         data.resolve("join.json").toString(),
-                                        "--keys",
+                                        "--state",
                                         data.resolve("providers").resolve(name).toString(),
                                         "--name",
                                         name));
