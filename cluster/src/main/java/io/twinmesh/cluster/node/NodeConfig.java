@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
@@ -64,10 +65,15 @@ public record NodeConfig(
         options.port().ifPresent(port -> said.append("twinmesh.http.port = " + port + "\n"));
         options.gatewayPort()
                 .ifPresent(port -> said.append("twinmesh.gateway.port = " + port + "\n"));
-        return ConfigFactory.parseString(said.toString())
-                .withFallback(ConfigFactory.parseString(JournalSettings.hocon(database)))
-                .withFallback(ConfigFactory.load())
-                .resolve();
+        try {
+            return ConfigFactory.parseString(said.toString())
+                    .withFallback(ConfigFactory.parseString(JournalSettings.hocon(database)))
+                    .withFallback(ConfigFactory.load())
+                    .resolve();
+        } catch (ConfigException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the settings cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /// @throws StartFailure naming the key, what it must be and what it is
