@@ -2,7 +2,10 @@ package io.twinmesh.cli;
 
 import io.twinmesh.cli.ask.AskCommand;
 import io.twinmesh.cli.demo.DemoCommand;
+import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
+import io.twinmesh.cli.provider.ProviderCommand;
+import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.token.TokenCommand;
 import io.twinmesh.cli.twin.TwinCommand;
@@ -28,7 +31,10 @@ import picocli.CommandLine.Command;
         subcommands = {
             AskCommand.class,
             DemoCommand.class,
+            ModelCommand.class,
             NodeCommand.class,
+            ProviderCommand.class,
+            ScoreCommand.class,
             ServerCommand.class,
             TokenCommand.class,
             TwinCommand.class,

@@ -49,4 +49,9 @@ public record ModelManifest(
                     "a score names its equation, an onnx model its blob digest: " + id);
         }
     }
+
+    /// The declared input of this name.
+    public Optional<InputSpec> input(String name) {
+        return inputs.stream().filter(spec -> spec.name().equals(name)).findFirst();
+    }
 }

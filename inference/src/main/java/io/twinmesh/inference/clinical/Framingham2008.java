@@ -1,5 +1,8 @@
 package io.twinmesh.inference.clinical;
 
+import java.util.Map;
+import java.util.Optional;
+
 /// Framingham general cardiovascular risk in 10 years, with laboratory values.
 ///
 /// D'Agostino RB Sr, Vasan RS, Pencina MJ, et al. General cardiovascular risk profile for use in
@@ -37,6 +40,10 @@ final class Framingham2008 implements Equation {
                                 * Math.log(in.amount("systolicPressure"))
                         + c.smoker * in.indicator("smoker")
                         + c.diabetes * in.indicator("diabetes");
-        return Score.of("cvd10y", 1 - Math.pow(c.survival, Math.exp(sum - c.mean)));
+        return new Score.Computed(
+                Map.of("cvd10y", 1 - Math.pow(c.survival, Math.exp(sum - c.mean))),
+                Optional.empty(),
+                in.knownCvdWarning(),
+                Map.of());
     }
 }

@@ -1,6 +1,5 @@
 package io.twinmesh.inference.clinical;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,7 +53,10 @@ final class PooledCohort2013 implements Equation {
                 in.female() ? black ? BLACK_FEMALE : WHITE_FEMALE : black ? BLACK_MALE : WHITE_MALE;
         var risk = 1 - Math.pow(column.survival, Math.exp(sum(column, in) - column.mean));
         return new Score.Computed(
-                Map.of("ascvd10y", risk), Optional.of(category(risk)), List.of(), Map.of());
+                Map.of("ascvd10y", risk),
+                Optional.of(category(risk)),
+                in.knownCvdWarning(),
+                Map.of());
     }
 
     private static double sum(Column c, Readings in) {

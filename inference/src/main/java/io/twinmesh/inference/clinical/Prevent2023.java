@@ -37,7 +37,7 @@ final class Prevent2023 implements Equation {
 
     @Override
     public Score compute(Readings in) {
-        var warnings = new ArrayList<String>();
+        var warnings = new ArrayList<>(in.knownCvdWarning());
         if (horizon == Horizon.THIRTY_YEARS && in.amount("age") > 59) {
             warnings.add("horizon.beyond-evidence");
         }

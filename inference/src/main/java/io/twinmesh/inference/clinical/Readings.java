@@ -3,6 +3,7 @@ package io.twinmesh.inference.clinical;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -43,6 +44,12 @@ public record Readings(InputValues values) {
     /// 1 for true, 0 for false, as equations with indicator variables want it.
     int indicator(String name) {
         return flag(name) ? 1 : 0;
+    }
+
+    /// The warning for equations made for people without cardiovascular disease, when this person
+    /// is known to have it.
+    List<String> knownCvdWarning() {
+        return optionalFlag("knownCvd").orElse(false) ? List.of("population.known-cvd") : List.of();
     }
 
     private static IllegalStateException notPromised(String name) {

@@ -43,8 +43,4 @@ public sealed interface Score {
             return "Category[hidden]";
         }
     }
-
-    static Score of(String output, double value) {
-        return new Computed(Map.of(output, value), Optional.empty(), List.of(), Map.of());
-    }
 }

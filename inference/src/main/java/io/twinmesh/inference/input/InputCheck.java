@@ -15,7 +15,7 @@ public final class InputCheck {
     /// with.
     public static Optional<InputRefusal> refusal(ModelManifest manifest, InputValues values) {
         for (var name : values.values().keySet()) {
-            if (manifest.inputs().stream().noneMatch(spec -> spec.name().equals(name))) {
+            if (manifest.input(name).isEmpty()) {
                 return Optional.of(unknown(manifest));
             }
         }
@@ -68,8 +68,9 @@ public final class InputCheck {
         };
     }
 
-    // the unknown name is not repeated: a caller may have put a value there by mistake
-    private static InputRefusal unknown(ModelManifest manifest) {
+    /// The refusal of a name that the model does not declare. The name is not repeated: a caller
+    /// may have put a value there by mistake.
+    public static InputRefusal unknown(ModelManifest manifest) {
         var known = manifest.inputs().stream().map(InputSpec::name).toList();
         return new InputRefusal(
                 "input.unknown",

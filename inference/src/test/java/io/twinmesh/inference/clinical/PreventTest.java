@@ -110,6 +110,13 @@ class PreventTest {
                 .isEqualTo(List.of("equation.full"));
     }
 
+    @Test
+    void known_cardiovascular_disease_is_computed_with_a_warning() {
+        assertThat(example(TEN).with("knownCvd", true).answer().warnings())
+                .containsExactly("population.known-cvd");
+        assertThat(example(TEN).with("knownCvd", false).answer().warnings()).isEmpty();
+    }
+
     /// The worked example of the preventr documentation.
     @Test
     void the_published_example_is_met() {

@@ -1,0 +1,35 @@
+package io.twinmesh.cli.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.Notice;
+
+/// JSON on standard output: one line, plain ASCII, so that no terminal's or pipe's encoding can
+/// damage it.
+public final class ModelJson {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private ModelJson() {}
+
+    public static String line(JsonNode value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
+    }
+
+    /// The manifest with its digest and the notice.
+    static ObjectNode tree(BuiltInModel model) {
+        return ManifestJson.tree(model.manifest())
+                .put("digest", model.digest().text())
+                .put("notice", Notice.TEXT);
+    }
+}

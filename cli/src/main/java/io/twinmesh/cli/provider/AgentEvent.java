@@ -1,0 +1,29 @@
+package io.twinmesh.cli.provider;
+
+import io.grpc.Status;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.NodeMessage;
+
+/// What the agent's loop reacts to.
+///
+/// Events of a stream carry the stream they belong to: those of an earlier one are ignored.
+sealed interface AgentEvent {
+    record FrameArrived(GatewayStream stream, GatewayFrame frame) implements AgentEvent {}
+
+    record StreamEnded(GatewayStream stream, Status status) implements AgentEvent {}
+
+    record HeartbeatDue(GatewayStream stream) implements AgentEvent {}
+
+    record ReconnectDue() implements AgentEvent {}
+
+    /// A worker is done with a lease.
+    record LeaseDone(String lease, NodeMessage answer) implements AgentEvent {}
+
+    /// The lease's time is over, whether or not a worker is still at it.
+    record LeaseOverdue(String lease) implements AgentEvent {}
+
+    record DrainOrdered() implements AgentEvent {}
+
+    /// The drain has taken long enough.
+    record DrainOverdue() implements AgentEvent {}
+}

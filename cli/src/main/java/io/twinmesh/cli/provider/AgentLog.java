@@ -1,0 +1,26 @@
+package io.twinmesh.cli.provider;
+
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/// One line per event on standard error: time, event, key=value. Never an input, never an output.
+final class AgentLog {
+    private final PrintStream out;
+    private final InstantSource time;
+
+    AgentLog(PrintStream out, InstantSource time) {
+        this.out = out;
+        this.time = time;
+    }
+
+    /// @param pairs key, value, key, value, …
+    void line(String event, Object... pairs) {
+        var text = new StringBuilder();
+        text.append(time.instant().truncatedTo(ChronoUnit.MILLIS)).append(' ').append(event);
+        for (var i = 0; i + 1 < pairs.length; i += 2) {
+            text.append(' ').append(pairs[i]).append('=').append(pairs[i + 1]);
+        }
+        out.println(text);
+    }
+}

@@ -1,0 +1,180 @@
+package io.twinmesh.cli.provider;
+
+import com.google.protobuf.ByteString;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.FrameSignature;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.wire.node.FetchModelRequest;
+import io.twinmesh.wire.node.GatewayFrame;
+import io.twinmesh.wire.node.NodeFrame;
+import io.twinmesh.wire.node.NodeGatewayGrpc;
+import io.twinmesh.wire.node.NodeMessage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// One connection to the gateway. Sending is for the agent's loop only; fetching models is safe
+/// from several threads.
+final class GatewayStream {
+    private static final int MAX_FRAME_BYTES = 1024 * 1024;
+
+    private final SigningKey key;
+    private final ManagedChannel channel;
+    private final Consumer<AgentEvent> events;
+    private byte[] nonce = new byte[FrameSignature.NONCE_BYTES];
+    private long seq;
+    private @Nullable ClientCallStreamObserver<NodeFrame> out;
+    private volatile Optional<String> token = Optional.empty();
+
+    /// Starts to connect; what happens next arrives as events.
+    GatewayStream(Invitation invitation, SigningKey key, Consumer<AgentEvent> events) {
+        this.key = key;
+        this.events = events;
+        try {
+            // no system trust store: this one certificate, or none
+            var credentials =
+                    TlsChannelCredentials.newBuilder()
+                            .trustManager(
+                                    new ByteArrayInputStream(
+                                            invitation
+                                                    .certificatePem()
+                                                    .getBytes(StandardCharsets.US_ASCII)))
+                            .build();
+            this.channel =
+                    Grpc.newChannelBuilderForAddress(
+                                    invitation.host(), invitation.port(), credentials)
+                            .keepAliveTime(10, TimeUnit.SECONDS)
+                            .keepAliveTimeout(5, TimeUnit.SECONDS)
+                            .maxInboundMessageSize(MAX_FRAME_BYTES)
+                            .disableRetry()
+                            .build();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the invitation's certificate is no PEM", e);
+        }
+    }
+
+    void open() {
+        NodeGatewayGrpc.newStub(channel).connect(new Incoming());
+    }
+
+    private final class Incoming implements ClientResponseObserver<NodeFrame, GatewayFrame> {
+        @Override
+        public void beforeStart(ClientCallStreamObserver<NodeFrame> call) {
+            out = call;
+        }
+
+        @Override
+        public void onNext(GatewayFrame frame) {
+            events.accept(new AgentEvent.FrameArrived(GatewayStream.this, frame));
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            events.accept(
+                    new AgentEvent.StreamEnded(GatewayStream.this, Status.fromThrowable(broken)));
+        }
+
+        @Override
+        public void onCompleted() {
+            events.accept(new AgentEvent.StreamEnded(GatewayStream.this, Status.OK));
+        }
+    }
+
+    /// The gateway's nonce, part of every signature from now on.
+    void challenged(byte[] withNonce) {
+        nonce = withNonce.clone();
+    }
+
+    void welcomed(String withToken) {
+        token = Optional.of(withToken);
+    }
+
+    boolean live() {
+        return token.isPresent();
+    }
+
+    void say(NodeMessage message) {
+        var call = out;
+        if (call == null) {
+            return;
+        }
+        var body = message.toByteArray();
+        seq++;
+        call.onNext(
+                NodeFrame.newBuilder()
+                        .setSeq(seq)
+                        .setBody(ByteString.copyFrom(body))
+                        .setSignature(
+                                ByteString.copyFrom(FrameSignature.sign(key, nonce, seq, body)))
+                        .build());
+    }
+
+    void halfClose() {
+        var call = out;
+        if (call != null) {
+            call.onCompleted();
+        }
+    }
+
+    /// Gives the connection up; an end event follows unless it came already.
+    void cancel(String why) {
+        var call = out;
+        if (call != null) {
+            call.cancel(why, null);
+        }
+    }
+
+    /// Fetches a model with this session's token. Blocks.
+    ModelShelf.Parcel fetch(Digest digest, long withinMillis) throws IOException {
+        var shown = token.orElseThrow(() -> new IOException("no live session to fetch with"));
+        try {
+            var chunks =
+                    NodeGatewayGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(withinMillis, TimeUnit.MILLISECONDS)
+                            .fetchModel(
+                                    FetchModelRequest.newBuilder()
+                                            .setSessionToken(shown)
+                                            .setDigest(digest.text())
+                                            .build());
+            var head = chunks.next().getHead();
+            if (head.getBlobBytes() < 0 || head.getBlobBytes() > ModelCatalog.MAX_BLOB_BYTES) {
+                throw new IOException("the model is too large: " + head.getBlobBytes() + " bytes");
+            }
+            var blob = new ByteArrayOutputStream();
+            while (chunks.hasNext()) {
+                var chunk = chunks.next().getBlob();
+                if (blob.size() + (long) chunk.size() > head.getBlobBytes()) {
+                    throw new IOException("the model is longer than announced");
+                }
+                chunk.writeTo(blob);
+            }
+            return new ModelShelf.Parcel(
+                    new SignedManifest(
+                            head.getManifest().toByteArray(), head.getSignature().toByteArray()),
+                    head.getBlobBytes() == 0 ? Optional.empty() : Optional.of(blob.toByteArray()));
+        } catch (io.grpc.StatusRuntimeException | java.util.NoSuchElementException e) {
+            throw new IOException("the gateway did not deliver the model: " + e.getMessage(), e);
+        }
+    }
+
+    /// Frees the connection's threads and sockets.
+    void close() {
+        channel.shutdownNow();
+    }
+}

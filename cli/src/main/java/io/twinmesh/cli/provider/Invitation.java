@@ -1,0 +1,57 @@
+package io.twinmesh.cli.provider;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/// What a provider was given to join a network: the contents of `join.json`.
+///
+/// @param gateway `host:port`
+/// @param certificatePem the one certificate that the agent trusts
+/// @param joinToken secret; never shown
+record Invitation(String gateway, String certificatePem, String joinToken) {
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<host>[^:]+|\\[[^]]+]):(?<port>\\d{1,5})");
+    private static final long MAX_BYTES = 64 * 1024;
+
+    Invitation {
+        if (!ADDRESS.matcher(gateway).matches()) {
+            throw new IllegalArgumentException("gateway must be host:port, got '" + gateway + "'");
+        }
+    }
+
+    static Invitation read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new CommandFailure(Exit.USAGE, file + " is too large to be an invitation");
+            }
+            var tree = JsonMapper.builder().build().readTree(file.toFile());
+            return new Invitation(
+                    tree.path("gateway").asText(),
+                    tree.path("certificatePem").asText(),
+                    tree.path("joinToken").asText());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.USAGE, "cannot read the invitation " + file + ": " + e.getMessage());
+        }
+    }
+
+    String host() {
+        return gateway.substring(0, gateway.lastIndexOf(':'));
+    }
+
+    int port() {
+        return Integer.parseInt(gateway.substring(gateway.lastIndexOf(':') + 1));
+    }
+
+    @Override
+    public String toString() {
+        return "Invitation[" + gateway + "]";
+    }
+}

@@ -1,0 +1,197 @@
+package io.twinmesh.cli.provider;
+
+import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.VerifyingKey;
+import io.twinmesh.inference.runtime.LoadedModel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
+
+/// The models of this agent: a few loaded ones, and every one that was ever fetched on disk.
+/// Nothing is believed because of where it came from: digest and author's signature are checked
+/// each time a model is loaded. Safe for use by several threads; [#borrow] blocks while a model is
+/// fetched.
+final class ModelShelf implements AutoCloseable {
+    private static final int LOADED = 8;
+
+    private final Path folder;
+    private final BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines;
+    private final Map<Digest, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// Where models come from that are not on the disk.
+    @FunctionalInterface
+    interface Source {
+        Parcel fetch(Digest digest) throws IOException;
+    }
+
+    /// A model as it travels.
+    record Parcel(SignedManifest signed, Optional<byte[]> blob) {
+        @Override
+        public String toString() {
+            return "Parcel[" + signed + "]";
+        }
+    }
+
+    /// A model in use; closing gives it back.
+    final class Loan implements AutoCloseable {
+        private final Slot slot;
+        private final LoadedModel model;
+
+        private Loan(Slot slot, LoadedModel model) {
+            this.slot = slot;
+            this.model = model;
+        }
+
+        LoadedModel model() {
+            return model;
+        }
+
+        @Override
+        public void close() {
+            giveBack(slot);
+        }
+    }
+
+    private static final class Slot {
+        final FutureTask<LoadedModel> loading;
+        int users;
+        boolean offShelf;
+
+        Slot(FutureTask<LoadedModel> loading) {
+            this.loading = loading;
+        }
+    }
+
+    ModelShelf(Path folder, BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines) {
+        this.folder = folder;
+        this.engines = engines;
+    }
+
+    /// @throws IOException when the model cannot be had or is not what it should be
+    Loan borrow(Digest digest, VerifyingKey author, Source source) throws IOException {
+        Slot slot;
+        synchronized (slots) {
+            slot =
+                    slots.computeIfAbsent(
+                            digest,
+                            _ -> new Slot(new FutureTask<>(() -> load(digest, author, source))));
+            slot.users++;
+            trim();
+        }
+        try {
+            slot.loading.run(); // the first borrower loads, the others wait
+            return new Loan(slot, slot.loading.get());
+        } catch (ExecutionException e) {
+            synchronized (slots) {
+                slots.remove(digest, slot);
+            }
+            throw new IOException("cannot load model " + digest, e);
+        } catch (InterruptedException e) {
+            giveBack(slot);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while model " + digest + " was loaded", e);
+        }
+    }
+
+    private LoadedModel load(Digest digest, VerifyingKey author, Source source) throws IOException {
+        var kept = onDisk(digest).filter(found -> found.signed().signedBy(author));
+        var found = kept.isPresent() ? kept.get() : source.fetch(digest);
+        if (!found.signed().digest().equals(digest)) {
+            throw new IOException("got another manifest: " + found.signed().digest());
+        }
+        if (!found.signed().signedBy(author)) {
+            throw new IOException("the manifest is not signed by the network's author key");
+        }
+        var manifest = ManifestJson.read(found.signed().bytes());
+        if (!manifest.blobDigest().equals(found.blob().map(blob -> Digest.of(blob).text()))) {
+            throw new IOException("the blob is not the one that the manifest names");
+        }
+        if (kept.isEmpty()) {
+            ModelCatalog.publish(folder, found.signed(), found.blob());
+        }
+        return engines.apply(manifest, found.blob());
+    }
+
+    /// What is on disk under the digest; empty when it is missing or damaged.
+    private Optional<Parcel> onDisk(Digest digest) throws IOException {
+        var name = hex(digest);
+        var manifestFile = folder.resolve(name + ".json");
+        var signatureFile = folder.resolve(name + ".sig");
+        if (!Files.exists(manifestFile) || !Files.exists(signatureFile)) {
+            return Optional.empty();
+        }
+        var signed =
+                new SignedManifest(
+                        Files.readAllBytes(manifestFile), Files.readAllBytes(signatureFile));
+        if (!signed.digest().equals(digest)) {
+            return Optional.empty();
+        }
+        var blobDigest = ManifestJson.read(signed.bytes()).blobDigest();
+        if (blobDigest.isEmpty()) {
+            return Optional.of(new Parcel(signed, Optional.empty()));
+        }
+        var blobFile = folder.resolve(hex(new Digest(blobDigest.get())) + ".onnx");
+        if (!Files.exists(blobFile)) {
+            return Optional.empty();
+        }
+        var blob = Files.readAllBytes(blobFile);
+        return Digest.of(blob).text().equals(blobDigest.get())
+                ? Optional.of(new Parcel(signed, Optional.of(blob)))
+                : Optional.empty();
+    }
+
+    private void giveBack(Slot slot) {
+        synchronized (slots) {
+            slot.users--;
+            if (slot.offShelf && slot.users == 0) {
+                slot.loading.resultNow().close();
+            }
+        }
+    }
+
+    /// Takes the model down that was not used for longest; it is closed when its last user is done.
+    private void trim() {
+        var oldest = slots.values().iterator();
+        while (slots.size() > LOADED && oldest.hasNext()) {
+            var slot = oldest.next();
+            if (slot.loading.state() == Future.State.SUCCESS) {
+                oldest.remove();
+                takeDown(slot);
+            }
+        }
+    }
+
+    private static void takeDown(Slot slot) {
+        slot.offShelf = true;
+        if (slot.users == 0) {
+            slot.loading.resultNow().close();
+        }
+    }
+
+    private static String hex(Digest digest) {
+        return digest.text().substring("sha256:".length());
+    }
+
+    @Override
+    public void close() {
+        synchronized (slots) {
+            slots.values().stream()
+                    .filter(slot ->
+                            slot.loading.state() == Future.State.SUCCESS)
+                    .forEach(ModelShelf::takeDown);
+            slots.clear();
+        }
+    }
+}

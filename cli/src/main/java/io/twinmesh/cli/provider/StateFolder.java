@@ -1,0 +1,112 @@
+package io.twinmesh.cli.provider;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.VerifyingKey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.HexFormat;
+
+/// What an agent keeps between runs: its key, the author key it pinned, models, and its status.
+final class StateFolder {
+    private final Path folder;
+
+    private StateFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Opens the folder; makes it, readable by its owner only, when it is not there.
+    static StateFolder open(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(
+                        folder,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+            }
+            return new StateFolder(folder);
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.FAILURE, "cannot make the state folder " + folder);
+        }
+    }
+
+    Path models() {
+        return folder.resolve("models");
+    }
+
+    Path statusFile() {
+        return folder.resolve("status.json");
+    }
+
+    /// The node's key; drawn at the first run.
+    ///
+    /// @throws CommandFailure when others can read the key file, or it is damaged
+    SigningKey key(SecureRandom random) {
+        var file = folder.resolve("node.key");
+        try {
+            if (!Files.exists(file)) {
+                var key = SigningKey.generate(random);
+                write(file, HexFormat.of().formatHex(key.seed()));
+                return key;
+            }
+            var open =
+                    EnumSet.range(
+                            PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+            open.retainAll(Files.getPosixFilePermissions(file));
+            if (!open.isEmpty()) {
+                throw new CommandFailure(
+                        Exit.REFUSED,
+                        "others can use the key file "
+                                + file
+                                + "; make it private (chmod 600) or delete it to become a new node");
+            }
+            return SigningKey.ofSeed(HexFormat.of().parseHex(Files.readString(file).strip()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(Exit.FAILURE, "cannot use the key file " + file);
+        }
+    }
+
+    /// Whether this is the key that every manifest had to be signed with so far; the first one is
+    /// kept.
+    boolean trusts(VerifyingKey author) {
+        var file = folder.resolve("author.pub");
+        try {
+            if (!Files.exists(file)) {
+                write(file, author.toString());
+                return true;
+            }
+            return Files.readString(file).strip().equals(author.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read or write " + file, e);
+        }
+    }
+
+    void writeStatus(String json) {
+        try {
+            write(statusFile(), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + statusFile(), e);
+        }
+    }
+
+    /// All or nothing: a reader never sees half a file.
+    private static void write(Path file, String text) throws IOException {
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        Files.createFile(
+                unfinished,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(unfinished, text + "\n", StandardCharsets.UTF_8);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

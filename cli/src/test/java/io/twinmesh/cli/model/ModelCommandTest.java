@@ -1,0 +1,105 @@
+package io.twinmesh.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.Notice;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+class ModelCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void list_names_every_model_with_its_price() {
+        assertThat(twinmesh("model", "list")).isEqualTo(Exit.OK);
+
+        for (var model : BuiltInModel.all()) {
+            assertThat(out.toString())
+                    .contains(model.manifest().id().toString())
+                    .contains(" " + model.manifest().priceTokens() + "  ");
+        }
+    }
+
+    @Test
+    void list_as_json_holds_every_manifest_with_its_digest() throws IOException {
+        assertThat(twinmesh("model", "list", "--json")).isEqualTo(Exit.OK);
+
+        var models = JsonMapper.builder().build().readTree(out.toString()).get("models");
+        assertThat(models).hasSameSizeAs(BuiltInModel.all());
+        for (var model : models) {
+            assertThat(model.get("digest").asText())
+                    .isEqualTo(
+                            BuiltInModel.named(model.get("id").asText())
+                                    .orElseThrow()
+                                    .digest()
+                                    .text());
+        }
+    }
+
+    @Test
+    void show_documents_every_input_with_range_unit_conversions_and_codes() {
+        assertThat(twinmesh("model", "show", "prevent-2023-10y")).isEqualTo(Exit.OK);
+
+        for (var input : BuiltInModel.named("prevent-2023-10y").orElseThrow().manifest().inputs()) {
+            assertThat(out.toString()).contains("  " + input.name() + " ");
+        }
+        assertThat(out.toString())
+                .contains("number from 130 to 320 mg/dL, required")
+                .contains("also in mmol/L: times 38.67")
+                .contains("http://loinc.org|2093-3")
+                .contains("one of female, male, required")
+                .contains("the model ckd-epi-2021")
+                .contains("not older than 17520 h")
+                .contains("300 tokens")
+                .contains("Circulation 2024;149:430-449")
+                .contains(Notice.TEXT);
+    }
+
+    @Test
+    void show_tells_the_affine_conversion_of_fahrenheit() {
+        assertThat(twinmesh("model", "show", "news2")).isEqualTo(Exit.OK);
+
+        assertThat(out.toString())
+                .contains("also in [degF]: times 0.5555555555555556 plus -17.77777777777778");
+    }
+
+    @Test
+    void show_as_json_is_the_manifest_with_digest_and_notice() throws IOException {
+        assertThat(twinmesh("model", "show", "--json", "news2")).isEqualTo(Exit.OK);
+
+        var model = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(model.get("notice").asText()).isEqualTo(Notice.TEXT);
+        assertThat(model.get("inputs")).hasSize(10);
+    }
+
+    @Test
+    void an_unknown_model_is_a_usage_error_with_the_nearest_name() {
+        assertThat(twinmesh("model", "show", "prevent-10y")).isEqualTo(Exit.USAGE);
+
+        assertThat(err.toString()).contains("did you mean 'prevent-2023-10y'?");
+    }
+
+    @Test
+    void the_group_alone_prints_its_usage() {
+        assertThat(twinmesh("model")).isEqualTo(Exit.USAGE);
+
+        assertThat(err.toString()).contains("list").contains("show");
+    }
+
+    private int twinmesh(String... arguments) {
+        return Twinmesh.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,436 @@
+package io.twinmesh.cli.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.inference.runtime.LoadedModel;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.wire.node.Capabilities;
+import io.twinmesh.wire.node.NodeMessage;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/// The agent over real TLS against a gateway that does what each test says.
+class ProviderAgentTest {
+    private static final SigningKey AUTHOR = SigningKey.ofSeed(new byte[32]);
+    private static final SigningKey KEY = SigningKey.ofSeed(seed(1));
+    private static final BuiltInModel SCORE = BuiltInModel.named("ckd-epi-2021").orElseThrow();
+    private static final SignedManifest MANIFEST =
+            new SignedManifest(SCORE.canonical(), AUTHOR.sign(SCORE.canonical()));
+    private static final String MODEL = MANIFEST.digest().text();
+    private static final InputValues INPUTS =
+            InputValues.of(
+                    Map.of(
+                            "age", new InputValue.Amount(60),
+                            "sex", new InputValue.Choice("female"),
+                            "creatinine", new InputValue.Amount(1)));
+
+    @TempDir private static Path certificates;
+    private static Optional<TestCertificate> certificate = Optional.empty();
+    private static Optional<TestCertificate> other = Optional.empty();
+
+    @TempDir private Path folder = Path.of("");
+    private final List<Runnable> closing = new ArrayList<>();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private Optional<FakeGateway> fake = Optional.empty();
+    private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines = Engines::load;
+
+    @BeforeAll
+    static void certificates() throws Exception {
+        certificate = Optional.of(TestCertificate.make(certificates, "gateway"));
+        other = Optional.of(TestCertificate.make(certificates, "other"));
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        fake = Optional.of(new FakeGateway(certificate.orElseThrow(), AUTHOR));
+        gateway().publish(MANIFEST.digest(), new ModelShelf.Parcel(MANIFEST, Optional.empty()));
+    }
+
+    @AfterEach
+    void stop() {
+        closing.forEach(Runnable::run);
+        gateway().close();
+    }
+
+    @Nested
+    class Joining {
+        @Test
+        void proves_its_key_and_names_what_it_offers() throws Exception {
+            join(2);
+
+            var hello = gateway().welcome().getHello();
+
+            assertThat(hello.getPublicKey().toByteArray()).isEqualTo(KEY.verifyingKey().bytes());
+            assertThat(hello.getJoinToken()).isEqualTo("join-token");
+            assertThat(hello.getCapabilities().getSlots()).isEqualTo(2);
+            await().until(() -> status().state().equals("connected"));
+            assertThat(status().node()).isEqualTo(KEY.verifyingKey().nodeId());
+            assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("join-token");
+        }
+
+        @Test
+        void trusts_the_invitations_certificate_and_no_other() throws Exception {
+            var agent = agent(1, other.orElseThrow().pem());
+            var ended = run(agent);
+
+            // it keeps trying: each failure is logged
+            await().until(() -> log.toString(StandardCharsets.UTF_8).lines().count() >= 2);
+
+            assertThat(gateway().connections).hasValue(0);
+            agent.drain();
+            assertThat(ended.get(5, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
+        }
+
+        @Test
+        void ends_when_it_is_not_welcome() throws Exception {
+            var ended = join(1);
+            gateway().hear();
+
+            gateway().refuse("node.join-token-invalid");
+
+            assertThat(ended.get(5, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Refused("node.join-token-invalid", ""));
+        }
+
+        @Test
+        void ends_when_the_network_shows_another_author_key() throws Exception {
+            assertThat(StateFolder.open(folder).trusts(KEY.verifyingKey())).isTrue();
+            var ended = join(1);
+
+            gateway().welcome();
+
+            assertThat(ended.get(5, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            ProviderAgent.Ended.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo("author-key-changed"));
+        }
+
+        @Test
+        void comes_back_after_a_broken_stream() throws Exception {
+            join(1);
+            gateway().welcome();
+            gateway().breakStream();
+
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+
+            assertThat(gateway().hear().hasResult()).isTrue();
+            assertThat(gateway().connections).hasValue(2);
+        }
+    }
+
+    @Nested
+    class Working {
+        @Test
+        void computes_the_outcome_and_signs_what_it_did() throws Exception {
+            join(1);
+            gateway().welcome();
+
+            var offer = gateway().offer("ls-1", MODEL, INPUTS);
+            var result = gateway().hear().getResult();
+
+            var receipt = result.getReceipt().toByteArray();
+            assertThat(
+                            KEY.verifyingKey()
+                                    .verifies(receipt, result.getReceiptSignature().toByteArray()))
+                    .isTrue();
+            var work = WorkReceipt.parse(receipt);
+            assertThat(work.leaseId()).isEqualTo("ls-1");
+            assertThat(work.fencingToken()).isEqualTo(1);
+            assertThat(work.nodeId()).isEqualTo(KEY.verifyingKey().nodeId());
+            assertThat(work.model().text()).isEqualTo(MODEL);
+            assertThat(work.inputs()).isEqualTo(Digest.of(offer.getInputs().toByteArray()));
+            assertThat(work.output()).isEqualTo(Digest.of(result.getOutput().toByteArray()));
+            try (var here = Engines.load(SCORE.manifest(), Optional.empty())) {
+                assertThat(OutcomeJson.read(result.getOutput().toByteArray()))
+                        .isEqualTo(here.run(INPUTS));
+            }
+            gateway().acknowledge("ls-1", "accepted");
+            await().until(() -> status().served() == 1);
+        }
+
+        @Test
+        void fetches_a_model_once_and_keeps_it_for_the_next_run() throws Exception {
+            var first = agent(1, certificate.orElseThrow().pem());
+            var ended = run(first);
+            gateway().welcome();
+            for (var lease : List.of("ls-1", "ls-2")) {
+                gateway().offer(lease, MODEL, INPUTS);
+                assertThat(gateway().hear().hasResult()).isTrue();
+                gateway().acknowledge(lease, "accepted");
+            }
+            first.drain();
+            assertThat(gateway().hear().hasDrain()).isTrue();
+            assertThat(gateway().hear().hasBye()).isTrue();
+            ended.get(5, TimeUnit.SECONDS);
+
+            join(1);
+            gateway().welcome();
+            gateway().offer("ls-3", MODEL, INPUTS);
+
+            assertThat(gateway().hear().hasResult()).isTrue();
+            assertThat(gateway().fetches).hasValue(1);
+        }
+
+        @Test
+        void fetches_again_what_was_damaged_on_the_disk() throws Exception {
+            var name = MODEL.substring("sha256:".length());
+            Files.createDirectories(folder.resolve("models"));
+            Files.writeString(folder.resolve("models").resolve(name + ".json"), "{}");
+            Files.write(folder.resolve("models").resolve(name + ".sig"), new byte[64]);
+            join(1);
+            gateway().welcome();
+
+            gateway().offer("ls-1", MODEL, INPUTS);
+
+            assertThat(gateway().hear().hasResult()).isTrue();
+            assertThat(gateway().fetches).hasValue(1);
+        }
+
+        @Test
+        void runs_no_model_under_a_false_digest_or_signature() throws Exception {
+            var wanted = Digest.of(new byte[] {1});
+            gateway().publish(wanted, new ModelShelf.Parcel(MANIFEST, Optional.empty()));
+            var changed = (new String(SCORE.canonical(), StandardCharsets.UTF_8) + " ").getBytes(StandardCharsets.UTF_8);
+            var unsigned = new SignedManifest(changed, KEY.sign(changed));
+            gateway().publish(
+                    unsigned.digest(), new ModelShelf.Parcel(unsigned, Optional.empty()));
+            join(1);
+            gateway().welcome();
+
+            gateway().offer("ls-1", wanted.text(), INPUTS);
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("model-load");
+            gateway().offer("ls-2", unsigned.digest().text(), INPUTS);
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("model-load");
+
+            assertThat(folder.resolve("models")).doesNotExist();
+        }
+
+        @Test
+        void answers_a_failure_for_inputs_it_cannot_read() throws Exception {
+            join(1);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+            gateway().hear();
+
+            gateway().say(
+                    io.twinmesh.wire.node.GatewayFrame.newBuilder()
+                            .setOffer(
+                                    io.twinmesh.wire.node.Offer.newBuilder()
+                                            .setLeaseId("ls-2")
+                                            .setModelDigest(MODEL)
+                                            .setInputs(ByteString.copyFromUtf8("{"))
+                                            .setTtlMillis(1000)
+                                            .setMaxOutputBytes(1000)));
+
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("runtime");
+        }
+    }
+
+    @Nested
+    class Limits {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @BeforeEach
+        void slowModels() {
+            engines = (manifest, _) -> new SlowModel(manifest, goOn);
+            closing.add(goOn::countDown);
+        }
+
+        @Test
+        void declines_what_it_has_no_slot_for() throws Exception {
+            join(1);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+
+            gateway().offer("ls-2", MODEL, INPUTS);
+
+            assertThat(gateway().hear().getDecline().getCode()).isEqualTo("no-slot");
+        }
+
+        @Test
+        void drains_by_finishing_what_runs_taking_nothing_new_and_saying_goodbye()
+                throws Exception {
+            var agent = agent(2, certificate.orElseThrow().pem());
+            var ended = run(agent);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+            await().until(() -> !gateway().heardNothing() || gateway().fetches.get() == 1);
+
+            agent.drain();
+            assertThat(gateway().hear().getDrain().getFinishRunning()).isTrue();
+            gateway().offer("ls-2", MODEL, INPUTS);
+            assertThat(gateway().hear().getDecline().getCode()).isEqualTo("draining");
+            goOn.countDown();
+            assertThat(gateway().hear().getResult().getLeaseId()).isEqualTo("ls-1");
+            assertThat(ended).isNotDone();
+            gateway().acknowledge("ls-1", "accepted");
+
+            assertThat(gateway().hear().hasBye()).isTrue();
+            assertThat(ended.get(5, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(status().state()).isEqualTo("stopped");
+        }
+
+        @Test
+        void leaves_running_work_behind_when_a_drain_takes_too_long() throws Exception {
+            var agent = agent(1, certificate.orElseThrow().pem());
+            var ended = run(agent);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+            await().until(() -> gateway().fetches.get() == 1);
+
+            agent.drain();
+
+            // the limit of these tests is 2 s
+            assertThat(ended.get(8, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
+        }
+
+        @Test
+        void drops_the_answer_of_a_lease_that_was_lost_with_its_stream() throws Exception {
+            join(1);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+            await().until(() -> gateway().fetches.get() == 1);
+            gateway().breakStream();
+
+            var hello = gateway().welcome("ls-1").getHello();
+            goOn.countDown();
+            await().until(() -> status().state().equals("connected"));
+
+            assertThat(hello.getLeasesInFlightList()).containsExactly("ls-1");
+            // the next word is about the next lease; an offer before the slot is free is declined
+            NodeMessage said;
+            var number = 2;
+            do {
+                gateway().offer("ls-" + number++, MODEL, INPUTS);
+                said = gateway().hear();
+            } while (said.hasDecline() && number < 1000);
+            assertThat(said.getResult().getLeaseId()).isEqualTo("ls-" + (number - 1));
+        }
+
+        @Test
+        void gives_up_a_lease_whose_time_is_over() throws Exception {
+            join(1);
+            gateway().welcome();
+
+            gateway().say(
+                    io.twinmesh.wire.node.GatewayFrame.newBuilder()
+                            .setOffer(
+                                    io.twinmesh.wire.node.Offer.newBuilder()
+                                            .setLeaseId("ls-1")
+                                            .setModelDigest(MODEL)
+                                            .setTtlMillis(50)));
+
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("deadline");
+        }
+    }
+
+    private FakeGateway gateway() {
+        return fake.orElseThrow();
+    }
+
+    private AgentStatus status() throws IOException {
+        return AgentStatus.read(folder.resolve("status.json")).orElseThrow();
+    }
+
+    private CompletableFuture<ProviderAgent.Ended> join(int slots) {
+        var agent = agent(slots, certificate.orElseThrow().pem());
+        closing.add(agent::drain);
+        return run(agent);
+    }
+
+    private ProviderAgent agent(int slots, String pem) {
+        var models = new ModelShelf(folder.resolve("models"), (m, b) -> engines.apply(m, b));
+        closing.add(models::close);
+        return new ProviderAgent(
+                new ProviderAgent.Setup(
+                        new Invitation("127.0.0.1:" + gateway().port(), pem, "join-token"),
+                        StateFolder.open(folder),
+                        KEY,
+                        "alpha",
+                        "0.1.0",
+                        Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
+                        Duration.ofSeconds(2)),
+                new LeaseWork(
+                        KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
+                new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
+                new AgentLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
+                InstantSource.system());
+    }
+
+    private static CompletableFuture<ProviderAgent.Ended> run(ProviderAgent agent) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return agent.run();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                task -> Thread.ofPlatform().daemon().start(task));
+    }
+
+    private static byte[] seed(int first) {
+        var seed = new byte[32];
+        seed[0] = (byte) first;
+        return seed;
+    }
+
+    /// Waits for the test before it answers.
+    private record SlowModel(ModelManifest manifest, CountDownLatch goOn) implements LoadedModel {
+        @Override
+        public Outcome run(InputValues inputs) {
+            try {
+                if (!goOn.await(20, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody let the model go on");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            return new Outcome.NotComputed("input.missing", "age is missing", Optional.of("age"));
+        }
+
+        @Override
+        public void close() {}
+    }
+}

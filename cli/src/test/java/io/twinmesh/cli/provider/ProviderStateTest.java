@@ -1,0 +1,153 @@
+package io.twinmesh.cli.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Twinmesh;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+
+class ProviderStateTest {
+    @TempDir private Path folder = Path.of("");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Nested
+    class Key {
+        @Test
+        void is_drawn_once_and_readable_by_its_owner_only() throws Exception {
+            var state = StateFolder.open(folder.resolve("new"));
+
+            var key = state.key(new SecureRandom());
+
+            assertThat(state.key(new SecureRandom()).verifyingKey()).isEqualTo(key.verifyingKey());
+            var file = folder.resolve("new").resolve("node.key");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void is_refused_when_others_can_read_it() throws Exception {
+            var state = StateFolder.open(folder);
+            var _ = state.key(new SecureRandom());
+            Files.setPosixFilePermissions(
+                    folder.resolve("node.key"), PosixFilePermissions.fromString("rw-r-----"));
+
+            assertThatThrownBy(() -> state.key(new SecureRandom()))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("others can use the key file");
+        }
+    }
+
+    @Nested
+    class Commands {
+        @Test
+        void status_says_that_no_agent_ever_ran() {
+            assertThat(run("provider", "status", "--state", folder.toString())).isEqualTo(Exit.NO);
+            assertThat(err.toString()).contains("no agent ever ran");
+        }
+
+        @Test
+        void status_of_a_killed_agent_is_stopped_whatever_it_wrote_last() throws Exception {
+            // a process number that is alive (this one) but started at another time
+            StateFolder.open(folder)
+                    .writeStatus(status(ProcessHandle.current().pid(), Instant.EPOCH).json());
+
+            assertThat(run("provider", "status", "--json", "--state", folder.toString()))
+                    .isEqualTo(Exit.NO);
+
+            var json = JsonMapper.builder().build().readTree(out.toString());
+            assertThat(json.path("state").asText()).isEqualTo("stopped");
+            assertThat(json.path("served").asLong()).isEqualTo(7);
+            assertThat(run("provider", "drain", "--state", folder.toString())).isEqualTo(Exit.NO);
+        }
+
+        @Test
+        void join_refuses_an_invitation_that_is_none() throws Exception {
+            var file = Files.writeString(folder.resolve("join.json"), "{\"gateway\":\"nowhere\"}");
+
+            assertThat(run("provider", "join", "--join", file.toString())).isEqualTo(Exit.USAGE);
+            assertThat(err.toString()).contains("host:port");
+            assertThat(
+                            run(
+                                    "provider",
+                                    "join",
+                                    "--join",
+                                    file.toString(),
+                                    "--slots",
+                                    "0"))
+                    .isEqualTo(Exit.USAGE);
+        }
+
+        @Test
+        void check_reports_what_is_known_of_this_machine() throws Exception {
+            assertThat(run("provider", "check", "--json")).isEqualTo(Exit.OK);
+
+            var json = JsonMapper.builder().build().readTree(out.toString());
+            assertThat(json.path("cores").asInt()).isPositive();
+            assertThat(json.path("memoryBytes").asLong()).isPositive();
+            assertThat(json.path("engines").get(0).asText()).isEqualTo("score");
+            assertThat(json.path("benchmarkRunsPerSecond").asLong()).isPositive();
+        }
+
+        private int run(String... arguments) {
+            return Twinmesh.commandLine()
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err))
+                    .execute(arguments);
+        }
+    }
+
+    @Test
+    void a_status_survives_the_way_through_its_file() throws Exception {
+        var written = status(42, Instant.parse("2026-11-21T12:00:00Z"));
+        StateFolder.open(folder).writeStatus(written.json());
+
+        assertThat(AgentStatus.read(folder.resolve("status.json"))).contains(written);
+    }
+
+    @Test
+    void backoff_doubles_up_to_its_bound_with_jitter_and_starts_over_after_success() {
+        for (var seed = 0; seed < 50; seed++) {
+            var backoff =
+                    new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), new Random(seed));
+            for (var failures = 0; failures < 100; failures++) {
+                var bound = Math.min(5000, 100L << Math.min(failures, 10));
+                assertThat(backoff.next().toMillis()).as("seed %d", seed).isBetween(bound / 2, bound);
+            }
+            backoff.succeeded();
+            assertThat(backoff.next().toMillis()).isBetween(50L, 100L);
+        }
+    }
+
+    private static AgentStatus status(long pid, Instant startedAt) {
+        return new AgentStatus(
+                "node-1",
+                "alpha",
+                "127.0.0.1:1",
+                "connected",
+                pid,
+                startedAt,
+                2,
+                7,
+                1,
+                Optional.of(Instant.parse("2026-11-21T12:00:00Z")));
+    }
+}
