@@ -1,0 +1,335 @@
+package io.twinmesh.actors.payout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneRules;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class LedgerLaneTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final AccountId PAYER = account(1);
+    private static final AccountId PROVIDER = account(2);
+    private static final AccountId NOBODY = new AccountId("0".repeat(32));
+    private static final String DIGEST = "sha256:" + "ab".repeat(32);
+    private static final LaneLimits LIMITS =
+            new LaneLimits(5, 3, Duration.ofHours(1), Duration.ofMillis(10));
+    private static final AtomicInteger LANES = new AtomicInteger();
+    private static final ActorSystem<Void> SYSTEM =
+            ActorSystem.create(
+                    Behaviors.empty(),
+                    "lanes",
+                    ActorSystemSetup.create(
+                            BootstrapSetup.create(
+                                    ConfigFactory.parseString(
+                                                    """
+                                                    pekko.actor.serialization-bindings {
+                                                      "io.twinmesh.actors.Wire" = jackson-cbor
+                                                    }
+                                                    pekko.loglevel = WARNING
+                                                    """)
+                                            .withFallback(
+                                                    PersistenceTestKitPlugin.getInstance().config())
+                                            .withFallback(EventSourcedBehaviorTestKit.config())
+                                            .withFallback(ConfigFactory.load())),
+                            StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
+    private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
+
+    private final TestProbe<LaneReply> replies = KIT.createTestProbe(LaneReply.class);
+    private final ActorRef<LaneReply> me = replies.getRef();
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    private static LaneRules rules() {
+        return new LaneRules(SplitPolicy.v1(account(9)), new Random(1));
+    }
+
+    private static AccountId account(int number) {
+        return new AccountId(String.format("%032x", number));
+    }
+
+    private static JobId job(int number) {
+        return new JobId("job-" + String.format("%032x", number));
+    }
+
+    private LaneCommand mint(int id, long amount) {
+        return new LaneCommand.Mint(String.format("%032x", id), PAYER, amount, me);
+    }
+
+    private LaneCommand reserve(int job, long amount) {
+        return new LaneCommand.Reserve(job(job), PAYER, amount, NOW.plusSeconds(60), me);
+    }
+
+    private LaneCommand post(int job) {
+        return new LaneCommand.Post(job(job), PROVIDER, NOBODY, NOBODY, DIGEST, DIGEST, me);
+    }
+
+    private static LaneReply said(String result) {
+        return new LaneReply(result, Optional.empty());
+    }
+
+    @Nested
+    class Alone {
+        private final TestProbe<LaneMessage> batcher = KIT.createTestProbe(LaneMessage.class);
+        private final EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> lane =
+                EventSourcedBehaviorTestKit.create(
+                        SYSTEM,
+                        StoredLane.create("t" + LANES.incrementAndGet(), rules(), () -> NOW),
+                        EventSourcedBehaviorTestKit.disabledSerializationSettings()
+                                .withVerifyEvents(true)
+                                .withVerifyState(true));
+
+        @Test
+        void stores_one_event_for_a_batch_and_answers_everyone_in_order() {
+            var result =
+                    lane.runCommand(
+                            new StoredLane.Batch(
+                                    List.of(mint(1, 100), reserve(1, 60), post(1), post(1)),
+                                    false,
+                                    batcher.getRef()));
+
+            assertThat(result.event().entries()).hasSize(3);
+            replies.expectMessage(said("created"));
+            replies.expectMessage(said("created"));
+            replies.expectMessage(new LaneReply("created", Optional.of(0L)));
+            replies.expectMessage(new LaneReply("already_posted", Optional.of(0L)));
+            batcher.expectMessage(new LedgerBatcher.Note.Answered());
+        }
+
+        @Test
+        void gives_the_parts_of_absent_parties_to_the_treasury() {
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(mint(1, 100), reserve(1, 100), post(1)),
+                            false,
+                            batcher.getRef()));
+            assertThat(lane.getState().balance(PROVIDER).available()).isEqualTo(65);
+            assertThat(lane.getState().balance(account(9)).available()).isEqualTo(35);
+        }
+
+        @Test
+        void stores_nothing_for_repetitions_and_balances() {
+            lane.runCommand(new StoredLane.Batch(List.of(mint(1, 100)), false, batcher.getRef()));
+            var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
+
+            var result =
+                    lane.runCommand(
+                            new StoredLane.Batch(
+                                    List.of(
+                                            mint(1, 100),
+                                            new LaneCommand.Balance(PAYER, balances.getRef())),
+                                    true,
+                                    batcher.getRef()));
+
+            assertThat(result.hasNoEvents()).isTrue();
+            balances.expectMessage(new LaneCommand.BalanceReply(PAYER, 100, 0));
+        }
+
+        @Test
+        void answers_a_body_that_cannot_be_and_serves_the_rest_of_the_batch() {
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(
+                                    new LaneCommand.Mint("no id", PAYER, 1, me),
+                                    mint(2, 5),
+                                    new LaneCommand.Post(
+                                            job(1), PROVIDER, NOBODY, NOBODY, "md5:1", "", me)),
+                            false,
+                            batcher.getRef()));
+            replies.expectMessage(said("body_invalid"));
+            replies.expectMessage(said("body_invalid"));
+            replies.expectMessage(said("created"));
+        }
+
+        @Test
+        void answers_as_before_after_a_restart() {
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(mint(1, 100), reserve(1, 60), post(1)),
+                            false,
+                            batcher.getRef()));
+            replies.receiveSeveralMessages(3);
+            var before = lane.getState();
+
+            lane.restart();
+
+            assertThat(lane.getState()).isEqualTo(before);
+            lane.runCommand(new StoredLane.Batch(List.of(post(1)), false, batcher.getRef()));
+            replies.expectMessage(new LaneReply("already_posted", Optional.of(0L)));
+        }
+    }
+
+    @Nested
+    class Batching {
+        private final TestProbe<StoredLane.Batch> lane =
+                KIT.createTestProbe(StoredLane.Batch.class);
+        private final Deque<ActorRef<StoredLane.Batch>> started = new ConcurrentLinkedDeque<>();
+        private final ActorRef<LaneMessage> batcher =
+                KIT.spawn(
+                        Behaviors.withTimers(timers ->
+                                Behaviors.setup(context ->
+                                        new LedgerBatcher(context, timers, forwarding(), LIMITS))));
+
+        /// A lane that shows its batches to the probe and dies of an empty one.
+        private Behavior<StoredLane.Batch> forwarding() {
+            return Behaviors.setup(context -> {
+                started.add(context.getSelf());
+                return Behaviors.receiveMessage(batch -> {
+                    if (batch.commands().isEmpty()) {
+                        return Behaviors.stopped();
+                    }
+                    lane.getRef().tell(batch);
+                    return Behaviors.same();
+                });
+            });
+        }
+
+        private List<LaneCommand> mints(int from, int to) {
+            var mints = new ArrayList<LaneCommand>();
+            for (int i = from; i < to; i++) {
+                mints.add(mint(i, 1));
+            }
+            return mints;
+        }
+
+        @Test
+        void commands_that_come_while_a_batch_is_stored_form_the_next_ones() {
+            var commands = mints(0, 6);
+            commands.forEach(batcher::tell);
+
+            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(0, 1));
+            lane.expectNoMessage(Duration.ofMillis(50));
+            batcher.tell(new LedgerBatcher.Note.Answered());
+            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(1, 4));
+            batcher.tell(new LedgerBatcher.Note.Answered());
+            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(4, 6));
+        }
+
+        @Test
+        void a_full_queue_answers_busy_and_the_same_command_is_taken_later() {
+            // one is under way and five wait
+            mints(0, 6).forEach(batcher::tell);
+            lane.receiveMessage();
+
+            batcher.tell(mint(7, 1));
+
+            var reply = replies.receiveMessage();
+            assertThat(reply.result()).isEqualTo("lane_busy");
+            assertThat(reply.retry()).isTrue();
+            assertThat(reply.holds()).isFalse();
+            batcher.tell(new LedgerBatcher.Note.Answered());
+            lane.receiveMessage();
+            batcher.tell(mint(7, 1));
+            replies.expectNoMessage(Duration.ofMillis(50));
+        }
+
+        @Test
+        void a_lane_that_stops_is_started_again_and_gets_the_unanswered_batch_first() {
+            var commands = mints(0, 3);
+            commands.forEach(batcher::tell);
+            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(0, 1));
+
+            started.getLast().tell(new StoredLane.Batch(List.of(), false, batcher));
+
+            assertThat(lane.receiveMessage().commands()).isEqualTo(commands);
+        }
+
+        @Test
+        void a_tick_asks_for_expiry_once_the_lane_is_free() {
+            batcher.tell(mint(1, 1));
+            assertThat(lane.receiveMessage().expire()).isFalse();
+            batcher.tell(new LedgerBatcher.Note.Tick());
+            batcher.tell(mint(2, 1));
+            batcher.tell(new LedgerBatcher.Note.Answered());
+            assertThat(lane.receiveMessage().expire()).isTrue();
+        }
+    }
+
+    @Nested
+    class Together {
+        private final String name = "t" + LANES.incrementAndGet();
+        private final PersistenceTestKit journal = PersistenceTestKit.create(SYSTEM);
+        private final ActorRef<LaneCommand> lane =
+                KIT.spawn(LedgerLane.create(name, rules(), () -> NOW, LIMITS));
+
+        @Test
+        void a_payout_goes_through_and_its_balance_is_read() {
+            lane.tell(mint(1, 100));
+            lane.tell(reserve(1, 60));
+            lane.tell(post(1));
+            replies.receiveSeveralMessages(3);
+            var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
+            lane.tell(new LaneCommand.Balance(PROVIDER, balances.getRef()));
+            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 39, 0));
+        }
+
+        @Test
+        void a_failing_journal_delays_the_answer_and_loses_nothing() {
+            lane.tell(mint(1, 100));
+            replies.expectMessage(said("created"));
+            journal.failNextPersisted(LedgerLane.persistenceId(name));
+
+            lane.tell(reserve(1, 60));
+
+            replies.expectMessage(Duration.ofSeconds(10), said("created"));
+            lane.tell(reserve(1, 60));
+            replies.expectMessage(said("exists"));
+        }
+    }
+
+    @Test
+    void commands_and_replies_cross_nodes() {
+        var wire = KIT.serializationTestKit();
+        wire.verifySerialization(mint(1, 2), true);
+        wire.verifySerialization(reserve(1, 2), true);
+        wire.verifySerialization(post(1), true);
+        wire.verifySerialization(new LaneCommand.VoidReservation(job(1), me), true);
+        wire.verifySerialization(new LaneReply("created", Optional.of(7L)), true);
+        wire.verifySerialization(new LaneCommand.BalanceReply(PAYER, 1, 2), true);
+    }
+
+    @Test
+    void replies_tell_what_holds() {
+        assertThat(said("already_posted").holds()).isTrue();
+        assertThat(said("reservation_voided").holds()).isFalse();
+        assertThat(said("reservation_posted").nothingReserved()).isFalse();
+        assertThat(said("expired").nothingReserved()).isTrue();
+        assertThat(said("lane_busy").nothingReserved()).isFalse();
+    }
+}
