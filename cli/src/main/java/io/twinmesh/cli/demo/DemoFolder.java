@@ -20,8 +20,7 @@ record DemoFolder(Path path, boolean temporary) {
     static DemoFolder open(Optional<Path> wanted) {
         try {
             if (wanted.isPresent()) {
-                return new DemoFolder(
-                        Files.createDirectories(wanted.get()).toAbsolutePath().normalize(), false);
+                return new DemoFolder(wanted.get().toAbsolutePath().normalize(), false);
             }
             return new DemoFolder(Files.createTempDirectory("twinmesh-demo-"), true);
         } catch (IOException e) {

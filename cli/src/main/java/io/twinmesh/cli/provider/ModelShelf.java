@@ -188,8 +188,7 @@ final class ModelShelf implements AutoCloseable {
     public void close() {
         synchronized (slots) {
             slots.values().stream()
-                    .filter(slot ->
-                            slot.loading.state() == Future.State.SUCCESS)
+                    .filter(slot -> slot.loading.state() == Future.State.SUCCESS)
                     .forEach(ModelShelf::takeDown);
             slots.clear();
         }

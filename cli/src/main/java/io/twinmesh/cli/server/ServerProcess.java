@@ -7,6 +7,7 @@ import io.twinmesh.cli.client.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class ServerProcess implements AutoCloseable {
             Installation installation, Path data, List<String> options, Duration within) {
         var arguments = new ArrayList<>(List.of("--data", data.toString()));
         arguments.addAll(options);
+        makePrivate(data);
         refuseSecondServer(data);
         var log = data.resolve("logs").resolve("server.log");
         var child = ChildProcess.start("server", installation.server(arguments), log);
@@ -48,6 +50,19 @@ public final class ServerProcess implements AutoCloseable {
         }
         child.kill();
         throw child.failure("the server was not ready after " + within.toSeconds() + " seconds");
+    }
+
+    /// A server uses only a folder that nobody else can read.
+    private static void makePrivate(Path data) {
+        try {
+            Files.createDirectories(
+                    data,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    Exit.FAILURE, "cannot make the folder " + data + ": " + e.getMessage());
+        }
     }
 
     /// A `server.json` left by a killed server must not be taken for the new one's; one of a living

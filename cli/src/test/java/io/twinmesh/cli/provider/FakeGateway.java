@@ -88,9 +88,7 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
                         key =
                                 Optional.of(
                                         new VerifyingKey(
-                                                message.getHello()
-                                                        .getPublicKey()
-                                                        .toByteArray()));
+                                                message.getHello().getPublicKey().toByteArray()));
                     }
                     if (frame.getSeq() != next
                             || !FrameSignature.verifies(

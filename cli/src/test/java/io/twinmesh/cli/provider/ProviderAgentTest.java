@@ -114,8 +114,7 @@ class ProviderAgentTest {
 
             assertThat(gateway().connections).hasValue(0);
             agent.drain();
-            assertThat(ended.get(5, TimeUnit.SECONDS))
-                    .isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
         @Test
@@ -228,10 +227,11 @@ class ProviderAgentTest {
         void runs_no_model_under_a_false_digest_or_signature() throws Exception {
             var wanted = Digest.of(new byte[] {1});
             gateway().publish(wanted, new ModelShelf.Parcel(MANIFEST, Optional.empty()));
-            var changed = (new String(SCORE.canonical(), StandardCharsets.UTF_8) + " ").getBytes(StandardCharsets.UTF_8);
+            var changed =
+                    (new String(SCORE.canonical(), StandardCharsets.UTF_8) + " ")
+                            .getBytes(StandardCharsets.UTF_8);
             var unsigned = new SignedManifest(changed, KEY.sign(changed));
-            gateway().publish(
-                    unsigned.digest(), new ModelShelf.Parcel(unsigned, Optional.empty()));
+            gateway().publish(unsigned.digest(), new ModelShelf.Parcel(unsigned, Optional.empty()));
             join(1);
             gateway().welcome();
 
@@ -250,15 +250,16 @@ class ProviderAgentTest {
             gateway().offer("ls-1", MODEL, INPUTS);
             gateway().hear();
 
-            gateway().say(
-                    io.twinmesh.wire.node.GatewayFrame.newBuilder()
-                            .setOffer(
-                                    io.twinmesh.wire.node.Offer.newBuilder()
-                                            .setLeaseId("ls-2")
-                                            .setModelDigest(MODEL)
-                                            .setInputs(ByteString.copyFromUtf8("{"))
-                                            .setTtlMillis(1000)
-                                            .setMaxOutputBytes(1000)));
+            gateway()
+                    .say(
+                            io.twinmesh.wire.node.GatewayFrame.newBuilder()
+                                    .setOffer(
+                                            io.twinmesh.wire.node.Offer.newBuilder()
+                                                    .setLeaseId("ls-2")
+                                                    .setModelDigest(MODEL)
+                                                    .setInputs(ByteString.copyFromUtf8("{"))
+                                                    .setTtlMillis(1000)
+                                                    .setMaxOutputBytes(1000)));
 
             assertThat(gateway().hear().getFailure().getCode()).isEqualTo("runtime");
         }
@@ -304,8 +305,7 @@ class ProviderAgentTest {
             gateway().acknowledge("ls-1", "accepted");
 
             assertThat(gateway().hear().hasBye()).isTrue();
-            assertThat(ended.get(5, TimeUnit.SECONDS))
-                    .isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
             assertThat(status().state()).isEqualTo("stopped");
         }
 
@@ -320,8 +320,7 @@ class ProviderAgentTest {
             agent.drain();
 
             // the limit of these tests is 2 s
-            assertThat(ended.get(8, TimeUnit.SECONDS))
-                    .isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(8, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
         @Test
@@ -352,13 +351,14 @@ class ProviderAgentTest {
             join(1);
             gateway().welcome();
 
-            gateway().say(
-                    io.twinmesh.wire.node.GatewayFrame.newBuilder()
-                            .setOffer(
-                                    io.twinmesh.wire.node.Offer.newBuilder()
-                                            .setLeaseId("ls-1")
-                                            .setModelDigest(MODEL)
-                                            .setTtlMillis(50)));
+            gateway()
+                    .say(
+                            io.twinmesh.wire.node.GatewayFrame.newBuilder()
+                                    .setOffer(
+                                            io.twinmesh.wire.node.Offer.newBuilder()
+                                                    .setLeaseId("ls-1")
+                                                    .setModelDigest(MODEL)
+                                                    .setTtlMillis(50)));
 
             assertThat(gateway().hear().getFailure().getCode()).isEqualTo("deadline");
         }
@@ -390,10 +390,10 @@ class ProviderAgentTest {
                         "0.1.0",
                         Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
                         Duration.ofSeconds(2)),
-                new LeaseWork(
-                        KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
+                new LeaseWork(KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
-                new AgentLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
+                new AgentLog(
+                        new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
                 InstantSource.system());
     }
 

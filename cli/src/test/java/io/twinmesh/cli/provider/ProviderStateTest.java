@@ -85,14 +85,7 @@ class ProviderStateTest {
 
             assertThat(run("provider", "join", "--join", file.toString())).isEqualTo(Exit.USAGE);
             assertThat(err.toString()).contains("host:port");
-            assertThat(
-                            run(
-                                    "provider",
-                                    "join",
-                                    "--join",
-                                    file.toString(),
-                                    "--slots",
-                                    "0"))
+            assertThat(run("provider", "join", "--join", file.toString(), "--slots", "0"))
                     .isEqualTo(Exit.USAGE);
         }
 
@@ -130,7 +123,9 @@ class ProviderStateTest {
                     new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), new Random(seed));
             for (var failures = 0; failures < 100; failures++) {
                 var bound = Math.min(5000, 100L << Math.min(failures, 10));
-                assertThat(backoff.next().toMillis()).as("seed %d", seed).isBetween(bound / 2, bound);
+                assertThat(backoff.next().toMillis())
+                        .as("seed %d", seed)
+                        .isBetween(bound / 2, bound);
             }
             backoff.succeeded();
             assertThat(backoff.next().toMillis()).isBetween(50L, 100L);

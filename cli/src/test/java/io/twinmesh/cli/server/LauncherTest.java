@@ -107,7 +107,11 @@ final class LauncherTest {
         assertThat(first.exit()).isZero();
         assertThat(first.err()).contains("first use, building");
         assertThat(second.err()).isEmpty();
-        assertThat(builds()).hasSize(1).first().asString().contains("-Dmaven.test.skip=true", "package");
+        assertThat(builds())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("-Dmaven.test.skip=true", "package");
     }
 
     @Test
