@@ -67,6 +67,13 @@ public record QueryStatus(JsonNode json) {
         return json.path("why").asText("");
     }
 
+    /// The input that stood in the way, when it was one.
+    public Optional<String> input() {
+        return json.hasNonNull("input")
+                ? Optional.of(json.get("input").asText())
+                : Optional.empty();
+    }
+
     public int reassignments() {
         return json.path("reassignments").asInt();
     }

@@ -8,6 +8,18 @@ import io.twinmesh.cli.client.Problem;
 sealed interface Asked {
     Question question();
 
+    /// A node computed it.
+    default boolean answered() {
+        return switch (this) {
+            case Replied(var _, var status) ->
+                    switch (status.state()) {
+                        case ANSWERED, SETTLED -> true;
+                        case SUBMITTED, QUEUED, RUNNING, NOT_COMPUTED, REFUSED, FAILED -> false;
+                    };
+            case Refused _ -> false;
+        };
+    }
+
     /// A job took it over.
     record Replied(Question question, QueryStatus status) implements Asked {}
 

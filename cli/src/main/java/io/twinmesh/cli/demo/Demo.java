@@ -101,7 +101,8 @@ final class Demo {
 
             var plan = Plan.of(api.get("/v1/models"), imported.twins());
             var run = "demo-" + UUID.randomUUID();
-            deposit(api, run, plan.tokens());
+            // twice the price: a question may be asked again when a kill came too late
+            deposit(api, run, 2 * plan.tokens());
             var books = Books.open(api, data, talk, clock);
 
             var askStart = clock.instant();
@@ -188,7 +189,8 @@ final class Demo {
         Runnable onReply = () -> talk.progress("questions", done.incrementAndGet(), plan.size());
         try (var asker = new Asker(queries, run, onReply)) {
             var replies = new ArrayList<>(asker.start(plan.first()).replies());
-            replies.addAll(new Outage(asker, queries, providers, talk).askThrough(plan.second()));
+            var outage = new Outage(asker, queries, providers, talk);
+            replies.addAll(outage.askThrough(List.copyOf(replies), plan.second()));
             return replies;
         }
     }

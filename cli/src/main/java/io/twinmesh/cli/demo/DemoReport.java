@@ -23,7 +23,7 @@ record DemoReport(Imported imported, Books.Closing closing, Seconds seconds) {
     }
 
     private long answered() {
-        return count(State.ANSWERED) + count(State.SETTLED);
+        return replies().stream().filter(Asked::answered).count();
     }
 
     long failedJobs() {
@@ -45,6 +45,17 @@ record DemoReport(Imported imported, Books.Closing closing, Seconds seconds) {
         return replies().stream()
                 .mapToLong(r -> r instanceof Asked.Replied a ? a.status().reassignments() : 0)
                 .sum();
+    }
+
+    /// How many questions of this run each node answered.
+    Map<String, Long> jobsOf() {
+        var jobs = new TreeMap<String, Long>();
+        for (var reply : replies()) {
+            if (reply.answered() && reply instanceof Asked.Replied(var _, var status)) {
+                jobs.merge(status.node(), 1L, Long::sum);
+            }
+        }
+        return jobs;
     }
 
     private Map<String, Long> notComputed() {
@@ -99,11 +110,12 @@ record DemoReport(Imported imported, Books.Closing closing, Seconds seconds) {
         json.putObject("verified")
                 .put("receipts", closing.verified())
                 .put("failed", closing.failed());
+        var jobs = jobsOf();
         var nodes = json.putArray("nodes");
         for (var node : closing.nodes().path("nodes")) {
             nodes.addObject()
                     .put("id", node.path("id").asText())
-                    .put("jobs", node.path("jobs").asLong())
+                    .put("jobs", jobs.getOrDefault(node.path("id").asText(), 0L))
                     .put("earned", node.path("earned").asLong())
                     .put("state", node.path("state").asText());
         }

@@ -51,9 +51,7 @@ final class DemoText {
                                                                 .map(band -> " (" + band + ")")
                                                                 .orElse(""))
                                         .orElse(status.state().word() + ": " + status.code()),
-                                status.missing().isEmpty()
-                                        ? status.primary().isEmpty() ? status.why() : ""
-                                        : String.join(" ", status.missing()),
+                                status.input().orElse(String.join(" ", status.missing())),
                                 nodeNames.getOrDefault(status.node(), status.node()),
                                 status.state() == State.SETTLED
                                         ? Long.toString(status.price())
@@ -74,7 +72,7 @@ final class DemoText {
                     node.path("name").asText(),
                     node.path("id").asText(),
                     node.path("state").asText(),
-                    node.path("jobs").asText(),
+                    Long.toString(report.jobsOf().getOrDefault(node.path("id").asText(), 0L)),
                     node.path("earned").asText());
         }
         return table.text();
