@@ -1,6 +1,7 @@
 package io.twinmesh.cli.model;
 
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.training.TrainCommand;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import java.util.concurrent.Callable;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Models: what they take, give, cost and are for.",
-        subcommands = {ModelListCommand.class, ModelShowCommand.class})
+        subcommands = {ModelListCommand.class, ModelShowCommand.class, TrainCommand.class})
 public final class ModelCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

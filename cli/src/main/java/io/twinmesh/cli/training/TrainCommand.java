@@ -94,6 +94,13 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Parts of the cross-validation, 2 to 20 (${DEFAULT-VALUE}).")
     private int folds;
 
+    @Option(
+            names = "--about",
+            paramLabel = "TEXT",
+            defaultValue = "FHIR records given by the user",
+            description = "With --bundles: what the manifest says of the patients' origin.")
+    private String about = "";
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
     private Path out = Path.of("");
 
@@ -131,7 +138,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         var method = learner();
         if (source.patients == 0) {
-            return train(recipe, method, source.bundles, "FHIR records given by the user");
+            return train(recipe, method, source.bundles, about);
         }
         if (source.patients < 1 || source.patients > 10_000) {
             throw usage("--patients must be within 1 to 10000, got " + source.patients);

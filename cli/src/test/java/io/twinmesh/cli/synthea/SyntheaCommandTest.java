@@ -62,7 +62,8 @@ final class SyntheaCommandTest {
                             "--exporter.use_uuid_filenames=true",
                             "--exporter.fhir.transaction_bundle=true",
                             "--exporter.fhir.excluded_resources=Account,Claim",
-                            "--generate.only_alive_patients=true")
+                            "--generate.only_alive_patients=true",
+                            "--generate.thread_pool_size=1")
                     .endsWith("Massachusetts");
         }
 
