@@ -3,6 +3,7 @@ package io.twinmesh.cli;
 import io.twinmesh.cli.ask.AskCommand;
 import io.twinmesh.cli.demo.DemoCommand;
 import io.twinmesh.cli.model.ModelCommand;
+import io.twinmesh.cli.ledger.LedgerCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             AskCommand.class,
             DemoCommand.class,
             ModelCommand.class,
+            LedgerCommand.class,
             NodeCommand.class,
             ProviderCommand.class,
             ScoreCommand.class,

@@ -59,8 +59,9 @@ public final class JournalTailer {
     }
 
     /// @param cursor everything up to here has now been seen
+    /// @param end the end of the journal as it was visible then
     /// @param more whether there may be more right away
-    public record Slice(List<JournalRow> rows, long cursor, boolean more) {
+    public record Slice(List<JournalRow> rows, long cursor, long end, boolean more) {
         public Slice {
             rows = List.copyOf(rows);
         }
@@ -86,12 +87,13 @@ public final class JournalTailer {
             long safe =
                     switch (dialect) {
                         case H2 -> highest;
-                        case POSTGRESQL -> marks.observe(highest, writers(connection));
+                        case POSTGRESQL ->
+                                Math.min(highest, marks.observe(highest, writers(connection)));
                     };
             if (safe <= cursor) {
-                return new Slice(List.of(), cursor, false);
+                return new Slice(List.of(), cursor, highest, false);
             }
-            return rows(connection, cursor, safe, wanted);
+            return rows(connection, cursor, safe, highest, wanted);
         }
     }
 
@@ -121,7 +123,8 @@ public final class JournalTailer {
         }
     }
 
-    private static Slice rows(Connection connection, long cursor, long safe, Wanted wanted)
+    private static Slice rows(
+            Connection connection, long cursor, long safe, long end, Wanted wanted)
             throws SQLException {
         var payload = wanted.payloads ? ", \"event_payload\"" : "";
         try (var query =
@@ -149,7 +152,7 @@ public final class JournalTailer {
                 }
             }
             boolean full = read == wanted.mostRows;
-            return new Slice(rows, full ? last : safe, full && last < safe);
+            return new Slice(rows, full ? last : safe, end, full && last < safe);
         }
     }
 

@@ -48,7 +48,8 @@ public final class ProjectionRunner implements AutoCloseable {
     private long position;
     private long rowsApplied;
     private long failures;
-    private Duration lag = Duration.ZERO;
+    private boolean prepared;
+    private Instant atEnd;
 
     // of the working thread alone
     private long stored;
@@ -61,6 +62,7 @@ public final class ProjectionRunner implements AutoCloseable {
         this.projection = projection;
         this.cursor = new ProjectionCursor(projection.name());
         this.clock = clock;
+        this.atEnd = clock.instant();
     }
 
     /// Begins to work, or begins again after [#stop]. Returns at once.
@@ -71,7 +73,9 @@ public final class ProjectionRunner implements AutoCloseable {
                 throw new IllegalStateException(projection.name() + " runs already");
             }
             stopping = false;
+            prepared = false;
             halted = Optional.empty();
+            atEnd = clock.instant();
             var worker =
                     Thread.ofPlatform()
                             .daemon()
@@ -119,7 +123,8 @@ public final class ProjectionRunner implements AutoCloseable {
         stop(Duration.ofSeconds(10));
     }
 
-    /// Waits until everything is taken in that is visible in the journal now.
+    /// Waits until the tables are prepared and everything is taken in that is visible in the
+    /// journal now.
     ///
     /// @return false when it took longer than `patience`, was halted or is not running
     public boolean awaitCaughtUp(Duration patience) throws SQLException, InterruptedException {
@@ -127,10 +132,13 @@ public final class ProjectionRunner implements AutoCloseable {
         long left = patience.toNanos();
         lock.lock();
         try {
-            while (position < target && thread.isPresent() && halted.isEmpty() && left > 0) {
+            while (!(prepared && position >= target)
+                    && thread.isPresent()
+                    && halted.isEmpty()
+                    && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return position >= target;
+            return prepared && position >= target && halted.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -151,9 +159,10 @@ public final class ProjectionRunner implements AutoCloseable {
         return guarded(() -> failures);
     }
 
-    /// How old the newest row of the last slice was when it was taken in.
+    /// How long ago it last knew itself to be at the end of the journal: a fraction of a second
+    /// while all is well, growing while it is behind, fails or has halted.
     public Duration lag() {
-        return guarded(() -> lag);
+        return guarded(() -> longer(Duration.ZERO, Duration.between(atEnd, clock.instant())));
     }
 
     /// Why it stopped for good.
@@ -177,12 +186,10 @@ public final class ProjectionRunner implements AutoCloseable {
     private void work() {
         var rest = SHORTEST_REST;
         var retry = FIRST_RETRY;
-        boolean prepared = false;
         while (!guarded(() -> stopping)) {
             try {
-                if (!prepared) {
+                if (!guarded(() -> prepared)) {
                     prepare();
-                    prepared = true;
                 }
                 var worked = step();
                 retry = FIRST_RETRY;
@@ -200,8 +207,6 @@ public final class ProjectionRunner implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 LOG.warn("projection failed and tries again, name={}", projection.name(), e);
                 noteFailure();
-                // the cursor is read again: whether the last commit arrived is not known
-                prepared = false;
                 pause(retry);
                 retry = retry.multipliedBy(2);
                 if (retry.compareTo(LONGEST_RETRY) > 0) {
@@ -225,7 +230,7 @@ public final class ProjectionRunner implements AutoCloseable {
                 projection.prepare(transaction);
                 transaction.commit();
                 stored = at;
-                advance(at, 0, lag());
+                notePrepared(at);
             } catch (SQLException | RuntimeException e) {
                 transaction.rollback();
                 throw e;
@@ -236,11 +241,8 @@ public final class ProjectionRunner implements AutoCloseable {
     private Worked step() throws SQLException {
         long from = position();
         var slice = tailer.next(from, projection.wanted());
-        if (slice.cursor() == from) {
-            return Worked.NOTHING;
-        }
         if (slice.rows().isEmpty() && slice.cursor() - stored < STORE_EVERY) {
-            advance(slice.cursor(), 0, lag());
+            advance(slice, 0);
             return slice.more() ? Worked.MORE : Worked.NOTHING;
         }
         try (var transaction = source.getConnection()) {
@@ -261,7 +263,7 @@ public final class ProjectionRunner implements AutoCloseable {
             // another process has worked; go on from where it is
             transaction.rollback();
             stored = at;
-            advance(at, 0, lag());
+            notePrepared(at);
             return;
         }
         if (!slice.rows().isEmpty()) {
@@ -270,33 +272,40 @@ public final class ProjectionRunner implements AutoCloseable {
         cursor.move(transaction, slice.cursor());
         transaction.commit();
         stored = slice.cursor();
-        advance(slice.cursor(), slice.rows().size(), age(slice));
+        advance(slice, slice.rows().size());
     }
 
-    private Duration age(JournalTailer.Slice slice) {
-        if (slice.rows().isEmpty()) {
-            return Duration.ZERO;
-        }
-        Instant written = slice.rows().getLast().writtenAt();
-        return longer(Duration.ZERO, Duration.between(written, clock.instant()));
-    }
-
-    private void advance(long to, int rows, Duration behind) {
+    private void advance(JournalTailer.Slice slice, int rows) {
         lock.lock();
         try {
-            position = to;
+            position = slice.cursor();
             rowsApplied += rows;
-            lag = behind;
+            if (slice.cursor() >= slice.end()) {
+                atEnd = clock.instant();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
+    private void notePrepared(long at) {
+        lock.lock();
+        try {
+            prepared = true;
+            position = at;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The cursor is read again after this: whether the last commit arrived is not known.
     private void noteFailure() {
         lock.lock();
         try {
             failures++;
+            prepared = false;
         } finally {
             lock.unlock();
         }

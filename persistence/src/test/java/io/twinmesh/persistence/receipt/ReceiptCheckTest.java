@@ -12,9 +12,11 @@ import io.twinmesh.persistence.log.Vkey;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 class ReceiptCheckTest {
@@ -34,6 +36,20 @@ class ReceiptCheckTest {
         assertThat(check(GOOD, SKEY.vkey())).isInstanceOf(ReceiptVerdict.Valid.class);
         assertThat(Receipt.parse(GOOD.toString().getBytes(StandardCharsets.UTF_8)).json())
                 .isEqualTo(GOOD);
+    }
+
+    @Test
+    void version_1_of_a_receipt_is_valid_for_ever() throws IOException {
+        var vkey =
+                Vkey.parse(new String(golden("receipt-1.vkey"), StandardCharsets.US_ASCII).strip());
+        assertThat(ReceiptCheck.check(golden("receipt-1.json"), vkey))
+                .isInstanceOf(ReceiptVerdict.Valid.class);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (var in = ReceiptCheckTest.class.getResourceAsStream("/golden/" + name)) {
+            return Objects.requireNonNull(in).readAllBytes();
+        }
     }
 
     @Nested
