@@ -8,64 +8,91 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The newest observation per code, sorted by code. At the limit the code observed longest ago
-/// makes room: it reads as missing from then on, never as something else.
-record LatestValues(List<Latest> values) {
+/// The newest observation per code. At the limit the code observed longest ago makes room: it reads
+/// as missing from then on, never as something else.
+///
+/// @param numbers the common case, packed: a quarter of the memory of the facts themselves
+/// @param others everything that does not fit there
+record LatestValues(List<LatestNumber> numbers, List<Other> others) {
     static final int LIMIT = 256;
-    static final LatestValues NONE = new LatestValues(List.of());
-
-    private static final Comparator<Latest> BY_CODE = Comparator.comparing(l -> l.fact().key());
-    private static final Comparator<Latest> BY_TIME = Comparator.comparing(l -> l.fact().at());
+    static final LatestValues NONE = new LatestValues(List.of(), List.of());
 
     LatestValues {
-        values = List.copyOf(values);
+        numbers = List.copyOf(numbers);
+        others = List.copyOf(others);
     }
 
-    /// One code's newest observation.
-    ///
     /// @param resource fingerprint of the resource that said it
-    record Latest(long resource, Fact.Observed fact) {}
+    record Other(long resource, Fact.Observed fact) {}
 
     /// Of two observations of the same instant the one that came in later counts.
     LatestValues with(long resource, Fact.Observed fact) {
-        var next = new ArrayList<Latest>(values.size() + 1);
-        for (var held : values) {
-            if (!held.fact().key().equals(fact.key())) {
-                next.add(held);
-            } else if (held.fact().at().isAfter(fact.at())) {
-                return this;
-            }
+        var key = fact.key();
+        var newer =
+                numbers.stream().anyMatch(n -> n.isOf(key) && n.at().isAfter(fact.at()))
+                        || others.stream()
+                                .map(Other::fact)
+                                .anyMatch(o -> o.key().equals(key) && o.at().isAfter(fact.at()));
+        if (newer) {
+            return this;
         }
-        next.add(new Latest(resource, fact));
-        if (next.size() > LIMIT) {
-            next.remove(next.stream().min(BY_TIME).orElseThrow());
+        var nextNumbers = new ArrayList<LatestNumber>(numbers.size() + 1);
+        numbers.stream().filter(n -> !n.isOf(key)).forEach(nextNumbers::add);
+        var nextOthers = new ArrayList<Other>(others.size() + 1);
+        others.stream().filter(o -> !o.fact().key().equals(key)).forEach(nextOthers::add);
+        LatestNumber.packed(resource, fact)
+                .ifPresentOrElse(nextNumbers::add, () -> nextOthers.add(new Other(resource, fact)));
+        if (nextNumbers.size() + nextOthers.size() > LIMIT) {
+            dropOldest(nextNumbers, nextOthers);
         }
-        next.sort(BY_CODE);
-        return new LatestValues(next);
+        return new LatestValues(nextNumbers, nextOthers);
+    }
+
+    private static void dropOldest(List<LatestNumber> numbers, List<Other> others) {
+        var number = numbers.stream().min(Comparator.comparing(LatestNumber::at));
+        var other = others.stream().min(Comparator.comparing(o -> o.fact().at()));
+        if (other.isEmpty()
+                || (number.isPresent() && number.get().at().isBefore(other.get().fact().at()))) {
+            numbers.remove(number.orElseThrow());
+        } else {
+            others.remove(other.get());
+        }
     }
 
     LatestValues without(long resource) {
-        return values.stream().anyMatch(held -> held.resource() == resource)
+        var said =
+                numbers.stream().anyMatch(n -> n.resource() == resource)
+                        || others.stream().anyMatch(o -> o.resource() == resource);
+        return said
                 ? new LatestValues(
-                        values.stream().filter(held -> held.resource() != resource).toList())
+                        numbers.stream().filter(n -> n.resource() != resource).toList(),
+                        others.stream().filter(o -> o.resource() != resource).toList())
                 : this;
+    }
+
+    /// Every newest observation, sorted by code.
+    List<Fact.Observed> facts() {
+        return stream().sorted(Comparator.comparing(Fact.Observed::key)).toList();
     }
 
     /// Every newest observation that carries one of the codes, be it as a second coding.
     List<Fact.Observed> matching(List<Code> codes) {
-        return values.stream()
-                .map(Latest::fact)
-                .filter(fact -> fact.codes().stream().anyMatch(codes::contains))
-                .toList();
+        return stream().filter(fact -> fact.codes().stream().anyMatch(codes::contains)).toList();
     }
 
     Optional<Instant> lastObservedAt() {
-        return values.stream().map(held -> held.fact().at()).max(Comparator.naturalOrder());
+        return stream().map(Fact.Observed::at).max(Comparator.naturalOrder());
+    }
+
+    private Stream<Fact.Observed> stream() {
+        return Stream.concat(
+                numbers.stream().map(LatestNumber::fact), others.stream().map(Other::fact));
     }
 
     @Override
     public String toString() {
-        return "LatestValues[" + values.size() + "]";
+        return "LatestValues[" + (numbers.size() + others.size()) + "]";
     }
 }

@@ -28,9 +28,12 @@ import java.util.random.RandomGenerator;
 public final class PatientTwin
         extends EventSourcedBehaviorWithEnforcedReplies<
                 PatientCommand, PatientEvent, PatientState> {
+    /// After three tries the twin stops; the next command for it starts it anew. A twin whose
+    /// history does not open must not try for ever.
     private static final BackoffSupervisorStrategy AGAIN =
             SupervisorStrategy.restartWithBackoff(
-                    Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+                            Duration.ofMillis(200), Duration.ofSeconds(10), 0.2)
+                    .withMaxRestarts(3);
 
     /// Events are the audit and never deleted; of the snapshots only the newest is kept.
     private static final RetentionCriteria SNAPSHOTS = RetentionCriteria.snapshotEvery(100, 1);

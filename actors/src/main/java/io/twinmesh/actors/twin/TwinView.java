@@ -24,7 +24,7 @@ final class TwinView {
                 "lastObservedAt",
                 twin.latest().lastObservedAt().map(Object::toString).orElse(null));
         var facts = view.putArray("facts");
-        twin.latest().values().forEach(latest -> observed(facts.addObject(), latest.fact()));
+        twin.latest().facts().forEach(fact -> observed(facts.addObject(), fact));
         var conditions = view.putArray("conditions");
         twin.problems()
                 .conditions()

@@ -165,11 +165,11 @@ class PatientTwinRulesTest {
         @Test
         void with_new_content_takes_back_what_the_old_content_said() {
             withCreatinine();
-            assertThat(((PatientState.Active) state).latest().values()).hasSize(1);
+            assertThat(((PatientState.Active) state).latest().facts()).hasSize(1);
 
             take(Twins.resource("c", "entered in error"));
 
-            assertThat(((PatientState.Active) state).latest().values()).isEmpty();
+            assertThat(((PatientState.Active) state).latest().facts()).isEmpty();
             assertThat(((PatientState.Active) state).resources()).containsEntry("Observation", 2);
         }
 
@@ -321,6 +321,8 @@ class PatientTwinRulesTest {
         @Test
         void takes_the_answer_once_and_names_its_place_for_ever() {
             assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+            assertThat(((PatientEvent.AssessmentReceived) lastEvents.getFirst()).grant())
+                    .isEqualTo(4);
             assertThat(state.revision()).isEqualTo(5);
             assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
             assertThat(lastEvents).isEmpty();

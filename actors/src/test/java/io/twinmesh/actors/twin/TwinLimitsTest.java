@@ -26,10 +26,25 @@ class TwinLimitsTest {
             latest = latest.with(i, Twins.measured("c" + i, "1", "kg", at));
         }
 
-        assertThat(latest.values()).hasSize(LatestValues.LIMIT);
+        assertThat(latest.facts()).hasSize(LatestValues.LIMIT);
         assertThat(latest.matching(List.of(Code.parse(Twins.LOINC + "c" + LatestValues.LIMIT))))
                 .isEmpty();
         assertThat(latest.matching(List.of(Code.parse(Twins.LOINC + "c0")))).hasSize(1);
+    }
+
+    @Test
+    void a_number_is_packed_and_comes_back_exactly_as_written() {
+        for (var value : List.of("1.00", "-0.5", "1E+2", "9223372036854775807")) {
+            var fact = Twins.measured("c", value, "kg", "2026-01-01T12:00:00.123Z");
+            var latest = LatestValues.NONE.with(1, fact);
+            assertThat(latest.numbers()).hasSize(1);
+            assertThat(latest.facts()).containsExactly(fact);
+        }
+        var long20 = Twins.measured("c", "0.12345678901234567890", "kg", "2026-01-01T12:00:00Z");
+        var coded = Twins.coded("d", "77176002", "2026-01-01T00:00:00Z");
+        var latest = LatestValues.NONE.with(1, long20).with(2, coded);
+        assertThat(latest.others()).hasSize(2);
+        assertThat(latest.facts()).containsExactly(long20, coded);
     }
 
     @Test
@@ -39,8 +54,8 @@ class TwinLimitsTest {
         var noonAgain = Twins.measured("c", "3", "kg", "2026-01-01T12:00:00Z");
         var latest = LatestValues.NONE.with(1, noon).with(2, morning);
 
-        assertThat(latest.values().getFirst().fact()).isEqualTo(noon);
-        assertThat(latest.with(3, noonAgain).values().getFirst().fact()).isEqualTo(noonAgain);
+        assertThat(latest.facts().getFirst()).isEqualTo(noon);
+        assertThat(latest.with(3, noonAgain).facts().getFirst()).isEqualTo(noonAgain);
     }
 
     @Test

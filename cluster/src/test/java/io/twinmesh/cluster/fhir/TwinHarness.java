@@ -89,6 +89,13 @@ final class TwinHarness implements AutoCloseable {
         return kit.spawn(PatientTwin.create(patient, parts));
     }
 
+    /// Waits until the twin has stopped by itself; being asked is what makes it read its history.
+    void expectTerminated(ActorRef<PatientCommand> twin) {
+        var nobody = kit.<PatientCommand.ShowReply>createTestProbe();
+        twin.tell(new PatientCommand.Show(nobody.getRef()));
+        nobody.expectTerminated(twin, PATIENCE);
+    }
+
     void stop(ActorRef<PatientCommand> twin) {
         kit.stop(twin, PATIENCE);
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// One thing a resource says that a twin understands. Codes, values and units stand as the source
-/// wrote them; of several codings the first is the key, the others are kept.
+/// wrote them; of several codings the first is the key, the others are kept. Codes, names and units
+/// repeat from twin to twin, so one copy of each text serves them all.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Fact.Person.class, name = "person"),
@@ -67,6 +68,7 @@ public sealed interface Fact {
             implements Observed {
         public Measured {
             codes = atLeastOne(codes);
+            display = display.map(String::intern);
             unit = unit.intern();
         }
 
@@ -89,7 +91,9 @@ public sealed interface Fact {
             implements Observed {
         public Coded {
             codes = atLeastOne(codes);
+            display = display.map(String::intern);
             values = atLeastOne(values);
+            valueDisplay = valueDisplay.map(String::intern);
         }
 
         @Override
@@ -110,6 +114,7 @@ public sealed interface Fact {
             implements Fact {
         public ConditionNoted {
             codes = atLeastOne(codes);
+            display = display.map(String::intern);
         }
 
         @Override
@@ -126,6 +131,7 @@ public sealed interface Fact {
             implements Fact {
         public MedicationNoted {
             codes = List.copyOf(codes);
+            display = display.intern();
         }
 
         @Override
