@@ -40,6 +40,7 @@ final class GatewayStream {
     private byte[] nonce = new byte[FrameSignature.NONCE_BYTES];
     private long seq;
     private @Nullable ClientCallStreamObserver<NodeFrame> out;
+    private boolean finished;
     private volatile Optional<String> token = Optional.empty();
 
     /// Starts to connect; what happens next arrives as events.
@@ -109,9 +110,10 @@ final class GatewayStream {
         return token.isPresent();
     }
 
+    /// Signs and sends; nothing happens once the stream was finished from here.
     void say(NodeMessage message) {
         var call = out;
-        if (call == null) {
+        if (call == null || finished) {
             return;
         }
         var body = message.toByteArray();
@@ -127,7 +129,8 @@ final class GatewayStream {
 
     void halfClose() {
         var call = out;
-        if (call != null) {
+        if (call != null && !finished) {
+            finished = true;
             call.onCompleted();
         }
     }
@@ -136,6 +139,7 @@ final class GatewayStream {
     void cancel(String why) {
         var call = out;
         if (call != null) {
+            finished = true;
             call.cancel(why, null);
         }
     }

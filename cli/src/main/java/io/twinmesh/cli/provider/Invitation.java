@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.regex.Pattern;
 
 /// What a provider was given to join a network: the contents of `join.json`.
@@ -23,6 +27,16 @@ record Invitation(String gateway, String certificatePem, String joinToken) {
     Invitation {
         if (!ADDRESS.matcher(gateway).matches()) {
             throw new IllegalArgumentException("gateway must be host:port, got '" + gateway + "'");
+        }
+        try {
+            var pem = certificatePem.getBytes(StandardCharsets.US_ASCII);
+            if (CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .isEmpty()) {
+                throw new IllegalArgumentException("certificatePem holds no certificate");
+            }
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("certificatePem is no certificate", e);
         }
     }
 

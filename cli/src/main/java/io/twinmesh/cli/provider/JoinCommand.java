@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -70,7 +71,10 @@ final class JoinCommand implements Callable<Integer> {
         var log = new AgentLog(System.err, time);
         var random = new SecureRandom();
         var key = folder.key(random);
-        var machine = MachineReport.look();
+        // the native library and the TLS stack both take a moment to load: at the same time
+        var looking = CompletableFuture.supplyAsync(MachineReport::look);
+        new GatewayStream(invitation, key, _ -> {}).close();
+        var machine = looking.join();
         try (var models = new ModelShelf(folder.models(), Engines::load)) {
             var agent =
                     new ProviderAgent(

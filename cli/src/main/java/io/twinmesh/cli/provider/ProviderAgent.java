@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -47,6 +44,9 @@ final class ProviderAgent {
                     "node.key-mismatch",
                     "node.session-replaced");
 
+    /// How long the gateway may take to hang up after our good-bye.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private final Setup setup;
     private final LeaseWork work;
     private final Backoff backoff;
@@ -57,15 +57,12 @@ final class ProviderAgent {
     private final ScheduledExecutorService timers =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     private final ExecutorService workers;
-    private final Map<String, Running> running = new LinkedHashMap<>();
-    private final Map<String, NodeMessage> unacknowledged = new LinkedHashMap<>();
+    private final LeaseBook leases;
     private @Nullable GatewayStream stream;
     private Optional<VerifyingKey> author = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(5);
     private Instant lastFrame;
     private Optional<Instant> lastSession = Optional.empty();
-    private long served;
-    private long failed;
     private boolean draining;
     private boolean byeSaid;
     private Optional<Ended> ended = Optional.empty();
@@ -96,13 +93,9 @@ final class ProviderAgent {
         record Refused(String code, String why) implements Ended {}
     }
 
-    /// A lease a worker is at.
-    ///
-    /// @param revoked whether its answer is wanted by nobody any more
-    private record Running(Offer offer, boolean revoked) {}
-
     ProviderAgent(Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
         this.setup = setup;
+        this.leases = new LeaseBook(setup.capabilities().getSlots());
         this.work = work;
         this.backoff = backoff;
         this.log = log;
@@ -165,12 +158,7 @@ final class ProviderAgent {
             case AgentEvent.LeaseDone(var lease, var answer) -> onLeaseDone(lease, answer);
             case AgentEvent.LeaseOverdue(var lease) -> onLeaseOverdue(lease);
             case AgentEvent.DrainOrdered _ -> onDrainOrdered();
-            case AgentEvent.DrainOverdue _ -> {
-                log.line("drain-overdue", "leases", running.size());
-                running.clear();
-                unacknowledged.clear();
-                finishDrain();
-            }
+            case AgentEvent.DrainOverdue _ -> onDrainOverdue();
         }
     }
 
@@ -193,15 +181,10 @@ final class ProviderAgent {
                 }
             }
             case OFFER -> onOffer(from, frame.getOffer());
-            case CANCEL -> revoke(frame.getCancel().getLeaseId());
+            case CANCEL -> leases.revoke(frame.getCancel().getLeaseId());
             case RESULT_ACK -> {
                 var ack = frame.getResultAck();
-                unacknowledged.remove(ack.getLeaseId());
-                if (ack.getVerdict().equals("accepted")) {
-                    served++;
-                } else {
-                    failed++;
-                }
+                leases.acknowledged(ack.getLeaseId(), ack.getVerdict().equals("accepted"));
                 log.line(
                         "verdict",
                         "lease",
@@ -213,7 +196,7 @@ final class ProviderAgent {
                 finishDrain();
             }
             case HEARTBEAT_ACK ->
-                    frame.getHeartbeatAck().getCancelledLeasesList().forEach(this::revoke);
+                    frame.getHeartbeatAck().getCancelledLeasesList().forEach(leases::revoke);
             case DRAIN_ACK ->
                     log.line("draining", "leases", frame.getDrainAck().getRemainingLeases());
             case MESSAGE_NOT_SET -> log.line("unknown-frame", "seq", frame.getSeq());
@@ -237,7 +220,7 @@ final class ProviderAgent {
                                         .setDisplayName(setup.name())
                                         .setAgentVersion(setup.version())
                                         .setCapabilities(setup.capabilities())
-                                        .addAllLeasesInFlight(running.keySet()))
+                                        .addAllLeasesInFlight(leases.running()))
                         .build());
     }
 
@@ -257,23 +240,23 @@ final class ProviderAgent {
         from.welcomed(welcome.getSessionToken());
         heartbeat = Duration.ofMillis(Math.clamp(welcome.getHeartbeatMillis(), 100, 60_000));
         lastSession = Optional.of(time.instant());
-        welcome.getRevokedLeasesList().forEach(this::revoke);
+        welcome.getRevokedLeasesList().forEach(leases::revoke);
         log.line("joined", "node", welcome.getNodeId(), "slots", slots());
         writeStatus(draining ? "draining" : "connected");
         if (draining) {
             sayDrain(from);
         }
-        unacknowledged.values().forEach(from::say);
+        leases.unacknowledged().forEach(from::say);
         schedule(new AgentEvent.HeartbeatDue(from), heartbeat);
         finishDrain();
     }
 
     private void onOffer(GatewayStream from, Offer offer) {
         var lease = offer.getLeaseId();
-        if (running.containsKey(lease)) {
+        if (leases.knows(lease)) {
             return;
         }
-        if (draining || running.size() >= slots() || author.isEmpty()) {
+        if (draining || leases.freeSlots() < 1 || author.isEmpty()) {
             from.say(
                     NodeMessage.newBuilder()
                             .setDecline(
@@ -283,7 +266,7 @@ final class ProviderAgent {
                             .build());
             return;
         }
-        running.put(lease, new Running(offer, false));
+        leases.start(offer);
         schedule(new AgentEvent.LeaseOverdue(lease), Duration.ofMillis(offer.getTtlMillis()));
         var trusted = author.get();
         workers.execute(() ->
@@ -297,40 +280,26 @@ final class ProviderAgent {
     }
 
     private void onLeaseDone(String lease, NodeMessage answer) {
-        var done = running.remove(lease);
-        if (done != null && !done.revoked()) {
+        if (leases.done(lease)) {
             answer(lease, answer);
         }
         finishDrain();
     }
 
-    /// Tells that the time is over; the worker keeps its slot until it is really done.
     private void onLeaseOverdue(String lease) {
-        var late = running.get(lease);
-        if (late != null && !late.revoked()) {
-            answer(lease, LeaseWork.failure(late.offer(), "deadline"));
-            running.put(lease, new Running(late.offer(), true));
-        }
+        leases.overdue(lease)
+                .ifPresent(offer -> answer(lease, LeaseWork.failure(offer, "deadline")));
+        finishDrain();
     }
 
     private void answer(String lease, NodeMessage answer) {
-        if (answer.hasResult()) {
-            unacknowledged.put(lease, answer);
-        } else {
-            failed++;
+        leases.answered(lease, answer);
+        if (answer.hasFailure()) {
             log.line("lease-failed", "lease", lease, "code", answer.getFailure().getCode());
         }
         var to = stream;
         if (to != null && to.live()) {
             to.say(answer);
-        }
-    }
-
-    private void revoke(String lease) {
-        unacknowledged.remove(lease);
-        var revoked = running.get(lease);
-        if (revoked != null) {
-            running.put(lease, new Running(revoked.offer(), true));
         }
     }
 
@@ -345,8 +314,8 @@ final class ProviderAgent {
                 NodeMessage.newBuilder()
                         .setHeartbeat(
                                 Heartbeat.newBuilder()
-                                        .setFreeSlots(slots() - running.size())
-                                        .addAllLeasesRunning(running.keySet()))
+                                        .setFreeSlots(leases.freeSlots())
+                                        .addAllLeasesRunning(leases.running()))
                         .build());
         writeStatus(draining ? "draining" : "connected");
         schedule(new AgentEvent.HeartbeatDue(to), heartbeat);
@@ -356,17 +325,35 @@ final class ProviderAgent {
         from.close();
         stream = null;
         // the gateway gave our leases to others when the stream broke
-        unacknowledged.clear();
-        running.keySet().stream().toList().forEach(this::revoke);
+        leases.revokeAll();
         if (byeSaid) {
             ended = Optional.of(new Ended.Drained());
             return;
         }
         var wait = backoff.next();
-        log.line("disconnected", "status", status.getCode(), "retryInMillis", wait.toMillis());
+        log.line(
+                "disconnected",
+                "status",
+                status.getCode(),
+                "cause",
+                rootCause(status),
+                "retryInMillis",
+                wait.toMillis());
         writeStatus("connecting");
         schedule(new AgentEvent.ReconnectDue(), wait);
         finishDrain();
+    }
+
+    /// The kind of trouble, for example `ConnectException` or `SSLHandshakeException`.
+    private static String rootCause(Status status) {
+        var cause = status.getCause();
+        if (cause == null) {
+            return "none";
+        }
+        for (var deeper = cause.getCause(); deeper != null; deeper = cause.getCause()) {
+            cause = deeper;
+        }
+        return cause.getClass().getSimpleName();
     }
 
     private void onDrainOrdered() {
@@ -374,12 +361,24 @@ final class ProviderAgent {
             return;
         }
         draining = true;
-        log.line("drain", "leases", running.size());
+        log.line("drain", "leases", leases.running().size());
         schedule(new AgentEvent.DrainOverdue(), setup.drainLimit());
         var to = stream;
         if (to != null && to.live()) {
             sayDrain(to);
         }
+        finishDrain();
+    }
+
+    /// First leaves running work behind, then does not even wait for the gateway to hang up.
+    private void onDrainOverdue() {
+        if (byeSaid) {
+            ended = Optional.of(new Ended.Drained());
+            return;
+        }
+        log.line("drain-overdue", "leases", leases.running().size());
+        leases.abandon();
+        schedule(new AgentEvent.DrainOverdue(), FAREWELL);
         finishDrain();
     }
 
@@ -392,8 +391,7 @@ final class ProviderAgent {
 
     /// Says good-bye when nothing is left to do.
     private void finishDrain() {
-        var wanted = running.values().stream().anyMatch(one -> !one.revoked());
-        if (!draining || byeSaid || wanted || !unacknowledged.isEmpty()) {
+        if (!draining || byeSaid || !leases.settled()) {
             return;
         }
         var to = stream;
@@ -426,14 +424,9 @@ final class ProviderAgent {
                                         self.pid(),
                                         self.info().startInstant().orElse(Instant.EPOCH),
                                         slots(),
-                                        served,
-                                        failed,
+                                        leases.served(),
+                                        leases.failed(),
                                         lastSession)
                                 .json());
-    }
-
-    /// For tests: what is running now.
-    List<String> leases() {
-        return List.copyOf(running.keySet());
     }
 }

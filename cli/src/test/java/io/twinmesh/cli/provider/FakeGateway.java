@@ -155,6 +155,10 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
     }
 
     Offer offer(String lease, String model, InputValues inputs) {
+        return offer(lease, model, inputs, 10_000);
+    }
+
+    Offer offer(String lease, String model, InputValues inputs, int ttlMillis) {
         var offer =
                 Offer.newBuilder()
                         .setLeaseId(lease)
@@ -162,7 +166,7 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
                         .setModelDigest(model)
                         .setInputs(ByteString.copyFrom(InputJson.write(inputs, new byte[16])))
                         .setMaxOutputBytes(10_000)
-                        .setTtlMillis(10_000)
+                        .setTtlMillis(ttlMillis)
                         .build();
         say(GatewayFrame.newBuilder().setOffer(offer));
         return offer;

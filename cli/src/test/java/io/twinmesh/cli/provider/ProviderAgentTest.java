@@ -18,7 +18,9 @@ import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.wire.node.Capabilities;
+import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +70,7 @@ class ProviderAgentTest {
     private final List<Runnable> closing = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private Optional<FakeGateway> fake = Optional.empty();
+    private Duration drainLimit = Duration.ofMillis(200);
     private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines = Engines::load;
 
     @BeforeAll
@@ -119,7 +122,7 @@ class ProviderAgentTest {
 
         @Test
         void ends_when_it_is_not_welcome() throws Exception {
-            var ended = join(1);
+            var ended = joining(1);
             gateway().hear();
 
             gateway().refuse("node.join-token-invalid");
@@ -131,7 +134,7 @@ class ProviderAgentTest {
         @Test
         void ends_when_the_network_shows_another_author_key() throws Exception {
             assertThat(StateFolder.open(folder).trusts(KEY.verifyingKey())).isTrue();
-            var ended = join(1);
+            var ended = joining(1);
 
             gateway().welcome();
 
@@ -187,6 +190,7 @@ class ProviderAgentTest {
 
         @Test
         void fetches_a_model_once_and_keeps_it_for_the_next_run() throws Exception {
+            drainLimit = Duration.ofSeconds(20);
             var first = agent(1, certificate.orElseThrow().pem());
             var ended = run(first);
             gateway().welcome();
@@ -199,6 +203,7 @@ class ProviderAgentTest {
             assertThat(gateway().hear().hasDrain()).isTrue();
             assertThat(gateway().hear().hasBye()).isTrue();
             ended.get(5, TimeUnit.SECONDS);
+            drainLimit = Duration.ofMillis(200);
 
             join(1);
             gateway().welcome();
@@ -252,9 +257,9 @@ class ProviderAgentTest {
 
             gateway()
                     .say(
-                            io.twinmesh.wire.node.GatewayFrame.newBuilder()
+                            GatewayFrame.newBuilder()
                                     .setOffer(
-                                            io.twinmesh.wire.node.Offer.newBuilder()
+                                            Offer.newBuilder()
                                                     .setLeaseId("ls-2")
                                                     .setModelDigest(MODEL)
                                                     .setInputs(ByteString.copyFromUtf8("{"))
@@ -289,6 +294,7 @@ class ProviderAgentTest {
         @Test
         void drains_by_finishing_what_runs_taking_nothing_new_and_saying_goodbye()
                 throws Exception {
+            drainLimit = Duration.ofSeconds(20);
             var agent = agent(2, certificate.orElseThrow().pem());
             var ended = run(agent);
             gateway().welcome();
@@ -319,7 +325,6 @@ class ProviderAgentTest {
 
             agent.drain();
 
-            // the limit of these tests is 2 s
             assertThat(ended.get(8, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
@@ -351,14 +356,7 @@ class ProviderAgentTest {
             join(1);
             gateway().welcome();
 
-            gateway()
-                    .say(
-                            io.twinmesh.wire.node.GatewayFrame.newBuilder()
-                                    .setOffer(
-                                            io.twinmesh.wire.node.Offer.newBuilder()
-                                                    .setLeaseId("ls-1")
-                                                    .setModelDigest(MODEL)
-                                                    .setTtlMillis(50)));
+            gateway().offer("ls-1", MODEL, INPUTS, 50);
 
             assertThat(gateway().hear().getFailure().getCode()).isEqualTo("deadline");
         }
@@ -372,7 +370,12 @@ class ProviderAgentTest {
         return AgentStatus.read(folder.resolve("status.json")).orElseThrow();
     }
 
-    private CompletableFuture<ProviderAgent.Ended> join(int slots) {
+    private void join(int slots) {
+        var ended = joining(slots);
+        closing.add(() -> ended.orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    private CompletableFuture<ProviderAgent.Ended> joining(int slots) {
         var agent = agent(slots, certificate.orElseThrow().pem());
         closing.add(agent::drain);
         return run(agent);
@@ -389,7 +392,7 @@ class ProviderAgentTest {
                         "alpha",
                         "0.1.0",
                         Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
-                        Duration.ofSeconds(2)),
+                        drainLimit),
                 new LeaseWork(KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
                 new AgentLog(

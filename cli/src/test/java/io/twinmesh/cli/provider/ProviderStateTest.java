@@ -90,6 +90,27 @@ class ProviderStateTest {
         }
 
         @Test
+        void join_refuses_a_certificate_that_is_none() throws Exception {
+            var file =
+                    Files.writeString(
+                            folder.resolve("join.json"),
+                            """
+                            {"gateway":"127.0.0.1:1","certificatePem":"none","joinToken":"x"}
+                            """);
+
+            assertThat(
+                            run(
+                                    "provider",
+                                    "join",
+                                    "--join",
+                                    file.toString(),
+                                    "--state",
+                                    folder.toString()))
+                    .isEqualTo(Exit.USAGE);
+            assertThat(err.toString()).contains("certificate");
+        }
+
+        @Test
         void check_reports_what_is_known_of_this_machine() throws Exception {
             assertThat(run("provider", "check", "--json")).isEqualTo(Exit.OK);
 

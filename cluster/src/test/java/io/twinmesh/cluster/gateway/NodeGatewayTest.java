@@ -28,7 +28,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 class NodeGatewayTest extends GatewayOnLoopback {
     @Nested
@@ -255,8 +257,18 @@ class NodeGatewayTest extends GatewayOnLoopback {
     }
 
     @Test
-    void reads_every_key_of_its_configuration() {
+    void finds_every_one_of_its_settings_in_the_configuration() {
+        var settings =
+                Arrays.stream(GatewaySettings.class.getRecordComponents())
+                        .map(part ->
+                                part.getName()
+                                        .replaceAll("([A-Z])", "-$1")
+                                        .toLowerCase(Locale.ROOT))
+                        .toList();
+
         assertThat(ConfigFactory.load().getConfig("twinmesh.gateway").root().keySet())
-                .hasSize(GatewaySettings.class.getRecordComponents().length);
+                .containsAll(settings);
+        assertThat(GatewaySettings.of(ConfigFactory.load()).suspectAfter())
+                .isEqualTo(Duration.ofSeconds(15));
     }
 }

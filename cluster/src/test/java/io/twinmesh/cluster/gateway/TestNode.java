@@ -111,8 +111,7 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         return NodeFrame.newBuilder()
                 .setSeq(number)
                 .setBody(ByteString.copyFrom(body))
-                .setSignature(
-                        ByteString.copyFrom(FrameSignature.sign(key, forNonce, number, body)))
+                .setSignature(ByteString.copyFrom(FrameSignature.sign(key, forNonce, number, body)))
                 .build();
     }
 
