@@ -270,7 +270,8 @@ final class JobRules {
                     s.phase() instanceof Phase.Closing(Ending ending, boolean _)
                             ? s.in(new Phase.Closing(ending, false))
                             : s;
-            case ReservationVoided _, NothingOwed _ -> done(s, "settled", Optional.empty(), Optional.empty());
+            case ReservationVoided _, NothingOwed _ ->
+                    done(s, "settled", Optional.empty(), Optional.empty());
         };
     }
 

@@ -113,7 +113,8 @@ sealed interface JobState {
             Optional<LeaseId> lease,
             Optional<Long> payout) {
         static Ending without(String state, String code) {
-            return new Ending(state, Optional.of(code), Optional.empty(), Optional.empty(), Optional.empty());
+            return new Ending(
+                    state, Optional.of(code), Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 

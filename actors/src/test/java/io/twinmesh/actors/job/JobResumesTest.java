@@ -41,7 +41,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 
 /// A job in a world that loses messages, killed at every point of its life: it always ends, nothing
@@ -127,14 +126,14 @@ class JobResumesTest {
 
         Run(long seed, double trouble, IntPredicate kills, boolean dieAfterFirstAnswer) {
             this.seed = seed;
-            this.world = new JobWorld(seed, trouble);
+            this.world = new JobWorld(seed, trouble, dieAfterFirstAnswer);
             this.id = new JobId("job-%032x".formatted(seed));
-            var self = new AtomicReference<ActorRef<JobCommand>>();
+            var self = new CompletableFuture<ActorRef<JobCommand>>();
             var counter = new AtomicInteger();
             var deaths = new AtomicInteger();
             ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
             ActorRef<LaneCommand> lane = KIT.spawn(world.lane());
-            ActorRef<DispatchCommand> dispatch = KIT.spawn(world.dispatch(_ -> self.get()));
+            ActorRef<DispatchCommand> dispatch = KIT.spawn(world.dispatch(_ -> self.join()));
             var neighbours =
                     new JobNeighbours(
                             _ -> {
@@ -148,7 +147,7 @@ class JobResumesTest {
                                 return twin;
                             },
                             _ -> lane,
-                            _ -> self.get(),
+                            _ -> self.join(),
                             dispatch,
                             _ -> Optional.of(JobFixtures.manifest()),
                             _ ->
@@ -178,7 +177,7 @@ class JobResumesTest {
                                     .onFailure(
                                             SupervisorStrategy.restart()
                                                     .withLoggingEnabled(false)));
-            self.set(job);
+            self.complete(job);
             job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
         }
 

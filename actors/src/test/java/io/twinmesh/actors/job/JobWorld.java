@@ -51,13 +51,17 @@ final class JobWorld {
     private final Random random;
     private final double trouble;
     private final boolean nothingComputable;
+    private final boolean firstConfirmationIsLost;
     private final AtomicInteger mishaps = new AtomicInteger();
     private final List<SigningKey> keys = new ArrayList<>();
 
-    JobWorld(long seed, double trouble) {
+    /// @param trouble how likely each mishap is
+    /// @param firstConfirmationIsLost the twin keeps the first answer and cannot say so
+    JobWorld(long seed, double trouble, boolean firstConfirmationIsLost) {
         this.random = new Random(seed);
         this.trouble = trouble;
-        this.nothingComputable = random.nextInt(8) == 0;
+        this.nothingComputable = trouble > 0 && random.nextInt(8) == 0;
+        this.firstConfirmationIsLost = firstConfirmationIsLost;
         for (int n = 0; n < 3; n++) {
             var bytes = new byte[32];
             random.nextBytes(bytes);
@@ -113,9 +117,14 @@ final class JobWorld {
                                 arrives);
                 case PatientCommand.RecordAssessment record -> {
                     // the first answer stays, for ever
-                    twinKeeps.putIfAbsent(
-                            "answer", new StoredWork.Work(record.receipt(), record.outcome()));
-                    answer(record.replyTo(), new RecordReply.Recorded(42), arrives);
+                    var before =
+                            twinKeeps.putIfAbsent(
+                                    "answer",
+                                    new StoredWork.Work(record.receipt(), record.outcome()));
+                    answer(
+                            record.replyTo(),
+                            new RecordReply.Recorded(42),
+                            arrives && !(firstConfirmationIsLost && before == null));
                 }
                 case PatientCommand.Release release ->
                         answer(release.replyTo(), new PatientCommand.ReleaseReply(), arrives);

@@ -49,7 +49,10 @@ public final class LedgerRoutes {
     public LedgerRoutes(
             LedgerDirectory ledger,
             JobDirectory jobs,
-            Books books, Pseudonyms pseudonyms, Asks asks, long maxBody) {
+            Books books,
+            Pseudonyms pseudonyms,
+            Asks asks,
+            long maxBody) {
         this.ledger = ledger;
         this.jobs = jobs;
         this.books = books;
@@ -149,28 +152,22 @@ public final class LedgerRoutes {
         }
         var job = new JobId(text);
         return CompletableFuture.supplyAsync(() -> books.receipt(job), asks.blocking())
-                .thenCompose(
-                        logged ->
-                                logged.isPresent()
-                                        ? CompletableFuture.completedFuture(Json.ok(logged.get()))
-                                        : accepted(job));
+                .thenCompose(logged ->
+                        logged.isPresent()
+                                ? CompletableFuture.completedFuture(Json.ok(logged.get()))
+                                : accepted(job));
     }
 
     /// Paid, but not under a checkpoint yet: the job knows.
     private CompletionStage<HttpResponse> accepted(JobId job) {
         CompletionStage<JobReply> reply = asks.ask(jobs.job(job), JobCommand.Look::new);
-        return reply.thenApply(
-                looked ->
-                        switch (looked) {
-                            case JobReply.Status(JobStatus status)
-                                    when status.receipt().isPresent() ->
-                                    Json.ok(
-                                            books.accepted(
-                                                    job,
-                                                    Long.parseLong(status.receipt().get())));
-                            case JobReply.Status _, JobReply.Refused _, JobReply.Unknown _ ->
-                                    throw unknown();
-                        });
+        return reply.thenApply(looked ->
+                switch (looked) {
+                    case JobReply.Status(JobStatus status) when status.receipt().isPresent() ->
+                            Json.ok(books.accepted(job, Long.parseLong(status.receipt().get())));
+                    case JobReply.Status _, JobReply.Refused _, JobReply.Unknown _ ->
+                            throw unknown();
+                });
     }
 
     private static Refused unknown() {

@@ -22,9 +22,12 @@ import io.twinmesh.persistence.ledger.LaneRules;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +42,7 @@ record Actors(
         ActorRef<RegistryCommand> registry) {
 
     /// A node that is not announced for this long is shown as lost; longer than three heartbeats.
-    private static final java.time.Duration SILENCE = java.time.Duration.ofSeconds(20);
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     /// Forms the cluster of one and starts everything in it. Blocks until the node is a member.
     static Actors start(Core core, Config root) {
@@ -69,7 +72,12 @@ record Actors(
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var neighbours = neighbours(core, entities, dispatch);
-        entities.startJobs(job -> InferenceJob.create(job, neighbours, core.config().job()));
+        entities.startJobs(job ->
+                Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))
+                        // a fault must not leave a job asleep with debts
+                        .onFailure(
+                                SupervisorStrategy.restartWithBackoff(
+                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
         return new Actors(entities, dispatch, registry);
     }
 

@@ -116,7 +116,11 @@ final class DataFolder implements AutoCloseable {
         try {
             var pair =
                     GatewayCertificate.ensure(
-                            key, root.resolve("keys").resolve("gateway.crt"), List.of(), time, random);
+                            key,
+                            root.resolve("keys").resolve("gateway.crt"),
+                            List.of(),
+                            time,
+                            random);
             SecretFiles.refuseOpenToOthers(key);
             return pair;
         } catch (IOException e) {

@@ -45,10 +45,7 @@ public record NodeConfig(
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connections of the node's own pool
-    public record Storage(
-            int connections,
-            Duration catchUpTimeout,
-            Duration pingTimeout) {}
+    public record Storage(int connections, Duration catchUpTimeout, Duration pingTimeout) {}
 
     /// @param origin the log's name
     public record Ledger(String origin) {}
@@ -112,7 +109,6 @@ public record NodeConfig(
                         job.number("max-open", 1, 1_000_000),
                         new Storage(
                                 storage.number("connections", 2, 50),
-                                
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("ping-timeout")),
                         new Ledger(ledger.text("origin")),

@@ -101,14 +101,11 @@ final class NodeWiring {
                         core.databases().journal(),
                         config.storage().pingTimeout(),
                         core.blocking());
+        var routes =
+                Routes.of(core, actors, readSide, storage, () -> ready.get() && !readSide.halted());
         var router =
                 new Router(
-                        Routes.of(
-                                core,
-                                actors,
-                                readSide,
-                                storage,
-                                () -> ready.get() && !readSide.halted()),
+                        routes,
                         tokens,
                         SystemMaterializer.get(core.system()).materializer(),
                         storage,
@@ -128,6 +125,7 @@ final class NodeWiring {
         return new RunningNode(
                 core.system(),
                 http.address(),
+                routes,
                 config.shutdown().limit(),
                 List.of(readSide, core.databases(), folder));
     }
@@ -251,8 +249,7 @@ final class NodeWiring {
                     NodeGatewayServer.start(
                             core.system(),
                             GatewaySettings.of(root),
-                            new InetSocketAddress(
-                                    config.gateway().host(), config.gateway().port()),
+                            new InetSocketAddress(config.gateway().host(), config.gateway().port()),
                             certificate,
                             new GatewayNeighbours(
                                     actors.dispatch(),

@@ -69,11 +69,7 @@ final class Routes {
                                         http.maxBody())
                                 .routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
-                        new HealthRoutes(
-                                        ready,
-                                        storage,
-                                        core.telemetry()::scrape,
-                                        core.blocking())
+                        new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
                                 .routes())
                 .flatMap(List::stream)
                 .toList();

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.cluster.http.Route;
+
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ public final class RunningNode implements AutoCloseable {
 
     private final ActorSystem<?> system;
     private final InetSocketAddress http;
+    private final List<Route> routes;
     private final Duration limit;
     private final List<AutoCloseable> last;
 
@@ -26,10 +29,12 @@ public final class RunningNode implements AutoCloseable {
     RunningNode(
             ActorSystem<?> system,
             InetSocketAddress http,
+            List<Route> routes,
             Duration limit,
             List<AutoCloseable> last) {
         this.system = system;
         this.http = http;
+        this.routes = List.copyOf(routes);
         this.limit = limit;
         this.last = List.copyOf(last);
     }
@@ -37,6 +42,11 @@ public final class RunningNode implements AutoCloseable {
     /// Where the HTTP interface listens.
     public InetSocketAddress http() {
         return http;
+    }
+
+    /// The table of everything the HTTP interface serves.
+    List<Route> routes() {
+        return routes;
     }
 
     /// Blocks until the node has ended, for whatever reason.

@@ -1,0 +1,71 @@
+package io.twinmesh.cluster.gateway;
+
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
+
+/// A node that joins, computes what it is offered, and reports it, until it is closed.
+public final class HonestNode implements AutoCloseable {
+    private final TestNode node;
+    private final ModelCatalog models;
+    private final Thread work;
+    private volatile boolean closed;
+
+    private HonestNode(TestNode node, ModelCatalog models) {
+        this.node = node;
+        this.models = models;
+        this.work = Thread.ofVirtual().unstarted(this::work);
+    }
+
+    /// Joins and starts to work.
+    public static HonestNode join(
+            int port,
+            String certificatePem,
+            String joinToken,
+            SigningKey key,
+            ModelCatalog models) {
+        var node = new TestNode(port, certificatePem, key).welcomed(joinToken);
+        node.heartbeat();
+        var honest = new HonestNode(node, models);
+        honest.work.start();
+        return honest;
+    }
+
+    private void work() {
+        while (!closed) {
+            try {
+                var frame = node.next();
+                if (frame.hasOffer()) {
+                    node.say(
+                            NodeMessage.newBuilder()
+                                    .setResult(
+                                            node.result(frame.getOffer(), run(frame.getOffer()))));
+                }
+            } catch (AssertionError _) {
+                // nothing to do for a while: say so
+                if (!closed) {
+                    node.heartbeat();
+                }
+            }
+        }
+    }
+
+    private byte[] run(Offer offer) {
+        var entry = models.byDigest(new Digest(offer.getModelDigest())).orElseThrow();
+        try (var model = Engines.load(entry.manifest(), entry.blob())) {
+            return OutcomeJson.write(
+                    model.run(InputJson.read(offer.getInputs().toByteArray()).values()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        node.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.twinmesh.cluster.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+/// A client of a server under test, with a token for everything.
+final class Client implements AutoCloseable {
+    static final String ALL = "twin:write twin:query twin:read node:read ledger:read ledger:mint";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String base;
+    private final String token;
+
+    Client(String base, Path data, String name, String scopes) {
+        this.base = base;
+        this.token = token(data, name, scopes);
+    }
+
+    static String token(Path data, String name, String scopes) {
+        try {
+            var issuer = ECKey.parse(Files.readString(data.resolve("keys").resolve("issuer.jwk")));
+            var now = Instant.now();
+            var jwt =
+                    new SignedJWT(
+                            new JWSHeader.Builder(JWSAlgorithm.ES256)
+                                    .keyID(issuer.getKeyID())
+                                    .build(),
+                            new JWTClaimsSet.Builder()
+                                    .audience("twinmesh")
+                                    .subject(name)
+                                    .issueTime(Date.from(now))
+                                    .expirationTime(Date.from(now.plus(Duration.ofHours(1))))
+                                    .claim("scope", scopes)
+                                    .build());
+            jwt.sign(new ECDSASigner(issuer));
+            return jwt.serialize();
+        } catch (IOException | ParseException | JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// @param body as the server sent it, an empty object when it is not JSON
+    record Reply(int status, HttpResponse<String> raw, JsonNode body) {
+        String code() {
+            return body.path("code").asText();
+        }
+    }
+
+    Reply get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    Reply post(String path, String idempotencyKey, String body) {
+        return send(
+                request(path)
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    Reply post(String path, Path file) {
+        try {
+            return send(request(path).POST(BodyPublishers.ofFile(file)).build());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    HttpRequest.Builder anonymous(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+    }
+
+    Reply send(HttpRequest request) {
+        try {
+            var raw = http.send(request, BodyHandlers.ofString());
+            var type = raw.headers().firstValue("Content-Type").orElse("");
+            return new Reply(
+                    raw.statusCode(),
+                    raw,
+                    type.contains("json")
+                            ? MAPPER.readTree(raw.body())
+                            : MAPPER.createObjectNode());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.journal.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+@Tag("database")
+class ServerOnPostgresqlTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void a_question_outlives_a_restart_and_is_answered_paid_and_proven() throws IOException {
+        try (var server =
+                EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .start()) {
+            ServerScenario.liveThroughOneQuestion(
+                    temp.resolve("data"),
+                    Optional.of(
+                            new Database(
+                                    server.getJdbcUrl("postgres", "postgres"),
+                                    "postgres",
+                                    "postgres")));
+        }
+    }
+
+    @Test
+    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated() throws IOException {
+        var data = temp.resolve("data");
+        var server = EmbeddedPostgres.builder().start();
+        var database =
+                new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+        try (var node = ServerScenario.start(data, Optional.of(database));
+                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
+            assertThat(client.get("/health/ready").status()).isEqualTo(200);
+
+            server.close();
+
+            var refused =
+                    client.post("/v1/ledger/deposits", "d1", "{\"client\":\"demo\",\"amount\":1}");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("storage.unavailable");
+            assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
+            assertThat(client.get("/health").status()).isEqualTo(200);
+            assertThat(client.get("/health/ready").code()).isEqualTo("storage.unavailable");
+        } finally {
+            server.close();
+        }
+    }
+}

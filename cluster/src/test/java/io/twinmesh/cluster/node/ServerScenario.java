@@ -1,0 +1,143 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cluster.gateway.HonestNode;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.journal.Database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// One node in this process, on a folder of its own, and what a client and a provider do with it.
+final class ServerScenario {
+    static final Path SYNTHEA = Path.of("..", "..", "shared", "data", "clinical", "synthea-r4");
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private ServerScenario() {}
+
+    static RunningNode start(Path data, Optional<Database> db) {
+        return NodeWiring.start(
+                new ServerOptions(data, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), db),
+                InstantSource.system(),
+                new SecureRandom());
+    }
+
+    static Client client(RunningNode node, Path data, String name, String scopes) {
+        return new Client("http://127.0.0.1:" + node.http().getPort(), data, name, scopes);
+    }
+
+    static Path bundle() {
+        try (var files = Files.list(SYNTHEA)) {
+            return files.filter(
+                            f -> f.getFileName().toString().startsWith("Bryan_Breitenberg_8ce5"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static HonestNode provider(Path data) {
+        try {
+            var invitation = MAPPER.readTree(Files.readString(data.resolve("join.json")));
+            var address = invitation.get("gateway").asText();
+            return HonestNode.join(
+                    Integer.parseInt(address.substring(address.indexOf(':') + 1)),
+                    invitation.get("certificatePem").asText(),
+                    invitation.get("joinToken").asText(),
+                    SigningKey.generate(new SecureRandom()),
+                    ModelCatalog.open(data.resolve("models")));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Imports, deposits, asks before there is a provider, restarts, and gets an answer that is
+    /// paid and proven.
+    static void liveThroughOneQuestion(Path data, Optional<Database> db) {
+        String job;
+        String twin;
+        try (var node = start(data, db);
+                var client = client(node, data, "demo", Client.ALL)) {
+            var imported = client.post("/fhir", bundle());
+            assertThat(imported.status()).isEqualTo(200);
+            var bundle = imported.body().get("bundle");
+            assertThat(bundle.get("read").asInt())
+                    .isEqualTo(
+                            bundle.get("stored").asInt()
+                                    + bundle.get("unchanged").asInt()
+                                    + sum(bundle.get("ignored"))
+                                    + sum(imported.body().get("referenced")));
+            twin = imported.body().at("/twins/0/id").asText();
+            assertThat(client.post("/fhir", bundle()).body().at("/bundle/stored").asInt())
+                    .as("the same bundle twice changes nothing")
+                    .isZero();
+            assertThat(
+                            client.post(
+                                            "/v1/ledger/deposits",
+                                            "d1",
+                                            "{\"client\":\"demo\",\"amount\":1000}")
+                                    .status())
+                    .isEqualTo(201);
+            var taken =
+                    client.post(
+                            "/v1/twins/" + twin + "/queries",
+                            "q1",
+                            "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}");
+            assertThat(taken.status()).isEqualTo(202);
+            job = taken.body().get("id").asText();
+            assertThat(client.get("/v1/queries/" + job + "?wait=1").body().get("state").asText())
+                    .as("nobody is there to compute")
+                    .isIn("submitted", "queued");
+        }
+        try (var node = start(data, db);
+                var client = client(node, data, "demo", Client.ALL);
+                var stranger = client(node, data, "stranger", Client.ALL);
+                var provider = provider(data)) {
+            assertThat(provider).isNotNull();
+            var answer = client.get("/v1/queries/" + job + "?wait=30").body();
+            assertThat(answer.get("state").asText()).as(answer.toString()).isEqualTo("settled");
+            // the derived value of synthea_expected.json for this patient, by CKD-EPI 2021
+            assertThat(answer.at("/answer/values/egfr/unit").asText())
+                    .isEqualTo("mL/min/{1.73_m2}");
+            assertThat(answer.at("/answer/inputs").findValuesAsText("name"))
+                    .contains("age", "sex", "creatinine");
+            assertThat(answer.at("/answer/inputs/2/value").isNumber()).isTrue();
+            assertThat(stranger.get("/v1/queries/" + job).code()).isEqualTo("query.unknown");
+            assertThat(client.get("/v1/ledger/summary").body().get("sum").asLong()).isZero();
+            assertThat(client.get("/v1/ledger/me").body().get("available").asLong()).isEqualTo(900);
+            assertThat(client.get("/v1/nodes").body().at("/nodes/0/earned").asLong()).isPositive();
+            var receipt = logged(client, job);
+            assertThat(receipt.get("state").asText()).isEqualTo("logged");
+            assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n1\n");
+        }
+    }
+
+    /// A receipt is under a checkpoint within moments; the job's own answer comes earlier.
+    private static JsonNode logged(Client client, String job) {
+        return org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(20))
+                .until(
+                        () -> client.get("/v1/ledger/receipts/" + job).body(),
+                        body -> body.path("state").asText().equals("logged"));
+    }
+
+    private static int sum(JsonNode counts) {
+        var values = counts.elements();
+        return IntStream.generate(() -> 0)
+                .limit(counts.size())
+                .map(_ -> values.next().asInt())
+                .sum();
+    }
+}

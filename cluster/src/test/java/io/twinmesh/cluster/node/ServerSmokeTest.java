@@ -1,0 +1,154 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+
+import io.twinmesh.persistence.journal.Database;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+@Tag("slow")
+class ServerSmokeTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void a_question_outlives_a_restart_and_is_answered_paid_and_proven() throws IOException {
+        var root = (Logger) LoggerFactory.getLogger("ROOT");
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        root.addAppender(log);
+        try {
+            ServerScenario.liveThroughOneQuestion(temp.resolve("data"), Optional.empty());
+        } finally {
+            root.detachAppender(log);
+        }
+        var text = new ArrayList<String>();
+        for (var event : new ArrayList<>(log.list)) {
+            assertThat(event.getLevel().isGreaterOrEqual(Level.INFO)).isTrue();
+            text.add(
+                    event.getFormattedMessage()
+                            + (event.getThrowableProxy() == null
+                                    ? ""
+                                    : ThrowableProxyUtil.asString(event.getThrowableProxy())));
+        }
+        // the patient's name and the value that was computed with
+        assertThat(text).noneMatch(line -> line.contains("Breitenberg") || line.contains("Bryan"));
+        var value = Pattern.compile("\\bcreatinine\\b|\\begfr\\b", Pattern.CASE_INSENSITIVE);
+        assertThat(text).noneMatch(line -> value.matcher(line).find());
+    }
+
+    @Test
+    void every_route_is_documented_and_every_documented_path_exists() throws IOException {
+        var documented = new TreeSet<String>();
+        var path = "";
+        for (var line : Files.readAllLines(Path.of("..", "docs", "api", "openapi.yaml"))) {
+            if (line.matches("  /.*:")) {
+                path = line.strip().replaceAll(":$", "");
+            } else if (line.matches("    (get|post|put|delete|patch):")) {
+                documented.add(
+                        line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT)
+                                + " "
+                                + path);
+            }
+        }
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
+            var served = new TreeSet<String>();
+            node.routes()
+                    .forEach(route ->
+                            served.add(route.method() + " " + route.path().replace("*}", "}")));
+            assertThat(served).isEqualTo(documented);
+            refusesWhatItMust(client, node, data);
+            listsEveryMetric(client);
+        }
+    }
+
+    private static void refusesWhatItMust(Client client, RunningNode node, Path data) {
+        var nobody = "/v1/twins/tw-" + "0".repeat(32);
+        assertThat(client.get("/nope").code()).isEqualTo("path.unknown");
+        assertThat(client.get("/fhir").code()).isEqualTo("method.not-allowed");
+        assertThat(client.send(client.anonymous("/v1/nodes").build()).code())
+                .isEqualTo("auth.token-missing");
+        assertThat(
+                        client.send(
+                                        client.anonymous("/v1/nodes")
+                                                .header("Authorization", "Bearer x.y.z")
+                                                .build())
+                                .code())
+                .isEqualTo("auth.token-invalid");
+        try (var reader = ServerScenario.client(node, data, "reader", "twin:read")) {
+            assertThat(reader.get("/v1/nodes").code()).isEqualTo("auth.scope-missing");
+            assertThat(reader.get(nobody).code()).isEqualTo("twin.unknown");
+            assertThat(reader.get("/v1/twins/tw-1").code()).isEqualTo("twin.id-malformed");
+        }
+        var ask = "{\"model\":\"news2\",\"purpose\":\"TREAT\"}";
+        assertThat(client.post(nobody + "/queries", "k1", ask).code()).isEqualTo("twin.unknown");
+        assertThat(client.post(nobody + "/queries", "k1", ask.replace("news2", "x1")).code())
+                .isEqualTo("model.unknown");
+        assertThat(client.post(nobody + "/queries", "k1", "{").code()).isEqualTo("body.malformed");
+        assertThat(client.post(nobody + "/queries", "k1", "[]").code()).isEqualTo("body.malformed");
+        assertThat(client.post(nobody + "/queries", "k1", "{\"modle\":1}").code())
+                .isEqualTo("body.field-unknown");
+        assertThat(client.post(nobody + "/queries", "k1", "{\"purpose\":\"TREAT\"}").code())
+                .isEqualTo("body.field-missing");
+        assertThat(
+                        client.send(
+                                        client.request(nobody + "/queries")
+                                                .POST(BodyPublishers.ofString(ask))
+                                                .build())
+                                .code())
+                .isEqualTo("idempotency.key-missing");
+        assertThat(client.post(nobody + "/queries", "k1", " ".repeat(70_000)).code())
+                .isEqualTo("body.too-large");
+        assertThat(client.post("/fhir", "k", "{\"resourceType\":\"Bundle\"").code())
+                .startsWith("bundle.");
+        assertThat(client.get("/v1/queries/job-" + "0".repeat(32)).code())
+                .isEqualTo("query.unknown");
+        assertThat(client.get("/v1/queries/job-" + "0".repeat(32) + "?wait=31").code())
+                .isEqualTo("query.wait-invalid");
+        assertThat(client.get("/v1/ledger/receipts/job-" + "0".repeat(32)).code())
+                .isEqualTo("receipt.unknown");
+        assertThat(client.get("/log/0/tile/0/999").code()).isEqualTo("log.unknown");
+    }
+
+    private static void listsEveryMetric(Client client) throws IOException {
+        var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
+        var names = new TreeSet<String>();
+        for (var line : client.get("/metrics").raw().body().split("\n", -1)) {
+            if (line.startsWith("twinmesh_")) {
+                names.add(line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", ""));
+            }
+        }
+        assertThat(names).isNotEmpty();
+        assertThat(names).allMatch(name -> documented.contains("`" + name + "`"));
+    }
+
+    @Test
+    void a_database_that_cannot_be_reached_is_said_in_one_sentence_with_exit_code_5() {
+        var nowhere = new Database("jdbc:postgresql://127.0.0.1:1/none?connectTimeout=1", "u", "p");
+        assertThatThrownBy(() -> ServerScenario.start(temp.resolve("data"), Optional.of(nowhere)))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(StartFailure.UNREACHABLE))
+                .hasMessageContaining("the database cannot be reached");
+    }
+}
