@@ -120,7 +120,7 @@ public final class AskCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, QueryStatus status) {
         if (status.primary().isEmpty()) {
-            out.println(status.state() + " " + status.code() + ": " + status.why());
+            out.println(status.state().word() + " " + status.code() + ": " + status.why());
             return;
         }
         var answer = status.json().path("answer");

@@ -77,7 +77,7 @@ public final class Queries {
                 throw new CommandFailure(
                         Exit.FAILURE,
                         "query %s is still %s after %d seconds; it goes on: ask again for it"
-                                .formatted(id, status.state(), within.toSeconds()));
+                                .formatted(id, status.state().word(), within.toSeconds()));
             }
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What the server says about a query: a view of its JSON, which stays as it came.
@@ -35,6 +36,11 @@ public record QueryStatus(JsonNode json) {
             };
         }
 
+        /// As the interface spells it, for example `not-computed`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
         /// No later state will change the reply.
         public boolean replied() {
             return switch (this) {
@@ -59,6 +65,13 @@ public record QueryStatus(JsonNode json) {
 
     public String why() {
         return json.path("why").asText("");
+    }
+
+    /// The input that stood in the way, when it was one.
+    public Optional<String> input() {
+        return json.hasNonNull("input")
+                ? Optional.of(json.get("input").asText())
+                : Optional.empty();
     }
 
     public int reassignments() {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/// Numbers for people: at most four significant digits, probabilities in percent. `--json` has the
-/// full value.
+/// Numbers for people: at most four significant digits, fractions in percent. `--json` has the full
+/// value.
 final class Shown {
     private static final MathContext FOUR_DIGITS = new MathContext(4);
 
@@ -16,11 +16,12 @@ final class Shown {
         if (!value.isNumber()) {
             return value.asText();
         }
-        return switch (unit) {
-            case "probability" -> digits(value.decimalValue().movePointRight(2)) + " %";
-            case "", "1", "{score}" -> digits(value.decimalValue());
-            default -> digits(value.decimalValue()) + " " + unit;
-        };
+        // UCUM: "1" is a fraction of one, braces only annotate a plain number
+        if (unit.equals("1")) {
+            return digits(value.decimalValue().movePointRight(2)) + " %";
+        }
+        var plain = unit.isEmpty() || unit.matches("\\{[^}]*}");
+        return digits(value.decimalValue()) + (plain ? "" : " " + unit);
     }
 
     private static String digits(BigDecimal value) {

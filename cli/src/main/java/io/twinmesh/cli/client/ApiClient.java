@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 public final class ApiClient implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
-    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http =

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A process we started, whose talk goes to a log file.
 public final class ChildProcess implements AutoCloseable {
-    private static final Duration ORDERLY_STOP = Duration.ofSeconds(20);
+    private static final Duration ORDERLY_STOP = Duration.ofSeconds(30);
     private static final int TAIL_LINES = 30;
     private static final int TAIL_BYTES = 64 * 1024;
 
@@ -77,7 +77,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /// Asks it to stop (`SIGTERM`) and waits; what does not stop in 20 seconds is ended.
+    /// Asks it to stop (`SIGTERM`) and waits; what does not stop in 30 seconds is ended.
     @Override
     public void close() {
         if (process.isAlive()) {

@@ -17,8 +17,10 @@ import java.util.concurrent.Callable;
 @Command(
         name = "server",
         description = {
-            "Run a server: twinmesh server --data DIR [--port 8080] [--gateway-port 8443]",
-            "[--host 127.0.0.1] [--db JDBC_URL]. All options: twinmesh server --help"
+            "Run a server on a data folder.",
+            "",
+            "twinmesh server --data DIR [--port 8080] [--gateway-port 8443] [--host 127.0.0.1]"
+                    + " [--db JDBC_URL]. The server explains itself with: twinmesh server --help"
         })
 public final class ServerCommand implements Callable<Integer> {
     @Unmatched private List<String> options = new ArrayList<>();

@@ -7,10 +7,10 @@ import io.twinmesh.cli.client.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A server started as a child process on a data folder, ready for requests.
 public final class ServerProcess implements AutoCloseable {
@@ -24,15 +24,18 @@ public final class ServerProcess implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts a server on free ports and waits until it is ready.
+    /// Any free ports.
+    public static final List<String> FREE_PORTS = List.of("--port", "0", "--gateway-port", "0");
+
+    /// Starts a server and waits until it is ready.
     ///
-    /// @param jdbcUrl a database instead of the built-in one
+    /// @param options what it is told besides the data folder, for example [#FREE_PORTS]
     /// @param within how long it may take; then it is stopped, and the failure shows its last words
     public static ServerProcess start(
-            Installation installation, Path data, Optional<String> jdbcUrl, Duration within) {
+            Installation installation, Path data, List<String> options, Duration within) {
         var arguments = new ArrayList<>(List.of("--data", data.toString()));
-        arguments.addAll(List.of("--port", "0", "--gateway-port", "0"));
-        jdbcUrl.ifPresent(url -> arguments.addAll(List.of("--db", url)));
+        arguments.addAll(options);
+        makePrivate(data);
         refuseSecondServer(data);
         var log = data.resolve("logs").resolve("server.log");
         var child = ChildProcess.start("server", installation.server(arguments), log);
@@ -47,6 +50,19 @@ public final class ServerProcess implements AutoCloseable {
         }
         child.kill();
         throw child.failure("the server was not ready after " + within.toSeconds() + " seconds");
+    }
+
+    /// A server uses only a folder that nobody else can read.
+    private static void makePrivate(Path data) {
+        try {
+            Files.createDirectories(
+                    data,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    Exit.FAILURE, "cannot make the folder " + data + ": " + e.getMessage());
+        }
     }
 
     /// A `server.json` left by a killed server must not be taken for the new one's; one of a living

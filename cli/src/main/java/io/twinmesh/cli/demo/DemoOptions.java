@@ -1,0 +1,34 @@
+package io.twinmesh.cli.demo;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What a demo is told.
+///
+/// @param patients how many patients to generate, 1 to 1000
+/// @param seed the same seed gives the same patients
+/// @param bundles FHIR bundles to take instead of generating patients
+/// @param providers how many provider processes, 1 to 16
+/// @param data the data folder to use and to leave; empty: a temporary one, removed at the end
+/// @param jdbcUrl a database instead of the built-in one
+/// @param keep leave everything running at the end
+record DemoOptions(
+        int patients,
+        long seed,
+        Optional<Path> bundles,
+        int providers,
+        Optional<Path> data,
+        Optional<String> jdbcUrl,
+        boolean keep) {
+    DemoOptions {
+        if (patients < 1 || patients > 1000) {
+            throw new CommandFailure(Exit.USAGE, "--patients must be 1 to 1000, got " + patients);
+        }
+        if (providers < 1 || providers > 16) {
+            throw new CommandFailure(Exit.USAGE, "--providers must be 1 to 16, got " + providers);
+        }
+    }
+}

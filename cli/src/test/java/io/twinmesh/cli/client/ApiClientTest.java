@@ -1,0 +1,126 @@
+package io.twinmesh.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.testing.FakeServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class ApiClientTest {
+    private FakeServer server;
+    private ApiClient api;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = FakeServer.start();
+        api = new ApiClient(server.uri(), () -> Optional.of("the-token"));
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+        server.close();
+    }
+
+    @Test
+    void sends_the_token_and_reads_the_json() {
+        server.on("GET /v1/nodes", 200, "{\"nodes\":[]}");
+
+        var body = api.get("/v1/nodes");
+
+        assertThat(body.path("nodes").isArray()).isTrue();
+        assertThat(server.seen().getFirst().headers())
+                .containsEntry("Authorization", "Bearer the-token");
+    }
+
+    @Test
+    void sends_the_headers_of_a_post() {
+        server.on("POST /x", 201, "{}");
+
+        api.post("/x", JsonNodeFactory.instance.objectNode(), Map.of("Idempotency-Key", "k"));
+
+        var seen = server.seen().getFirst();
+        assertThat(seen.headers()).containsEntry("Idempotency-key", "k");
+        assertThat(seen.headers()).containsEntry("Content-type", "application/json");
+        assertThat(seen.body()).isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, 4", "401, 4", "402, 4", "403, 4", "404, 4", "409, 4", "413, 4", "422, 4", "429, 4",
+        "500, 1", "503, 1"
+    })
+    void a_refusal_ends_the_command_with_its_code_and_exit(int status, int exit) {
+        server.on("GET /x", status, "{\"code\":\"some.code\",\"detail\":\"Because.\"}");
+
+        assertThatThrownBy(() -> api.get("/x"))
+                .hasMessage("some.code: Because.")
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, f -> assertThat(f.exitCode()).isEqualTo(exit));
+    }
+
+    @Test
+    void a_refusal_without_a_problem_body_is_named_by_its_status() {
+        server.on("GET /x", 502, "<html>bad gateway</html>");
+
+        assertThatThrownBy(() -> api.get("/x")).hasMessage("http.502");
+    }
+
+    @Test
+    void passes_on_when_to_come_back() {
+        server.on(
+                "GET /x",
+                new FakeServer.Reply(503, "{\"code\":\"queue.full\"}", Map.of("Retry-After", "7")));
+
+        assertThat(api.tryGet("/x"))
+                .isEqualTo(new Answer.Refused(new Problem(503, "queue.full", ""), 7));
+    }
+
+    @Test
+    void an_answer_that_is_not_json_is_a_failure() {
+        server.on("GET /x", 200, "hello");
+
+        assertThatThrownBy(() -> api.get("/x")).hasMessage("the server's answer is not JSON");
+    }
+
+    @Test
+    void reads_plain_text_where_text_is_wanted() {
+        server.on("GET /log/0/checkpoint", 200, "twinmesh/0\n1\nabc=\n");
+
+        assertThat(api.text("/log/0/checkpoint")).startsWith("twinmesh/0\n");
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_unreachable() {
+        server.close();
+
+        assertThatThrownBy(() -> api.get("/x"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        f -> assertThat(f.exitCode()).isEqualTo(Exit.UNREACHABLE));
+    }
+
+    @Test
+    void what_a_person_typed_stays_one_path_segment() {
+        assertThat(PathSegment.of("../a b?c#d/é")).isEqualTo("..%2Fa%20b%3Fc%23d%2F%C3%A9");
+        assertThat(URI.create("http://h/" + PathSegment.of("a/b")).getRawPath())
+                .isEqualTo("/a%2Fb");
+    }
+}

@@ -1,0 +1,38 @@
+package io.twinmesh.cli.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cli.testing.CommandRun;
+import io.twinmesh.cli.testing.DataFolder;
+import io.twinmesh.cli.testing.FakeServer;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class NodeCommandTest {
+    @TempDir Path folder;
+
+    @Test
+    void lists_each_node_in_one_row() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/nodes",
+                    200,
+                    """
+                    {"nodes":[{"id":"node-1","name":"a","state":"active","engines":["onnx","score"],
+                    "slots":2,"jobs":7,"failed":0,"earned":70,"account":"acct"}]}
+                    """);
+
+            var run = CommandRun.of("node", "list", "--data", folder.toString());
+
+            assertThat(run.out())
+                    .contains("node-1  a     active  onnx,score  2      7     0       70");
+        }
+    }
+}

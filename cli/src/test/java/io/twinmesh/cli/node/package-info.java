@@ -1,0 +1,5 @@
+/// Tests of listing nodes.
+@NullMarked
+package io.twinmesh.cli.node;
+
+import org.jspecify.annotations.NullMarked;

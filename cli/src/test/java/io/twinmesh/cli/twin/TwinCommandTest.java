@@ -1,0 +1,129 @@
+package io.twinmesh.cli.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.testing.CommandRun;
+import io.twinmesh.cli.testing.DataFolder;
+import io.twinmesh.cli.testing.FakeServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class TwinCommandTest {
+    private static final String STORED =
+            """
+            {"bundle":{"read":10,"stored":8,"unchanged":1,"ignored":{"Claim":1},"facts":5},
+             "twins":[{"id":"tw-a","revision":3,"lastObservedAt":"2021-03-22T10:00:00Z"}],
+             "referenced":{}}
+            """;
+
+    @TempDir Path folder;
+    private FakeServer server;
+    private Path bundle;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = FakeServer.start();
+        DataFolder.in(folder.resolve("data")).servedAt(server.uri());
+        bundle = Files.writeString(folder.resolve("bundle.json"), "{\"resourceType\":\"Bundle\"}");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private CommandRun run(String verb, String what, String... more) {
+        var arguments = new java.util.ArrayList<String>();
+        arguments.addAll(
+                java.util.List.of("twin", verb, what, "--data", folder.resolve("data").toString()));
+        arguments.addAll(java.util.List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void import_sends_the_file_as_it_is_and_says_what_was_stored() {
+        server.on("POST /fhir", 200, STORED);
+
+        var run = run("import", bundle.toString());
+
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .isEqualToNormalizingNewlines(
+                        "bundle.json: 10 read, 8 stored, 1 unchanged, 5 facts,"
+                                + " ignored {\"Claim\":1} -> tw-a\n");
+        assertThat(server.seen().getFirst().body()).isEqualTo("{\"resourceType\":\"Bundle\"}");
+        assertThat(server.seen().getFirst().headers())
+                .containsEntry("Content-type", "application/fhir+json");
+    }
+
+    @Test
+    void import_goes_on_after_a_refused_bundle_and_ends_with_refused() throws Exception {
+        Files.writeString(folder.resolve("other.json"), "{}");
+        server.on("POST /fhir", 400, "{\"code\":\"bundle.malformed\",\"detail\":\"entry 3\"}");
+        server.on("POST /fhir", 200, STORED);
+
+        var run = run("import", folder.toString(), "--json");
+
+        assertThat(run.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(run.err()).contains("bundle.json: bundle.malformed: entry 3");
+        assertThat(run.out()).startsWith("{\"file\":\"other.json\",\"bundle\":{\"read\":10");
+    }
+
+    @Test
+    void show_prints_what_the_twin_holds() {
+        server.on(
+                "GET /v1/twins/tw-a",
+                200,
+                """
+                {"id":"tw-a","revision":3,"sex":"female",
+                 "facts":[{"code":"8480-6","value":126.9,"unit":"mm[Hg]"}],
+                 "resources":{"Observation":44}}
+                """);
+
+        var run = run("show", "tw-a");
+
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .contains("sex              female")
+                .contains("facts (1)")
+                .contains("code=8480-6  value=126.9  unit=mm[Hg]")
+                .containsPattern("Observation +44");
+    }
+
+    @Test
+    void an_unknown_twin_is_refused_with_its_code() {
+        server.on("GET /v1/twins/tw-b", 404, "{\"code\":\"twin.unknown\",\"detail\":\"No.\"}");
+
+        var run = run("show", "tw-b");
+
+        assertThat(run.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(run.err()).isEqualToNormalizingNewlines("twinmesh: twin.unknown: No.\n");
+    }
+
+    @Test
+    void without_a_server_the_command_says_how_to_start_one() throws Exception {
+        Files.delete(folder.resolve("data").resolve("server.json"));
+
+        var run = run("show", "tw-a");
+
+        assertThat(run.exit()).isEqualTo(Exit.UNREACHABLE);
+        assertThat(run.err()).contains("twinmesh server --data");
+    }
+
+    @Test
+    void without_any_address_it_is_a_usage_error() {
+        var run = CommandRun.of("twin", "show", "tw-a");
+
+        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+    }
+}
