@@ -253,8 +253,8 @@ class SyntheaIngestTest {
 
     @Test
     void the_published_scores_of_the_twins_are_the_expected_ones(@TempDir Path folder) {
-        var pce = anyAge("pce-2013");
-        var framingham = anyAge("framingham-cvd-2008");
+        var pce = builtIn("pce-2013");
+        var framingham = builtIn("framingham-cvd-2008");
         var models = folder.resolve("models");
         publish(models, pce);
         publish(models, framingham);
@@ -305,35 +305,8 @@ class SyntheaIngestTest {
         }
     }
 
-    /// A model of this release without its limits on the age of values: the data's author had none.
-    private static ModelManifest anyAge(String name) {
-        var m = BuiltInModel.named(name).orElseThrow().manifest();
-        return new ModelManifest(
-                m.id(),
-                m.title(),
-                m.engine(),
-                m.equation(),
-                m.blobDigest(),
-                m.question(),
-                m.inputs().stream()
-                        .map(spec ->
-                                new InputSpec(
-                                        spec.name(),
-                                        spec.description(),
-                                        spec.type(),
-                                        spec.required(),
-                                        spec.sources(),
-                                        Optional.empty()))
-                        .toList(),
-                m.outputs(),
-                m.priceTokens(),
-                m.author(),
-                m.licence(),
-                m.regulatoryClass(),
-                m.intendedUse(),
-                m.population(),
-                m.citation(),
-                m.limits());
+    private static ModelManifest builtIn(String name) {
+        return BuiltInModel.named(name).orElseThrow().manifest();
     }
 
     private static void publish(Path models, ModelManifest manifest) {
@@ -462,7 +435,7 @@ class SyntheaIngestTest {
                         "Synthea",
                         "none",
                         List.of());
-        publish(models, anyAge("ckd-epi-2021"));
+        publish(models, builtIn("ckd-epi-2021"));
         publish(models, manifest);
         return ModelCatalog.open(models);
     }
