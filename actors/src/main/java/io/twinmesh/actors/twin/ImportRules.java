@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +50,8 @@ final class ImportRules {
     private static Decision<ImportReply> add(
             PatientState.Active twin, Import in, Instant now, List<PatientEvent> before) {
         var events = new ArrayList<>(before);
-        var known = twin.known();
+        var changes = new HashMap<Long, Long>();
+        var added = 0;
         var unchanged = 0;
         var facts = 0;
         for (var resource : in.resources()) {
@@ -60,15 +62,23 @@ final class ImportRules {
                         "a resource has at most " + MAX_RESOURCE_BYTES + " bytes");
             }
             var recorded = recorded(resource, in.importId(), now);
-            if (known.holds(recorded.key(), recorded.content())) {
+            var earlier = changes.get(recorded.key());
+            var same =
+                    earlier == null
+                            ? twin.known().holds(recorded.key(), recorded.content())
+                            : earlier == recorded.content();
+            if (same) {
                 unchanged++;
                 continue;
             }
-            known = known.with(recorded.key(), recorded.content());
+            if (earlier == null && twin.known().content(recorded.key()).isEmpty()) {
+                added++;
+            }
+            changes.put(recorded.key(), recorded.content());
             facts += resource.facts().size();
             events.add(recorded);
         }
-        if (known.count() > MAX_RESOURCES) {
+        if (twin.known().count() + added > MAX_RESOURCES) {
             return refused(
                     in,
                     "twin.too-many-resources",

@@ -72,7 +72,7 @@ sealed interface PatientState extends Stored {
         static final int MAX_VERDICTS = 32;
 
         public Active {
-            resources = new TreeMap<>(resources);
+            resources = shared(resources);
             grants = List.copyOf(grants);
             verdicts = List.copyOf(verdicts);
         }
@@ -98,6 +98,13 @@ sealed interface PatientState extends Stored {
                     List.of());
         }
 
+        /// A copy whose names are the same objects in every twin.
+        private static SortedMap<String, Integer> shared(SortedMap<String, Integer> resources) {
+            var copy = new TreeMap<String, Integer>();
+            resources.forEach((type, count) -> copy.put(type.intern(), count));
+            return copy;
+        }
+
         Optional<OpenGrant> grant(JobId job) {
             return grants.stream().filter(grant -> grant.job().equals(job)).findFirst();
         }
@@ -114,9 +121,15 @@ sealed interface PatientState extends Stored {
 
     /// A question that was allowed and is not answered yet.
     ///
+    /// @param sequenceNumber where the grant stands in the journal
     /// @param inputs canonical JSON, `{"inputs":{name:value,…},"salt":"…"}`, in the model's units
     record OpenGrant(
-            JobId job, String modelDigest, String inputs, List<String> used, List<String> missing) {
+            JobId job,
+            long sequenceNumber,
+            String modelDigest,
+            String inputs,
+            List<String> used,
+            List<String> missing) {
         public OpenGrant {
             used = List.copyOf(used);
             missing = List.copyOf(missing);
@@ -152,6 +165,7 @@ sealed interface PatientState extends Stored {
                 grants.add(
                         new OpenGrant(
                                 granted.job(),
+                                a.revision + 1,
                                 granted.modelDigest(),
                                 granted.inputs(),
                                 granted.used().stream().map(PatientEvent.UsedInput::name).toList(),

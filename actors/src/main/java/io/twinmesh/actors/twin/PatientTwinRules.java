@@ -238,6 +238,7 @@ final class PatientTwinRules {
                         now,
                         answer.job(),
                         answer.modelDigest(),
+                        grant.get().sequenceNumber(),
                         Bytes.of(answer.outcome()),
                         Bytes.of(answer.receipt()),
                         Bytes.of(answer.receiptSignature()),

@@ -321,6 +321,8 @@ class PatientTwinRulesTest {
         @Test
         void takes_the_answer_once_and_names_its_place_for_ever() {
             assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+            assertThat(((PatientEvent.AssessmentReceived) lastEvents.getFirst()).grant())
+                    .isEqualTo(4);
             assertThat(state.revision()).isEqualTo(5);
             assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
             assertThat(lastEvents).isEmpty();

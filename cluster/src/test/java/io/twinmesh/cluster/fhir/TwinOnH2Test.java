@@ -149,6 +149,22 @@ class TwinOnH2Test {
     }
 
     @Test
+    void commands_that_come_while_the_key_is_made_wait_their_turn() {
+        var part = ada();
+        try (var harness = new TwinHarness(folder, catalog)) {
+            var twin = harness.twin(part.patient());
+            var replies =
+                    IntStream.range(0, 5)
+                            .parallel()
+                            .mapToObj(_ -> harness.take(twin, part.resources()))
+                            .toList();
+
+            assertThat(replies.stream().mapToInt(reply -> reply.stored()).sum()).isEqualTo(2);
+            assertThat(replies).allMatch(reply -> reply.revision() == 3);
+        }
+    }
+
+    @Test
     void history_is_read_event_by_event_without_the_twin() {
         var part = ada();
         try (var harness = new TwinHarness(folder, catalog)) {

@@ -116,12 +116,14 @@ public sealed interface PatientEvent extends Stored {
 
     /// The verified answer came back.
     ///
+    /// @param grant sequence number of the [AccessGranted] that holds the inputs of this answer
     /// @param outcome canonical JSON, as the node signed it
     /// @param receipt canonical JSON of the work receipt
     record AssessmentReceived(
             Instant at,
             JobId job,
             String modelDigest,
+            long grant,
             Bytes outcome,
             Bytes receipt,
             Bytes receiptSignature,

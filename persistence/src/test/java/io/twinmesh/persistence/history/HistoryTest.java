@@ -147,6 +147,7 @@ class HistoryTest {
                         AT,
                         JOB,
                         MODEL,
+                        7L,
                         Bytes.utf8("{\"computed\":{}}"),
                         Bytes.utf8("{}"),
                         Bytes.of(new byte[64]),
