@@ -2,8 +2,8 @@ package io.twinmesh.cli;
 
 import io.twinmesh.cli.ask.AskCommand;
 import io.twinmesh.cli.demo.DemoCommand;
-import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.ledger.LedgerCommand;
+import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
