@@ -66,7 +66,8 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
         }
     }
 
-    private static String root(Throwable failure) {
+    /// The innermost cause in one line.
+    static String root(Throwable failure) {
         var cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

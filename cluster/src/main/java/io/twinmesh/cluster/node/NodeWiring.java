@@ -235,7 +235,7 @@ final class NodeWiring {
                             + ":"
                             + config.http().port()
                             + ": "
-                            + e.getMessage(),
+                            + Databases.root(e),
                     e);
         }
     }

@@ -1,0 +1,190 @@
+package io.twinmesh.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.cluster.security.TokenCheck;
+
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+class RouterTest {
+    private static final ActorSystem SYSTEM = ActorSystem.create("router");
+    private static final Materializer MATERIALIZER = SystemMaterializer.get(SYSTEM).materializer();
+
+    private final List<String> counted = new ArrayList<>();
+    private boolean storageAnswers = true;
+
+    @AfterAll
+    static void stop() {
+        SYSTEM.terminate();
+    }
+
+    @Test
+    void a_path_is_matched_segment_by_segment_and_a_last_one_can_take_the_rest() {
+        assertThat(body(get("/things/7"))).isEqualTo("7");
+        assertThat(body(get("/rest/a/b/c"))).isEqualTo("a/b/c");
+        assertThat(code(get("/things"))).isEqualTo("path.unknown");
+        assertThat(code(get("/things/7/more"))).isEqualTo("path.unknown");
+        assertThat(code(get("/rest"))).isEqualTo("path.unknown");
+    }
+
+    @Test
+    void another_method_is_told_which_ones_there_are() {
+        var response = serve(HttpRequest.POST("/things/7"));
+        assertThat(response.status().intValue()).isEqualTo(405);
+        assertThat(response.getHeader("Allow").map(h -> h.value())).contains("GET");
+    }
+
+    @Test
+    void a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() {
+        assertThat(body(post(10))).isEqualTo("10");
+        assertThat(code(post(11))).isEqualTo("body.too-large");
+    }
+
+    @Test
+    void a_body_of_unknown_length_is_cut_off_at_the_limit() {
+        var endless = Source.repeat(ByteString.fromString("xxxxxxxx")).take(100);
+        assertThat(
+                        code(
+                                HttpRequest.POST("/take")
+                                        .withEntity(
+                                                HttpEntities.create(
+                                                        ContentTypes.APPLICATION_OCTET_STREAM,
+                                                        endless))))
+                .isEqualTo("body.too-large");
+    }
+
+    @Test
+    void a_handler_that_fails_is_a_500_without_its_message() {
+        var response = serve(get("/fail"));
+        assertThat(response.status().intValue()).isEqualTo(500);
+        assertThat(body(get("/fail"))).contains("server.failure").doesNotContain("secret");
+    }
+
+    @Test
+    void an_answer_that_does_not_come_is_a_503_that_says_when_to_try_again() {
+        var response = serve(get("/never"));
+        assertThat(response.status().intValue()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isPresent();
+        assertThat(code(get("/never"))).isEqualTo("server.busy");
+    }
+
+    @Test
+    void when_the_database_is_gone_the_answer_says_so() {
+        storageAnswers = false;
+        assertThat(code(get("/never"))).isEqualTo("storage.unavailable");
+        assertThat(code(get("/fail"))).isEqualTo("storage.unavailable");
+    }
+
+    @Test
+    void a_protected_path_is_closed_without_a_token() {
+        var response = serve(get("/secret"));
+        assertThat(response.status().intValue()).isEqualTo(401);
+        assertThat(response.getHeader("WWW-Authenticate")).isPresent();
+        assertThat(code(get("/secret"))).isEqualTo("auth.token-missing");
+    }
+
+    @Test
+    void requests_are_counted_by_pattern_never_by_path() {
+        serve(get("/things/7"));
+        serve(get("/wp-login.php"));
+        assertThat(counted).containsExactly("GET /things/{id} 200", "GET unknown 404");
+    }
+
+    private List<Route> routes() {
+        return List.of(
+                Route.open("GET", "/things/{id}", call -> text(call.parameter("id"))),
+                Route.open("GET", "/rest/{rest*}", call -> text(call.parameter("rest"))),
+                new Route(
+                        "POST",
+                        "/take",
+                        Optional.empty(),
+                        10,
+                        Duration.ofSeconds(5),
+                        call -> text(Integer.toString(call.body().length))),
+                Route.open(
+                        "GET",
+                        "/fail",
+                        _ -> {
+                            throw new IllegalStateException("secret");
+                        }),
+                Route.open("GET", "/never", _ -> new CompletableFuture<>())
+                        .within(Duration.ofMillis(20)),
+                Route.get("/secret", Scope.TWIN_READ, _ -> text("open")));
+    }
+
+    private HttpResponse serve(HttpRequest request) {
+        try {
+            var issuer = new ECKeyGenerator(Curve.P_256).keyID("k").generate().toPublicJWK();
+            var router =
+                    new Router(
+                            routes(),
+                            new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
+                            MATERIALIZER,
+                            () -> CompletableFuture.completedFuture(storageAnswers),
+                            (method, route, status, _) ->
+                                    counted.add(method + " " + route + " " + status));
+            return router.serve(request)
+                    .toCompletableFuture()
+                    .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                    .join();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String body(HttpRequest request) {
+        return serve(request)
+                .entity()
+                .toStrict(5000, MATERIALIZER)
+                .toCompletableFuture()
+                .join()
+                .getData()
+                .utf8String();
+    }
+
+    private String code(HttpRequest request) {
+        try {
+            JsonNode problem = JsonMapper.builder().build().readTree(body(request));
+            return problem.get("code").asText();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest get(String path) {
+        return HttpRequest.GET(path);
+    }
+
+    private static HttpRequest post(int bytes) {
+        return HttpRequest.POST("/take").withEntity("x".repeat(bytes));
+    }
+
+    private static CompletableFuture<HttpResponse> text(String text) {
+        return CompletableFuture.completedFuture(HttpResponse.create().withEntity(text));
+    }
+}
