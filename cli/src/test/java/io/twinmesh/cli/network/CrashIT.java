@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ final class CrashIT {
 
     /// Acknowledged imports: revision by twin.
     private final Map<String, Long> revisions = new ConcurrentHashMap<>();
+
+    /// The day of each twin's latest observation.
+    private final Map<String, LocalDate> days = new ConcurrentHashMap<>();
 
     /// Acknowledged questions: job by idempotency key.
     private final Map<String, String> jobs = new ConcurrentHashMap<>();
@@ -89,6 +93,9 @@ final class CrashIT {
     private void bring(ApiClient api, Path bundle) {
         for (var twin : Network.bring(api, bundle).path("twins")) {
             revisions.put(twin.path("id").asText(), twin.path("revision").asLong());
+            days.put(
+                    twin.path("id").asText(),
+                    LocalDate.parse(twin.path("lastObservedAt").asText().substring(0, 10)));
         }
     }
 
@@ -100,7 +107,12 @@ final class CrashIT {
                 for (int round = 0; round < 3; round++) {
                     questions.put(
                             "crash-" + round + "-" + name + "-" + twin,
-                            new Question(twin, name, "TREAT", Optional.empty(), Map.of()));
+                            new Question(
+                                    twin,
+                                    name,
+                                    "TREAT",
+                                    Optional.ofNullable(days.get(twin)),
+                                    Map.of()));
                 }
             }
         }

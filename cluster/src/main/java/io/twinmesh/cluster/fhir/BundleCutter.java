@@ -81,8 +81,8 @@ final class BundleCutter {
         if (!resourceType.equals("Bundle")) {
             throw BundleRefused.malformed("resourceType", "must be Bundle");
         }
-        if (!type.equals("transaction")) {
-            throw new BundleRefused("bundle.not-transaction", "type must be transaction");
+        if (!type.equals("transaction") && !type.equals("batch")) {
+            throw new BundleRefused("bundle.not-transaction", "type must be transaction or batch");
         }
         return entries;
     }

@@ -107,7 +107,7 @@ class FhirIntakeTest {
         void another_resource_or_another_kind_of_bundle() {
             refused(utf8("{\"resourceType\":\"Patient\"}"), "bundle.malformed", "resourceType");
             refused(
-                    utf8("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[]}"),
+                    utf8("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[]}"),
                     "bundle.not-transaction",
                     "type");
         }
