@@ -3,6 +3,7 @@ package io.twinmesh.cli.demo;
 import io.twinmesh.cli.ask.QueryStatus.State;
 import io.twinmesh.cli.client.TextTable;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,7 +35,10 @@ final class DemoText {
 
     private String answers() {
         var table = new TextTable("patient", "question", "answer", "missing", "node", "tokens");
-        for (var reply : report.replies()) {
+        var byPatient =
+                Comparator.comparing((Asked reply) -> reply.question().twin())
+                        .thenComparing(reply -> reply.question().model());
+        for (var reply : report.replies().stream().sorted(byPatient).toList()) {
             var question = reply.question();
             var twin = shortened(question.twin());
             switch (reply) {

@@ -90,7 +90,12 @@ public final class ChildProcess implements AutoCloseable {
 
     /// A failure that says what the process last said.
     public CommandFailure failure(String what) {
-        return new CommandFailure(Exit.FAILURE, what + "; the end of " + log + ":\n" + tail());
+        return new CommandFailure(Exit.FAILURE, what + "; " + lastWords());
+    }
+
+    /// The end of its log.
+    public String lastWords() {
+        return "the end of " + log + ":\n" + tail();
     }
 
     private String tail() {

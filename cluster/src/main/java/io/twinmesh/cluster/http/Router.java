@@ -153,7 +153,8 @@ public final class Router {
         // one byte more than allowed: a body of exactly the limit is fine, and so is none at 0
         return request.entity()
                 .withSizeLimit(Math.max(1, route.maxBody()))
-                .toStrict(BODY_TIMEOUT_MILLIS, materializer)
+                // its own limit, else 8 MiB of Pekko's apply
+                .toStrict(BODY_TIMEOUT_MILLIS, Math.max(1, route.maxBody()), materializer)
                 .thenApply(strict -> strict.getData().toArray())
                 .exceptionallyCompose(failure ->
                         CompletableFuture.failedFuture(
