@@ -224,7 +224,9 @@ final class InputSources {
                             Optional.empty(),
                             Optional.empty()));
         }
-        return absent(spec, problems, "medication");
+        return problems.hasUnnamedMedicationBy(endOf(asOf))
+                ? missing(spec)
+                : absent(spec, problems, "medication");
     }
 
     private static boolean named(String display, List<String> words) {

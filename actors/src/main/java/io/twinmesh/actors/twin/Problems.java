@@ -72,6 +72,13 @@ record Problems(List<Condition> conditions, List<Medication> medications, boolea
         return complete && !(conditions.isEmpty() && medications.isEmpty());
     }
 
+    /// Whether a medication is taken whose name the source did not give: then the absence of any
+    /// other proves nothing.
+    boolean hasUnnamedMedicationBy(Instant endOfDay) {
+        return medications.stream()
+                .anyMatch(one -> one.activeBy(endOfDay) && one.fact().display().isEmpty());
+    }
+
     private static <T> List<T> others(List<T> all, Function<T, Long> resource, long gone) {
         return all.stream().filter(one -> resource.apply(one) != gone).toList();
     }

@@ -281,6 +281,13 @@ class InputSelectionTest {
         }
 
         @Test
+        void is_not_denied_while_something_unnamed_is_taken() {
+            nothing(select(STATIN, Twins.holding(Twins.medication("", true))), "input.missing");
+            assertThat(only(select(STATIN, Twins.holding(Twins.medication("", false)))))
+                    .isEqualTo(new InputValue.Flag(false));
+        }
+
+        @Test
         void is_not_denied_of_a_twin_without_any_history() {
             nothing(select(DIABETES, Twins.holding()), "input.missing");
             nothing(select(STATIN, Twins.holding()), "input.missing");

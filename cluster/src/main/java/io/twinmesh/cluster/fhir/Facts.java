@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What a twin understands of a resource. Pure. Wrong or unfamiliar content gives no fact; the
 /// resource itself is kept all the same.
@@ -38,12 +39,15 @@ final class Facts {
         }
     }
 
-    static Extract read(String type, JsonNode resource) {
+    /// @param medications the `code` of a Medication that a reference of the same bundle names
+    static Extract read(
+            String type, JsonNode resource, Function<String, Optional<JsonNode>> medications) {
         return switch (type) {
             case "Patient" -> new Extract(List.of(person(resource)), false);
             case "Observation" -> observation(resource);
             case "Condition" -> condition(resource);
-            case "MedicationRequest", "MedicationStatement" -> medication(type, resource);
+            case "MedicationRequest", "MedicationStatement" ->
+                    medication(type, resource, medications);
             // kept as they are; what they say is not asked by any model yet
             default -> Extract.NONE;
         };
@@ -166,17 +170,22 @@ final class Facts {
         return false;
     }
 
-    private static Extract medication(String type, JsonNode resource) {
+    /// A medication that counts but is not named anywhere still becomes a fact, without a name: its
+    /// absence could not be told from that of any other.
+    private static Extract medication(
+            String type, JsonNode resource, Function<String, Optional<JsonNode>> medications) {
         var status = resource.path("status").asText();
         if (VOID.contains(status)
                 || resource.path("doNotPerform").asBoolean(false)
                 || ONLY_AN_IDEA.contains(resource.path("intent").asText())) {
             return Extract.NONE;
         }
-        var concept = resource.path("medicationCodeableConcept");
-        var name =
-                Elements.display(concept)
-                        .or(() -> Elements.text(resource.path("medicationReference"), "display"));
+        var reference = resource.path("medicationReference");
+        var concept =
+                Elements.text(reference, "reference")
+                        .flatMap(medications)
+                        .orElse(resource.path("medicationCodeableConcept"));
+        var name = Elements.display(concept).or(() -> Elements.text(reference, "display"));
         var at =
                 type.equals("MedicationRequest")
                         ? Elements.instant(resource, "authoredOn")
@@ -184,9 +193,9 @@ final class Facts {
                                 .or(() ->
                                         Elements.instant(
                                                 resource.path("effectivePeriod"), "start"));
-        return Extract.of(
-                name.map(display ->
-                        new Fact.MedicationNoted(
-                                Elements.codes(concept), display, status.equals("active"), at)));
+        var noted =
+                new Fact.MedicationNoted(
+                        Elements.codes(concept), name.orElse(""), status.equals("active"), at);
+        return new Extract(List.of(noted), name.isEmpty());
     }
 }

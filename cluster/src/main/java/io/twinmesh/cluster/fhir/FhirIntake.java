@@ -71,10 +71,10 @@ public final class FhirIntake {
     private References people(byte[] bundle, List<Entry> entries) throws BundleRefused {
         var people = new References(pseudonyms);
         for (var entry : entries) {
-            if (entry.type().equals("Patient")) {
-                people.patient(entry, tree(bundle, entry));
-            } else {
-                people.other(entry);
+            switch (entry.type()) {
+                case "Patient" -> people.patient(entry, tree(bundle, entry));
+                case "Medication" -> people.medication(entry, tree(bundle, entry));
+                default -> people.other(entry);
             }
         }
         return people;
@@ -96,7 +96,7 @@ public final class FhirIntake {
                 var resource = tree(bundle, entry);
                 owner = people.owner(entry, resource);
                 if (owner.isPresent()) {
-                    var reading = Facts.read(entry.type(), resource);
+                    var reading = Facts.read(entry.type(), resource, people::medicationNamed);
                     if (reading.unread()) {
                         count(withoutFact, entry);
                     }

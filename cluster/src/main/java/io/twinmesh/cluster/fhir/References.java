@@ -29,6 +29,7 @@ final class References {
 
     private final Pseudonyms pseudonyms;
     private final Map<String, PatientId> patients = new HashMap<>();
+    private final Map<String, JsonNode> medications = new HashMap<>();
     private final Set<String> others = new HashSet<>();
     private final Set<String> fullUrls = new HashSet<>();
 
@@ -47,6 +48,18 @@ final class References {
         if (!entry.id().isEmpty()) {
             patients.put("Patient/" + entry.id(), id);
         }
+    }
+
+    /// Learns a Medication of the bundle, which orders may name instead of coding it themselves.
+    void medication(Entry entry, JsonNode resource) throws BundleRefused {
+        other(entry);
+        medications.put(entry.fullUrl(), resource.path("code"));
+        medications.put("Medication/" + entry.id(), resource.path("code"));
+    }
+
+    /// The `code` of the Medication that the reference names, when the bundle holds it.
+    Optional<JsonNode> medicationNamed(String reference) {
+        return Optional.ofNullable(medications.get(reference));
     }
 
     /// Learns that this entry is not a patient.

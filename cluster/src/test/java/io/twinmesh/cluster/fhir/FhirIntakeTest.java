@@ -368,6 +368,36 @@ class FhirIntakeTest {
         }
 
         @Test
+        void a_medication_that_refers_to_another_entry_has_its_name() {
+            var order =
+                    """
+                    {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
+                     "subject":{"reference":"Patient/p1"},
+                     "medicationReference":{"reference":"Medication/d"}}\
+                    """;
+            var drug =
+                    """
+                    {"resourceType":"Medication","id":"d","code":{"text":"Lisinopril 10 MG"}}\
+                    """;
+            var named = cut(Bundles.PATIENT, order, drug).patients().getFirst().resources();
+            var unnamed = cut(Bundles.PATIENT, order);
+
+            assertThat(((Fact.MedicationNoted) named.getLast().facts().getFirst()).display())
+                    .isEqualTo("Lisinopril 10 MG");
+            assertThat(unnamed.withoutFact()).isEqualTo(Map.of("MedicationRequest", 1));
+            assertThat(
+                            ((Fact.MedicationNoted)
+                                            unnamed.patients()
+                                                    .getFirst()
+                                                    .resources()
+                                                    .getLast()
+                                                    .facts()
+                                                    .getFirst())
+                                    .display())
+                    .isEmpty();
+        }
+
+        @Test
         void a_refuted_condition_is_none_and_one_without_status_lasts_until_it_ends() {
             var condition =
                     """

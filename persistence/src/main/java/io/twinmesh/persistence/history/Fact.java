@@ -125,7 +125,7 @@ public sealed interface Fact {
 
     /// A medication ordered or taken.
     ///
-    /// @param display the name as the source shows it
+    /// @param display the name as the source shows it; empty when it gives none
     /// @param active as the source states it now
     record MedicationNoted(List<Code> codes, String display, boolean active, Optional<Instant> at)
             implements Fact {
