@@ -30,9 +30,12 @@ final class Imported {
         read += bundle.path("read").asLong();
         stored += bundle.path("stored").asLong();
         facts += bundle.path("facts").asLong();
-        bundle.path("ignored")
-                .properties()
-                .forEach(type -> ignored.merge(type.getKey(), type.getValue().asLong(), Long::sum));
+        // hospitals and practitioners are only referred to: no twin keeps them either
+        for (var counts : List.of(bundle.path("ignored"), answer.path("referenced"))) {
+            counts.properties()
+                    .forEach(type ->
+                            ignored.merge(type.getKey(), type.getValue().asLong(), Long::sum));
+        }
         for (var twin : answer.path("twins")) {
             var id = twin.path("id").asText();
             var last =

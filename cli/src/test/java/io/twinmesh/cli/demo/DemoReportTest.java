@@ -40,8 +40,8 @@ final class DemoReportTest {
         imported.add(
                 Json.of(
                         """
-                        {"bundle":{"read":10,"stored":8,"unchanged":0,"ignored":{"Claim":2},
-                         "facts":5},"twins":[{"id":"tw-a","lastObservedAt":null}]}
+                        {"bundle":{"read":10,"stored":8,"unchanged":0,"ignored":{"Claim":1},
+                         "facts":5},"referenced":{"Organization":1},"twins":[{"id":"tw-a","lastObservedAt":null}]}
                         """));
         imported.add(
                 Json.of(
@@ -108,7 +108,9 @@ final class DemoReportTest {
 
         assertThat(json.path("patients").asInt()).isEqualTo(2);
         assertThat(json.path("resources"))
-                .isEqualTo(Json.of("{\"read\":14,\"stored\":11,\"ignored\":{\"Claim\":3}}"));
+                .isEqualTo(
+                        Json.of(
+                                "{\"read\":14,\"stored\":11,\"ignored\":{\"Claim\":2,\"Organization\":1}}"));
         assertThat(json.path("facts").asInt()).isEqualTo(7);
         assertThat(json.path("seconds").path("import").asDouble()).isEqualTo(1.5);
     }
