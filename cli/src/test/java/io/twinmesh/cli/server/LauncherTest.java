@@ -211,10 +211,8 @@ final class LauncherTest {
 
         var run = finish(start(project.resolve("twinmesh"), List.of("x"), old.toString()));
 
-        // this machine runs these tests on a JDK 25; whether the script finds it depends on where
-        assertThat(run.out()).doesNotContain("jdk-17");
-        if (run.exit() != 0) {
-            assertThat(run.err()).contains("needs a JDK 25", "Temurin 25");
-        }
+        // the fake old one says how it was called; whether a real one is found depends on the
+        // machine
+        assertThat(run.out()).doesNotContain("[x]");
     }
 }
