@@ -171,11 +171,6 @@ final class BundleCutter {
         if (!NAME.matcher(type).matches()) {
             throw BundleRefused.malformed(at + ".resourceType", "must name a resource type");
         }
-        if (to - from > MAX_RESOURCE_BYTES) {
-            throw new BundleRefused(
-                    "bundle.resource-too-large",
-                    at + " has at most " + MAX_RESOURCE_BYTES + " bytes");
-        }
         return new Entry(entries.size(), "", type, id, from, to);
     }
 

@@ -134,6 +134,12 @@ public final class FhirIntake {
     }
 
     private static JsonNode tree(byte[] bundle, Entry entry) throws BundleRefused {
+        // only what is kept or read is limited: a resource of another type may be as large as it is
+        if (entry.to() - entry.from() > BundleCutter.MAX_RESOURCE_BYTES) {
+            throw new BundleRefused(
+                    "bundle.resource-too-large",
+                    entry.place() + " has at most " + BundleCutter.MAX_RESOURCE_BYTES + " bytes");
+        }
         try {
             return TREE.readTree(bundle, entry.from(), entry.to() - entry.from());
         } catch (IOException _) {

@@ -141,13 +141,13 @@ class FhirIntakeTest {
         }
 
         @Test
-        void a_resource_over_the_limit() {
+        void a_kept_resource_over_the_limit() {
             var text = "\"" + "a".repeat(300_000) + "\"";
-            refused(
-                    Bundles.of(
-                            "{\"resourceType\":\"Claim\",\"a\":" + text + ",\"b\":" + text + "}"),
-                    "bundle.resource-too-large",
-                    "entry[0].resource");
+            var large = "{\"resourceType\":\"Patient\",\"a\":" + text + ",\"b\":" + text + "}";
+            refused(Bundles.of(large), "bundle.resource-too-large", "entry[0].resource");
+
+            assertThat(cut(large.replace("Patient", "Provenance")).ignored())
+                    .isEqualTo(Map.of("Provenance", 1));
         }
 
         @Test
