@@ -61,16 +61,16 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();
-        Runnable closed =
+        Runnable broken =
                 () -> {
                     if (over.compareAndSet(false, true)) {
                         open.decrementAndGet();
-                        session.tell(new SessionMessage.LinkClosed());
+                        session.tell(new SessionMessage.LinkBroken());
                     }
                 };
         out.setOnReadyHandler(() -> session.tell(new SessionMessage.LinkReady()));
-        out.setOnCancelHandler(closed);
-        out.setOnCloseHandler(closed);
+        out.setOnCancelHandler(broken);
+        out.setOnCloseHandler(broken);
         return new StreamObserver<>() {
             @Override
             public void onNext(NodeFrame frame) {
@@ -78,8 +78,8 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
             }
 
             @Override
-            public void onError(Throwable broken) {
-                closed.run();
+            public void onError(Throwable why) {
+                broken.run();
             }
 
             @Override

@@ -59,6 +59,13 @@ final class NodeLink {
         }
     }
 
+    /// Forgets a stream that is over already: a good end said now could reach the node before the
+    /// reason does.
+    void drop() {
+        closed = true;
+        queue.clear();
+    }
+
     /// Ends the stream with an error; what is waiting is dropped.
     void fail(Status status) {
         if (!closed) {

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.gateway.SessionMessage.EnrolmentAnswered;
 import io.twinmesh.cluster.gateway.SessionMessage.FrameArrived;
 import io.twinmesh.cluster.gateway.SessionMessage.HelloTimedOut;
 import io.twinmesh.cluster.gateway.SessionMessage.LingerOver;
+import io.twinmesh.cluster.gateway.SessionMessage.LinkBroken;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkClosed;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkReady;
 import io.twinmesh.cluster.gateway.SessionMessage.OfferArrived;
@@ -128,6 +129,10 @@ final class NodeSession {
                 }
             }
             case LinkReady _ -> context.link().flush();
+            case LinkBroken _ -> {
+                context.link().drop();
+                end(new Ending.Lost());
+            }
             case LinkClosed _ -> end(new Ending.Lost());
             case EnrolmentAnswered(var reply) -> onEnrolment(reply);
             case HelloTimedOut _ -> {
@@ -228,6 +233,7 @@ final class NodeSession {
             case LingerOver _ -> Behaviors.stopped();
             case FrameArrived _,
                     LinkReady _,
+                    LinkBroken _,
                     LinkClosed _,
                     VerdictArrived _,
                     EnrolmentAnswered _,

@@ -14,7 +14,10 @@ sealed interface SessionMessage {
     /// The stream can take more.
     record LinkReady() implements SessionMessage {}
 
-    /// The stream is over, from the other side or by the network.
+    /// The stream broke: gRPC has ended it with a status of its own.
+    record LinkBroken() implements SessionMessage {}
+
+    /// The node ended its side in good order.
     record LinkClosed() implements SessionMessage {}
 
     record OfferArrived(LeaseOffer offer) implements SessionMessage {}
