@@ -29,6 +29,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// One run of the demo: starts the processes, is their client, and stops them again.
 final class Demo {
@@ -49,6 +50,7 @@ final class Demo {
     private final DemoOptions options;
     private final Talk talk;
     private final InstantSource clock;
+    private List<Long> agents = List.of();
 
     Demo(Installation installation, DemoOptions options, Talk talk, InstantSource clock) {
         this.installation = installation;
@@ -131,6 +133,7 @@ final class Demo {
             var askEnd = clock.instant();
 
             var closing = books.settle(replies);
+            agents = providers.pids();
             return new DemoReport(
                     imported,
                     closing,
@@ -216,13 +219,17 @@ final class Demo {
         }
     }
 
+    private String agentPids() {
+        return agents.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
     private void sayHowToGoOn(Path data) {
         var address = ServerAddress.of(data);
         talk.line("");
         talk.line("Still running: server %s (process %d)", address.http(), address.pid());
         talk.line("  ask more:    ./twinmesh ask --data %s TWIN --model MODEL", data);
         talk.line("  see nodes:   ./twinmesh node list --data %s", data);
-        talk.line("  stop:        kill %d", address.pid());
+        talk.line("  stop:        kill %s %d", agentPids(), address.pid());
         talk.line("  start again: ./twinmesh server --data %s", data);
     }
 }

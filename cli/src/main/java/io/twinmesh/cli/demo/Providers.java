@@ -111,6 +111,11 @@ final class Providers {
         return Optional.ofNullable(nameOfNode.get(nodeId)).filter(this::alive);
     }
 
+    /// Process ids of the living agents.
+    List<Long> pids() {
+        return agents.values().stream().filter(ChildProcess::alive).map(ChildProcess::pid).toList();
+    }
+
     /// `kill -9`.
     void kill(String name) {
         var agent = agents.get(name);
