@@ -106,7 +106,8 @@ final class DemoReportTest {
 
         assertThat(json.path("patients").asInt()).isEqualTo(2);
         assertThat(json.path("resources"))
-                .hasToString("{\"read\":14,\"stored\":11,\"ignored\":{\"Claim\":2,\"Organization\":1}}");
+                .hasToString(
+                        "{\"read\":14,\"stored\":11,\"ignored\":{\"Claim\":2,\"Organization\":1}}");
         assertThat(json.path("facts").asInt()).isEqualTo(7);
         assertThat(json.path("seconds").path("import").asDouble()).isEqualTo(1.5);
     }

@@ -201,7 +201,11 @@ final class CrashIT {
                     });
             done.put(id, queries.status(id));
         }
-        assertThat(done.values()).extracting(QueryStatus::state).doesNotContain(State.FAILED);
+        assertThat(done.values())
+                .filteredOn(status -> status.state() == State.FAILED)
+                .extracting(QueryStatus::code)
+                .as("codes of failed jobs")
+                .isEmpty();
         return done;
     }
 
