@@ -23,7 +23,8 @@ public final class Benchmarks {
             bench/README.md. Also writes target/bench.json.
               --full       three rounds and longer ones: about a quarter of an hour instead of three minutes
               --only NAME  only rows whose name begins with NAME, for example --only ledger
-              --verbose    show what JMH says""";
+              --verbose    show what JMH says\
+            """;
 
     private Benchmarks() {}
 

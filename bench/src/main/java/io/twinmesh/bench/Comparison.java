@@ -48,8 +48,7 @@ record Comparison(String name, String unit, Subject ours, Optional<Subject> base
                         "log.append",
                         "leaves",
                         Subject.of(MerkleAppend.class, "compactRange", "compact range"),
-                        Subject.of(
-                                MerkleAppend.class, "rootFromLeaves", "root from all leaves")),
+                        Subject.of(MerkleAppend.class, "rootFromLeaves", "root from all leaves")),
                 of(
                         "ledger.lane",
                         "payouts",

@@ -28,8 +28,7 @@ record Report(String mode, Instant at, String bundle, List<Row> rows) {
     String table() {
         var text = new StringBuilder();
         text.append(
-                LINE.formatted(
-                        "what", "ours/s", "", "baseline/s", "", "ratio", "ratios by round"));
+                LINE.formatted("what", "ours/s", "", "baseline/s", "", "ratio", "ratios by round"));
         for (var row : rows) {
             var ratios = row.ratios();
             var comparison = row.comparison();

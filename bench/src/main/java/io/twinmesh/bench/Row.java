@@ -12,7 +12,7 @@ record Row(Comparison comparison, List<Double> ours, List<Double> baseline) {
     Row {
         ours = List.copyOf(ours);
         baseline = List.copyOf(baseline);
-        if (ours.isEmpty() || !baseline.isEmpty() && baseline.size() != ours.size()) {
+        if (ours.isEmpty() || (!baseline.isEmpty() && baseline.size() != ours.size())) {
             throw new IllegalArgumentException(
                     "want a figure per round on both sides, got "
                             + ours.size()

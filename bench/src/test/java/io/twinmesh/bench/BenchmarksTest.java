@@ -56,7 +56,8 @@ final class BenchmarksTest {
     @Test
     void a_ratio_is_taken_within_a_round_and_the_middle_one_is_shown(@TempDir Path folder)
             throws IOException {
-        var row = new Row(Comparison.all().getFirst(), List.of(20., 90., 40.), List.of(10., 30., 5.));
+        var row =
+                new Row(Comparison.all().getFirst(), List.of(20., 90., 40.), List.of(10., 30., 5.));
         var report = new Report("full", Instant.EPOCH, "made in code, 1 KiB", List.of(row));
 
         report.write(folder.resolve("new").resolve("bench.json"));

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One bundle after the other: our whole intake (cut, owners, facts, each resource's own bytes)
-/// against a tree of the bundle, and against such a tree with each resource written out again, which
-/// is what keeping single resources costs without cutting. Neither baseline finds owners or facts,
-/// nor refuses a repeated key.
+/// against a tree of the bundle, and against such a tree with each resource written out again,
+/// which is what keeping single resources costs without cutting. Neither baseline finds owners or
+/// facts, nor refuses a repeated key.
 @State(Scope.Benchmark)
 public class BundleReading {
     private final ObjectMapper mapper = new ObjectMapper();

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The bundle that is read: one of the shared Synthea bundles when they lie beside the project, else
-/// [MadeBundle].
+/// The bundle that is read: one of the shared Synthea bundles when they lie beside the project,
+/// else [MadeBundle].
 ///
 /// @param from where it comes from, for the report
 public record ChosenBundle(String from, byte[] bytes) {
@@ -19,7 +19,8 @@ public record ChosenBundle(String from, byte[] bytes) {
         try (var files = Files.list(folder)) {
             // those with a capital are patients; the others are hospitals and practitioners
             var first =
-                    files.filter(file -> Character.isUpperCase(file.getFileName().toString().charAt(0)))
+                    files.filter(file ->
+                                    Character.isUpperCase(file.getFileName().toString().charAt(0)))
                             .filter(file -> file.getFileName().toString().endsWith(".json"))
                             .min(Path::compareTo);
             return first.isPresent()

@@ -25,7 +25,8 @@ final class MadeBundle {
                         "Patient",
                         """
                         "gender":"female","birthDate":"1970-02-03","identifier":[{"system":"urn:made","value":"1"}],\
-                        "name":[{"use":"official","family":"Made","given":["Up"]}],"address":[{"country":"US"}]""",
+                        "name":[{"use":"official","family":"Made","given":["Up"]}],"address":[{"country":"US"}]\
+                        """,
                         0));
         for (int i = 0; i < ENCOUNTERS; i++) {
             entries.add(
@@ -53,7 +54,8 @@ final class MadeBundle {
         var id = type.toLowerCase(java.util.Locale.ROOT) + "-" + number;
         return """
         {"fullUrl":"urn:uuid:%2$s","resource":{"resourceType":"%1$s","id":"%2$s",%3$s},\
-        "request":{"method":"POST","url":"%1$s"}}"""
+        "request":{"method":"POST","url":"%1$s"}}\
+        """
                 .formatted(type, id, content);
     }
 
@@ -63,7 +65,8 @@ final class MadeBundle {
         "http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],\
         "code":{"coding":[{"system":"http://loinc.org","code":"%s","display":"Made"}],"text":"Made"},%s,\
         "encounter":{"reference":"urn:uuid:encounter-%d"},"effectiveDateTime":"%s",\
-        "valueQuantity":{"value":%d.%d,"unit":"%5$s","system":"http://unitsofmeasure.org","code":"%7$s"}"""
+        "valueQuantity":{"value":%d.%d,"unit":"%5$s","system":"http://unitsofmeasure.org","code":"%7$s"}\
+        """
                 .formatted(
                         LOINC.get(number),
                         subject(),
@@ -77,7 +80,8 @@ final class MadeBundle {
     private static String condition(int encounter) {
         return """
         "clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":\
-        "http://snomed.info/sct","code":"%d","display":"Made"}]},%s,"onsetDateTime":"%s\""""
+        "http://snomed.info/sct","code":"%d","display":"Made"}]},%s,"onsetDateTime":"%s\"\
+        """
                 .formatted(44054006 + encounter, subject(), time(encounter));
     }
 

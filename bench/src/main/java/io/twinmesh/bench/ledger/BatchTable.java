@@ -25,7 +25,8 @@ final class BatchTable implements AutoCloseable {
             }
             connection.setAutoCommit(false);
             return new BatchTable(
-                    connection, connection.prepareStatement("INSERT INTO batch (event) VALUES (?)"));
+                    connection,
+                    connection.prepareStatement("INSERT INTO batch (event) VALUES (?)"));
         } catch (SQLException e) {
             throw new IllegalStateException("H2 in memory did not open", e);
         }

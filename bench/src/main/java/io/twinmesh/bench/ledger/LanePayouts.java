@@ -24,8 +24,7 @@ public class LanePayouts {
     private final LaneLedger lane = new LaneLedger();
     private final LaneState before =
             lane.step(lane.opened(), LaneLedger.commands(0, KNOWN_JOBS)).after();
-    private final List<LedgerCommand> batch =
-            LaneLedger.commands(KNOWN_JOBS, KNOWN_JOBS + BATCH);
+    private final List<LedgerCommand> batch = LaneLedger.commands(KNOWN_JOBS, KNOWN_JOBS + BATCH);
     private final BatchTable table = BatchTable.inMemory();
 
     @Setup(Level.Iteration)

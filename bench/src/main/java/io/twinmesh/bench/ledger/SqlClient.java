@@ -4,7 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// One client of an [SqlLedger]: a connection and its prepared statements. For one thread at a time.
+/// One client of an [SqlLedger]: a connection and its prepared statements. For one thread at a
+/// time.
 final class SqlClient implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement lockPayer;

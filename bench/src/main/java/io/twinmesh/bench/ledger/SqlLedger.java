@@ -37,6 +37,7 @@ final class SqlLedger implements AutoCloseable {
             // the database lives as long as this connection
             var ledger = new SqlLedger(url, DriverManager.getConnection(url));
             ledger.createTables();
+            ledger.openAccounts();
             return ledger;
         } catch (SQLException e) {
             throw new IllegalStateException("H2 in memory did not open", e);
@@ -44,12 +45,17 @@ final class SqlLedger implements AutoCloseable {
     }
 
     private void createTables() throws SQLException {
-        try (var statement = keeper.createStatement();
-                var open = keeper.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+        try (var statement = keeper.createStatement()) {
             for (var table : SCHEMA) {
                 statement.execute(table);
             }
-            for (var account : Stream.concat(Payout.payers().stream(), Payout.earners().stream()).toList()) {
+        }
+    }
+
+    private void openAccounts() throws SQLException {
+        var accounts = Stream.concat(Payout.payers().stream(), Payout.earners().stream()).toList();
+        try (var open = keeper.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+            for (var account : accounts) {
                 open.setString(1, account.value());
                 open.setLong(2, Payout.payers().contains(account) ? Payout.DEPOSIT : 0);
                 open.executeUpdate();

@@ -13,8 +13,7 @@ import java.util.HexFormat;
 /// Ed25519 of the JDK's own provider.
 final class JdkEd25519 {
     /// What stands before the 32 bytes of a public key in its X.509 form (RFC 8410, section 4).
-    private static final byte[] X509_PREFIX =
-            HexFormat.of().parseHex("302a300506032b6570032100");
+    private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final PrivateKey privateKey;
     private final PublicKey publicKey;
