@@ -21,7 +21,7 @@ public final class Benchmarks {
 
             Measures our way against baselines in the same run and prints the ratios; the table is explained in
             bench/README.md. Also writes target/bench.json.
-              --full       three rounds and longer ones: about a quarter of an hour instead of three minutes
+              --full       three rounds and longer ones: about twenty minutes instead of three
               --only NAME  only rows whose name begins with NAME, for example --only ledger
               --verbose    show what JMH says\
             """;

@@ -13,17 +13,19 @@ import java.util.regex.Pattern;
 ///
 /// @param name for the report
 /// @param rounds how many times everything is measured, each time in a fresh JVM
-/// @param warmups iterations that do not count
+/// @param warmups iterations of two seconds that do not count; with fewer than three the compiler
+///   is still at work on a busy machine, and it is the compiler that is measured
 /// @param iterations iterations that count
-/// @param length of one iteration
+/// @param length of an iteration that counts
 record Measurement(String name, int rounds, int warmups, int iterations, TimeValue length) {
+    private static final TimeValue WARMUP = TimeValue.seconds(2);
     private static final TimeValue LONGEST = TimeValue.minutes(5);
 
     /// Under three minutes for everything.
-    static final Measurement QUICK = new Measurement("quick", 1, 2, 3, TimeValue.seconds(1));
+    static final Measurement QUICK = new Measurement("quick", 1, 3, 4, TimeValue.milliseconds(500));
 
-    /// About a quarter of an hour.
-    static final Measurement FULL = new Measurement("full", 3, 3, 5, TimeValue.seconds(2));
+    /// About twenty minutes.
+    static final Measurement FULL = new Measurement("full", 3, 5, 5, TimeValue.seconds(2));
 
     /// Measures one method in a JVM of its own; blocks as long as that takes.
     ///
@@ -35,7 +37,7 @@ record Measurement(String name, int rounds, int warmups, int iterations, TimeVal
                         .include("^" + Pattern.quote(id) + "$")
                         .forks(1)
                         .warmupIterations(warmups)
-                        .warmupTime(length)
+                        .warmupTime(WARMUP)
                         .measurementIterations(iterations)
                         .measurementTime(length)
                         .timeUnit(TimeUnit.SECONDS)
