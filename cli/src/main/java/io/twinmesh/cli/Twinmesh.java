@@ -7,6 +7,7 @@ import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
+import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.token.TokenCommand;
 import io.twinmesh.cli.twin.TwinCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             AskCommand.class,
+            BenchCommand.class,
             DemoCommand.class,
             ModelCommand.class,
             LedgerCommand.class,

@@ -195,6 +195,25 @@ final class LauncherTest {
     }
 
     @Test
+    void the_benchmarks_are_built_only_for_those_who_ask_for_them() throws Exception {
+        launch("--version");
+        var first = launch("bench", "--full");
+        var second = launch("bench");
+        var other = launch("--version");
+
+        assertThat(builds()).hasSize(2);
+        assertThat(builds().getFirst()).contains("-pl cli,cluster,synthea -am");
+        assertThat(builds().getLast()).contains("-pl cli,cluster,synthea,bench -am");
+        assertThat(first.err()).contains("first use, building");
+        assertThat(second.err()).isEmpty();
+        assertThat(other.err()).isEmpty();
+        assertThat(first.out())
+                .endsWith("[io.twinmesh.bench.Benchmarks]\n[--full]\n")
+                .contains("/target/dist/bench/*:", "/target/dist/server/*]")
+                .doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
     void works_through_a_chain_of_symbolic_links() throws Exception {
         var links = Files.createDirectories(folder.resolve("links"));
         Files.createSymbolicLink(links.resolve("inner"), Path.of("../a project/twinmesh"));

@@ -1,0 +1,107 @@
+package io.twinmesh.bench;
+
+import io.twinmesh.bench.fhir.ChosenBundle;
+
+import org.openjdk.jmh.runner.RunnerException;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Entry point: measures everything, prints the table and writes `target/bench.json`.
+public final class Benchmarks {
+    private static final String USAGE =
+            """
+            twinmesh bench [--full] [--verbose] [--only NAME]...
+
+            Measures our way against baselines in the same run and prints the ratios; the table is explained in
+            bench/README.md. Also writes target/bench.json.
+              --full       three rounds and longer ones: about twenty minutes instead of three
+              --only NAME  only rows whose name begins with NAME, for example --only ledger
+              --verbose    show what JMH says\
+            """;
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> args) {
+        var options = Options.parse(args);
+        return switch (options) {
+            case Options.Help() -> {
+                System.out.println(USAGE);
+                yield 0;
+            }
+            case Options.Wrong(var why) -> {
+                System.err.println("twinmesh: " + why + "\n\n" + USAGE);
+                yield 2;
+            }
+            case Options.Run run -> {
+                try {
+                    measure(run);
+                    yield 0;
+                } catch (RunnerException e) {
+                    System.err.println("twinmesh: a measurement failed: " + e.getMessage());
+                    e.printStackTrace(System.err);
+                    yield 1;
+                }
+            }
+        };
+    }
+
+    private static void measure(Options.Run run) throws RunnerException {
+        var home = Path.of(System.getProperty("twinmesh.home", "."));
+        var start = InstantSource.system().instant();
+        var ids = new LinkedHashSet<String>();
+        run.comparisons().stream()
+                .flatMap(Comparison::subjects)
+                .forEach(subject -> ids.add(subject.id()));
+        var rates = rates(run, ids);
+        var rows = new ArrayList<Row>();
+        for (var comparison : run.comparisons()) {
+            rows.add(
+                    new Row(
+                            comparison,
+                            rates.getOrDefault(comparison.ours().id(), List.of()),
+                            comparison
+                                    .baseline()
+                                    .map(subject -> rates.getOrDefault(subject.id(), List.of()))
+                                    .orElse(List.of())));
+        }
+        var report =
+                new Report(run.measurement().name(), start, ChosenBundle.of(home).toString(), rows);
+        var file = home.resolve("target").resolve("bench.json");
+        report.write(file);
+        System.out.print(report.table());
+        System.out.println("FHIR bundle: " + report.bundle());
+        System.out.println("written to target/bench.json");
+    }
+
+    private static Map<String, List<Double>> rates(Options.Run run, Set<String> ids)
+            throws RunnerException {
+        var rates = new HashMap<String, List<Double>>();
+        var measurement = run.measurement();
+        int done = 0;
+        for (int round = 0; round < measurement.rounds(); round++) {
+            for (var id : ids) {
+                done++;
+                System.err.printf(
+                        "%d/%d %s%n", done, ids.size() * measurement.rounds(), shortened(id));
+                rates.computeIfAbsent(id, _ -> new ArrayList<>())
+                        .add(measurement.rate(id, run.verbose()));
+            }
+        }
+        return rates;
+    }
+
+    private static String shortened(String id) {
+        return id.substring(Benchmarks.class.getPackageName().length() + 1);
+    }
+}

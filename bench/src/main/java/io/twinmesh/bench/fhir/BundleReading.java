@@ -1,0 +1,55 @@
+package io.twinmesh.bench.fhir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.twinmesh.cluster.fhir.FhirIntake;
+import io.twinmesh.cluster.fhir.Intake;
+import io.twinmesh.persistence.identity.Pseudonyms;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One bundle after the other: our whole intake (cut, owners, facts, each resource's own bytes)
+/// against a tree of the bundle, and against such a tree with each resource written out again,
+/// which is what keeping single resources costs without cutting. Neither baseline finds owners or
+/// facts, nor refuses a repeated key.
+@State(Scope.Benchmark)
+public class BundleReading {
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final FhirIntake intake = new FhirIntake(new Pseudonyms(new byte[32]));
+    private final byte[] bundle;
+
+    public BundleReading() {
+        this(ChosenBundle.of(Path.of(System.getProperty("twinmesh.home", ".."))).bytes());
+    }
+
+    BundleReading(byte[] bundle) {
+        this.bundle = bundle.clone();
+    }
+
+    @Benchmark
+    public Intake intake() {
+        return intake.read(bundle);
+    }
+
+    @Benchmark
+    public JsonNode tree() throws IOException {
+        return mapper.readTree(bundle);
+    }
+
+    @Benchmark
+    public List<byte[]> treeAndResources() throws IOException {
+        var resources = new ArrayList<byte[]>();
+        for (var entry : tree().path("entry")) {
+            resources.add(mapper.writeValueAsBytes(entry.path("resource")));
+        }
+        return resources;
+    }
+}

@@ -1,0 +1,83 @@
+package io.twinmesh.bench.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// One payout of the workload, by number: [#PRICE] tokens from one of [#PAYERS] payers, 65 % to one
+/// of [#PROVIDERS] providers, 20 % to the model's author, 10 % to the data contributors, 5 % to the
+/// network's treasury, which every payout touches.
+record Payout(int number) {
+    static final int PAYERS = 16;
+    static final int PROVIDERS = 4;
+    static final long PRICE = 1000;
+    static final long DEPOSIT = 1_000_000_000_000L;
+    static final AccountId AUTHOR = account(300);
+    static final AccountId CONTRIBUTORS = account(400);
+    static final AccountId TREASURY = account(500);
+
+    private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
+    /// Who gets how much of one payout, smallest account first.
+    record Share(AccountId account, long amount) {}
+
+    static AccountId payer(int number) {
+        return account(100 + number % PAYERS);
+    }
+
+    static AccountId provider(int number) {
+        return account(200 + number % PROVIDERS);
+    }
+
+    static List<AccountId> payers() {
+        return IntStream.range(0, PAYERS).mapToObj(Payout::payer).toList();
+    }
+
+    /// Everyone but the payers.
+    static List<AccountId> earners() {
+        var providers = IntStream.range(0, PROVIDERS).mapToObj(Payout::provider).toList();
+        return java.util.stream.Stream.concat(
+                        providers.stream(), List.of(AUTHOR, CONTRIBUTORS, TREASURY).stream())
+                .toList();
+    }
+
+    AccountId payer() {
+        return payer(number);
+    }
+
+    List<Share> shares() {
+        return List.of(
+                new Share(provider(number), PRICE * 65 / 100),
+                new Share(AUTHOR, PRICE * 20 / 100),
+                new Share(CONTRIBUTORS, PRICE * 10 / 100),
+                new Share(TREASURY, PRICE * 5 / 100));
+    }
+
+    LedgerCommand reserve() {
+        return new LedgerCommand.Reserve(job(), payer(), PRICE, NEVER);
+    }
+
+    LedgerCommand post() {
+        return new LedgerCommand.Post(
+                job(),
+                provider(number),
+                Optional.of(AUTHOR),
+                Optional.of(CONTRIBUTORS),
+                DIGEST,
+                DIGEST);
+    }
+
+    private JobId job() {
+        return new JobId("job-%032x".formatted(number));
+    }
+
+    private static AccountId account(int number) {
+        return new AccountId("%032x".formatted(number));
+    }
+}

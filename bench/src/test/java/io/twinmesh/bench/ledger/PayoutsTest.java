@@ -1,0 +1,50 @@
+package io.twinmesh.bench.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+import java.util.stream.Stream;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class PayoutsTest {
+    private static final int PAYOUTS = 100;
+
+    @Test
+    void both_ledgers_end_with_the_same_balances() {
+        var lane = new LaneLedger();
+        var state = lane.step(lane.opened(), LaneLedger.commands(0, PAYOUTS)).after();
+
+        try (var sql = SqlLedger.inMemory();
+                var client = sql.client()) {
+            for (int number = 0; number < PAYOUTS; number++) {
+                assertThat(client.pay(new Payout(number))).isTrue();
+            }
+
+            assertThat(state.nextIndex()).isEqualTo(PAYOUTS);
+            assertThat(sql.sumOfEntries()).isZero();
+            assertThat(Stream.concat(Payout.payers().stream(), Payout.earners().stream()))
+                    .hasSize(Payout.PAYERS + Payout.PROVIDERS + 3)
+                    .allSatisfy(account ->
+                            assertThat(state.balance(account).available())
+                                    .isEqualTo(sql.balance(account)));
+        }
+    }
+
+    @Test
+    void the_benchmarks_themselves_run() throws InterruptedException {
+        var ours = new LanePayouts();
+        var theirs = new SqlPayouts();
+
+        ours.empty();
+        theirs.forgetPayouts();
+
+        assertThat(ours.journalled()).isEqualTo(ours.decideAndEvolve());
+        assertThat(theirs.oneClient()).isTrue();
+        assertThat(theirs.fourClients()).isTrue();
+        ours.close();
+        theirs.close();
+    }
+}
