@@ -65,9 +65,13 @@ public record Problem(int status, String code, String detail, Optional<Duration>
             case 409 -> "Conflict";
             case 410 -> "Gone";
             case 413 -> "Too large";
+            case 414 -> "Address too long";
             case 415 -> "Unsupported media type";
             case 422 -> "Cannot be processed";
+            case 431 -> "Headers too large";
+            case 501 -> "Not implemented";
             case 503 -> "Not available now";
+            case 505 -> "HTTP version not supported";
             default -> "Failure";
         };
     }
