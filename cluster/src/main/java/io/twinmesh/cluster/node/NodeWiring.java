@@ -172,7 +172,7 @@ final class NodeWiring {
 
     private ReadSide readSide(Core core, DataFolder folder) {
         var key = logKey(folder);
-        folder.publish("log.vkey", key.vkey().text() + "\n");
+        folder.publish(DataFolder.LOG_KEY, key.vkey().text() + "\n");
         var readSide =
                 ReadSide.start(core.databases().journal(), journal.dialect(), key, core.time());
         opened.add(readSide);
