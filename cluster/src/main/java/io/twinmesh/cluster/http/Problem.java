@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -18,8 +19,7 @@ import java.util.Optional;
 /// @param retryAfter when it makes sense to try again
 public record Problem(int status, String code, String detail, Optional<Duration> retryAfter) {
     private static final ContentType PROBLEM =
-            MediaTypes.applicationWithFixedCharset(
-                            "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
+            MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
                     .toContentType();
 
     static Problem of(int status, String code, String detail) {

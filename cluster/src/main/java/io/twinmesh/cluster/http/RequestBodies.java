@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
@@ -63,9 +64,7 @@ final class RequestBodies {
     }
 
     private CompletionStage<Done> consume(
-            HttpRequest request,
-            long limit,
-            org.apache.pekko.japi.function.Procedure<ByteString> each) {
+            HttpRequest request, long limit, Procedure<ByteString> each) {
         return request.entity()
                 .withSizeLimit(furthest(limit))
                 .getDataBytes()

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,7 +197,7 @@ public final class Router {
 
     private static List<String> segments(HttpRequest request) {
         var path = request.getUri().path();
-        var out = new java.util.ArrayList<String>();
+        var out = new ArrayList<String>();
         for (var raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
             out.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
         }

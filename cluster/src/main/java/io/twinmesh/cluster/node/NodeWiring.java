@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts one node together, by hand, in one place.
@@ -339,7 +340,7 @@ final class NodeWiring {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
-                .completeOnTimeout(Done.getInstance(), 20, java.util.concurrent.TimeUnit.SECONDS)
+                .completeOnTimeout(Done.getInstance(), 20, TimeUnit.SECONDS)
                 .join();
     }
 }
