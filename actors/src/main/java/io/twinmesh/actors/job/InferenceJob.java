@@ -356,14 +356,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                                                     new JobCommand.Verdict(
                                                             work.lease(), "late", refusal.code())));
             case RecordReply.Recorded(long at) when state.leases().size() == 1 ->
-                    answered(
-                            state,
-                            work,
-                            work.lease(),
-                            work.receipt(),
-                            work.outcome(),
-                            work.notComputed(),
-                            at);
+                    answered(state, work, work.lease(), work.receipt(), work.notComputed(), at);
             case RecordReply.Recorded(long at) -> {
                 // an earlier lease's work may have reached the twin before a crash
                 errands.readStoredWork(state, at);
@@ -378,24 +371,15 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var work = verified.get();
         if (stored.isEmpty()) {
-            return answered(
-                    state,
-                    work,
-                    work.lease(),
-                    work.receipt(),
-                    work.outcome(),
-                    work.notComputed(),
-                    at);
+            return answered(state, work, work.lease(), work.receipt(), work.notComputed(), at);
         }
         var receipt = stored.get().receipt();
-        var outcome = stored.get().outcome();
         return answered(
                 state,
                 work,
                 new LeaseId(WorkReceipt.parse(receipt).leaseId()),
                 receipt,
-                outcome,
-                VerifiedWork.reason(OutcomeJson.read(outcome)),
+                VerifiedWork.reason(OutcomeJson.read(stored.get().outcome())),
                 at);
     }
 
@@ -404,7 +388,6 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             VerifiedWork work,
             LeaseId whose,
             byte[] receipt,
-            byte[] outcome,
             Optional<String> notComputed,
             long at) {
         return store(
@@ -412,7 +395,6 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         state,
                         whose,
                         Digest.of(receipt).text(),
-                        Digest.of(outcome).text(),
                         notComputed,
                         at,
                         neighbours.time().instant()),

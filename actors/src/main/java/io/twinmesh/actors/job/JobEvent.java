@@ -21,6 +21,8 @@ public sealed interface JobEvent extends Stored {
     ///
     /// @param askedGiven whether the client gave values of its own; the values themselves go to the
     ///   twin and nowhere else
+    /// @param bodyDigest keyed: what a client gives is often one of few values, and a plain digest
+    ///   of it could be guessed back
     record JobSubmitted(
             PatientId patient,
             String requester,
@@ -72,17 +74,17 @@ public sealed interface JobEvent extends Stored {
     /// The lease ended with a result that the verification refused.
     record ResultRejected(LeaseId lease, String code, Instant at) implements JobEvent {}
 
-    /// The result of this lease is the job's answer: the single cause of payment.
+    /// The result of this lease is the job's answer: the single cause of payment. It names no
+    /// digest of the outcome, which is one of few values and could be guessed back; the twin keeps
+    /// it sealed.
     ///
     /// @param workDigest of the signed work receipt
-    /// @param outcomeDigest of the outcome's bytes
     /// @param notComputed the model's reason when it computed nothing; such an answer costs nothing
     record ResultAccepted(
             LeaseId lease,
             NodeId node,
             AccountId account,
             String workDigest,
-            String outcomeDigest,
             Optional<String> notComputed,
             Instant at)
             implements JobEvent {}

@@ -154,7 +154,6 @@ final class JobRules {
             Known state,
             LeaseId lease,
             String workDigest,
-            String outcomeDigest,
             Optional<String> notComputed,
             long sequenceNumber,
             Instant now) {
@@ -168,13 +167,7 @@ final class JobRules {
         }
         return List.of(
                 new ResultAccepted(
-                        lease,
-                        held.node(),
-                        held.account(),
-                        workDigest,
-                        outcomeDigest,
-                        notComputed,
-                        now),
+                        lease, held.node(), held.account(), workDigest, notComputed, now),
                 new AssessmentStored(sequenceNumber, now));
     }
 

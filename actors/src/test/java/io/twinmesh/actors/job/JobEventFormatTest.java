@@ -63,7 +63,6 @@ class JobEventFormatTest {
                         NODE,
                         ACCOUNT,
                         "sha256:" + "8".repeat(64),
-                        "sha256:" + "9".repeat(64),
                         Optional.of("population.excluded"),
                         AT),
                 new JobEvent.AssessmentStored(17, AT),

@@ -230,7 +230,6 @@ class JobResumesTest {
             }
             var receipt = WorkReceipt.parse(kept.receipt());
             assertThat(accepted.workDigest()).isEqualTo(Digest.of(kept.receipt()).text());
-            assertThat(accepted.outcomeDigest()).isEqualTo(Digest.of(kept.outcome()).text());
             assertThat(accepted.lease().value()).isEqualTo(receipt.leaseId());
             assertThat(accepted.account()).isEqualTo(world.account(new NodeId(receipt.nodeId())));
         }

@@ -245,8 +245,7 @@ class JobRulesTest {
         private final Known leased = given(SUBMITTED, RESERVED, GRANTED, lease(1));
 
         private List<JobEvent> answered(Optional<String> notComputed) {
-            return JobRules.answered(
-                    leased, lease(1).lease(), "sha256:w", "sha256:o", notComputed, 7, NOW);
+            return JobRules.answered(leased, lease(1).lease(), "sha256:w", notComputed, 7, NOW);
         }
 
         @Test
@@ -275,13 +274,7 @@ class JobRulesTest {
         void of_an_unknown_lease_is_never_paid() {
             assertThat(
                             JobRules.answered(
-                                    leased,
-                                    lease(5).lease(),
-                                    "sha256:w",
-                                    "sha256:o",
-                                    Optional.empty(),
-                                    7,
-                                    NOW))
+                                    leased, lease(5).lease(), "sha256:w", Optional.empty(), 7, NOW))
                     .containsExactly(new JobFailed("result.unattributable", NOW));
         }
 
@@ -323,7 +316,6 @@ class JobRulesTest {
                                     lease(1).node(),
                                     lease(1).account(),
                                     "sha256:w",
-                                    "sha256:o",
                                     Optional.empty(),
                                     NOW),
                             new AssessmentStored(7, NOW));

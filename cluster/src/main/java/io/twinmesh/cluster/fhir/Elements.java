@@ -57,16 +57,23 @@ final class Elements {
                 .flatMap(text -> {
                     try {
                         return Optional.of(
-                                switch (text.length()) {
-                                    case 4 -> start(Year.parse(text).atDay(1));
-                                    case 7 -> start(YearMonth.parse(text).atDay(1));
-                                    case 10 -> start(LocalDate.parse(text));
-                                    default -> OffsetDateTime.parse(text).toInstant();
-                                });
+                                        switch (text.length()) {
+                                            case 4 -> start(Year.parse(text).atDay(1));
+                                            case 7 -> start(YearMonth.parse(text).atDay(1));
+                                            case 10 -> start(LocalDate.parse(text));
+                                            default -> OffsetDateTime.parse(text).toInstant();
+                                        })
+                                .filter(Elements::writable);
                     } catch (DateTimeException _) {
                         return Optional.empty();
                     }
                 });
+    }
+
+    /// FHIR and RFC 3339 know the years 0001 to 9999, in UTC too.
+    private static boolean writable(Instant instant) {
+        var year = instant.atOffset(ZoneOffset.UTC).getYear();
+        return year >= 1 && year <= 9999;
     }
 
     private static Instant start(LocalDate day) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// One request on its way through a handler, its body read.
@@ -84,7 +85,7 @@ public record Call(
                 throw new Refused(
                         400,
                         "body.field-unknown",
-                        "The body may have the fields " + new java.util.TreeSet<>(known) + ".");
+                        "The body may have the fields " + new TreeSet<>(known) + ".");
             }
         }
         return object;

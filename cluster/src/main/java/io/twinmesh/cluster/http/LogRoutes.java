@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /// The log for everyone: the checkpoint and the tiles, as C2SP names them. No token.
 public final class LogRoutes {
@@ -45,7 +46,7 @@ public final class LogRoutes {
     }
 
     private CompletionStage<HttpResponse> answer(
-            java.util.function.Supplier<Optional<byte[]>> source, ContentType type) {
+            Supplier<Optional<byte[]>> source, ContentType type) {
         return CompletableFuture.supplyAsync(
                 () ->
                         source.get()

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -18,8 +19,7 @@ import java.util.Optional;
 /// @param retryAfter when it makes sense to try again
 public record Problem(int status, String code, String detail, Optional<Duration> retryAfter) {
     private static final ContentType PROBLEM =
-            MediaTypes.applicationWithFixedCharset(
-                            "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8)
+            MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
                     .toContentType();
 
     static Problem of(int status, String code, String detail) {
@@ -65,9 +65,13 @@ public record Problem(int status, String code, String detail, Optional<Duration>
             case 409 -> "Conflict";
             case 410 -> "Gone";
             case 413 -> "Too large";
+            case 414 -> "Address too long";
             case 415 -> "Unsupported media type";
             case 422 -> "Cannot be processed";
+            case 431 -> "Headers too large";
+            case 501 -> "Not implemented";
             case 503 -> "Not available now";
+            case 505 -> "HTTP version not supported";
             default -> "Failure";
         };
     }

@@ -10,7 +10,6 @@ import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
-import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
@@ -130,18 +129,26 @@ public final class QueryRoutes {
                 asked(body),
                 entry.manifest().priceTokens(),
                 time.instant().plus(limits.deadline()),
-                digest(patient, body));
+                fingerprint(patient, body));
     }
 
     private LocalDate asOf(ObjectNode body) {
         try {
             return Call.optionalText(body, "asOf")
-                    .map(LocalDate::parse)
+                    .map(QueryRoutes::day)
                     .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
         } catch (DateTimeException _) {
             throw new Refused(
                     400, "body.field-invalid", "'asOf' is a day, for example 2021-03-22.");
         }
+    }
+
+    private static LocalDate day(String text) {
+        var day = LocalDate.parse(text);
+        if (day.getYear() < 1 || day.getYear() > 9999) {
+            throw new DateTimeException("got year " + day.getYear() + ", want 1 to 9999");
+        }
+        return day;
     }
 
     /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
@@ -170,11 +177,10 @@ public final class QueryRoutes {
     }
 
     /// What must be the same when an idempotency key comes again.
-    private static String digest(PatientId patient, ObjectNode body) {
-        return Digest.of(
-                        CanonicalJson.bytes(
-                                Json.object().put("twin", patient.value()).set("body", body)))
-                .text();
+    private String fingerprint(PatientId patient, ObjectNode body) {
+        var whole = Json.object().put("twin", patient.value()).set("body", body);
+        return pseudonyms.fingerprint(
+                "question", new String(CanonicalJson.bytes(whole), StandardCharsets.UTF_8));
     }
 
     private CompletionStage<HttpResponse> look(Call call) {

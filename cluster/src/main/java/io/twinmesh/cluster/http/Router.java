@@ -7,19 +7,20 @@ import io.twinmesh.cluster.security.TokenCheck.Finding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,11 +29,11 @@ import java.util.concurrent.TimeoutException;
 /// wrong into a problem. Nothing leaves this class as an exception.
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
-    private static final long BODY_TIMEOUT_MILLIS = 60_000;
+    private static final Duration SLOWEST_BODY = Duration.ofSeconds(60);
 
     private final List<Route> routes;
     private final TokenCheck tokens;
-    private final Materializer materializer;
+    private final RequestBodies bodies;
     private final StorageHealth storage;
     private final Counted counted;
 
@@ -55,9 +56,18 @@ public final class Router {
             Materializer materializer,
             StorageHealth storage,
             Counted counted) {
+        this(routes, tokens, new RequestBodies(materializer, SLOWEST_BODY), storage, counted);
+    }
+
+    Router(
+            List<Route> routes,
+            TokenCheck tokens,
+            RequestBodies bodies,
+            StorageHealth storage,
+            Counted counted) {
         this.routes = List.copyOf(routes);
         this.tokens = tokens;
-        this.materializer = materializer;
+        this.bodies = bodies;
         this.storage = storage;
         this.counted = counted;
     }
@@ -66,7 +76,8 @@ public final class Router {
     public CompletionStage<HttpResponse> serve(HttpRequest request) {
         var started = System.nanoTime();
         var label = new String[] {"unknown"};
-        return found(request, label)
+        return CompletableFuture.completedStage(request)
+                .thenCompose(taken -> found(taken, label))
                 .exceptionallyCompose(failure -> problem(request, label[0], failure))
                 .thenApply(response -> {
                     counted.served(
@@ -79,45 +90,44 @@ public final class Router {
     }
 
     private CompletionStage<HttpResponse> found(HttpRequest request, String[] label) {
-        try {
-            var segments = segments(request);
-            var allowed = new TreeSet<String>();
-            for (var route : routes) {
-                var parameters = route.match(segments);
-                if (parameters.isPresent()) {
-                    if (route.method().equals(method(request))) {
-                        label[0] = route.path();
-                        return handled(route, request, parameters.get());
-                    }
-                    allowed.add(route.method());
+        var segments = segments(request);
+        var allowed = new TreeSet<String>();
+        for (var route : routes) {
+            var parameters = route.match(segments);
+            if (parameters.isPresent()) {
+                if (route.method().equals(method(request))) {
+                    label[0] = route.path();
+                    return handled(route, request, parameters.get());
                 }
+                allowed.add(route.method());
             }
-            request.discardEntityBytes(materializer);
-            return CompletableFuture.completedFuture(
-                    allowed.isEmpty()
-                            ? Problem.of(404, "path.unknown", "There is nothing at this path.")
-                                    .response()
-                            : Problem.of(
-                                            405,
-                                            "method.not-allowed",
-                                            "This path answers " + allowed + ".")
-                                    .response()
-                                    .addHeader(
-                                            RawHeader.create("Allow", String.join(", ", allowed))));
-        } catch (RuntimeException e) {
-            request.discardEntityBytes(materializer);
-            return CompletableFuture.failedFuture(e);
         }
+        return bodies.drain(request, 0).thenApply(_ -> nothing(allowed));
+    }
+
+    private static HttpResponse nothing(Set<String> allowed) {
+        return allowed.isEmpty()
+                ? Problem.of(404, "path.unknown", "There is nothing at this path.").response()
+                : Problem.of(405, "method.not-allowed", "This path answers " + allowed + ".")
+                        .response()
+                        .addHeader(RawHeader.create("Allow", String.join(", ", allowed)));
     }
 
     private CompletionStage<HttpResponse> handled(
             Route route, HttpRequest request, Map<String, String> parameters) {
-        var caller = caller(route, request);
-        return body(route, request)
-                .thenCompose(
-                        body -> route.handler().handle(new Call(request, caller, parameters, body)))
-                .toCompletableFuture()
-                .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
+        Optional<Caller> caller;
+        try {
+            caller = caller(route, request);
+        } catch (Refused refused) {
+            return bodies.drain(request, route.maxBody())
+                    .thenApply(_ -> refused.problem().response());
+        }
+        return bodies.read(request, route.maxBody())
+                .thenCompose(body ->
+                        route.handler()
+                                .handle(new Call(request, caller, parameters, body))
+                                .toCompletableFuture()
+                                .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private Optional<Caller> caller(Route route, HttpRequest request) {
@@ -145,42 +155,10 @@ public final class Router {
         };
     }
 
-    private CompletionStage<byte[]> body(Route route, HttpRequest request) {
-        var declared = request.entity().getContentLengthOption();
-        if (declared.isPresent() && declared.getAsLong() > route.maxBody()) {
-            throw tooLarge(route);
-        }
-        // one byte more than allowed: a body of exactly the limit is fine, and so is none at 0
-        return request.entity()
-                .withSizeLimit(Math.max(1, route.maxBody()))
-                // its own limit, else 8 MiB of Pekko's apply
-                .toStrict(BODY_TIMEOUT_MILLIS, Math.max(1, route.maxBody()), materializer)
-                .thenApply(strict -> strict.getData().toArray())
-                .exceptionallyCompose(failure ->
-                        CompletableFuture.failedFuture(
-                                cause(failure) instanceof EntityStreamSizeException
-                                        ? tooLarge(route)
-                                        : failure));
-    }
-
-    private static Refused tooLarge(Route route) {
-        return new Refused(
-                413,
-                "body.too-large",
-                route.maxBody() == 0
-                        ? "This path takes no body."
-                        : "A body here has at most " + route.maxBody() + " bytes.");
-    }
-
     private CompletionStage<HttpResponse> problem(
             HttpRequest request, String route, Throwable failure) {
-        return switch (cause(failure)) {
-            case Refused refused -> {
-                if (!(request.entity().isStrict() || refused.problem().status() == 404)) {
-                    request.discardEntityBytes(materializer);
-                }
-                yield CompletableFuture.completedFuture(refused.problem().response());
-            }
+        return switch (Failures.cause(failure)) {
+            case Refused refused -> CompletableFuture.completedFuture(refused.problem().response());
             case TimeoutException _ -> late();
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
@@ -219,7 +197,7 @@ public final class Router {
 
     private static List<String> segments(HttpRequest request) {
         var path = request.getUri().path();
-        var out = new java.util.ArrayList<String>();
+        var out = new ArrayList<String>();
         for (var raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
             out.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
         }
@@ -228,13 +206,5 @@ public final class Router {
 
     private static String method(HttpRequest request) {
         return request.method().name();
-    }
-
-    private static Throwable cause(Throwable failure) {
-        var cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -28,6 +28,9 @@ import java.util.List;
 /// others how to reach it. Made at the first start; folders are open to their owner only, and so
 /// are secret files.
 final class DataFolder implements AutoCloseable {
+    /// Published when all the other keys are made, so it also tells that the folder is not new.
+    static final String LOG_KEY = "log.vkey";
+
     private final Path root;
     private final SecureRandom random;
     private final RandomAccessFile lockFile;
@@ -60,6 +63,16 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /// A key that was there once is never made anew: what it sealed, signed or named would stay
+    /// unreadable, and new data beside it would hide that.
+    private void refuseLost(Path key) {
+        if (Files.exists(root.resolve("public").resolve(LOG_KEY)) && !Files.exists(key)) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "the key " + key + " is gone; bring it back from a backup of this folder");
+        }
+    }
+
     @SuppressWarnings("NullAway") // a foreign answer: no lock is null
     private static FileLock tryLock(RandomAccessFile file) throws IOException {
         try {
@@ -72,6 +85,11 @@ final class DataFolder implements AutoCloseable {
     /// 32 random bytes, made once.
     byte[] key(String name) {
         var file = root.resolve("keys").resolve(name);
+        refuseLost(file);
+        return thirtyTwoBytesOf(file);
+    }
+
+    private byte[] thirtyTwoBytesOf(Path file) {
         try {
             var bytes = SecretFiles.readOrMake(file, this::thirtyTwoBytes);
             if (bytes.length != 32) {
@@ -132,7 +150,11 @@ final class DataFolder implements AutoCloseable {
 
     /// What a provider shows to be let in; made once.
     String joinToken() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key("join.token"));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        // can be lost: it opens the door to new providers and nothing else
+                        thirtyTwoBytesOf(root.resolve("keys").resolve("join.token")));
     }
 
     void publish(String name, String text) {
@@ -162,10 +184,6 @@ final class DataFolder implements AutoCloseable {
 
     Path models() {
         return root.resolve("models");
-    }
-
-    Path journalFile() {
-        return root.resolve("db").resolve("twinmesh");
     }
 
     Path vaultFile() {

@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts one node together, by hand, in one place.
@@ -172,7 +173,7 @@ final class NodeWiring {
 
     private ReadSide readSide(Core core, DataFolder folder) {
         var key = logKey(folder);
-        folder.publish("log.vkey", key.vkey().text() + "\n");
+        folder.publish(DataFolder.LOG_KEY, key.vkey().text() + "\n");
         var readSide =
                 ReadSide.start(core.databases().journal(), journal.dialect(), key, core.time());
         opened.add(readSide);
@@ -339,7 +340,7 @@ final class NodeWiring {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
-                .completeOnTimeout(Done.getInstance(), 20, java.util.concurrent.TimeUnit.SECONDS)
+                .completeOnTimeout(Done.getInstance(), 20, TimeUnit.SECONDS)
                 .join();
     }
 }

@@ -343,6 +343,22 @@ class FhirIntakeTest {
         }
 
         @Test
+        void nothing_from_a_day_that_cannot_be_written_in_utc() {
+            for (var at :
+                    List.of(
+                            "0000-01-01",
+                            "0001-01-01T00:00:00+14:00",
+                            "9999-12-31T23:59:59-14:00",
+                            "2021-02-30")) {
+                var weight = Bundles.observation("o", "29463-7", at, Bundles.quantity("70", "kg"));
+                var cut = cut(Bundles.PATIENT, weight);
+
+                assertThat(cut.patients().getFirst().resources().getLast().facts()).isEmpty();
+                assertThat(cut.withoutFact()).as(at).isEqualTo(Map.of("Observation", 1));
+            }
+        }
+
+        @Test
         void nothing_from_what_was_entered_in_error_or_cancelled() {
             var observation =
                     Bundles.observation("o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg"));

@@ -11,11 +11,14 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
 
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Source;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class RouterTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("router");
@@ -37,6 +41,7 @@ class RouterTest {
 
     private final List<String> counted = new ArrayList<>();
     private boolean storageAnswers = true;
+    private Duration slowestBody = Duration.ofSeconds(20);
 
     @AfterAll
     static void stop() {
@@ -67,15 +72,48 @@ class RouterTest {
 
     @Test
     void a_body_of_unknown_length_is_cut_off_at_the_limit() {
-        var endless = Source.repeat(ByteString.fromString("xxxxxxxx")).take(100);
-        assertThat(
-                        code(
-                                HttpRequest.POST("/take")
-                                        .withEntity(
-                                                HttpEntities.create(
-                                                        ContentTypes.APPLICATION_OCTET_STREAM,
-                                                        endless))))
+        var endless = Source.repeat(ByteString.fromString("x".repeat(1000)));
+        assertThat(code(HttpRequest.POST("/take").withEntity(chunked(endless))))
                 .isEqualTo("body.too-large");
+    }
+
+    @Test
+    void a_refused_body_is_taken_to_its_end_so_that_the_client_hears_why() {
+        var sent = new AtomicInteger();
+        var tooMuch =
+                Source.repeat(ByteString.fromString("xxxxxxxx")).take(100).map(counting(sent));
+        assertThat(code(HttpRequest.POST("/take").withEntity(chunked(tooMuch))))
+                .isEqualTo("body.too-large");
+        assertThat(sent).hasValue(100);
+
+        sent.set(0);
+        var unwelcome =
+                Source.repeat(ByteString.fromString("xxxxxxxx")).take(100).map(counting(sent));
+        assertThat(code(HttpRequest.POST("/closed").withEntity(chunked(unwelcome))))
+                .isEqualTo("auth.token-missing");
+        assertThat(sent).hasValue(100);
+    }
+
+    @Test
+    void a_body_that_breaks_off_is_the_client_s_fault() {
+        Source<ByteString, NotUsed> broken =
+                Source.failed(new IllegalStateException("a chunk of Quixotewitz"));
+        var response = serve(HttpRequest.POST("/take").withEntity(chunked(broken)));
+        assertThat(response.status().intValue()).isEqualTo(400);
+        assertThat(body(response)).contains("request.malformed").doesNotContain("Quixotewitz");
+    }
+
+    @Test
+    void a_body_that_does_not_come_is_a_408() {
+        slowestBody = Duration.ofMillis(20);
+        var response = serve(HttpRequest.POST("/take").withEntity(chunked(Source.never())));
+        assertThat(response.status().intValue()).isEqualTo(408);
+        assertThat(body(response)).contains("request.too-slow");
+    }
+
+    @Test
+    void a_path_that_cannot_be_decoded_is_no_fault_of_the_server() {
+        assertThat(code(get("/things/%C3%28/more"))).isEqualTo("path.unknown");
     }
 
     @Test
@@ -134,6 +172,7 @@ class RouterTest {
                         }),
                 Route.open("GET", "/never", _ -> new CompletableFuture<>())
                         .within(Duration.ofMillis(20)),
+                Route.post("/closed", Scope.TWIN_WRITE, 10, _ -> text("open")),
                 Route.get("/secret", Scope.TWIN_READ, _ -> text("open")));
     }
 
@@ -144,7 +183,7 @@ class RouterTest {
                     new Router(
                             routes(),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
-                            MATERIALIZER,
+                            new RequestBodies(MATERIALIZER, slowestBody),
                             () -> CompletableFuture.completedFuture(storageAnswers),
                             (method, route, status, _) ->
                                     counted.add(method + " " + route + " " + status));
@@ -157,9 +196,23 @@ class RouterTest {
         }
     }
 
+    private static Function<ByteString, ByteString> counting(AtomicInteger sent) {
+        return bytes -> {
+            sent.incrementAndGet();
+            return bytes;
+        };
+    }
+
+    private static RequestEntity chunked(Source<ByteString, NotUsed> source) {
+        return HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, source);
+    }
+
     private String body(HttpRequest request) {
-        return serve(request)
-                .entity()
+        return body(serve(request));
+    }
+
+    private static String body(HttpResponse response) {
+        return response.entity()
                 .toStrict(5000, MATERIALIZER)
                 .toCompletableFuture()
                 .join()

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -83,6 +84,29 @@ final class Client implements AutoCloseable {
     Reply post(String path, Path file) {
         try {
             return send(request(path).POST(BodyPublishers.ofFile(file)).build());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The body of an answer, one character per byte.
+    String latin1(String path) {
+        try {
+            return http.send(
+                            request(path).GET().build(),
+                            BodyHandlers.ofString(StandardCharsets.ISO_8859_1))
+                    .body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

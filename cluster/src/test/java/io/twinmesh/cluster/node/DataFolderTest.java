@@ -85,6 +85,21 @@ class DataFolderTest {
     }
 
     @Test
+    void never_makes_a_lost_key_anew() throws IOException {
+        try (var folder = open()) {
+            folder.key("master.key");
+            folder.publish(DataFolder.LOG_KEY, "made last");
+            Files.delete(root().resolve("keys").resolve("master.key"));
+
+            assertThatThrownBy(() -> folder.key("master.key"))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("master.key is gone");
+            assertThat(root().resolve("keys").resolve("master.key")).doesNotExist();
+            assertThat(folder.joinToken()).as("providers are invited anew").isNotEmpty();
+        }
+    }
+
+    @Test
     void belongs_to_one_server_at_a_time() {
         try (var first = open()) {
             assertThat(first.models()).exists();

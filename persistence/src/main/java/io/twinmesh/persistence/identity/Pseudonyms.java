@@ -37,6 +37,12 @@ public final class Pseudonyms {
         return new AccountId(hex("account", kind, name));
     }
 
+    /// Tells whether two texts of one kind are the same, and nothing else to who has not the key:
+    /// unlike a plain digest it cannot be tried out against every value a text can have.
+    public String fingerprint(String kind, String text) {
+        return "hmac-sha256:" + HexFormat.of().formatHex(mac("fingerprint", kind, text));
+    }
+
     private String hex(String domain, String first, String second) {
         return HexFormat.of().formatHex(Arrays.copyOf(mac(domain, first, second), 16));
     }
