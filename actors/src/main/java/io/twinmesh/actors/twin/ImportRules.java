@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class ImportRules {
 
     /// A journal row must stay below 1 MiB.
     static final int MAX_RESOURCE_BYTES = 512 * 1024;
+
+    /// How far a source's clock may be ahead of ours, time zones included.
+    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
     static final Refusal UNKNOWN = new Refusal("twin.unknown", "there is no twin of this name");
 
@@ -75,7 +79,7 @@ final class ImportRules {
                 added++;
             }
             changes.put(recorded.key(), recorded.content());
-            facts += resource.facts().size();
+            facts += recorded.facts().size();
             events.add(recorded);
         }
         if (twin.known().count() + added > MAX_RESOURCES) {
@@ -110,7 +114,14 @@ final class ImportRules {
                         (resource.type() + "|" + resource.key()).getBytes(StandardCharsets.UTF_8)),
                 fingerprint(resource.bytes()),
                 Bytes.of(resource.bytes()),
-                resource.facts());
+                resource.facts().stream().filter(fact -> believable(fact, now)).toList());
+    }
+
+    /// A value from tomorrow or later comes from a wrong clock. The resource is kept, but the value
+    /// must not stand as the latest one, or it would hide all true ones.
+    private static boolean believable(Fact fact, Instant now) {
+        return !(fact instanceof Fact.Observed observed)
+                || observed.at().isBefore(now.plus(CLOCK_SKEW));
     }
 
     private static long fingerprint(byte[] bytes) {

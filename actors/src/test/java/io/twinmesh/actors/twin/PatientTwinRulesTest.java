@@ -114,6 +114,32 @@ class PatientTwinRulesTest {
     }
 
     @Nested
+    class AValueOfTomorrow {
+        @Test
+        void is_kept_as_a_resource_but_hides_no_true_value() {
+            withCreatinine();
+
+            var reply =
+                    take(
+                            Twins.resource(
+                                    "d",
+                                    "d1",
+                                    Twins.measured(
+                                            "2160-0", "9.9", "mg/dL", "2999-01-01T00:00:00Z")));
+
+            assertThat(reply)
+                    .isInstanceOfSatisfying(
+                            ImportReply.Imported.class,
+                            imported -> {
+                                assertThat(imported.stored()).isEqualTo(1);
+                                assertThat(imported.facts()).isZero();
+                            });
+            assertThat(prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
+                    .isInstanceOf(PrepareReply.Granted.class);
+        }
+    }
+
+    @Nested
     class AnUnknownPatient {
         @Test
         void is_refused_to_everyone_and_stores_nothing() {
