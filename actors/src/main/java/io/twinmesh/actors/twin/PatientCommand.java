@@ -47,7 +47,8 @@ public sealed interface PatientCommand extends Wire {
             ActorRef<PrepareReply> replyTo)
             implements PatientCommand {}
 
-    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt.
+    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt. A job whose
+    /// answer is stored gets no inputs again.
     record HandOut(JobId job, LeaseId lease, ActorRef<HandOutReply> replyTo)
             implements PatientCommand {}
 
@@ -65,7 +66,8 @@ public sealed interface PatientCommand extends Wire {
             ActorRef<RecordReply> replyTo)
             implements PatientCommand {}
 
-    /// Ends a grant that will never be used (the job failed or expired). Safe to repeat.
+    /// Ends a grant that will never be used, unless the answer is stored: after `Released` no
+    /// answer of this job can be stored any more. Safe to repeat.
     record Release(JobId job, ActorRef<ReleaseReply> replyTo) implements PatientCommand {}
 
     /// Asks what the twin knows now.
@@ -117,7 +119,16 @@ public sealed interface PatientCommand extends Wire {
     }
 
     sealed interface HandOutReply extends Wire {
-        record Inputs(byte[] canonicalJson) implements HandOutReply {}
+        record Inputs(byte[] canonicalJson) implements HandOutReply {
+            /// The inputs are clinical.
+            @Override
+            public String toString() {
+                return "Inputs[" + canonicalJson.length + " bytes]";
+            }
+        }
+
+        /// @param sequenceNumber where the job's answer stands in the twin's journal
+        record AlreadyAnswered(long sequenceNumber) implements HandOutReply {}
 
         record Refused(Refusal refusal) implements HandOutReply {}
     }
@@ -129,7 +140,14 @@ public sealed interface PatientCommand extends Wire {
         record Refused(Refusal refusal) implements RecordReply {}
     }
 
-    record ReleaseReply() implements Wire {}
+    sealed interface ReleaseReply extends Wire {
+        record Released() implements ReleaseReply {}
+
+        /// @param sequenceNumber where the job's answer stands in the twin's journal
+        record AlreadyAnswered(long sequenceNumber) implements ReleaseReply {}
+
+        record Refused(Refusal refusal) implements ReleaseReply {}
+    }
 
     sealed interface ShowReply extends Wire {
         /// @param json the view, as the HTTP interface sends it
