@@ -3,7 +3,6 @@ package io.twinmesh.cluster.node;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 
-import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
@@ -113,7 +112,7 @@ final class NodeWiring {
         var http = bind(core, router);
         var gateway = gateway(core, actors, folder);
         stopInOrder(core, folder, http, gateway);
-        wake(core, actors, readSide);
+        Resumption.begin(core, actors, readSide);
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
         LOG.info(
@@ -188,16 +187,6 @@ final class NodeWiring {
         } catch (IllegalArgumentException e) {
             throw new StartFailure(
                     StartFailure.FAILURE, "setting twinmesh.ledger.origin: " + e.getMessage(), e);
-        }
-    }
-
-    /// Jobs that were under way when the last process ended go on now, not when someone asks.
-    private static void wake(Core core, Actors actors, ReadSide readSide) {
-        var open = readSide.openJobs();
-        core.telemetry().startWith(open.size());
-        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
-        if (!open.isEmpty()) {
-            LOG.info("woke jobs={}", open.size());
         }
     }
 
