@@ -96,9 +96,9 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var actors = Actors.start(core, root);
         var storage =
-                new StoragePing(
+                new StorageProbe(
                         core.databases().journal(),
-                        config.storage().pingTimeout(),
+                        config.storage().probeTimeout(),
                         core.blocking());
         var routes =
                 Routes.of(core, actors, readSide, storage, () -> ready.get() && !readSide.halted());
@@ -112,6 +112,7 @@ final class NodeWiring {
         var http = bind(core, router);
         var gateway = gateway(core, actors, folder);
         stopInOrder(core, folder, http, gateway);
+        stopWithout(core, storage);
         Resumption.begin(core, actors, readSide);
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
@@ -137,7 +138,10 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
-                        List.of(Migrations.journal(), ReadSideSchema.scripts()),
+                        List.of(
+                                Migrations.journal(),
+                                ReadSideSchema.scripts(),
+                                StorageProbe.scripts()),
                         KeyVault.migrations(),
                         time);
         opened.add(databases);
@@ -192,6 +196,7 @@ final class NodeWiring {
 
     private Database vaultDatabase(DataFolder folder) {
         return options.db()
+                .filter(database -> database.dialect() == Database.Dialect.POSTGRESQL)
                 .map(database -> database.inSchema("twinmesh_vault"))
                 .orElseGet(() -> Database.h2(folder.vaultFile()));
     }
@@ -294,6 +299,26 @@ final class NodeWiring {
                 "end-sessions",
                 () -> CompletableFuture.supplyAsync(() -> end(gateway), core.blocking()));
     }
+
+    /// A node whose database is closed for good ends, so that whoever runs it starts it again.
+    private void stopWithout(Core core, StorageProbe storage) {
+        var pause = config.storage().probeEvery();
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        pause, pause, storage::writable, core.system().executionContext());
+        storage.whenClosed()
+                .thenAccept(why -> {
+                    LOG.error(
+                            "the database could not write its file and has closed itself ({});"
+                                    + " the node stops: see to its disk and start it again, everything"
+                                    + " acknowledged is kept",
+                            Databases.root(why));
+                    CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
+                });
+    }
+
+    private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
 
     private Done end(NodeGatewayServer gateway) {
         try {
