@@ -45,7 +45,13 @@ public sealed interface PatientCommand extends Wire {
             LocalDate asOf,
             String asked,
             ActorRef<PrepareReply> replyTo)
-            implements PatientCommand {}
+            implements PatientCommand {
+        /// The asked values are clinical.
+        @Override
+        public String toString() {
+            return "Prepare[" + job + "]";
+        }
+    }
 
     /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt. A job whose
     /// answer is stored gets no inputs again.
@@ -64,7 +70,13 @@ public sealed interface PatientCommand extends Wire {
             byte[] receiptSignature,
             Instant computedAt,
             ActorRef<RecordReply> replyTo)
-            implements PatientCommand {}
+            implements PatientCommand {
+        /// The outcome is clinical.
+        @Override
+        public String toString() {
+            return "RecordAssessment[" + job + "]";
+        }
+    }
 
     /// Ends a grant that will never be used, unless the answer is stored: after `Released` no
     /// answer of this job can be stored any more. Safe to repeat.
@@ -152,7 +164,13 @@ public sealed interface PatientCommand extends Wire {
     sealed interface ShowReply extends Wire {
         /// @param json the view, as the HTTP interface sends it
         record View(String json, long revision, Optional<Instant> lastObservedAt)
-                implements ShowReply {}
+                implements ShowReply {
+            /// The view is clinical.
+            @Override
+            public String toString() {
+                return "View[" + revision + "]";
+            }
+        }
 
         record Refused(Refusal refusal) implements ShowReply {}
     }
