@@ -27,6 +27,7 @@ import io.twinmesh.actors.job.JobState.Phase;
 import io.twinmesh.actors.job.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class JobRules {
 
     private JobRules() {}
 
-    /// What a request leads to: nothing new when it is the same request again.
+    /// Why a request cannot be this job's; empty for the first request and its repetitions.
     static Optional<Refusal> refusesSubmit(JobState state, Request request) {
         return switch (state) {
             case Unknown _ -> Optional.empty();
@@ -88,6 +89,7 @@ final class JobRules {
         };
     }
 
+    /// What a request leads to: nothing new when it is the same request again.
     static List<JobEvent> submit(JobState state, Request r, Instant now) {
         return switch (state) {
             case Unknown _ ->
@@ -351,7 +353,7 @@ final class JobRules {
     }
 
     /// What the client of a request is told.
-    static JobReply replyToSubmit(io.twinmesh.persistence.identity.JobId job, JobState state) {
+    static JobReply replyToSubmit(JobId job, JobState state) {
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Done(Ending ending)
                 && ending.code().orElse("").startsWith("payment.")

@@ -164,10 +164,6 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("models");
     }
 
-    Path journalFile() {
-        return root.resolve("db").resolve("twinmesh");
-    }
-
     Path vaultFile() {
         return root.resolve("vault").resolve("keys");
     }
