@@ -3,10 +3,10 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.job.JobCommand.JobReply;
-import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Submit;
+import io.twinmesh.actors.job.JobEvent.GrantReleased;
 import io.twinmesh.actors.job.JobEvent.JobExpired;
 import io.twinmesh.actors.job.JobEvent.JobFailed;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
@@ -15,7 +15,7 @@ import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.job.JobState.Phase;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
-import io.twinmesh.actors.verification.ResultCheck;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.WorkReceipt;
@@ -37,6 +37,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     // forgotten by a restart, and nothing depends on remembering them
     private Optional<String> asked = Optional.empty();
     private Optional<VerifiedWork> verified = Optional.empty();
+    private Optional<Farewell> farewell = Optional.empty();
     private boolean handingOut;
     private boolean leaseSeenHere;
 
@@ -138,55 +140,37 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> note(Known state, JobNote note) {
         var now = neighbours.time().instant();
         return switch (note) {
-            case JobNote.Reserved(long errand, var reply) when errands.current(errand) ->
+            // an answer to a question of yesterday
+            case JobNote.OfErrand answer when !errands.current(answer.errand()) -> Effect().none();
+            case JobNote.Reserved(_, var reply) ->
                     settle(JobRules.reserved(state.phase(), reply, now));
-            case JobNote.Prepared(long errand, var reply) when errands.current(errand) ->
+            case JobNote.Prepared(_, var reply) ->
                     settle(JobRules.prepared(state.phase(), reply, now));
-            case JobNote.Sought(long errand, EnqueueReply reply) when errands.current(errand) ->
-                    sought(reply);
-            case JobNote.HandedOut handed when errands.current(handed.errand()) ->
-                    handedOut(state, handed);
-            case JobNote.Recorded(long errand, RecordReply reply) when errands.current(errand) ->
-                    recorded(state, reply);
-            case JobNote.WorkRead(long errand, long at, Optional<Work> work)
-                    when errands.current(errand) ->
-                    workRead(state, at, work);
-            case JobNote.Paid(long errand, var reply) when errands.current(errand) ->
-                    settle(JobRules.paid(state.phase(), reply, now));
-            case JobNote.Released(long errand) when errands.current(errand) ->
-                    settle(JobRules.released(state.phase(), now));
-            case JobNote.Refunded(long errand, var reply) when errands.current(errand) ->
+            case JobNote.Sought(_, EnqueueReply reply) -> sought(reply);
+            case JobNote.HandedOut handed -> handedOut(state, handed);
+            case JobNote.Recorded(_, RecordReply reply) -> recorded(state, reply);
+            case JobNote.WorkRead(_, long at, Optional<Work> work) -> workRead(state, at, work);
+            case JobNote.Paid(_, var reply) -> settle(JobRules.paid(state.phase(), reply, now));
+            case JobNote.Released(_, ReleaseReply reply) -> released(state, reply);
+            case JobNote.Refunded(_, var reply) ->
                     settle(JobRules.refunded(state.phase(), reply, now));
-            case JobNote.Closed(long errand) when errands.current(errand) ->
-                    store(JobRules.closed(state.phase(), now));
-            case JobNote.Unheard(long errand) when errands.current(errand) -> {
+            case JobNote.Closed _ -> store(JobRules.closed(state.phase(), now));
+            case JobNote.Unheard _ -> {
                 handingOut = false;
                 errands.again();
                 yield Effect().none();
             }
-            case JobNote.Again(long errand) when errands.current(errand) -> again(state);
+            case JobNote.Again _ -> again(state);
             case JobNote.LeaseTimeUp(LeaseId lease) ->
                     leaseEnded(state, lease, leaseSeenHere ? "lease.expired" : "lease.interrupted");
             case JobNote.DeadlinePassed _ ->
-                    verified.isPresent() ? Effect().none() : store(JobRules.expired(state, now));
+                    verified.isPresent() || farewell.isPresent()
+                            ? Effect().none()
+                            : storeOrFarewell(state, JobRules.expired(state, now), () -> {});
             case JobNote.WaitedEnough(long watcher) -> {
                 audience.waitedEnough(state, watcher);
                 yield Effect().none();
             }
-            // an answer to a question of yesterday
-            case JobNote.Reserved _,
-                    JobNote.Prepared _,
-                    JobNote.Sought _,
-                    JobNote.HandedOut _,
-                    JobNote.Recorded _,
-                    JobNote.WorkRead _,
-                    JobNote.Paid _,
-                    JobNote.Released _,
-                    JobNote.Refunded _,
-                    JobNote.Closed _,
-                    JobNote.Unheard _,
-                    JobNote.Again _ ->
-                    Effect().none();
         };
     }
 
@@ -223,7 +207,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> again(Known state) {
         // through the directory, so that a job with unfinished business does not count as idle
         neighbours.jobs().job(job).tell(new JobCommand.Wake());
-        if (verified.isPresent()) {
+        if (farewell.isPresent()) {
+            errands.release(state);
+        } else if (verified.isPresent()) {
             errands.record(state, verified.get());
         } else {
             errands.perform(state, JobRules.nextDuty(state), asked);
@@ -232,7 +218,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
-        if (state instanceof Known known && known.phase() instanceof Phase.Seeking && !handingOut) {
+        if (state instanceof Known known
+                && known.phase() instanceof Phase.Seeking
+                && !handingOut
+                && farewell.isEmpty()) {
             handingOut = true;
             errands.startAnew();
             errands.handOut(known, found, neighbours.leaseNames().get());
@@ -253,6 +242,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             }
             case HandOutReply.Refused(Refusal refusal) ->
                     store(JobRules.cannot(state, refusal.code(), now));
+            case HandOutReply.AlreadyAnswered(long at) -> {
+                // an earlier lease's work reached the twin before a crash
+                errands.readStoredWork(state, at);
+                yield Effect().none();
+            }
             case HandOutReply.Inputs(byte[] inputs) -> {
                 var lease =
                         new LeaseGranted(
@@ -268,23 +262,15 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         .persist(List.of(lease))
                         .thenRun((JobState next) -> {
                             stored(next, List.of(lease));
-                            handed.node()
-                                    .session()
-                                    .tell(
-                                            new LeaseOffer(
-                                                    job,
-                                                    lease.lease(),
-                                                    lease.fencingToken(),
-                                                    state.terms().modelDigest(),
-                                                    inputs,
-                                                    lease.expiresAt()));
+                            errands.offer(state, lease, inputs, handed.node());
                         });
             }
         };
     }
 
     private Effect<JobEvent, JobState> reported(JobState state, Reported reported) {
-        if (!(state instanceof Known known)
+        if (farewell.isPresent()
+                || !(state instanceof Known known)
                 || !(known.phase() instanceof Phase.Leased(LeaseGranted held))
                 || !held.lease().equals(reported.lease())
                 || held.fencingToken() != reported.fencingToken()) {
@@ -295,23 +281,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             verified = verified.map(work -> work.repliesTo(reported.replyTo()));
             return Effect().none();
         }
-        var verdict =
-                ResultCheck.check(
-                        new ResultCheck.Expected(
-                                held.node().value(),
-                                held.lease().value(),
-                                held.fencingToken(),
-                                known.terms().modelDigest(),
-                                held.inputsDigest(),
-                                errands.manifest(known)),
-                        new ResultCheck.Returned(
-                                reported.output(),
-                                reported.receipt(),
-                                reported.receiptSignature(),
-                                reported.nodeKey()));
+        var verdict = VerifiedWork.check(known, held, errands.manifest(known), reported);
         return switch (verdict) {
             case Verdict.Invalid(String code) ->
-                    store(
+                    storeOrFarewell(
+                            known,
                             JobRules.leaseOver(
                                     known, held.lease(), code, true, neighbours.time().instant()),
                             () ->
@@ -322,14 +296,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case Verdict.Valid valid -> {
                 verified =
                         Optional.of(
-                                new VerifiedWork(
-                                        held.lease(),
-                                        reported.output(),
-                                        reported.receipt(),
-                                        reported.receiptSignature(),
-                                        VerifiedWork.reason(valid.outcome()),
-                                        neighbours.time().instant(),
-                                        reported.replyTo()));
+                                VerifiedWork.of(
+                                        reported, valid.outcome(), neighbours.time().instant()));
                 errands.startAnew();
                 errands.record(known, verified.get());
                 yield Effect().none();
@@ -356,7 +324,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                                                     new JobCommand.Verdict(
                                                             work.lease(), "late", refusal.code())));
             case RecordReply.Recorded(long at) when state.leases().size() == 1 ->
-                    answered(state, work, work.lease(), work.receipt(), work.notComputed(), at);
+                    answered(state, work, at);
             case RecordReply.Recorded(long at) -> {
                 // an earlier lease's work may have reached the twin before a crash
                 errands.readStoredWork(state, at);
@@ -366,30 +334,68 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> workRead(Known state, long at, Optional<Work> stored) {
-        if (verified.isEmpty()) {
-            return Effect().none();
+        if (stored.isPresent()) {
+            var receipt = stored.get().receipt();
+            return answered(
+                    state,
+                    new LeaseId(WorkReceipt.parse(receipt).leaseId()),
+                    receipt,
+                    VerifiedWork.reason(OutcomeJson.read(stored.get().outcome())),
+                    at);
         }
-        var work = verified.get();
-        if (stored.isEmpty()) {
-            return answered(state, work, work.lease(), work.receipt(), work.notComputed(), at);
+        if (verified.isPresent()) {
+            return answered(state, verified.get(), at);
         }
-        var receipt = stored.get().receipt();
-        return answered(
-                state,
-                work,
-                new LeaseId(WorkReceipt.parse(receipt).leaseId()),
-                receipt,
-                VerifiedWork.reason(OutcomeJson.read(stored.get().outcome())),
-                at);
+        // the patient was erased, and the answer with the key
+        return farewell.isPresent()
+                ? giveUp(farewell.get())
+                : store(JobRules.cannot(state, "twin.erased", neighbours.time().instant()));
+    }
+
+    private Effect<JobEvent, JobState> released(Known state, ReleaseReply reply) {
+        return switch (reply) {
+            case ReleaseReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
+                errands.again();
+                yield Effect().none();
+            }
+            case ReleaseReply.AlreadyAnswered(long at) when farewell.isPresent() -> {
+                errands.readStoredWork(state, at);
+                yield Effect().none();
+            }
+            case ReleaseReply.Released _, ReleaseReply.AlreadyAnswered _, ReleaseReply.Refused _ ->
+                    farewell.isPresent()
+                            ? giveUp(farewell.get())
+                            : settle(JobRules.released(state.phase(), neighbours.time().instant()));
+        };
+    }
+
+    private Effect<JobEvent, JobState> giveUp(Farewell last) {
+        var events = new ArrayList<>(last.events());
+        events.add(new GrantReleased(neighbours.time().instant()));
+        return store(events, last.afterwards());
+    }
+
+    /// Stores the events, but asks the twin first when they give up a job that may have an answer.
+    private Effect<JobEvent, JobState> storeOrFarewell(
+            Known state, List<JobEvent> events, Runnable afterwards) {
+        if (!JobRules.mustAskTwin(state, events)) {
+            return store(events, afterwards);
+        }
+        farewell = Optional.of(new Farewell(events, afterwards));
+        handingOut = false;
+        errands.startAnew();
+        errands.release(state);
+        return Effect().none();
+    }
+
+    private Effect<JobEvent, JobState> answered(Known state, VerifiedWork work, long at) {
+        return answered(state, work.lease(), work.receipt(), work.notComputed(), at);
     }
 
     private Effect<JobEvent, JobState> answered(
-            Known state,
-            VerifiedWork work,
-            LeaseId whose,
-            byte[] receipt,
-            Optional<String> notComputed,
-            long at) {
+            Known state, LeaseId whose, byte[] receipt, Optional<String> notComputed, long at) {
+        var waiting = verified;
+        var last = farewell;
         return store(
                 JobRules.answered(
                         state,
@@ -398,19 +404,20 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         notComputed,
                         at,
                         neighbours.time().instant()),
-                () ->
-                        work.replyTo()
-                                .tell(
-                                        whose.equals(work.lease())
-                                                ? new JobCommand.Verdict(whose, "accepted", "")
-                                                : new JobCommand.Verdict(
-                                                        work.lease(), "late", "result.late")));
+                () -> {
+                    last.ifPresent(given -> given.afterwards().run());
+                    waiting.ifPresent(
+                            work -> work.replyTo().tell(JobStatuses.verdict(work.lease(), whose)));
+                });
     }
 
     private Effect<JobEvent, JobState> leaseEnded(JobState state, LeaseId lease, String code) {
         // a verified result outlives its lease
-        return state instanceof Known known && verified.isEmpty()
-                ? store(JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()))
+        return state instanceof Known known && verified.isEmpty() && farewell.isEmpty()
+                ? storeOrFarewell(
+                        known,
+                        JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()),
+                        () -> {})
                 : Effect().none();
     }
 
@@ -443,6 +450,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             errands.withdraw();
         }
         verified = Optional.empty();
+        farewell = Optional.empty();
         goOn(next);
     }
 

@@ -3,12 +3,14 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -34,7 +36,7 @@ public sealed interface JobCommand extends Wire
     record Look(ActorRef<JobReply> replyTo) implements JobCommand {}
 
     /// Asks where the job stands once it has nothing more to wait for, or after `atMost`.
-    record Await(java.time.Duration atMost, ActorRef<JobReply> replyTo) implements JobCommand {}
+    record Await(Duration atMost, ActorRef<JobReply> replyTo) implements JobCommand {}
 
     /// From the dispatch: this node has a free slot. The job stores the lease before it offers
     /// anything.
@@ -91,7 +93,7 @@ public sealed interface JobCommand extends Wire
     /// What the job sends to the session of the node that holds the lease; the session forwards it
     /// to the machine.
     record LeaseOffer(
-            io.twinmesh.persistence.identity.JobId job,
+            JobId job,
             LeaseId lease,
             long fencingToken,
             String modelDigest,
@@ -125,7 +127,7 @@ public sealed interface JobCommand extends Wire
     /// @param receipt index of the payout's leaf in the log, when the job is paid
     /// @param reassignments how many leases were lost and offered to another node
     record JobStatus(
-            io.twinmesh.persistence.identity.JobId job,
+            JobId job,
             PatientId patient,
             String requester,
             String question,

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
@@ -111,6 +112,19 @@ final class JobErrands {
                 number -> reply -> new JobNote.HandedOut(number, node, lease, reply));
     }
 
+    /// Sends a stored lease's inputs to its node.
+    void offer(Known state, LeaseGranted lease, byte[] inputs, NodeFound node) {
+        node.session()
+                .tell(
+                        new LeaseOffer(
+                                job,
+                                lease.lease(),
+                                lease.fencingToken(),
+                                state.terms().modelDigest(),
+                                inputs,
+                                lease.expiresAt()));
+    }
+
     void record(Known state, VerifiedWork work) {
         ask(
                 RecordReply.class,
@@ -209,12 +223,12 @@ final class JobErrands {
                 number -> reply -> new JobNote.Paid(number, reply));
     }
 
-    private void release(Known state) {
+    void release(Known state) {
         ask(
                 ReleaseReply.class,
                 neighbours.twins().twin(state.terms().patient()),
                 to -> new PatientCommand.Release(job, to),
-                number -> _ -> new JobNote.Released(number));
+                number -> reply -> new JobNote.Released(number, reply));
     }
 
     private void refund(Known state) {

@@ -6,42 +6,48 @@ import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.util.Optional;
 
-/// What a job tells itself: answers to its errands, and its timers. An errand's number goes with
-/// its answer, so that an answer to an older errand is not taken for one to the present errand.
+/// What a job tells itself: answers to its errands, and its timers.
 sealed interface JobNote extends JobCommand {
 
-    record Reserved(long errand, LaneReply reply) implements JobNote {}
+    /// An errand's number goes with its answer, so that an answer to an older errand is not taken
+    /// for one to the present errand.
+    sealed interface OfErrand extends JobNote {
+        long errand();
+    }
 
-    record Prepared(long errand, PrepareReply reply) implements JobNote {}
+    record Reserved(long errand, LaneReply reply) implements OfErrand {}
 
-    record Sought(long errand, EnqueueReply reply) implements JobNote {}
+    record Prepared(long errand, PrepareReply reply) implements OfErrand {}
+
+    record Sought(long errand, EnqueueReply reply) implements OfErrand {}
 
     record HandedOut(long errand, NodeFound node, LeaseId lease, HandOutReply reply)
-            implements JobNote {}
+            implements OfErrand {}
 
-    record Recorded(long errand, RecordReply reply) implements JobNote {}
+    record Recorded(long errand, RecordReply reply) implements OfErrand {}
 
     /// @param work whose work the twin keeps at `sequenceNumber`
     record WorkRead(long errand, long sequenceNumber, Optional<StoredWork.Work> work)
-            implements JobNote {}
+            implements OfErrand {}
 
-    record Paid(long errand, LaneReply reply) implements JobNote {}
+    record Paid(long errand, LaneReply reply) implements OfErrand {}
 
-    record Released(long errand) implements JobNote {}
+    record Released(long errand, ReleaseReply reply) implements OfErrand {}
 
-    record Refunded(long errand, LaneReply reply) implements JobNote {}
+    record Refunded(long errand, LaneReply reply) implements OfErrand {}
 
-    record Closed(long errand) implements JobNote {}
+    record Closed(long errand) implements OfErrand {}
 
     /// No answer came in time, or the question could not be put.
-    record Unheard(long errand) implements JobNote {}
+    record Unheard(long errand) implements OfErrand {}
 
     /// Time to put the question again.
-    record Again(long errand) implements JobNote {}
+    record Again(long errand) implements OfErrand {}
 
     record LeaseTimeUp(LeaseId lease) implements JobNote {}
 

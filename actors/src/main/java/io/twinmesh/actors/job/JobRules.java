@@ -27,6 +27,7 @@ import io.twinmesh.actors.job.JobState.Phase;
 import io.twinmesh.actors.job.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.time.Instant;
@@ -48,8 +49,9 @@ import java.util.Optional;
 /// | leased | lease over | `LeaseLost` | seeking | Seek |
 /// | leased | bad result | `ResultRejected` | seeking | Seek |
 /// | leased, or seeking again | the twin stored the verified result | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
-/// | seeking | four failures, or twelve leases | `JobFailed` | closing: failed | Release, Refund |
-/// | before an answer | the deadline | `JobExpired` | closing: failed | Release, Refund |
+/// | leased, or seeking again | the twin has an answer of this job already | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
+/// | seeking | four failures, or twelve leases, and the twin has no answer | `JobFailed` | closing: failed | Release, Refund |
+/// | before an answer | the deadline, and the twin has no answer | `JobExpired` | closing: failed | Release, Refund |
 /// | paying | posted | `PaymentPosted` | done: settled | nothing |
 /// | paying | will never be paid | `PaymentRefused` | done: answered | nothing |
 /// | closing | released | `GrantReleased` | closing | Refund |
@@ -59,7 +61,8 @@ import java.util.Optional;
 /// An answer is never given before the twin stored it, and payment has one cause. The verified
 /// bytes exist only in memory between the node and the twin: when the process dies before the twin
 /// has them, the lease runs out and another node computes; when it dies after, the twin says which
-/// lease's work it keeps, and that one is paid.
+/// lease's work it keeps, and that one is paid. So a job that has had a lease is not given up
+/// before the twin has closed its grant: from then on no answer can be stored.
 final class JobRules {
     /// Leases that a node may spoil before the job fails.
     static final int MAX_FAILURES = 4;
@@ -72,7 +75,7 @@ final class JobRules {
 
     private JobRules() {}
 
-    /// What a request leads to: nothing new when it is the same request again.
+    /// Why a request cannot be this job's; empty for the first request and its repetitions.
     static Optional<Refusal> refusesSubmit(JobState state, Request request) {
         return switch (state) {
             case Unknown _ -> Optional.empty();
@@ -86,6 +89,7 @@ final class JobRules {
         };
     }
 
+    /// What a request leads to: nothing new when it is the same request again.
     static List<JobEvent> submit(JobState state, Request r, Instant now) {
         return switch (state) {
             case Unknown _ ->
@@ -180,6 +184,13 @@ final class JobRules {
         return beforeAnswer(state.phase()) && !now.isBefore(state.terms().deadline())
                 ? List.of(new JobExpired(now))
                 : List.of();
+    }
+
+    /// Whether these events give the job up although a node may have computed: the twin must be
+    /// asked first whether it keeps an answer, since a crash may have lost its word.
+    static boolean mustAskTwin(Known state, List<JobEvent> events) {
+        return !state.leases().isEmpty()
+                && events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed);
     }
 
     static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
@@ -335,7 +346,7 @@ final class JobRules {
     }
 
     /// What the client of a request is told.
-    static JobReply replyToSubmit(io.twinmesh.persistence.identity.JobId job, JobState state) {
+    static JobReply replyToSubmit(JobId job, JobState state) {
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Done(Ending ending)
                 && ending.code().orElse("").startsWith("payment.")

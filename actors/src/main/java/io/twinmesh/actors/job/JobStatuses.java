@@ -27,11 +27,19 @@ final class JobStatuses {
     /// What the node hears about a result that is not needed now.
     static JobCommand.Verdict late(JobState state, LeaseId lease) {
         if (state instanceof Known known && !JobRules.beforeAnswer(known.phase())) {
-            return ending(known.phase()).lease().equals(Optional.of(lease))
-                    ? new JobCommand.Verdict(lease, "accepted", "")
-                    : new JobCommand.Verdict(lease, "late", "result.late");
+            return ending(known.phase())
+                    .lease()
+                    .map(accepted -> verdict(lease, accepted))
+                    .orElseGet(() -> new JobCommand.Verdict(lease, "late", "result.late"));
         }
         return new JobCommand.Verdict(lease, "stale", "result.stale");
+    }
+
+    /// What the node of a lease hears once an answer is accepted.
+    static JobCommand.Verdict verdict(LeaseId lease, LeaseId accepted) {
+        return lease.equals(accepted)
+                ? new JobCommand.Verdict(lease, "accepted", "")
+                : new JobCommand.Verdict(lease, "late", "result.late");
     }
 
     /// Whether the client need not wait any longer.

@@ -1,6 +1,11 @@
 package io.twinmesh.actors.job;
 
-import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.job.JobCommand.Reported;
+import io.twinmesh.actors.job.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.verification.ResultCheck;
+import io.twinmesh.actors.verification.Verdict;
+import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.identity.LeaseId;
 
@@ -19,7 +24,36 @@ record VerifiedWork(
         byte[] signature,
         Optional<String> notComputed,
         Instant computedAt,
-        ActorRef<Verdict> replyTo) {
+        ActorRef<JobCommand.Verdict> replyTo) {
+
+    /// Compares what came back with what the lease promised.
+    static Verdict check(
+            Known state, LeaseGranted held, ModelManifest manifest, Reported reported) {
+        return ResultCheck.check(
+                new ResultCheck.Expected(
+                        held.node().value(),
+                        held.lease().value(),
+                        held.fencingToken(),
+                        state.terms().modelDigest(),
+                        held.inputsDigest(),
+                        manifest),
+                new ResultCheck.Returned(
+                        reported.output(),
+                        reported.receipt(),
+                        reported.receiptSignature(),
+                        reported.nodeKey()));
+    }
+
+    static VerifiedWork of(Reported reported, Outcome outcome, Instant computedAt) {
+        return new VerifiedWork(
+                reported.lease(),
+                reported.output(),
+                reported.receipt(),
+                reported.receiptSignature(),
+                reason(outcome),
+                computedAt,
+                reported.replyTo());
+    }
 
     /// @return the reason code when nothing was computed
     static Optional<String> reason(Outcome outcome) {
@@ -30,7 +64,7 @@ record VerifiedWork(
         };
     }
 
-    VerifiedWork repliesTo(ActorRef<Verdict> other) {
+    VerifiedWork repliesTo(ActorRef<JobCommand.Verdict> other) {
         return new VerifiedWork(lease, outcome, receipt, signature, notComputed, computedAt, other);
     }
 

@@ -47,7 +47,13 @@ final class AskedInputs {
 
     /// One value that came with the question.
     sealed interface Given {
-        record Value(InputValue value, String asGiven, Optional<String> unit) implements Given {}
+        record Value(InputValue value, String asGiven, Optional<String> unit) implements Given {
+            /// The value is clinical.
+            @Override
+            public String toString() {
+                return "Value[hidden]";
+            }
+        }
 
         record Wrong(InputRefusal refusal) implements Given {}
     }

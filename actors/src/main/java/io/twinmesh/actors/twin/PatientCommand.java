@@ -45,9 +45,16 @@ public sealed interface PatientCommand extends Wire {
             LocalDate asOf,
             String asked,
             ActorRef<PrepareReply> replyTo)
-            implements PatientCommand {}
+            implements PatientCommand {
+        /// The asked values are clinical.
+        @Override
+        public String toString() {
+            return "Prepare[" + job + "]";
+        }
+    }
 
-    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt.
+    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt. A job whose
+    /// answer is stored gets no inputs again.
     record HandOut(JobId job, LeaseId lease, ActorRef<HandOutReply> replyTo)
             implements PatientCommand {}
 
@@ -63,9 +70,16 @@ public sealed interface PatientCommand extends Wire {
             byte[] receiptSignature,
             Instant computedAt,
             ActorRef<RecordReply> replyTo)
-            implements PatientCommand {}
+            implements PatientCommand {
+        /// The outcome is clinical.
+        @Override
+        public String toString() {
+            return "RecordAssessment[" + job + "]";
+        }
+    }
 
-    /// Ends a grant that will never be used (the job failed or expired). Safe to repeat.
+    /// Ends a grant that will never be used, unless the answer is stored: after `Released` no
+    /// answer of this job can be stored any more. Safe to repeat.
     record Release(JobId job, ActorRef<ReleaseReply> replyTo) implements PatientCommand {}
 
     /// Asks what the twin knows now.
@@ -117,7 +131,16 @@ public sealed interface PatientCommand extends Wire {
     }
 
     sealed interface HandOutReply extends Wire {
-        record Inputs(byte[] canonicalJson) implements HandOutReply {}
+        record Inputs(byte[] canonicalJson) implements HandOutReply {
+            /// The inputs are clinical.
+            @Override
+            public String toString() {
+                return "Inputs[" + canonicalJson.length + " bytes]";
+            }
+        }
+
+        /// @param sequenceNumber where the job's answer stands in the twin's journal
+        record AlreadyAnswered(long sequenceNumber) implements HandOutReply {}
 
         record Refused(Refusal refusal) implements HandOutReply {}
     }
@@ -129,12 +152,25 @@ public sealed interface PatientCommand extends Wire {
         record Refused(Refusal refusal) implements RecordReply {}
     }
 
-    record ReleaseReply() implements Wire {}
+    sealed interface ReleaseReply extends Wire {
+        record Released() implements ReleaseReply {}
+
+        /// @param sequenceNumber where the job's answer stands in the twin's journal
+        record AlreadyAnswered(long sequenceNumber) implements ReleaseReply {}
+
+        record Refused(Refusal refusal) implements ReleaseReply {}
+    }
 
     sealed interface ShowReply extends Wire {
         /// @param json the view, as the HTTP interface sends it
         record View(String json, long revision, Optional<Instant> lastObservedAt)
-                implements ShowReply {}
+                implements ShowReply {
+            /// The view is clinical.
+            @Override
+            public String toString() {
+                return "View[" + revision + "]";
+            }
+        }
 
         record Refused(Refusal refusal) implements ShowReply {}
     }

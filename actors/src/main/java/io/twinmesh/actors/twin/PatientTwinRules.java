@@ -18,7 +18,10 @@ import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.actor.typed.ActorRef;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,13 +67,7 @@ final class PatientTwinRules {
                         case Prepare asked -> prepare(active, asked, now);
                         case HandOut wanted -> handOut(active, wanted);
                         case RecordAssessment answer -> record(active, answer, now);
-                        case Release(var job, var to) ->
-                                active.grant(job).isEmpty()
-                                        ? Decision.reply(to, new ReleaseReply())
-                                        : Decision.store(
-                                                new PatientEvent.GrantReleased(now, job),
-                                                to,
-                                                new ReleaseReply());
+                        case Release(var job, var to) -> release(active, job, to, now);
                         case Show(var to) ->
                                 Decision.reply(
                                         to,
@@ -82,8 +79,7 @@ final class PatientTwinRules {
         };
     }
 
-    /// The same refusal, in the words of whatever was asked. Nothing is open in a twin that refuses
-    /// everything, so a release is simply done.
+    /// The same refusal, in the words of whatever was asked.
     static Decision<?> refuse(PatientCommand command, Refusal refusal) {
         return switch (command) {
             case Import in -> Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
@@ -92,7 +88,7 @@ final class PatientTwinRules {
                     Decision.reply(wanted.replyTo(), new HandOutReply.Refused(refusal));
             case RecordAssessment answer ->
                     Decision.reply(answer.replyTo(), new RecordReply.Refused(refusal));
-            case Release(_, var to) -> Decision.reply(to, new ReleaseReply());
+            case Release(_, var to) -> Decision.reply(to, new ReleaseReply.Refused(refusal));
             case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
         };
     }
@@ -214,6 +210,11 @@ final class PatientTwinRules {
     }
 
     private Decision<HandOutReply> handOut(PatientState.Active twin, HandOut wanted) {
+        var answered = twin.answered().sequenceNumber(wanted.job());
+        if (answered.isPresent()) {
+            return Decision.reply(
+                    wanted.replyTo(), new HandOutReply.AlreadyAnswered(answered.getAsLong()));
+        }
         return twin.grant(wanted.job())
                 .map(grant ->
                         Decision.<HandOutReply>reply(
@@ -245,6 +246,18 @@ final class PatientTwinRules {
                         answer.computedAt()),
                 answer.replyTo(),
                 new RecordReply.Recorded(twin.revision() + 1));
+    }
+
+    private static Decision<ReleaseReply> release(
+            PatientState.Active twin, JobId job, ActorRef<ReleaseReply> to, Instant now) {
+        var answered = twin.answered().sequenceNumber(job);
+        if (answered.isPresent()) {
+            return Decision.reply(to, new ReleaseReply.AlreadyAnswered(answered.getAsLong()));
+        }
+        return twin.grant(job).isEmpty()
+                ? Decision.reply(to, new ReleaseReply.Released())
+                : Decision.store(
+                        new PatientEvent.GrantReleased(now, job), to, new ReleaseReply.Released());
     }
 
     private static Refusal noGrant() {

@@ -104,11 +104,52 @@ class JobResumesTest {
     @Test
     void the_work_that_the_twin_kept_before_a_crash_is_the_one_that_is_paid() {
         // the first answer reaches the twin and the job dies before it hears so
-        var run = new Run(5000, 0, _ -> false, true);
+        var run = new Run(5000, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER);
         run.check();
-        assertThat(run.events().stream().filter(e -> e instanceof JobEvent.LeaseGranted).count())
-                .as("the job was run by a second lease")
-                .isGreaterThan(1);
+        assertThat(run.events()).hasAtLeastOneElementOfType(PaymentPosted.class);
+        assertThat(Run.only(run.events(), JobEvent.LeaseGranted.class))
+                .as("nobody computes again what the twin keeps")
+                .hasSize(1);
+    }
+
+    @Test
+    void the_work_that_the_twin_kept_before_a_crash_is_paid_after_the_deadline_as_well() {
+        var run = new Run(5001, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG);
+        run.check();
+        assertThat(run.events())
+                .as("answered and paid, not expired")
+                .hasAtLeastOneElementOfType(PaymentPosted.class)
+                .doesNotHaveAnyElementsOfTypes(JobEvent.JobExpired.class, JobEvent.JobFailed.class);
+    }
+
+    @Test
+    void a_job_without_an_answer_expires_and_takes_no_answer_afterwards() {
+        var run = new Run(5002, 0, _ -> false, Dying.WITH_THE_FIRST_LEASE_FOR_LONG);
+        run.check();
+        assertThat(run.events())
+                .hasAtLeastOneElementOfType(JobEvent.JobExpired.class)
+                .hasAtLeastOneElementOfType(ReservationVoided.class)
+                .doesNotHaveAnyElementsOfTypes(ResultAccepted.class);
+        assertThat(run.world.twinKeeps).isEmpty();
+    }
+
+    /// When a job dies once, besides the kills.
+    private enum Dying {
+        NEVER(false, false),
+        ONCE_THE_TWIN_HAS_THE_ANSWER(true, false),
+        ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG(true, true),
+        WITH_THE_FIRST_LEASE_FOR_LONG(false, true);
+
+        /// The twin keeps the answer and the job does not hear so.
+        private final boolean answered;
+
+        /// It comes back ten minutes later; its deadline was five.
+        private final boolean forLong;
+
+        Dying(boolean answered, boolean forLong) {
+            this.answered = answered;
+            this.forLong = forLong;
+        }
     }
 
     /// One world with one job.
@@ -121,12 +162,12 @@ class JobResumesTest {
         private final Map<Integer, JobEvent> observed = new ConcurrentHashMap<>();
 
         Run(long seed, double trouble, IntPredicate kills) {
-            this(seed, trouble, kills, false);
+            this(seed, trouble, kills, Dying.NEVER);
         }
 
-        Run(long seed, double trouble, IntPredicate kills, boolean dieAfterFirstAnswer) {
+        Run(long seed, double trouble, IntPredicate kills, Dying dying) {
             this.seed = seed;
-            this.world = new JobWorld(seed, trouble, dieAfterFirstAnswer);
+            this.world = new JobWorld(seed, trouble, dying.answered);
             this.id = new JobId("job-%032x".formatted(seed));
             var self = new CompletableFuture<ActorRef<JobCommand>>();
             var counter = new AtomicInteger();
@@ -139,7 +180,7 @@ class JobResumesTest {
                             _ -> {
                                 var kept = world.twinKeeps.containsKey("answer");
                                 if (world.mishap()
-                                        || (dieAfterFirstAnswer
+                                        || (dying.answered
                                                 && kept
                                                 && deaths.getAndIncrement() == 0)) {
                                     throw new Death();
@@ -163,11 +204,18 @@ class JobResumesTest {
                                     new LeaseId(
                                             "ls-%016x%016x"
                                                     .formatted(seed, counter.incrementAndGet())),
-                            () -> JobFixtures.NOW,
+                            () ->
+                                    dying.forLong && deaths.get() > 0
+                                            ? JobFixtures.NOW.plus(Duration.ofMinutes(10))
+                                            : JobFixtures.NOW,
                             event -> {
                                 int count = observed.size();
                                 observed.put(count, event);
-                                if (kills.test(count)) {
+                                var dies =
+                                        dying == Dying.WITH_THE_FIRST_LEASE_FOR_LONG
+                                                && event instanceof JobEvent.LeaseGranted
+                                                && deaths.getAndIncrement() == 0;
+                                if (dies || kills.test(count)) {
                                     throw new Death();
                                 }
                             });

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
@@ -13,6 +14,7 @@ import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.WorkReceipt;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A twin, a ledger lane, a dispatch and three nodes that behave, on a line that loses requests and
@@ -41,8 +44,12 @@ final class JobWorld {
     /// Most mishaps of one world; then everything works, so that every world comes to an end.
     private static final int MAX_MISHAPS = 25;
 
+    private static final Refusal NO_GRANT =
+            new Refusal("grant.unknown", "no grant of this job and model is open");
+
     final Map<String, StoredWork.Work> twinKeeps = new ConcurrentHashMap<>();
     final List<LaneCommand.Post> paid = new CopyOnWriteArrayList<>();
+    final AtomicBoolean released = new AtomicBoolean();
     final AtomicInteger refunds = new AtomicInteger();
     final AtomicInteger reserved = new AtomicInteger();
     final Map<String, String> verdicts = new ConcurrentHashMap<>();
@@ -109,12 +116,9 @@ final class JobWorld {
                                         : new PrepareReply.Granted(List.of(), List.of()),
                                 arrives);
                 case PatientCommand.HandOut handOut ->
-                        answer(
-                                handOut.replyTo(),
-                                new HandOutReply.Inputs(
-                                        ("inputs for " + handOut.lease())
-                                                .getBytes(StandardCharsets.UTF_8)),
-                                arrives);
+                        answer(handOut.replyTo(), handedOut(handOut), arrives);
+                case PatientCommand.RecordAssessment record when released.get() ->
+                        answer(record.replyTo(), new RecordReply.Refused(NO_GRANT), arrives);
                 case PatientCommand.RecordAssessment record -> {
                     // the first answer stays, for ever
                     var before =
@@ -126,12 +130,31 @@ final class JobWorld {
                             new RecordReply.Recorded(42),
                             arrives && !(firstConfirmationIsLost && before == null));
                 }
-                case PatientCommand.Release release ->
-                        answer(release.replyTo(), new PatientCommand.ReleaseReply(), arrives);
+                case PatientCommand.Release release -> {
+                    var kept = twinKeeps.containsKey("answer");
+                    released.set(released.get() || !kept);
+                    answer(
+                            release.replyTo(),
+                            kept
+                                    ? new ReleaseReply.AlreadyAnswered(42)
+                                    : new ReleaseReply.Released(),
+                            arrives);
+                }
                 case PatientCommand.Import _, PatientCommand.Show _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });
+    }
+
+    /// As the real twin: an answer closes the grant, and so does a release.
+    private HandOutReply handedOut(PatientCommand.HandOut handOut) {
+        if (twinKeeps.containsKey("answer")) {
+            return new HandOutReply.AlreadyAnswered(42);
+        }
+        return released.get()
+                ? new HandOutReply.Refused(NO_GRANT)
+                : new HandOutReply.Inputs(
+                        ("inputs for " + handOut.lease()).getBytes(StandardCharsets.UTF_8));
     }
 
     Behavior<LaneCommand> lane() {

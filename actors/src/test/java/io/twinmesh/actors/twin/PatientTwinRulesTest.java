@@ -352,7 +352,8 @@ class PatientTwinRulesTest {
             assertThat(state.revision()).isEqualTo(5);
             assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
             assertThat(lastEvents).isEmpty();
-            assertThat(handOut(Twins.JOB)).isInstanceOf(HandOutReply.Refused.class);
+            assertThat(handOut(Twins.JOB)).isEqualTo(new HandOutReply.AlreadyAnswered(5));
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply.AlreadyAnswered(5));
             assertThat(
                             ((PrepareReply.Denied) prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
                                     .refusal()
@@ -368,9 +369,9 @@ class PatientTwinRulesTest {
 
         @Test
         void once_released_is_gone_and_releasing_again_changes_nothing() {
-            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply.Released());
             assertThat(lastEvents).hasExactlyElementsOfTypes(PatientEvent.GrantReleased.class);
-            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply.Released());
             assertThat(lastEvents).isEmpty();
             assertThat(record(Twins.JOB, model)).isInstanceOf(RecordReply.Refused.class);
         }
@@ -385,7 +386,7 @@ class PatientTwinRulesTest {
             assertThat(((ShowReply.Refused) show()).refusal().code()).isEqualTo("twin.erased");
             assertThat(take(Twins.resource("p", "p", Twins.person("1970-02-03", "male"))))
                     .isInstanceOf(ImportReply.Refused.class);
-            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply());
+            assertThat(release(Twins.JOB)).isInstanceOf(ReleaseReply.Refused.class);
         }
     }
 

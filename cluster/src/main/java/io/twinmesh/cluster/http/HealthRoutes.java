@@ -55,12 +55,13 @@ public final class HealthRoutes {
         if (!ready.getAsBoolean()) {
             throw new Refused(Problem.busy("server.starting", "The node is starting or stopping."));
         }
-        return storage.reachable()
-                .thenCompose(reachable -> {
-                    if (!reachable) {
+        return storage.writable()
+                .thenCompose(writable -> {
+                    if (!writable) {
                         throw new Refused(
                                 Problem.busy(
-                                        "storage.unavailable", "The database does not answer."));
+                                        "storage.unavailable",
+                                        "The database does not answer or takes no writes."));
                     }
                     return up("ready");
                 });

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final Duration SLOWEST_BODY = Duration.ofSeconds(60);
+    private static final Duration DOUBT_AFTER = Duration.ofSeconds(5);
+    private static final Duration DOUBT_AGAIN = Duration.ofMillis(1500);
 
     private final List<Route> routes;
     private final TokenCheck tokens;
@@ -44,10 +46,10 @@ public final class Router {
         void served(String method, String route, int status, long nanos);
     }
 
-    /// Whether the databases answer.
+    /// Whether the databases take writes.
     @FunctionalInterface
     public interface StorageHealth {
-        CompletionStage<Boolean> reachable();
+        CompletionStage<Boolean> writable();
     }
 
     public Router(
@@ -123,11 +125,37 @@ public final class Router {
                     .thenApply(_ -> refused.problem().response());
         }
         return bodies.read(request, route.maxBody())
-                .thenCompose(body ->
-                        route.handler()
-                                .handle(new Call(request, caller, parameters, body))
-                                .toCompletableFuture()
-                                .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS));
+                .thenCompose(body -> answered(route, new Call(request, caller, parameters, body)));
+    }
+
+    private CompletionStage<HttpResponse> answered(Route route, Call call) {
+        var answer =
+                route.handler()
+                        .handle(call)
+                        .toCompletableFuture()
+                        .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
+        doubt(answer, DOUBT_AFTER, false);
+        return answer;
+    }
+
+    /// Nobody shall wait for minutes for a database that takes no writes: a request that lasts asks
+    /// now and then, and ends when the answer was no twice.
+    private void doubt(CompletableFuture<HttpResponse> answer, Duration pause, boolean doubted) {
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!answer.isDone()) {
+                        storage.writable()
+                                .thenAccept(writable -> {
+                                    if (writable) {
+                                        doubt(answer, DOUBT_AFTER, false);
+                                    } else if (doubted) {
+                                        answer.completeExceptionally(new Refused(unavailable()));
+                                    } else {
+                                        doubt(answer, DOUBT_AGAIN, true);
+                                    }
+                                });
+                    }
+                });
     }
 
     private Optional<Caller> caller(Route route, HttpRequest request) {
@@ -162,9 +190,9 @@ public final class Router {
             case TimeoutException _ -> late();
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
-                yield storage.reachable()
-                        .thenApply(reachable ->
-                                (reachable
+                yield storage.writable()
+                        .thenApply(writable ->
+                                (writable
                                                 ? Problem.of(
                                                         500,
                                                         "server.failure",
@@ -177,9 +205,9 @@ public final class Router {
     }
 
     private CompletionStage<HttpResponse> late() {
-        return storage.reachable()
-                .thenApply(reachable ->
-                        (reachable
+        return storage.writable()
+                .thenApply(writable ->
+                        (writable
                                         ? Problem.busy(
                                                 "server.busy",
                                                 "No answer in time; the request may still"
@@ -191,8 +219,8 @@ public final class Router {
     private static Problem unavailable() {
         return Problem.busy(
                 "storage.unavailable",
-                "The database does not answer; the request may still take effect. Repeat it as it"
-                        + " is.");
+                "The database does not answer or takes no writes (a full disk?); the request may still"
+                        + " take effect. Repeat it as it is.");
     }
 
     private static List<String> segments(HttpRequest request) {

@@ -6,12 +6,15 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The node's two databases, their schemas up to date: the journal with its read side, and the
 /// vault, apart on purpose.
 record Databases(HikariDataSource journal, HikariDataSource vault) implements AutoCloseable {
+    private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
     /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
     static Databases open(
@@ -24,6 +27,7 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
         var first = open(journal, "twinmesh-read", connections);
         try {
             migrate(first, journal, journalScripts, time);
+            write(first);
             var second = open(vault, "twinmesh-vault", 4);
             migrate(second, vault, List.of(vaultScripts), time);
             return new Databases(first, second);
@@ -63,6 +67,17 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
         } catch (IllegalStateException e) {
             source.close();
             throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + root(e), e);
+        }
+    }
+
+    /// A disk that has become full lets a database open, and a server that can only read is not
+    /// one.
+    private static void write(HikariDataSource source) {
+        try {
+            StorageProbe.write(source, FIRST_WRITE);
+        } catch (SQLException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the database cannot be written: " + root(e), e);
         }
     }
 

@@ -45,7 +45,8 @@ public record NodeConfig(
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connections of the node's own pool
-    public record Storage(int connections, Duration catchUpTimeout, Duration pingTimeout) {}
+    public record Storage(
+            int connections, Duration catchUpTimeout, Duration probeTimeout, Duration probeEvery) {}
 
     /// @param origin the log's name
     public record Ledger(String origin) {}
@@ -110,7 +111,8 @@ public record NodeConfig(
                         new Storage(
                                 storage.number("connections", 2, 50),
                                 storage.duration("catch-up-timeout"),
-                                storage.duration("ping-timeout")),
+                                storage.duration("probe-timeout"),
+                                storage.duration("probe-every")),
                         new Ledger(ledger.text("origin")),
                         Set.of());
         var read = new HashSet<String>();

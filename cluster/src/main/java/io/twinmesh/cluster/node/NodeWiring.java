@@ -3,7 +3,6 @@ package io.twinmesh.cluster.node;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 
-import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
@@ -98,9 +97,9 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var actors = Actors.start(core, root);
         var storage =
-                new StoragePing(
+                new StorageProbe(
                         core.databases().journal(),
-                        config.storage().pingTimeout(),
+                        config.storage().probeTimeout(),
                         core.blocking());
         var routes =
                 Routes.of(core, actors, readSide, storage, () -> ready.get() && !readSide.halted());
@@ -114,7 +113,8 @@ final class NodeWiring {
         var http = bind(core, router);
         var gateway = gateway(core, actors, folder);
         stopInOrder(core, folder, http, gateway);
-        wake(core, actors, readSide);
+        stopWithout(core, storage);
+        Resumption.begin(core, actors, readSide);
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
         LOG.info(
@@ -139,7 +139,10 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
-                        List.of(Migrations.journal(), ReadSideSchema.scripts()),
+                        List.of(
+                                Migrations.journal(),
+                                ReadSideSchema.scripts(),
+                                StorageProbe.scripts()),
                         KeyVault.migrations(),
                         time);
         opened.add(databases);
@@ -192,18 +195,9 @@ final class NodeWiring {
         }
     }
 
-    /// Jobs that were under way when the last process ended go on now, not when someone asks.
-    private static void wake(Core core, Actors actors, ReadSide readSide) {
-        var open = readSide.openJobs();
-        core.telemetry().startWith(open.size());
-        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
-        if (!open.isEmpty()) {
-            LOG.info("woke jobs={}", open.size());
-        }
-    }
-
     private Database vaultDatabase(DataFolder folder) {
         return options.db()
+                .filter(database -> database.dialect() == Database.Dialect.POSTGRESQL)
                 .map(database -> database.inSchema("twinmesh_vault"))
                 .orElseGet(() -> Database.h2(folder.vaultFile()));
     }
@@ -306,6 +300,26 @@ final class NodeWiring {
                 "end-sessions",
                 () -> CompletableFuture.supplyAsync(() -> end(gateway), core.blocking()));
     }
+
+    /// A node whose database is closed for good ends, so that whoever runs it starts it again.
+    private void stopWithout(Core core, StorageProbe storage) {
+        var pause = config.storage().probeEvery();
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        pause, pause, storage::writable, core.system().executionContext());
+        storage.whenClosed()
+                .thenAccept(why -> {
+                    LOG.error(
+                            "the database could not write its file and has closed itself ({});"
+                                    + " the node stops: see to its disk and start it again, everything"
+                                    + " acknowledged is kept",
+                            Databases.root(why));
+                    CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
+                });
+    }
+
+    private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
 
     private Done end(NodeGatewayServer gateway) {
         try {

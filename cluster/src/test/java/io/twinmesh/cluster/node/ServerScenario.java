@@ -122,6 +122,12 @@ final class ServerScenario {
             assertThat(receipt.get("state").asText()).isEqualTo("logged");
             assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n1\n");
         }
+        try (var node = start(data, db);
+                var client = client(node, data, "demo", Client.ALL)) {
+            var lost = known(client);
+            assertThat(lost.get("state").asText()).as("it has not come back yet").isEqualTo("lost");
+            assertThat(lost.get("earned").asLong()).isPositive();
+        }
     }
 
     /// A receipt is under a checkpoint within moments; the job's own answer comes earlier.
@@ -131,6 +137,15 @@ final class ServerScenario {
                 .until(
                         () -> client.get("/v1/ledger/receipts/" + job).body(),
                         body -> body.path("state").asText().equals("logged"));
+    }
+
+    /// The registry reads a node's enrolment moments after the start.
+    private static JsonNode known(Client client) {
+        return org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(20))
+                .until(
+                        () -> client.get("/v1/nodes").body().at("/nodes/0"),
+                        first -> !first.isMissingNode());
     }
 
     private static int sum(JsonNode counts) {

@@ -218,7 +218,7 @@ class HistoryTest {
             assertThat(row.at()).isEqualTo(AT);
             assertThat(new String(ROWS.write(row), StandardCharsets.ISO_8859_1))
                     .doesNotContain("client-1")
-                    .doesNotContain("120")
+                    .doesNotContain("120.00")
                     .doesNotContain("Diabetes");
             assertThat(ada.open(row)).isEqualTo(event);
             assertThatThrownBy(() -> eve.open(row)).isInstanceOf(UnreadableHistoryException.class);

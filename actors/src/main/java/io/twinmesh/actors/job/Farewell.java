@@ -1,0 +1,12 @@
+package io.twinmesh.actors.job;
+
+import java.util.List;
+
+/// A job is to be given up with these events unless the twin turns out to keep an answer.
+///
+/// @param afterwards what follows once either is stored
+record Farewell(List<JobEvent> events, Runnable afterwards) {
+    Farewell {
+        events = List.copyOf(events);
+    }
+}

@@ -1,0 +1,84 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.node.ProviderNode;
+import io.twinmesh.actors.node.RegistryCommand;
+import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.journal.JournalNames;
+
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/// What a node takes up again when it starts, before anyone asks: the jobs that were under way, and
+/// the list of providers' nodes that were ever enrolled.
+final class Resumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+    private static final int PAGE = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Resumption() {}
+
+    /// Blocks while it reads names; what the entities then do goes on by itself.
+    ///
+    /// @throws StartFailure when the names cannot be read
+    static void begin(Core core, Actors actors, ReadSide readSide) {
+        wakeJobs(core, actors, readSide);
+        rememberNodes(core, actors);
+    }
+
+    private static void wakeJobs(Core core, Actors actors, ReadSide readSide) {
+        var open = readSide.openJobs();
+        core.telemetry().startWith(open.size());
+        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
+        if (!open.isEmpty()) {
+            LOG.info("woke jobs={}", open.size());
+        }
+    }
+
+    private static void rememberNodes(Core core, Actors actors) {
+        var last = "";
+        List<String> names;
+        do {
+            names = enrolled(core, last);
+            for (var name : names) {
+                actors.registry().tell(new RegistryCommand.Remember(new NodeId(name)));
+                last = name;
+            }
+            // messages to a registry that is still starting wait in a buffer that holds 1,000
+            if (!names.isEmpty()) {
+                awaitRegistry(core, actors);
+            }
+        } while (names.size() == PAGE);
+    }
+
+    private static List<String> enrolled(Core core, String after) {
+        try {
+            return JournalNames.page(
+                    core.databases().journal(), ProviderNode.ENTITY_TYPE, after, PAGE);
+        } catch (SQLException e) {
+            throw new StartFailure(StartFailure.UNREACHABLE, "the journal cannot be read", e);
+        }
+    }
+
+    private static void awaitRegistry(Core core, Actors actors) {
+        try {
+            AskPattern.<RegistryCommand, NodeList>ask(
+                            actors.registry(),
+                            RegistryCommand.ListNodes::new,
+                            PATIENCE,
+                            core.system().scheduler())
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the registry of nodes did not start in " + PATIENCE, e);
+        }
+    }
+}
