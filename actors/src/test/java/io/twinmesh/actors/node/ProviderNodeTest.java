@@ -86,6 +86,9 @@ class ProviderNodeTest {
         first.tell(new Enrol(KEY, "alpha", replies.getRef()));
         assertThat(replies.receiveMessage()).isInstanceOf(NodeReply.Enrolled.class);
         first.tell(new CountWork(2, 1));
+        // stopping overtakes what waits in the mailbox: an answer says that the count is stored
+        first.tell(new Look(replies.getRef()));
+        assertThat(replies.receiveMessage()).isInstanceOf(NodeReply.Enrolled.class);
 
         // when (a second incarnation would draw another account)
         KIT.stop(first);
@@ -137,6 +140,7 @@ class ProviderNodeTest {
         @Test
         void shows_a_silent_session_as_lost() {
             registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            one.expectMessage(new SessionSignal.Registered());
 
             clock.set(NOW.plusSeconds(21));
 
