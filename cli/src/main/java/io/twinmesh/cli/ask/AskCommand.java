@@ -135,7 +135,7 @@ public final class AskCommand implements Callable<Integer> {
                             ? status.band().map(band -> "  (" + band + ")").orElse("")
                             : "");
         }
-        answer.path("warnings").forEach(warning -> out.println("warning: " + warning.asText()));
+        status.warnings().forEach(warning -> out.println("warning: " + warning));
         out.println();
         out.println("computed from");
         for (var input : answer.path("inputs")) {

@@ -110,8 +110,17 @@ public record QueryStatus(JsonNode json) {
 
     /// Names of the inputs that were missing.
     public List<String> missing() {
-        var names = new ArrayList<String>();
-        json.path("answer").path("missing").forEach(name -> names.add(name.asText()));
-        return names;
+        return words("missing");
+    }
+
+    /// Codes of what the reader must know about the answer, for example `horizon.beyond-evidence`.
+    public List<String> warnings() {
+        return words("warnings");
+    }
+
+    private List<String> words(String field) {
+        var words = new ArrayList<String>();
+        json.path("answer").path(field).forEach(word -> words.add(word.asText()));
+        return words;
     }
 }

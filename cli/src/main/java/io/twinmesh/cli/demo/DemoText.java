@@ -1,11 +1,13 @@
 package io.twinmesh.cli.demo;
 
+import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.ask.QueryStatus.State;
 import io.twinmesh.cli.client.TextTable;
 
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The report for people.
 final class DemoText {
@@ -48,13 +50,7 @@ final class DemoText {
                         table.row(
                                 twin,
                                 question.model(),
-                                status.primary()
-                                        .map(value ->
-                                                value
-                                                        + status.band()
-                                                                .map(band -> " (" + band + ")")
-                                                                .orElse(""))
-                                        .orElse(status.state().word() + ": " + status.code()),
+                                answer(status),
                                 status.input().orElse(String.join(" ", status.missing())),
                                 nodeNames.getOrDefault(status.node(), status.node()),
                                 status.state() == State.SETTLED
@@ -63,6 +59,18 @@ final class DemoText {
             }
         }
         return table.text();
+    }
+
+    /// Value, unit and band, and what the reader must know; or why there is no answer.
+    private static String answer(QueryStatus status) {
+        return status.primary()
+                .map(value ->
+                        value
+                                + status.band().map(band -> " (" + band + ")").orElse("")
+                                + status.warnings().stream()
+                                        .map(warning -> " !" + warning)
+                                        .collect(Collectors.joining()))
+                .orElse(status.state().word() + ": " + status.code());
     }
 
     private static String shortened(String id) {
