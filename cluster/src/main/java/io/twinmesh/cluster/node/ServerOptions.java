@@ -32,6 +32,7 @@ public record ServerOptions(
               --gateway-port N   port for providers, 0 for any free one (default 8443)
               --db JDBC_URL      jdbc:postgresql://… instead of H2; the password comes from
                                  the environment variable TWINMESH_DB_PASSWORD
+              --db-user USER     database user (default: the one in the URL, else your own name)
             Exit codes: 0 stopped in order, 1 cannot start, 2 usage, 5 database unreachable
             """;
 
@@ -83,7 +84,9 @@ public record ServerOptions(
             return Optional.empty();
         }
         try {
-            return Optional.of(new Database(url, given.getOrDefault("--db-user", ""), password));
+            // as psql does; a user in the URL goes before it
+            var user = given.getOrDefault("--db-user", System.getProperty("user.name"));
+            return Optional.of(new Database(url, user, password));
         } catch (IllegalArgumentException e) {
             throw usage("--db: " + e.getMessage());
         }
