@@ -69,7 +69,7 @@ final class Demo {
             var report = run(folder.path(), children);
             if (options.keep()) {
                 children.keep();
-                sayHowToGoOn(folder.path());
+                sayHowToGoOn(folder.path(), report);
             }
             return report;
         } finally {
@@ -223,11 +223,18 @@ final class Demo {
         return agents.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    private void sayHowToGoOn(Path data) {
+    private void sayHowToGoOn(Path data, DemoReport report) {
         var address = ServerAddress.of(data);
         talk.line("");
         talk.line("Still running: server %s (process %d)", address.http(), address.pid());
-        talk.line("  ask more:    ./twinmesh ask --data %s TWIN --model MODEL", data);
+        report.imported()
+                .twins()
+                .forEach(twin ->
+                        talk.line(
+                                "  ask more:    ./twinmesh ask --data %s %s --model ckd-epi-2021%s",
+                                data,
+                                twin.id(),
+                                twin.lastObserved().map(day -> " --as-of " + day).orElse("")));
         talk.line("  see nodes:   ./twinmesh node list --data %s", data);
         talk.line("  stop:        kill %s %d", agentPids(), address.pid());
         talk.line("  start again: ./twinmesh server --data %s", data);

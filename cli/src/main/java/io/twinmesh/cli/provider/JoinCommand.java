@@ -79,7 +79,7 @@ final class JoinCommand implements Callable<Integer> {
             var agent =
                     new ProviderAgent(
                             new ProviderAgent.Setup(
-                                    invitation,
+                                    () -> Invitation.read(join),
                                     folder,
                                     key,
                                     name,

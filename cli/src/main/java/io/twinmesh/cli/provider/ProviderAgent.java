@@ -3,6 +3,7 @@ package io.twinmesh.cli.provider;
 import com.google.protobuf.ByteString;
 
 import io.grpc.Status;
+import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.inference.proof.FrameSignature;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The agent: one loop owns all state; the network, the workers and the timers only post events to
 /// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
@@ -63,15 +65,18 @@ final class ProviderAgent {
     private Duration heartbeat = Duration.ofSeconds(5);
     private Instant lastFrame;
     private Optional<Instant> lastSession = Optional.empty();
+    private Invitation invitation;
     private boolean draining;
     private boolean byeSaid;
     private Optional<Ended> ended = Optional.empty();
 
     /// What does not change while the agent runs.
     ///
+    /// @param invitations read anew for every session: a server that starts on another port, or
+    ///   with another certificate, writes another one
     /// @param drainLimit how long a drain may take before running leases are left behind
     record Setup(
-            Invitation invitation,
+            Supplier<Invitation> invitations,
             StateFolder state,
             SigningKey key,
             String name,
@@ -95,6 +100,7 @@ final class ProviderAgent {
 
     ProviderAgent(Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
         this.setup = setup;
+        this.invitation = setup.invitations().get();
         this.leases = new LeaseBook(setup.capabilities().getSlots());
         this.work = work;
         this.backoff = backoff;
@@ -163,8 +169,14 @@ final class ProviderAgent {
     }
 
     private void connect() {
+        try {
+            invitation = setup.invitations().get();
+        } catch (CommandFailure unreadable) {
+            // the server may be writing it just now: the last one known goes on
+            log.line("invitation-unreadable", "why", unreadable.toString());
+        }
         writeStatus("connecting");
-        var next = new GatewayStream(setup.invitation(), setup.key(), events::add);
+        var next = new GatewayStream(invitation, setup.key(), events::add);
         stream = next;
         next.open();
     }
@@ -216,7 +228,7 @@ final class ProviderAgent {
                                         .setPublicKey(
                                                 ByteString.copyFrom(
                                                         setup.key().verifyingKey().bytes()))
-                                        .setJoinToken(setup.invitation().joinToken())
+                                        .setJoinToken(invitation.joinToken())
                                         .setDisplayName(setup.name())
                                         .setAgentVersion(setup.version())
                                         .setCapabilities(setup.capabilities())
@@ -419,7 +431,7 @@ final class ProviderAgent {
                         new AgentStatus(
                                         setup.key().verifyingKey().nodeId(),
                                         setup.name(),
-                                        setup.invitation().gateway(),
+                                        invitation.gateway(),
                                         state,
                                         self.pid(),
                                         self.info().startInstant().orElse(Instant.EPOCH),

@@ -93,6 +93,13 @@ public final class ChildProcess implements AutoCloseable {
         return new CommandFailure(Exit.FAILURE, what + "; " + lastWords());
     }
 
+    /// A failure of a process that has ended, with its own exit code where that says more than 1.
+    CommandFailure ended(String what) {
+        var unreachable = !process.isAlive() && process.exitValue() == Exit.UNREACHABLE;
+        return new CommandFailure(
+                unreachable ? Exit.UNREACHABLE : Exit.FAILURE, what + "; " + lastWords());
+    }
+
     /// The end of its log.
     public String lastWords() {
         return "the end of " + log + ":\n" + tail();

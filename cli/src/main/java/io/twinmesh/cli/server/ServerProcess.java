@@ -45,7 +45,7 @@ public final class ServerProcess implements AutoCloseable {
                 return new ServerProcess(child, ServerAddress.of(data));
             }
             if (child.awaitEnd(LOOK_EVERY)) {
-                throw child.failure("the server ended before it was ready");
+                throw child.ended("the server ended before it was ready");
             }
         }
         child.kill();

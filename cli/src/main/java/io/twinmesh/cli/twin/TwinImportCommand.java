@@ -99,6 +99,9 @@ public final class TwinImportCommand implements Callable<Integer> {
         if (!bundle.path("ignored").isEmpty()) {
             out.print(", ignored " + bundle.path("ignored"));
         }
+        if (!body.path("referenced").isEmpty()) {
+            out.print(", only referred to " + body.path("referenced"));
+        }
         body.path("twins").forEach(twin -> out.print(" -> " + twin.path("id").asText()));
         out.println();
     }

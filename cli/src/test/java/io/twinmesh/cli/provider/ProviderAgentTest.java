@@ -386,7 +386,7 @@ class ProviderAgentTest {
         closing.add(models::close);
         return new ProviderAgent(
                 new ProviderAgent.Setup(
-                        new Invitation("127.0.0.1:" + gateway().port(), pem, "join-token"),
+                        () -> new Invitation("127.0.0.1:" + gateway().port(), pem, "join-token"),
                         StateFolder.open(folder),
                         KEY,
                         "alpha",

@@ -15,6 +15,7 @@ import java.util.function.Function;
 /// What a twin understands of a resource. Pure. Wrong or unfamiliar content gives no fact; the
 /// resource itself is kept all the same.
 final class Facts {
+    private static final Set<String> SEXES = Set.of("female", "male", "other", "unknown");
     private static final Set<String> REPORTED =
             Set.of("final", "amended", "corrected", "preliminary");
     private static final Set<String> ACTIVE_CONDITION = Set.of("active", "recurrence", "relapse");
@@ -43,7 +44,7 @@ final class Facts {
     static Extract read(
             String type, JsonNode resource, Function<String, Optional<JsonNode>> medications) {
         return switch (type) {
-            case "Patient" -> new Extract(List.of(person(resource)), false);
+            case "Patient" -> new Extract(List.of(person(resource)), doubtfulPerson(resource));
             case "Observation" -> observation(resource);
             case "Condition" -> condition(resource);
             case "MedicationRequest", "MedicationStatement" ->
@@ -51,6 +52,14 @@ final class Facts {
             // kept as they are; what they say is not asked by any model yet
             default -> Extract.NONE;
         };
+    }
+
+    /// Whether a birth date or sex is given that is none; the rest of the person is still read.
+    private static boolean doubtfulPerson(JsonNode resource) {
+        var birth = Elements.text(resource, "birthDate");
+        var sex = Elements.text(resource, "gender");
+        return (birth.isPresent() && birth.flatMap(Elements::year).isEmpty())
+                || (sex.isPresent() && !SEXES.contains(sex.get()));
     }
 
     private static Fact.Person person(JsonNode resource) {
@@ -61,7 +70,7 @@ final class Facts {
         return new Fact.Person(
                 birth.flatMap(Elements::date),
                 birth.flatMap(Elements::year),
-                Set.of("female", "male", "other").contains(sex) ? sex : "unknown",
+                SEXES.contains(sex) ? sex : "unknown",
                 race(resource),
                 deceased || deceasedAt.isPresent(),
                 deceasedAt);

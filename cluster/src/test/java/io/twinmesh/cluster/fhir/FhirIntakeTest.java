@@ -434,6 +434,21 @@ class FhirIntakeTest {
         }
 
         @Test
+        void a_birth_date_or_sex_that_is_none_is_counted() {
+            var patient =
+                    """
+                    {"resourceType":"Patient","id":"p1","gender":"%s","birthDate":"%s",
+                     "identifier":[{"system":"s","value":"v"}]}\
+                    """;
+
+            assertThat(cut(patient.formatted("female", "1970")).withoutFact()).isEmpty();
+            assertThat(cut(patient.formatted("female", "19xx")).withoutFact())
+                    .isEqualTo(Map.of("Patient", 1));
+            assertThat(cut(patient.formatted("q", "1970-01-01")).withoutFact())
+                    .isEqualTo(Map.of("Patient", 1));
+        }
+
+        @Test
         void a_person_with_birth_date_sex_and_race() {
             var patient =
                     """
