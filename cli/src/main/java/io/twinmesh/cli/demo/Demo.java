@@ -231,7 +231,7 @@ final class Demo {
                 .twins()
                 .forEach(twin ->
                         talk.line(
-                                "  ask more:    ./twinmesh ask --data %s %s --model ckd-epi-2021%s",
+                                "  ask more:    ./twinmesh ask --data %s %s --model framingham-cvd-2008%s",
                                 data,
                                 twin.id(),
                                 twin.lastObserved().map(day -> " --as-of " + day).orElse("")));
