@@ -203,7 +203,7 @@ final class LiveSession {
                                         .setFencingToken(offer.fencingToken())
                                         .setModelDigest(offer.modelDigest())
                                         .setInputs(ByteString.copyFrom(offer.inputs()))
-                                        .setMaxOutputBytes(ResultCheck.MAX_OUTPUT_BYTES)
+                                        .setMaxOutputBytes(LeaseResultCheck.MAX_OUTPUT_BYTES)
                                         .setTtlMillis(
                                                 Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE))));
     }

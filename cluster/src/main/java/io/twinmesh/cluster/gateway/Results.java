@@ -71,7 +71,7 @@ final class Results {
             return Optional.of(end(lease, "late", "lease.expired"));
         }
         var key = context.frames().key().orElseThrow();
-        var problem = ResultCheck.problem(lease, result, key);
+        var problem = LeaseResultCheck.problem(lease, result, key);
         if (problem.isPresent()) {
             tell(lease, "result-invalid");
             return Optional.of(end(lease, "invalid", problem.get()));

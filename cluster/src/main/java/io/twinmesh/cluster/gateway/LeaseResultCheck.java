@@ -10,11 +10,11 @@ import java.util.Optional;
 
 /// Whether a result and its signed receipt speak of the lease, the inputs and the output they came
 /// with. Whether the output is plausible is the job's question.
-final class ResultCheck {
+final class LeaseResultCheck {
     /// What an offer allows.
     static final int MAX_OUTPUT_BYTES = OutcomeJson.MAX_BYTES;
 
-    private ResultCheck() {}
+    private LeaseResultCheck() {}
 
     /// @return why the result is invalid, as a permanent code; empty when it is in order
     static Optional<String> problem(LeaseTable.Lease lease, Result result, VerifyingKey key) {
