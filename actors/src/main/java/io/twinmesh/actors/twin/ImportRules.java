@@ -1,9 +1,13 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.PatientCommand.Change;
+import io.twinmesh.actors.twin.PatientCommand.Delete;
+import io.twinmesh.actors.twin.PatientCommand.DeleteReply;
 import io.twinmesh.actors.twin.PatientCommand.Import;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -15,9 +19,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// Taking resources in: all of a command or none. Pure.
 final class ImportRules {
@@ -54,65 +57,113 @@ final class ImportRules {
     private static Decision<ImportReply> add(
             PatientState.Active twin, Import in, Instant now, List<PatientEvent> before) {
         var events = new ArrayList<>(before);
-        var changes = new HashMap<Long, Long>();
-        var added = 0;
-        var unchanged = 0;
+        var versions = new ArrayList<StoredVersion>();
+        var known = twin.known();
         var facts = 0;
         for (var resource : in.resources()) {
-            if (resource.bytes().length > MAX_RESOURCE_BYTES) {
-                return refused(
-                        in,
-                        "twin.resource-too-large",
-                        "a resource has at most " + MAX_RESOURCE_BYTES + " bytes");
+            var key = key(resource.type(), resource.id());
+            var refusal = refusal(known, key, resource);
+            if (refusal.isPresent()) {
+                return Decision.reply(in.replyTo(), new ImportReply.Refused(refusal.get()));
             }
-            var recorded = recorded(resource, in.importId(), now);
-            var earlier = changes.get(recorded.key());
-            var same =
-                    earlier == null
-                            ? twin.known().holds(recorded.key(), recorded.content())
-                            : earlier == recorded.content();
-            if (same) {
-                unchanged++;
-                continue;
+            var content = fingerprint(resource.bytes());
+            var change = change(known, key, content, resource);
+            if (change != Change.UNCHANGED) {
+                known = known.with(key, content);
+                var recorded = recorded(resource, in, known.version(key), key, content, now);
+                facts += recorded.facts().size();
+                events.add(recorded);
             }
-            if (earlier == null && twin.known().content(recorded.key()).isEmpty()) {
-                added++;
-            }
-            changes.put(recorded.key(), recorded.content());
-            facts += recorded.facts().size();
-            events.add(recorded);
+            versions.add(
+                    new StoredVersion(resource.type(), resource.id(), known.version(key), change));
         }
-        if (twin.known().count() + added > MAX_RESOURCES) {
-            return refused(
-                    in,
-                    "twin.too-many-resources",
-                    "a twin holds at most " + MAX_RESOURCES + " resources");
+        if (known.count() > MAX_RESOURCES) {
+            return Decision.reply(
+                    in.replyTo(),
+                    new ImportReply.Refused(
+                            new Refusal(
+                                    "twin.too-many-resources",
+                                    "a twin holds at most " + MAX_RESOURCES + " resources")));
         }
         return new Decision<>(
                 events,
                 in.replyTo(),
-                new ImportReply.Imported(
-                        in.resources().size(),
-                        in.resources().size() - unchanged,
-                        unchanged,
-                        Map.of(),
-                        facts,
-                        twin.revision() + events.size()));
+                new ImportReply.Imported(versions, facts, twin.revision() + events.size()));
     }
 
-    private static Decision<ImportReply> refused(Import in, String code, String why) {
-        return Decision.reply(in.replyTo(), new ImportReply.Refused(new Refusal(code, why)));
+    private static Change change(
+            KnownResources known, long key, long content, IncomingResource resource) {
+        if (!known.has(key)) {
+            return Change.CREATED;
+        }
+        return resource.condition().onlyNew() || known.holds(key, content)
+                ? Change.UNCHANGED
+                : Change.UPDATED;
+    }
+
+    private static Optional<Refusal> refusal(
+            KnownResources known, long key, IncomingResource resource) {
+        if (resource.bytes().length > MAX_RESOURCE_BYTES) {
+            return Optional.of(
+                    new Refusal(
+                            "twin.resource-too-large",
+                            "a resource has at most " + MAX_RESOURCE_BYTES + " bytes"));
+        }
+        if (known.version(key) >= KnownResources.MAX_VERSION) {
+            return Optional.of(
+                    new Refusal(
+                            "resource.too-many-versions",
+                            "a resource has at most " + KnownResources.MAX_VERSION + " versions"));
+        }
+        return conflict(known, key, resource.condition().version());
+    }
+
+    private static Optional<Refusal> conflict(
+            KnownResources known, long key, Optional<Integer> wanted) {
+        return wanted.filter(version -> !known.has(key) || version != known.version(key))
+                .map(version ->
+                        new Refusal(
+                                "resource.version-conflict",
+                                "the resource is not in version " + version + " now"));
+    }
+
+    /// A deletion of what is not there changes nothing.
+    static Decision<DeleteReply> delete(PatientState.Active twin, Delete gone, Instant now) {
+        var key = key(gone.type(), gone.id());
+        var conflict = conflict(twin.known(), key, gone.ifVersion());
+        if (conflict.isPresent()) {
+            return Decision.reply(gone.replyTo(), new DeleteReply.Refused(conflict.get()));
+        }
+        if (!twin.known().has(key)) {
+            return Decision.reply(
+                    gone.replyTo(),
+                    new DeleteReply.Deleted(twin.known().version(key), twin.revision()));
+        }
+        var version = twin.known().version(key) + 1;
+        return Decision.store(
+                new PatientEvent.ResourceDeleted(
+                        now, gone.by(), gone.dataClass(), gone.type(), gone.id(), version, key),
+                gone.replyTo(),
+                new DeleteReply.Deleted(version, twin.revision() + 1));
     }
 
     private static PatientEvent.ResourceRecorded recorded(
-            IncomingResource resource, String importId, Instant now) {
+            IncomingResource resource,
+            Import in,
+            int version,
+            long key,
+            long content,
+            Instant now) {
         return new PatientEvent.ResourceRecorded(
                 now,
-                importId,
+                in.by(),
+                in.importId(),
+                resource.dataClass(),
                 resource.type(),
-                fingerprint(
-                        (resource.type() + "|" + resource.key()).getBytes(StandardCharsets.UTF_8)),
-                fingerprint(resource.bytes()),
+                resource.id(),
+                version,
+                key,
+                content,
                 Bytes.of(resource.bytes()),
                 resource.facts().stream().filter(fact -> believable(fact, now)).toList());
     }
@@ -122,6 +173,11 @@ final class ImportRules {
     private static boolean believable(Fact fact, Instant now) {
         return !(fact instanceof Fact.Observed observed)
                 || observed.at().isBefore(now.plus(CLOCK_SKEW));
+    }
+
+    /// What names a resource in the twin's state.
+    static long key(String type, String id) {
+        return fingerprint((type + "|" + type + "/" + id).getBytes(StandardCharsets.UTF_8));
     }
 
     private static long fingerprint(byte[] bytes) {

@@ -5,10 +5,15 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.OptionalLong;
 
-/// Which resources a twin has, and with what content: sixteen bytes each, sorted by key. A value.
+/// Which resources a twin has or had, in which version and with what content: sixteen bytes each,
+/// sorted by key. A value.
+///
+/// A content is 48 bits of the fingerprint with the version below them; a deleted resource keeps
+/// its place with a content of nothing, so that its version goes on counting.
 final class KnownResources {
+    static final int MAX_VERSION = 0xffff;
+
     static final KnownResources NONE = new KnownResources(new long[0], new long[0]);
 
     private final long[] keys;
@@ -39,30 +44,57 @@ final class KnownResources {
         return bytes.array();
     }
 
+    /// From the whole fingerprints that were kept once: every resource is in its first version.
+    KnownResources fromVersion1() {
+        var counted = new long[contents.length];
+        Arrays.setAll(counted, i -> fingerprint(contents[i]) << 16 | 1);
+        return new KnownResources(keys, counted);
+    }
+
     int count() {
         return keys.length;
     }
 
-    /// The content fingerprint of a known resource.
-    OptionalLong content(long key) {
+    /// Whether the resource is there now: known and not deleted.
+    boolean has(long key) {
         var at = Arrays.binarySearch(keys, key);
-        return at < 0 ? OptionalLong.empty() : OptionalLong.of(contents[at]);
+        return at >= 0 && contents[at] >>> 16 != 0;
+    }
+
+    /// The last version, of a deletion too; 0 when the resource was never known.
+    int version(long key) {
+        var at = Arrays.binarySearch(keys, key);
+        return at < 0 ? 0 : (int) (contents[at] & MAX_VERSION);
     }
 
     boolean holds(long key, long content) {
         var at = Arrays.binarySearch(keys, key);
-        return at >= 0 && contents[at] == content;
+        return at >= 0 && contents[at] >>> 16 == fingerprint(content);
     }
 
     KnownResources with(long key, long content) {
+        return with(key, fingerprint(content), version(key) + 1);
+    }
+
+    KnownResources without(long key) {
+        return with(key, 0, version(key) + 1);
+    }
+
+    private KnownResources with(long key, long fingerprint, int version) {
+        var entry = fingerprint << 16 | Math.min(version, MAX_VERSION);
         var at = Arrays.binarySearch(keys, key);
         if (at >= 0) {
             var changed = contents.clone();
-            changed[at] = content;
+            changed[at] = entry;
             return new KnownResources(keys, changed);
         }
         var place = -at - 1;
-        return new KnownResources(inserted(keys, place, key), inserted(contents, place, content));
+        return new KnownResources(inserted(keys, place, key), inserted(contents, place, entry));
+    }
+
+    /// Never 0, which stands for a deleted resource.
+    private static long fingerprint(long content) {
+        return Math.max(1, content >>> 16);
     }
 
     private static long[] inserted(long[] from, int at, long value) {

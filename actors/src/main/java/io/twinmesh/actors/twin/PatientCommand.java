@@ -5,13 +5,13 @@ import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a twin can be asked to do.
@@ -27,6 +27,23 @@ public sealed interface PatientCommand extends Wire {
             implements PatientCommand {
         public Import {
             resources = List.copyOf(resources);
+        }
+    }
+
+    /// Takes one resource back. Its history stays.
+    ///
+    /// @param ifVersion refused unless this is the resource's version
+    record Delete(
+            String type,
+            String id,
+            DataClass dataClass,
+            Optional<Integer> ifVersion,
+            String by,
+            ActorRef<DeleteReply> replyTo)
+            implements PatientCommand {
+        @Override
+        public String toString() {
+            return "Delete[" + type + "]";
         }
     }
 
@@ -88,10 +105,16 @@ public sealed interface PatientCommand extends Wire {
     /// One resource as it came in.
     ///
     /// @param type FHIR resource type
-    /// @param key what names this resource within its source: `Type/id`, or the `fullUrl`
+    /// @param id FHIR logical id, 1 to 64 of `A-Z a-z 0-9 - .`; of a Patient the twin's own id
     /// @param bytes the resource's own bytes, kept as the truth
     /// @param facts what was read out of them at the edge
-    record IncomingResource(String type, String key, byte[] bytes, List<Fact> facts)
+    record IncomingResource(
+            DataClass dataClass,
+            String type,
+            String id,
+            byte[] bytes,
+            List<Fact> facts,
+            Condition condition)
             implements Wire {
         public IncomingResource {
             facts = List.copyOf(facts);
@@ -103,19 +126,50 @@ public sealed interface PatientCommand extends Wire {
         }
     }
 
+    /// What must hold for an incoming resource to be taken.
+    ///
+    /// @param version refused unless the resource is known in this version
+    /// @param onlyNew a resource that is known already stays as it is
+    record Condition(Optional<Integer> version, boolean onlyNew) {
+        public static final Condition NONE = new Condition(Optional.empty(), false);
+    }
+
+    /// What became of one incoming resource.
+    enum Change {
+        CREATED,
+        UPDATED,
+        UNCHANGED
+    }
+
+    /// @param version the resource's version now
+    record StoredVersion(String type, String id, int version, Change change) {}
+
     sealed interface ImportReply extends Wire {
-        /// @param ignored resource types that are kept nowhere, with their count
+        /// @param versions one for each incoming resource, in their order
         /// @param facts how many facts the stored resources gave the twin
-        record Imported(
-                int read,
-                int stored,
-                int unchanged,
-                Map<String, Integer> ignored,
-                int facts,
-                long revision)
-                implements ImportReply {}
+        record Imported(List<StoredVersion> versions, int facts, long revision)
+                implements ImportReply {
+            public Imported {
+                versions = List.copyOf(versions);
+            }
+
+            public int stored() {
+                return versions.size() - unchanged();
+            }
+
+            public int unchanged() {
+                return (int) versions.stream().filter(v -> v.change() == Change.UNCHANGED).count();
+            }
+        }
 
         record Refused(Refusal refusal) implements ImportReply {}
+    }
+
+    sealed interface DeleteReply extends Wire {
+        /// @param version of the deletion, which may have happened long ago
+        record Deleted(int version, long revision) implements DeleteReply {}
+
+        record Refused(Refusal refusal) implements DeleteReply {}
     }
 
     sealed interface PrepareReply extends Wire {

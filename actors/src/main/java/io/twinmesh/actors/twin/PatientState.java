@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 /// |---|---|---|---|
 /// | Unknown | TwinOpened | Active | the first resources of this patient came in |
 /// | Active | ResourceRecorded | Active | latest values, conditions, medications, known resources |
+/// | Active | ResourceDeleted | Active | what the resource said is taken back |
 /// | Active | AccessGranted | Active | the grant is open until answered or released |
 /// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
 /// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
@@ -31,7 +33,14 @@ sealed interface PatientState extends Stored {
             new StoredFormat(
                     List.of(
                             StoredType.cbor("twin.state-unknown/1", Unknown.class),
-                            StoredType.cbor("twin.state-active/1", Active.class),
+                            new StoredType<>(
+                                    "twin.state-active/1",
+                                    Active.class,
+                                    _ -> {
+                                        throw new IllegalStateException("not written any more");
+                                    },
+                                    bytes -> StrictCbor.read(bytes, Active.class).fromVersion1()),
+                            StoredType.cbor("twin.state-active/2", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -98,6 +107,20 @@ sealed interface PatientState extends Stored {
                     List.of());
         }
 
+        /// Version 1 did not count the versions of resources.
+        private Active fromVersion1() {
+            return new Active(
+                    revision,
+                    person,
+                    latest,
+                    problems,
+                    known.fromVersion1(),
+                    resources,
+                    grants,
+                    answered,
+                    verdicts);
+        }
+
         /// A copy whose names are the same objects in every twin.
         private static SortedMap<String, Integer> shared(SortedMap<String, Integer> resources) {
             var copy = new TreeMap<String, Integer>();
@@ -160,6 +183,7 @@ sealed interface PatientState extends Stored {
         return switch (event) {
             case PatientEvent.TwinOpened _ -> next(a, a.grants, a.answered, a.verdicts);
             case PatientEvent.ResourceRecorded recorded -> recorded(a, recorded);
+            case PatientEvent.ResourceDeleted deleted -> deleted(a, deleted);
             case PatientEvent.AccessGranted granted -> {
                 var grants = new ArrayList<>(a.grants);
                 grants.add(
@@ -215,7 +239,7 @@ sealed interface PatientState extends Stored {
             }
         }
         var resources = a.resources;
-        if (a.known.content(event.key()).isEmpty()) {
+        if (!a.known.has(event.key())) {
             resources = new TreeMap<>(resources);
             resources.merge(event.type(), 1, Integer::sum);
         }
@@ -225,6 +249,21 @@ sealed interface PatientState extends Stored {
                 latest,
                 problems,
                 a.known.with(event.key(), event.content()),
+                resources,
+                a.grants,
+                a.answered,
+                a.verdicts);
+    }
+
+    private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
+        var resources = new TreeMap<>(a.resources);
+        resources.computeIfPresent(event.type(), (_, count) -> count > 1 ? count - 1 : null);
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest.without(event.key()),
+                a.problems.without(event.key()),
+                a.known.without(event.key()),
                 resources,
                 a.grants,
                 a.answered,

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,12 @@ class MessagesHideValuesTest {
                         "client",
                         List.of(
                                 new PatientCommand.IncomingResource(
-                                        "Observation", "Observation/1", BYTES, List.of(weight))),
+                                        DataClass.CLINICAL,
+                                        "Observation",
+                                        "1",
+                                        BYTES,
+                                        List.of(weight),
+                                        PatientCommand.Condition.NONE)),
                         TestInbox.<PatientCommand.ImportReply>create().getRef()),
                 new PatientCommand.Prepare(
                         Twins.JOB,

@@ -3,6 +3,9 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.PatientCommand.Change;
+import io.twinmesh.actors.twin.PatientCommand.Condition;
+import io.twinmesh.actors.twin.PatientCommand.DeleteReply;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
@@ -10,10 +13,12 @@ import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -61,6 +67,21 @@ class PatientTwinRulesTest {
                         "client",
                         List.of(resources),
                         TestInbox.<ImportReply>create().getRef()));
+    }
+
+    private Object delete(String id, Optional<Integer> ifVersion) {
+        return when(
+                new PatientCommand.Delete(
+                        "Observation",
+                        id,
+                        DataClass.CLINICAL,
+                        ifVersion,
+                        "client",
+                        TestInbox.<DeleteReply>create().getRef()));
+    }
+
+    private static StoredVersion version(String id, int version, Change change) {
+        return new StoredVersion("Observation", id, version, change);
     }
 
     private Object prepare(JobId job, String purpose, String digest, String asOf) {
@@ -159,7 +180,9 @@ class PatientTwinRulesTest {
             var reply = take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
 
             assertThat(reply)
-                    .isEqualTo(new ImportReply.Imported(1, 1, 0, java.util.Map.of(), 1, 2));
+                    .isEqualTo(
+                            new ImportReply.Imported(
+                                    List.of(version("p", 1, Change.CREATED)), 1, 2));
             assertThat(lastEvents)
                     .hasExactlyElementsOfTypes(
                             PatientEvent.TwinOpened.class, PatientEvent.ResourceRecorded.class);
@@ -185,7 +208,13 @@ class PatientTwinRulesTest {
             var person = Twins.resource("p", "p1", Twins.person("1970-02-03", "female"));
 
             assertThat(take(person, person))
-                    .isEqualTo(new ImportReply.Imported(2, 1, 1, java.util.Map.of(), 1, 2));
+                    .isEqualTo(
+                            new ImportReply.Imported(
+                                    List.of(
+                                            version("p", 1, Change.CREATED),
+                                            version("p", 1, Change.UNCHANGED)),
+                                    1,
+                                    2));
         }
 
         @Test
@@ -216,7 +245,12 @@ class PatientTwinRulesTest {
         void of_a_too_large_resource_is_refused_whole() {
             var large =
                     new IncomingResource(
-                            "X", "k", new byte[ImportRules.MAX_RESOURCE_BYTES + 1], List.of());
+                            DataClass.CLINICAL,
+                            "X",
+                            "k",
+                            new byte[ImportRules.MAX_RESOURCE_BYTES + 1],
+                            List.of(),
+                            Condition.NONE);
             withCreatinine();
 
             assertThat(
@@ -225,6 +259,77 @@ class PatientTwinRulesTest {
                                     .code())
                     .isEqualTo("twin.resource-too-large");
             assertThat(lastEvents).isEmpty();
+        }
+    }
+
+    @Nested
+    class AVersion {
+        @Test
+        void counts_up_with_each_change_and_with_a_deletion() {
+            withCreatinine();
+
+            assertThat(take(Twins.resource("n", "one"))).isEqualTo(one("n", 1, Change.CREATED));
+            assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 2, Change.UPDATED));
+            assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 2, Change.UNCHANGED));
+            assertThat(delete("n", Optional.empty())).isEqualTo(gone(3));
+            assertThat(delete("n", Optional.empty())).isEqualTo(gone(3));
+            assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 4, Change.CREATED));
+        }
+
+        @Test
+        void that_is_not_the_expected_one_refuses_everything() {
+            withCreatinine();
+            take(Twins.resource("n", "one"));
+            var stale = conditional("n", "two", new Condition(Optional.of(2), false));
+
+            assertThat(((ImportReply.Refused) take(Twins.resource("m", "m"), stale)).refusal())
+                    .isEqualTo(
+                            new Refusal(
+                                    "resource.version-conflict",
+                                    "the resource is not in version 2 now"));
+            assertThat(lastEvents).isEmpty();
+            assertThat(((DeleteReply.Refused) delete("n", Optional.of(9))).refusal().code())
+                    .isEqualTo("resource.version-conflict");
+        }
+
+        @Test
+        void of_a_resource_that_must_be_new_stays() {
+            withCreatinine();
+            take(Twins.resource("n", "one"));
+
+            assertThat(take(conditional("n", "two", new Condition(Optional.empty(), true))))
+                    .isEqualTo(one("n", 1, Change.UNCHANGED));
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void that_was_deleted_says_nothing_any_more() {
+            withCreatinine();
+
+            delete("c", Optional.of(1));
+
+            assertThat(((PatientState.Active) state).latest().facts()).isEmpty();
+            assertThat(((PatientState.Active) state).resources()).containsEntry("Observation", 1);
+        }
+
+        private IncomingResource conditional(String id, String content, Condition condition) {
+            var plain = Twins.resource(id, content);
+            return new IncomingResource(
+                    plain.dataClass(),
+                    plain.type(),
+                    plain.id(),
+                    plain.bytes(),
+                    plain.facts(),
+                    condition);
+        }
+
+        private ImportReply one(String id, int version, Change change) {
+            return new ImportReply.Imported(
+                    List.of(version(id, version, change)), 0, state.revision());
+        }
+
+        private DeleteReply gone(int version) {
+            return new DeleteReply.Deleted(version, state.revision());
         }
     }
 

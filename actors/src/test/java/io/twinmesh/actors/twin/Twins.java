@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
@@ -16,6 +17,7 @@ import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,12 @@ final class Twins {
 
     static IncomingResource resource(String key, String content, Fact... facts) {
         return new IncomingResource(
-                "Observation", key, content.getBytes(StandardCharsets.UTF_8), List.of(facts));
+                DataClass.CLINICAL,
+                "Observation",
+                key,
+                content.getBytes(StandardCharsets.UTF_8),
+                List.of(facts),
+                Condition.NONE);
     }
 
     /// A twin of a woman born in 1970 that holds these facts, each from a resource of its own.
@@ -102,8 +109,12 @@ final class Twins {
                             state,
                             new PatientEvent.ResourceRecorded(
                                     NOW,
+                                    "tester",
                                     "i",
+                                    DataClass.CLINICAL,
                                     "Observation",
+                                    "r-" + key,
+                                    1,
                                     key,
                                     key,
                                     io.twinmesh.persistence.format.Bytes.of(new byte[0]),

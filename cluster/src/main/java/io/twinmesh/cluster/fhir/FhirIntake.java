@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.cluster.fhir.BundleCutter.Entry;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.vault.DataClass;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -103,10 +105,16 @@ public final class FhirIntake {
                     patients.computeIfAbsent(owner.get(), _ -> new ArrayList<>())
                             .add(
                                     new IncomingResource(
+                                            entry.type().equals("Patient")
+                                                    ? DataClass.IDENTITY
+                                                    : DataClass.CLINICAL,
                                             entry.type(),
-                                            key(entry),
+                                            entry.type().equals("Patient")
+                                                    ? owner.get().value()
+                                                    : id(entry),
                                             Arrays.copyOfRange(bundle, entry.from(), entry.to()),
-                                            reading.facts()));
+                                            reading.facts(),
+                                            Condition.NONE));
                 }
             }
             if (owner.isEmpty()) {
@@ -123,14 +131,14 @@ public final class FhirIntake {
                 .toList();
     }
 
-    private static String key(Entry entry) throws BundleRefused {
+    private static String id(Entry entry) throws BundleRefused {
         if (!entry.id().isEmpty()) {
-            return entry.type() + "/" + entry.id();
+            return entry.id();
         }
         if (entry.fullUrl().isEmpty()) {
             throw BundleRefused.malformed(entry.place(), "needs an id, or its entry a fullUrl");
         }
-        return entry.fullUrl();
+        return entry.fullUrl().substring(entry.fullUrl().lastIndexOf(':') + 1);
     }
 
     private static JsonNode tree(byte[] bundle, Entry entry) throws BundleRefused {

@@ -80,6 +80,7 @@ public final class Answers {
                         body.put("code", denied.code()).put("why", denied.why());
                 case PatientEvent.TwinOpened _,
                         PatientEvent.ResourceRecorded _,
+                        PatientEvent.ResourceDeleted _,
                         PatientEvent.GrantReleased _ -> {}
             }
         }

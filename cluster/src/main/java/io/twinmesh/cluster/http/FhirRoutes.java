@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -98,7 +97,6 @@ public final class FhirRoutes {
     }
 
     private static ObjectNode body(Intake.Cut cut, List<Done> all) {
-        var ignored = new TreeMap<>(cut.ignored());
         int stored = 0;
         int unchanged = 0;
         int facts = 0;
@@ -106,7 +104,6 @@ public final class FhirRoutes {
             stored += done.counts().stored();
             unchanged += done.counts().unchanged();
             facts += done.counts().facts();
-            done.counts().ignored().forEach((type, n) -> ignored.merge(type, n, Integer::sum));
         }
         var body = Json.object();
         var bundle =
@@ -114,7 +111,7 @@ public final class FhirRoutes {
                         .put("read", cut.read())
                         .put("stored", stored)
                         .put("unchanged", unchanged);
-        bundle.set("ignored", counts(ignored));
+        bundle.set("ignored", counts(cut.ignored()));
         bundle.put("facts", facts).set("withoutFact", counts(cut.withoutFact()));
         var list = body.putArray("twins");
         for (var done : all) {

@@ -82,7 +82,10 @@ final class TwinTrail implements SealedHistory, StoredWork {
             case NothingComputable nothing -> Optional.of(nothing.job());
             case AssessmentReceived received -> Optional.of(received.job());
             case PatientEvent.GrantReleased released -> Optional.of(released.job());
-            case PatientEvent.TwinOpened _, PatientEvent.ResourceRecorded _ -> Optional.empty();
+            case PatientEvent.TwinOpened _,
+                    PatientEvent.ResourceRecorded _,
+                    PatientEvent.ResourceDeleted _ ->
+                    Optional.empty();
         };
     }
 }

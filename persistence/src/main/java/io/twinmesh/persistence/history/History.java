@@ -24,8 +24,10 @@ public final class History {
     public static final List<StoredType<?>> EVENTS =
             List.of(
                     StoredType.cbor("twin.opened/1", PatientEvent.TwinOpened.class),
+                    ResourceRecordedV1.READ_ONLY,
                     StoredType.cbor(
-                            "twin.resource-recorded/1", PatientEvent.ResourceRecorded.class),
+                            "twin.resource-recorded/2", PatientEvent.ResourceRecorded.class),
+                    StoredType.cbor("twin.resource-deleted/1", PatientEvent.ResourceDeleted.class),
                     StoredType.cbor("twin.access-granted/1", PatientEvent.AccessGranted.class),
                     StoredType.cbor("twin.access-denied/1", PatientEvent.AccessDenied.class),
                     StoredType.cbor(

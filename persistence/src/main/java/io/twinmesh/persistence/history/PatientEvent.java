@@ -3,6 +3,7 @@ package io.twinmesh.persistence.history;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +14,11 @@ import java.util.Optional;
 /// a [SealedEvent].
 public sealed interface PatientEvent extends Stored {
     Instant at();
+
+    /// Under which of the patient's keys it is sealed.
+    default DataClass dataClass() {
+        return DataClass.CLINICAL;
+    }
 
     /// The first resources of this patient came in.
     ///
@@ -26,15 +32,23 @@ public sealed interface PatientEvent extends Stored {
 
     /// A resource came in that was not known with this content.
     ///
+    /// @param by pseudonym of the client that sent it
     /// @param type FHIR resource type
-    /// @param key first 8 bytes of SHA-256 of what names the resource in its source
+    /// @param id FHIR logical id, unique within the type; of a Patient the twin's own id
+    /// @param version of this resource: 1 or more, one more with each recording or deletion; 0 when
+    ///   an older format did not count
+    /// @param key first 8 bytes of SHA-256 of `type|type/id`
     /// @param content first 8 bytes of SHA-256 of its bytes
     /// @param resource its own bytes, the truth
     /// @param facts what we read out of them on that day
     record ResourceRecorded(
             Instant at,
+            String by,
             String importId,
+            DataClass dataClass,
             String type,
+            String id,
+            int version,
             long key,
             long content,
             Bytes resource,
@@ -47,6 +61,25 @@ public sealed interface PatientEvent extends Stored {
         @Override
         public String toString() {
             return "ResourceRecorded[" + type + ", " + at + "]";
+        }
+    }
+
+    /// A resource was taken back by whoever keeps it; its earlier versions stay in the history.
+    ///
+    /// @param version of this deletion, one more than the last recording's
+    /// @param key as in [ResourceRecorded]
+    record ResourceDeleted(
+            Instant at,
+            String by,
+            DataClass dataClass,
+            String type,
+            String id,
+            int version,
+            long key)
+            implements PatientEvent {
+        @Override
+        public String toString() {
+            return "ResourceDeleted[" + type + ", " + at + "]";
         }
     }
 

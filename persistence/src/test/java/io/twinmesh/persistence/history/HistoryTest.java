@@ -9,6 +9,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKey;
@@ -49,8 +50,12 @@ class HistoryTest {
                 new PatientEvent.TwinOpened(AT, "client-1", "imp-1"),
                 new PatientEvent.ResourceRecorded(
                         AT,
+                        "client-1",
                         "imp-1",
+                        DataClass.GENOME,
                         "Observation",
+                        "obs-1",
+                        3,
                         -1L,
                         Long.MAX_VALUE,
                         Bytes.utf8("{\"resourceType\":\"Observation\"}"),
@@ -101,6 +106,8 @@ class HistoryTest {
                                         Optional.empty()),
                                 new Fact.MedicationNoted(
                                         List.of(), "Simvastatin", false, Optional.empty()))),
+                new PatientEvent.ResourceDeleted(
+                        AT, "client-1", DataClass.CLINICAL, "Observation", "obs-1", 4, -1L),
                 new PatientEvent.AccessGranted(
                         AT,
                         JOB,
@@ -167,6 +174,23 @@ class HistoryTest {
 
         assertThat(EVENTS.read(tag, HexFormat.of().parseHex(hex))).isEqualTo(event);
         assertThat(HexFormat.of().formatHex(EVENTS.write(event))).isEqualTo(hex);
+    }
+
+    @Test
+    void a_resource_recorded_before_resources_had_versions_is_still_read() throws IOException {
+        var hex = Files.readString(golden("twin.resource-recorded/1"), StandardCharsets.US_ASCII);
+
+        var read = EVENTS.read("twin.resource-recorded/1", HexFormat.of().parseHex(hex.strip()));
+
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        PatientEvent.ResourceRecorded.class,
+                        recorded -> {
+                            assertThat(recorded.id()).isEqualTo("v1-ffffffffffffffff");
+                            assertThat(recorded.version()).isZero();
+                            assertThat(recorded.dataClass()).isEqualTo(DataClass.CLINICAL);
+                            assertThat(recorded.facts()).hasSize(8);
+                        });
     }
 
     static Stream<Object> rows() {
