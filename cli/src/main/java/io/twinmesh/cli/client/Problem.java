@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
-/// A refusal as the server tells it (RFC 9457).
+/// A refusal as the server tells it: RFC 9457, or an OperationOutcome under `/fhir`.
 ///
 /// @param status the HTTP status, 400 to 599
 /// @param code the permanent refusal code, for example `twin.unknown`; `http.<status>` when the
@@ -14,6 +14,13 @@ import io.twinmesh.cli.Exit;
 public record Problem(int status, String code, String detail) {
 
     static Problem read(int status, JsonNode body) {
+        if (body.path("resourceType").asText().equals("OperationOutcome")) {
+            var issue = body.at("/issue/0");
+            return new Problem(
+                    status,
+                    issue.at("/details/coding/0/code").asText("http." + status),
+                    issue.path("diagnostics").asText(""));
+        }
         return new Problem(
                 status,
                 body.path("code").asText("http." + status),

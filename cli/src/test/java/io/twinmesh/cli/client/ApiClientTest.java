@@ -77,6 +77,21 @@ final class ApiClientTest {
     }
 
     @Test
+    void a_refusal_in_the_words_of_fhir_keeps_its_code() {
+        server.on(
+                "GET /fhir/Patient/tw-1",
+                410,
+                "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\","
+                    + "\"code\":\"deleted\",\"details\":{\"coding\":[{\"code\":\"twin.erased\"}]},\"diagnostics\":\"It"
+                    + " is gone.\"}]}");
+
+        var answer = api.tryGet("/fhir/Patient/tw-1");
+
+        assertThat(answer)
+                .isEqualTo(new Answer.Refused(new Problem(410, "twin.erased", "It is gone."), 0));
+    }
+
+    @Test
     void a_refusal_without_a_problem_body_is_named_by_its_status() {
         server.on("GET /x", 502, "<html>bad gateway</html>");
 

@@ -16,11 +16,12 @@ import java.util.concurrent.Executor;
 public record Asks(ActorSystem<?> system, Duration timeout, Executor blocking) {
 
     /// Fails with a `TimeoutException` when no answer came in time.
-    <Q, R> CompletionStage<R> ask(RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
+    public <Q, R> CompletionStage<R> ask(
+            RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
         return AskPattern.ask(target, question, timeout, system.scheduler());
     }
 
-    <Q, R> CompletionStage<R> ask(
+    public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question, Duration longer) {
         return AskPattern.ask(target, question, longer, system.scheduler());
     }

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.persistence.client.Grant;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.client.PurposeOfUse;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -38,7 +41,7 @@ public record Call(
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    String parameter(String name) {
+    public String parameter(String name) {
         var value = parameters.get(name);
         if (value == null) {
             throw new IllegalStateException("the route has no parameter " + name);
@@ -47,17 +50,39 @@ public record Call(
     }
 
     /// The client that calls; only on routes with a scope.
-    String client() {
-        return caller.orElseThrow(() -> new IllegalStateException("the route needs no token"))
-                .client();
+    public String client() {
+        return authenticated().client();
     }
 
-    Optional<String> query(String name) {
+    /// Who calls; only on routes that are not open.
+    public Caller authenticated() {
+        return caller.orElseThrow(() -> new IllegalStateException("the route needs no token"));
+    }
+
+    /// On which resources of a type the caller may do this.
+    public Grant grant(Permission permission, String type) {
+        return authenticated().smart().grant(permission, type);
+    }
+
+    /// Why the caller asks: the header `X-Purpose-Of-Use`, as far as the token allows it.
+    public PurposeOfUse purpose() {
+        var claimed = request.getHeader("X-Purpose-Of-Use").map(header -> header.value().strip());
+        return authenticated()
+                .purpose(claimed)
+                .orElseThrow(() ->
+                        new Refused(
+                                403,
+                                "auth.purpose-not-allowed",
+                                "The token does not allow this purpose of use, or allows several:"
+                                        + " name one in X-Purpose-Of-Use."));
+    }
+
+    public Optional<String> query(String name) {
         return request.getUri().query().get(name);
     }
 
     /// The body as one JSON object with no other fields than these.
-    ObjectNode object(Set<String> known) {
+    public ObjectNode object(Set<String> known) {
         ObjectNode object;
         try {
             if (!(MAPPER.readTree(body) instanceof ObjectNode tree)) {
@@ -91,7 +116,7 @@ public record Call(
         return object;
     }
 
-    static String text(ObjectNode object, String field) {
+    public static String text(ObjectNode object, String field) {
         return optionalText(object, field)
                 .orElseThrow(() ->
                         new Refused(
@@ -100,7 +125,7 @@ public record Call(
                                 "The body needs the text '" + field + "'."));
     }
 
-    static Optional<String> optionalText(ObjectNode object, String field) {
+    public static Optional<String> optionalText(ObjectNode object, String field) {
         var value = object.get(field);
         if (value == null) {
             return Optional.empty();
@@ -114,7 +139,7 @@ public record Call(
         return Optional.of(value.asText());
     }
 
-    String idempotencyKey() {
+    public String idempotencyKey() {
         var key =
                 request.getHeader("Idempotency-Key")
                         .map(header -> header.value())

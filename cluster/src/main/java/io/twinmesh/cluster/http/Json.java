@@ -10,18 +10,18 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /// JSON answers.
-final class Json {
+public final class Json {
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static HttpResponse ok(JsonNode body) {
+    public static HttpResponse ok(JsonNode body) {
         return answer(200, body.toString());
     }
 
-    static HttpResponse answer(int status, String json) {
+    public static HttpResponse answer(int status, String json) {
         return HttpResponse.create()
                 .withStatus(status)
                 .withEntity(ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8));

@@ -17,7 +17,7 @@ public final class MalformedRequests extends ParsingErrorHandler {
     @Override
     public HttpResponse handle(
             StatusCode status, ErrorInfo found, LoggingAdapter log, ServerSettings settings) {
-        return problem(status.intValue()).response();
+        return ErrorForm.PROBLEM.response(problem(status.intValue()));
     }
 
     static Problem problem(int status) {

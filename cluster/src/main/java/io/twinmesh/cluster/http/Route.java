@@ -13,19 +13,14 @@ import java.util.concurrent.CompletionStage;
 
 /// One row of the table of routes.
 ///
-/// @param method `GET` or `POST`
+/// @param method `GET` (which answers `HEAD` too), `POST`, `PUT`, `PATCH` or `DELETE`
 /// @param path as `openapi.yaml` writes it, `{name}` for one segment; a last `{name*}` for all that
 ///   follow. It is also the label of this route in metrics
-/// @param scope empty: no token is needed
 /// @param maxBody most bytes of a request body
 /// @param limit how long the whole request may take
 public record Route(
-        String method,
-        String path,
-        Optional<Scope> scope,
-        long maxBody,
-        Duration limit,
-        Handler handler) {
+        String method, String path, Access access, long maxBody, Duration limit, Handler handler) {
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(20);
 
     /// Answers one request; may fail with [Refused]. It must not block.
     @FunctionalInterface
@@ -33,21 +28,35 @@ public record Route(
         CompletionStage<HttpResponse> handle(Call call);
     }
 
-    static Route open(String method, String path, Handler handler) {
-        return new Route(method, path, Optional.empty(), 0, Duration.ofSeconds(20), handler);
+    /// A route that takes no body.
+    public static Route of(String method, String path, Access access, Handler handler) {
+        return new Route(method, path, access, 0, USUAL_LIMIT, handler);
     }
 
-    static Route get(String path, Scope scope, Handler handler) {
-        return new Route("GET", path, Optional.of(scope), 0, Duration.ofSeconds(20), handler);
+    public static Route open(String method, String path, Handler handler) {
+        return of(method, path, new Access.Open(), handler);
     }
 
-    static Route post(String path, Scope scope, long maxBody, Handler handler) {
-        return new Route(
-                "POST", path, Optional.of(scope), maxBody, Duration.ofSeconds(20), handler);
+    public static Route get(String path, Scope scope, Handler handler) {
+        return of("GET", path, new Access.Holds(scope), handler);
     }
 
-    Route within(Duration longer) {
-        return new Route(method, path, scope, maxBody, longer, handler);
+    public static Route post(String path, Scope scope, long maxBody, Handler handler) {
+        return of("POST", path, new Access.Holds(scope), handler).taking(maxBody);
+    }
+
+    /// The same with a body of at most so many bytes.
+    public Route taking(long bytes) {
+        return new Route(method, path, access, bytes, limit, handler);
+    }
+
+    public Route within(Duration longer) {
+        return new Route(method, path, access, maxBody, longer, handler);
+    }
+
+    /// Whether this row answers the method; a `HEAD` is a `GET` whose body is left out.
+    boolean answers(String asked) {
+        return method.equals(asked) || method.equals("GET") && asked.equals("HEAD");
     }
 
     /// The path's parameters when this route's pattern fits.

@@ -2,7 +2,6 @@ package io.twinmesh.cluster.http;
 
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.TokenCheck;
-import io.twinmesh.cluster.security.TokenCheck.Finding;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -34,7 +33,7 @@ public final class Router {
     private static final Duration DOUBT_AGAIN = Duration.ofMillis(1500);
 
     private final List<Route> routes;
-    private final TokenCheck tokens;
+    private final Admission admission;
     private final RequestBodies bodies;
     private final StorageHealth storage;
     private final Counted counted;
@@ -68,7 +67,7 @@ public final class Router {
             StorageHealth storage,
             Counted counted) {
         this.routes = List.copyOf(routes);
-        this.tokens = tokens;
+        this.admission = new Admission(tokens);
         this.bodies = bodies;
         this.storage = storage;
         this.counted = counted;
@@ -97,21 +96,27 @@ public final class Router {
         for (var route : routes) {
             var parameters = route.match(segments);
             if (parameters.isPresent()) {
-                if (route.method().equals(method(request))) {
+                if (route.answers(method(request))) {
                     label[0] = route.path();
                     return handled(route, request, parameters.get());
                 }
                 allowed.add(route.method());
+                if (route.answers("HEAD")) {
+                    allowed.add("HEAD");
+                }
             }
         }
-        return bodies.drain(request, 0).thenApply(_ -> nothing(allowed));
+        return bodies.drain(request, 0).thenApply(_ -> nothing(allowed, ErrorForm.of(request)));
     }
 
-    private static HttpResponse nothing(Set<String> allowed) {
+    private static HttpResponse nothing(Set<String> allowed, ErrorForm form) {
         return allowed.isEmpty()
-                ? Problem.of(404, "path.unknown", "There is nothing at this path.").response()
-                : Problem.of(405, "method.not-allowed", "This path answers " + allowed + ".")
-                        .response()
+                ? form.response(Problem.of(404, "path.unknown", "There is nothing at this path."))
+                : form.response(
+                                Problem.of(
+                                        405,
+                                        "method.not-allowed",
+                                        "This path answers " + allowed + "."))
                         .addHeader(RawHeader.create("Allow", String.join(", ", allowed)));
     }
 
@@ -119,10 +124,10 @@ public final class Router {
             Route route, HttpRequest request, Map<String, String> parameters) {
         Optional<Caller> caller;
         try {
-            caller = caller(route, request);
+            caller = admission.caller(route.access(), request, parameters);
         } catch (Refused refused) {
             return bodies.drain(request, route.maxBody())
-                    .thenApply(_ -> refused.problem().response());
+                    .thenApply(_ -> ErrorForm.of(request).response(refused.problem()));
         }
         return bodies.read(request, route.maxBody())
                 .thenCompose(body -> answered(route, new Call(request, caller, parameters, body)));
@@ -158,69 +163,45 @@ public final class Router {
                 });
     }
 
-    private Optional<Caller> caller(Route route, HttpRequest request) {
-        if (route.scope().isEmpty()) {
-            return Optional.empty();
-        }
-        var header =
-                request.getHeader("Authorization")
-                        .map(h -> h.value())
-                        .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                        .orElseThrow(() ->
-                                new Refused(
-                                        401,
-                                        "auth.token-missing",
-                                        "This path needs a bearer token."));
-        return switch (tokens.check(header.substring(7).strip())) {
-            case Finding.Valid(Caller caller) when caller.may(route.scope().get()) ->
-                    Optional.of(caller);
-            case Finding.Valid _ ->
-                    throw new Refused(
-                            403,
-                            "auth.scope-missing",
-                            "The token lacks the scope " + route.scope().get().text() + ".");
-            case Finding.Invalid(String code, String why) -> throw new Refused(401, code, why);
-        };
-    }
-
     private CompletionStage<HttpResponse> problem(
             HttpRequest request, String route, Throwable failure) {
+        var form = ErrorForm.of(request);
         return switch (Failures.cause(failure)) {
-            case Refused refused -> CompletableFuture.completedFuture(refused.problem().response());
-            case TimeoutException _ -> late();
+            case Refused refused ->
+                    CompletableFuture.completedFuture(form.response(refused.problem()));
+            case TimeoutException _ -> late().thenApply(form::response);
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.writable()
                         .thenApply(writable ->
-                                (writable
-                                                ? Problem.of(
-                                                        500,
-                                                        "server.failure",
-                                                        "The server failed; it was logged.")
-                                                : unavailable())
-                                        .response());
+                                writable
+                                        ? Problem.of(
+                                                500,
+                                                "server.failure",
+                                                "The server failed; it was logged.")
+                                        : unavailable())
+                        .thenApply(form::response);
             }
             case Throwable t -> CompletableFuture.failedFuture(t);
         };
     }
 
-    private CompletionStage<HttpResponse> late() {
+    private CompletionStage<Problem> late() {
         return storage.writable()
                 .thenApply(writable ->
-                        (writable
-                                        ? Problem.busy(
-                                                "server.busy",
-                                                "No answer in time; the request may still"
-                                                        + " take effect. Repeat it as it is.")
-                                        : unavailable())
-                                .response());
+                        writable
+                                ? Problem.busy(
+                                        "server.busy",
+                                        "No answer in time; the request may still"
+                                                + " take effect. Repeat it as it is.")
+                                : unavailable());
     }
 
     private static Problem unavailable() {
         return Problem.busy(
                 "storage.unavailable",
-                "The database does not answer or takes no writes (a full disk?); the request may still"
-                        + " take effect. Repeat it as it is.");
+                "The database does not answer or takes no writes (a full disk?); the request may"
+                        + " still take effect. Repeat it as it is.");
     }
 
     private static List<String> segments(HttpRequest request) {

@@ -3,10 +3,10 @@ package io.twinmesh.cluster.http;
 import io.twinmesh.actors.Refusal;
 
 /// Which HTTP status a refusal of the domain has.
-final class Statuses {
+public final class Statuses {
     private Statuses() {}
 
-    static Problem problem(Refusal refusal) {
+    public static Problem problem(Refusal refusal) {
         return Problem.of(status(refusal.code()), refusal.code(), refusal.why());
     }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Checks bearer tokens: signed JWTs, ES256 and nothing else, by the one key of the issuer.
@@ -27,7 +26,6 @@ public final class TokenCheck {
 
     private static final String AUDIENCE = "twinmesh";
     private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int MAX_SCOPES = 32;
 
     private final JWSVerifier verifier;
     private final String keyId;
@@ -99,9 +97,7 @@ public final class TokenCheck {
         if (!now.isBefore(expires.plus(clockSkew))) {
             return new Finding.Invalid("auth.token-expired", "The token has expired.");
         }
-        var scope = claims.getStringClaim("scope");
-        var scopes = scope == null ? List.<String>of() : List.of(scope.split(" ", MAX_SCOPES));
-        return new Finding.Valid(new Caller(subject, Set.copyOf(scopes)));
+        return new Finding.Valid(TokenClaims.caller(subject, claims));
     }
 
     private boolean after(Instant time, Instant now) {

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -61,7 +60,7 @@ class RouterTest {
     void another_method_is_told_which_ones_there_are() {
         var response = serve(HttpRequest.POST("/things/7"));
         assertThat(response.status().intValue()).isEqualTo(405);
-        assertThat(response.getHeader("Allow").map(h -> h.value())).contains("GET");
+        assertThat(response.getHeader("Allow").map(h -> h.value())).contains("GET, HEAD");
     }
 
     @Test
@@ -157,13 +156,8 @@ class RouterTest {
         return List.of(
                 Route.open("GET", "/things/{id}", call -> text(call.parameter("id"))),
                 Route.open("GET", "/rest/{rest*}", call -> text(call.parameter("rest"))),
-                new Route(
-                        "POST",
-                        "/take",
-                        Optional.empty(),
-                        10,
-                        Duration.ofSeconds(5),
-                        call -> text(Integer.toString(call.body().length))),
+                Route.open("POST", "/take", call -> text(Integer.toString(call.body().length)))
+                        .taking(10),
                 Route.open(
                         "GET",
                         "/fail",

@@ -65,7 +65,9 @@ final class Client implements AutoCloseable {
     /// @param body as the server sent it, an empty object when it is not JSON
     record Reply(int status, HttpResponse<String> raw, JsonNode body) {
         String code() {
-            return body.path("code").asText();
+            return body.path("resourceType").asText().equals("OperationOutcome")
+                    ? body.at("/issue/0/details/coding/0/code").asText()
+                    : body.path("code").asText();
         }
     }
 

@@ -16,6 +16,9 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 
 import io.twinmesh.cluster.security.TokenCheck.Finding;
+import io.twinmesh.persistence.client.ActsFor;
+import io.twinmesh.persistence.client.PurposeOfUse;
+import io.twinmesh.persistence.client.SmartScopes;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +39,13 @@ class TokenCheckTest {
     void a_good_token_names_the_client_and_its_scopes() throws JOSEException {
         assertThat(CHECK.check(token(c -> c)))
                 .isEqualTo(
-                        new Finding.Valid(new Caller("ward-3", Set.of("twin:query", "twin:read"))));
+                        new Finding.Valid(
+                                new Caller(
+                                        "ward-3",
+                                        Set.of("twin:query", "twin:read"),
+                                        SmartScopes.READ_ALL,
+                                        ActsFor.NOBODY,
+                                        Set.of(PurposeOfUse.TREATMENT))));
     }
 
     @Test
