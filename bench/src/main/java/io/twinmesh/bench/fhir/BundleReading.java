@@ -3,8 +3,8 @@ package io.twinmesh.bench.fhir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.twinmesh.cluster.fhir.FhirIntake;
-import io.twinmesh.cluster.fhir.Intake;
+import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import org.openjdk.jmh.annotations.Benchmark;

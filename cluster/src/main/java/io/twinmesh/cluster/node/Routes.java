@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.node;
 
-import io.twinmesh.cluster.fhir.FhirIntake;
+import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.FhirRoutes;

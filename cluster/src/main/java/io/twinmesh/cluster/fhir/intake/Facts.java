@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir;
+package io.twinmesh.cluster.fhir.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 

@@ -1,8 +1,8 @@
-package io.twinmesh.cluster.fhir;
+package io.twinmesh.cluster.fhir.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.cluster.fhir.BundleCutter.Entry;
+import io.twinmesh.cluster.fhir.intake.BundleCutter.Entry;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 

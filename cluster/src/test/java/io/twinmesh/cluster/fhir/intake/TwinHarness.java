@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir;
+package io.twinmesh.cluster.fhir.intake;
 
 import com.typesafe.config.ConfigFactory;
 import com.zaxxer.hikari.HikariDataSource;

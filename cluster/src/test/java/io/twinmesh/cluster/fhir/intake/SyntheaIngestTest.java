@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir;
+package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

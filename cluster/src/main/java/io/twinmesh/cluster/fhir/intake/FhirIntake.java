@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir;
+package io.twinmesh.cluster.fhir.intake;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.cluster.fhir.BundleCutter.Entry;
+import io.twinmesh.cluster.fhir.intake.BundleCutter.Entry;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.vault.DataClass;
