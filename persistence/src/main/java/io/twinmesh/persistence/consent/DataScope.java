@@ -1,0 +1,98 @@
+package io.twinmesh.persistence.consent;
+
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.vault.DataClass;
+
+import java.util.List;
+
+/// Which data a provision is about. Each part that names nothing leaves that part open; those that
+/// name something must all hold.
+///
+/// - `types` and `classes` both come from FHIR's `class`, "multiple types are or'ed together": one
+///   of either is enough.
+/// - `codes`: "if this code is found in an instance, then the rule applies".
+/// - `labels`: all must be carried. A confidentiality label is a high-water mark: a permission for
+///   `R` covers `R` or lower (the text of R4). A denial of `R` covers `R` or higher, which R4 does
+///   not say; a denial that stopped at `R` and let `V` out would be absurd.
+/// - `period`: when the data is about; data of unknown time fits only maybe.
+public record DataScope(
+        List<DataClass> classes,
+        List<String> types,
+        List<Code> codes,
+        List<Code> labels,
+        Interval period) {
+    public static final DataScope EVERYTHING =
+            new DataScope(List.of(), List.of(), List.of(), List.of(), Interval.ALWAYS);
+
+    private static final int MOST = 128;
+
+    public DataScope {
+        classes = List.copyOf(classes);
+        types = types.stream().map(String::intern).toList();
+        codes = List.copyOf(codes);
+        labels = List.copyOf(labels);
+        period = period.shared();
+        if (types.size() > MOST || codes.size() > MOST || labels.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "a provision names at most " + MOST + " types, codes or labels");
+        }
+    }
+
+    /// One object for the many that leave everything open.
+    DataScope shared() {
+        return equals(EVERYTHING) ? EVERYTHING : this;
+    }
+
+    Fit fit(DataItem item, Provision.Effect effect) {
+        if (this == EVERYTHING) {
+            return Fit.YES;
+        }
+        var kind =
+                (types.isEmpty() && classes.isEmpty())
+                        || types.contains(item.type())
+                        || classes.contains(item.dataClass());
+        var code = codes.isEmpty() || item.codes().stream().anyMatch(codes::contains);
+        return Fit.of(kind && code).and(labelled(item, effect)).and(timed(item));
+    }
+
+    private Fit labelled(DataItem item, Provision.Effect effect) {
+        if (labels.isEmpty()) {
+            return Fit.YES;
+        }
+        var held = labels.stream().filter(label -> carries(item, label, effect)).count();
+        if (held == labels.size()) {
+            return Fit.YES;
+        }
+        return held == 0 ? Fit.NO : Fit.MAYBE;
+    }
+
+    private static boolean carries(DataItem item, Code label, Provision.Effect effect) {
+        return Confidentiality.of(label)
+                .map(mark -> {
+                    var order = Confidentiality.of(item.labels()).compareTo(mark);
+                    return switch (effect) {
+                        case PERMIT -> order <= 0;
+                        case DENY -> order >= 0;
+                    };
+                })
+                .orElseGet(() -> item.labels().contains(label));
+    }
+
+    private Fit timed(DataItem item) {
+        if (item.first().filter(period::endedBy).isPresent()
+                || item.last().filter(last -> !period.begunBy(last)).isPresent()) {
+            return Fit.NO;
+        }
+        var begun = period.from().isEmpty() || item.first().filter(period::begunBy).isPresent();
+        var ended =
+                period.until().isEmpty()
+                        || item.last().filter(last -> !period.endedBy(last)).isPresent();
+        return begun && ended ? Fit.YES : Fit.MAYBE;
+    }
+
+    /// Codes and labels can say what a patient wants hidden.
+    @Override
+    public String toString() {
+        return "DataScope[" + types + "]";
+    }
+}
