@@ -39,6 +39,15 @@ public final class Vectors {
         }
     }
 
+    /// A file as it is.
+    public static byte[] bytes(String file) {
+        try {
+            return Files.readAllBytes(FOLDER.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
     public static JsonNode json(String file) {
         try {
             return JsonMapper.builder().build().readTree(FOLDER.resolve(file).toFile());
