@@ -1,0 +1,173 @@
+package io.twinmesh.persistence.directory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+
+/// The rows of one transaction that writes.
+final class DirectoryRows {
+    private final Connection connection;
+
+    DirectoryRows(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// How a resource stands.
+    ///
+    /// @param version 0 when it never was there
+    record Current(int version, boolean deleted, Instant recordedAt) {
+        static final Current NONE = new Current(0, true, Instant.EPOCH);
+
+        boolean absent() {
+            return deleted;
+        }
+    }
+
+    /// Reads the resource's newest version and keeps others from writing it.
+    Current lockCurrent(String type, String id) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT version, deleted FROM directory_current WHERE type = ? AND id = ?"
+                                + " FOR UPDATE")) {
+            query.setString(1, type);
+            query.setString(2, id);
+            try (var rows = query.executeQuery()) {
+                if (!rows.next()) {
+                    return Current.NONE;
+                }
+                var version = rows.getInt(1);
+                return new Current(version, rows.getBoolean(2), recordedAt(type, id, version));
+            }
+        }
+    }
+
+    private Instant recordedAt(String type, String id, int version) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT recorded_at FROM directory_version"
+                                + " WHERE type = ? AND id = ? AND version = ?")) {
+            query.setString(1, type);
+            query.setString(2, id);
+            query.setInt(3, version);
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return Instant.ofEpochMilli(rows.getLong(1));
+            }
+        }
+    }
+
+    boolean everRecorded(DirectoryChange.Put put) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT 1 FROM directory_version"
+                                + " WHERE type = ? AND id = ? AND digest = ?")) {
+            query.setString(1, put.type());
+            query.setString(2, put.id());
+            query.setBytes(3, digest(put.content().toArray()));
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    boolean holds(DirectoryChange.Put put, int version) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT 1 FROM directory_version"
+                                + " WHERE type = ? AND id = ? AND version = ? AND digest = ?")) {
+            query.setString(1, put.type());
+            query.setString(2, put.id());
+            query.setInt(3, version);
+            query.setBytes(4, digest(put.content().toArray()));
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    void record(DirectoryChange.Put put, int version, Instant now) throws SQLException {
+        var content = put.content().toArray();
+        version(put.type(), put.id(), version, now, digest(content), content);
+        current(put.type(), put.id(), version, false);
+        forgetIdentifiers(put.type(), put.id());
+        try (var insert =
+                connection.prepareStatement(
+                        "INSERT INTO directory_identifier VALUES (?, ?, ?, ?)")) {
+            for (var identifier : new LinkedHashSet<>(put.identifiers())) {
+                if (identifier.findable()) {
+                    insert.setString(1, put.type());
+                    insert.setString(2, identifier.value());
+                    insert.setString(3, identifier.system());
+                    insert.setString(4, put.id());
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    void remove(String type, String id, int version, Instant now) throws SQLException {
+        version(type, id, version, now, new byte[0], null);
+        current(type, id, version, true);
+        forgetIdentifiers(type, id);
+    }
+
+    private void version(
+            String type,
+            String id,
+            int version,
+            Instant now,
+            byte[] digest,
+            byte @Nullable [] content)
+            throws SQLException {
+        try (var insert =
+                connection.prepareStatement(
+                        "INSERT INTO directory_version VALUES (?, ?, ?, ?, ?, ?)")) {
+            insert.setString(1, type);
+            insert.setString(2, id);
+            insert.setInt(3, version);
+            insert.setLong(4, now.toEpochMilli());
+            insert.setBytes(5, digest);
+            insert.setBytes(6, content);
+            insert.executeUpdate();
+        }
+    }
+
+    private void current(String type, String id, int version, boolean deleted) throws SQLException {
+        var sql =
+                version == 1
+                        ? "INSERT INTO directory_current (version, deleted, type, id)"
+                                + " VALUES (?, ?, ?, ?)"
+                        : "UPDATE directory_current SET version = ?, deleted = ?"
+                                + " WHERE type = ? AND id = ?";
+        try (var change = connection.prepareStatement(sql)) {
+            change.setInt(1, version);
+            change.setBoolean(2, deleted);
+            change.setString(3, type);
+            change.setString(4, id);
+            change.executeUpdate();
+        }
+    }
+
+    private void forgetIdentifiers(String type, String id) throws SQLException {
+        try (var delete =
+                connection.prepareStatement(
+                        "DELETE FROM directory_identifier WHERE type = ? AND id = ?")) {
+            delete.setString(1, type);
+            delete.setString(2, id);
+            delete.executeUpdate();
+        }
+    }
+
+    private static byte[] digest(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
