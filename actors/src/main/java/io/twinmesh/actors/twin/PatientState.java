@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
 /// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
 /// | Active | GrantReleased | Active | the grant is closed |
+/// | Active | Redacted | Active | it is counted; what it said is gone with its key |
 ///
 /// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
 sealed interface PatientState extends Stored {
@@ -181,7 +182,8 @@ sealed interface PatientState extends Stored {
 
     private static Active evolved(Active a, PatientEvent event) {
         return switch (event) {
-            case PatientEvent.TwinOpened _ -> next(a, a.grants, a.answered, a.verdicts);
+            case PatientEvent.TwinOpened _, PatientEvent.Redacted _ ->
+                    next(a, a.grants, a.answered, a.verdicts);
             case PatientEvent.ResourceRecorded recorded -> recorded(a, recorded);
             case PatientEvent.ResourceDeleted deleted -> deleted(a, deleted);
             case PatientEvent.AccessGranted granted -> {

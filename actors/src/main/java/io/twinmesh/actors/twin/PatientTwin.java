@@ -1,33 +1,47 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/// One patient's twin as an actor: a shell round [PatientTwinRules] and [PatientState]. Its events
-/// and snapshots leave it only sealed under the patient's key.
+/// One patient's twin as an actor: a shell round [PatientTwinRules] and [ChainedState]. Its events
+/// and snapshots leave it only sealed under the patient's keys.
 public final class PatientTwin
         extends EventSourcedBehaviorWithEnforcedReplies<
-                PatientCommand, PatientEvent, PatientState> {
+                PatientCommand, ChainedEvent, ChainedState> {
+    static final Refusal QUARANTINED =
+            new Refusal(
+                    "twin.quarantined",
+                    "the twin's history does not read as it was written; an operator must look");
+    private static final Refusal CLASS_ERASED =
+            new Refusal("twin.class-erased", "this class of the patient's data has been erased");
+
     /// After three tries the twin stops; the next command for it starts it anew. A twin whose
     /// history does not open must not try for ever.
     private static final BackoffSupervisorStrategy AGAIN =
@@ -41,12 +55,27 @@ public final class PatientTwin
     private final PatientTwinRules rules;
     private final InstantSource clock;
     private final History history;
+    private final boolean fromSnapshot;
+    private final ActorContext<?> context;
 
-    PatientTwin(PatientId patient, PatientTwinRules rules, InstantSource clock, History history) {
+    /// Set when the history has been read, again after each restart.
+    private Optional<Refusal> unfit = Optional.empty();
+
+    /// @param fromSnapshot false when the newest snapshot needs a key that is gone: the whole
+    ///   history is read instead
+    PatientTwin(
+            PatientId patient,
+            PatientTwinRules rules,
+            InstantSource clock,
+            History history,
+            boolean fromSnapshot,
+            ActorContext<?> context) {
         super(PersistenceId.ofUniqueId("twin|" + patient), AGAIN);
         this.rules = rules;
         this.clock = clock;
         this.history = history;
+        this.fromSnapshot = fromSnapshot;
+        this.context = context;
     }
 
     /// What all twins share.
@@ -56,6 +85,7 @@ public final class PatientTwin
     /// @param blocking runs the vault's database calls, never the actors' own threads
     public record Parts(
             KeyVault vault,
+            HistoryReader history,
             ModelCatalog catalog,
             InstantSource clock,
             RandomGenerator random,
@@ -68,26 +98,67 @@ public final class PatientTwin
     }
 
     @Override
-    public PatientState emptyState() {
-        return new PatientState.Unknown();
+    public ChainedState emptyState() {
+        return ChainedState.EMPTY;
     }
 
     @Override
-    public CommandHandlerWithReply<PatientCommand, PatientEvent, PatientState> commandHandler() {
-        return (state, command) -> effect(rules.decide(state, command, clock.instant()));
+    public CommandHandlerWithReply<PatientCommand, ChainedEvent, ChainedState> commandHandler() {
+        return (chained, command) ->
+                switch (chained) {
+                    case ChainedState.Whole whole when unfit.isEmpty() -> decide(whole, command);
+                    case ChainedState.Whole _, ChainedState.Broken _ ->
+                            answer(PatientTwinRules.refuse(command, unfit.orElse(QUARANTINED)));
+                };
     }
 
-    private <R> ReplyEffect<PatientEvent, PatientState> effect(Decision<R> decision) {
+    private ReplyEffect<ChainedEvent, ChainedState> decide(
+            ChainedState.Whole whole, PatientCommand command) {
+        var decision = rules.decide(whole.state(), command, clock.instant());
+        return decision.events().stream().allMatch(event -> history.mayStore(event.dataClass()))
+                ? effect(whole, decision)
+                : answer(PatientTwinRules.refuse(command, CLASS_ERASED));
+    }
+
+    private <R> ReplyEffect<ChainedEvent, ChainedState> effect(
+            ChainedState.Whole whole, Decision<R> decision) {
         return decision.events().isEmpty()
-                ? Effect().reply(decision.to(), decision.reply())
+                ? answer(decision)
                 : Effect()
-                        .persist(decision.events())
+                        .persist(whole.sealed(decision.events(), history))
                         .thenReply(decision.to(), _ -> decision.reply());
     }
 
+    private <R> ReplyEffect<ChainedEvent, ChainedState> answer(Decision<R> decision) {
+        return Effect().reply(decision.to(), decision.reply());
+    }
+
     @Override
-    public EventHandler<PatientState, PatientEvent> eventHandler() {
-        return PatientState::evolve;
+    public EventHandler<ChainedState, ChainedEvent> eventHandler() {
+        return (state, event) -> ChainedState.evolve(history, state, event);
+    }
+
+    @Override
+    public SignalHandler<ChainedState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.class, (state, _) -> recovered(state))
+                .build();
+    }
+
+    private void recovered(ChainedState state) {
+        // rows that were taken from the end of the journal leave the number behind the snapshot's
+        unfit =
+                state instanceof ChainedState.Whole(var known, _)
+                                && known.revision() == lastSequenceNumber(context)
+                        ? Optional.empty()
+                        : Optional.of(QUARANTINED);
+    }
+
+    @Override
+    public Recovery recovery() {
+        return fromSnapshot
+                ? super.recovery()
+                : Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
     }
 
     @Override
@@ -96,12 +167,12 @@ public final class PatientTwin
     }
 
     @Override
-    public EventAdapter<PatientEvent, ?> eventAdapter() {
+    public EventAdapter<ChainedEvent, ?> eventAdapter() {
         return new SealingAdapter(history);
     }
 
     @Override
-    public SnapshotAdapter<PatientState> snapshotAdapter() {
+    public SnapshotAdapter<ChainedState> snapshotAdapter() {
         return new SealingSnapshots(history);
     }
 }

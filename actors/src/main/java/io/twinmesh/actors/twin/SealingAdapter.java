@@ -1,15 +1,16 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
 
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.EventSeq;
 
-/// Seals events on the way to the journal and opens them on the way back. What does not open fails
-/// the recovery of its twin; nothing is ever skipped.
-final class SealingAdapter extends EventAdapter<PatientEvent, SealedEvent> {
+/// Opens a twin's rows on the way back from the journal. Nothing is ever skipped: what does not
+/// open, or has lost its key, comes back as just that.
+final class SealingAdapter extends EventAdapter<ChainedEvent, SealedEvent> {
     private final History history;
 
     SealingAdapter(History history) {
@@ -17,17 +18,32 @@ final class SealingAdapter extends EventAdapter<PatientEvent, SealedEvent> {
     }
 
     @Override
-    public SealedEvent toJournal(PatientEvent event) {
-        return history.seal(event);
+    public SealedEvent toJournal(ChainedEvent event) {
+        return switch (event) {
+            case ChainedEvent.Readable(var row, _) -> row;
+            case ChainedEvent.Unreadable _ ->
+                    throw new IllegalStateException("only what was sealed is stored");
+        };
     }
 
     @Override
-    public String manifest(PatientEvent event) {
+    public String manifest(ChainedEvent event) {
         return "";
     }
 
     @Override
-    public EventSeq<PatientEvent> fromJournal(SealedEvent row, String manifest) {
-        return EventSeq.single(history.open(row));
+    public EventSeq<ChainedEvent> fromJournal(SealedEvent row, String manifest) {
+        return EventSeq.single(opened(row));
+    }
+
+    private ChainedEvent opened(SealedEvent row) {
+        try {
+            return switch (history.open(row)) {
+                case Opened.Plain(var event) -> new ChainedEvent.Readable(row, event);
+                case Opened.Redacted redacted -> new ChainedEvent.Readable(row, redacted.event());
+            };
+        } catch (UnreadableHistoryException e) {
+            return new ChainedEvent.Unreadable(e.code());
+        }
     }
 }

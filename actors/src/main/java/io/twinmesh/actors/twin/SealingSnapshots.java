@@ -1,12 +1,14 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.SealedSnapshot;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
 
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 
-/// Seals snapshots like events.
-final class SealingSnapshots implements SnapshotAdapter<PatientState> {
+/// Seals snapshots like events, with the place of their last event in the clear.
+final class SealingSnapshots implements SnapshotAdapter<ChainedState> {
     private final History history;
 
     SealingSnapshots(History history) {
@@ -14,18 +16,36 @@ final class SealingSnapshots implements SnapshotAdapter<PatientState> {
     }
 
     @Override
-    public Object toJournal(PatientState state) {
-        return history.sealSnapshot(PatientState.SNAPSHOTS, state);
+    public Object toJournal(ChainedState chained) {
+        return switch (chained) {
+            case ChainedState.Whole(var state, var head) ->
+                    history.sealSnapshot(PatientState.SNAPSHOTS, state, state.revision(), head);
+            case ChainedState.Broken _ ->
+                    throw new IllegalStateException("a twin that cannot run on takes no snapshot");
+        };
     }
 
     @Override
-    public PatientState fromJournal(Object from) {
-        if (from instanceof SealedSnapshot row
-                && history.openSnapshot(PatientState.SNAPSHOTS, row)
-                        instanceof PatientState state) {
-            return state;
+    public ChainedState fromJournal(Object from) {
+        if (!(from instanceof SealedSnapshot row)) {
+            throw new IllegalStateException(
+                    "a twin's snapshot is a sealed state, got " + from.getClass().getSimpleName());
         }
-        throw new IllegalStateException(
-                "a twin's snapshot is a sealed state, got " + from.getClass().getSimpleName());
+        // version 1 stood before the chain, like the rows of its time
+        var head = row.place().map(SealedSnapshot.Place::head).orElse(Chain.START);
+        try {
+            if (history.openSnapshot(PatientState.SNAPSHOTS, row) instanceof PatientState state
+                    && row.place().stream()
+                            .allMatch(place -> place.sequenceNumber() == state.revision())) {
+                return new ChainedState.Whole(state, head);
+            }
+            return new ChainedState.Broken(number(row), "history.misfit");
+        } catch (UnreadableHistoryException e) {
+            return new ChainedState.Broken(number(row), e.code());
+        }
+    }
+
+    private static long number(SealedSnapshot row) {
+        return row.place().map(SealedSnapshot.Place::sequenceNumber).orElse(0L);
     }
 }

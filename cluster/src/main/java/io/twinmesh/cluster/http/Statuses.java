@@ -13,7 +13,8 @@ public final class Statuses {
     private static int status(String code) {
         return switch (code) {
             case "twin.unknown", "model.unknown", "query.unknown", "receipt.unknown" -> 404;
-            case "twin.erased" -> 410;
+            case "twin.erased", "twin.class-erased", "twin.key-lost" -> 410;
+            case "twin.quarantined" -> 500;
             case "idempotency.reused" -> 422;
             case "body.too-large" -> 413;
             default -> {

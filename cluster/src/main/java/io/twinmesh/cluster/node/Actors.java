@@ -60,6 +60,7 @@ record Actors(
                         patient,
                         new PatientTwin.Parts(
                                 core.vault(),
+                                core.history(),
                                 core.models(),
                                 core.time(),
                                 core.random(),

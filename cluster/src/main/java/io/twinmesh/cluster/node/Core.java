@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.vault.KeyVault;
 
@@ -22,6 +23,7 @@ record Core(
         Executor blocking,
         Databases databases,
         KeyVault vault,
+        HistoryReader history,
         Pseudonyms pseudonyms,
         ModelCatalog models,
         SigningKey author,

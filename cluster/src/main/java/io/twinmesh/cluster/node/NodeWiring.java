@@ -152,6 +152,7 @@ final class NodeWiring {
                         MasterKey.of(folder.key("master.key"), random),
                         time,
                         random);
+        var history = new HistoryReader(databases.journal(), vault, random);
         var system = system();
         opened.add(() -> terminate(system));
         Executor blocking =
@@ -162,13 +163,12 @@ final class NodeWiring {
                 blocking,
                 databases,
                 vault,
+                history,
                 new Pseudonyms(folder.key("pseudonym.key")),
                 ModelCatalog.open(folder.models()),
                 author,
                 new TwinTrail(
-                        new HistoryReader(databases.journal(), vault, random),
-                        new HistorySearch(databases.journal(), vault, random),
-                        blocking),
+                        history, new HistorySearch(databases.journal(), vault, random), blocking),
                 new Telemetry(),
                 time,
                 random);
@@ -311,8 +311,8 @@ final class NodeWiring {
         storage.whenClosed()
                 .thenAccept(why -> {
                     LOG.error(
-                            "the database could not write its file and has closed itself ({});"
-                                    + " the node stops: see to its disk and start it again, everything"
+                            "the database could not write its file and has closed itself ({}); the"
+                                    + " node stops: see to its disk and start it again, everything"
                                     + " acknowledged is kept",
                             Databases.root(why));
                     CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());

@@ -84,7 +84,8 @@ final class TwinTrail implements SealedHistory, StoredWork {
             case PatientEvent.GrantReleased released -> Optional.of(released.job());
             case PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
-                    PatientEvent.ResourceDeleted _ ->
+                    PatientEvent.ResourceDeleted _,
+                    PatientEvent.Redacted _ ->
                     Optional.empty();
         };
     }

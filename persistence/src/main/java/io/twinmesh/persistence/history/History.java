@@ -1,14 +1,18 @@
 package io.twinmesh.persistence.history;
 
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.KeyScope;
 import io.twinmesh.persistence.vault.PatientCipher;
 import io.twinmesh.persistence.vault.Sealed;
 import io.twinmesh.persistence.vault.TamperedException;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Seals one patient's events and snapshots for the journal and opens them again.
@@ -17,8 +21,10 @@ public final class History {
     /// tries to store one unsealed fails.
     public static final List<StoredType<?>> STORED =
             List.of(
-                    StoredType.cbor("twin.sealed/1", SealedEvent.class),
-                    StoredType.cbor("twin.sealed-snapshot/1", SealedSnapshot.class));
+                    SealedEvent.VERSION_1,
+                    SealedEvent.VERSION_2,
+                    SealedSnapshot.VERSION_1,
+                    SealedSnapshot.VERSION_2);
 
     /// What may stand inside a [SealedEvent].
     public static final List<StoredType<?>> EVENTS =
@@ -47,42 +53,110 @@ public final class History {
         this.random = random;
     }
 
-    public SealedEvent seal(PatientEvent event) {
-        var tag = INNER.tag(event);
-        var id = newId();
-        var sealed = cipher.seal(tag, id, INNER.write(event));
-        return new SealedEvent(tag, event.at(), id, sealed.nonce(), sealed.ciphertext());
+    /// Whether an event of this class can be stored: its key is held.
+    public boolean mayStore(DataClass dataClass) {
+        return cipher.holds(KeyScope.of(dataClass));
     }
 
-    /// @throws UnreadableHistoryException when it does not open or does not fit its tag; the
-    ///   message and its causes hold nothing of the content
-    public PatientEvent open(SealedEvent row) {
-        var plain = opened(row.tag(), row.eventId(), new Sealed(row.nonce(), row.ciphertext()));
+    /// @param sequenceNumber that the event will have in the twin's journal
+    /// @param previous the link of the row before
+    public SealedEvent seal(PatientEvent event, long sequenceNumber, Bytes previous) {
+        var place = new SealedEvent.Place(event.dataClass(), sequenceNumber, previous);
+        var clear =
+                new SealedEvent(
+                        INNER.tag(event),
+                        event.at(),
+                        newId(),
+                        Optional.of(place),
+                        Bytes.of(new byte[0]),
+                        Bytes.of(new byte[0]));
+        var sealed =
+                cipher.seal(event.dataClass(), clear.context(cipher.patient()), INNER.write(event));
+        return new SealedEvent(
+                clear.tag(),
+                clear.at(),
+                clear.eventId(),
+                clear.place(),
+                sealed.nonce(),
+                sealed.ciphertext());
+    }
+
+    /// The link behind a row that stands at this place.
+    ///
+    /// @throws UnreadableHistoryException when it does not follow
+    public Bytes follow(Bytes before, long sequenceNumber, SealedEvent row) {
+        return Chain.follow(cipher.patient(), before, sequenceNumber, row);
+    }
+
+    /// @throws UnreadableHistoryException when the key is held and the row does not open or does
+    ///   not fit its tag; the message and its causes hold nothing of the content
+    public Opened open(SealedEvent row) {
+        var scope = row.place().map(place -> KeyScope.of(place.dataClass())).orElse(KeyScope.EVERY);
+        var sealed = new Sealed(row.nonce(), row.ciphertext());
+        Optional<byte[]> plain;
+        try {
+            plain = cipher.open(scope, row.context(cipher.patient()), sealed);
+        } catch (TamperedException e) {
+            throw UnreadableHistoryException.sealBroken(row.tag(), e);
+        }
+        return plain.<Opened>map(bytes -> new Opened.Plain(event(row, bytes)))
+                .orElseGet(() -> redacted(row));
+    }
+
+    private static PatientEvent event(SealedEvent row, byte[] plain) {
         return switch (read(INNER, row.tag(), plain)) {
             case PatientEvent event -> event;
-            case Stored _ -> throw new UnreadableHistoryException(row.tag());
+            case Stored _ -> throw UnreadableHistoryException.misfit(row.tag());
         };
     }
 
+    /// What can be said of a row without any key.
+    static Opened.Redacted redacted(SealedEvent row) {
+        return new Opened.Redacted(
+                row.tag(),
+                row.at(),
+                row.place().map(SealedEvent.Place::dataClass).orElse(DataClass.CLINICAL));
+    }
+
     /// @param format the types a snapshot may hold
-    public SealedSnapshot sealSnapshot(StoredFormat format, Stored state) {
-        var tag = format.tag(state);
-        var id = newId();
-        var sealed = cipher.seal(tag, id, format.write(state));
-        return new SealedSnapshot(tag, id, sealed.nonce(), sealed.ciphertext());
+    /// @param sequenceNumber of the last event in the state
+    /// @param head the link behind that event
+    public SealedSnapshot sealSnapshot(
+            StoredFormat format, Stored state, long sequenceNumber, Bytes head) {
+        var place = new SealedSnapshot.Place(cipher.classes(), sequenceNumber, head);
+        var clear =
+                new SealedSnapshot(
+                        format.tag(state),
+                        newId(),
+                        Optional.of(place),
+                        Bytes.of(new byte[0]),
+                        Bytes.of(new byte[0]));
+        var sealed =
+                cipher.sealAcross(
+                        place.classes(), clear.context(cipher.patient()), format.write(state));
+        return new SealedSnapshot(
+                clear.tag(),
+                clear.snapshotId(),
+                clear.place(),
+                sealed.nonce(),
+                sealed.ciphertext());
     }
 
-    /// @throws UnreadableHistoryException as for events
+    /// @throws UnreadableHistoryException as for events, and when a key it needs is gone
     public Stored openSnapshot(StoredFormat format, SealedSnapshot row) {
+        var context = row.context(cipher.patient());
         var sealed = new Sealed(row.nonce(), row.ciphertext());
-        return read(format, row.tag(), opened(row.tag(), row.snapshotId(), sealed));
-    }
-
-    private byte[] opened(String tag, String id, Sealed sealed) {
         try {
-            return cipher.open(tag, id, sealed);
+            var plain =
+                    row.place()
+                            .map(place -> cipher.openAcross(place.classes(), context, sealed))
+                            .orElseGet(() -> cipher.open(KeyScope.EVERY, context, sealed));
+            return read(
+                    format,
+                    row.tag(),
+                    plain.orElseThrow(() -> UnreadableHistoryException.misfit(row.tag())));
         } catch (TamperedException e) {
-            throw new UnreadableHistoryException(tag, e);
+            throw UnreadableHistoryException.sealBroken(row.tag(), e);
         }
     }
 
@@ -91,7 +165,7 @@ public final class History {
         try {
             return format.read(tag, plain);
         } catch (IllegalArgumentException _) {
-            throw new UnreadableHistoryException(tag);
+            throw UnreadableHistoryException.misfit(tag);
         }
     }
 

@@ -2,11 +2,13 @@ package io.twinmesh.persistence.history;
 
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.PatientKey;
+import io.twinmesh.persistence.vault.PatientKeys;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import javax.sql.DataSource;
@@ -37,6 +39,53 @@ public final class HistoryReader {
         record Absent() implements Reading {}
     }
 
+    /// Whether anything ever happened to this twin, readable or not.
+    public boolean exists(PatientId patient) {
+        try (var connection = journal.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                """
+                                SELECT 1 FROM "event_journal" WHERE "persistence_id" = ? LIMIT 1
+                                """)) {
+            query.setString(1, "twin|" + patient);
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal cannot be read", e);
+        }
+    }
+
+    /// Whether the twin's newest snapshot opens with the keys of these classes; also when there is
+    /// none.
+    public boolean snapshotOpensWith(PatientId patient, Set<DataClass> classes) {
+        try (var connection = journal.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                """
+                                SELECT "snapshot_ser_manifest", "snapshot_payload" FROM "snapshot"
+                                WHERE "persistence_id" = ?
+                                ORDER BY "sequence_number" DESC LIMIT 1
+                                """)) {
+            query.setString(1, "twin|" + patient);
+            try (var rows = query.executeQuery()) {
+                return !rows.next() || opensWith(classes, rows.getString(1), rows.getBytes(2));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal cannot be read", e);
+        }
+    }
+
+    private static boolean opensWith(Set<DataClass> classes, String manifest, byte[] payload) {
+        try {
+            return OUTER.read(manifest, payload) instanceof SealedSnapshot snapshot
+                    && snapshot.place().stream()
+                            .allMatch(place -> classes.containsAll(place.classes()));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /// @param sequenceNumber 1 or more
     public Reading read(PatientId patient, long sequenceNumber) {
         // quoted lower-case names mean the same tables on both databases
@@ -61,13 +110,23 @@ public final class HistoryReader {
 
     private Reading opened(PatientId patient, long number, String manifest, byte[] payload) {
         if (!(OUTER.read(manifest, payload) instanceof SealedEvent row)) {
-            throw new UnreadableHistoryException(manifest);
+            throw UnreadableHistoryException.misfit(manifest);
+        }
+        if (!row.belongsAt(number)) {
+            throw UnreadableHistoryException.chainBroken(row.tag());
         }
         return switch (vault.find(patient)) {
-            case PatientKey.Held(var cipher) ->
-                    new Reading.Found(number, new History(cipher, random).open(row));
-            case PatientKey.KeyGone _, PatientKey.NeverMade _ ->
-                    new Reading.Erased(row.tag(), row.at());
+            case PatientKeys.Held(var cipher) ->
+                    reading(number, new History(cipher, random).open(row));
+            case PatientKeys.Destroyed _, PatientKeys.Absent _ ->
+                    reading(number, History.redacted(row));
+        };
+    }
+
+    private static Reading reading(long number, Opened opened) {
+        return switch (opened) {
+            case Opened.Plain(var event) -> new Reading.Found(number, event);
+            case Opened.Redacted(var tag, var at, _) -> new Reading.Erased(tag, at);
         };
     }
 }

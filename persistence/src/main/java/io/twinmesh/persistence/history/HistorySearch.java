@@ -3,7 +3,7 @@ package io.twinmesh.persistence.history;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.PatientKey;
+import io.twinmesh.persistence.vault.PatientKeys;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,14 +35,14 @@ public final class HistorySearch {
     /// @param tags which stored types to open, for example `twin.access-granted/1`; the others are
     ///   not decrypted
     /// @param most how many rows to look at, at most
-    /// @return empty when there is none, or the patient was erased
+    /// @return empty when there is none, or its key is gone
     public Optional<PatientEvent> latest(
             PatientId patient,
             long upTo,
             List<String> tags,
             int most,
             Predicate<PatientEvent> fits) {
-        if (!(vault.find(patient) instanceof PatientKey.Held(var cipher))) {
+        if (!(vault.find(patient) instanceof PatientKeys.Held(var cipher))) {
             return Optional.empty();
         }
         var history = new History(cipher, random);
@@ -65,7 +65,8 @@ public final class HistorySearch {
         try (var query =
                 connection.prepareStatement(
                         """
-                        SELECT "event_ser_manifest", "event_payload" FROM "event_journal"
+                        SELECT "event_ser_manifest", "event_payload", "sequence_number"
+                        FROM "event_journal"
                         WHERE "persistence_id" = ? AND "sequence_number" <= ?
                         ORDER BY "sequence_number" DESC LIMIT ?
                         """)) {
@@ -77,9 +78,14 @@ public final class HistorySearch {
                 while (rows.next()) {
                     if (OUTER.read(rows.getString(1), rows.getBytes(2)) instanceof SealedEvent row
                             && tags.contains(row.tag())) {
-                        var event = history.open(row);
-                        if (fits.test(event)) {
-                            return Optional.of(event);
+                        if (!row.belongsAt(rows.getLong(3))) {
+                            throw UnreadableHistoryException.chainBroken(row.tag());
+                        }
+                        switch (history.open(row)) {
+                            case Opened.Plain(var event) when fits.test(event) -> {
+                                return Optional.of(event);
+                            }
+                            case Opened.Plain _, Opened.Redacted _ -> {}
                         }
                     }
                 }

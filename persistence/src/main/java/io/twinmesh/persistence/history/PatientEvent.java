@@ -176,6 +176,12 @@ public sealed interface PatientEvent extends Stored {
         }
     }
 
+    /// Something happened, and the key that sealed it is gone. Stands for the event in the twin's
+    /// life and is never stored itself.
+    ///
+    /// @param tag of the event that stands there
+    record Redacted(Instant at, String tag, DataClass dataClass) implements PatientEvent {}
+
     /// Where one input came from.
     ///
     /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,

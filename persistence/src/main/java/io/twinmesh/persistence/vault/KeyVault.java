@@ -6,14 +6,23 @@ import io.twinmesh.persistence.journal.Migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import javax.sql.DataSource;
 
-/// The patients' data keys, wrapped, in a database of their own: a backup of the journal must not
-/// bring a destroyed key back. Every method blocks on the database.
+/// The patients' data keys, one per class of data, wrapped, in a database of their own: a backup of
+/// the journal must not bring a destroyed key back. Every method blocks on the database.
+///
+/// The keys of all classes are made at once. A class that has neither key nor grave while others
+/// have keys is one that the vault has lost; it is never made anew, or what the lost key sealed
+/// would look tampered with.
 public final class KeyVault {
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -33,34 +42,56 @@ public final class KeyVault {
     }
 
     public static Migrations.Scripts migrations() {
-        return new Migrations.Scripts("vault", KeyVault.class, List.of("001-vault"));
+        return new Migrations.Scripts(
+                "vault", KeyVault.class, List.of("001-vault", "002-keys-per-class"));
     }
 
-    /// The patient's key, made and committed on first use; never made again once destroyed.
-    ///
-    /// @return [PatientKey.Held] or [PatientKey.KeyGone]
-    public PatientKey keyOf(PatientId patient) {
-        var found = find(patient);
-        return found instanceof PatientKey.NeverMade ? make(patient) : found;
-    }
-
-    /// The patient's key, if there is one.
-    public PatientKey find(PatientId patient) {
+    /// The patient's keys, if there are any.
+    public PatientKeys find(PatientId patient) {
         try (var connection = source.getConnection()) {
-            return find(connection, patient);
+            return keys(patient, stored(connection, patient));
         } catch (SQLException e) {
             throw new IllegalStateException("the key vault cannot be read", e);
         }
     }
 
-    /// Destroys the patient's key for ever. Safe to repeat; a patient without a key gets none
-    /// later.
-    public void destroy(PatientId patient) {
+    /// The patient's keys. Those of all classes are made and committed when the patient has none of
+    /// them; what was destroyed is never made again.
+    public PatientKeys keysOf(PatientId patient) {
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                if (!(find(connection, patient) instanceof PatientKey.KeyGone)) {
-                    bury(connection, patient);
+                var stored = stored(connection, patient);
+                if (stored.mayBeMade().isEmpty()) {
+                    return keys(patient, stored);
+                }
+                make(connection, patient, stored.mayBeMade());
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            // somebody else made them at the same moment: theirs count
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw new IllegalStateException("the keys could not be stored", e);
+            }
+        }
+        return find(patient);
+    }
+
+    /// Destroys the patient's keys of these classes for ever. Safe to repeat; a patient without
+    /// keys gets none of these later.
+    ///
+    /// @throws IllegalArgumentException when some classes only are named and the patient has
+    ///   records from before classes had keys of their own
+    public void destroy(PatientId patient, Set<DataClass> classes) {
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var stored = stored(connection, patient);
+                for (var scope : buried(stored, classes)) {
+                    bury(connection, patient, scope);
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
@@ -68,76 +99,138 @@ public final class KeyVault {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the key could not be destroyed", e);
+            throw new IllegalStateException("the keys could not be destroyed", e);
         }
     }
 
-    private PatientKey find(Connection connection, PatientId patient) throws SQLException {
-        // the grave first: should a restored backup hold both rows, the key stays gone
+    private static Set<KeyScope> buried(StoredKeys stored, Set<DataClass> classes) {
+        var scopes = EnumSet.noneOf(KeyScope.class);
+        classes.forEach(dataClass -> scopes.add(KeyScope.of(dataClass)));
+        if (classes.size() == DataClass.values().length) {
+            scopes.add(KeyScope.EVERY);
+        } else if (stored.wrapped().containsKey(KeyScope.EVERY)) {
+            throw new IllegalArgumentException("the one key of old records seals every class");
+        }
+        scopes.removeAll(stored.graves().keySet());
+        return scopes;
+    }
+
+    /// @param wrapped only keys without a grave
+    private record StoredKeys(Map<KeyScope, Wrapped> wrapped, Map<KeyScope, Instant> graves) {
+        Set<DataClass> mayBeMade() {
+            var missing = EnumSet.noneOf(DataClass.class);
+            for (var dataClass : DataClass.values()) {
+                var scope = KeyScope.of(dataClass);
+                if (wrapped.containsKey(scope)) {
+                    return Set.of();
+                }
+                if (!graves.containsKey(scope)) {
+                    missing.add(dataClass);
+                }
+            }
+            return missing;
+        }
+    }
+
+    private record Wrapped(String masterKey, byte[] bytes) {}
+
+    private static StoredKeys stored(Connection connection, PatientId patient) throws SQLException {
+        var graves = new EnumMap<KeyScope, Instant>(KeyScope.class);
         try (var query =
                 connection.prepareStatement(
-                        "SELECT destroyed_at FROM destroyed_key WHERE patient = ?")) {
+                        "SELECT scope, destroyed_at FROM destroyed_class_key WHERE patient = ?")) {
             query.setString(1, patient.value());
             try (var rows = query.executeQuery()) {
-                if (rows.next()) {
-                    return new PatientKey.KeyGone(rows.getTimestamp(1).toInstant());
+                while (rows.next()) {
+                    graves.put(
+                            KeyScope.valueOf(rows.getString(1)), rows.getTimestamp(2).toInstant());
                 }
             }
         }
+        var wrapped = new EnumMap<KeyScope, Wrapped>(KeyScope.class);
         try (var query =
                 connection.prepareStatement(
-                        "SELECT master_key, wrapped FROM data_key WHERE patient = ?")) {
+                        "SELECT scope, master_key, wrapped FROM class_key WHERE patient = ?")) {
             query.setString(1, patient.value());
             try (var rows = query.executeQuery()) {
-                return rows.next()
-                        ? held(patient, rows.getString(1), rows.getBytes(2))
-                        : new PatientKey.NeverMade();
+                while (rows.next()) {
+                    var scope = KeyScope.valueOf(rows.getString(1));
+                    // should a restored backup hold both rows, the key stays gone
+                    if (!graves.containsKey(scope)) {
+                        wrapped.put(scope, new Wrapped(rows.getString(2), rows.getBytes(3)));
+                    }
+                }
             }
         }
+        return new StoredKeys(wrapped, graves);
     }
 
-    private PatientKey held(PatientId patient, String masterKey, byte[] wrapped) {
-        if (!masterKey.equals(master.id())) {
+    private PatientKeys keys(PatientId patient, StoredKeys stored) {
+        if (!stored.wrapped().isEmpty()) {
+            var held = new EnumMap<KeyScope, byte[]>(KeyScope.class);
+            stored.wrapped().forEach((scope, key) -> held.put(scope, unwrap(patient, scope, key)));
+            return new PatientKeys.Held(new PatientCipher(patient, held, random));
+        }
+        for (var dataClass : DataClass.values()) {
+            if (!stored.graves().containsKey(KeyScope.of(dataClass))) {
+                return new PatientKeys.Absent();
+            }
+        }
+        return new PatientKeys.Destroyed(
+                stored.graves().values().stream().max(Instant::compareTo).orElseThrow());
+    }
+
+    private byte[] unwrap(PatientId patient, KeyScope scope, Wrapped key) {
+        if (!key.masterKey().equals(master.id())) {
             throw new IllegalStateException(
-                    "the key of "
+                    "a key of "
                             + patient
                             + " is wrapped by master key "
-                            + masterKey
+                            + key.masterKey()
                             + ", this is "
                             + master.id());
         }
-        var dataKey = master.unwrap(patient.value(), wrapped);
-        return new PatientKey.Held(new PatientCipher(patient, dataKey, random));
+        return master.unwrap(context(patient, scope), key.bytes());
     }
 
-    private PatientKey make(PatientId patient) {
-        var dataKey = new byte[AesGcm.KEY_BYTES];
-        random.nextBytes(dataKey);
-        try (var connection = source.getConnection();
-                var insert =
-                        connection.prepareStatement("INSERT INTO data_key VALUES (?, ?, ?, ?)")) {
-            insert.setString(1, patient.value());
-            insert.setString(2, master.id());
-            insert.setBytes(3, master.wrap(patient.value(), dataKey));
-            insert.setTimestamp(4, Timestamp.from(clock.instant()));
-            insert.executeUpdate();
-        } catch (SQLException e) {
-            // somebody else made it at the same moment: theirs counts
-            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw new IllegalStateException("the key could not be stored", e);
+    private static String context(PatientId patient, KeyScope scope) {
+        return scope == KeyScope.EVERY
+                ? "data-key|" + patient
+                : "class-key|" + patient + "|" + scope;
+    }
+
+    private void make(Connection connection, PatientId patient, Set<DataClass> classes)
+            throws SQLException {
+        try (var insert =
+                connection.prepareStatement("INSERT INTO class_key VALUES (?, ?, ?, ?, ?)")) {
+            for (var dataClass : classes) {
+                var scope = KeyScope.of(dataClass);
+                var dataKey = new byte[AesGcm.KEY_BYTES];
+                random.nextBytes(dataKey);
+                insert.setString(1, patient.value());
+                insert.setString(2, scope.name());
+                insert.setString(3, master.id());
+                insert.setBytes(4, master.wrap(context(patient, scope), dataKey));
+                insert.setTimestamp(5, Timestamp.from(clock.instant()));
+                insert.executeUpdate();
             }
         }
-        return find(patient);
     }
 
-    private void bury(Connection connection, PatientId patient) throws SQLException {
-        try (var grave = connection.prepareStatement("INSERT INTO destroyed_key VALUES (?, ?)")) {
+    private void bury(Connection connection, PatientId patient, KeyScope scope)
+            throws SQLException {
+        try (var grave =
+                connection.prepareStatement("INSERT INTO destroyed_class_key VALUES (?, ?, ?)")) {
             grave.setString(1, patient.value());
-            grave.setTimestamp(2, Timestamp.from(clock.instant()));
+            grave.setString(2, scope.name());
+            grave.setTimestamp(3, Timestamp.from(clock.instant()));
             grave.executeUpdate();
         }
-        try (var delete = connection.prepareStatement("DELETE FROM data_key WHERE patient = ?")) {
+        try (var delete =
+                connection.prepareStatement(
+                        "DELETE FROM class_key WHERE patient = ? AND scope = ?")) {
             delete.setString(1, patient.value());
+            delete.setString(2, scope.name());
             delete.executeUpdate();
         }
     }

@@ -44,8 +44,9 @@ public final class MasterKey {
         return id;
     }
 
-    byte[] wrap(String patient, byte[] dataKey) {
-        var sealed = cipher.seal(context(patient), dataKey);
+    /// @param context names the key: whose it is and what it seals
+    byte[] wrap(String context, byte[] dataKey) {
+        var sealed = cipher.seal(context.getBytes(StandardCharsets.UTF_8), dataKey);
         var nonce = sealed.nonce().toArray();
         var text = sealed.ciphertext().toArray();
         var wrapped = Arrays.copyOf(nonce, nonce.length + text.length);
@@ -53,17 +54,13 @@ public final class MasterKey {
         return wrapped;
     }
 
-    byte[] unwrap(String patient, byte[] wrapped) {
+    byte[] unwrap(String context, byte[] wrapped) {
         var split = 12;
         return cipher.open(
-                context(patient),
+                context.getBytes(StandardCharsets.UTF_8),
                 new Sealed(
                         Bytes.of(Arrays.copyOfRange(wrapped, 0, split)),
                         Bytes.of(Arrays.copyOfRange(wrapped, split, wrapped.length))));
-    }
-
-    private static byte[] context(String patient) {
-        return ("data-key|" + patient).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String fingerprint(byte[] key) {

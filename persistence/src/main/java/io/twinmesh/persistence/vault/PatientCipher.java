@@ -3,38 +3,113 @@ package io.twinmesh.persistence.vault;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Seals and opens one patient's records. Each ciphertext is bound to the patient, to the type of
-/// what is inside and to the record's own id: moved to another row, it does not open. Safe for use
-/// by several threads.
-public final class PatientCipher {
-    private final PatientId patient;
-    private final AesGcm cipher;
+import javax.crypto.KDF;
+import javax.crypto.spec.HKDFParameterSpec;
 
-    PatientCipher(PatientId patient, byte[] dataKey, RandomGenerator random) {
+/// Seals and opens one patient's records, each class of data under its own key. Safe for use by
+/// several threads.
+public final class PatientCipher {
+    private static final byte[] ALL = "twinmesh/all-classes/1".getBytes(StandardCharsets.UTF_8);
+
+    private final PatientId patient;
+    private final byte[][] keys;
+    private final RandomGenerator random;
+
+    /// @param held 32 bytes for each key that is there
+    PatientCipher(PatientId patient, Map<KeyScope, byte[]> held, RandomGenerator random) {
         this.patient = patient;
-        this.cipher = new AesGcm(dataKey, random);
+        this.random = random;
+        // a hundred thousand of these are in memory at once: no map, no prepared ciphers
+        this.keys = new byte[KeyScope.values().length][];
+        for (var scope : KeyScope.values()) {
+            keys[scope.ordinal()] = held.getOrDefault(scope, new byte[0]);
+        }
     }
 
     public PatientId patient() {
         return patient;
     }
 
-    /// @param tag type and version of the plain bytes
-    /// @param recordId names this record within the patient's history
-    public Sealed seal(String tag, String recordId, byte[] plain) {
-        return cipher.seal(context(tag, recordId), plain);
+    /// Whether what this key seals can be read.
+    public boolean holds(KeyScope scope) {
+        return keys[scope.ordinal()].length > 0;
     }
 
-    /// @throws TamperedException when the bytes were sealed for another patient, type or record, or
-    ///   were changed
-    public byte[] open(String tag, String recordId, Sealed sealed) {
-        return cipher.open(context(tag, recordId), sealed);
+    /// The classes that can be read and added to.
+    public Set<DataClass> classes() {
+        var held = EnumSet.noneOf(DataClass.class);
+        for (var dataClass : DataClass.values()) {
+            if (holds(KeyScope.of(dataClass))) {
+                held.add(dataClass);
+            }
+        }
+        return held;
     }
 
-    private byte[] context(String tag, String recordId) {
-        return ("twin|" + patient + "|" + tag + "|" + recordId).getBytes(StandardCharsets.UTF_8);
+    /// @param context what the ciphertext is bound to: it opens with the same context only
+    /// @throws IllegalStateException when the key is not held
+    public Sealed seal(DataClass dataClass, byte[] context, byte[] plain) {
+        return cipher(key(KeyScope.of(dataClass))).seal(context, plain);
+    }
+
+    /// @return empty when the key is not held
+    /// @throws TamperedException when the bytes were sealed under another key or context, or were
+    ///   changed
+    public Optional<byte[]> open(KeyScope scope, byte[] context, Sealed sealed) {
+        return holds(scope)
+                ? Optional.of(cipher(key(scope)).open(context, sealed))
+                : Optional.empty();
+    }
+
+    /// Seals what was drawn from several classes, so that it opens only while the keys of all of
+    /// them are held.
+    public Sealed sealAcross(Collection<DataClass> classes, byte[] context, byte[] plain) {
+        return cipher(across(classes)).seal(context, plain);
+    }
+
+    /// @return empty when one of the keys is not held
+    /// @throws TamperedException as for one class
+    public Optional<byte[]> openAcross(
+            Collection<DataClass> classes, byte[] context, Sealed sealed) {
+        return classes().containsAll(classes)
+                ? Optional.of(cipher(across(classes)).open(context, sealed))
+                : Optional.empty();
+    }
+
+    private byte[] key(KeyScope scope) {
+        if (!holds(scope)) {
+            throw new IllegalStateException("the key for " + scope + " is not held");
+        }
+        return keys[scope.ordinal()];
+    }
+
+    /// HKDF-SHA-256 (RFC 5869) over the classes' keys, in the order of the classes.
+    private byte[] across(Collection<DataClass> classes) {
+        var info = new StringBuilder();
+        var extract = HKDFParameterSpec.ofExtract().addSalt(ALL);
+        for (var dataClass : EnumSet.copyOf(classes)) {
+            extract.addIKM(key(KeyScope.of(dataClass)));
+            info.append(dataClass).append('|');
+        }
+        var name = info.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveData(extract.thenExpand(name, AesGcm.KEY_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK from 25 on has HKDF", e);
+        }
+    }
+
+    private AesGcm cipher(byte[] key) {
+        return new AesGcm(key, random);
     }
 
     @Override

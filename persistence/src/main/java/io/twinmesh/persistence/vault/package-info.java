@@ -1,5 +1,5 @@
-/// One data key per patient, wrapped by a master key, and the sealing that uses it. Destroying a
-/// patient's key makes the history unreadable for ever; the sealed bytes stay.
+/// One data key per patient and class of data, wrapped by a master key, and the sealing that uses
+/// them. Destroying a key makes what it sealed unreadable for ever; the sealed bytes stay.
 @NullMarked
 package io.twinmesh.persistence.vault;
 

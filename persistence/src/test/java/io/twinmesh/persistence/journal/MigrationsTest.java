@@ -26,7 +26,8 @@ class MigrationsTest {
         var migrations = new Migrations(source, database.dialect(), CLOCK);
         assertThat(migrations.run(Migrations.journal())).containsExactly("001-journal");
         assertThat(migrations.run(Migrations.journal())).isEmpty();
-        assertThat(migrations.run(KeyVault.migrations())).containsExactly("001-vault");
+        assertThat(migrations.run(KeyVault.migrations()))
+                .containsExactly("001-vault", "002-keys-per-class");
     }
 
     @Test
@@ -55,7 +56,7 @@ class MigrationsTest {
                 assertThat(
                                 new Migrations(source, vault.dialect(), CLOCK)
                                         .run(KeyVault.migrations()))
-                        .containsExactly("001-vault");
+                        .containsExactly("001-vault", "002-keys-per-class");
                 assertThat(connection.getSchema()).isEqualTo("vault");
             }
         }

@@ -23,6 +23,9 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -31,6 +34,8 @@ class KeyVaultTest {
     private static final PatientId EVE = new PatientId("tw-" + "e".repeat(32));
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final byte[] PLAIN = "a finding".getBytes(StandardCharsets.UTF_8);
+
+    private static final Set<DataClass> ALL = EnumSet.allOf(DataClass.class);
 
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.fixed(NOW);
@@ -58,75 +63,86 @@ class KeyVaultTest {
         return new KeyVault(source, MasterKey.of(key, random), clock, random);
     }
 
-    private static PatientCipher held(PatientKey key) {
-        assertThat(key).isInstanceOf(PatientKey.Held.class);
-        return ((PatientKey.Held) key).cipher();
+    private static byte[] context(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static PatientCipher held(PatientKeys key) {
+        assertThat(key).isInstanceOf(PatientKeys.Held.class);
+        return ((PatientKeys.Held) key).cipher();
     }
 
     @Nested
     class AKey {
         @Test
         void is_made_on_first_use_and_stays() {
-            assertThat(vault.find(ADA)).isEqualTo(new PatientKey.NeverMade());
+            assertThat(vault.find(ADA)).isEqualTo(new PatientKeys.Absent());
 
-            var sealed = held(vault.keyOf(ADA)).seal("t/1", "id", PLAIN);
+            var sealed = held(vault.keysOf(ADA)).seal(DataClass.CLINICAL, context("t/1|id"), PLAIN);
 
-            assertThat(held(vaultWith(1).find(ADA)).open("t/1", "id", sealed)).isEqualTo(PLAIN);
-            assertThat(held(vault.keyOf(ADA)).open("t/1", "id", sealed)).isEqualTo(PLAIN);
+            assertThat(
+                            held(vaultWith(1).find(ADA))
+                                    .open(KeyScope.CLINICAL, context("t/1|id"), sealed))
+                    .contains(PLAIN);
+            assertThat(held(vault.keysOf(ADA)).open(KeyScope.CLINICAL, context("t/1|id"), sealed))
+                    .contains(PLAIN);
         }
 
         @Test
         void made_by_many_at_once_is_one() {
             var ciphers =
                     IntStream.range(0, 8)
-                            .mapToObj(_ -> CompletableFuture.supplyAsync(() -> vault.keyOf(ADA)))
+                            .mapToObj(_ -> CompletableFuture.supplyAsync(() -> vault.keysOf(ADA)))
                             .toList();
-            var sealed = held(ciphers.getFirst().join()).seal("t/1", "id", PLAIN);
+            var sealed =
+                    held(ciphers.getFirst().join())
+                            .seal(DataClass.CLINICAL, context("t/1|id"), PLAIN);
             for (var cipher : ciphers) {
-                assertThat(held(cipher.join()).open("t/1", "id", sealed)).isEqualTo(PLAIN);
+                assertThat(held(cipher.join()).open(KeyScope.CLINICAL, context("t/1|id"), sealed))
+                        .contains(PLAIN);
             }
         }
 
         @Test
-        void once_destroyed_is_gone_for_ever_also_for_keyOf() {
-            vault.keyOf(ADA);
+        void once_destroyed_is_gone_for_ever_also_for_keysOf() {
+            vault.keysOf(ADA);
 
-            vault.destroy(ADA);
-            vault.destroy(ADA);
+            vault.destroy(ADA, ALL);
+            vault.destroy(ADA, ALL);
 
-            assertThat(vault.find(ADA)).isEqualTo(new PatientKey.KeyGone(NOW));
-            assertThat(vault.keyOf(ADA)).isEqualTo(new PatientKey.KeyGone(NOW));
+            assertThat(vault.find(ADA)).isEqualTo(new PatientKeys.Destroyed(NOW));
+            assertThat(vault.keysOf(ADA)).isEqualTo(new PatientKeys.Destroyed(NOW));
         }
 
         @Test
         void never_made_can_be_forbidden_in_advance() {
-            vault.destroy(EVE);
+            vault.destroy(EVE, ALL);
 
-            assertThat(vault.keyOf(EVE)).isEqualTo(new PatientKey.KeyGone(NOW));
+            assertThat(vault.keysOf(EVE)).isEqualTo(new PatientKeys.Destroyed(NOW));
         }
 
         @Test
         void brought_back_by_a_restored_backup_stays_gone() throws SQLException {
-            vault.keyOf(ADA);
+            vault.keysOf(ADA);
             try (var connection = source.getConnection();
                     var statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE backup AS SELECT * FROM data_key");
-                vault.destroy(ADA);
-                statement.execute("INSERT INTO data_key SELECT * FROM backup");
+                statement.execute("CREATE TABLE backup AS SELECT * FROM class_key");
+                vault.destroy(ADA, ALL);
+                statement.execute("INSERT INTO class_key SELECT * FROM backup");
             }
 
-            assertThat(vault.find(ADA)).isEqualTo(new PatientKey.KeyGone(NOW));
+            assertThat(vault.find(ADA)).isEqualTo(new PatientKeys.Destroyed(NOW));
         }
 
         @Test
         void of_one_patient_in_the_row_of_another_does_not_unwrap() throws SQLException {
-            vault.keyOf(ADA);
+            vault.keysOf(ADA);
             try (var connection = source.getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute(
-                        "INSERT INTO data_key SELECT '"
+                        "INSERT INTO class_key SELECT '"
                                 + EVE
-                                + "', master_key, wrapped, made_at FROM data_key");
+                                + "', scope, master_key, wrapped, made_at FROM class_key");
             }
 
             assertThatThrownBy(() -> vault.find(EVE)).isInstanceOf(TamperedException.class);
@@ -134,11 +150,85 @@ class KeyVaultTest {
 
         @Test
         void under_another_master_key_is_named_as_such() {
-            vault.keyOf(ADA);
+            vault.keysOf(ADA);
 
             assertThatThrownBy(() -> vaultWith(2).find(ADA))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("wrapped by master key");
+        }
+    }
+
+    @Nested
+    class TheKeyOfAClass {
+        @Test
+        void opens_nothing_of_another_class() {
+            var ada = held(vault.keysOf(ADA));
+            var sealed = ada.seal(DataClass.GENOME, context("x"), PLAIN);
+
+            assertThat(ada.open(KeyScope.GENOME, context("x"), sealed)).contains(PLAIN);
+            assertThatThrownBy(() -> ada.open(KeyScope.SIGNALS, context("x"), sealed))
+                    .isInstanceOf(TamperedException.class);
+        }
+
+        @Test
+        void can_be_destroyed_apart_and_is_never_made_again() {
+            var before = held(vault.keysOf(ADA));
+            var sealed = before.seal(DataClass.GENOME, context("x"), PLAIN);
+
+            vault.destroy(ADA, Set.of(DataClass.GENOME));
+            vault.destroy(ADA, Set.of(DataClass.GENOME));
+
+            var after = held(vault.keysOf(ADA));
+            assertThat(after.classes())
+                    .containsExactly(DataClass.CLINICAL, DataClass.SIGNALS, DataClass.IDENTITY);
+            assertThat(after.open(KeyScope.GENOME, context("x"), sealed)).isEmpty();
+            assertThatThrownBy(() -> after.seal(DataClass.GENOME, context("x"), PLAIN))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void that_the_vault_has_lost_is_not_made_anew() throws SQLException {
+            vault.keysOf(ADA);
+            try (var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("DELETE FROM class_key WHERE scope = 'SIGNALS'");
+            }
+
+            assertThat(held(vault.keysOf(ADA)).classes()).doesNotContain(DataClass.SIGNALS);
+        }
+
+        @Test
+        void in_the_row_of_another_class_does_not_unwrap() throws SQLException {
+            vault.keysOf(ADA);
+            try (var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute(
+                        """
+                        UPDATE class_key SET wrapped = (SELECT wrapped FROM class_key
+                        WHERE scope = 'GENOME') WHERE scope = 'SIGNALS'
+                        """);
+            }
+
+            assertThatThrownBy(() -> vault.find(ADA)).isInstanceOf(TamperedException.class);
+        }
+    }
+
+    @Test
+    void keys_and_graves_of_an_older_release_are_carried_over() throws SQLException {
+        var database = Database.h2(folder.resolve("old"));
+        try (var old = database.open("old", 2);
+                var connection = old.getConnection();
+                var statement = connection.createStatement()) {
+            var migrations = new Migrations(old, database.dialect(), clock);
+            migrations.run(new Migrations.Scripts("vault", KeyVault.class, List.of("001-vault")));
+            statement.execute("INSERT INTO destroyed_key VALUES ('" + EVE + "', now())");
+            statement.execute("INSERT INTO data_key VALUES ('" + ADA + "', 'm', X'00', now())");
+
+            migrations.run(KeyVault.migrations());
+
+            var carried = new KeyVault(old, MasterKey.of(new byte[32], random), clock, random);
+            assertThat(carried.keysOf(EVE)).isInstanceOf(PatientKeys.Destroyed.class);
+            assertThatThrownBy(() -> carried.find(ADA)).hasMessageContaining("master key m");
         }
     }
 
@@ -148,39 +238,42 @@ class KeyVaultTest {
 
         @BeforeEach
         void sealedByAda() {
-            ada = held(vault.keyOf(ADA));
+            ada = held(vault.keysOf(ADA));
         }
 
         @Test
         void opens_only_for_its_patient_type_and_record() {
-            var sealed = ada.seal("t/1", "id", PLAIN);
+            var sealed = ada.seal(DataClass.CLINICAL, context("t/1|id"), PLAIN);
 
-            assertThatThrownBy(() -> ada.open("t/2", "id", sealed))
+            assertThatThrownBy(() -> ada.open(KeyScope.CLINICAL, context("t/2|id"), sealed))
                     .isInstanceOf(TamperedException.class);
-            assertThatThrownBy(() -> ada.open("t/1", "other", sealed))
+            assertThatThrownBy(() -> ada.open(KeyScope.CLINICAL, context("t/1|other"), sealed))
                     .isInstanceOf(TamperedException.class);
-            assertThatThrownBy(() -> held(vault.keyOf(EVE)).open("t/1", "id", sealed))
+            assertThatThrownBy(() ->
+                            held(vault.keysOf(EVE))
+                                    .open(KeyScope.CLINICAL, context("t/1|id"), sealed))
                     .isInstanceOf(TamperedException.class);
         }
 
         @Test
         void does_not_open_once_any_bit_is_changed() {
-            var sealed = ada.seal("t/1", "id", PLAIN);
+            var sealed = ada.seal(DataClass.CLINICAL, context("t/1|id"), PLAIN);
             for (var at = 0; at < sealed.ciphertext().length(); at++) {
                 var changed = sealed.ciphertext().toArray();
                 changed[at] ^= 1;
                 var broken = new Sealed(sealed.nonce(), Bytes.of(changed));
-                assertThatThrownBy(() -> ada.open("t/1", "id", broken))
+                assertThatThrownBy(() -> ada.open(KeyScope.CLINICAL, context("t/1|id"), broken))
                         .isInstanceOf(TamperedException.class);
             }
             var empty = new Sealed(Bytes.of(new byte[0]), Bytes.of(new byte[0]));
-            assertThatThrownBy(() -> ada.open("t/1", "id", empty))
+            assertThatThrownBy(() -> ada.open(KeyScope.CLINICAL, context("t/1|id"), empty))
                     .isInstanceOf(TamperedException.class);
         }
 
         @Test
         void looks_different_each_time() {
-            assertThat(ada.seal("t/1", "id", PLAIN)).isNotEqualTo(ada.seal("t/1", "id", PLAIN));
+            assertThat(ada.seal(DataClass.CLINICAL, context("t/1|id"), PLAIN))
+                    .isNotEqualTo(ada.seal(DataClass.CLINICAL, context("t/1|id"), PLAIN));
         }
     }
 

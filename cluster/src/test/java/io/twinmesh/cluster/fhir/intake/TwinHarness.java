@@ -67,7 +67,7 @@ final class TwinHarness implements AutoCloseable {
         master[7] = 7;
         vault = new KeyVault(keys, MasterKey.of(master, random), clock, random);
         history = new HistoryReader(journal, vault, random);
-        parts = new PatientTwin.Parts(vault, catalog, clock, random, blocking);
+        parts = new PatientTwin.Parts(vault, history, catalog, clock, random, blocking);
         var settings =
                 ConfigFactory.parseString(
                                 "pekko.actor.provider = local\npekko.loglevel = WARNING\n"
@@ -87,13 +87,6 @@ final class TwinHarness implements AutoCloseable {
 
     ActorRef<PatientCommand> twin(PatientId patient) {
         return kit.spawn(PatientTwin.create(patient, parts));
-    }
-
-    /// Waits until the twin has stopped by itself; being asked is what makes it read its history.
-    void expectTerminated(ActorRef<PatientCommand> twin) {
-        var nobody = kit.<PatientCommand.ShowReply>createTestProbe();
-        twin.tell(new PatientCommand.Show(nobody.getRef()));
-        nobody.expectTerminated(twin, PATIENCE);
     }
 
     void stop(ActorRef<PatientCommand> twin) {

@@ -12,7 +12,7 @@ import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
-import io.twinmesh.persistence.vault.PatientKey;
+import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -129,7 +130,7 @@ class TwinOnH2Test {
 
             assertThat(reply).isInstanceOf(ShowReply.Refused.class);
             assertThat(((ShowReply.Refused) reply).refusal().code()).isEqualTo("twin.unknown");
-            assertThat(harness.vault.find(stranger)).isInstanceOf(PatientKey.NeverMade.class);
+            assertThat(harness.vault.find(stranger)).isInstanceOf(PatientKeys.Absent.class);
             assertThat(rows(harness)).isZero();
         }
     }
@@ -204,7 +205,7 @@ class TwinOnH2Test {
             var twin = harness.twin(part.patient());
             harness.take(twin, part.resources());
             harness.stop(twin);
-            harness.vault.destroy(part.patient());
+            harness.vault.destroy(part.patient(), EnumSet.allOf(DataClass.class));
 
             assertThat(harness.history.read(part.patient(), 2))
                     .isEqualTo(new Reading.Erased("twin.resource-recorded/2", TwinHarness.NOW));
@@ -241,8 +242,9 @@ class TwinOnH2Test {
 
             assertThatThrownBy(() -> harness.history.read(eve.patient(), 2))
                     .hasMessageContaining("does not open");
-            // and its twin stops rather than run on without what the row said
-            harness.expectTerminated(harness.twin(eve.patient()));
+            // and its twin does not run on without what the row said
+            var reply = show(harness, harness.twin(eve.patient()));
+            assertThat(((ShowReply.Refused) reply).refusal().code()).isEqualTo("twin.quarantined");
         }
     }
 
