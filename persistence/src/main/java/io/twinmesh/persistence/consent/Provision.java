@@ -52,6 +52,12 @@ public record Provision(
         return effect == Effect.PERMIT && purposes.named().stream().anyMatch(Purpose::emergency);
     }
 
+    /// The same for other purposes.
+    public Provision with(Purposes others) {
+        return new Provision(
+                place, effect, period, actors, actions, others, data, openFor, exceptions);
+    }
+
     boolean concerns(Requester who) {
         return actors.isEmpty() || actors.stream().anyMatch(actor -> actor.is(who));
     }

@@ -93,6 +93,11 @@ public enum Purpose {
         return (EMERGENCIES & bit()) != 0;
     }
 
+    /// Whether it is that purpose or a kind of it.
+    public boolean isKindOf(Purpose other) {
+        return (upward & other.bit()) != 0;
+    }
+
     /// One bit of 64, for use in memory only: it is never stored.
     long bit() {
         return 1L << ordinal();
