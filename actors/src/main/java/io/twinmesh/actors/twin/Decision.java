@@ -21,6 +21,11 @@ record Decision<R>(List<PatientEvent> events, ActorRef<R> to, R reply) {
         return new Decision<>(List.of(event), to, reply);
     }
 
+    /// The same answer, and nothing is stored.
+    Decision<R> withoutEvents() {
+        return reply(to, reply);
+    }
+
     void answer() {
         to.tell(reply);
     }

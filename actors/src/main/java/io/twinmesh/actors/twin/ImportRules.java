@@ -2,11 +2,10 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.Delete;
-import io.twinmesh.actors.twin.PatientCommand.DeleteReply;
 import io.twinmesh.actors.twin.PatientCommand.Import;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Fact;
@@ -22,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Taking resources in: all of a command or none. Pure.
+/// Taking resources in and back: all of a command or none. Pure.
 final class ImportRules {
     /// 32,768 resources are 512 KiB of fingerprints; a snapshot must stay below 1 MiB.
     static final int MAX_RESOURCES = 32_768;
@@ -42,7 +41,9 @@ final class ImportRules {
         var introduced =
                 in.resources().stream()
                         .anyMatch(resource ->
-                                resource.facts().stream().anyMatch(Fact.Person.class::isInstance));
+                                !resource.condition().onlyKnown()
+                                        && resource.facts().stream()
+                                                .anyMatch(Fact.Person.class::isInstance));
         if (!introduced) {
             return Decision.reply(in.replyTo(), new ImportReply.Refused(UNKNOWN));
         }
@@ -57,14 +58,33 @@ final class ImportRules {
     private static Decision<ImportReply> add(
             PatientState.Active twin, Import in, Instant now, List<PatientEvent> before) {
         var events = new ArrayList<>(before);
-        var versions = new ArrayList<StoredVersion>();
         var known = twin.known();
+        var removed = new ArrayList<StoredVersion>();
+        for (var removal : in.removals()) {
+            var key = key(removal.type(), removal.id());
+            var conflict = conflict(known, key, removal.ifVersion());
+            if (conflict.isPresent()) {
+                return refused(in, conflict.get(), in.resources().size() + removed.size());
+            }
+            var there = known.has(key);
+            if (there) {
+                known = known.without(key);
+                events.add(deleted(removal, in, known.version(key), key, now));
+            }
+            removed.add(
+                    new StoredVersion(
+                            removal.type(),
+                            removal.id(),
+                            known.version(key),
+                            there ? Change.REMOVED : Change.UNCHANGED));
+        }
+        var versions = new ArrayList<StoredVersion>();
         var facts = 0;
         for (var resource : in.resources()) {
             var key = key(resource.type(), resource.id());
             var refusal = refusal(known, key, resource);
             if (refusal.isPresent()) {
-                return Decision.reply(in.replyTo(), new ImportReply.Refused(refusal.get()));
+                return refused(in, refusal.get(), versions.size());
             }
             var content = fingerprint(resource.bytes());
             var change = change(known, key, content, resource);
@@ -85,10 +105,15 @@ final class ImportRules {
                                     "twin.too-many-resources",
                                     "a twin holds at most " + MAX_RESOURCES + " resources")));
         }
+        versions.addAll(removed);
         return new Decision<>(
                 events,
                 in.replyTo(),
-                new ImportReply.Imported(versions, facts, twin.revision() + events.size()));
+                new ImportReply.Imported(versions, facts, twin.revision() + events.size(), now));
+    }
+
+    private static Decision<ImportReply> refused(Import in, Refusal refusal, int place) {
+        return Decision.reply(in.replyTo(), new ImportReply.Refused(refusal, Optional.of(place)));
     }
 
     private static Change change(
@@ -115,6 +140,10 @@ final class ImportRules {
                             "resource.too-many-versions",
                             "a resource has at most " + KnownResources.MAX_VERSION + " versions"));
         }
+        if (resource.condition().onlyKnown() && !known.has(key)) {
+            return Optional.of(
+                    new Refusal("resource.unknown", "there is no such resource to update"));
+        }
         return conflict(known, key, resource.condition().version());
     }
 
@@ -127,24 +156,10 @@ final class ImportRules {
                                 "the resource is not in version " + version + " now"));
     }
 
-    /// A deletion of what is not there changes nothing.
-    static Decision<DeleteReply> delete(PatientState.Active twin, Delete gone, Instant now) {
-        var key = key(gone.type(), gone.id());
-        var conflict = conflict(twin.known(), key, gone.ifVersion());
-        if (conflict.isPresent()) {
-            return Decision.reply(gone.replyTo(), new DeleteReply.Refused(conflict.get()));
-        }
-        if (!twin.known().has(key)) {
-            return Decision.reply(
-                    gone.replyTo(),
-                    new DeleteReply.Deleted(twin.known().version(key), twin.revision()));
-        }
-        var version = twin.known().version(key) + 1;
-        return Decision.store(
-                new PatientEvent.ResourceDeleted(
-                        now, gone.by(), gone.dataClass(), gone.type(), gone.id(), version, key),
-                gone.replyTo(),
-                new DeleteReply.Deleted(version, twin.revision() + 1));
+    private static PatientEvent.ResourceDeleted deleted(
+            Removal removal, Import in, int version, long key, Instant now) {
+        return new PatientEvent.ResourceDeleted(
+                now, in.by(), removal.dataClass(), removal.type(), removal.id(), version, key);
     }
 
     private static PatientEvent.ResourceRecorded recorded(

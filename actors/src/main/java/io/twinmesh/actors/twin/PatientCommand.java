@@ -17,35 +17,35 @@ import java.util.Optional;
 /// What a twin can be asked to do.
 public sealed interface PatientCommand extends Wire {
 
-    /// Takes in resources of one bundle, all or none. A resource already known with the same
-    /// content changes nothing.
+    /// Takes resources in and back, all or none. A resource already known with the same content
+    /// changes nothing, and neither does taking back what is not there.
+    ///
+    /// @param importId names the request that they came with
+    /// @param by pseudonym of the client that sent it
+    /// @param removals are made before the resources are taken in
     record Import(
             String importId,
             String by,
             List<IncomingResource> resources,
+            List<Removal> removals,
             ActorRef<ImportReply> replyTo)
             implements PatientCommand {
         public Import {
             resources = List.copyOf(resources);
+            removals = List.copyOf(removals);
+        }
+
+        public Import(
+                String importId,
+                String by,
+                List<IncomingResource> resources,
+                ActorRef<ImportReply> replyTo) {
+            this(importId, by, resources, List.of(), replyTo);
         }
     }
 
-    /// Takes one resource back. Its history stays.
-    ///
-    /// @param ifVersion refused unless this is the resource's version
-    record Delete(
-            String type,
-            String id,
-            DataClass dataClass,
-            Optional<Integer> ifVersion,
-            String by,
-            ActorRef<DeleteReply> replyTo)
-            implements PatientCommand {
-        @Override
-        public String toString() {
-            return "Delete[" + type + "]";
-        }
-    }
+    /// Asks what would become of an import now. Stores nothing.
+    record CheckImport(Import proposed) implements PatientCommand {}
 
     /// Checks consent, selects the inputs that the model declares, and stores the decision. Safe to
     /// repeat: the same job gets the same answer.
@@ -130,24 +130,45 @@ public sealed interface PatientCommand extends Wire {
     ///
     /// @param version refused unless the resource is known in this version
     /// @param onlyNew a resource that is known already stays as it is
-    record Condition(Optional<Integer> version, boolean onlyNew) {
-        public static final Condition NONE = new Condition(Optional.empty(), false);
+    /// @param onlyKnown refused when the resource is not known
+    record Condition(Optional<Integer> version, boolean onlyNew, boolean onlyKnown) {
+        public static final Condition NONE = new Condition(Optional.empty(), false, false);
     }
 
-    /// What became of one incoming resource.
+    /// One resource to be taken back. Its history stays.
+    ///
+    /// @param ifVersion refused unless this is the resource's version
+    record Removal(DataClass dataClass, String type, String id, Optional<Integer> ifVersion)
+            implements Wire {
+        @Override
+        public String toString() {
+            return "Removal[" + type + "]";
+        }
+    }
+
+    /// What became of one resource.
     enum Change {
         CREATED,
         UPDATED,
-        UNCHANGED
+        UNCHANGED,
+        REMOVED
     }
 
-    /// @param version the resource's version now
-    record StoredVersion(String type, String id, int version, Change change) {}
+    /// @param version the resource's version now; 0 when it was never known
+    record StoredVersion(String type, String id, int version, Change change) {
+        /// Whoever chose the id may have named a person in it.
+        @Override
+        public String toString() {
+            return "StoredVersion[" + type + ", " + version + "]";
+        }
+    }
 
     sealed interface ImportReply extends Wire {
-        /// @param versions one for each incoming resource, in their order
+        /// @param versions one for each incoming resource and then one for each removal, in their
+        ///   order
         /// @param facts how many facts the stored resources gave the twin
-        record Imported(List<StoredVersion> versions, int facts, long revision)
+        /// @param at when whatever changed was changed
+        record Imported(List<StoredVersion> versions, int facts, long revision, Instant at)
                 implements ImportReply {
             public Imported {
                 versions = List.copyOf(versions);
@@ -162,14 +183,12 @@ public sealed interface PatientCommand extends Wire {
             }
         }
 
-        record Refused(Refusal refusal) implements ImportReply {}
-    }
-
-    sealed interface DeleteReply extends Wire {
-        /// @param version of the deletion, which may have happened long ago
-        record Deleted(int version, long revision) implements DeleteReply {}
-
-        record Refused(Refusal refusal) implements DeleteReply {}
+        /// @param place which resource is the reason, or, counted on, which removal; from 0
+        record Refused(Refusal refusal, Optional<Integer> place) implements ImportReply {
+            public Refused(Refusal refusal) {
+                this(refusal, Optional.empty());
+            }
+        }
     }
 
     sealed interface PrepareReply extends Wire {

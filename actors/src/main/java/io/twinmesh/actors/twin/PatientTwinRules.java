@@ -1,8 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand.Delete;
-import io.twinmesh.actors.twin.PatientCommand.DeleteReply;
+import io.twinmesh.actors.twin.PatientCommand.CheckImport;
 import io.twinmesh.actors.twin.PatientCommand.HandOut;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.Import;
@@ -58,12 +57,8 @@ final class PatientTwinRules {
             case PatientState.Unknown _ ->
                     switch (command) {
                         case Import in -> ImportRules.open(in, now);
-                        case Delete _,
-                                Prepare _,
-                                HandOut _,
-                                RecordAssessment _,
-                                Release _,
-                                Show _ ->
+                        case CheckImport(var in) -> ImportRules.open(in, now).withoutEvents();
+                        case Prepare _, HandOut _, RecordAssessment _, Release _, Show _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -71,7 +66,8 @@ final class PatientTwinRules {
             case PatientState.Active active ->
                     switch (command) {
                         case Import in -> ImportRules.add(active, in, now);
-                        case Delete gone -> ImportRules.delete(active, gone, now);
+                        case CheckImport(var in) ->
+                                ImportRules.add(active, in, now).withoutEvents();
                         case Prepare asked -> prepare(active, asked, now);
                         case HandOut wanted -> handOut(active, wanted);
                         case RecordAssessment answer -> record(active, answer, now);
@@ -91,7 +87,8 @@ final class PatientTwinRules {
     static Decision<?> refuse(PatientCommand command, Refusal refusal) {
         return switch (command) {
             case Import in -> Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
-            case Delete gone -> Decision.reply(gone.replyTo(), new DeleteReply.Refused(refusal));
+            case CheckImport(var in) ->
+                    Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
             case Prepare asked -> Decision.reply(asked.replyTo(), new PrepareReply.Denied(refusal));
             case HandOut wanted ->
                     Decision.reply(wanted.replyTo(), new HandOutReply.Refused(refusal));

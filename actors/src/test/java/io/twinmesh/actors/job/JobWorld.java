@@ -140,7 +140,7 @@ final class JobWorld {
                                     : new ReleaseReply.Released(),
                             arrives);
                 }
-                case PatientCommand.Import _, PatientCommand.Delete _, PatientCommand.Show _ ->
+                case PatientCommand.Import _, PatientCommand.CheckImport _, PatientCommand.Show _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand.Change;
 import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.DeleteReply;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
@@ -71,13 +70,17 @@ class PatientTwinRulesTest {
 
     private Object delete(String id, Optional<Integer> ifVersion) {
         return when(
-                new PatientCommand.Delete(
-                        "Observation",
-                        id,
-                        DataClass.CLINICAL,
-                        ifVersion,
-                        "client",
-                        TestInbox.<DeleteReply>create().getRef()));
+                importing(
+                        List.of(),
+                        List.of(
+                                new PatientCommand.Removal(
+                                        DataClass.CLINICAL, "Observation", id, ifVersion))));
+    }
+
+    private static PatientCommand.Import importing(
+            List<IncomingResource> resources, List<PatientCommand.Removal> removals) {
+        return new PatientCommand.Import(
+                "imp", "client", resources, removals, TestInbox.<ImportReply>create().getRef());
     }
 
     private static StoredVersion version(String id, int version, Change change) {
@@ -182,7 +185,7 @@ class PatientTwinRulesTest {
             assertThat(reply)
                     .isEqualTo(
                             new ImportReply.Imported(
-                                    List.of(version("p", 1, Change.CREATED)), 1, 2));
+                                    List.of(version("p", 1, Change.CREATED)), 1, 2, Twins.NOW));
             assertThat(lastEvents)
                     .hasExactlyElementsOfTypes(
                             PatientEvent.TwinOpened.class, PatientEvent.ResourceRecorded.class);
@@ -214,7 +217,8 @@ class PatientTwinRulesTest {
                                             version("p", 1, Change.CREATED),
                                             version("p", 1, Change.UNCHANGED)),
                                     1,
-                                    2));
+                                    2,
+                                    Twins.NOW));
         }
 
         @Test
@@ -271,8 +275,8 @@ class PatientTwinRulesTest {
             assertThat(take(Twins.resource("n", "one"))).isEqualTo(one("n", 1, Change.CREATED));
             assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 2, Change.UPDATED));
             assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 2, Change.UNCHANGED));
-            assertThat(delete("n", Optional.empty())).isEqualTo(gone(3));
-            assertThat(delete("n", Optional.empty())).isEqualTo(gone(3));
+            assertThat(delete("n", Optional.empty())).isEqualTo(one("n", 3, Change.REMOVED));
+            assertThat(delete("n", Optional.empty())).isEqualTo(one("n", 3, Change.UNCHANGED));
             assertThat(take(Twins.resource("n", "two"))).isEqualTo(one("n", 4, Change.CREATED));
         }
 
@@ -280,16 +284,93 @@ class PatientTwinRulesTest {
         void that_is_not_the_expected_one_refuses_everything() {
             withCreatinine();
             take(Twins.resource("n", "one"));
-            var stale = conditional("n", "two", new Condition(Optional.of(2), false));
+            var stale = conditional("n", "two", new Condition(Optional.of(2), false, false));
 
-            assertThat(((ImportReply.Refused) take(Twins.resource("m", "m"), stale)).refusal())
+            assertThat(take(Twins.resource("m", "m"), stale))
                     .isEqualTo(
-                            new Refusal(
-                                    "resource.version-conflict",
-                                    "the resource is not in version 2 now"));
+                            new ImportReply.Refused(
+                                    new Refusal(
+                                            "resource.version-conflict",
+                                            "the resource is not in version 2 now"),
+                                    Optional.of(1)));
             assertThat(lastEvents).isEmpty();
-            assertThat(((DeleteReply.Refused) delete("n", Optional.of(9))).refusal().code())
+            assertThat(((ImportReply.Refused) delete("n", Optional.of(9))).refusal().code())
                     .isEqualTo("resource.version-conflict");
+        }
+
+        @Test
+        void of_what_must_be_known_is_not_made() {
+            withCreatinine();
+            var update = conditional("n", "one", new Condition(Optional.empty(), false, true));
+
+            assertThat(((ImportReply.Refused) take(update)).refusal().code())
+                    .isEqualTo("resource.unknown");
+            take(Twins.resource("n", "zero"));
+            assertThat(take(update)).isEqualTo(one("n", 2, Change.UPDATED));
+        }
+
+        @Test
+        void is_taken_back_and_given_in_one_step_or_not_at_all() {
+            withCreatinine();
+            var removal =
+                    new PatientCommand.Removal(
+                            DataClass.CLINICAL, "Observation", "c", Optional.of(1));
+
+            assertThat(when(importing(List.of(Twins.resource("n", "one")), List.of(removal))))
+                    .isEqualTo(
+                            new ImportReply.Imported(
+                                    List.of(
+                                            version("n", 1, Change.CREATED),
+                                            version("c", 2, Change.REMOVED)),
+                                    0,
+                                    state.revision(),
+                                    Twins.NOW));
+
+            assertThat(when(importing(List.of(Twins.resource("n", "two")), List.of(removal))))
+                    .isInstanceOfSatisfying(
+                            ImportReply.Refused.class,
+                            refused -> assertThat(refused.place()).contains(1));
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
+        void is_foretold_by_a_check_that_stores_nothing() {
+            withCreatinine();
+            var before = state;
+            var proposed = importing(List.of(Twins.resource("n", "one")), List.of());
+
+            var foretold = when(new PatientCommand.CheckImport(proposed));
+
+            assertThat(lastEvents).isEmpty();
+            assertThat(state).isEqualTo(before);
+            assertThat(when(proposed)).isEqualTo(foretold);
+        }
+
+        @Test
+        void of_a_strangers_resource_is_foretold_without_making_a_twin() {
+            var person = Twins.resource("p", "p1", Twins.person("1970-02-03", "female"));
+
+            var foretold =
+                    when(new PatientCommand.CheckImport(importing(List.of(person), List.of())));
+
+            assertThat(state).isEqualTo(new PatientState.Unknown());
+            assertThat(take(person)).isEqualTo(foretold);
+        }
+
+        @Test
+        void of_a_person_that_must_be_known_makes_no_twin() {
+            var plain = Twins.resource("p", "p1", Twins.person("1970-02-03", "female"));
+            var update =
+                    new IncomingResource(
+                            plain.dataClass(),
+                            plain.type(),
+                            plain.id(),
+                            plain.bytes(),
+                            plain.facts(),
+                            new Condition(Optional.empty(), false, true));
+
+            assertThat(((ImportReply.Refused) take(update)).refusal().code())
+                    .isEqualTo("twin.unknown");
         }
 
         @Test
@@ -297,7 +378,7 @@ class PatientTwinRulesTest {
             withCreatinine();
             take(Twins.resource("n", "one"));
 
-            assertThat(take(conditional("n", "two", new Condition(Optional.empty(), true))))
+            assertThat(take(conditional("n", "two", new Condition(Optional.empty(), true, false))))
                     .isEqualTo(one("n", 1, Change.UNCHANGED));
             assertThat(lastEvents).isEmpty();
         }
@@ -325,11 +406,7 @@ class PatientTwinRulesTest {
 
         private ImportReply one(String id, int version, Change change) {
             return new ImportReply.Imported(
-                    List.of(version(id, version, change)), 0, state.revision());
-        }
-
-        private DeleteReply gone(int version) {
-            return new DeleteReply.Deleted(version, state.revision());
+                    List.of(version(id, version, change)), 0, state.revision(), Twins.NOW);
         }
     }
 

@@ -79,7 +79,7 @@ public final class FhirRoutes {
                         limit);
         return reply.thenCompose(imported ->
                 switch (imported) {
-                    case ImportReply.Refused(Refusal refusal) ->
+                    case ImportReply.Refused(Refusal refusal, var _) ->
                             throw new Refused(Statuses.problem(refusal));
                     case ImportReply.Imported counts ->
                             lastObserved(part.patient())
