@@ -16,6 +16,7 @@ import io.twinmesh.persistence.client.PurposeOfUse;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,6 +80,17 @@ public record Call(
 
     public Optional<String> query(String name) {
         return request.getUri().query().get(name);
+    }
+
+    /// The body as the fields of a form, in their order.
+    public Map<String, List<String>> form() {
+        var type = request.entity().getContentType().mediaType();
+        if (!type.mainType().equals("application")
+                || !type.subType().equals("x-www-form-urlencoded")) {
+            throw new Refused(
+                    415, "body.not-a-form", "The body must be application/x-www-form-urlencoded.");
+        }
+        return FormBody.read(body);
     }
 
     /// The body as one JSON object with no other fields than these.

@@ -3,7 +3,9 @@ package io.twinmesh.cluster.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -46,6 +48,26 @@ final class ConfigBlock {
             throw wrong(key, "must be longer than zero, got " + value);
         }
         return value;
+    }
+
+    Duration atMost(String key, Duration longest) {
+        var value = duration(key);
+        if (value.compareTo(longest) > 0) {
+            throw wrong(key, "must be at most " + longest + ", got " + value);
+        }
+        return value;
+    }
+
+    /// An absolute address without a path; empty when the key is.
+    Optional<URI> address(String key) {
+        var text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
+            throw wrong(key, "must be like https://twin.example.org, without a path");
+        }
+        return Optional.of(URI.create(text));
     }
 
     /// The keys that were read, with their block's path.

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
 import io.twinmesh.cluster.gateway.GatewayCertificate;
 import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.client.ClientFolder;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -46,7 +47,8 @@ final class DataFolder implements AutoCloseable {
     /// Opens the folder for this process alone.
     static DataFolder open(Path root, SecureRandom random) {
         try {
-            for (var folder : new String[] {"", "keys", "public", "db", "vault", "models"}) {
+            for (var folder :
+                    new String[] {"", "keys", "public", "db", "vault", "models", "clients"}) {
                 SecretFiles.folder(root.resolve(folder));
             }
             var file = new RandomAccessFile(root.resolve(".lock").toFile(), "rw");
@@ -110,15 +112,15 @@ final class DataFolder implements AutoCloseable {
         return key;
     }
 
-    /// The public half of the key that signs clients' tokens.
+    /// The key that signs clients' tokens; its public half is published.
     ECKey issuer() {
         var file = root.resolve("keys").resolve("issuer.jwk");
         try {
             var text =
                     new String(
                             SecretFiles.readOrMake(file, this::newIssuer), StandardCharsets.UTF_8);
-            var issuer = ECKey.parse(text).toPublicJWK();
-            publish("jwks.json", new JWKSet(issuer).toString() + "\n");
+            var issuer = ECKey.parse(text);
+            publish("jwks.json", new JWKSet(issuer.toPublicJWK()).toString() + "\n");
             return issuer;
         } catch (IOException e) {
             throw cannot("read the key " + file, e);
@@ -180,6 +182,11 @@ final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             throw cannot("remove " + name, e);
         }
+    }
+
+    /// The clients that may fetch tokens, one file each.
+    ClientFolder clients() {
+        return new ClientFolder(root.resolve("clients"));
     }
 
     Path models() {

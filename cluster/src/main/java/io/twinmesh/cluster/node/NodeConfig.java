@@ -5,11 +5,14 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// A node's settings, read once and checked. The keys, with units and defaults, are in
@@ -20,7 +23,7 @@ public record NodeConfig(
         Http http,
         Gateway gateway,
         Shutdown shutdown,
-        Duration tokenClockSkew,
+        BackendServices.Limits token,
         JobSettings job,
         Duration jobDeadline,
         int maxOpenJobs,
@@ -28,11 +31,13 @@ public record NodeConfig(
         Ledger ledger,
         Set<String> keysRead) {
 
+    /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
     /// @param maxBody in bytes
     public record Http(
             String host,
             int port,
+            Optional<URI> publicUrl,
             long maxBundle,
             long maxBody,
             Duration askTimeout,
@@ -88,6 +93,7 @@ public record NodeConfig(
                         new Http(
                                 http.text("host"),
                                 http.number("port", 0, 65535),
+                                http.address("public-url"),
                                 http.size("max-bundle", 1024, 512L << 20),
                                 http.size("max-body", 1024, 16L << 20),
                                 http.duration("ask-timeout"),
@@ -98,7 +104,11 @@ public record NodeConfig(
                                 gateway.number("port", 0, 65535),
                                 gateway.duration("stop-grace")),
                         new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
-                        token.duration("clock-skew"),
+                        new BackendServices.Limits(
+                                token.duration("clock-skew"),
+                                token.atMost("lifetime", Duration.ofMinutes(5)),
+                                token.number("requests-per-minute", 1, 6000),
+                                token.number("assertions-at-once", 100, 1_000_000)),
                         new JobSettings(
                                 job.duration("lease-ttl"),
                                 job.duration("ask-timeout"),
@@ -127,7 +137,7 @@ public record NodeConfig(
                 http,
                 gateway,
                 shutdown,
-                tokenClockSkew,
+                token,
                 job,
                 jobDeadline,
                 maxOpenJobs,

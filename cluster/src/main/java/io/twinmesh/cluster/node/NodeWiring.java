@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 
 import io.twinmesh.actors.job.JobEvent;
@@ -11,8 +12,13 @@ import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.http.PublicAddress;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
+import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.security.TokenCheck;
+import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -92,7 +98,9 @@ final class NodeWiring {
     private RunningNode start() {
         var folder = DataFolder.open(options.data(), random);
         opened.add(folder);
-        var tokens = new TokenCheck(folder.issuer(), time, config.tokenClockSkew());
+        var issuer = folder.issuer();
+        var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
+        var address = new PublicAddress(config.http().publicUrl());
         var core = core(folder);
         var readSide = readSide(core, folder);
         var actors = Actors.start(core, root);
@@ -102,7 +110,14 @@ final class NodeWiring {
                         config.storage().probeTimeout(),
                         core.blocking());
         var routes =
-                Routes.of(core, actors, readSide, storage, () -> ready.get() && !readSide.halted());
+                new ArrayList<>(
+                        Routes.of(
+                                core,
+                                actors,
+                                readSide,
+                                storage,
+                                () -> ready.get() && !readSide.halted()));
+        routes.addAll(smart(core, folder, issuer, address));
         var router =
                 new Router(
                         routes,
@@ -111,6 +126,7 @@ final class NodeWiring {
                         storage,
                         core.telemetry());
         var http = bind(core, router);
+        address.listening(http.address());
         var gateway = gateway(core, actors, folder);
         stopInOrder(core, folder, http, gateway);
         stopWithout(core, storage);
@@ -129,6 +145,20 @@ final class NodeWiring {
                 routes,
                 config.shutdown().limit(),
                 List.of(readSide, core.databases(), folder));
+    }
+
+    private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
+        var routes = new ArrayList<>(new DiscoveryRoutes(address, issuer).routes());
+        var endpoint =
+                BackendServices.tokenEndpoint(
+                        folder.clients(),
+                        issuer,
+                        () -> address.of(TokenRoutes.PATH),
+                        config.token(),
+                        time,
+                        random);
+        routes.addAll(new TokenRoutes(endpoint, core.blocking()).routes());
+        return routes;
     }
 
     private Core core(DataFolder folder) {

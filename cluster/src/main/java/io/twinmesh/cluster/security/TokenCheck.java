@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /// Checks bearer tokens: signed JWTs, ES256 and nothing else, by the one key of the issuer.
 public final class TokenCheck {
     /// A longer token is refused unread.
-    public static final int MAX_LENGTH = 4096;
+    public static final int MAX_LENGTH = 7000;
 
     /// A token that claims to live longer than this is refused.
     public static final Duration LONGEST_LIFE = Duration.ofHours(25);

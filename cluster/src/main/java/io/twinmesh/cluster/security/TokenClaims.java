@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /// What an access token says of its client beside its name: `scope` as RFC 9068 has it, the
 /// purposes of use as IHE IUA has them, and `acts_for`, which is this network's own.
-final class TokenClaims {
-    private static final int MAX_SCOPES = 128;
+public final class TokenClaims {
+    private static final int MAX_SCOPES = 256;
     private static final String EXTENSIONS = "extensions";
     private static final String IUA = "ihe_iua";
     private static final String PURPOSE = "purpose_of_use";
@@ -28,7 +28,7 @@ final class TokenClaims {
     private TokenClaims() {}
 
     /// @param scopes this network's own, followed by the SMART ones
-    static JWTClaimsSet.Builder write(
+    public static JWTClaimsSet.Builder write(
             JWTClaimsSet.Builder claims,
             List<String> scopes,
             ActsFor actsFor,

@@ -7,13 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The registered clients, one file each, `<client_id>.json`. A file is read whenever it is asked
 /// for, so what the operator changes counts at once and needs no restart. Blocks on the disk.
 public final class ClientFolder {
     private static final String ENDING = ".json";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path folder;
 
@@ -52,7 +60,11 @@ public final class ClientFolder {
         var file = folder.resolve(client.id() + ENDING);
         var part = folder.resolve("." + client.id() + ".part");
         try {
-            Files.createDirectories(folder);
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectory(folder, OWNER_ONLY_FOLDER);
+            }
+            Files.deleteIfExists(part);
+            Files.createFile(part, OWNER_ONLY_FILE);
             Files.writeString(part, ClientJson.write(client));
             Files.move(
                     part,

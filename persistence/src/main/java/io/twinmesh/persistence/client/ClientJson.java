@@ -26,7 +26,7 @@ public final class ClientJson {
     private static final Set<String> FIELDS =
             Set.of("client_id", "scope", "jwks", "purposes", "acts_for");
     private static final int MAX_SCOPES = 64;
-    private static final int MAX_PURPOSES = 16;
+    private static final int MAX_PURPOSES = 8;
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -146,7 +146,7 @@ public final class ClientJson {
         var codes = texts(node);
         if (codes.size() > MAX_PURPOSES || !codes.stream().allMatch(PurposeOfUse::wellFormed)) {
             throw new MalformedClientException(
-                    "purposes must list at most 16 codes of v3-ActReason, like TREAT");
+                    "purposes must list at most 8 codes of v3-ActReason, like TREAT");
         }
         return codes.stream().map(PurposeOfUse::new).collect(Collectors.toUnmodifiableSet());
     }

@@ -3,7 +3,7 @@ package io.twinmesh.persistence.client;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// The public keys with which a client signs, a JSON Web Key Set: P-384 (ES384) or RSA of at least
@@ -11,12 +11,17 @@ import java.util.List;
 /// a gap.
 ///
 /// @param jwks the set as JSON
-public record PublicKeys(String jwks) {
+/// @param ids the keys' `kid`s
+public record PublicKeys(String jwks, List<String> ids) {
     private static final int MAX_KEYS = 8;
     private static final int RSA_BYTES = 2048 / 8;
     private static final int P384_BYTES = 384 / 8;
     private static final List<String> PRIVATE =
             List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+    public PublicKeys {
+        ids = List.copyOf(ids);
+    }
 
     /// @throws MalformedClientException saying what is wrong, never quoting a key
     static PublicKeys of(JsonNode set) {
@@ -25,14 +30,14 @@ public record PublicKeys(String jwks) {
             throw new MalformedClientException(
                     "jwks must be {\"keys\":[...]} with 1 to " + MAX_KEYS + " keys");
         }
-        var names = new HashSet<String>();
+        var names = new LinkedHashSet<String>();
         for (var key : keys) {
             check(key);
             if (!names.add(key.path("kid").asText())) {
                 throw new MalformedClientException("two keys have the same kid");
             }
         }
-        return new PublicKeys(set.toString());
+        return new PublicKeys(set.toString(), List.copyOf(names));
     }
 
     private static void check(JsonNode key) {

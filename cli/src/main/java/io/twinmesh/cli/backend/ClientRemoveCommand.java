@@ -1,0 +1,41 @@
+package io.twinmesh.cli.backend;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/// Removes a client's file.
+@Command(
+        name = "remove",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Remove a client. It gets no more tokens; one that it holds ends by itself within",
+            "five minutes."
+        },
+        footer = {"", "Example:", "  twinmesh client remove ward-bot --data D"})
+public final class ClientRemoveCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ID", description = "client_id")
+    private String id = "";
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "data folder of the server (or TWINMESH_DATA)",
+            defaultValue = "${env:TWINMESH_DATA}")
+    private Path data = Path.of("");
+
+    @Override
+    public Integer call() {
+        if (!Clients.of(data).remove(id)) {
+            throw new CommandFailure(Exit.REFUSED, "there is no client " + id);
+        }
+        return Exit.OK;
+    }
+}

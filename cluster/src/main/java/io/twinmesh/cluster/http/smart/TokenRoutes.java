@@ -1,0 +1,74 @@
+package io.twinmesh.cluster.http.smart;
+
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.security.smart.TokenEndpoint;
+import io.twinmesh.cluster.security.smart.TokenEndpoint.Answer;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/// `POST /oauth2/token`.
+public final class TokenRoutes {
+    public static final String PATH = "/oauth2/token";
+
+    /// An assertion of 8 KiB, in which each character may be escaped, and the rest.
+    private static final long MAX_BODY = 32 * 1024;
+
+    private final TokenEndpoint endpoint;
+    private final Executor blocking;
+
+    public TokenRoutes(TokenEndpoint endpoint, Executor blocking) {
+        this.endpoint = endpoint;
+        this.blocking = blocking;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.open("POST", PATH, this::token).taking(MAX_BODY));
+    }
+
+    private CompletionStage<HttpResponse> token(Call call) {
+        var form = single(call.form());
+        return CompletableFuture.supplyAsync(() -> endpoint.answer(form), blocking)
+                .thenApply(TokenRoutes::response);
+    }
+
+    /// RFC 6749, 3.2: a parameter must not come twice.
+    private static Map<String, String> single(Map<String, List<String>> form) {
+        var parameters = new HashMap<String, String>();
+        for (var field : form.entrySet()) {
+            if (field.getValue().size() > 1) {
+                throw new Refused(400, "oauth.invalid-request", "A parameter came twice.");
+            }
+            parameters.put(field.getKey(), field.getValue().getFirst());
+        }
+        return parameters;
+    }
+
+    private static HttpResponse response(Answer answer) {
+        return switch (answer) {
+            case Answer.Issued issued ->
+                    Json.ok(
+                                    Json.object()
+                                            .put("access_token", issued.token())
+                                            .put("token_type", "bearer")
+                                            .put("expires_in", issued.life().toSeconds())
+                                            .put("scope", issued.scope()))
+                            .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                            .addHeader(RawHeader.create("Pragma", "no-cache"));
+            case Answer.Refused(var status, var code, var why, var retryAfter) ->
+                    throw new Refused(new Problem(status, code, why, retryAfter, Optional.empty()));
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package io.twinmesh.cluster.security.smart;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+
+import io.twinmesh.persistence.client.BackendClient;
+import io.twinmesh.persistence.client.ClientFolder;
+import io.twinmesh.persistence.client.MalformedClientException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Checks the assertion with which a client says who it is: a JWT signed RS384 or ES384 with one of
+/// the client's registered keys.
+/// https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html
+///
+/// Until the signature is checked, every refusal has the same words: nobody learns which clients
+/// there are.
+final class AssertionCheck {
+    /// A longer assertion is refused unread.
+    static final int MAX_LENGTH = 8192;
+
+    /// How far in the future an assertion may end.
+    static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssertionCheck.class);
+    private static final int MAX_JTI = 256;
+    private static final Found.Refused UNKNOWN =
+            new Found.Refused(
+                    "The assertion must be a JWT signed RS384 or ES384 by a key of a registered"
+                            + " client, with its kid.");
+
+    private final ClientFolder clients;
+    private final Supplier<String> endpoint;
+    private final ReplayGuard used;
+    private final InstantSource time;
+    private final Duration clockSkew;
+
+    /// @param endpoint the token endpoint's address, which the assertion must name
+    /// @param clockSkew how wrong the client's clock may be
+    AssertionCheck(
+            ClientFolder clients,
+            Supplier<String> endpoint,
+            ReplayGuard used,
+            InstantSource time,
+            Duration clockSkew) {
+        this.clients = clients;
+        this.endpoint = endpoint;
+        this.used = used;
+        this.time = time;
+        this.clockSkew = clockSkew;
+    }
+
+    /// Who showed the assertion.
+    sealed interface Found {
+        record Client(BackendClient client) implements Found {}
+
+        record Refused(String why) implements Found {}
+
+        /// Too many assertions are remembered to take another one.
+        record Full() implements Found {}
+    }
+
+    /// Blocks on the disk.
+    Found check(String assertion) {
+        if (assertion.length() > MAX_LENGTH) {
+            return UNKNOWN;
+        }
+        try {
+            var jwt = SignedJWT.parse(assertion);
+            var claims = jwt.getJWTClaimsSet();
+            var client = client(claims);
+            return client.isPresent() && signed(jwt, client.get())
+                    ? fitting(client.get(), claims)
+                    : UNKNOWN;
+        } catch (ParseException | JOSEException | IllegalArgumentException _) {
+            return UNKNOWN;
+        }
+    }
+
+    private Optional<BackendClient> client(JWTClaimsSet claims) {
+        try {
+            return Optional.ofNullable(claims.getIssuer()).flatMap(clients::find);
+        } catch (MalformedClientException e) {
+            LOG.warn("a registered client's file cannot be used: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean signed(SignedJWT jwt, BackendClient client)
+            throws ParseException, JOSEException {
+        var header = jwt.getHeader();
+        var type = header.getType();
+        // a jku could only name a set that is not registered: keys are registered inline
+        if (header.getKeyID() == null
+                || header.getJWKURL() != null
+                || header.getCriticalParams() != null
+                || type != null && !type.getType().equalsIgnoreCase("JWT")) {
+            return false;
+        }
+        var key = JWKSet.parse(client.keys().jwks()).getKeyByKeyId(header.getKeyID());
+        var verifier = Optional.ofNullable(key).flatMap(k -> verifier(k, header.getAlgorithm()));
+        return verifier.isPresent() && jwt.verify(verifier.get());
+    }
+
+    private static Optional<JWSVerifier> verifier(JWK key, JWSAlgorithm algorithm) {
+        try {
+            if (JWSAlgorithm.ES384.equals(algorithm) && key.getKeyType().getValue().equals("EC")) {
+                return Optional.of(new ECDSAVerifier(key.toECKey()));
+            }
+            if (JWSAlgorithm.RS384.equals(algorithm) && key.getKeyType().getValue().equals("RSA")) {
+                return Optional.of(new RSASSAVerifier(key.toRSAKey()));
+            }
+            return Optional.empty();
+        } catch (JOSEException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Found fitting(BackendClient client, JWTClaimsSet claims) {
+        var now = time.instant();
+        if (!client.id().equals(claims.getSubject())) {
+            return new Found.Refused("The assertion's iss and sub must both be the client's id.");
+        }
+        if (!claims.getAudience().equals(List.of(endpoint.get()))) {
+            return new Found.Refused(
+                    "The assertion's aud must be the address of this endpoint: " + endpoint.get());
+        }
+        var end = Optional.ofNullable(claims.getExpirationTime()).map(date -> date.toInstant());
+        if (end.isEmpty()
+                || end.get().isAfter(now.plus(LONGEST_LIFE).plus(clockSkew))
+                || !now.isBefore(end.get().plus(clockSkew))) {
+            return new Found.Refused(
+                    "The assertion's exp must lie in the next five minutes (see both clocks).");
+        }
+        var begin = Optional.ofNullable(claims.getNotBeforeTime()).map(date -> date.toInstant());
+        if (begin.isPresent() && begin.get().isAfter(now.plus(clockSkew))) {
+            return new Found.Refused("The assertion is not valid yet (see both clocks).");
+        }
+        var id = Optional.ofNullable(claims.getJWTID()).orElse("");
+        if (id.isEmpty() || id.length() > MAX_JTI) {
+            return new Found.Refused("The assertion needs a jti of 1 to 256 characters.");
+        }
+        return switch (used.use(client.id(), id, end.get().plus(clockSkew))) {
+            case FIRST_USE -> new Found.Client(client);
+            case USED_BEFORE -> new Found.Refused("The assertion was used before.");
+            case FULL -> new Found.Full();
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package io.twinmesh.cluster.security.smart;
+
+import com.nimbusds.jose.jwk.ECKey;
+
+import io.twinmesh.persistence.client.ClientFolder;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Puts the token endpoint together.
+public final class BackendServices {
+    private static final int MOST_CLIENTS = 10_000;
+
+    private BackendServices() {}
+
+    /// @param clockSkew how wrong a client's clock may be
+    /// @param life of an access token, at most five minutes
+    /// @param requestsPerMinute per client
+    /// @param assertionsAtOnce how many used assertions are remembered
+    public record Limits(
+            Duration clockSkew, Duration life, int requestsPerMinute, int assertionsAtOnce) {}
+
+    /// @param issuer the private key that signs access tokens
+    /// @param endpoint the token endpoint's own address
+    public static TokenEndpoint tokenEndpoint(
+            ClientFolder clients,
+            ECKey issuer,
+            Supplier<String> endpoint,
+            Limits limits,
+            InstantSource time,
+            RandomGenerator random) {
+        return new TokenEndpoint(
+                new AssertionCheck(
+                        clients,
+                        endpoint,
+                        new ReplayGuard(time, limits.assertionsAtOnce()),
+                        time,
+                        limits.clockSkew()),
+                new AccessTokens(issuer, limits.life(), time, random),
+                new RateLimit(time, limits.requestsPerMinute(), MOST_CLIENTS));
+    }
+}
