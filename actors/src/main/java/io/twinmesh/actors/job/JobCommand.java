@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -72,7 +73,7 @@ public sealed interface JobCommand extends Wire
     /// @param asked JSON text of one object: values only the asker can give
     record Request(
             PatientId patient,
-            String requester,
+            Requester requester,
             AccountId payer,
             String purpose,
             String question,

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
@@ -19,13 +20,14 @@ public sealed interface JobEvent extends Stored {
 
     /// The client asked.
     ///
+    /// @param requester who asked, and for whom it acts, as its token said then
     /// @param askedGiven whether the client gave values of its own; the values themselves go to the
     ///   twin and nowhere else
     /// @param bodyDigest keyed: what a client gives is often one of few values, and a plain digest
     ///   of it could be guessed back
     record JobSubmitted(
             PatientId patient,
-            String requester,
+            Requester requester,
             AccountId payer,
             String purpose,
             String question,
@@ -114,8 +116,8 @@ public sealed interface JobEvent extends Stored {
     /// A job without a price is over: nothing was reserved, nothing is paid.
     record NothingOwed(Instant at) implements JobEvent {}
 
-    /// The tag of the event that opens a job.
-    Set<String> OPENING_TAGS = Set.of("job.submitted/1");
+    /// The tags of the event that opens a job.
+    Set<String> OPENING_TAGS = Set.of("job.submitted/1", "job.submitted/2");
 
     /// The tags after which a job has no business left.
     Set<String> TERMINAL_TAGS =
@@ -128,7 +130,8 @@ public sealed interface JobEvent extends Stored {
 
     static List<StoredType<?>> storedTypes() {
         return List.of(
-                StoredType.cbor("job.submitted/1", JobSubmitted.class),
+                JobSubmittedV1.READ_ONLY,
+                StoredType.cbor("job.submitted/2", JobSubmitted.class),
                 StoredType.cbor("job.funds-reserved/1", FundsReserved.class),
                 StoredType.cbor("job.funds-refused/1", FundsRefused.class),
                 StoredType.cbor("job.inputs-granted/1", InputsGranted.class),

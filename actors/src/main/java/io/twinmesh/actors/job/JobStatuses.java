@@ -53,7 +53,7 @@ final class JobStatuses {
         return new JobStatus(
                 job,
                 s.terms().patient(),
-                s.terms().requester(),
+                s.terms().requester().client(),
                 s.terms().question(),
                 s.terms().modelDigest(),
                 s.terms().asOf(),

@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -56,7 +57,7 @@ public sealed interface PatientCommand extends Wire {
     ///   text of one object
     record Prepare(
             JobId job,
-            String requester,
+            Requester requester,
             String purpose,
             String modelDigest,
             LocalDate asOf,

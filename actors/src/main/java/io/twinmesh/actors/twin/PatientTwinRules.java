@@ -163,7 +163,7 @@ final class PatientTwinRules {
                         new PatientEvent.AccessGranted(
                                 now,
                                 asked.job(),
-                                asked.requester(),
+                                asked.requester().client(),
                                 asked.purpose(),
                                 asked.modelDigest(),
                                 asked.asOf(),
@@ -183,7 +183,7 @@ final class PatientTwinRules {
                 new PatientEvent.AccessDenied(
                         now,
                         asked.job(),
-                        asked.requester(),
+                        asked.requester().client(),
                         asked.purpose(),
                         asked.modelDigest(),
                         code,
@@ -198,7 +198,7 @@ final class PatientTwinRules {
                 new PatientEvent.NothingComputable(
                         now,
                         asked.job(),
-                        asked.requester(),
+                        asked.requester().client(),
                         asked.purpose(),
                         asked.modelDigest(),
                         asked.asOf(),

@@ -2,7 +2,10 @@ package io.twinmesh.actors.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -28,21 +31,30 @@ class JobEventFormatTest {
     private static final AccountId ACCOUNT = new AccountId("3".repeat(32));
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
+    private static JobEvent.JobSubmitted submitted(Requester requester) {
+        return new JobEvent.JobSubmitted(
+                new PatientId("tw-" + "4".repeat(32)),
+                requester,
+                ACCOUNT,
+                "TREAT",
+                "news2",
+                "sha256:" + "5".repeat(64),
+                LocalDate.of(2026, 11, 20),
+                true,
+                100,
+                AT.plusSeconds(300),
+                "sha256:" + "6".repeat(64),
+                AT);
+    }
+
     private static List<JobEvent> values() {
         return List.of(
-                new JobEvent.JobSubmitted(
-                        new PatientId("tw-" + "4".repeat(32)),
-                        "client-1",
-                        ACCOUNT,
-                        "TREAT",
-                        "news2",
-                        "sha256:" + "5".repeat(64),
-                        LocalDate.of(2026, 11, 20),
-                        true,
-                        100,
-                        AT.plusSeconds(300),
-                        "sha256:" + "6".repeat(64),
-                        AT),
+                submitted(
+                        new Requester(
+                                "client-1",
+                                List.of(new Code("urn:roles", "nurse")),
+                                List.of("Practitioner/7"),
+                                List.of())),
                 new JobEvent.FundsReserved(AT),
                 new JobEvent.FundsRefused("payment.insufficient", AT),
                 new JobEvent.InputsGranted(AT),
@@ -87,7 +99,10 @@ class JobEventFormatTest {
         for (var value : values()) {
             written.put(FORMAT.tag(value), HexFormat.of().formatHex(FORMAT.write(value)));
         }
+        var old = golden.remove("job.submitted/1");
         assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
+        assertThat(FORMAT.read("job.submitted/1", HexFormat.of().parseHex((String) old)))
+                .isEqualTo(submitted(Requester.client("client-1")));
         for (var value : values()) {
             var bytes = HexFormat.of().parseHex(golden.getProperty(FORMAT.tag(value)));
             assertThat(FORMAT.read(FORMAT.tag(value), bytes)).isEqualTo(value);
@@ -96,7 +111,7 @@ class JobEventFormatTest {
 
     @Test
     void opening_and_terminal_tags_are_tags_of_this_format() {
-        var tags = values().stream().map(FORMAT::tag).toList();
+        var tags = JobEvent.storedTypes().stream().map(StoredType::tag).toList();
         assertThat(tags).containsAll(JobEvent.OPENING_TAGS).containsAll(JobEvent.TERMINAL_TAGS);
     }
 }

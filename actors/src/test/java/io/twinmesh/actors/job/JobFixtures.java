@@ -5,6 +5,7 @@ import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -50,7 +51,7 @@ public final class JobFixtures {
     static JobCommand.Request request(long price, String asked) {
         return new JobCommand.Request(
                 PATIENT,
-                "client-1",
+                Requester.client("client-1"),
                 PAYER,
                 "TREAT",
                 "test-risk",

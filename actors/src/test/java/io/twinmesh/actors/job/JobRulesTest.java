@@ -25,6 +25,7 @@ import io.twinmesh.actors.job.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -74,7 +75,7 @@ class JobRulesTest {
             var other =
                     new JobCommand.Request(
                             JobFixtures.PATIENT,
-                            "client-1",
+                            Requester.client("client-1"),
                             JobFixtures.PAYER,
                             "TREAT",
                             "test-risk",

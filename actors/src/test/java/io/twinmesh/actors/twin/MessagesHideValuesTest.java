@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.AccountId;
@@ -55,7 +56,7 @@ class MessagesHideValuesTest {
                         TestInbox.<PatientCommand.ImportReply>create().getRef()),
                 new PatientCommand.Prepare(
                         Twins.JOB,
-                        "client",
+                        Requester.client("client"),
                         "TREAT",
                         "sha256:0",
                         LocalDate.EPOCH,
@@ -75,7 +76,7 @@ class MessagesHideValuesTest {
                 new JobCommand.Submit(
                         new JobCommand.Request(
                                 Twins.ADA,
-                                "client",
+                                Requester.client("client"),
                                 new AccountId("b".repeat(32)),
                                 "TREAT",
                                 "news2",

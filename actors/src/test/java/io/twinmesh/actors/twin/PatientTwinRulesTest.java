@@ -14,6 +14,7 @@ import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -91,7 +92,7 @@ class PatientTwinRulesTest {
         return when(
                 new PatientCommand.Prepare(
                         job,
-                        "client",
+                        Requester.client("client"),
                         purpose,
                         digest,
                         LocalDate.parse(asOf),

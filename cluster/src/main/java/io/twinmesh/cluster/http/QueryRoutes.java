@@ -120,7 +120,7 @@ public final class QueryRoutes {
         }
         return new JobCommand.Request(
                 patient,
-                call.client(),
+                call.authenticated().requester(),
                 pseudonyms.account("client", call.client()),
                 purpose,
                 entry.manifest().id().name(),

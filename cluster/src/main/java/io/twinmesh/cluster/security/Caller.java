@@ -3,9 +3,13 @@ package io.twinmesh.cluster.security;
 import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.client.SmartScopes;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.history.Code;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Who is calling, as the token says.
 ///
@@ -28,6 +32,17 @@ public record Caller(
 
     public boolean may(Scope scope) {
         return scopes.contains(scope.text());
+    }
+
+    /// Who asks, in the words in which a consent names actors.
+    public Requester requester() {
+        var references =
+                Stream.concat(actsFor.practitioner().stream(), actsFor.organization().stream());
+        return new Requester(
+                client,
+                actsFor.roles().stream().sorted().map(Code::parse).toList(),
+                references.toList(),
+                List.of());
     }
 
     /// Why the caller asks this time.

@@ -20,6 +20,7 @@ import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -323,7 +324,13 @@ class SyntheaIngestTest {
                         twin,
                         to ->
                                 new PatientCommand.Prepare(
-                                        job, "asker", "TREAT", model, asOf, asked, to));
+                                        job,
+                                        Requester.client("asker"),
+                                        "TREAT",
+                                        model,
+                                        asOf,
+                                        asked,
+                                        to));
         assertThat(prepared).isInstanceOf(PatientCommand.PrepareReply.Granted.class);
         var lease = new LeaseId("ls-" + "0".repeat(32));
         var handed =
