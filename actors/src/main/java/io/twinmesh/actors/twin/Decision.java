@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.PatientEvent;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a command comes to: events to store, then a reply. A refusal is a reply without events,
@@ -24,6 +25,13 @@ record Decision<R>(List<PatientEvent> events, ActorRef<R> to, R reply) {
     /// The same answer, and nothing is stored.
     Decision<R> withoutEvents() {
         return reply(to, reply);
+    }
+
+    /// The same, and these events after the others.
+    Decision<R> and(List<PatientEvent> more) {
+        var all = new ArrayList<>(events);
+        all.addAll(more);
+        return new Decision<>(all, to, reply);
     }
 
     void answer() {

@@ -168,6 +168,7 @@ public sealed interface PatientCommand extends Wire {
         /// @param versions one for each incoming resource and then one for each removal, in their
         ///   order
         /// @param facts how many facts the stored resources gave the twin
+        /// @param revision of the twin with these resources; alerts they gave rise to come after it
         /// @param at when whatever changed was changed
         record Imported(List<StoredVersion> versions, int facts, long revision, Instant at)
                 implements ImportReply {

@@ -1,9 +1,9 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
-import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 /// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
 /// | Active | GrantReleased | Active | the grant is closed |
 /// | Active | Redacted | Active | it is counted; what it said is gone with its key |
+/// | Active | AlertRaised, AlertSuppressed, AlertCleared | Active | the alert stands, or does not |
 ///
 /// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
 sealed interface PatientState extends Stored {
@@ -34,14 +35,9 @@ sealed interface PatientState extends Stored {
             new StoredFormat(
                     List.of(
                             StoredType.cbor("twin.state-unknown/1", Unknown.class),
-                            new StoredType<>(
-                                    "twin.state-active/1",
-                                    Active.class,
-                                    _ -> {
-                                        throw new IllegalStateException("not written any more");
-                                    },
-                                    bytes -> StrictCbor.read(bytes, Active.class).fromVersion1()),
-                            StoredType.cbor("twin.state-active/2", Active.class),
+                            ActiveV2.READ_AS_VERSION_1,
+                            ActiveV2.READ_AS_VERSION_2,
+                            StoredType.cbor("twin.state-active/3", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -77,7 +73,8 @@ sealed interface PatientState extends Stored {
             SortedMap<String, Integer> resources,
             List<OpenGrant> grants,
             AnsweredJobs answered,
-            List<Verdict> verdicts)
+            List<Verdict> verdicts,
+            Monitoring monitoring)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -105,21 +102,8 @@ sealed interface PatientState extends Stored {
                     new TreeMap<>(),
                     List.of(),
                     AnsweredJobs.NONE,
-                    List.of());
-        }
-
-        /// Version 1 did not count the versions of resources.
-        private Active fromVersion1() {
-            return new Active(
-                    revision,
-                    person,
-                    latest,
-                    problems,
-                    known.fromVersion1(),
-                    resources,
-                    grants,
-                    answered,
-                    verdicts);
+                    List.of(),
+                    Monitoring.NONE);
         }
 
         /// A copy whose names are the same objects in every twin.
@@ -210,6 +194,12 @@ sealed interface PatientState extends Stored {
                             a.verdicts);
             case PatientEvent.GrantReleased(_, var job) ->
                     next(a, without(a, job), a.answered, a.verdicts);
+            case PatientEvent.AlertRaised raised ->
+                    next(a, a.monitoring.raised(raised, a.revision + 1));
+            case PatientEvent.AlertSuppressed suppressed ->
+                    next(a, a.monitoring.suppressed(suppressed, a.revision + 1));
+            case PatientEvent.AlertCleared cleared ->
+                    next(a, a.monitoring.cleared(cleared, a.revision + 1));
         };
     }
 
@@ -224,7 +214,22 @@ sealed interface PatientState extends Stored {
                 a.resources,
                 grants,
                 answered,
-                verdicts);
+                verdicts,
+                a.monitoring);
+    }
+
+    private static Active next(Active a, Monitoring monitoring) {
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest,
+                a.problems,
+                a.known,
+                a.resources,
+                a.grants,
+                a.answered,
+                a.verdicts,
+                monitoring);
     }
 
     private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
@@ -254,7 +259,8 @@ sealed interface PatientState extends Stored {
                 resources,
                 a.grants,
                 a.answered,
-                a.verdicts);
+                a.verdicts,
+                a.monitoring.recorded(event.key(), event.facts(), event.at()));
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
@@ -269,7 +275,8 @@ sealed interface PatientState extends Stored {
                 resources,
                 a.grants,
                 a.answered,
-                a.verdicts);
+                a.verdicts,
+                a.monitoring.deleted(event.key()));
     }
 
     private static List<OpenGrant> without(Active a, JobId job) {

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
@@ -54,6 +55,7 @@ public final class PatientTwin
 
     private final PatientTwinRules rules;
     private final InstantSource clock;
+    private final TwinObserver observer;
     private final History history;
     private final boolean fromSnapshot;
     private final ActorContext<?> context;
@@ -66,13 +68,14 @@ public final class PatientTwin
     PatientTwin(
             PatientId patient,
             PatientTwinRules rules,
-            InstantSource clock,
+            Parts parts,
             History history,
             boolean fromSnapshot,
             ActorContext<?> context) {
         super(PersistenceId.ofUniqueId("twin|" + patient), AGAIN);
         this.rules = rules;
-        this.clock = clock;
+        this.clock = parts.clock();
+        this.observer = parts.observer();
         this.history = history;
         this.fromSnapshot = fromSnapshot;
         this.context = context;
@@ -87,6 +90,8 @@ public final class PatientTwin
             KeyVault vault,
             HistoryReader history,
             ModelCatalog catalog,
+            Watch watch,
+            TwinObserver observer,
             InstantSource clock,
             RandomGenerator random,
             Executor blocking) {}
@@ -126,6 +131,7 @@ public final class PatientTwin
                 ? answer(decision)
                 : Effect()
                         .persist(whole.sealed(decision.events(), history))
+                        .thenRun(_ -> decision.events().forEach(observer::stored))
                         .thenReply(decision.to(), _ -> decision.reply());
     }
 

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.PatientCommand.CheckImport;
 import io.twinmesh.actors.twin.PatientCommand.HandOut;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
@@ -41,18 +42,25 @@ final class PatientTwinRules {
 
     private final PatientId patient;
     private final ModelCatalog catalog;
+    private final Watch watch;
     private final InputSelection selection;
     private final RandomGenerator random;
 
     /// @param random a cryptographically strong source, for salts
-    PatientTwinRules(PatientId patient, ModelCatalog catalog, RandomGenerator random) {
+    PatientTwinRules(PatientId patient, ModelCatalog catalog, Watch watch, RandomGenerator random) {
         this.patient = patient;
+        this.watch = watch;
         this.catalog = catalog;
         this.selection = new InputSelection(catalog);
         this.random = random;
     }
 
+    /// Alerts are part of the decision that takes the data in: both are stored, or neither.
     Decision<?> decide(PatientState state, PatientCommand command, Instant now) {
+        return AlertRules.watched(watch, state, decided(state, command, now), now);
+    }
+
+    private Decision<?> decided(PatientState state, PatientCommand command, Instant now) {
         return switch (state) {
             case PatientState.Unknown _ ->
                     switch (command) {
@@ -76,7 +84,7 @@ final class PatientTwinRules {
                                 Decision.reply(
                                         to,
                                         new ShowReply.View(
-                                                TwinView.json(patient, active),
+                                                TwinView.json(patient, active, watch, now),
                                                 active.revision(),
                                                 active.latest().lastObservedAt()));
                     };

@@ -47,7 +47,7 @@ final class TwinStart {
             StashBuffer<Object> waiting) {
         this.patient = patient;
         this.parts = parts;
-        this.rules = new PatientTwinRules(patient, parts.catalog(), parts.random());
+        this.rules = new PatientTwinRules(patient, parts.catalog(), parts.watch(), parts.random());
         this.context = context;
         this.waiting = waiting;
     }
@@ -146,8 +146,7 @@ final class TwinStart {
     private Behavior<Object> twin(PatientCipher cipher, boolean fromSnapshot) {
         var history = new History(cipher, parts.random());
         // the answer of the vault was the only other message there ever is
-        return new PatientTwin(patient, rules, parts.clock(), history, fromSnapshot, context)
-                .unsafeCast();
+        return new PatientTwin(patient, rules, parts, history, fromSnapshot, context).unsafeCast();
     }
 
     private Behavior<Object> vacant() {

@@ -3,10 +3,12 @@ package io.twinmesh.actors.twin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.PatientId;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +16,8 @@ import java.util.Optional;
 final class TwinView {
     private TwinView() {}
 
-    static String json(PatientId patient, PatientState.Active twin) {
+    /// @param now the moment that staleness is told by
+    static String json(PatientId patient, PatientState.Active twin, Watch watch, Instant now) {
         var view = JsonNodeFactory.instance.objectNode();
         view.put("id", patient.value());
         view.put("revision", twin.revision());
@@ -48,6 +51,7 @@ final class TwinView {
                 });
         var resources = view.putObject("resources");
         twin.resources().forEach(resources::put);
+        view.set("monitoring", watch.view(new TwinChart(twin), now));
         return view.toString();
     }
 

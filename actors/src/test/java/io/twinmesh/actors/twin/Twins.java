@@ -1,5 +1,9 @@
 package io.twinmesh.actors.twin;
 
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.inference.catalog.BuiltInModel;
@@ -39,6 +43,7 @@ final class Twins {
     static final JobId JOB = new JobId("job-" + "1".repeat(32));
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     static final LocalDate TODAY = LocalDate.parse("2026-11-21");
+    static final Watch WATCH = new Watch(MonitorSettings.of(ConfigFactory.load()));
     static final String LOINC = "http://loinc.org|";
     static final String SNOMED = "http://snomed.info/sct|";
 

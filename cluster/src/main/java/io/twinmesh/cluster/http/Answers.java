@@ -82,7 +82,10 @@ public final class Answers {
                         PatientEvent.ResourceRecorded _,
                         PatientEvent.ResourceDeleted _,
                         PatientEvent.Redacted _,
-                        PatientEvent.GrantReleased _ -> {}
+                        PatientEvent.GrantReleased _,
+                        PatientEvent.AlertRaised _,
+                        PatientEvent.AlertSuppressed _,
+                        PatientEvent.AlertCleared _ -> {}
             }
         }
         if (!status.state().equals("settled") && !status.state().equals("answered")) {

@@ -85,7 +85,10 @@ final class TwinTrail implements SealedHistory, StoredWork {
             case PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
                     PatientEvent.ResourceDeleted _,
-                    PatientEvent.Redacted _ ->
+                    PatientEvent.Redacted _,
+                    PatientEvent.AlertRaised _,
+                    PatientEvent.AlertSuppressed _,
+                    PatientEvent.AlertCleared _ ->
                     Optional.empty();
         };
     }

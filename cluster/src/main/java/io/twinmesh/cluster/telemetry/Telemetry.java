@@ -7,7 +7,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.job.JobNeighbours.JobObserver;
+import io.twinmesh.actors.monitor.WatchedRule;
+import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.Severity;
 
 import java.time.Duration;
 import java.util.Set;
@@ -16,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 /// The node's metrics, listed in `docs/metrics.md`. Labels come from closed sets.
-public final class Telemetry implements JobObserver, Router.Counted {
+public final class Telemetry implements JobObserver, TwinObserver, Router.Counted {
     private static final Set<String> METHODS = Set.of("GET", "POST");
     private static final Set<String> LOST =
             Set.of(
@@ -43,6 +47,12 @@ public final class Telemetry implements JobObserver, Router.Counted {
             jobs(outcome);
         }
         LOST.forEach(this::lost);
+        for (var rule : WatchedRule.values()) {
+            for (var severity : Severity.values()) {
+                alerts("twinmesh.alerts.raised", rule, severity);
+                alerts("twinmesh.alerts.suppressed", rule, severity);
+            }
+        }
     }
 
     /// Jobs that were open when the node started.
@@ -109,6 +119,31 @@ public final class Telemetry implements JobObserver, Router.Counted {
     }
 
     @Override
+    public void stored(PatientEvent event) {
+        switch (event) {
+            case PatientEvent.AlertRaised raised ->
+                    WatchedRule.named(raised.rule())
+                            .map(rule -> alerts("twinmesh.alerts.raised", rule, raised.severity()))
+                            .ifPresent(Counter::increment);
+            case PatientEvent.AlertSuppressed held ->
+                    WatchedRule.named(held.rule())
+                            .map(rule ->
+                                    alerts("twinmesh.alerts.suppressed", rule, held.severity()))
+                            .ifPresent(Counter::increment);
+            case PatientEvent.AlertCleared _,
+                    PatientEvent.TwinOpened _,
+                    PatientEvent.ResourceRecorded _,
+                    PatientEvent.ResourceDeleted _,
+                    PatientEvent.AccessGranted _,
+                    PatientEvent.AccessDenied _,
+                    PatientEvent.NothingComputable _,
+                    PatientEvent.AssessmentReceived _,
+                    PatientEvent.Redacted _,
+                    PatientEvent.GrantReleased _ -> {}
+        }
+    }
+
+    @Override
     public void served(String method, String route, int status, long nanos) {
         Timer.builder("twinmesh.http.requests")
                 .description("Requests served")
@@ -128,6 +163,14 @@ public final class Telemetry implements JobObserver, Router.Counted {
         return Counter.builder("twinmesh.jobs")
                 .description("Jobs that ended, by outcome")
                 .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter alerts(String name, WatchedRule rule, Severity severity) {
+        return Counter.builder(name)
+                .description("Alerts of twins, by rule and severity")
+                .tag("rule", rule.id())
+                .tag("severity", severity.text())
                 .register(registry);
     }
 

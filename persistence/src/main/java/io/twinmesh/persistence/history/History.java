@@ -40,7 +40,10 @@ public final class History {
                             "twin.nothing-computable/1", PatientEvent.NothingComputable.class),
                     StoredType.cbor(
                             "twin.assessment-received/1", PatientEvent.AssessmentReceived.class),
-                    StoredType.cbor("twin.grant-released/1", PatientEvent.GrantReleased.class));
+                    StoredType.cbor("twin.grant-released/1", PatientEvent.GrantReleased.class),
+                    StoredType.cbor("twin.alert-raised/1", PatientEvent.AlertRaised.class),
+                    StoredType.cbor("twin.alert-suppressed/1", PatientEvent.AlertSuppressed.class),
+                    StoredType.cbor("twin.alert-cleared/1", PatientEvent.AlertCleared.class));
 
     private static final StoredFormat INNER = new StoredFormat(EVENTS);
 

@@ -182,6 +182,76 @@ public sealed interface PatientEvent extends Stored {
     /// @param tag of the event that stands there
     record Redacted(Instant at, String tag, DataClass dataClass) implements PatientEvent {}
 
+    /// A rule found the patient's values to be as they should not be, or worse than before.
+    ///
+    /// @param rule permanent name of the rule
+    /// @param observedAt when the newest value was observed that the rule looked at
+    /// @param causes sequence numbers of the events that brought the values, stored with this one
+    record AlertRaised(
+            Instant at, String rule, Severity severity, Instant observedAt, List<Long> causes)
+            implements PatientEvent {
+        public AlertRaised {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String toString() {
+            return "AlertRaised[" + at + "]";
+        }
+    }
+
+    /// An alert would have been raised, and too many were raised lately. It stands all the same.
+    ///
+    /// @param rule permanent name of the rule
+    /// @param observedAt when the newest value was observed that the rule looked at
+    /// @param causes as in [AlertRaised]
+    record AlertSuppressed(
+            Instant at, String rule, Severity severity, Instant observedAt, List<Long> causes)
+            implements PatientEvent {
+        public AlertSuppressed {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String toString() {
+            return "AlertSuppressed[" + at + "]";
+        }
+    }
+
+    /// An alert ended, or became less severe.
+    ///
+    /// @param rule permanent name of the rule
+    /// @param severity what it was
+    /// @param remaining what it is now; empty when it is over
+    /// @param causes as in [AlertRaised]
+    record AlertCleared(
+            Instant at,
+            String rule,
+            Severity severity,
+            Optional<Severity> remaining,
+            ClearReason reason,
+            List<Long> causes)
+            implements PatientEvent {
+        public AlertCleared {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String toString() {
+            return "AlertCleared[" + at + "]";
+        }
+    }
+
+    /// Why an alert ended.
+    enum ClearReason {
+        /// The values are as they should be again.
+        RECOVERED,
+        /// The resource that gave the value was corrected or taken back.
+        WITHDRAWN,
+        /// For a long time no value came in that the rule could look at.
+        LAPSED
+    }
+
     /// Where one input came from.
     ///
     /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,

@@ -150,7 +150,18 @@ class HistoryTest {
                         Bytes.utf8("{}"),
                         Bytes.of(new byte[64]),
                         AT),
-                new PatientEvent.GrantReleased(AT, JOB));
+                new PatientEvent.GrantReleased(AT, JOB),
+                new PatientEvent.AlertRaised(
+                        AT, "oxygen-saturation-low", Severity.URGENT, AT, List.of(7L, 9L)),
+                new PatientEvent.AlertSuppressed(
+                        AT, "glucose-low", Severity.NOTICE, AT, List.of(7L)),
+                new PatientEvent.AlertCleared(
+                        AT,
+                        "news2",
+                        Severity.EMERGENCY,
+                        Optional.of(Severity.URGENT),
+                        PatientEvent.ClearReason.RECOVERED,
+                        List.of()));
     }
 
     private static Path golden(String tag) {

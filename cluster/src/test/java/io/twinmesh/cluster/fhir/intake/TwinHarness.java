@@ -3,6 +3,8 @@ package io.twinmesh.cluster.fhir.intake;
 import com.typesafe.config.ConfigFactory;
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
@@ -67,7 +69,10 @@ final class TwinHarness implements AutoCloseable {
         master[7] = 7;
         vault = new KeyVault(keys, MasterKey.of(master, random), clock, random);
         history = new HistoryReader(journal, vault, random);
-        parts = new PatientTwin.Parts(vault, history, catalog, clock, random, blocking);
+        var watch = new Watch(MonitorSettings.of(ConfigFactory.load()));
+        parts =
+                new PatientTwin.Parts(
+                        vault, history, catalog, watch, _ -> {}, clock, random, blocking);
         var settings =
                 ConfigFactory.parseString(
                                 "pekko.actor.provider = local\npekko.loglevel = WARNING\n"

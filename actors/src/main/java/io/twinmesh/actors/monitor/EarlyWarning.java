@@ -1,0 +1,107 @@
+package io.twinmesh.actors.monitor;
+
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.inference.runtime.LoadedModel;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Computes NEWS2 from the latest vital signs, and says why when it cannot.
+final class EarlyWarning {
+    static final List<Code> PREGNANT =
+            List.of(
+                    Code.parse("http://snomed.info/sct|72892002"),
+                    Code.parse("http://snomed.info/sct|77386006"));
+
+    private static final Set<Vital> INPUTS =
+            EnumSet.of(
+                    Vital.RESPIRATORY_RATE,
+                    Vital.OXYGEN_SATURATION,
+                    Vital.SUPPLEMENTAL_OXYGEN,
+                    Vital.SYSTOLIC_PRESSURE,
+                    Vital.HEART_RATE,
+                    Vital.CONSCIOUSNESS,
+                    Vital.TEMPERATURE);
+
+    private final LoadedModel news2;
+    private final MonitorSettings settings;
+
+    EarlyWarning(LoadedModel news2, MonitorSettings settings) {
+        this.news2 = news2;
+        this.settings = settings;
+    }
+
+    Assessment assess(Chart chart, Instant now) {
+        var values = new TreeMap<String, InputValue>();
+        var missing = new ArrayList<String>();
+        var stale = new ArrayList<String>();
+        var times = new ArrayList<Instant>();
+        var since = Instant.MAX;
+        for (var vital : INPUTS) {
+            var name = vital.spec().name();
+            switch (VitalReading.of(vital, chart, settings.maxAge(vital), now)) {
+                case VitalReading.Fresh(var value, var at) -> {
+                    values.put(name, value);
+                    times.add(at);
+                }
+                case VitalReading.Stale(_, _, var from) -> {
+                    stale.add(name);
+                    since = from.isBefore(since) ? from : since;
+                }
+                case VitalReading.Unusable(var code, _) -> {
+                    return new Assessment.NotComputed(code, name);
+                }
+                case VitalReading.Missing() -> missing.add(name);
+            }
+        }
+        // only an age that is known is one of 16 or more
+        age(chart.person(), now)
+                .ifPresentOrElse(
+                        years -> values.put("age", new InputValue.Amount(years)),
+                        () -> missing.add("age"));
+        if (!stale.isEmpty()) {
+            return new Assessment.DataStale(since, stale, missing);
+        }
+        if (!missing.isEmpty()) {
+            return new Assessment.Incomplete(missing);
+        }
+        if (chart.hasCondition(PREGNANT, now)) {
+            values.put("pregnant", new InputValue.Flag(true));
+        }
+        return computed(news2.run(new InputValues(values)), times);
+    }
+
+    private static Assessment computed(Outcome outcome, List<Instant> times) {
+        return switch (outcome) {
+            case Outcome.Computed(var outputs, var band, var warnings, _) ->
+                    new Assessment.Computed(
+                            (int) outputs.getFirst().value(),
+                            band.map(Outcome.Band::code).orElse(""),
+                            warnings,
+                            times.stream().min(Instant::compareTo).orElseThrow(),
+                            times.stream().max(Instant::compareTo).orElseThrow());
+            case Outcome.NotComputed(var code, _, var input) ->
+                    new Assessment.NotComputed(code, input.orElse(""));
+        };
+    }
+
+    /// Completed years; of a birth year alone the least they can be.
+    private static Optional<Long> age(Fact.Person person, Instant now) {
+        var today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        return person.birthDate()
+                .map(birth -> ChronoUnit.YEARS.between(birth, today))
+                .or(() -> person.birthYear().map(year -> today.getYear() - year - 1L))
+                .filter(years -> years >= 0);
+    }
+}

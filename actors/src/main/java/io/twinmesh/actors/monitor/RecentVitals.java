@@ -1,0 +1,97 @@
+package io.twinmesh.actors.monitor;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.persistence.history.Fact;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// The last values of each numeric vital sign, for trends: at most [#LIMIT] per vital sign and none
+/// observed more than [#WINDOW] before the last one came in. A twin that only has history has none.
+///
+/// @param points in no order that matters
+public record RecentVitals(List<Point> points) {
+    static final int LIMIT = 16;
+    static final Duration WINDOW = Duration.ofHours(24);
+    static final RecentVitals NONE = new RecentVitals(List.of());
+
+    public RecentVitals {
+        points = List.copyOf(points);
+    }
+
+    /// One value. The fields are written in this order, so none may be moved.
+    ///
+    /// @param resource fingerprint of the resource that said it
+    /// @param second since 1970
+    /// @param value in the unit of the vital sign
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+    record Point(Vital vital, long resource, long second, double value) {
+        Instant at() {
+            return Instant.ofEpochSecond(second);
+        }
+
+        @Override
+        public String toString() {
+            return "Point[" + vital.id() + "]";
+        }
+    }
+
+    /// @param recorded when the fact came in
+    RecentVitals with(long resource, Fact.Measured fact, Instant recorded) {
+        var vital = Vital.measuredBy(fact.codes());
+        if (vital.isEmpty() || fact.at().isBefore(recorded.minus(WINDOW))) {
+            return this;
+        }
+        return VitalReading.amount(vital.get(), fact)
+                .filter(InputValue.Amount.class::isInstance)
+                .map(InputValue.Amount.class::cast)
+                .map(amount ->
+                        with(
+                                new Point(
+                                        vital.get(),
+                                        resource,
+                                        fact.at().getEpochSecond(),
+                                        amount.value()),
+                                recorded))
+                .orElse(this);
+    }
+
+    private RecentVitals with(Point added, Instant recorded) {
+        var oldest = recorded.minus(WINDOW).getEpochSecond();
+        var kept = new ArrayList<Point>();
+        points.stream().filter(point -> point.second >= oldest).forEach(kept::add);
+        kept.add(added);
+        if (kept.stream().filter(point -> point.vital == added.vital).count() > LIMIT) {
+            kept.stream()
+                    .filter(point -> point.vital == added.vital)
+                    .min(Comparator.comparingLong(Point::second))
+                    .ifPresent(kept::remove);
+        }
+        return new RecentVitals(kept);
+    }
+
+    RecentVitals without(long resource) {
+        return points.stream().anyMatch(point -> point.resource == resource)
+                ? new RecentVitals(
+                        points.stream().filter(point -> point.resource != resource).toList())
+                : this;
+    }
+
+    /// Of one vital sign, observed after `from`, oldest first.
+    List<Point> of(Vital vital, Instant from) {
+        return points.stream()
+                .filter(point -> point.vital == vital && point.at().isAfter(from))
+                .sorted(Comparator.comparingLong(Point::second))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "RecentVitals[" + points.size() + "]";
+    }
+}

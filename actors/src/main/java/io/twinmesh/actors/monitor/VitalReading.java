@@ -1,0 +1,112 @@
+package io.twinmesh.actors.monitor;
+
+import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.UnitConversion;
+import io.twinmesh.persistence.history.Fact;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/// What a vital sign says now. Nothing is filled in: what is not there, too old or not plausible is
+/// called so.
+sealed interface VitalReading {
+    /// Usable.
+    ///
+    /// @param value in the unit of the vital sign
+    record Fresh(InputValue value, Instant at) implements VitalReading {
+        @Override
+        public String toString() {
+            return "Fresh[" + at + "]";
+        }
+    }
+
+    /// Too old to say anything about now.
+    ///
+    /// @param at when it was observed
+    /// @param since when it became too old
+    record Stale(InputValue value, Instant at, Instant since) implements VitalReading {
+        @Override
+        public String toString() {
+            return "Stale[" + at + "]";
+        }
+    }
+
+    /// The newest one has an unknown unit, lies outside what is plausible, or is an answer nobody
+    /// knows. An older one is not taken instead: it would hide that something is wrong.
+    ///
+    /// @param code of the refusal, for example `input.unit-unknown`
+    record Unusable(String code, Instant at) implements VitalReading {}
+
+    /// Never observed, or taken back.
+    record Missing() implements VitalReading {}
+
+    /// Reads one vital sign off a chart.
+    static VitalReading of(Vital vital, Chart chart, Duration maxAge, Instant now) {
+        var newest =
+                chart.latest(vital.codes()).stream().max(Comparator.comparing(Fact.Observed::at));
+        if (newest.isEmpty()) {
+            return new Missing();
+        }
+        var at = newest.get().at();
+        return value(vital, newest.get())
+                .<VitalReading>map(value -> {
+                    var since = at.plus(maxAge);
+                    return since.isAfter(now) ? new Fresh(value, at) : new Stale(value, at, since);
+                })
+                .orElseGet(() -> new Unusable(complaint(vital, newest.get()), at));
+    }
+
+    private static Optional<InputValue> value(Vital vital, Fact.Observed fact) {
+        return switch (vital) {
+            case CONSCIOUSNESS -> CodedAnswers.ALERT.answer(fact);
+            case SUPPLEMENTAL_OXYGEN -> CodedAnswers.OXYGEN.answer(fact).or(() -> oxygen(fact));
+            case HEART_RATE,
+                    RESPIRATORY_RATE,
+                    OXYGEN_SATURATION,
+                    SYSTOLIC_PRESSURE,
+                    TEMPERATURE,
+                    GLUCOSE ->
+                    fact instanceof Fact.Measured measured
+                            ? amount(vital, measured)
+                            : Optional.empty();
+        };
+    }
+
+    /// In the vital sign's own unit; empty when the unit is unknown or the value not plausible.
+    static Optional<InputValue> amount(Vital vital, Fact.Measured fact) {
+        return switch (UnitConversion.convert(
+                vital.spec(), fact.value().doubleValue(), Optional.of(fact.unit()))) {
+            case UnitConversion.Result.Converted(var amount) ->
+                    Optional.<InputValue>of(amount)
+                            .filter(value -> InputCheck.refusal(vital.spec(), value).isEmpty());
+            case UnitConversion.Result.Refused _ -> Optional.empty();
+        };
+    }
+
+    private static String complaint(Vital vital, Fact.Observed fact) {
+        if (!(fact instanceof Fact.Measured measured) || !vital.numeric()) {
+            return "input.wrong-type";
+        }
+        return switch (UnitConversion.convert(
+                vital.spec(), measured.value().doubleValue(), Optional.of(measured.unit()))) {
+            case UnitConversion.Result.Converted _ -> "input.out-of-range";
+            case UnitConversion.Result.Refused(var refusal) -> refusal.code();
+        };
+    }
+
+    /// Air has 21 percent of oxygen.
+    private static Optional<InputValue> oxygen(Fact.Observed fact) {
+        if (!(fact instanceof Fact.Measured measured) || measured.value().signum() < 0) {
+            return Optional.empty();
+        }
+        var amount = measured.value().doubleValue();
+        return switch (measured.unit()) {
+            case "L/min", "l/min" -> Optional.of(new InputValue.Flag(amount > 0));
+            case "%" -> Optional.of(new InputValue.Flag(amount > 21));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.Fact;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/// How a living twin's snapshot was stored before twins were watched. Read only. Version 1 had the
+/// same parts, but did not count the versions of resources.
+record ActiveV2(
+        long revision,
+        Fact.Person person,
+        LatestValues latest,
+        Problems problems,
+        KnownResources known,
+        SortedMap<String, Integer> resources,
+        List<PatientState.OpenGrant> grants,
+        AnsweredJobs answered,
+        List<PatientState.Verdict> verdicts)
+        implements Stored {
+    static final StoredType<PatientState.Active> READ_AS_VERSION_1 =
+            readOnly(
+                    "twin.state-active/1",
+                    bytes -> {
+                        var read = StrictCbor.read(bytes, ActiveV2.class);
+                        return read.now(read.known.fromVersion1());
+                    });
+
+    static final StoredType<PatientState.Active> READ_AS_VERSION_2 =
+            readOnly(
+                    "twin.state-active/2",
+                    bytes -> {
+                        var read = StrictCbor.read(bytes, ActiveV2.class);
+                        return read.now(read.known);
+                    });
+
+    private static StoredType<PatientState.Active> readOnly(
+            String tag, Function<byte[], PatientState.Active> read) {
+        return new StoredType<>(
+                tag,
+                PatientState.Active.class,
+                _ -> {
+                    throw new IllegalStateException("not written any more");
+                },
+                read);
+    }
+
+    /// Nothing was kept for trends, and no alert stood.
+    private PatientState.Active now(KnownResources counted) {
+        return new PatientState.Active(
+                revision,
+                person,
+                latest,
+                problems,
+                counted,
+                resources,
+                grants,
+                answered,
+                verdicts,
+                Monitoring.NONE);
+    }
+}

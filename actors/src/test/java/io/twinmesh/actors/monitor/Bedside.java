@@ -1,0 +1,170 @@
+package io.twinmesh.actors.monitor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A patient of 56 years whose values come in one by one, judged each time.
+final class Bedside implements Chart {
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final MonitorSettings SETTINGS = MonitorSettings.of(ConfigFactory.load());
+
+    private final Watch watch;
+    private final List<Fact.Observed> latest = new ArrayList<>();
+    private final List<Code> conditions = new ArrayList<>();
+    private Optional<LocalDate> birth = Optional.of(LocalDate.parse("1970-02-03"));
+    private Optional<Integer> birthYear = Optional.of(1970);
+    private Monitoring monitoring = Monitoring.NONE;
+    private long sequenceNumber;
+
+    Bedside() {
+        this(SETTINGS);
+    }
+
+    Bedside(MonitorSettings settings) {
+        this.watch = new Watch(settings);
+    }
+
+    static Instant noon(long minutes) {
+        return NOON.plus(Duration.ofMinutes(minutes));
+    }
+
+    static Fact.Measured measured(Vital vital, double value, String unit, Instant at) {
+        return new Fact.Measured(
+                List.of(vital.codes().getFirst()),
+                Optional.empty(),
+                BigDecimal.valueOf(value),
+                unit,
+                at);
+    }
+
+    static Fact.Coded coded(Vital vital, String answer, Instant at) {
+        return new Fact.Coded(
+                List.of(vital.codes().getFirst()),
+                Optional.empty(),
+                List.of(Code.parse(answer)),
+                Optional.empty(),
+                at);
+    }
+
+    Bedside born(LocalDate day) {
+        birth = Optional.of(day);
+        birthYear = Optional.of(day.getYear());
+        return this;
+    }
+
+    Bedside bornIn(int year) {
+        birth = Optional.empty();
+        birthYear = Optional.of(year);
+        return this;
+    }
+
+    Bedside ofUnknownAge() {
+        birth = Optional.empty();
+        birthYear = Optional.empty();
+        return this;
+    }
+
+    Bedside having(Code condition) {
+        conditions.add(condition);
+        return this;
+    }
+
+    /// A set of vital signs that scores `7` with this respiratory rate of 25 and saturation of 91,
+    /// `1` with 18 and 95, on room air, alert, all else without points.
+    Bedside vitalSigns(double respiratoryRate, double saturation, Instant at) {
+        know(measured(Vital.RESPIRATORY_RATE, respiratoryRate, "/min", at));
+        know(measured(Vital.OXYGEN_SATURATION, saturation, "%", at));
+        know(measured(Vital.SUPPLEMENTAL_OXYGEN, 0, "L/min", at));
+        know(measured(Vital.SYSTOLIC_PRESSURE, 120, "mm[Hg]", at));
+        know(measured(Vital.HEART_RATE, 80, "/min", at));
+        know(measured(Vital.TEMPERATURE, 38.5, "Cel", at));
+        know(coded(Vital.CONSCIOUSNESS, "http://loinc.org|LA9340-6", at));
+        return this;
+    }
+
+    /// Takes a value in without judging it.
+    Bedside know(Fact.Observed fact) {
+        latest.removeIf(known -> known.key().equals(fact.key()) && !known.at().isAfter(fact.at()));
+        if (latest.stream().noneMatch(known -> known.key().equals(fact.key()))) {
+            latest.add(fact);
+        }
+        sequenceNumber++;
+        monitoring = monitoring.recorded(sequenceNumber, List.of(fact), fact.at());
+        return this;
+    }
+
+    void forget(Vital vital) {
+        latest.removeIf(fact -> vital.codes().contains(fact.key()));
+        monitoring = new Monitoring(RecentVitals.NONE, monitoring.alerts());
+    }
+
+    /// A value comes in at the time it is observed.
+    List<PatientEvent> when(Vital vital, double value, Instant at) {
+        return when(measured(vital, value, unit(vital), at), at);
+    }
+
+    List<PatientEvent> when(Fact.Observed fact, Instant now) {
+        know(fact);
+        return judged(false, now);
+    }
+
+    List<PatientEvent> judged(boolean withdrawn, Instant now) {
+        var events = watch.judge(this, new Watch.News(List.of(sequenceNumber), withdrawn), now);
+        for (var event : events) {
+            sequenceNumber++;
+            monitoring =
+                    switch (event) {
+                        case PatientEvent.AlertRaised raised ->
+                                monitoring.raised(raised, sequenceNumber);
+                        case PatientEvent.AlertSuppressed held ->
+                                monitoring.suppressed(held, sequenceNumber);
+                        case PatientEvent.AlertCleared cleared ->
+                                monitoring.cleared(cleared, sequenceNumber);
+                        case PatientEvent other -> throw new AssertionError(other);
+                    };
+        }
+        return events;
+    }
+
+    JsonNode shown(Instant now) {
+        return watch.view(this, now);
+    }
+
+    private static String unit(Vital vital) {
+        return ((InputSpec.Type.Amount) vital.spec().type()).unit();
+    }
+
+    @Override
+    public Fact.Person person() {
+        return new Fact.Person(
+                birth, birthYear, "female", Optional.empty(), false, Optional.empty());
+    }
+
+    @Override
+    public List<Fact.Observed> latest(List<Code> codes) {
+        return latest.stream().filter(fact -> codes.contains(fact.key())).toList();
+    }
+
+    @Override
+    public boolean hasCondition(List<Code> codes, Instant at) {
+        return conditions.stream().anyMatch(codes::contains);
+    }
+
+    @Override
+    public Monitoring monitoring() {
+        return monitoring;
+    }
+}

@@ -1,0 +1,418 @@
+package io.twinmesh.actors.monitor;
+
+import static io.twinmesh.actors.monitor.Bedside.noon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
+import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
+import io.twinmesh.persistence.history.PatientEvent.AlertSuppressed;
+import io.twinmesh.persistence.history.PatientEvent.ClearReason;
+import io.twinmesh.persistence.history.Severity;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+class WatchTest {
+    private final Bedside bedside = new Bedside();
+
+    private static List<String> raised(List<PatientEvent> events) {
+        return events.stream()
+                .filter(AlertRaised.class::isInstance)
+                .map(AlertRaised.class::cast)
+                .map(event -> event.rule() + " " + event.severity().text())
+                .toList();
+    }
+
+    @Nested
+    class ALevel {
+        @Test
+        void is_raised_at_the_level_and_names_the_event_that_brought_the_value() {
+            assertThat(bedside.when(Vital.OXYGEN_SATURATION, 92, noon(0))).isEmpty();
+
+            var events = bedside.when(Vital.OXYGEN_SATURATION, 91, noon(1));
+
+            assertThat(events)
+                    .containsExactly(
+                            new AlertRaised(
+                                    noon(1),
+                                    "oxygen-saturation-low",
+                                    Severity.URGENT,
+                                    noon(1),
+                                    List.of(2L)));
+        }
+
+        @Test
+        void is_raised_once_while_the_value_stays_bad() {
+            bedside.when(Vital.HEART_RATE, 140, noon(0));
+
+            assertThat(bedside.when(Vital.HEART_RATE, 150, noon(20))).isEmpty();
+            assertThat(bedside.when(Vital.HEART_RATE, 131, noon(40))).isEmpty();
+        }
+
+        @Test
+        void does_not_ring_again_for_a_value_that_wavers_between_clearing_and_raising() {
+            bedside.when(Vital.HEART_RATE, 131, noon(0));
+
+            assertThat(bedside.when(Vital.HEART_RATE, 125, noon(20))).isEmpty();
+            assertThat(bedside.when(Vital.HEART_RATE, 132, noon(40))).isEmpty();
+            assertThat(bedside.when(Vital.HEART_RATE, 120, noon(60))).isEmpty();
+            assertThat(bedside.when(Vital.HEART_RATE, 119, noon(80)))
+                    .containsExactly(
+                            new AlertCleared(
+                                    noon(80),
+                                    "heart-rate-high",
+                                    Severity.URGENT,
+                                    Optional.empty(),
+                                    ClearReason.RECOVERED,
+                                    List.of(6L)));
+        }
+
+        @Test
+        void stands_for_the_dwell_at_least() {
+            bedside.when(Vital.OXYGEN_SATURATION, 88, noon(0));
+
+            assertThat(bedside.when(Vital.OXYGEN_SATURATION, 97, noon(9))).isEmpty();
+            assertThat(bedside.when(Vital.OXYGEN_SATURATION, 97, noon(10))).hasSize(1);
+        }
+
+        @Test
+        void gets_worse_at_once_and_better_step_by_step() {
+            assertThat(raised(bedside.when(Vital.GLUCOSE, 65, noon(0))))
+                    .containsExactly("glucose-low notice");
+            assertThat(raised(bedside.when(Vital.GLUCOSE, 50, noon(1))))
+                    .containsExactly("glucose-low urgent");
+
+            assertThat(bedside.when(Vital.GLUCOSE, 70, noon(30)))
+                    .first()
+                    .isInstanceOfSatisfying(
+                            AlertCleared.class,
+                            cleared -> {
+                                assertThat(cleared.severity()).isEqualTo(Severity.URGENT);
+                                assertThat(cleared.remaining()).contains(Severity.NOTICE);
+                            });
+            assertThat(bedside.when(Vital.GLUCOSE, 81, noon(60)))
+                    .first()
+                    .isInstanceOfSatisfying(
+                            AlertCleared.class,
+                            cleared -> assertThat(cleared.remaining()).isEmpty());
+        }
+
+        @Test
+        void is_compared_in_its_own_unit() {
+            var events =
+                    bedside.when(Bedside.measured(Vital.GLUCOSE, 2.9, "mmol/L", noon(0)), noon(0));
+
+            assertThat(raised(events)).containsExactly("glucose-low urgent");
+        }
+
+        @Test
+        void is_neither_raised_nor_cleared_by_a_value_that_cannot_be_or_has_no_known_unit() {
+            assertThat(bedside.when(Vital.HEART_RATE, 3, noon(0))).isEmpty();
+            bedside.when(Vital.HEART_RATE, 140, noon(1));
+
+            assertThat(bedside.when(Vital.HEART_RATE, 3, noon(30))).isEmpty();
+            assertThat(
+                            bedside.when(
+                                    Bedside.measured(Vital.HEART_RATE, 70, "bpm", noon(31)),
+                                    noon(31)))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class OldData {
+        @Test
+        void raises_nothing() {
+            var observed = noon(0);
+            var now = observed.plus(Duration.ofHours(7));
+
+            assertThat(bedside.when(Bedside.measured(Vital.HEART_RATE, 180, "/min", observed), now))
+                    .isEmpty();
+        }
+
+        @Test
+        void does_not_hide_a_newer_value() {
+            bedside.when(Vital.HEART_RATE, 180, noon(30));
+
+            assertThat(
+                            bedside.when(
+                                    Bedside.measured(Vital.HEART_RATE, 70, "/min", noon(0)),
+                                    noon(31)))
+                    .isEmpty();
+        }
+
+        @Test
+        void leaves_an_alert_standing_and_shows_it_as_stale() {
+            bedside.when(Vital.OXYGEN_SATURATION, 88, noon(0));
+            var later = noon(0).plus(Duration.ofHours(13));
+
+            assertThat(bedside.judged(false, later)).isEmpty();
+            var shown = bedside.shown(later);
+            assertThat(shown.at("/alerts/0/stale").asBoolean()).isTrue();
+            assertThat(shown.at("/vitals/0/state").asText()).isEqualTo("stale");
+            assertThat(shown.at("/vitals/0/staleSince").asText()).isEqualTo("2026-11-22T00:00:00Z");
+        }
+
+        @Test
+        void lets_an_alert_lapse_after_a_day() {
+            bedside.when(Vital.OXYGEN_SATURATION, 88, noon(0));
+
+            var events = bedside.when(Vital.HEART_RATE, 80, noon(24 * 60));
+
+            assertThat(events)
+                    .first()
+                    .isInstanceOfSatisfying(
+                            AlertCleared.class,
+                            cleared -> assertThat(cleared.reason()).isEqualTo(ClearReason.LAPSED));
+        }
+    }
+
+    @Nested
+    class AWithdrawnValue {
+        @Test
+        void clears_its_alert_when_it_was_the_only_one() {
+            bedside.when(Vital.OXYGEN_SATURATION, 40, noon(0));
+            bedside.forget(Vital.OXYGEN_SATURATION);
+
+            assertThat(bedside.judged(true, noon(1)))
+                    .first()
+                    .isInstanceOfSatisfying(
+                            AlertCleared.class,
+                            cleared ->
+                                    assertThat(cleared.reason()).isEqualTo(ClearReason.WITHDRAWN));
+        }
+
+        @Test
+        void clears_its_alert_without_a_dwell_when_the_corrected_one_is_good() {
+            bedside.when(Vital.OXYGEN_SATURATION, 40, noon(0));
+            bedside.know(Bedside.measured(Vital.OXYGEN_SATURATION, 98, "%", noon(0)));
+
+            assertThat(bedside.judged(true, noon(1))).hasSize(1);
+        }
+    }
+
+    @Nested
+    class ABudget {
+        @Test
+        void holds_back_the_fifth_alert_of_a_rule_within_an_hour_and_counts_it() {
+            var events = new ArrayList<PatientEvent>();
+            for (int i = 0; i < 5; i++) {
+                events.addAll(bedside.when(Vital.GLUCOSE, 65, noon(i * 12)));
+                events.addAll(bedside.when(Vital.GLUCOSE, 100, noon(i * 12 + 11)));
+            }
+
+            assertThat(raised(events)).hasSize(4);
+            assertThat(events).filteredOn(AlertSuppressed.class::isInstance).hasSize(1);
+            assertThat(bedside.shown(noon(60)).path("suppressed").asLong()).isEqualTo(1);
+        }
+
+        @Test
+        void lets_a_higher_severity_through() {
+            for (int i = 0; i < 5; i++) {
+                bedside.when(Vital.GLUCOSE, 65, noon(i * 11));
+                bedside.when(Vital.GLUCOSE, 100, noon(i * 11 + 10));
+            }
+
+            assertThat(raised(bedside.when(Vital.GLUCOSE, 40, noon(56))))
+                    .containsExactly("glucose-low urgent");
+        }
+
+        @Test
+        void raises_what_was_held_back_once_there_is_room_and_the_value_is_still_bad() {
+            for (int i = 0; i < 4; i++) {
+                bedside.when(Vital.GLUCOSE, 65, noon(i * 11));
+                bedside.when(Vital.GLUCOSE, 100, noon(i * 11 + 10));
+            }
+            assertThat(bedside.when(Vital.GLUCOSE, 65, noon(50)))
+                    .first()
+                    .isInstanceOf(AlertSuppressed.class);
+            assertThat(bedside.when(Vital.GLUCOSE, 65, noon(59))).isEmpty();
+            assertThat(bedside.shown(noon(59)).at("/alerts/0/heldBack").asBoolean()).isTrue();
+
+            assertThat(raised(bedside.when(Vital.GLUCOSE, 65, noon(61))))
+                    .containsExactly("glucose-low notice");
+        }
+
+        @Test
+        void never_holds_an_emergency_back() {
+            var events = new ArrayList<PatientEvent>();
+            for (int i = 0; i < 6; i++) {
+                bedside.vitalSigns(25, 91, noon(i * 11));
+                events.addAll(bedside.judged(false, noon(i * 11)));
+                bedside.vitalSigns(18, 97, noon(i * 11 + 10));
+                events.addAll(bedside.judged(false, noon(i * 11 + 10)));
+            }
+
+            assertThat(raised(events)).filteredOn("news2 emergency"::equals).hasSize(6);
+        }
+
+        @Test
+        void holds_for_all_rules_together() {
+            var tight =
+                    new MonitorSettings(
+                            Bedside.SETTINGS.recent(),
+                            Bedside.SETTINGS.dwell(),
+                            Bedside.SETTINGS.lapseAfter(),
+                            4,
+                            2,
+                            Bedside.SETTINGS.maxAge(),
+                            Bedside.SETTINGS.trend(),
+                            Bedside.SETTINGS.rules());
+            var busy = new Bedside(tight);
+            busy.when(Vital.HEART_RATE, 140, noon(0));
+            busy.when(Vital.OXYGEN_SATURATION, 88, noon(1));
+
+            assertThat(busy.when(Vital.SYSTOLIC_PRESSURE, 80, noon(2)))
+                    .first()
+                    .isInstanceOf(AlertSuppressed.class);
+        }
+    }
+
+    @Nested
+    class Trends {
+        @Test
+        void are_told_from_four_values_over_an_hour() {
+            assertThat(bedside.when(Vital.RESPIRATORY_RATE, 14, noon(0))).isEmpty();
+            assertThat(bedside.when(Vital.RESPIRATORY_RATE, 16, noon(30))).isEmpty();
+            assertThat(bedside.when(Vital.RESPIRATORY_RATE, 18, noon(60))).isEmpty();
+
+            assertThat(raised(bedside.when(Vital.RESPIRATORY_RATE, 20, noon(90))))
+                    .containsExactly("respiratory-rate-rising notice");
+        }
+
+        @Test
+        void are_not_made_by_one_wild_value() {
+            for (int i = 0; i < 8; i++) {
+                assertThat(bedside.when(Vital.SYSTOLIC_PRESSURE, i == 4 ? 180 : 120, noon(i * 20)))
+                        .isEmpty();
+            }
+        }
+
+        @Test
+        void end_when_the_values_level_out() {
+            for (int i = 0; i < 4; i++) {
+                bedside.when(Vital.RESPIRATORY_RATE, 14 + 2 * i, noon(30 * i));
+            }
+            var events = new ArrayList<PatientEvent>();
+            for (int i = 4; i < 16; i++) {
+                events.addAll(bedside.when(Vital.RESPIRATORY_RATE, 20, noon(30 * i)));
+            }
+
+            assertThat(events).hasSize(1).first().isInstanceOf(AlertCleared.class);
+        }
+    }
+
+    @Nested
+    class TheEarlyWarningScore {
+        @Test
+        void of_seven_says_contact_emergency_care_and_what_it_is_not() {
+            // respiratory rate 25: 3, saturation 91: 3, temperature 38.5: 1 (RCP 2017, chart 1)
+            bedside.vitalSigns(25, 91, noon(0));
+
+            var events = bedside.judged(false, noon(0));
+
+            assertThat(raised(events)).contains("news2 emergency");
+            var shown = bedside.shown(noon(0));
+            assertThat(shown.at("/news2/score").asInt()).isEqualTo(7);
+            assertThat(shown.at("/news2/band").asText()).isEqualTo("high");
+            assertThat(shown.at("/alerts/0/message").asText())
+                    .isEqualTo("NEWS2: contact emergency care.");
+            assertThat(shown.path("notice").asText()).contains("not a diagnosis");
+        }
+
+        @Test
+        void names_what_is_missing_and_fills_nothing_in() {
+            bedside.when(Vital.RESPIRATORY_RATE, 25, noon(0));
+            bedside.ofUnknownAge();
+
+            var news2 = bedside.shown(noon(0)).path("news2");
+
+            assertThat(news2.path("state").asText()).isEqualTo("incomplete");
+            assertThat(news2.path("missing"))
+                    .extracting(node -> node.asText())
+                    .containsExactly(
+                            "heartRate",
+                            "oxygenSaturation",
+                            "systolicPressure",
+                            "temperature",
+                            "alert",
+                            "supplementalOxygen",
+                            "age");
+            assertThat(news2.has("score")).isFalse();
+        }
+
+        @Test
+        void is_stale_since_the_first_of_its_inputs_became_too_old() {
+            bedside.vitalSigns(18, 95, noon(0));
+            bedside.know(Bedside.measured(Vital.HEART_RATE, 80, "/min", noon(60)));
+
+            var news2 = bedside.shown(noon(12 * 60 + 30)).path("news2");
+
+            assertThat(news2.path("state").asText()).isEqualTo("stale");
+            assertThat(news2.path("since").asText()).isEqualTo("2026-11-22T00:00:00Z");
+            assertThat(news2.path("stale")).hasSize(6);
+        }
+
+        @Test
+        void does_not_hold_below_sixteen_nor_in_pregnancy() {
+            var child = new Bedside().born(LocalDate.parse("2012-01-01"));
+            child.vitalSigns(25, 91, noon(0));
+            var pregnant = new Bedside().having(EarlyWarning.PREGNANT.getFirst());
+            pregnant.vitalSigns(25, 91, noon(0));
+
+            for (var one : List.of(child, pregnant)) {
+                assertThat(raised(one.judged(false, noon(0))))
+                        .noneMatch(r -> r.startsWith("news2"));
+                assertThat(one.shown(noon(0)).at("/news2/code").asText())
+                        .isEqualTo("population.excluded");
+            }
+        }
+
+        @Test
+        void takes_the_least_age_that_a_birth_year_leaves_open() {
+            var grown = new Bedside().bornIn(2009);
+            grown.vitalSigns(18, 95, noon(0));
+            var perhaps = new Bedside().bornIn(2010);
+            perhaps.vitalSigns(18, 95, noon(0));
+
+            assertThat(grown.shown(noon(0)).at("/news2/state").asText()).isEqualTo("computed");
+            assertThat(perhaps.shown(noon(0)).at("/news2/code").asText())
+                    .isEqualTo("population.excluded");
+        }
+
+        @Test
+        void is_not_computed_with_an_answer_nobody_knows() {
+            bedside.vitalSigns(18, 95, noon(0));
+            bedside.know(
+                    Bedside.coded(
+                            Vital.CONSCIOUSNESS, "http://snomed.info/sct|404684003", noon(1)));
+
+            assertThat(bedside.shown(noon(1)).at("/news2/state").asText())
+                    .isEqualTo("not-computed");
+        }
+
+        @Test
+        void counts_oxygen_by_flow_by_concentration_and_by_answer() {
+            bedside.vitalSigns(18, 97, noon(0));
+            assertThat(bedside.shown(noon(0)).at("/news2/score").asInt()).isEqualTo(1);
+
+            bedside.know(Bedside.measured(Vital.SUPPLEMENTAL_OXYGEN, 2, "L/min", noon(1)));
+            assertThat(bedside.shown(noon(1)).at("/news2/score").asInt()).isEqualTo(3);
+
+            bedside.know(
+                    Bedside.coded(
+                            Vital.SUPPLEMENTAL_OXYGEN,
+                            "http://snomed.info/sct|722742002",
+                            noon(2)));
+            assertThat(bedside.shown(noon(2)).at("/news2/score").asInt()).isEqualTo(1);
+        }
+    }
+}

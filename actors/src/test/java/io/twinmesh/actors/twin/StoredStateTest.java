@@ -1,0 +1,138 @@
+package io.twinmesh.actors.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.history.Severity;
+import io.twinmesh.persistence.vault.DataClass;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Snapshots of every version ever written are read, and the newest is written byte for byte.
+class StoredStateTest {
+    private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "twin");
+
+    /// A twin with something in each of its parts.
+    static PatientState.Active twin() {
+        PatientState state =
+                Twins.holding(
+                        Twins.measured("59408-5", "88", "%", Twins.NOW.toString()),
+                        Twins.measured("8867-4", "140", "/min", Twins.NOW.toString()),
+                        Twins.coded("67775-7", "248234008", "2026-11-21T11:00:00Z"),
+                        Twins.condition("44054006", true, "2020-01-01T00:00:00Z", null),
+                        Twins.medication("Simvastatin", true));
+        for (var event :
+                List.of(
+                        new PatientEvent.AccessGranted(
+                                Twins.NOW,
+                                Twins.JOB,
+                                "client",
+                                "TREAT",
+                                "sha256:" + "0".repeat(64),
+                                LocalDate.parse("2026-11-21"),
+                                "{\"inputs\":{},\"salt\":\"\"}",
+                                List.of(
+                                        new UsedInput(
+                                                "age",
+                                                "age",
+                                                Optional.empty(),
+                                                "56",
+                                                Optional.of("a"),
+                                                Optional.empty())),
+                                List.of("hba1c")),
+                        new PatientEvent.AccessDenied(
+                                Twins.NOW,
+                                Twins.JOB,
+                                "client",
+                                "HMARKT",
+                                "sha256:0",
+                                "consent.purpose-not-permitted",
+                                "no"),
+                        new PatientEvent.ResourceDeleted(
+                                Twins.NOW,
+                                "client",
+                                DataClass.CLINICAL,
+                                "Observation",
+                                "r-2",
+                                2,
+                                2),
+                        new PatientEvent.AssessmentReceived(
+                                Twins.NOW,
+                                Twins.JOB,
+                                "sha256:0",
+                                7,
+                                Bytes.utf8("{}"),
+                                Bytes.utf8("{}"),
+                                Bytes.of(new byte[64]),
+                                Twins.NOW),
+                        new PatientEvent.AlertRaised(
+                                Twins.NOW,
+                                "heart-rate-high",
+                                Severity.URGENT,
+                                Twins.NOW,
+                                List.of(3L)),
+                        new PatientEvent.AlertSuppressed(
+                                Twins.NOW,
+                                "glucose-low",
+                                Severity.NOTICE,
+                                Twins.NOW,
+                                List.of(3L)))) {
+            state = PatientState.evolve(state, event);
+        }
+        return (PatientState.Active) state;
+    }
+
+    private static byte[] golden(String tag) throws IOException {
+        var file = GOLDEN.resolve(tag.replace('/', '.') + ".cbor.hex");
+        return HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
+    }
+
+    @Test
+    void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
+        var twin = twin();
+
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/3");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/3"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/3", golden("twin.state-active/3")))
+                .isEqualTo(twin);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"twin.state-active/1", "twin.state-active/2"})
+    void a_twin_stored_before_it_was_watched_is_read_with_nothing_watched(String tag)
+            throws IOException {
+        var read = (PatientState.Active) PatientState.SNAPSHOTS.read(tag, golden(tag));
+
+        assertThat(read.monitoring()).isEqualTo(Monitoring.NONE);
+        assertThat(read.person()).isEqualTo(twin().person());
+        assertThat(read.latest()).isEqualTo(twin().latest());
+        assertThat(read.problems()).isEqualTo(twin().problems());
+        assertThat(read.answered()).isEqualTo(twin().answered());
+        assertThat(read.verdicts()).isEqualTo(twin().verdicts());
+        assertThat(read.known().version(1)).isEqualTo(1);
+    }
+
+    @Test
+    void a_twin_of_which_nothing_is_known_is_stored_too() {
+        var unknown = new PatientState.Unknown();
+        assertThat(PatientState.SNAPSHOTS.read("twin.state-unknown/1", StrictCbor.write(unknown)))
+                .isEqualTo(unknown);
+    }
+}
