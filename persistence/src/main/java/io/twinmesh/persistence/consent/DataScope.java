@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// - `types` and `classes` both come from FHIR's `class`, "multiple types are or'ed together": one
 ///   of either is enough.
-/// - `codes`: "if this code is found in an instance, then the rule applies".
+/// - `codes`: "if this code is found in an instance, then the rule applies". A denial takes that at
+///   its word; a permission covers only what is about the code, or a mere category would widen it.
 /// - `labels`: all must be carried. A confidentiality label is a high-water mark: a permission for
 ///   `R` covers `R` or lower (the text of R4). A denial of `R` covers `R` or higher, which R4 does
 ///   not say; a denial that stopped at `R` and let `V` out would be absurd.
@@ -51,8 +52,14 @@ public record DataScope(
                 (types.isEmpty() && classes.isEmpty())
                         || types.contains(item.type())
                         || classes.contains(item.dataClass());
-        var code = codes.isEmpty() || item.codes().stream().anyMatch(codes::contains);
-        return Fit.of(kind && code).and(labelled(item, effect)).and(timed(item));
+        return Fit.of(kind && coded(item, effect)).and(labelled(item, effect)).and(timed(item));
+    }
+
+    private boolean coded(DataItem item, Provision.Effect effect) {
+        return codes.isEmpty()
+                || item.codes().stream().anyMatch(codes::contains)
+                || (effect == Provision.Effect.DENY
+                        && item.mentioned().stream().anyMatch(codes::contains));
     }
 
     private Fit labelled(DataItem item, Provision.Effect effect) {

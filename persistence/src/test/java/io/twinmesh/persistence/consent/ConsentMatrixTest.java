@@ -242,6 +242,7 @@ class ConsentMatrixTest {
                         DataClass.CLINICAL,
                         "Condition",
                         List.of(DRUGS),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
@@ -270,6 +271,7 @@ class ConsentMatrixTest {
                         new DataItem(
                                 DataClass.CLINICAL,
                                 "Observation",
+                                List.of(),
                                 List.of(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -335,6 +337,26 @@ class ConsentMatrixTest {
             permitted(table, asks(Purpose.TREAT), observation(DRUGS, SYSTOLIC));
             denied(table, asks(Purpose.TREAT), observation(DRUGS), "consent.data-not-permitted");
             denied(table, asks(Purpose.TREAT), other, "consent.data-not-permitted");
+        }
+    }
+
+    @Nested
+    class WhatIsMentioned {
+        @Test
+        void is_enough_for_a_denial_by_code_and_not_for_a_permission() {
+            var mentions =
+                    new DataItem(
+                            DataClass.CLINICAL,
+                            "Observation",
+                            List.of(SYSTOLIC),
+                            List.of(DRUGS),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of());
+            var treat = asks(Purpose.TREAT);
+
+            denied(table(permit(), deny().codes(DRUGS)), treat, mentions, "consent.denied");
+            denied(table(permit().codes(DRUGS)), treat, mentions, "consent.data-not-permitted");
         }
     }
 

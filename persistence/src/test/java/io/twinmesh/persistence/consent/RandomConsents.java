@@ -111,6 +111,7 @@ final class RandomConsents {
                 random.nextBoolean() ? DataClass.CLINICAL : DataClass.GENOME,
                 one(TYPES),
                 some(CODES),
+                some(CODES),
                 first,
                 last,
                 some(LABELS));

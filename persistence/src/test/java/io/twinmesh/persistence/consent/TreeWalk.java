@@ -105,7 +105,11 @@ final class TreeWalk {
                 (data.types().isEmpty() && data.classes().isEmpty())
                         || data.types().contains(item.type())
                         || data.classes().contains(item.dataClass());
-        var code = data.codes().isEmpty() || data.codes().stream().anyMatch(item.codes()::contains);
+        var code =
+                data.codes().isEmpty()
+                        || data.codes().stream().anyMatch(item.codes()::contains)
+                        || (p.effect() == Effect.DENY
+                                && data.codes().stream().anyMatch(item.mentioned()::contains));
         var label = data.labels().isEmpty() || held(p) > 0;
         var over =
                 data.period().until().isPresent()

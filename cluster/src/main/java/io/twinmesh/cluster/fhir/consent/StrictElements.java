@@ -6,13 +6,6 @@ import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.history.Code;
 
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +85,8 @@ final class StrictElements {
         return codes;
     }
 
-    /// A Period. A day, month or year without a time zone is one in UTC; the end belongs to the
-    /// period, as FHIR says ("2012-02-03T10:00:00 is in a period that has an end value of
-    /// 2012-02-03").
+    /// A Period. Its end belongs to it, as FHIR says ("2012-02-03T10:00:00 is in a period that has
+    /// an end value of 2012-02-03").
     static Interval period(JsonNode parent, String field, String place) throws ConsentRefused {
         var period = parent.path(field);
         if (period.isMissingNode()) {
@@ -115,20 +107,6 @@ final class StrictElements {
         return new Interval(from, until);
     }
 
-    /// What a dateTime of whatever precision covers.
-    private record Moment(Instant from, Instant until) {
-        static Moment days(LocalDate first, LocalDate after) {
-            return new Moment(
-                    first.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                    after.atStartOfDay(ZoneOffset.UTC).toInstant());
-        }
-
-        static Moment second(Instant at) {
-            var precision = at.getNano() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
-            return new Moment(at, at.plus(1, precision));
-        }
-    }
-
     private static Optional<Moment> moment(JsonNode period, String field, String place)
             throws ConsentRefused {
         var text = text(period, field, place);
@@ -136,27 +114,7 @@ final class StrictElements {
             return Optional.empty();
         }
         try {
-            var moment =
-                    switch (text.get().length()) {
-                        case 4 -> {
-                            var year = Year.parse(text.get());
-                            yield Moment.days(year.atDay(1), year.plusYears(1).atDay(1));
-                        }
-                        case 7 -> {
-                            var month = YearMonth.parse(text.get());
-                            yield Moment.days(month.atDay(1), month.plusMonths(1).atDay(1));
-                        }
-                        case 10 -> {
-                            var day = LocalDate.parse(text.get());
-                            yield Moment.days(day, day.plusDays(1));
-                        }
-                        default -> Moment.second(OffsetDateTime.parse(text.get()).toInstant());
-                    };
-            var year = moment.from().atOffset(ZoneOffset.UTC).getYear();
-            if (year < 1 || year > 9998) {
-                throw new DateTimeException("got year " + year);
-            }
-            return Optional.of(moment);
+            return Optional.of(Moment.parse(text.get()));
         } catch (DateTimeException _) {
             throw ConsentRefused.malformed(place + "." + field, "must be a FHIR dateTime");
         }
