@@ -4,7 +4,6 @@ import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.PatientKeys;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -109,18 +108,8 @@ public final class HistoryReader {
     }
 
     private Reading opened(PatientId patient, long number, String manifest, byte[] payload) {
-        if (!(OUTER.read(manifest, payload) instanceof SealedEvent row)) {
-            throw UnreadableHistoryException.misfit(manifest);
-        }
-        if (!row.belongsAt(number)) {
-            throw UnreadableHistoryException.chainBroken(row.tag());
-        }
-        return switch (vault.find(patient)) {
-            case PatientKeys.Held(var cipher) ->
-                    reading(number, new History(cipher, random).open(row));
-            case PatientKeys.Destroyed _, PatientKeys.Absent _ ->
-                    reading(number, History.redacted(row));
-        };
+        var row = RowOpener.sealed(manifest, payload);
+        return reading(number, new RowOpener(vault, random).open(patient, number, row));
     }
 
     private static Reading reading(long number, Opened opened) {

@@ -104,7 +104,8 @@ public final class JournalTailer {
         }
     }
 
-    private static long highest(Connection connection) throws SQLException {
+    /// The end of the journal as it is visible to this connection now.
+    public static long highest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(HIGHEST)) {
             rows.next();

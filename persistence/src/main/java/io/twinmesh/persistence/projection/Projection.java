@@ -15,7 +15,8 @@ public interface Projection {
     /// How long to rest after a slice, so that several events share one transaction.
     Duration pause();
 
-    /// Makes sure that its tables are as a reader expects them before the first event.
+    /// Makes sure that its tables are as a reader expects them before the first event. It may empty
+    /// them and move its cursor, which is locked, to the start.
     ///
     /// @throws ProjectionHaltedException when they are damaged
     void prepare(Connection transaction) throws SQLException;

@@ -4,15 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /// Where a projection stands, kept in its own transaction.
-final class ProjectionCursor {
+public final class ProjectionCursor {
     private final String name;
 
-    ProjectionCursor(String name) {
+    /// @param name the projection's
+    public ProjectionCursor(String name) {
         this.name = name;
     }
 
     /// Reads and locks the position; a projection that never ran begins at 0.
-    long lock(Connection transaction) throws SQLException {
+    public long lock(Connection transaction) throws SQLException {
         try (var query =
                 transaction.prepareStatement(
                         "SELECT position FROM projection_cursor WHERE name = ? FOR UPDATE")) {
@@ -31,7 +32,7 @@ final class ProjectionCursor {
         return 0;
     }
 
-    void move(Connection transaction, long position) throws SQLException {
+    public void move(Connection transaction, long position) throws SQLException {
         try (var update =
                 transaction.prepareStatement(
                         "UPDATE projection_cursor SET position = ? WHERE name = ?")) {

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,6 +33,8 @@ public final class ProjectionRunner implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
+    static final int MOST_WAITING = 10_000;
+
     /// A cursor that only passed events of others is stored this often.
     private static final long STORE_EVERY = 10_000;
 
@@ -50,9 +55,13 @@ public final class ProjectionRunner implements AutoCloseable {
     private long failures;
     private boolean prepared;
     private Instant atEnd;
+    private boolean nudged;
+    private final List<Awaited> awaited = new ArrayList<>();
 
     // of the working thread alone
     private long stored;
+
+    private record Awaited(long target, CompletableFuture<Void> reached) {}
 
     /// @param tailer not shared with another runner
     public ProjectionRunner(
@@ -144,6 +153,42 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
+    /// Completes when everything up to this place of the journal is taken in, and makes that happen
+    /// soon; fails at once when too many wait already, or it has halted. The caller sets how long
+    /// to wait.
+    public CompletableFuture<Void> reached(long target) {
+        var reached = new CompletableFuture<Void>();
+        lock.lock();
+        try {
+            if (prepared && position >= target) {
+                reached.complete(null);
+            } else if (halted.isPresent() || awaited.size() >= MOST_WAITING) {
+                reached.completeExceptionally(
+                        new IllegalStateException(
+                                projection.name() + " has halted or too many wait for it"));
+            } else {
+                awaited.add(new Awaited(target, reached));
+                nudged = true;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return reached;
+    }
+
+    /// Tells those whose place is reached, and forgets those that no longer wait.
+    private void tell() {
+        awaited.removeIf(one -> {
+            var there = prepared && position >= one.target();
+            if (there) {
+                // never under the lock: what follows belongs to other threads
+                one.reached().completeAsync(() -> null);
+            }
+            return there || one.reached().isDone();
+        });
+    }
+
     /// The place in the journal up to which everything is taken in.
     public long position() {
         return guarded(() -> position);
@@ -199,7 +244,9 @@ public final class ProjectionRunner implements AutoCloseable {
                             case DONE -> longer(SHORTEST_REST, projection.pause());
                             case NOTHING -> shorter(longer(rest, SHORTEST_REST).multipliedBy(2));
                         };
-                pause(rest);
+                if (pause(rest)) {
+                    rest = SHORTEST_REST;
+                }
             } catch (ProjectionHaltedException e) {
                 LOG.error("projection halted, name={}, why={}", projection.name(), e.getMessage());
                 halt(e.getMessage() == null ? "unknown" : e.getMessage());
@@ -207,7 +254,7 @@ public final class ProjectionRunner implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 LOG.warn("projection failed and tries again, name={}", projection.name(), e);
                 noteFailure();
-                pause(retry);
+                rest(retry);
                 retry = retry.multipliedBy(2);
                 if (retry.compareTo(LONGEST_RETRY) > 0) {
                     retry = LONGEST_RETRY;
@@ -226,8 +273,10 @@ public final class ProjectionRunner implements AutoCloseable {
         try (var transaction = source.getConnection()) {
             transaction.setAutoCommit(false);
             try {
-                long at = cursor.lock(transaction);
+                cursor.lock(transaction);
                 projection.prepare(transaction);
+                // which may have sent it back to the start
+                long at = cursor.lock(transaction);
                 transaction.commit();
                 stored = at;
                 notePrepared(at);
@@ -283,6 +332,7 @@ public final class ProjectionRunner implements AutoCloseable {
             if (slice.cursor() >= slice.end()) {
                 atEnd = clock.instant();
             }
+            tell();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -294,6 +344,7 @@ public final class ProjectionRunner implements AutoCloseable {
         try {
             prepared = true;
             position = at;
+            tell();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -315,16 +366,42 @@ public final class ProjectionRunner implements AutoCloseable {
         lock.lock();
         try {
             halted = Optional.of(why);
+            awaited.forEach(one ->
+                    one.reached()
+                            .completeAsync(() -> {
+                                throw new IllegalStateException(projection.name() + " has halted");
+                            }));
+            awaited.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void pause(Duration rest) {
+    /// @return whether somebody cannot wait for the end of it
+    private boolean pause(Duration rest) {
         lock.lock();
         try {
             long left = rest.toNanos();
+            while (left > 0 && !stopping && !nudged) {
+                left = changed.awaitNanos(left);
+            }
+            return nudged;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+            return false;
+        } finally {
+            nudged = false;
+            lock.unlock();
+        }
+    }
+
+    /// A pause that nobody can shorten.
+    private void rest(Duration time) {
+        lock.lock();
+        try {
+            long left = time.toNanos();
             while (left > 0 && !stopping) {
                 left = changed.awaitNanos(left);
             }

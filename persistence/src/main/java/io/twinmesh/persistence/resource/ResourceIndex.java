@@ -1,0 +1,162 @@
+package io.twinmesh.persistence.resource;
+
+import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.Projection;
+import io.twinmesh.persistence.projection.ProjectionCursor;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+import javax.sql.DataSource;
+
+/// Follows the twins and notes where each version of each resource stands, and by what a patient is
+/// found. A row whose key is gone is passed over; so is one that cannot be read, and it is counted:
+/// its twin is out of service, the others must not wait for it.
+public final class ResourceIndex implements Projection {
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceIndex.class);
+    static final String NAME = "resource-index";
+    private static final String PREFIX = "twin|";
+
+    /// The tag of every event about a resource, in all its versions, begins like this.
+    private static final String RESOURCES = "twin.resource-";
+
+    /// One more with every change to what the rows say; the tables are then made anew.
+    private static final int FORM = 1;
+
+    /// A row can have half a mebibyte.
+    private static final int ROWS_AT_ONCE = 200;
+
+    private final KeyVault vault;
+    private final IndexKey key;
+    private final RandomGenerator random;
+    private final AtomicLong unreadable = new AtomicLong();
+
+    public ResourceIndex(KeyVault vault, IndexKey key, RandomGenerator random) {
+        this.vault = vault;
+        this.key = key;
+        this.random = random;
+    }
+
+    /// The tables; they live in the journal's database.
+    public static Migrations.Scripts migrations() {
+        return new Migrations.Scripts(NAME, ResourceIndex.class, List.of("001-resource-index"));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public JournalTailer.Wanted wanted() {
+        return new JournalTailer.Wanted(PREFIX, true, ROWS_AT_ONCE);
+    }
+
+    /// Somebody who has just written often reads at once.
+    @Override
+    public Duration pause() {
+        return Duration.ZERO;
+    }
+
+    /// Rows that could not be read since the start.
+    public long unreadable() {
+        return unreadable.get();
+    }
+
+    /// Makes the tables anew when they were made under another key or in an older form.
+    @Override
+    public void prepare(Connection transaction) throws SQLException {
+        if (!new ResourceIndexRows(transaction).madeAs(FORM, key.id())) {
+            reset(transaction);
+        }
+    }
+
+    /// Empties the tables and begins again at the start of the journal. Until everything is there
+    /// again that was, [ResourceReader#standing] says so. The projection's runner must be stopped,
+    /// and started again after this.
+    public void reset(DataSource source) {
+        inTransaction(source, this::reset);
+    }
+
+    /// Forgets a patient whose keys were destroyed: whatever is being taken in at this moment comes
+    /// first, and what comes later finds no key. Safe to repeat.
+    public void purge(DataSource source, PatientId patient) {
+        inTransaction(
+                source,
+                transaction -> {
+                    new ProjectionCursor(NAME).lock(transaction);
+                    new ResourceIndexRows(transaction).purge(patient);
+                });
+    }
+
+    private void reset(Connection transaction) throws SQLException {
+        var cursor = new ProjectionCursor(NAME);
+        cursor.lock(transaction);
+        new ResourceIndexRows(transaction)
+                .reset(FORM, key.id(), JournalTailer.highest(transaction));
+        cursor.move(transaction, 0);
+    }
+
+    private interface Work {
+        void in(Connection transaction) throws SQLException;
+    }
+
+    private static void inTransaction(DataSource source, Work work) {
+        try (var transaction = source.getConnection()) {
+            transaction.setAutoCommit(false);
+            try {
+                work.in(transaction);
+                transaction.commit();
+            } catch (SQLException | RuntimeException e) {
+                transaction.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the resource index cannot be written", e);
+        }
+    }
+
+    @Override
+    public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
+        // the keys are fetched after the cursor was locked, so that purge() has the last word
+        var opener = new RowOpener(vault, random);
+        var changes = rows.stream().flatMap(row -> opened(opener, row).stream()).toList();
+        new ResourceSlice(key, changes).write(new ResourceIndexRows(transaction));
+    }
+
+    private Optional<ResourceChange> opened(RowOpener opener, JournalRow row) {
+        try {
+            var sealed = RowOpener.sealed(row.tag(), row.payload());
+            if (!sealed.tag().startsWith(RESOURCES)) {
+                return Optional.empty();
+            }
+            var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
+            return switch (opener.open(twin, row.sequenceNumber(), sealed)) {
+                case Opened.Redacted _ -> Optional.empty();
+                case Opened.Plain(var event) -> ResourceChange.of(twin, row, sealed.at(), event);
+            };
+        } catch (UnreadableHistoryException e) {
+            unreadable.incrementAndGet();
+            LOG.error(
+                    "a twin's row cannot be read and is not indexed, row={}, code={}",
+                    row,
+                    e.code());
+            return Optional.empty();
+        }
+    }
+}
