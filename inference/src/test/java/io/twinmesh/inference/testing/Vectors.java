@@ -19,14 +19,14 @@ public final class Vectors {
 
     private Vectors() {}
 
-    /// The rows of a file without quoted cells.
+    /// The rows of a file in which no cell holds a comma; quotes around a cell are taken off.
     public static List<Row> csv(String file) {
         try {
             var lines = Files.readAllLines(FOLDER.resolve(file));
-            var header = lines.getFirst().split(",", -1);
+            var header = lines.getFirst().replace("\"", "").split(",", -1);
             var rows = new ArrayList<Row>();
             for (var line : lines.subList(1, lines.size())) {
-                var cells = line.split(",", -1);
+                var cells = line.replace("\"", "").split(",", -1);
                 var row = new LinkedHashMap<String, String>();
                 for (int i = 0; i < header.length; i++) {
                     row.put(header[i], cells[i]);
