@@ -1,0 +1,164 @@
+package io.twinmesh.persistence.export;
+
+import io.twinmesh.persistence.identity.ExportId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Migrations;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+/// Which exports are open, and whose data each holds. Every method blocks on the database.
+public final class ExportRegister {
+    private final DataSource source;
+
+    /// @param source the journal's database, with [#migrations]
+    public ExportRegister(DataSource source) {
+        this.source = source;
+    }
+
+    public static Migrations.Scripts migrations() {
+        return new Migrations.Scripts("exports", ExportRegister.class, List.of("001-exports"));
+    }
+
+    /// How many exports may be open at once.
+    ///
+    /// @param perClient of one client
+    public record Limits(int altogether, int perClient) {}
+
+    /// Lets an export in. Safe to repeat.
+    ///
+    /// @return false when as many are open as may be
+    public boolean open(ExportId export, String client, Instant now, Limits limits) {
+        return inTransaction(connection -> {
+            try (var gate =
+                    connection.prepareStatement(
+                            "SELECT id FROM export_gate WHERE id = 1 FOR UPDATE")) {
+                gate.executeQuery().close();
+            }
+            if (count(connection, "WHERE export = ?", export.value()) > 0) {
+                return true;
+            }
+            if (count(connection, "WHERE client = ?", client) >= limits.perClient()
+                    || count(connection, "") >= limits.altogether()) {
+                return false;
+            }
+            try (var insert =
+                    connection.prepareStatement("INSERT INTO open_export VALUES (?, ?, ?)")) {
+                insert.setString(1, export.value());
+                insert.setString(2, client);
+                insert.setLong(3, now.toEpochMilli());
+                insert.executeUpdate();
+            }
+            return true;
+        });
+    }
+
+    private static long count(Connection connection, String condition, String... values)
+            throws SQLException {
+        try (var query =
+                connection.prepareStatement("SELECT COUNT(*) FROM open_export " + condition)) {
+            for (int i = 0; i < values.length; i++) {
+                query.setString(i + 1, values[i]);
+            }
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    /// Every open export.
+    public List<ExportId> open() {
+        return exports("SELECT export FROM open_export ORDER BY export", _ -> {});
+    }
+
+    /// Notes that an export is about to read these patients' data. Before it is read, so that an
+    /// erasure that comes in between finds the export.
+    public void holds(ExportId export, Collection<PatientId> patients) {
+        inTransaction(connection -> {
+            // a step that is repeated names the same patients again
+            for (var statement :
+                    List.of(
+                            "DELETE FROM export_patient WHERE export = ? AND twin = ?",
+                            "INSERT INTO export_patient VALUES (?, ?)")) {
+                try (var each = connection.prepareStatement(statement)) {
+                    for (var patient : Set.copyOf(patients)) {
+                        each.setString(1, export.value());
+                        each.setString(2, patient.value());
+                        each.addBatch();
+                    }
+                    each.executeBatch();
+                }
+            }
+            return true;
+        });
+    }
+
+    /// The exports that hold a patient's data.
+    public List<ExportId> holding(PatientId patient) {
+        return exports(
+                "SELECT export FROM export_patient WHERE twin = ? ORDER BY export",
+                query -> query.setString(1, patient.value()));
+    }
+
+    /// The export has ended and nothing is left of it. Safe to repeat.
+    public void close(ExportId export) {
+        inTransaction(connection -> {
+            for (var table : List.of("export_patient", "open_export")) {
+                try (var delete =
+                        connection.prepareStatement("DELETE FROM " + table + " WHERE export = ?")) {
+                    delete.setString(1, export.value());
+                    delete.executeUpdate();
+                }
+            }
+            return true;
+        });
+    }
+
+    private interface Parameters {
+        void set(PreparedStatement query) throws SQLException;
+    }
+
+    private List<ExportId> exports(String sql, Parameters parameters) {
+        return inTransaction(connection -> {
+            var found = new ArrayList<ExportId>();
+            try (var query = connection.prepareStatement(sql)) {
+                parameters.set(query);
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(new ExportId(rows.getString(1)));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T inTransaction(Work<T> work) {
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var done = work.in(connection);
+                connection.commit();
+                return done;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the register of exports is not available", e);
+        }
+    }
+}
