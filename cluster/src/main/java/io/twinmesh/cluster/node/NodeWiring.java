@@ -109,15 +109,11 @@ final class NodeWiring {
                         core.databases().journal(),
                         config.storage().probeTimeout(),
                         core.blocking());
-        var routes =
-                new ArrayList<>(
-                        Routes.of(
-                                core,
-                                actors,
-                                readSide,
-                                storage,
-                                () -> ready.get() && !readSide.halted()));
-        routes.addAll(smart(core, folder, issuer, address));
+        // first what is at one address, then what is at any of a form
+        var routes = new ArrayList<>(smart(core, folder, issuer, address));
+        routes.addAll(
+                Routes.of(
+                        core, actors, readSide, storage, () -> ready.get() && !readSide.halted()));
         var router =
                 new Router(
                         routes,

@@ -1,0 +1,23 @@
+package io.twinmesh.actors.export;
+
+import java.time.Duration;
+
+/// How long an export is kept, and how patient it is.
+///
+/// @param keep how long a complete export can be fetched
+/// @param stepLimit how long one step may take before it counts as failed
+/// @param firstRetry the pause after a failed step; it doubles up to `lastRetry`
+/// @param mostFailures failed steps in a row after which the export gives up
+public record ExportSettings(
+        Duration keep,
+        Duration stepLimit,
+        Duration firstRetry,
+        Duration lastRetry,
+        int mostFailures) {
+
+    /// The pause after failure number `failure`, which counts from 1.
+    Duration pause(int failure) {
+        var pause = firstRetry.multipliedBy(1L << Math.min(failure - 1, 16));
+        return pause.compareTo(lastRetry) > 0 ? lastRetry : pause;
+    }
+}
