@@ -84,7 +84,8 @@ final class PatientTwinRules {
                                 Decision.reply(
                                         to,
                                         new ShowReply.View(
-                                                TwinView.json(patient, active, watch, now),
+                                                TwinView.json(patient, active, watch, now)
+                                                        .toString(),
                                                 active.revision(),
                                                 active.latest().lastObservedAt()));
                     };

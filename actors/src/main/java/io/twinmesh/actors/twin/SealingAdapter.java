@@ -33,10 +33,10 @@ final class SealingAdapter extends EventAdapter<ChainedEvent, SealedEvent> {
 
     @Override
     public EventSeq<ChainedEvent> fromJournal(SealedEvent row, String manifest) {
-        return EventSeq.single(opened(row));
+        return EventSeq.single(opened(history, row));
     }
 
-    private ChainedEvent opened(SealedEvent row) {
+    static ChainedEvent opened(History history, SealedEvent row) {
         try {
             return switch (history.open(row)) {
                 case Opened.Plain(var event) -> new ChainedEvent.Readable(row, event);

@@ -17,7 +17,7 @@ final class TwinView {
     private TwinView() {}
 
     /// @param now the moment that staleness is told by
-    static String json(PatientId patient, PatientState.Active twin, Watch watch, Instant now) {
+    static ObjectNode json(PatientId patient, PatientState.Active twin, Watch watch, Instant now) {
         var view = JsonNodeFactory.instance.objectNode();
         view.put("id", patient.value());
         view.put("revision", twin.revision());
@@ -52,7 +52,7 @@ final class TwinView {
         var resources = view.putObject("resources");
         twin.resources().forEach(resources::put);
         view.set("monitoring", watch.view(new TwinChart(twin), now));
-        return view.toString();
+        return view;
     }
 
     private static void observed(ObjectNode row, Fact.Observed fact) {

@@ -14,13 +14,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/// Shows what a twin holds: the latest value per code, conditions, medications, counts.
+/// Shows what a twin holds, or held at some moment: the latest value per code, conditions,
+/// medications, alerts, counts.
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show what a twin holds.",
+        description = "Show what a twin holds, or held at some moment.",
         footer = {"", "Example:", "  twinmesh twin show --data D tw-…"})
 public final class TwinShowCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -29,13 +31,23 @@ public final class TwinShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TWIN", description = "the twin's id, tw-…")
     private String id = "";
 
+    @Option(
+            names = "--at",
+            paramLabel = "INSTANT",
+            description = "what it held at this moment, 2026-11-21T12:00:00Z")
+    private Optional<String> at = Optional.empty();
+
     @Option(names = "--json", description = "print the server's JSON object")
     private boolean json;
 
     @Override
     public Integer call() {
         try (var api = connection.connect("twin:read")) {
-            var twin = api.get("/v1/twins/" + PathSegment.of(id));
+            var twin =
+                    api.get(
+                            "/v1/twins/"
+                                    + PathSegment.of(id)
+                                    + at.map(then -> "?at=" + PathSegment.of(then)).orElse(""));
             var out = spec.commandLine().getOut();
             if (json) {
                 out.println(twin);

@@ -1,4 +1,5 @@
-/// `twinmesh twin`: brings FHIR bundles in and shows what a twin holds.
+/// `twinmesh twin`: brings FHIR bundles in, shows what a twin holds or held, and what happened to
+/// it.
 @NullMarked
 package io.twinmesh.cli.twin;
 

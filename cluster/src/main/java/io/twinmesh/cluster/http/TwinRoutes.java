@@ -4,30 +4,113 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.history.PastTwins;
+import io.twinmesh.cluster.history.PastTwins.Past;
+import io.twinmesh.cluster.history.Timelines;
+import io.twinmesh.cluster.history.Timelines.Timeline;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// What a twin knows now.
+/// What a twin knows now, what it knew then, and what happened to it.
 public final class TwinRoutes {
+    private static final Duration REPLAY = Duration.ofSeconds(60);
+
     private final TwinDirectory twins;
+    private final PastTwins past;
+    private final Timelines timelines;
+    private final int mostRows;
     private final Asks asks;
 
-    public TwinRoutes(TwinDirectory twins, Asks asks) {
+    /// @param mostRows how many events a page of a timeline has at most
+    public TwinRoutes(
+            TwinDirectory twins, PastTwins past, Timelines timelines, int mostRows, Asks asks) {
         this.twins = twins;
+        this.past = past;
+        this.timelines = timelines;
+        this.mostRows = mostRows;
         this.asks = asks;
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/twins/{id}", Scope.TWIN_READ, this::show));
+        return List.of(
+                Route.get("/v1/twins/{id}", Scope.TWIN_READ, this::show).within(REPLAY),
+                Route.get("/v1/twins/{id}/timeline", Scope.TWIN_READ, this::timeline)
+                        .within(REPLAY));
     }
 
     private CompletionStage<HttpResponse> show(Call call) {
-        return view(patient(call.parameter("id"))).thenApply(view -> Json.answer(200, view.json()));
+        var patient = patient(call.parameter("id"));
+        return instant(call, "at")
+                .map(at -> then(patient, at))
+                .orElseGet(() -> view(patient).thenApply(view -> Json.answer(200, view.json())));
+    }
+
+    private CompletionStage<HttpResponse> then(PatientId patient, Instant at) {
+        return CompletableFuture.supplyAsync(() -> past.view(patient, at), asks.blocking())
+                .thenApply(seen ->
+                        switch (seen) {
+                            case Past.Shown(var json) -> Json.answer(200, json);
+                            case Past.Refused(var refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                        });
+    }
+
+    private CompletionStage<HttpResponse> timeline(Call call) {
+        var patient = patient(call.parameter("id"));
+        var wanted =
+                new Timelines.Wanted(
+                        instant(call, "from"),
+                        instant(call, "to"),
+                        number(call, "after", Long.MAX_VALUE).orElse(0L),
+                        number(call, "count", mostRows)
+                                .filter(n -> n > 0)
+                                .map(Long::intValue)
+                                .orElse(Math.min(100, mostRows)));
+        return CompletableFuture.supplyAsync(() -> timelines.page(patient, wanted), asks.blocking())
+                .thenApply(read ->
+                        switch (read) {
+                            case Timeline.Page(var json) -> Json.ok(json);
+                            case Timeline.Refused(var refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                        });
+    }
+
+    private static Optional<Instant> instant(Call call, String name) {
+        try {
+            return call.query(name).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeException _) {
+            throw new Refused(
+                    400,
+                    "query.parameter-invalid",
+                    "'" + name + "' is a moment with its offset, 2026-11-21T12:00:00Z.");
+        }
+    }
+
+    private static Optional<Long> number(Call call, String name, long most) {
+        try {
+            return call.query(name)
+                    .map(text -> {
+                        long value = Long.parseLong(text);
+                        if (value < 0 || value > most) {
+                            throw new NumberFormatException();
+                        }
+                        return value;
+                    });
+        } catch (NumberFormatException _) {
+            throw new Refused(
+                    400, "query.parameter-invalid", "'" + name + "' is 0 to " + most + ".");
+        }
     }
 
     /// The twin's view; fails with a problem when there is none.

@@ -1,15 +1,12 @@
 package io.twinmesh.cluster.node;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 
 import io.twinmesh.actors.dispatch.Dispatch;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchLimits;
 import io.twinmesh.actors.job.InferenceJob;
 import io.twinmesh.actors.job.JobNeighbours;
-import io.twinmesh.actors.monitor.MonitorSettings;
-import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
@@ -58,7 +55,6 @@ record Actors(
                         SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
-        var watch = watch(root);
         entities.startTwins(patient ->
                 PatientTwin.create(
                         patient,
@@ -66,7 +62,7 @@ record Actors(
                                 core.vault(),
                                 core.history(),
                                 core.models(),
-                                watch,
+                                core.watch(),
                                 core.telemetry(),
                                 core.time(),
                                 core.random(),
@@ -86,15 +82,6 @@ record Actors(
                                 SupervisorStrategy.restartWithBackoff(
                                         Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
         return new Actors(entities, dispatch, registry);
-    }
-
-    static Watch watch(Config root) {
-        try {
-            return new Watch(MonitorSettings.of(root));
-        } catch (ConfigException | IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "settings twinmesh.monitor: " + e.getMessage(), e);
-        }
     }
 
     private static JobNeighbours neighbours(

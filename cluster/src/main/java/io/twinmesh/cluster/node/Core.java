@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
@@ -28,6 +29,7 @@ record Core(
         ModelCatalog models,
         SigningKey author,
         TwinTrail trail,
+        Watch watch,
         Telemetry telemetry,
         InstantSource time,
         SecureRandom random) {

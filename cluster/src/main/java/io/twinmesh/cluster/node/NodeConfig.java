@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
@@ -28,6 +29,7 @@ public record NodeConfig(
         Duration jobDeadline,
         int maxOpenJobs,
         Storage storage,
+        HistorySettings history,
         Ledger ledger,
         Set<String> keysRead) {
 
@@ -87,6 +89,7 @@ public record NodeConfig(
         var token = new ConfigBlock(root, "twinmesh.token");
         var job = new ConfigBlock(root, "twinmesh.job");
         var storage = new ConfigBlock(root, "twinmesh.storage");
+        var history = new ConfigBlock(root, "twinmesh.history");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var config =
                 new NodeConfig(
@@ -123,10 +126,15 @@ public record NodeConfig(
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("probe-timeout"),
                                 storage.duration("probe-every")),
+                        new HistorySettings(
+                                history.number("most-events", 1_000, 10_000_000),
+                                history.number("replays-at-once", 1, 64),
+                                history.number("most-rows", 1, 1_000)),
                         new Ledger(ledger.text("origin")),
                         Set.of());
         var read = new HashSet<String>();
-        for (var block : new ConfigBlock[] {http, gateway, shutdown, token, job, storage, ledger}) {
+        for (var block :
+                new ConfigBlock[] {http, gateway, shutdown, token, job, storage, history, ledger}) {
             read.addAll(block.keysRead());
         }
         return config.having(read);
@@ -142,6 +150,7 @@ public record NodeConfig(
                 jobDeadline,
                 maxOpenJobs,
                 storage,
+                history,
                 ledger,
                 read);
     }

@@ -3,8 +3,11 @@ package io.twinmesh.cluster.node;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 
 import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.stored.StoredSerializer;
@@ -195,9 +198,19 @@ final class NodeWiring {
                 author,
                 new TwinTrail(
                         history, new HistorySearch(databases.journal(), vault, random), blocking),
+                watch(),
                 new Telemetry(),
                 time,
                 random);
+    }
+
+    private Watch watch() {
+        try {
+            return new Watch(MonitorSettings.of(root));
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "settings twinmesh.monitor: " + e.getMessage(), e);
+        }
     }
 
     private ReadSide readSide(Core core, DataFolder folder) {

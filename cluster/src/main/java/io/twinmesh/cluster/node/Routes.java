@@ -1,6 +1,8 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.history.PastTwins;
+import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.FhirRoutes;
@@ -31,7 +33,14 @@ final class Routes {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), core.blocking());
         var entities = actors.entities();
-        var twins = new TwinRoutes(entities, asks);
+        var history = core.config().history();
+        var twins =
+                new TwinRoutes(
+                        entities,
+                        new PastTwins(core.history(), core.watch(), core.time(), history),
+                        new Timelines(core.history()),
+                        history.mostRows(),
+                        asks);
         var models = new ModelRoutes(core.models());
         var queries =
                 new QueryRoutes(

@@ -4,17 +4,21 @@ import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.PatientKeys;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import javax.sql.DataSource;
 
-/// Reads single events of a twin from the journal, without waking the twin. Blocks on both
-/// databases.
+/// Reads a twin's events from the journal, without waking the twin. Blocks on both databases.
 public final class HistoryReader {
+    public static final int MOST_ROWS = 1_000;
+
     private static final StoredFormat OUTER = new StoredFormat(History.STORED);
 
     private final DataSource journal;
@@ -36,6 +40,71 @@ public final class HistoryReader {
 
         /// Nothing stands there.
         record Absent() implements Reading {}
+    }
+
+    /// A row as it lies in the journal.
+    public record Row(long sequenceNumber, SealedEvent sealed) {}
+
+    /// What a twin's rows can be opened with.
+    public sealed interface Access {
+        record Open(History history) implements Access {}
+
+        /// The keys were destroyed.
+        record Erased() implements Access {}
+
+        /// There are rows, and the vault knows nothing of their keys.
+        record KeyLost() implements Access {}
+
+        /// Nothing ever happened to this twin.
+        record Unknown() implements Access {}
+    }
+
+    public Access access(PatientId patient) {
+        return switch (vault.find(patient)) {
+            case PatientKeys.Held(var cipher) ->
+                    exists(patient)
+                            ? new Access.Open(new History(cipher, random))
+                            : new Access.Unknown();
+            case PatientKeys.Destroyed _ -> new Access.Erased();
+            case PatientKeys.Absent _ ->
+                    exists(patient) ? new Access.KeyLost() : new Access.Unknown();
+        };
+    }
+
+    /// The rows behind a place, in order, unopened.
+    ///
+    /// @param after sequence number, 0 for the beginning
+    /// @param count at most so many, 1 to [#MOST_ROWS]
+    public List<Row> rows(PatientId patient, long after, int count) {
+        if (count < 1 || count > MOST_ROWS) {
+            throw new IllegalArgumentException(
+                    "a page has 1 to " + MOST_ROWS + " rows, got " + count);
+        }
+        try (var connection = journal.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                """
+                                SELECT "sequence_number", "event_ser_manifest", "event_payload"
+                                FROM "event_journal"
+                                WHERE "persistence_id" = ? AND "sequence_number" > ?
+                                ORDER BY "sequence_number" LIMIT ?
+                                """)) {
+            query.setString(1, "twin|" + patient);
+            query.setLong(2, after);
+            query.setInt(3, count);
+            var found = new ArrayList<Row>();
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(
+                            new Row(
+                                    rows.getLong(1),
+                                    RowOpener.sealed(rows.getString(2), rows.getBytes(3))));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal cannot be read", e);
+        }
     }
 
     /// Whether anything ever happened to this twin, readable or not.

@@ -1,0 +1,115 @@
+package io.twinmesh.cluster.history;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.TwinReplay;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// What twins were at some moment. Every call replays the twin's rows from the first one and blocks
+/// on both databases.
+public final class PastTwins {
+    private static final int PAGE = 500;
+    private static final Refusal BUSY =
+            new Refusal("history.busy", "too many views of the past are being made; ask again");
+
+    private final HistoryReader reader;
+    private final Watch watch;
+    private final InstantSource time;
+    private final HistorySettings settings;
+    private final Semaphore replays;
+
+    public PastTwins(
+            HistoryReader reader, Watch watch, InstantSource time, HistorySettings settings) {
+        this.reader = reader;
+        this.watch = watch;
+        this.time = time;
+        this.settings = settings;
+        this.replays = new Semaphore(settings.replaysAtOnce());
+    }
+
+    /// What came of looking back.
+    public sealed interface Past {
+        /// @param json as the living twin would have shown itself then
+        record Shown(String json) implements Past {
+            /// The view is clinical.
+            @Override
+            public String toString() {
+                return "Shown[]";
+            }
+        }
+
+        record Refused(Refusal refusal) implements Past {}
+    }
+
+    /// The twin after everything that had happened up to this moment, itself included.
+    public Past view(PatientId patient, Instant at) {
+        if (at.isAfter(time.instant())) {
+            return refused("twin.at-in-future", "the moment asked for lies in the future");
+        }
+        if (!replays.tryAcquire()) {
+            return new Past.Refused(BUSY);
+        }
+        try {
+            return switch (reader.access(patient)) {
+                case Access.Open(var history) ->
+                        replayed(patient, new TwinReplay(patient, history, watch), at);
+                case Access.Erased() -> refused("twin.erased", "the twin has been erased");
+                case Access.KeyLost() ->
+                        refused("twin.key-lost", "the keys of this twin's history are lost");
+                case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+            };
+        } finally {
+            replays.release();
+        }
+    }
+
+    private Past replayed(PatientId patient, TwinReplay replay, Instant at) {
+        var last = 0L;
+        while (true) {
+            var rows = reader.rows(patient, last, PAGE);
+            for (var row : rows) {
+                if (row.sealed().at().isAfter(at)) {
+                    return shown(replay, at);
+                }
+                if (row.sequenceNumber() > settings.mostEvents()) {
+                    return refused(
+                            "history.too-long",
+                            "more than "
+                                    + settings.mostEvents()
+                                    + " events lie before the moment asked for");
+                }
+                replay.follow(row.sealed());
+                last = row.sequenceNumber();
+            }
+            if (rows.size() < PAGE) {
+                return shown(replay, at);
+            }
+        }
+    }
+
+    private static Past shown(TwinReplay replay, Instant at) {
+        Optional<Past> shown = replay.view(at).map(Past.Shown::new);
+        return replay.broken()
+                .map(_ ->
+                        refused(
+                                "twin.quarantined",
+                                "the twin's history does not read as it was written; an operator"
+                                        + " must look"))
+                .or(() -> shown)
+                .orElseGet(() ->
+                        refused(
+                                "twin.unknown-then",
+                                "nothing was known of this twin at the moment asked for"));
+    }
+
+    private static Past refused(String code, String why) {
+        return new Past.Refused(new Refusal(code, why));
+    }
+}

@@ -1,0 +1,97 @@
+package io.twinmesh.cluster.history;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What happened to twins, page by page. Blocks on both databases.
+public final class Timelines {
+    /// Rows looked at for one page, however few of them lie in the time asked for.
+    private static final int MOST_LOOKED_AT = 20_000;
+
+    private static final int PAGE = 500;
+
+    private final HistoryReader reader;
+
+    public Timelines(HistoryReader reader) {
+        this.reader = reader;
+    }
+
+    /// @param from events of this moment or later
+    /// @param to events before this moment
+    /// @param after events behind this sequence number
+    /// @param count at most so many
+    public record Wanted(Optional<Instant> from, Optional<Instant> to, long after, int count) {}
+
+    /// What came of looking.
+    public sealed interface Timeline {
+        /// @param json `{"twin":…,"events":[…],"next":n}`; with `next`, there may be more behind it
+        record Page(ObjectNode json) implements Timeline {
+            /// Kinds and times of a patient's events are clinical, too.
+            @Override
+            public String toString() {
+                return "Page[]";
+            }
+        }
+
+        record Refused(Refusal refusal) implements Timeline {}
+    }
+
+    public Timeline page(PatientId patient, Wanted wanted) {
+        return switch (reader.access(patient)) {
+            case Access.Open(var history) -> read(patient, history, wanted);
+            case Access.Erased() -> refused("twin.erased", "the twin has been erased");
+            case Access.KeyLost() ->
+                    refused("twin.key-lost", "the keys of this twin's history are lost");
+            case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+        };
+    }
+
+    private Timeline read(PatientId patient, History history, Wanted wanted) {
+        var json = JsonNodeFactory.instance.objectNode().put("twin", patient.value());
+        var events = json.putArray("events");
+        var last = wanted.after();
+        try {
+            for (int looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
+                var rows = reader.rows(patient, last, PAGE);
+                for (var row : rows) {
+                    last = row.sequenceNumber();
+                    if (within(row.sealed().at(), wanted)) {
+                        events.add(EventJson.of(row, history));
+                        if (events.size() == wanted.count()) {
+                            json.put("next", last);
+                            return new Timeline.Page(json);
+                        }
+                    }
+                }
+                if (rows.size() < PAGE) {
+                    return new Timeline.Page(json);
+                }
+            }
+            json.put("next", last);
+            return new Timeline.Page(json);
+        } catch (UnreadableHistoryException _) {
+            return refused(
+                    "twin.quarantined",
+                    "the twin's history does not read as it was written; an operator must look");
+        }
+    }
+
+    private static boolean within(Instant at, Wanted wanted) {
+        return wanted.from().map(from -> !at.isBefore(from)).orElse(true)
+                && wanted.to().map(at::isBefore).orElse(true);
+    }
+
+    private static Timeline refused(String code, String why) {
+        return new Timeline.Refused(new Refusal(code, why));
+    }
+}

@@ -1,0 +1,100 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a twin was and what happened to it, asked of a running server.
+@Tag("slow")
+class ServerHistoryTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void the_past_is_what_the_living_twin_was_and_the_timeline_says_what_happened() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "demo", Client.ALL);
+                var reader = ServerScenario.client(node, data, "reader", "twin:query")) {
+            var before = Instant.now().minusSeconds(60);
+            var patient = new LivePatient(client, "H-1");
+            var lived = new ArrayList<JsonNode>();
+            var moments = new ArrayList<Instant>();
+            for (var percent : List.of("97", "88", "96")) {
+                patient.saturation(percent, Instant.now());
+                lived.add(client.get(patient.path()).body());
+                moments.add(Instant.now());
+            }
+
+            for (int i = 0; i < lived.size(); i++) {
+                var then = client.get(patient.path() + "?at=" + moments.get(i));
+                assertThat(then.status()).isEqualTo(200);
+                assertThat(then.body().get("at").asText()).isEqualTo(moments.get(i).toString());
+                assertThat(without((ObjectNode) then.body(), "at")).isEqualTo(lived.get(i));
+            }
+            assertThat(lived.get(1).at("/monitoring/alerts/0/rule").asText())
+                    .isEqualTo("oxygen-saturation-low");
+
+            assertThat(client.get(patient.path() + "?at=" + before).code())
+                    .isEqualTo("twin.unknown-then");
+            assertThat(client.get(patient.path() + "?at=2999-01-01T00:00:00Z").code())
+                    .isEqualTo("twin.at-in-future");
+            assertThat(client.get(patient.path() + "?at=yesterday").code())
+                    .isEqualTo("query.parameter-invalid");
+            assertThat(client.get("/v1/twins/tw-" + "0".repeat(32) + "?at=" + before).code())
+                    .isEqualTo("twin.unknown");
+            assertThat(reader.get(patient.path() + "/timeline").status()).isEqualTo(403);
+            timeline(client, patient);
+        }
+    }
+
+    private static void timeline(Client client, LivePatient patient) {
+        var all = client.get(patient.path() + "/timeline").body();
+        assertThat(all.get("events").valueStream().map(event -> event.get("type").asText()))
+                .containsExactly(
+                        "opened",
+                        "resource-recorded",
+                        "resource-recorded",
+                        "resource-recorded",
+                        "alert-raised",
+                        "resource-recorded");
+        assertThat(all.at("/events/4/causes/0").asInt()).isEqualTo(4);
+        assertThat(all.at("/events/3/who").asText()).isEqualTo("demo");
+        assertThat(all.at("/events/3/resource/type").asText()).isEqualTo("Observation");
+        assertThat(all.toString()).doesNotContain("59408-5").doesNotContain("valueQuantity");
+
+        var paged = new ArrayList<String>();
+        var after = 0L;
+        JsonNode page;
+        do {
+            page = client.get(patient.path() + "/timeline?count=2&after=" + after).body();
+            page.get("events").forEach(event -> paged.add(event.toString()));
+            after = page.path("next").asLong();
+        } while (page.has("next"));
+        assertThat(paged)
+                .isEqualTo(all.get("events").valueStream().map(JsonNode::toString).toList());
+
+        var last = all.at("/events/5/at").asText();
+        assertThat(client.get(patient.path() + "/timeline?from=" + last).body().get("events"))
+                .hasSize(1);
+        assertThat(client.get(patient.path() + "/timeline?to=" + last).body().get("events"))
+                .hasSize(5);
+        assertThat(client.get(patient.path() + "/timeline?count=100000").code())
+                .isEqualTo("query.parameter-invalid");
+    }
+
+    private static JsonNode without(ObjectNode object, String field) {
+        object.remove(field);
+        return object;
+    }
+}
