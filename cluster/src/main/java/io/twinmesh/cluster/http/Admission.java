@@ -20,20 +20,21 @@ final class Admission {
     }
 
     /// Who calls; empty where nobody needs to say so. Fails with [Refused].
-    Optional<Caller> caller(Access access, HttpRequest request, Map<String, String> parameters) {
-        return switch (access) {
-            case Access.Open() -> Optional.empty();
-            case Access.Holds(Scope scope) -> Optional.of(holding(scope, checked(request)));
+    Optional<Caller> caller(Access access, HttpRequest request) {
+        return access instanceof Access.Open ? Optional.empty() : Optional.of(checked(request));
+    }
+
+    /// Whether this caller may; fails with [Refused].
+    void permit(Access access, Caller caller, Map<String, String> parameters) {
+        switch (access) {
+            case Access.Open() -> {}
+            case Access.Holds(Scope scope) -> holding(scope, caller);
             case Access.OnNamedType(Permission permission) ->
-                    Optional.of(
-                            permitted(
-                                    permission,
-                                    parameters.getOrDefault("type", ""),
-                                    checked(request)));
+                    permitted(permission, parameters.getOrDefault("type", ""), caller);
             case Access.OnType(Permission permission, String type) ->
-                    Optional.of(permitted(permission, type, checked(request)));
-            case Access.OnParts() -> Optional.of(withAny(checked(request)));
-        };
+                    permitted(permission, type, caller);
+            case Access.OnParts() -> withAny(caller);
+        }
     }
 
     private Caller checked(HttpRequest request) {
@@ -52,25 +53,22 @@ final class Admission {
         };
     }
 
-    private static Caller holding(Scope scope, Caller caller) {
+    private static void holding(Scope scope, Caller caller) {
         if (!caller.may(scope)) {
             throw lacks("the scope " + scope.text());
         }
-        return caller;
     }
 
-    private static Caller permitted(Permission permission, String type, Caller caller) {
+    private static void permitted(Permission permission, String type, Caller caller) {
         if (!caller.smart().permits(permission, type)) {
             throw lacks("a SMART scope with '" + permission.letter() + "' for this type");
         }
-        return caller;
     }
 
-    private static Caller withAny(Caller caller) {
+    private static void withAny(Caller caller) {
         if (!caller.smart().permitAnything()) {
             throw lacks("any SMART scope");
         }
-        return caller;
     }
 
     private static Refused lacks(String what) {

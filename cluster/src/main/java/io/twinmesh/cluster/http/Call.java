@@ -27,8 +27,13 @@ import java.util.regex.Pattern;
 ///
 /// @param caller empty on open routes
 /// @param body at most what the route allows
+/// @param audit where the handler notes whose data it touches
 public record Call(
-        HttpRequest request, Optional<Caller> caller, Map<String, String> parameters, byte[] body) {
+        HttpRequest request,
+        Optional<Caller> caller,
+        Map<String, String> parameters,
+        byte[] body,
+        AuditSheet audit) {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final JsonMapper MAPPER =
             JsonMapper.builder(

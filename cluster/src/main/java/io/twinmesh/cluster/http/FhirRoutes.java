@@ -12,6 +12,8 @@ import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.fhir.intake.Intake.PatientResources;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -46,7 +48,10 @@ public final class FhirRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.post("/fhir", Scope.TWIN_WRITE, maxBundle, this::take).within(limit));
+        return List.of(
+                Route.post("/fhir", Scope.TWIN_WRITE, maxBundle, this::take)
+                        .audited(Interaction.TRANSACTION)
+                        .within(limit));
     }
 
     private CompletionStage<HttpResponse> take(Call call) {
@@ -65,26 +70,38 @@ public final class FhirRoutes {
         // one twin after the other: a bundle of many patients does not flood the journal
         for (var part : cut.patients()) {
             all =
-                    all.thenCompose(done ->
-                            one(call.client(), importId, part).thenApply(next -> with(done, next)));
+                    all.thenCompose(
+                            done -> one(call, importId, part).thenApply(next -> with(done, next)));
         }
         return all.thenApply(done -> Json.ok(body(cut, done)));
     }
 
-    private CompletionStage<Done> one(String client, String importId, PatientResources part) {
+    private CompletionStage<Done> one(Call call, String importId, PatientResources part) {
+        call.audit().about(part.patient());
         CompletionStage<ImportReply> reply =
                 asks.ask(
                         twins.twin(part.patient()),
-                        to -> new PatientCommand.Import(importId, client, part.resources(), to),
+                        to ->
+                                new PatientCommand.Import(
+                                        importId, call.client(), part.resources(), to),
                         limit);
         return reply.thenCompose(imported ->
                 switch (imported) {
                     case ImportReply.Refused(Refusal refusal, var _) ->
                             throw new Refused(Statuses.problem(refusal));
-                    case ImportReply.Imported counts ->
-                            lastObserved(part.patient())
-                                    .thenApply(last -> new Done(part.patient(), counts, last));
+                    case ImportReply.Imported counts -> {
+                        call.audit().touched(part.patient(), named(part));
+                        yield lastObserved(part.patient())
+                                .thenApply(last -> new Done(part.patient(), counts, last));
+                    }
                 });
+    }
+
+    private static List<What.Resource> named(PatientResources part) {
+        return part.resources().stream()
+                .map(resource ->
+                        new What.Resource(resource.type(), resource.id(), Optional.empty()))
+                .toList();
     }
 
     private CompletionStage<Optional<Instant>> lastObserved(PatientId patient) {

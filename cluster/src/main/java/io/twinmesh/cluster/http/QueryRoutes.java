@@ -10,6 +10,8 @@ import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
@@ -68,8 +70,10 @@ public final class QueryRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.post("/v1/twins/{id}/queries", Scope.TWIN_QUERY, limits.maxBody(), this::ask),
+                Route.post("/v1/twins/{id}/queries", Scope.TWIN_QUERY, limits.maxBody(), this::ask)
+                        .audited(Interaction.QUERY),
                 Route.get("/v1/queries/{id}", Scope.TWIN_QUERY, this::look)
+                        .audited(Interaction.ANSWER)
                         .within(Duration.ofSeconds(LONGEST_WAIT_SECONDS + 30)));
     }
 
@@ -118,6 +122,8 @@ public final class QueryRoutes {
                     "body.field-invalid",
                     "'purpose' is an HL7 purpose of use, for example TREAT.");
         }
+        call.audit().purpose(purpose);
+        call.audit().asked(What.search("RiskAssessment", "model=" + entry.manifest().id().name()));
         return new JobCommand.Request(
                 patient,
                 call.authenticated().requester(),
@@ -201,11 +207,24 @@ public final class QueryRoutes {
                     // another client's question does not exist for this one
                     case JobReply.Status(JobStatus status)
                             when status.requester().equals(call.client()) ->
-                            answers.assemble(status).thenApply(Json::ok);
+                            answers.assemble(status).thenApply(body -> noted(call, status, body));
                     case JobReply.Status _, JobReply.Unknown _ -> throw unknown();
                     case JobReply.Refused(Refusal refusal) ->
                             throw new Refused(Statuses.problem(refusal));
                 });
+    }
+
+    /// Where a question stands says nothing of the patient; its answer does.
+    private static HttpResponse noted(Call call, JobStatus status, ObjectNode body) {
+        if (body.has("answer") || body.has("input")) {
+            call.audit()
+                    .touched(
+                            status.patient(),
+                            What.resource("RiskAssessment", status.job().value()));
+        } else {
+            call.audit().untouched();
+        }
+        return Json.ok(body);
     }
 
     private static Duration wait(Call call) {

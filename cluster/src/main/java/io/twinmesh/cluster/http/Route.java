@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.http;
 
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.Interaction;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -18,8 +19,15 @@ import java.util.concurrent.CompletionStage;
 ///   follow. It is also the label of this route in metrics
 /// @param maxBody most bytes of a request body
 /// @param limit how long the whole request may take
+/// @param audited what it counts as in the audit trail; empty where nothing of a patient is touched
 public record Route(
-        String method, String path, Access access, long maxBody, Duration limit, Handler handler) {
+        String method,
+        String path,
+        Access access,
+        long maxBody,
+        Duration limit,
+        Optional<Interaction> audited,
+        Handler handler) {
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(20);
 
     /// Answers one request; may fail with [Refused]. It must not block.
@@ -30,7 +38,7 @@ public record Route(
 
     /// A route that takes no body.
     public static Route of(String method, String path, Access access, Handler handler) {
-        return new Route(method, path, access, 0, USUAL_LIMIT, handler);
+        return new Route(method, path, access, 0, USUAL_LIMIT, Optional.empty(), handler);
     }
 
     public static Route open(String method, String path, Handler handler) {
@@ -47,11 +55,17 @@ public record Route(
 
     /// The same with a body of at most so many bytes.
     public Route taking(long bytes) {
-        return new Route(method, path, access, bytes, limit, handler);
+        return new Route(method, path, access, bytes, limit, audited, handler);
     }
 
     public Route within(Duration longer) {
-        return new Route(method, path, access, maxBody, longer, handler);
+        return new Route(method, path, access, maxBody, longer, audited, handler);
+    }
+
+    /// Leaves records in the audit trail before its answers leave; what it touches the handler
+    /// notes on [Call#audit].
+    public Route audited(Interaction interaction) {
+        return new Route(method, path, access, maxBody, limit, Optional.of(interaction), handler);
     }
 
     /// Whether this row answers the method; a `HEAD` is a `GET` whose body is left out.

@@ -35,6 +35,7 @@ public final class Router {
     private final List<Route> routes;
     private final Admission admission;
     private final RequestBodies bodies;
+    private final Auditing auditing;
     private final StorageHealth storage;
     private final Counted counted;
 
@@ -55,20 +56,29 @@ public final class Router {
             List<Route> routes,
             TokenCheck tokens,
             Materializer materializer,
+            Auditing auditing,
             StorageHealth storage,
             Counted counted) {
-        this(routes, tokens, new RequestBodies(materializer, SLOWEST_BODY), storage, counted);
+        this(
+                routes,
+                tokens,
+                new RequestBodies(materializer, SLOWEST_BODY),
+                auditing,
+                storage,
+                counted);
     }
 
     Router(
             List<Route> routes,
             TokenCheck tokens,
             RequestBodies bodies,
+            Auditing auditing,
             StorageHealth storage,
             Counted counted) {
         this.routes = List.copyOf(routes);
         this.admission = new Admission(tokens);
         this.bodies = bodies;
+        this.auditing = auditing;
         this.storage = storage;
         this.counted = counted;
     }
@@ -79,7 +89,9 @@ public final class Router {
         var label = new String[] {"unknown"};
         return CompletableFuture.completedStage(request)
                 .thenCompose(taken -> found(taken, label))
-                .exceptionallyCompose(failure -> problem(request, label[0], failure))
+                .exceptionallyCompose(failure ->
+                        problem(request, label[0], failure)
+                                .thenApply(ErrorForm.of(request)::response))
                 .thenApply(response -> {
                     counted.served(
                             method(request),
@@ -122,21 +134,41 @@ public final class Router {
 
     private CompletionStage<HttpResponse> handled(
             Route route, HttpRequest request, Map<String, String> parameters) {
-        Optional<Caller> caller;
+        var sheet = auditing.sheet(route, request);
+        Optional<Caller> caller = Optional.empty();
         try {
-            caller = admission.caller(route.access(), request, parameters);
+            caller = admission.caller(route.access(), request);
+            caller.ifPresent(known -> admission.permit(route.access(), known, parameters));
         } catch (Refused refused) {
+            var known = caller;
             return bodies.drain(request, route.maxBody())
-                    .thenApply(_ -> ErrorForm.of(request).response(refused.problem()));
+                    .thenCompose(_ -> refused(sheet, request, known, refused.problem()));
         }
+        var known = caller;
         return bodies.read(request, route.maxBody())
-                .thenCompose(body -> answered(route, new Call(request, caller, parameters, body)));
+                .thenCompose(body -> {
+                    sheet.read(request, body);
+                    return answered(route, new Call(request, known, parameters, body, sheet));
+                })
+                .exceptionallyCompose(failure ->
+                        problem(request, route.path(), failure)
+                                .thenCompose(problem -> refused(sheet, request, known, problem)));
+    }
+
+    private CompletionStage<HttpResponse> refused(
+            AuditSheet sheet, HttpRequest request, Optional<Caller> caller, Problem problem) {
+        return auditing.refused(sheet, request, caller, problem)
+                .thenApply(ErrorForm.of(request)::response);
     }
 
     private CompletionStage<HttpResponse> answered(Route route, Call call) {
+        auditing.begin(call.audit());
         var answer =
                 route.handler()
                         .handle(call)
+                        .thenCompose(response ->
+                                auditing.recorded(
+                                        call.audit(), call.request(), call.caller(), response))
                         .toCompletableFuture()
                         .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
         doubt(answer, DOUBT_AFTER, false);
@@ -163,13 +195,10 @@ public final class Router {
                 });
     }
 
-    private CompletionStage<HttpResponse> problem(
-            HttpRequest request, String route, Throwable failure) {
-        var form = ErrorForm.of(request);
+    private CompletionStage<Problem> problem(HttpRequest request, String route, Throwable failure) {
         return switch (Failures.cause(failure)) {
-            case Refused refused ->
-                    CompletableFuture.completedFuture(form.response(refused.problem()));
-            case TimeoutException _ -> late().thenApply(form::response);
+            case Refused refused -> CompletableFuture.completedFuture(refused.problem());
+            case TimeoutException _ -> late();
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.writable()
@@ -179,8 +208,7 @@ public final class Router {
                                                 500,
                                                 "server.failure",
                                                 "The server failed; it was logged.")
-                                        : unavailable())
-                        .thenApply(form::response);
+                                        : unavailable());
             }
             case Throwable t -> CompletableFuture.failedFuture(t);
         };

@@ -9,6 +9,7 @@ import io.twinmesh.cluster.history.PastTwins.Past;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.history.Timelines.Timeline;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -44,8 +45,11 @@ public final class TwinRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/twins/{id}", Scope.TWIN_READ, this::show).within(REPLAY),
+                Route.get("/v1/twins/{id}", Scope.TWIN_READ, this::show)
+                        .audited(Interaction.TWIN)
+                        .within(REPLAY),
                 Route.get("/v1/twins/{id}/timeline", Scope.TWIN_READ, this::timeline)
+                        .audited(Interaction.TWIN)
                         .within(REPLAY));
     }
 

@@ -58,6 +58,14 @@ final class ConfigBlock {
         return value;
     }
 
+    Duration atLeast(String key, Duration shortest) {
+        var value = duration(key);
+        if (value.compareTo(shortest) < 0) {
+            throw wrong(key, "must be at least " + shortest + ", got " + value);
+        }
+        return value;
+    }
+
     /// An absolute address without a path; empty when the key is.
     Optional<URI> address(String key) {
         var text = text(key);

@@ -25,6 +25,7 @@ record Core(
         Databases databases,
         KeyVault vault,
         HistoryReader history,
+        Audit audit,
         Pseudonyms pseudonyms,
         ModelCatalog models,
         SigningKey author,

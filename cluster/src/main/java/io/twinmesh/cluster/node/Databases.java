@@ -22,14 +22,14 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
             Database vault,
             int connections,
             List<Migrations.Scripts> journalScripts,
-            Migrations.Scripts vaultScripts,
+            List<Migrations.Scripts> vaultScripts,
             InstantSource time) {
         var first = open(journal, "twinmesh-read", connections);
         try {
             migrate(first, journal, journalScripts, time);
             write(first);
             var second = open(vault, "twinmesh-vault", 4);
-            migrate(second, vault, List.of(vaultScripts), time);
+            migrate(second, vault, vaultScripts, time);
             return new Databases(first, second);
         } catch (StartFailure e) {
             first.close();

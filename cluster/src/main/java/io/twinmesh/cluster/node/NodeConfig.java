@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.persistence.audit.AuditSettings;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
 
@@ -31,6 +32,7 @@ public record NodeConfig(
         Storage storage,
         HistorySettings history,
         Ledger ledger,
+        Audit audit,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -57,6 +59,9 @@ public record NodeConfig(
 
     /// @param origin the log's name
     public record Ledger(String origin) {}
+
+    /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
+    public record Audit(AuditSettings trail, int anonymousPerMinute) {}
 
     public NodeConfig {
         keysRead = Set.copyOf(keysRead);
@@ -91,6 +96,7 @@ public record NodeConfig(
         var storage = new ConfigBlock(root, "twinmesh.storage");
         var history = new ConfigBlock(root, "twinmesh.history");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
+        var audit = new ConfigBlock(root, "twinmesh.audit");
         var config =
                 new NodeConfig(
                         new Http(
@@ -131,10 +137,18 @@ public record NodeConfig(
                                 history.number("replays-at-once", 1, 64),
                                 history.number("most-rows", 1, 1_000)),
                         new Ledger(ledger.text("origin")),
+                        new Audit(
+                                new AuditSettings(
+                                        audit.number("queue", 100, 1_000_000),
+                                        audit.duration("mark-every"),
+                                        audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
+                                audit.number("anonymous-per-minute", 0, 100_000)),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
-                new ConfigBlock[] {http, gateway, shutdown, token, job, storage, history, ledger}) {
+                new ConfigBlock[] {
+                    http, gateway, shutdown, token, job, storage, history, ledger, audit
+                }) {
             read.addAll(block.keysRead());
         }
         return config.having(read);
@@ -152,6 +166,7 @@ public record NodeConfig(
                 storage,
                 history,
                 ledger,
+                audit,
                 read);
     }
 }

@@ -14,6 +14,7 @@ import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
+import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
@@ -24,6 +25,8 @@ import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.audit.AuditKeys;
+import io.twinmesh.persistence.audit.AuditSchema;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.History;
@@ -122,6 +125,12 @@ final class NodeWiring {
                         routes,
                         tokens,
                         SystemMaterializer.get(core.system()).materializer(),
+                        new Auditing(
+                                core.audit(),
+                                core.blocking(),
+                                time,
+                                random,
+                                config.audit().anonymousPerMinute()),
                         storage,
                         core.telemetry());
         var http = bind(core, router);
@@ -143,7 +152,7 @@ final class NodeWiring {
                 http.address(),
                 routes,
                 config.shutdown().limit(),
-                List.of(readSide, core.databases(), folder));
+                List.of(readSide, core.audit(), core.databases(), folder));
     }
 
     private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
@@ -171,8 +180,9 @@ final class NodeWiring {
                         List.of(
                                 Migrations.journal(),
                                 ReadSideSchema.scripts(),
-                                StorageProbe.scripts()),
-                        KeyVault.migrations(),
+                                StorageProbe.scripts(),
+                                AuditSchema.records()),
+                        List.of(KeyVault.migrations(), AuditSchema.marks()),
                         time);
         opened.add(databases);
         var vault =
@@ -182,6 +192,16 @@ final class NodeWiring {
                         time,
                         random);
         var history = new HistoryReader(databases.journal(), vault, random);
+        var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
+        var audit =
+                Audit.start(
+                        databases,
+                        journal.dialect(),
+                        vault,
+                        AuditKeys.of(pseudonyms.derivedKey("audit"), random),
+                        time,
+                        config.audit().trail());
+        opened.add(audit);
         var system = system();
         opened.add(() -> terminate(system));
         Executor blocking =
@@ -193,7 +213,8 @@ final class NodeWiring {
                 databases,
                 vault,
                 history,
-                new Pseudonyms(folder.key("pseudonym.key")),
+                audit,
+                pseudonyms,
                 ModelCatalog.open(folder.models()),
                 author,
                 new TwinTrail(
@@ -220,6 +241,8 @@ final class NodeWiring {
                 ReadSide.start(core.databases().journal(), journal.dialect(), key, core.time());
         opened.add(readSide);
         readSide.awaitCaughtUp(config.storage().catchUpTimeout());
+        var trail = core.audit().trail();
+        core.telemetry().audit(trail::written, trail::refused, trail::waiting);
         core.telemetry().readSide(readSide::lagSeconds, readSide::halted);
         core.telemetry().ledgerImbalance(readSide::imbalance);
         return readSide;

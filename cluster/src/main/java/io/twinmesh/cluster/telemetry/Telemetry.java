@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /// The node's metrics, listed in `docs/metrics.md`. Labels come from closed sets.
 public final class Telemetry implements JobObserver, TwinObserver, Router.Counted {
@@ -79,6 +82,21 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
         Gauge.builder("twinmesh.tail.halted", () -> halted.getAsBoolean() ? 1 : 0)
                 .description("1 when the read side has stopped because something does not fit")
+                .register(registry);
+    }
+
+    /// @param written records that stand in the trail
+    /// @param refused records that it did not take
+    /// @param waiting records that wait to be written
+    public void audit(LongSupplier written, LongSupplier refused, IntSupplier waiting) {
+        FunctionCounter.builder("twinmesh.audit.records", written, LongSupplier::getAsLong)
+                .description("Records written into the audit trail")
+                .register(registry);
+        FunctionCounter.builder("twinmesh.audit.refused", refused, LongSupplier::getAsLong)
+                .description("Records that the audit trail did not take; their requests got 503")
+                .register(registry);
+        Gauge.builder("twinmesh.audit.waiting", waiting::getAsInt)
+                .description("Records that wait to be written")
                 .register(registry);
     }
 

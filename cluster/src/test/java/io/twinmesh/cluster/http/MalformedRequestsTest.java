@@ -103,6 +103,7 @@ class MalformedRequestsTest {
                                     Route.open("POST", "/take", _ -> ok())),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
                             SystemMaterializer.get(SYSTEM).materializer(),
+                            new TrailInMemory().auditing(),
                             () -> CompletableFuture.completedFuture(true),
                             (_, _, _, _) -> {});
             return HttpInterface.bind(SYSTEM, "127.0.0.1", 0, router)

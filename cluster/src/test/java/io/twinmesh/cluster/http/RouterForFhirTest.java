@@ -187,6 +187,7 @@ class RouterForFhirTest {
                                 InstantSource.system(),
                                 Duration.ofSeconds(1)),
                         MATERIALIZER,
+                        new TrailInMemory().auditing(),
                         () -> CompletableFuture.completedFuture(true),
                         (_, _, _, _) -> {});
         return router.serve(request).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();

@@ -178,6 +178,7 @@ class RouterTest {
                             routes(),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
                             new RequestBodies(MATERIALIZER, slowestBody),
+                            new TrailInMemory().auditing(),
                             () -> CompletableFuture.completedFuture(storageAnswers),
                             (method, route, status, _) ->
                                     counted.add(method + " " + route + " " + status));

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.persistence.journal.Database;
 
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,11 @@ import java.util.regex.Pattern;
 
 @Tag("slow")
 class ServerSmokeTest {
+    private static final Pattern TOUCHES_NOBODY =
+            Pattern.compile(
+                    "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|ledger).*"
+                            + "|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
+
     @TempDir private Path temp = Path.of("");
 
     @Test
@@ -77,6 +83,11 @@ class ServerSmokeTest {
                     .forEach(route ->
                             served.add(route.method() + " " + route.path().replace("*}", "}")));
             assertThat(served).isEqualTo(documented);
+            assertThat(node.routes())
+                    .filteredOn(route -> route.audited().isEmpty())
+                    .extracting(Route::path)
+                    .as("each other route leaves records in the audit trail")
+                    .allMatch(TOUCHES_NOBODY.asMatchPredicate());
             refusesWhatItMust(client, node, data);
             listsEveryMetric(client);
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,9 +36,10 @@ public final class AuditTrail implements AutoCloseable {
     private static final int LARGEST_BATCH = 500;
     private static final int MOST_ATTEMPTS = 5;
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final Duration DOUBT = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Recorded UNAVAILABLE = new Recorded.Refused("audit.unavailable");
-    private static final Recorded QUEUE_FULL = new Recorded.Refused("audit.queue-full");
+    private static final Recorded.Refused UNAVAILABLE = new Recorded.Refused("audit.unavailable");
+    private static final Recorded.Refused QUEUE_FULL = new Recorded.Refused("audit.queue-full");
 
     private final DataSource journal;
     private final Dialect dialect;
@@ -51,6 +53,7 @@ public final class AuditTrail implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final Thread writer;
     private volatile boolean closed;
+    private volatile long failingUntil = System.nanoTime();
 
     private record Waiting(SealedRow row, CompletableFuture<Recorded> heard) {}
 
@@ -146,6 +149,15 @@ public final class AuditTrail implements AutoCloseable {
         return waiting.heard();
     }
 
+    /// Why a record would not be taken now: as many wait as may, or a database has failed within
+    /// the last second.
+    public Optional<Recorded.Refused> hindrance() {
+        if (closed || System.nanoTime() < failingUntil) {
+            return Optional.of(UNAVAILABLE);
+        }
+        return queue.remainingCapacity() == 0 ? Optional.of(QUEUE_FULL) : Optional.empty();
+    }
+
     /// Records written by this object.
     public long written() {
         return written.get();
@@ -220,6 +232,7 @@ public final class AuditTrail implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             LOG.error("records could not be written count={}", batch.size(), e);
             refused.addAndGet(batch.size());
+            failingUntil = System.nanoTime() + DOUBT.toNanos();
             batch.forEach(waiting -> waiting.heard().complete(UNAVAILABLE));
             return before;
         }

@@ -34,9 +34,7 @@ public enum Interaction {
     /// A patient's keys were destroyed.
     ERASURE("erasure", 'D'),
     /// The trail itself was read.
-    AUDIT_READ("audit-read", 'R'),
-    /// A token was asked for.
-    TOKEN("token", 'E');
+    AUDIT_READ("audit-read", 'R');
 
     private final String code;
     private final char action;

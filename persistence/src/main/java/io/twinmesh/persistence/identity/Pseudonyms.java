@@ -43,6 +43,13 @@ public final class Pseudonyms {
         return "hmac-sha256:" + HexFormat.of().formatHex(mac("fingerprint", kind, text));
     }
 
+    /// A key of its own for another purpose, that lives and is kept with this one.
+    ///
+    /// @return 32 bytes
+    public byte[] derivedKey(String purpose) {
+        return mac("key", purpose);
+    }
+
     private String hex(String domain, String first, String second) {
         return HexFormat.of().formatHex(Arrays.copyOf(mac(domain, first, second), 16));
     }

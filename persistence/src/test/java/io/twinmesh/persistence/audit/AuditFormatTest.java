@@ -79,8 +79,7 @@ class AuditFormatTest {
                         "emergency-access=E",
                         "monitoring=E",
                         "erasure=D",
-                        "audit-read=R",
-                        "token=E");
+                        "audit-read=R");
         assertThat(Arrays.stream(AuditOutcome.values()).map(AuditOutcome::code))
                 .containsExactly(0, 4, 8, 12);
     }

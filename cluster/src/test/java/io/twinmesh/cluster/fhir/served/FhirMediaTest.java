@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.cluster.http.AuditSheet;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 class FhirMediaTest {
     private static Call call(HttpRequest request) {
-        return new Call(request, Optional.empty(), Map.of(), new byte[0]);
+        return new Call(request, Optional.empty(), Map.of(), new byte[0], AuditSheet.blank());
     }
 
     private static HttpRequest accepting(String accept) {

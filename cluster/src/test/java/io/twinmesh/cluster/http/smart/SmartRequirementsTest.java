@@ -13,6 +13,7 @@ import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.TrailInMemory;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.SigningClient;
@@ -328,6 +329,7 @@ class SmartRequirementsTest {
                 routes,
                 new TokenCheck(ISSUER.toPublicJWK(), () -> now, Duration.ofSeconds(30)),
                 MATERIALIZER,
+                new TrailInMemory().auditing(),
                 () -> CompletableFuture.completedFuture(true),
                 (_, _, _, _) -> {});
     }

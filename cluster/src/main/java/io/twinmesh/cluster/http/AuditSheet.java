@@ -1,0 +1,149 @@
+package io.twinmesh.cluster.http;
+
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What one request has touched, noted by its handler while it works. The router writes it into the
+/// audit trail before the answer leaves, and tells there that the request was refused when it was.
+/// A handler that notes nothing leaves what the address says. Safe for use by several threads.
+public final class AuditSheet {
+    /// A page of a search, or a bundle, names fewer patients.
+    private static final int MOST_NOTES = 25_000;
+
+    private What addressed;
+    private final List<Note> notes = new ArrayList<>();
+    private Optional<Interaction> interaction;
+    private Optional<PatientId> patient;
+    private Optional<String> purpose = Optional.empty();
+    private Optional<String> query = Optional.empty();
+    private boolean untouched;
+
+    record Note(Optional<PatientId> patient, What what) {}
+
+    /// @param interaction empty on a route that is not audited: nothing is written
+    /// @param patient whom the address names
+    /// @param addressed what the address names
+    AuditSheet(Optional<Interaction> interaction, Optional<PatientId> patient, What addressed) {
+        this.interaction = interaction;
+        this.patient = patient;
+        this.addressed = addressed;
+    }
+
+    /// The sheet of a request that touches nobody: nothing of it is written.
+    public static AuditSheet blank() {
+        return new AuditSheet(Optional.empty(), Optional.empty(), What.nothing());
+    }
+
+    /// This patient's data is in the answer, or was changed, as far as the address says which.
+    public synchronized void touched(PatientId whose) {
+        note(new Note(Optional.of(whose), addressed()));
+    }
+
+    /// This of this patient is in the answer, or was changed.
+    public synchronized void touched(PatientId whose, What what) {
+        note(new Note(Optional.of(whose), what));
+    }
+
+    /// Many resources of one patient: named together, in as many records as needed.
+    public synchronized void touched(PatientId whose, List<What.Resource> resources) {
+        for (int from = 0; from < resources.size(); from += What.MOST_RESOURCES) {
+            var to = Math.min(resources.size(), from + What.MOST_RESOURCES);
+            note(new Note(Optional.of(whose), addressed().with(resources.subList(from, to))));
+        }
+        if (resources.isEmpty()) {
+            touched(whose);
+        }
+    }
+
+    /// This belongs to no patient.
+    public synchronized void touched(What what) {
+        note(new Note(Optional.empty(), what));
+    }
+
+    /// The answer holds nothing of anybody: no record is written unless the request is refused.
+    public synchronized void untouched() {
+        untouched = true;
+    }
+
+    /// It was something else than the route usually does.
+    public synchronized void interaction(Interaction other) {
+        interaction = interaction.map(_ -> other);
+    }
+
+    /// What the request is for, where its address does not say it.
+    public synchronized void asked(What what) {
+        addressed = what;
+    }
+
+    /// Why, where the request says it in its own way.
+    public synchronized void purpose(String code) {
+        purpose = Optional.of(code);
+    }
+
+    /// Whom it is about, when that is known before anything is touched: a refusal tells it too.
+    public synchronized void about(PatientId whose) {
+        patient = Optional.of(whose);
+    }
+
+    /// The search that came in the body, for `POST …/_search`; any other body is not looked at.
+    synchronized void read(HttpRequest request, byte[] body) {
+        if (request.getUri().path().endsWith("/_search")) {
+            query = Optional.of(new String(body, StandardCharsets.UTF_8));
+        }
+    }
+
+    private void note(Note note) {
+        if (notes.size() == MOST_NOTES) {
+            throw new IllegalStateException(
+                    "one request touches at most " + MOST_NOTES + " things");
+        }
+        if (interaction.isPresent()) {
+            notes.add(note);
+        }
+    }
+
+    private What addressed() {
+        return query.map(text ->
+                        new What(
+                                addressed.type(),
+                                addressed.resources(),
+                                Optional.of(text),
+                                addressed.decision(),
+                                addressed.reason()))
+                .orElse(addressed);
+    }
+
+    synchronized Optional<Interaction> interaction() {
+        return interaction;
+    }
+
+    synchronized Optional<String> purpose() {
+        return purpose;
+    }
+
+    /// What to write for a request that was answered.
+    synchronized List<Note> answered() {
+        if (interaction.isEmpty() || (untouched && notes.isEmpty())) {
+            return List.of();
+        }
+        return notes.isEmpty() ? List.of(new Note(patient, addressed())) : List.copyOf(notes);
+    }
+
+    /// What had happened before the request was refused.
+    synchronized List<Note> happened() {
+        return List.copyOf(notes);
+    }
+
+    /// What to write about the refusal itself.
+    synchronized List<Note> refused() {
+        return interaction.isEmpty() ? List.of() : List.of(new Note(patient, addressed()));
+    }
+}

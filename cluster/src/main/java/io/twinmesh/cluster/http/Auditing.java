@@ -1,0 +1,188 @@
+package io.twinmesh.cluster.http;
+
+import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.persistence.audit.AuditId;
+import io.twinmesh.persistence.audit.AuditOutcome;
+import io.twinmesh.persistence.audit.AuditRecord;
+import io.twinmesh.persistence.audit.Recorded;
+import io.twinmesh.persistence.audit.Who;
+
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/// Makes every request of an audited route leave its record before its answer leaves. When the
+/// trail does not take the record, the answer is thrown away and the client hears 503.
+public final class Auditing {
+    private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final Trail trail;
+    private final Executor blocking;
+    private final InstantSource time;
+    private final RandomGenerator random;
+    private final AnonymousRefusals anonymous;
+
+    /// Where the records go.
+    public interface Trail {
+        /// Why nothing would be taken just now.
+        Optional<Recorded.Refused> hindrance();
+
+        /// Blocks on the vault; completes after the commit.
+        CompletionStage<Recorded> record(List<AuditRecord> records);
+    }
+
+    /// @param blocking runs what waits for a database
+    /// @param anonymousPerMinute refusals of callers without a valid token that are recorded in a
+    ///   minute; more are not, or anybody could fill the trail
+    public Auditing(
+            Trail trail,
+            Executor blocking,
+            InstantSource time,
+            RandomGenerator random,
+            int anonymousPerMinute) {
+        this.trail = trail;
+        this.blocking = blocking;
+        this.time = time;
+        this.random = random;
+        this.anonymous = new AnonymousRefusals(anonymousPerMinute, time);
+    }
+
+    /// The sheet of a request that has just come.
+    AuditSheet sheet(Route route, HttpRequest request) {
+        if (route.audited().isEmpty()) {
+            return AuditSheet.blank();
+        }
+        var address = AuditedAddress.of(request);
+        return new AuditSheet(route.audited(), address.patient(), address.what());
+    }
+
+    /// Fails with [Refused] when the trail takes nothing now: what cannot be recorded is not begun.
+    void begin(AuditSheet sheet) {
+        if (sheet.interaction().isPresent()) {
+            trail.hindrance()
+                    .ifPresent(refused -> {
+                        throw new Refused(problem(refused));
+                    });
+        }
+    }
+
+    /// Hands the answer on once everything on the sheet is recorded; fails with [Refused] when that
+    /// is not possible.
+    CompletionStage<HttpResponse> recorded(
+            AuditSheet sheet, HttpRequest request, Optional<Caller> caller, HttpResponse response) {
+        var records =
+                records(
+                        sheet,
+                        sheet.answered(),
+                        who(sheet, request, caller),
+                        outcome(response.status().intValue()),
+                        Optional.empty());
+        return write(records)
+                .thenApply(recorded ->
+                        switch (recorded) {
+                            case Recorded.Written _ -> response;
+                            case Recorded.Refused refused -> throw new Refused(problem(refused));
+                        });
+    }
+
+    /// Completes when the refusal is recorded, or cannot be: it tells the caller nothing of
+    /// anybody, so it leaves in any case.
+    CompletionStage<Problem> refused(
+            AuditSheet sheet, HttpRequest request, Optional<Caller> caller, Problem problem) {
+        if (caller.isEmpty() && !anonymous.mayBeRecorded()) {
+            return CompletableFuture.completedFuture(problem);
+        }
+        var who = who(sheet, request, caller);
+        var records = new ArrayList<AuditRecord>();
+        records.addAll(
+                records(sheet, sheet.happened(), who, AuditOutcome.SUCCESS, Optional.empty()));
+        records.addAll(
+                records(
+                        sheet,
+                        sheet.refused(),
+                        who,
+                        outcome(problem.status()),
+                        Optional.of(problem.code())));
+        return write(records).thenApply(_ -> problem);
+    }
+
+    private CompletionStage<Recorded> write(List<AuditRecord> records) {
+        if (records.isEmpty()) {
+            return CompletableFuture.completedFuture(new Recorded.Written(0));
+        }
+        return CompletableFuture.supplyAsync(() -> trail.record(records), blocking)
+                .thenCompose(recorded -> recorded);
+    }
+
+    private List<AuditRecord> records(
+            AuditSheet sheet,
+            List<AuditSheet.Note> notes,
+            Who who,
+            AuditOutcome outcome,
+            Optional<String> refusal) {
+        var at = time.instant();
+        return sheet.interaction().stream()
+                .flatMap(interaction ->
+                        notes.stream()
+                                .map(note ->
+                                        new AuditRecord(
+                                                AuditId.random(random),
+                                                at,
+                                                interaction,
+                                                outcome,
+                                                who,
+                                                note.patient(),
+                                                note.what(),
+                                                refusal)))
+                .toList();
+    }
+
+    private Who who(AuditSheet sheet, HttpRequest request, Optional<Caller> caller) {
+        return new Who(
+                caller.map(Caller::client).orElse(""),
+                caller.flatMap(known -> known.actsFor().practitioner()),
+                request.getAttribute(AttributeKeys.remoteAddress)
+                        .flatMap(remote -> remote.getAddress())
+                        .map(address -> address.getHostAddress()),
+                sheet.purpose()
+                        .or(() ->
+                                caller.flatMap(known ->
+                                        known.purpose(claimed(request)).map(code -> code.code()))),
+                requestId(request));
+    }
+
+    private static Optional<String> claimed(HttpRequest request) {
+        return request.getHeader("X-Purpose-Of-Use").map(header -> header.value().strip());
+    }
+
+    private String requestId(HttpRequest request) {
+        return request.getHeader("X-Request-Id")
+                .map(header -> header.value())
+                .filter(text -> REQUEST_ID.matcher(text).matches())
+                .orElseGet(() -> AuditId.random(random).value().replace("au-", "rq-"));
+    }
+
+    private static AuditOutcome outcome(int status) {
+        if (status < 400) {
+            return AuditOutcome.SUCCESS;
+        }
+        return status < 500 ? AuditOutcome.MINOR : AuditOutcome.SERIOUS;
+    }
+
+    private static Problem problem(Recorded.Refused refused) {
+        return Problem.busy(
+                refused.code(),
+                "What is asked for could not be entered in the audit trail, so it is not answered;"
+                        + " it may have taken effect. Repeat it as it is.");
+    }
+}
