@@ -98,14 +98,13 @@ public record Call(
         return FormBody.read(body);
     }
 
-    /// The body as one JSON object with no other fields than these.
-    public ObjectNode object(Set<String> known) {
-        ObjectNode object;
+    /// The body as one JSON object.
+    public ObjectNode json() {
         try {
             if (!(MAPPER.readTree(body) instanceof ObjectNode tree)) {
                 throw new Refused(400, "body.malformed", "The body must be one JSON object.");
             }
-            object = tree;
+            return tree;
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
             throw new Refused(
@@ -122,6 +121,11 @@ public record Call(
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    /// The body as one JSON object with no other fields than these.
+    public ObjectNode object(Set<String> known) {
+        var object = json();
         for (var field : object.properties()) {
             if (!known.contains(field.getKey())) {
                 throw new Refused(

@@ -57,6 +57,12 @@ public record SmartScopes(List<SmartScope> scopes) {
                 : new Grant.Matching(applying);
     }
 
+    /// Whether everything that the others permit is permitted by one of these too.
+    public boolean cover(SmartScopes others) {
+        return others.scopes.stream()
+                .allMatch(other -> scopes.stream().anyMatch(scope -> scope.covers(other)));
+    }
+
     /// What is both asked for here and allowed there.
     public SmartScopes within(SmartScopes allowed) {
         var found = new ArrayList<SmartScope>();

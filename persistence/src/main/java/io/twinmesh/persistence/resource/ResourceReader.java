@@ -32,7 +32,8 @@ public final class ResourceReader {
 
     private static final String COLUMNS =
             "v.twin, v.sequence_number, v.type, v.version, v.recorded_at, v.deleted, v.since";
-    private static final String AT_SNAPSHOT = " v.since <= ? AND v.until > ? AND NOT v.deleted";
+    private static final String STANDING = " v.since <= ? AND v.until > ?";
+    private static final String AT_SNAPSHOT = STANDING + " AND NOT v.deleted";
 
     private final DataSource source;
     private final KeyVault vault;
@@ -184,11 +185,45 @@ public final class ResourceReader {
                 });
     }
 
+    /// The twins of which the index has anything, by name.
+    ///
+    /// @param after begin behind this twin; an empty text for the first page
+    /// @param limit 1 to 1,000
+    public List<PatientId> twins(String after, long snapshot, int limit) {
+        return read(connection -> {
+            try (var query =
+                    connection.prepareStatement(
+                            "SELECT DISTINCT v.twin FROM resource_version v"
+                                    + " WHERE v.twin > ? AND v.since <= ?"
+                                    + " ORDER BY v.twin LIMIT ?")) {
+                query.setString(1, after);
+                query.setLong(2, snapshot);
+                query.setInt(3, limit(limit, 1000));
+                var twins = new ArrayList<PatientId>();
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        twins.add(new PatientId(rows.getString(1)));
+                    }
+                }
+                return twins;
+            }
+        });
+    }
+
     /// A twin's resources, opened, in the order in which their versions came in.
     ///
     /// @param after begin behind this sequence number; 0 for the first slice
     /// @param limit 1 to [#MOST_ROWS]
     public Slice slice(Wanted wanted, long after, int limit) {
+        return slice(wanted, AT_SNAPSHOT, after, limit);
+    }
+
+    /// As [#slice], the resources that are deleted: their contents are empty.
+    public Slice deletions(Wanted wanted, long after, int limit) {
+        return slice(wanted, STANDING + " AND v.deleted", after, limit);
+    }
+
+    private Slice slice(Wanted wanted, String standing, long after, int limit) {
         return read(connection -> {
             var types =
                     wanted.types().isEmpty()
@@ -204,7 +239,7 @@ public final class ResourceReader {
                                     + " AND j.\"sequence_number\" = v.sequence_number"
                                     + " WHERE v.twin = ? AND v.sequence_number > ?"
                                     + " AND v.recorded_at > ? AND"
-                                    + AT_SNAPSHOT
+                                    + standing
                                     + types
                                     + " ORDER BY v.sequence_number LIMIT ?")) {
                 int next = 1;

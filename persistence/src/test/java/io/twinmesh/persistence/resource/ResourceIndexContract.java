@@ -110,6 +110,38 @@ interface ResourceIndexContract {
     }
 
     @Test
+    default void the_twins_and_what_was_deleted_of_them_are_listed_as_of_a_snapshot()
+            throws Exception {
+        var journal = journal();
+        journal.record(ADA, CLINICAL, "Observation", "o1", 1, "{\"v\":1}");
+        journal.record(ADA, CLINICAL, "Observation", "o2", 1, "{\"v\":2}");
+        journal.delete(ADA, CLINICAL, "Observation", "o1", 2);
+        journal.follow();
+        long before = journal.snapshot();
+        journal.record(EVE, CLINICAL, "Observation", "o9", 1, "{\"v\":9}");
+        journal.delete(ADA, CLINICAL, "Observation", "o2", 2);
+        journal.follow();
+
+        assertThat(journal.reader.twins("", before, 10)).containsExactly(ADA);
+        assertThat(journal.reader.twins("", journal.snapshot(), 10)).containsExactly(ADA, EVE);
+        assertThat(journal.reader.twins("", journal.snapshot(), 1)).containsExactly(ADA);
+        assertThat(journal.reader.twins(ADA.value(), journal.snapshot(), 10)).containsExactly(EVE);
+        var deleted =
+                journal.reader.deletions(Wanted.of(ADA, "Observation", before), 0, 10).resources();
+        assertThat(deleted).extracting(StoredResource::id).containsExactly("o1");
+        assertThat(deleted.getFirst().content()).isEmpty();
+        var later =
+                new Wanted(
+                        ADA,
+                        Set.of(),
+                        journal.snapshot(),
+                        Optional.of(SealedJournal.START.plusSeconds(2)));
+        assertThat(journal.reader.deletions(later, 0, 10).resources())
+                .extracting(StoredResource::id)
+                .containsExactly("o2");
+    }
+
+    @Test
     default void a_snapshot_shows_what_was_however_much_is_written_after_it() throws Exception {
         var journal = journal();
         journal.record(ADA, CLINICAL, "Observation", "o1", 1, "{\"v\":1}");
