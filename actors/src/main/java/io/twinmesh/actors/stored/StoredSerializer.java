@@ -2,6 +2,7 @@ package io.twinmesh.actors.stored;
 
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.format.UnreadableBytesException;
 
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.serialization.SerializationSetup;
@@ -47,8 +48,13 @@ public final class StoredSerializer extends SerializerWithStringManifest {
         return format.write((Stored) value);
     }
 
+    /// Does not fail: the journal would give the whole entity up before it could say why.
     @Override
     public Object fromBinary(byte[] bytes, String manifest) {
-        return format.read(manifest, bytes);
+        try {
+            return format.read(manifest, bytes);
+        } catch (UnreadableBytesException _) {
+            return new UnreadableRow(manifest);
+        }
     }
 }

@@ -24,7 +24,7 @@ sealed interface ChainedState {
     /// @param head the link behind the last row
     record Whole(PatientState state, Bytes head) implements ChainedState {
         /// Seals the events for the places behind this state's last row.
-        List<ChainedEvent> sealed(List<PatientEvent> events, History history) {
+        Sealed sealed(List<PatientEvent> events, History history) {
             var chained = new ArrayList<ChainedEvent>(events.size());
             var previous = head;
             var number = state.revision();
@@ -34,9 +34,12 @@ sealed interface ChainedState {
                 previous = history.follow(previous, number, row);
                 chained.add(new ChainedEvent.Readable(row, event));
             }
-            return chained;
+            return new Sealed(chained, previous);
         }
     }
+
+    /// @param head the link behind the last of the events
+    record Sealed(List<ChainedEvent> events, Bytes head) {}
 
     /// The history stops being readable here; the twin must not run on.
     ///

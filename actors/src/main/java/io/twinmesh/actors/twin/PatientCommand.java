@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a twin can be asked to do.
-public sealed interface PatientCommand extends Wire {
+public sealed interface PatientCommand extends TwinMessage, Wire {
 
     /// Takes resources in and back, all or none. A resource already known with the same content
     /// changes nothing, and neither does taking back what is not there.
@@ -102,6 +102,13 @@ public sealed interface PatientCommand extends Wire {
 
     /// Asks what the twin knows now.
     record Show(ActorRef<ShowReply> replyTo) implements PatientCommand {}
+
+    /// Drops everything the twin holds in memory; keys and history are looked up anew for the next
+    /// command. For whoever has destroyed keys, or lets a twin out of quarantine.
+    record Forget(ActorRef<Forgotten> replyTo) implements PatientCommand {}
+
+    /// Nothing of the earlier state will be shown or stored any more.
+    record Forgotten() implements Wire {}
 
     /// One resource as it came in.
     ///

@@ -3,6 +3,8 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.PatientCommand.CheckImport;
+import io.twinmesh.actors.twin.PatientCommand.Forget;
+import io.twinmesh.actors.twin.PatientCommand.Forgotten;
 import io.twinmesh.actors.twin.PatientCommand.HandOut;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.Import;
@@ -66,7 +68,12 @@ final class PatientTwinRules {
                     switch (command) {
                         case Import in -> ImportRules.open(in, now);
                         case CheckImport(var in) -> ImportRules.open(in, now).withoutEvents();
-                        case Prepare _, HandOut _, RecordAssessment _, Release _, Show _ ->
+                        case Prepare _,
+                                HandOut _,
+                                RecordAssessment _,
+                                Release _,
+                                Show _,
+                                Forget _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -80,6 +87,7 @@ final class PatientTwinRules {
                         case HandOut wanted -> handOut(active, wanted);
                         case RecordAssessment answer -> record(active, answer, now);
                         case Release(var job, var to) -> release(active, job, to, now);
+                        case Forget(var to) -> Decision.reply(to, new Forgotten());
                         case Show(var to) ->
                                 Decision.reply(
                                         to,
@@ -105,6 +113,8 @@ final class PatientTwinRules {
                     Decision.reply(answer.replyTo(), new RecordReply.Refused(refusal));
             case Release(_, var to) -> Decision.reply(to, new ReleaseReply.Refused(refusal));
             case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
+            // there is nothing left to forget: what was asked for is so
+            case Forget(var to) -> Decision.reply(to, new Forgotten());
         };
     }
 

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.SealedEvent;
@@ -10,7 +11,7 @@ import org.apache.pekko.persistence.typed.EventSeq;
 
 /// Opens a twin's rows on the way back from the journal. Nothing is ever skipped: what does not
 /// open, or has lost its key, comes back as just that.
-final class SealingAdapter extends EventAdapter<ChainedEvent, SealedEvent> {
+final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
     private final History history;
 
     SealingAdapter(History history) {
@@ -32,8 +33,11 @@ final class SealingAdapter extends EventAdapter<ChainedEvent, SealedEvent> {
     }
 
     @Override
-    public EventSeq<ChainedEvent> fromJournal(SealedEvent row, String manifest) {
-        return EventSeq.single(opened(history, row));
+    public EventSeq<ChainedEvent> fromJournal(Stored row, String manifest) {
+        return EventSeq.single(
+                row instanceof SealedEvent sealed
+                        ? opened(history, sealed)
+                        : new ChainedEvent.Unreadable("history.misfit"));
     }
 
     static ChainedEvent opened(History history, SealedEvent row) {

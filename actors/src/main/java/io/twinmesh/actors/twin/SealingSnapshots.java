@@ -28,8 +28,7 @@ final class SealingSnapshots implements SnapshotAdapter<ChainedState> {
     @Override
     public ChainedState fromJournal(Object from) {
         if (!(from instanceof SealedSnapshot row)) {
-            throw new IllegalStateException(
-                    "a twin's snapshot is a sealed state, got " + from.getClass().getSimpleName());
+            return new ChainedState.Broken(0, "history.misfit");
         }
         // version 1 stood before the chain, like the rows of its time
         var head = row.place().map(SealedSnapshot.Place::head).orElse(Chain.START);

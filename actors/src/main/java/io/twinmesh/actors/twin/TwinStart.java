@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.TwinMessage.Footing;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
@@ -13,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A twin before its history can be read: it fetches the patient's keys while commands wait.
@@ -23,9 +25,11 @@ import java.util.function.Supplier;
 /// | waiting | there are none, and nothing ever happened | vacant |
 /// | waiting | there are none, and there is a history | erased: every command is refused, the keys are lost |
 /// | waiting | the keys were destroyed | erased: every command is refused |
+/// | waiting | the twin is quarantined | quarantined: every command is refused |
 /// | waiting | the vault or the journal fails | stop; the next command starts anew |
 /// | vacant | an import that opens the twin | waiting, for new keys |
 /// | vacant | anything else | refused, nothing is made or stored |
+/// | vacant, erased, quarantined | to forget | waiting: all is looked up anew |
 final class TwinStart {
     private static final int MAX_WAITING = 1_000;
     private static final Refusal BUSY =
@@ -36,96 +40,98 @@ final class TwinStart {
 
     private final PatientId patient;
     private final PatientTwin.Parts parts;
+    private final Passivation passivation;
     private final PatientTwinRules rules;
-    private final ActorContext<Object> context;
-    private final StashBuffer<Object> waiting;
+    private final ActorContext<TwinMessage> context;
+    private final StashBuffer<TwinMessage> waiting;
 
     private TwinStart(
             PatientId patient,
             PatientTwin.Parts parts,
-            ActorContext<Object> context,
-            StashBuffer<Object> waiting) {
+            Passivation passivation,
+            ActorContext<TwinMessage> context,
+            StashBuffer<TwinMessage> waiting) {
         this.patient = patient;
         this.parts = parts;
+        this.passivation = passivation;
         this.rules = new PatientTwinRules(patient, parts.catalog(), parts.watch(), parts.random());
         this.context = context;
         this.waiting = waiting;
     }
 
-    /// What a start rests on.
-    private sealed interface Found {
-        /// @param fromSnapshot whether the newest snapshot opens with the keys that are left
-        record Keys(PatientCipher cipher, boolean fromSnapshot) implements Found {}
-
-        record Nothing() implements Found {}
-
-        record Gone(Refusal why) implements Found {}
-    }
-
-    private record Fetched(Found found) {}
-
-    private record NotFetched(Throwable cause) {}
-
-    static Behavior<PatientCommand> create(PatientId patient, PatientTwin.Parts parts) {
-        Behavior<Object> start =
+    static Behavior<PatientCommand> create(
+            PatientId patient, PatientTwin.Parts parts, Passivation passivation) {
+        Behavior<TwinMessage> start =
                 Behaviors.setup(context ->
                         Behaviors.withStash(
                                 MAX_WAITING,
                                 stash ->
-                                        new TwinStart(patient, parts, context, stash)
-                                                .fetch(() -> find(patient, parts))));
+                                        new TwinStart(patient, parts, passivation, context, stash)
+                                                .begin()));
         return start.narrow();
     }
 
+    private Behavior<TwinMessage> begin() {
+        return fetch(() -> footing(patient, parts));
+    }
+
     /// Blocks on both databases.
-    private static Found find(PatientId patient, PatientTwin.Parts parts) {
+    private static Footing footing(PatientId patient, PatientTwin.Parts parts) {
+        if (parts.quarantine().find(patient).isPresent()) {
+            return new Footing.Closed(PatientTwin.QUARANTINED);
+        }
         return switch (parts.vault().find(patient)) {
             // a patient of an older release gets the keys of the classes now
             case PatientKeys.Held(var cipher) when cipher.classes().isEmpty() ->
                     make(patient, parts);
             case PatientKeys.Held(var cipher) -> held(cipher, parts);
-            case PatientKeys.Destroyed _ -> new Found.Gone(ERASED);
+            case PatientKeys.Destroyed _ -> new Footing.Closed(ERASED);
             case PatientKeys.Absent _ ->
                     parts.history().exists(patient)
-                            ? new Found.Gone(KEY_LOST)
-                            : new Found.Nothing();
+                            ? new Footing.Closed(KEY_LOST)
+                            : new Footing.Nothing();
         };
     }
 
-    private static Found make(PatientId patient, PatientTwin.Parts parts) {
+    private static Footing make(PatientId patient, PatientTwin.Parts parts) {
         return switch (parts.vault().keysOf(patient)) {
             case PatientKeys.Held(var cipher) -> held(cipher, parts);
-            case PatientKeys.Destroyed _ -> new Found.Gone(ERASED);
+            case PatientKeys.Destroyed _ -> new Footing.Closed(ERASED);
             case PatientKeys.Absent _ -> throw new IllegalStateException("keys were just made");
         };
     }
 
-    private static Found held(PatientCipher cipher, PatientTwin.Parts parts) {
+    private static Footing held(PatientCipher cipher, PatientTwin.Parts parts) {
         var classes = cipher.classes();
-        return new Found.Keys(
+        return new Footing.Keys(
                 cipher,
                 classes.size() == DataClass.values().length
                         || parts.history().snapshotOpensWith(cipher.patient(), classes));
     }
 
-    private Behavior<Object> fetch(Supplier<Found> found) {
+    private Behavior<TwinMessage> fetch(Supplier<Footing> footing) {
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(found, parts.blocking()),
-                (there, failure) -> failure == null ? new Fetched(there) : new NotFetched(failure));
-        return Behaviors.receive(Object.class)
-                .onMessage(Fetched.class, fetched -> started(fetched.found()))
-                .onMessage(
-                        NotFetched.class,
-                        failed -> {
+                CompletableFuture.supplyAsync(footing, parts.blocking()),
+                (there, failure) ->
+                        failure == null
+                                ? new TwinMessage.Fetched(there)
+                                : new TwinMessage.NotFetched(failure));
+        return receive(message ->
+                switch (message) {
+                    case PatientCommand command -> hold(command);
+                    case TwinMessage.Fetched(var there) -> started(there);
+                    case TwinMessage.NotFetched(var cause) ->
                             throw new IllegalStateException(
-                                    "the keys of " + patient + " cannot be fetched",
-                                    failed.cause());
-                        })
-                .onMessage(PatientCommand.class, this::hold)
-                .build();
+                                    "the keys of " + patient + " cannot be fetched", cause);
+                });
     }
 
-    private Behavior<Object> hold(PatientCommand command) {
+    private static Behavior<TwinMessage> receive(
+            Function<TwinMessage, Behavior<TwinMessage>> message) {
+        return Behaviors.receive(TwinMessage.class).onAnyMessage(message::apply).build();
+    }
+
+    private Behavior<TwinMessage> hold(PatientCommand command) {
         if (waiting.isFull()) {
             PatientTwinRules.refuse(command, BUSY).answer();
         } else {
@@ -134,49 +140,57 @@ final class TwinStart {
         return Behaviors.same();
     }
 
-    private Behavior<Object> started(Found found) {
+    private Behavior<TwinMessage> started(Footing footing) {
         return waiting.unstashAll(
-                switch (found) {
-                    case Found.Keys(var cipher, var fromSnapshot) -> twin(cipher, fromSnapshot);
-                    case Found.Nothing() -> vacant();
-                    case Found.Gone(var why) -> gone(why);
+                switch (footing) {
+                    case Footing.Keys(var cipher, var fromSnapshot) ->
+                            FirstFailureOnly.of(
+                                    new PatientTwin(
+                                            patient,
+                                            rules,
+                                            parts,
+                                            new History(cipher, parts.random()),
+                                            fromSnapshot,
+                                            passivation,
+                                            context));
+                    case Footing.Nothing() -> vacant();
+                    case Footing.Closed(var why) -> closed(why);
                 });
     }
 
-    private Behavior<Object> twin(PatientCipher cipher, boolean fromSnapshot) {
-        var history = new History(cipher, parts.random());
-        // the answer of the vault was the only other message there ever is
-        return new PatientTwin(patient, rules, parts, history, fromSnapshot, context).unsafeCast();
+    private Behavior<TwinMessage> vacant() {
+        return receive(message ->
+                switch (message) {
+                    case PatientCommand.Forget forget -> again(forget);
+                    case PatientCommand command -> first(command);
+                    case TwinMessage.Own _ -> Behaviors.same();
+                });
     }
 
-    private Behavior<Object> vacant() {
-        return Behaviors.receive(Object.class)
-                .onMessage(
-                        PatientCommand.class,
-                        command -> {
-                            var decision =
-                                    rules.decide(
-                                            new PatientState.Unknown(),
-                                            command,
-                                            parts.clock().instant());
-                            if (decision.events().isEmpty()) {
-                                decision.answer();
-                                return Behaviors.same();
-                            }
-                            waiting.stash(command);
-                            return fetch(() -> make(patient, parts));
-                        })
-                .build();
+    private Behavior<TwinMessage> first(PatientCommand command) {
+        var decision = rules.decide(new PatientState.Unknown(), command, parts.clock().instant());
+        if (decision.events().isEmpty()) {
+            decision.answer();
+            return Behaviors.same();
+        }
+        waiting.stash(command);
+        return fetch(() -> make(patient, parts));
     }
 
-    private static Behavior<Object> gone(Refusal why) {
-        return Behaviors.receive(Object.class)
-                .onMessage(
-                        PatientCommand.class,
-                        command -> {
-                            PatientTwinRules.refuse(command, why).answer();
-                            return Behaviors.same();
-                        })
-                .build();
+    private Behavior<TwinMessage> closed(Refusal why) {
+        return receive(message ->
+                switch (message) {
+                    case PatientCommand.Forget forget -> again(forget);
+                    case PatientCommand command -> {
+                        PatientTwinRules.refuse(command, why).answer();
+                        yield Behaviors.same();
+                    }
+                    case TwinMessage.Own _ -> Behaviors.same();
+                });
+    }
+
+    private Behavior<TwinMessage> again(PatientCommand.Forget forget) {
+        forget.replyTo().tell(new PatientCommand.Forgotten());
+        return begin();
     }
 }

@@ -140,7 +140,10 @@ final class JobWorld {
                                     : new ReleaseReply.Released(),
                             arrives);
                 }
-                case PatientCommand.Import _, PatientCommand.CheckImport _, PatientCommand.Show _ ->
+                case PatientCommand.Import _,
+                        PatientCommand.CheckImport _,
+                        PatientCommand.Show _,
+                        PatientCommand.Forget _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

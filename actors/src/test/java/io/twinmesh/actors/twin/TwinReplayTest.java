@@ -76,7 +76,7 @@ class TwinReplayTest {
             now = now.plusSeconds(1 + random.nextInt(3_600));
             var whole = (ChainedState.Whole) state;
             var decision = rules.decide(whole.state(), command(random, now, i), now);
-            for (var event : whole.sealed(decision.events(), history)) {
+            for (var event : whole.sealed(decision.events(), history).events()) {
                 state = ChainedState.evolve(history, state, event);
                 rows.add(((ChainedEvent.Readable) event).row());
             }

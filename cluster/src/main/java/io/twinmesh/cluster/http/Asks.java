@@ -7,22 +7,67 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/// Puts questions to actors, each with a deadline.
+/// Puts questions to actors, each with a deadline, and to each actor only so many at once.
 ///
-/// @param blocking runs what reads a database
-public record Asks(ActorSystem<?> system, Duration timeout, Executor blocking) {
+/// The limit is kept here and not by the actors' mailboxes: a mailbox that is full would also drop
+/// what the journal sends.
+public final class Asks {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /// Fails with a `TimeoutException` when no answer came in time.
+    private final ActorSystem<?> system;
+    private final Duration timeout;
+    private final int limit;
+    private final Executor blocking;
+    private final ConcurrentHashMap<RecipientRef<?>, Integer> waiting = new ConcurrentHashMap<>();
+
+    /// @param limit how many questions may wait for one actor, 1 or more
+    /// @param blocking runs what reads a database
+    public Asks(ActorSystem<?> system, Duration timeout, int limit, Executor blocking) {
+        this.system = system;
+        this.timeout = timeout;
+        this.limit = limit;
+        this.blocking = blocking;
+    }
+
+    /// How long an answer may take when nothing else is said.
+    public Duration timeout() {
+        return timeout;
+    }
+
+    public Executor blocking() {
+        return blocking;
+    }
+
+    /// Fails with a `TimeoutException` when no answer came in time, and with [Refused] 429 at once
+    /// when too many wait for this actor.
     public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
-        return AskPattern.ask(target, question, timeout, system.scheduler());
+        return ask(target, question, timeout);
     }
 
     public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question, Duration longer) {
-        return AskPattern.ask(target, question, longer, system.scheduler());
+        if (waiting.merge(target, 1, Integer::sum) > limit) {
+            answered(target);
+            return CompletableFuture.failedFuture(
+                    new Refused(
+                            Problem.of(
+                                            429,
+                                            "server.too-many-waiting",
+                                            "Too many requests wait for the same twin, query or"
+                                                    + " account.")
+                                    .after(PAUSE)));
+        }
+        return AskPattern.<Q, R>ask(target, question, longer, system.scheduler())
+                .whenComplete((_, _) -> answered(target));
+    }
+
+    private void answered(RecipientRef<?> target) {
+        waiting.computeIfPresent(target, (_, count) -> count > 1 ? count - 1 : null);
     }
 }

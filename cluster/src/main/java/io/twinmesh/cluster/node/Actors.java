@@ -55,18 +55,20 @@ record Actors(
                         SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
-        entities.startTwins(patient ->
+        entities.startTwins((patient, passivation) ->
                 PatientTwin.create(
                         patient,
                         new PatientTwin.Parts(
                                 core.vault(),
                                 core.history(),
+                                core.quarantine(),
                                 core.models(),
                                 core.watch(),
                                 core.telemetry(),
                                 core.time(),
                                 core.random(),
-                                core.blocking())));
+                                core.blocking()),
+                        passivation));
         var dispatch =
                 entities.single(
                         "dispatch",

@@ -6,6 +6,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -26,6 +27,7 @@ record Core(
         KeyVault vault,
         HistoryReader history,
         Audit audit,
+        Quarantine quarantine,
         Pseudonyms pseudonyms,
         ModelCatalog models,
         SigningKey author,

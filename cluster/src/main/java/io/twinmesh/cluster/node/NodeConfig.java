@@ -38,6 +38,7 @@ public record NodeConfig(
     /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
     /// @param maxBody in bytes
+    /// @param maxWaiting requests for one twin, query or account at once
     public record Http(
             String host,
             int port,
@@ -45,6 +46,7 @@ public record NodeConfig(
             long maxBundle,
             long maxBody,
             Duration askTimeout,
+            int maxWaiting,
             Duration importTimeout,
             int maxConnections) {}
 
@@ -106,6 +108,7 @@ public record NodeConfig(
                                 http.size("max-bundle", 1024, 512L << 20),
                                 http.size("max-body", 1024, 16L << 20),
                                 http.duration("ask-timeout"),
+                                http.number("max-waiting", 1, 100_000),
                                 http.duration("import-timeout"),
                                 http.number("max-connections", 1, 100_000)),
                         new Gateway(

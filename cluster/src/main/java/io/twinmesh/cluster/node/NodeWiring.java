@@ -37,6 +37,7 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -179,6 +180,7 @@ final class NodeWiring {
                         config.storage().connections(),
                         List.of(
                                 Migrations.journal(),
+                                Quarantine.migrations(),
                                 ReadSideSchema.scripts(),
                                 StorageProbe.scripts(),
                                 AuditSchema.records()),
@@ -214,6 +216,7 @@ final class NodeWiring {
                 vault,
                 history,
                 audit,
+                new Quarantine(databases.journal(), time),
                 pseudonyms,
                 ModelCatalog.open(folder.models()),
                 author,
@@ -245,6 +248,7 @@ final class NodeWiring {
         core.telemetry().audit(trail::written, trail::refused, trail::waiting);
         core.telemetry().readSide(readSide::lagSeconds, readSide::halted);
         core.telemetry().ledgerImbalance(readSide::imbalance);
+        core.telemetry().quarantined(core.quarantine()::count);
         return readSide;
     }
 

@@ -31,7 +31,7 @@ final class Routes {
             StorageHealth storage,
             BooleanSupplier ready) {
         var http = core.config().http();
-        var asks = new Asks(core.system(), http.askTimeout(), core.blocking());
+        var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
         var entities = actors.entities();
         var history = core.config().history();
         var twins =

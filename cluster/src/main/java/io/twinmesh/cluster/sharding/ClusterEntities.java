@@ -6,6 +6,7 @@ import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.actors.twin.Passivation;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.persistence.identity.AccountId;
@@ -23,6 +24,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Finds every entity by its name, wherever it lives. An entity's journal is named `<type>|<name>`.
@@ -48,8 +50,18 @@ public final class ClusterEntities
         this.sharding = ClusterSharding.get(system);
     }
 
-    public void startTwins(Function<PatientId, Behavior<PatientCommand>> twin) {
-        sharding.init(Entity.of(TWIN, at -> twin.apply(new PatientId(at.getEntityId()))));
+    public void startTwins(BiFunction<PatientId, Passivation, Behavior<PatientCommand>> twin) {
+        sharding.init(
+                Entity.of(
+                        TWIN,
+                        at ->
+                                twin.apply(
+                                        new PatientId(at.getEntityId()),
+                                        self ->
+                                                at.getShard()
+                                                        .tell(
+                                                                new ClusterSharding.Passivate<>(
+                                                                        self)))));
     }
 
     public void startJobs(Function<JobId, Behavior<JobCommand>> job) {

@@ -39,6 +39,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicLong openJobs = new AtomicLong();
+    private final Counter fenced =
+            Counter.builder("twinmesh.twins.fenced")
+                    .description("Twins that stopped because another writer was in their journal")
+                    .register(registry);
 
     public Telemetry() {
         Gauge.builder("twinmesh.jobs.open", openJobs, AtomicLong::get)
@@ -98,6 +102,18 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         Gauge.builder("twinmesh.audit.waiting", waiting::getAsInt)
                 .description("Records that wait to be written")
                 .register(registry);
+    }
+
+    /// @param twins how many are in quarantine
+    public void quarantined(DoubleSupplier twins) {
+        Gauge.builder("twinmesh.twins.quarantined", twins::getAsDouble)
+                .description("Twins whose history does not read as it was written")
+                .register(registry);
+    }
+
+    @Override
+    public void fenced() {
+        fenced.increment();
     }
 
     @Override

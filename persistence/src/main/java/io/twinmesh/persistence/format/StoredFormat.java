@@ -28,13 +28,17 @@ public final class StoredFormat {
         return writeAs(typeOf(value), value);
     }
 
-    /// @throws IllegalArgumentException when the tag is unknown or the bytes do not fit it
+    /// @throws UnreadableBytesException when the tag is unknown or the bytes do not fit it
     public Stored read(String tag, byte[] bytes) {
         var type = byTag.get(tag);
         if (type == null) {
-            throw new IllegalArgumentException("no stored type has the tag '" + tag + "'");
+            throw new UnreadableBytesException("no stored type has the tag '" + tag + "'");
         }
-        return type.read().apply(bytes);
+        try {
+            return type.read().apply(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableBytesException("a stored '" + tag + "' does not fit its tag", e);
+        }
     }
 
     private StoredType<?> typeOf(Stored value) {

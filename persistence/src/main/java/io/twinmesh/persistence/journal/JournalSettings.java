@@ -2,7 +2,11 @@ package io.twinmesh.persistence.journal;
 
 /// The settings of Pekko's JDBC journal for a database, as HOCON text to put before the
 /// application's own configuration. The numbers were measured on PostgreSQL 18 and H2: more
-/// parallel writers cost time, larger batches are quadratic, and a full buffer stops an entity.
+/// parallel writers cost time, larger batches are quadratic, and a full buffer stops an entity. A
+/// batch fails as a whole, so one writer that should not be there fails up to 400 others: the
+/// breaker that shuts the journal for everybody opens only when far more fail in a row. Rows are
+/// never dropped on the way back: one place holds one row, and what follows what is for the reader
+/// to check.
 public final class JournalSettings {
     private JournalSettings() {}
 
@@ -36,6 +40,8 @@ public final class JournalSettings {
           }
         }
         jdbc-journal { use-shared-db = slick, parallelism = %d, batchSize = 400, bufferSize = 20000 }
+        jdbc-journal.circuit-breaker { max-failures = 4000, reset-timeout = 5s }
+        jdbc-journal.replay-filter.mode = off
         jdbc-snapshot-store.use-shared-db = slick
         jdbc-read-journal.use-shared-db = slick
         """

@@ -8,14 +8,17 @@ import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -29,12 +32,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// A real actor system on real database files, that can be stopped and started again in the same
@@ -46,8 +52,10 @@ final class TwinHarness implements AutoCloseable {
     final Path folder;
     final KeyVault vault;
     final HistoryReader history;
+    final Quarantine quarantine;
     final HikariDataSource journal;
-    private final HikariDataSource keys;
+    final HikariDataSource keys;
+    final AtomicInteger fenced = new AtomicInteger();
     private final ExecutorService blocking = Executors.newFixedThreadPool(2);
     private final ActorTestKit kit;
     private final PatientTwin.Parts parts;
@@ -62,17 +70,27 @@ final class TwinHarness implements AutoCloseable {
         var random = new SecureRandom();
         journal = database.open("journal", 2);
         new Migrations(journal, database.dialect(), clock).run(Migrations.journal());
+        new Migrations(journal, database.dialect(), clock).run(Quarantine.migrations());
         var vaultFile = Database.h2(folder.resolve("keys"));
         keys = vaultFile.open("vault", 2);
         new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
         var master = new byte[32];
         master[7] = 7;
         vault = new KeyVault(keys, MasterKey.of(master, random), clock, random);
+        quarantine = new Quarantine(journal, clock);
         history = new HistoryReader(journal, vault, random);
         var watch = new Watch(MonitorSettings.of(ConfigFactory.load()));
         parts =
                 new PatientTwin.Parts(
-                        vault, history, catalog, watch, _ -> {}, clock, random, blocking);
+                        vault,
+                        history,
+                        quarantine,
+                        catalog,
+                        watch,
+                        observer(),
+                        clock,
+                        random,
+                        blocking);
         var settings =
                 ConfigFactory.parseString(
                                 "pekko.actor.provider = local\npekko.loglevel = WARNING\n"
@@ -91,7 +109,7 @@ final class TwinHarness implements AutoCloseable {
     }
 
     ActorRef<PatientCommand> twin(PatientId patient) {
-        return kit.spawn(PatientTwin.create(patient, parts));
+        return kit.spawn(PatientTwin.create(patient, parts, _ -> {}));
     }
 
     void stop(ActorRef<PatientCommand> twin) {
@@ -103,6 +121,38 @@ final class TwinHarness implements AutoCloseable {
                         twin, command::apply, PATIENCE, kit.system().scheduler())
                 .toCompletableFuture()
                 .join();
+    }
+
+    private TwinObserver observer() {
+        return new TwinObserver() {
+            @Override
+            public void stored(PatientEvent event) {}
+
+            @Override
+            public void fenced() {
+                fenced.incrementAndGet();
+            }
+        };
+    }
+
+    <R> CompletionStage<R> later(
+            ActorRef<PatientCommand> twin,
+            Function<ActorRef<R>, PatientCommand> command,
+            Duration patience) {
+        return AskPattern.<PatientCommand, R>ask(
+                twin, command::apply, patience, kit.system().scheduler());
+    }
+
+    /// For a command whose answer does not matter.
+    ActorRef<PatientCommand.ShowReply> nobody() {
+        return kit.<PatientCommand.ShowReply>createTestProbe().getRef();
+    }
+
+    void execute(String sql) throws SQLException {
+        try (var connection = journal.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     PatientCommand.ImportReply.Imported take(

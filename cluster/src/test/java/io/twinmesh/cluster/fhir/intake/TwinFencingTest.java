@@ -1,0 +1,166 @@
+package io.twinmesh.cluster.fhir.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.ImportReply;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.history.ChainCheck;
+import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.journal.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/// The journal writes many twins' rows in one batch, and a batch fails as a whole: one writer that
+/// should not be there must not take the others with it.
+@Tag("database")
+class TwinFencingTest {
+    private static final int HEALTHY = 60;
+
+    private static Intake.PatientResources patient(int number) {
+        var cut =
+                (Intake.Cut)
+                        new FhirIntake(Bundles.PSEUDONYMS)
+                                .read(
+                                        Bundles.of(
+                                                Bundles.PATIENT.replace("4711", "9" + number),
+                                                observation(0)));
+        return cut.patients().getFirst();
+    }
+
+    private static String observation(int number) {
+        return Bundles.observation(
+                "o" + number,
+                "29463-7",
+                "2020-01-01",
+                Bundles.quantity(Integer.toString(50 + number), "kg"));
+    }
+
+    /// What the patient has been sent later.
+    private static List<PatientCommand.IncomingResource> more(int number) {
+        var cut =
+                (Intake.Cut)
+                        new FhirIntake(Bundles.PSEUDONYMS)
+                                .read(
+                                        Bundles.of(
+                                                Bundles.PATIENT.replace("4711", "9" + number),
+                                                observation(7)));
+        return cut.patients().getFirst().resources();
+    }
+
+    @Test
+    void the_twins_of_a_zombies_batch_go_on_and_the_zombie_stops(@TempDir Path folder)
+            throws Exception {
+        var catalog = ModelCatalog.open(Files.createDirectories(folder.resolve("models")));
+        try (var postgres =
+                EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .start()) {
+            var database =
+                    new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+            try (var harness = new TwinHarness(folder, database, catalog)) {
+                var healthy = new ArrayList<ActorRef<PatientCommand>>();
+                for (var i = 0; i < HEALTHY; i++) {
+                    var part = patient(i);
+                    var twin = harness.twin(part.patient());
+                    harness.take(twin, part.resources());
+                    healthy.add(twin);
+                }
+                var taken = patient(HEALTHY);
+                var zombie = harness.twin(taken.patient());
+                harness.take(zombie, taken.resources());
+                harness.take(harness.twin(taken.patient()), more(HEALTHY));
+
+                // while nobody can write, the rows of all of them gather in few batches
+                var acknowledged = new ArrayList<CompletableFuture<ImportReply>>();
+                CompletableFuture<ImportReply> stale;
+                try (var connection = harness.journal.getConnection();
+                        var lock = connection.createStatement()) {
+                    connection.setAutoCommit(false);
+                    lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+                    for (var i = 0; i < HEALTHY; i++) {
+                        acknowledged.add(send(harness, healthy.get(i), i));
+                        if (i == HEALTHY / 2) {
+                            awaitWaiting(harness);
+                        }
+                    }
+                    stale = send(harness, zombie, HEALTHY + 1);
+                    connection.rollback();
+                }
+
+                assertThat(stale)
+                        .as("the zombie's write was never acknowledged")
+                        .failsWithin(Duration.ofSeconds(30));
+                var lost =
+                        acknowledged.stream()
+                                .filter(reply -> reply.handle((_, e) -> e != null).join())
+                                .count();
+                assertThat(lost).as("healthy twins that fell with the batch").isPositive();
+                for (var i = 0; i < HEALTHY; i++) {
+                    var number = i;
+                    var again = send(harness, healthy.get(i), number).join();
+                    assertThat(again).isInstanceOf(ImportReply.Imported.class);
+                    assertThat(((ImportReply.Imported) again).revision()).isEqualTo(4);
+                }
+                assertThat(send(harness, zombie, HEALTHY + 1).join())
+                        .isInstanceOfSatisfying(
+                                ImportReply.Refused.class,
+                                refused ->
+                                        assertThat(refused.refusal().code())
+                                                .isEqualTo("twin.fenced"));
+                assertThat(harness.fenced).hasValue(1);
+                IntStream.range(0, HEALTHY + 1)
+                        .forEach(i ->
+                                assertThat(
+                                                new ChainCheck(harness.journal)
+                                                        .check(patient(i).patient()))
+                                        .isInstanceOfSatisfying(
+                                                Finding.Whole.class,
+                                                whole -> assertThat(whole.rows()).isEqualTo(4)));
+            }
+        }
+    }
+
+    private static CompletableFuture<ImportReply> send(
+            TwinHarness harness, ActorRef<PatientCommand> twin, int number) {
+        return harness.<ImportReply>later(
+                        twin,
+                        to -> new PatientCommand.Import("later", "tester", more(number), to),
+                        Duration.ofSeconds(10))
+                .toCompletableFuture();
+    }
+
+    /// Until as many writers wait for the table as the journal has.
+    private static void awaitWaiting(TwinHarness harness) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    try (var connection = harness.journal.getConnection();
+                            var statement = connection.createStatement();
+                            var rows =
+                                    statement.executeQuery(
+                                            """
+                                            SELECT count(*) FROM pg_locks
+                                            WHERE NOT granted
+                                            AND relation = 'event_journal'::regclass
+                                            """)) {
+                        rows.next();
+                        return rows.getInt(1) >= 4;
+                    }
+                });
+    }
+}

@@ -1,0 +1,214 @@
+package io.twinmesh.cluster.fhir.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.history.ChainCheck;
+import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.quarantine.Quarantine;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// Twins whose rows were tampered with in the database, and twins whose keys were lost: two
+/// outcomes, and every other twin lives on.
+class TwinQuarantineTest {
+    @TempDir Path folder;
+    private TwinHarness harness;
+    private Intake.PatientResources ada;
+    private Intake.PatientResources eve;
+
+    @BeforeEach
+    void twoTwins() throws IOException {
+        harness =
+                new TwinHarness(
+                        folder,
+                        ModelCatalog.open(Files.createDirectories(folder.resolve("models"))));
+        ada = cut(Bundles.PATIENT);
+        eve = cut(Bundles.PATIENT.replace("4711", "4712"));
+        for (var part : new Intake.PatientResources[] {ada, eve}) {
+            var twin = harness.twin(part.patient());
+            harness.take(twin, part.resources());
+            harness.stop(twin);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    private static Intake.PatientResources cut(String patient) {
+        var bundle =
+                Bundles.of(
+                        patient,
+                        Bundles.observation(
+                                "o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg")));
+        var cut = (Intake.Cut) new FhirIntake(Bundles.PSEUDONYMS).read(bundle);
+        return cut.patients().getFirst();
+    }
+
+    private String code(ActorRef<PatientCommand> twin) {
+        return switch (harness.<ShowReply>ask(twin, PatientCommand.Show::new)) {
+            case ShowReply.View _ -> "";
+            case ShowReply.Refused(var refusal) -> refusal.code();
+        };
+    }
+
+    private void tamper(String sql) throws SQLException {
+        try (var connection = harness.journal.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, "twin|" + ada.patient());
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    /// Of the ciphertext, which stands last in a row.
+    private void flipLastBit(long number) throws SQLException {
+        try (var connection = harness.journal.getConnection();
+                var rows =
+                        connection.prepareStatement(
+                                """
+                                SELECT "ordering", "event_payload" FROM "event_journal"
+                                WHERE "persistence_id" = ? AND "sequence_number" = ?
+                                """,
+                                ResultSet.TYPE_FORWARD_ONLY,
+                                ResultSet.CONCUR_UPDATABLE)) {
+            rows.setString(1, "twin|" + ada.patient());
+            rows.setLong(2, number);
+            try (var found = rows.executeQuery()) {
+                assertThat(found.next()).isTrue();
+                var payload = found.getBytes(2);
+                // the very last byte ends the CBOR map
+                payload[payload.length - 2] ^= 1;
+                found.updateBytes(2, payload);
+                found.updateRow();
+            }
+        }
+    }
+
+    private Quarantine.Case listed(PatientId patient) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> harness.quarantine.find(patient), found -> found.isPresent())
+                .orElseThrow();
+    }
+
+    @Test
+    void a_row_changed_by_one_bit_quarantines_its_twin_and_the_list_says_where() throws Exception {
+        flipLastBit(2);
+
+        var twin = harness.twin(ada.patient());
+
+        assertThat(code(twin)).isEqualTo("twin.quarantined");
+        assertThat(code(twin)).isEqualTo("twin.quarantined");
+        assertThat(listed(ada.patient()).sequenceNumber()).isEqualTo(2);
+        assertThat(listed(ada.patient()).code()).isEqualTo("history.seal-broken");
+        assertThat(code(harness.twin(eve.patient()))).isEmpty();
+        assertThat(harness.quarantine.count()).isOne();
+    }
+
+    @Test
+    void a_row_that_is_none_quarantines_its_twin() throws Exception {
+        tamper(
+                """
+                UPDATE "event_journal" SET "event_payload" = X'ff'
+                WHERE "persistence_id" = ? AND "sequence_number" = 3
+                """);
+
+        assertThat(code(harness.twin(ada.patient()))).isEqualTo("twin.quarantined");
+        assertThat(listed(ada.patient()).sequenceNumber()).isEqualTo(3);
+        assertThat(listed(ada.patient()).code()).isEqualTo("history.misfit");
+        assertThat(code(harness.twin(eve.patient()))).isEmpty();
+    }
+
+    @Test
+    void a_row_that_cannot_even_be_loaded_quarantines_its_twin() throws Exception {
+        tamper(
+                """
+                UPDATE "event_journal" SET "event_ser_id" = 4711, "event_payload" = X'ff'
+                WHERE "persistence_id" = ? AND "sequence_number" = 3
+                """);
+
+        var twin = harness.twin(ada.patient());
+        twin.tell(new PatientCommand.Show(harness.nobody()));
+
+        assertThat(listed(ada.patient()).sequenceNumber()).isEqualTo(3);
+        assertThat(listed(ada.patient()).code()).isEqualTo("history.misfit");
+        assertThat(code(harness.twin(ada.patient()))).isEqualTo("twin.quarantined");
+        assertThat(code(harness.twin(eve.patient()))).isEmpty();
+    }
+
+    @Test
+    void a_row_taken_out_quarantines_its_twin() throws Exception {
+        tamper(
+                """
+                DELETE FROM "event_journal" WHERE "persistence_id" = ? AND "sequence_number" = 2
+                """);
+
+        assertThat(code(harness.twin(ada.patient()))).isEqualTo("twin.quarantined");
+        assertThat(listed(ada.patient()).code()).isEqualTo("history.chain-broken");
+    }
+
+    @Test
+    void a_twin_is_served_again_after_its_row_was_mended_and_an_operator_let_it_out()
+            throws Exception {
+        harness.execute("CREATE TABLE kept AS SELECT * FROM \"event_journal\"");
+        tamper(
+                """
+                UPDATE "event_journal" SET "event_payload" = X'ff'
+                WHERE "persistence_id" = ? AND "sequence_number" = 3
+                """);
+        harness.twin(ada.patient()).tell(new PatientCommand.Show(harness.nobody()));
+        listed(ada.patient());
+
+        tamper(
+                """
+                UPDATE "event_journal" j SET "event_payload" = (SELECT k."event_payload" FROM kept k
+                  WHERE k."ordering" = j."ordering")
+                WHERE "persistence_id" = ? AND "sequence_number" = 3
+                """);
+        assertThat(code(harness.twin(ada.patient())))
+                .as("not before it is let out")
+                .isEqualTo("twin.quarantined");
+        harness.quarantine.release(ada.patient());
+
+        assertThat(code(harness.twin(ada.patient()))).isEmpty();
+    }
+
+    @Test
+    void lost_keys_are_not_taken_for_tampering_and_not_for_an_erasure() throws Exception {
+        try (var connection = harness.keys.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM class_key WHERE patient = '" + ada.patient() + "'");
+        }
+
+        var twin = harness.twin(ada.patient());
+
+        assertThat(code(twin)).isEqualTo("twin.key-lost");
+        assertThat(
+                        harness.<PatientCommand.ImportReply>ask(
+                                twin,
+                                to ->
+                                        new PatientCommand.Import(
+                                                "i", "tester", ada.resources(), to)))
+                .isInstanceOf(PatientCommand.ImportReply.Refused.class);
+        assertThat(harness.quarantine.count()).isZero();
+        assertThat(new ChainCheck(harness.journal).check(ada.patient()))
+                .isInstanceOf(Finding.Whole.class);
+    }
+}

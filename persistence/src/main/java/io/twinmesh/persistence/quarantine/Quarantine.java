@@ -1,0 +1,142 @@
+package io.twinmesh.persistence.quarantine;
+
+import io.twinmesh.persistence.history.ChainCheck;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Migrations;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/// The quarantined twins, in the journal's database. Every method blocks on it.
+public final class Quarantine {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final DataSource journal;
+    private final InstantSource clock;
+
+    /// @param journal its schema brought up to date with [#migrations]
+    public Quarantine(DataSource journal, InstantSource clock) {
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /// One quarantined twin.
+    ///
+    /// @param sequenceNumber of the row at fault; 0 when it is not known
+    /// @param code why, for example `history.seal-broken`
+    public record Case(PatientId patient, long sequenceNumber, String code, Instant since) {}
+
+    public static Migrations.Scripts migrations() {
+        return new Migrations.Scripts("quarantine", Quarantine.class, List.of("001-quarantine"));
+    }
+
+    /// Puts a twin on the list. One that is on it already stays as it is.
+    public void add(PatientId patient, long sequenceNumber, String code) {
+        try (var connection = journal.getConnection();
+                var insert =
+                        connection.prepareStatement(
+                                "INSERT INTO twin_quarantine VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, patient.value());
+            insert.setLong(2, sequenceNumber);
+            insert.setString(3, code);
+            insert.setTimestamp(4, Timestamp.from(clock.instant()));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw new IllegalStateException("the quarantine cannot be written", e);
+            }
+        }
+    }
+
+    /// Puts a twin on the list whose rows cannot even be loaded; looks for the first such row.
+    ///
+    /// @return what the list says
+    public Case addWhereBroken(PatientId patient) {
+        switch (new ChainCheck(journal).check(patient)) {
+            case ChainCheck.Finding.Broken(var number, var code) -> add(patient, number, code);
+            case ChainCheck.Finding.Whole _ -> add(patient, 0, "history.misfit");
+        }
+        return find(patient)
+                .orElseThrow(() -> new IllegalStateException("the case was just added"));
+    }
+
+    public Optional<Case> find(PatientId patient) {
+        return select(
+                        "SELECT * FROM twin_quarantine WHERE patient = ?",
+                        query -> query.setString(1, patient.value()))
+                .stream()
+                .findFirst();
+    }
+
+    /// Takes a twin off the list.
+    ///
+    /// @return whether it was on it
+    public boolean release(PatientId patient) {
+        try (var connection = journal.getConnection();
+                var delete =
+                        connection.prepareStatement(
+                                "DELETE FROM twin_quarantine WHERE patient = ?")) {
+            delete.setString(1, patient.value());
+            return delete.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the quarantine cannot be written", e);
+        }
+    }
+
+    /// The cases, the oldest first.
+    ///
+    /// @param most 1 to 10,000
+    public List<Case> list(int most) {
+        if (most < 1 || most > 10_000) {
+            throw new IllegalArgumentException("a list has 1 to 10000 cases, got " + most);
+        }
+        return select(
+                "SELECT * FROM twin_quarantine ORDER BY since, patient LIMIT ?",
+                query -> query.setInt(1, most));
+    }
+
+    public long count() {
+        try (var connection = journal.getConnection();
+                var query = connection.prepareStatement("SELECT count(*) FROM twin_quarantine");
+                var rows = query.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the quarantine cannot be read", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement query) throws SQLException;
+    }
+
+    private List<Case> select(String sql, Parameters parameters) {
+        try (var connection = journal.getConnection();
+                var query = connection.prepareStatement(sql)) {
+            parameters.set(query);
+            var cases = new ArrayList<Case>();
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    cases.add(
+                            new Case(
+                                    new PatientId(rows.getString(1)),
+                                    rows.getLong(2),
+                                    rows.getString(3),
+                                    rows.getTimestamp(4).toInstant()));
+                }
+            }
+            return cases;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the quarantine cannot be read", e);
+        }
+    }
+}
