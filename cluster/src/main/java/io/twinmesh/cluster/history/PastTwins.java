@@ -5,6 +5,7 @@ import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.TwinReplay;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
@@ -18,6 +19,11 @@ public final class PastTwins {
     private static final int PAGE = 500;
     private static final Refusal BUSY =
             new Refusal("history.busy", "too many views of the past are being made; ask again");
+
+    private static final Past QUARANTINED =
+            refused(
+                    "twin.quarantined",
+                    "the twin's history does not read as it was written; an operator must look");
 
     private final HistoryReader reader;
     private final Watch watch;
@@ -65,6 +71,8 @@ public final class PastTwins {
                         refused("twin.key-lost", "the keys of this twin's history are lost");
                 case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
             };
+        } catch (UnreadableHistoryException _) {
+            return QUARANTINED;
         } finally {
             replays.release();
         }
@@ -97,11 +105,7 @@ public final class PastTwins {
     private static Past shown(TwinReplay replay, Instant at) {
         Optional<Past> shown = replay.view(at).map(Past.Shown::new);
         return replay.broken()
-                .map(_ ->
-                        refused(
-                                "twin.quarantined",
-                                "the twin's history does not read as it was written; an operator"
-                                        + " must look"))
+                .map(_ -> QUARANTINED)
                 .or(() -> shown)
                 .orElseGet(() ->
                         refused(

@@ -15,7 +15,7 @@ public final class Statuses {
 
     private static int status(String code) {
         return switch (code) {
-            case "twin.busy", "twin.fenced", "history.busy" -> 503;
+            case "twin.busy", "twin.fenced", "history.busy", "stream.too-many" -> 503;
             case "twin.unknown",
                     "twin.unknown-then",
                     "model.unknown",

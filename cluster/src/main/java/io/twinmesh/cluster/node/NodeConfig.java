@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.audit.AuditSettings;
@@ -31,6 +32,7 @@ public record NodeConfig(
         int maxOpenJobs,
         Storage storage,
         HistorySettings history,
+        FeedSettings streams,
         Ledger ledger,
         Audit audit,
         Set<String> keysRead) {
@@ -97,6 +99,7 @@ public record NodeConfig(
         var job = new ConfigBlock(root, "twinmesh.job");
         var storage = new ConfigBlock(root, "twinmesh.storage");
         var history = new ConfigBlock(root, "twinmesh.history");
+        var streams = new ConfigBlock(root, "twinmesh.streams");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var config =
@@ -139,6 +142,11 @@ public record NodeConfig(
                                 history.number("most-events", 1_000, 10_000_000),
                                 history.number("replays-at-once", 1, 64),
                                 history.number("most-rows", 1, 1_000)),
+                        new FeedSettings(
+                                streams.number("max-open", 1, 100_000),
+                                streams.duration("heartbeat"),
+                                streams.duration("slow-after"),
+                                streams.duration("longest-life")),
                         new Ledger(ledger.text("origin")),
                         new Audit(
                                 new AuditSettings(
@@ -150,7 +158,7 @@ public record NodeConfig(
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
-                    http, gateway, shutdown, token, job, storage, history, ledger, audit
+                    http, gateway, shutdown, token, job, storage, history, streams, ledger, audit
                 }) {
             read.addAll(block.keysRead());
         }
@@ -168,6 +176,7 @@ public record NodeConfig(
                 maxOpenJobs,
                 storage,
                 history,
+                streams,
                 ledger,
                 audit,
                 read);

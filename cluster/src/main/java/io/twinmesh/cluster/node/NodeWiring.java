@@ -11,6 +11,8 @@ import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.cluster.feed.TwinNews;
+import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
@@ -36,6 +38,7 @@ import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -110,6 +113,7 @@ final class NodeWiring {
         var address = new PublicAddress(config.http().publicUrl());
         var core = core(folder);
         var readSide = readSide(core, folder);
+        var streams = streams(core);
         var actors = Actors.start(core, root);
         var storage =
                 new StorageProbe(
@@ -120,7 +124,12 @@ final class NodeWiring {
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
         routes.addAll(
                 Routes.of(
-                        core, actors, readSide, storage, () -> ready.get() && !readSide.halted()));
+                        core,
+                        actors,
+                        readSide,
+                        streams,
+                        storage,
+                        () -> ready.get() && !readSide.halted()));
         var router =
                 new Router(
                         routes,
@@ -137,7 +146,7 @@ final class NodeWiring {
         var http = bind(core, router);
         address.listening(http.address());
         var gateway = gateway(core, actors, folder);
-        stopInOrder(core, folder, http, gateway);
+        stopInOrder(core, folder, streams, http, gateway);
         stopWithout(core, storage);
         Resumption.begin(core, actors, readSide);
         ready.set(true);
@@ -153,7 +162,7 @@ final class NodeWiring {
                 http.address(),
                 routes,
                 config.shutdown().limit(),
-                List.of(readSide, core.audit(), core.databases(), folder));
+                List.of(streams, readSide, core.audit(), core.databases(), folder));
     }
 
     private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
@@ -252,6 +261,19 @@ final class NodeWiring {
         return readSide;
     }
 
+    private TwinStreams streams(Core core) {
+        var source = core.databases().journal();
+        var tailer =
+                new JournalTailer(
+                        source, journal.dialect(), ReadSide.journalWriters(journal.dialect()));
+        var streams =
+                new TwinStreams(
+                        core.history(), new TwinNews(tailer), config.streams(), core.blocking());
+        opened.add(streams);
+        core.telemetry().streams(streams::openStreams, streams::cutStreams);
+        return streams;
+    }
+
     private Skey logKey(DataFolder folder) {
         try {
             return Skey.of(config.ledger().origin(), folder.key("log.seed"));
@@ -345,7 +367,11 @@ final class NodeWiring {
     }
 
     private void stopInOrder(
-            Core core, DataFolder folder, HttpInterface http, NodeGatewayServer gateway) {
+            Core core,
+            DataFolder folder,
+            TwinStreams streams,
+            HttpInterface http,
+            NodeGatewayServer gateway) {
         var shutdown = CoordinatedShutdown.get(core.system());
         shutdown.addTask(
                 CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -353,6 +379,7 @@ final class NodeWiring {
                 () -> {
                     ready.set(false);
                     folder.removeCard("server.json");
+                    streams.stop();
                     return CompletableFuture.completedFuture(Done.getInstance());
                 });
         shutdown.addTask(

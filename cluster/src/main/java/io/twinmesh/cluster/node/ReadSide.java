@@ -59,13 +59,7 @@ final class ReadSide implements AutoCloseable, Books, PublicLog {
                 List.<Projection>of(
                         new LedgerLogProjection(lane, logKey),
                         new OpenJobs("job|", JobEvent.OPENING_TAGS, JobEvent.TERMINAL_TAGS))) {
-            // JournalSettings gives the journal one writer on H2 and four on PostgreSQL
-            var writers =
-                    switch (dialect) {
-                        case H2 -> 1;
-                        case POSTGRESQL -> 4;
-                    };
-            var tailer = new JournalTailer(source, dialect, writers);
+            var tailer = new JournalTailer(source, dialect, journalWriters(dialect));
             var runner = new ProjectionRunner(source, tailer, projection, time);
             runner.start();
             runners.add(runner);
@@ -76,6 +70,14 @@ final class ReadSide implements AutoCloseable, Books, PublicLog {
                 runners,
                 new LogReader(source, lane),
                 new ReceiptReader(source, lane, vkey));
+    }
+
+    /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
+    static int journalWriters(Dialect dialect) {
+        return switch (dialect) {
+            case H2 -> 1;
+            case POSTGRESQL -> 4;
+        };
     }
 
     /// Blocks until everything in the journal is taken in.

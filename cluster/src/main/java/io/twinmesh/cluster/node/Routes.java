@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
@@ -14,6 +15,7 @@ import io.twinmesh.cluster.http.NodeRoutes;
 import io.twinmesh.cluster.http.QueryRoutes;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
+import io.twinmesh.cluster.http.TwinEventRoutes;
 import io.twinmesh.cluster.http.TwinRoutes;
 
 import java.util.List;
@@ -28,6 +30,7 @@ final class Routes {
             Core core,
             Actors actors,
             ReadSide readSide,
+            TwinStreams streams,
             StorageHealth storage,
             BooleanSupplier ready) {
         var http = core.config().http();
@@ -66,6 +69,7 @@ final class Routes {
         return Stream.of(
                         fhir.routes(),
                         twins.routes(),
+                        new TwinEventRoutes(streams, core.blocking()).routes(),
                         queries.routes(),
                         models.routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),

@@ -78,6 +78,17 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param open how many follow twins' events now
+    /// @param cut how many were cut because they took nothing
+    public void streams(IntSupplier open, LongSupplier cut) {
+        Gauge.builder("twinmesh.streams.open", open::getAsInt)
+                .description("Listeners of twins' events")
+                .register(registry);
+        FunctionCounter.builder("twinmesh.streams.cut", cut, LongSupplier::getAsLong)
+                .description("Listeners cut because they took nothing")
+                .register(registry);
+    }
+
     /// @param seconds how old the newest event is that the read side has just seen
     /// @param halted whether the read side has stopped because something does not fit
     public void readSide(DoubleSupplier seconds, BooleanSupplier halted) {

@@ -107,6 +107,25 @@ public final class HistoryReader {
         }
     }
 
+    /// The sequence number of the twin's last event; 0 when there is none.
+    public long newest(PatientId patient) {
+        try (var connection = journal.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                """
+                                SELECT coalesce(max("sequence_number"), 0) FROM "event_journal"
+                                WHERE "persistence_id" = ?
+                                """)) {
+            query.setString(1, "twin|" + patient);
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal cannot be read", e);
+        }
+    }
+
     /// Whether anything ever happened to this twin, readable or not.
     public boolean exists(PatientId patient) {
         try (var connection = journal.getConnection();

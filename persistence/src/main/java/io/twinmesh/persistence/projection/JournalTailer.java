@@ -98,7 +98,7 @@ public final class JournalTailer {
     }
 
     /// The end of the journal as it is visible now.
-    long highest() throws SQLException {
+    public long highest() throws SQLException {
         try (var connection = source.getConnection()) {
             return highest(connection);
         }

@@ -1,0 +1,194 @@
+package io.twinmesh.cluster.feed;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.feed.TwinFeed.Batch;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+
+/// One listener's stream: what it missed, then what happens, with heartbeats between.
+///
+/// | when | and | then |
+/// |---|---|---|
+/// | the listener asks | a page is in memory | its next event |
+/// | the listener asks | no page, and there is news | the next page is read from the journal |
+/// | the listener asks | nothing is new | it waits; a heartbeat after a while |
+/// | the listener does not ask | events wait for `slowAfter` | the end: `stream.too-slow` |
+/// | any time | the stream has lived for `longestLife` | the end: `stream.renew` |
+/// | any time | the server stops | the end: `stream.server-stopping` |
+/// | a page is read | the twin was erased | the end: `twin.erased` |
+///
+/// Nothing is read that was not asked for, so a listener costs one page of memory at most.
+final class FeedStage extends GraphStage<SourceShape<ByteString>> {
+    private static final Refusal TOO_SLOW =
+            new Refusal("stream.too-slow", "events were not taken in time; connect again");
+    private static final Refusal RENEW =
+            new Refusal("stream.renew", "the stream has lived long enough; connect again");
+    private static final Refusal STOPPING =
+            new Refusal("stream.server-stopping", "the server stops; connect again");
+    private static final Refusal TOO_MANY =
+            new Refusal("stream.too-many", "too many listen already; connect again later");
+
+    private final Outlet<ByteString> out = Outlet.create("events");
+    private final SourceShape<ByteString> shape = SourceShape.of(out);
+    private final TwinStreams streams;
+    private final PatientId patient;
+    private final long after;
+
+    FeedStage(TwinStreams streams, PatientId patient, long after) {
+        this.streams = streams;
+        this.patient = patient;
+        this.after = after;
+    }
+
+    @Override
+    public SourceShape<ByteString> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes inherited) {
+        return new Logic();
+    }
+
+    private final class Logic extends TimerGraphStageLogic {
+        private final ArrayDeque<ByteString> waiting = new ArrayDeque<>();
+        private long last = after;
+        private boolean news = true;
+        private boolean reading;
+        private boolean ended;
+        private TwinStreams.Place place = () -> {};
+
+        Logic() {
+            super(shape);
+            setHandler(
+                    out,
+                    new AbstractOutHandler() {
+                        @Override
+                        public void onPull() {
+                            cancelTimer(Moment.TOO_SLOW);
+                            next();
+                        }
+                    });
+        }
+
+        @Override
+        public void preStart() {
+            var onNews = createAsyncCallback((Boolean _) -> heard());
+            var onStop = createAsyncCallback((Boolean _) -> end(STOPPING));
+            streams.enter(patient, () -> onNews.invoke(true), () -> onStop.invoke(true))
+                    .ifPresentOrElse(this::begin, () -> end(TOO_MANY));
+        }
+
+        private void begin(TwinStreams.Place taken) {
+            place = taken;
+            waiting.add(ServerSentEvent.OPENING);
+            scheduleOnce(Moment.RENEW, streams.settings().longestLife());
+            scheduleAtFixedRate(
+                    Moment.HEARTBEAT,
+                    streams.settings().heartbeat(),
+                    streams.settings().heartbeat());
+        }
+
+        @Override
+        public void onTimer(Object moment) {
+            switch ((Moment) moment) {
+                case HEARTBEAT -> {
+                    if (waiting.isEmpty() && isAvailable(out)) {
+                        push(out, ServerSentEvent.HEARTBEAT);
+                    }
+                }
+                case TOO_SLOW -> end(TOO_SLOW);
+                case RENEW -> end(RENEW);
+            }
+        }
+
+        private void heard() {
+            news = true;
+            next();
+        }
+
+        private void next() {
+            if (ended) {
+                return;
+            }
+            if (!waiting.isEmpty() && isAvailable(out)) {
+                push(out, waiting.removeFirst());
+            }
+            if (waiting.isEmpty() && news && !reading && isAvailable(out)) {
+                read();
+            }
+            // what waits is not taken, or news has come that nobody asks for
+            if ((!waiting.isEmpty() || news)
+                    && !isAvailable(out)
+                    && !isTimerActive(Moment.TOO_SLOW)) {
+                scheduleOnce(Moment.TOO_SLOW, streams.settings().slowAfter());
+            }
+        }
+
+        private void read() {
+            reading = true;
+            news = false;
+            var onRead = createAsyncCallback(this::taken);
+            var onFailure = createAsyncCallback((Throwable failure) -> failStage(failure));
+            CompletableFuture.supplyAsync(
+                            () -> streams.feed().read(patient, last), streams.blocking())
+                    .whenComplete((batch, failure) -> {
+                        if (failure == null) {
+                            onRead.invoke(batch);
+                        } else {
+                            onFailure.invoke(failure);
+                        }
+                    });
+        }
+
+        private void taken(Batch batch) {
+            reading = false;
+            switch (batch) {
+                case Batch.Events(var events, var upTo, var more) -> {
+                    waiting.addAll(events);
+                    last = upTo;
+                    news |= more;
+                    next();
+                }
+                case Batch.Over(var why) -> end(why);
+            }
+        }
+
+        /// The last word, when the listener still takes it. Its place is free at once.
+        private void end(Refusal why) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            place.leave();
+            if (why.equals(TOO_SLOW)) {
+                streams.cut();
+            }
+            waiting.clear();
+            cancelTimer(Moment.HEARTBEAT);
+            emit(out, ServerSentEvent.end(why), this::completeStage);
+        }
+
+        @Override
+        public void postStop() {
+            place.leave();
+        }
+    }
+
+    private enum Moment {
+        HEARTBEAT,
+        TOO_SLOW,
+        RENEW
+    }
+}

@@ -1,0 +1,37 @@
+package io.twinmesh.cluster.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.actors.Refusal;
+
+import org.apache.pekko.util.ByteString;
+
+/// What goes over the wire (WHATWG HTML, server-sent events).
+final class ServerSentEvent {
+    /// A comment; clients pass it over.
+    static final ByteString HEARTBEAT = ByteString.fromString(": heartbeat\n\n");
+
+    /// Tells clients to wait three seconds before they connect again.
+    static final ByteString OPENING = ByteString.fromString("retry: 3000\n\n");
+
+    private ServerSentEvent() {}
+
+    /// @param id what the client sends as `Last-Event-ID` to go on behind this event
+    /// @param data on one line
+    static ByteString of(long id, String event, JsonNode data) {
+        return ByteString.fromString(
+                "id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n");
+    }
+
+    /// The last event of a stream that the server ends, and why. It has no id: a client goes on
+    /// behind the last event of the twin.
+    static ByteString end(Refusal why) {
+        var data =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("code", why.code())
+                        .put("detail", why.why());
+        return ByteString.fromString("event: end\ndata: " + data + "\n\n");
+    }
+}

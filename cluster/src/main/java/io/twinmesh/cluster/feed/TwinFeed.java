@@ -1,0 +1,87 @@
+package io.twinmesh.cluster.feed;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.history.EventJson;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.HistoryReader.Row;
+import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.util.ByteString;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads what stands behind a place of a twin's journal, a small page at a time. Blocks on both
+/// databases.
+final class TwinFeed {
+    /// How many events wait in memory for one listener at most.
+    static final int PAGE = 64;
+
+    private final HistoryReader reader;
+
+    TwinFeed(HistoryReader reader) {
+        this.reader = reader;
+    }
+
+    /// What stands there.
+    sealed interface Batch {
+        /// @param last the sequence number to go on behind
+        /// @param more whether there may be more right away
+        record Events(List<ByteString> events, long last, boolean more) implements Batch {
+            public Events {
+                events = List.copyOf(events);
+            }
+
+            /// Kinds and times of a patient's events are clinical, too.
+            @Override
+            public String toString() {
+                return "Events[" + events.size() + "]";
+            }
+        }
+
+        /// Nothing can be read any more.
+        record Over(Refusal why) implements Batch {}
+    }
+
+    Batch read(PatientId patient, long after) {
+        return switch (reader.access(patient)) {
+            case Access.Open(var history) -> opened(patient, history, after);
+            case Access.Erased() -> over("twin.erased", "the twin has been erased");
+            case Access.KeyLost() ->
+                    over("twin.key-lost", "the keys of this twin's history are lost");
+            case Access.Unknown() -> over("twin.unknown", "there is no twin of this name");
+        };
+    }
+
+    private Batch opened(PatientId patient, History history, long after) {
+        try {
+            var rows = reader.rows(patient, after, PAGE);
+            var events = new ArrayList<ByteString>();
+            for (var row : rows) {
+                events.add(event(row, history));
+            }
+            return new Batch.Events(
+                    events,
+                    rows.isEmpty() ? after : rows.getLast().sequenceNumber(),
+                    rows.size() == PAGE);
+        } catch (UnreadableHistoryException _) {
+            return over(
+                    "twin.quarantined",
+                    "the twin's history does not read as it was written; an operator must look");
+        }
+    }
+
+    private static ByteString event(Row row, History history) {
+        return ServerSentEvent.of(
+                row.sequenceNumber(),
+                EventJson.type(row.sealed().tag()),
+                EventJson.of(row, history));
+    }
+
+    private static Batch over(String code, String why) {
+        return new Batch.Over(new Refusal(code, why));
+    }
+}

@@ -1,0 +1,72 @@
+package io.twinmesh.cluster.http;
+
+import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.feed.TwinStreams.Opening;
+import io.twinmesh.cluster.security.Scope;
+
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/// A twin's events as they happen, as server-sent events.
+public final class TwinEventRoutes {
+    private final TwinStreams streams;
+    private final Executor blocking;
+
+    public TwinEventRoutes(TwinStreams streams, Executor blocking) {
+        this.streams = streams;
+        this.blocking = blocking;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.get("/v1/twins/{id}/events", Scope.TWIN_READ, this::follow));
+    }
+
+    private CompletionStage<HttpResponse> follow(Call call) {
+        var patient = TwinRoutes.patient(call.parameter("id"));
+        var after = lastEventId(call);
+        return CompletableFuture.supplyAsync(() -> streams.open(patient, after), blocking)
+                .thenApply(opening ->
+                        switch (opening) {
+                            case Opening.Stream(var events) ->
+                                    HttpResponse.create()
+                                            .addHeader(
+                                                    RawHeader.create("Cache-Control", "no-store"))
+                                            .withEntity(
+                                                    HttpEntities.createChunked(
+                                                            MediaTypes.TEXT_EVENT_STREAM
+                                                                    .toContentType(),
+                                                            events));
+                            case Opening.Refused(var refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                        });
+    }
+
+    /// The header that browsers send when they connect again, or `after` for a first connection.
+    private static OptionalLong lastEventId(Call call) {
+        return call.request()
+                .getHeader("Last-Event-ID")
+                .map(HttpHeader::value)
+                .or(() -> call.query("after"))
+                .map(TwinEventRoutes::number)
+                .orElse(OptionalLong.empty());
+    }
+
+    private static OptionalLong number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new Refused(
+                    400,
+                    "query.parameter-invalid",
+                    "'Last-Event-ID' and 'after' are the number of an event.");
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+}

@@ -1,0 +1,267 @@
+package io.twinmesh.cluster.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.Chain;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.PatientKeys;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
+import org.apache.pekko.util.ByteString;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Streams on a real journal, with time that passes only when told.
+class FeedStageTest {
+    private static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final FeedSettings SETTINGS =
+            new FeedSettings(
+                    2, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofHours(1));
+
+    @TempDir Path folder;
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private HikariDataSource journal = new HikariDataSource();
+    private HikariDataSource keys = new HikariDataSource();
+    private Optional<KeyVault> vault = Optional.empty();
+    private Optional<TwinStreams> streams = Optional.empty();
+    private int stored;
+    private Bytes head = Chain.START;
+
+    @BeforeEach
+    void aJournal() {
+        var random = new SecureRandom();
+        var clock = InstantSource.fixed(NOW);
+        var database = Database.h2(folder.resolve("journal"));
+        journal = database.open("journal", 3);
+        new Migrations(journal, database.dialect(), clock).run(Migrations.journal());
+        var vaultFile = Database.h2(folder.resolve("keys"));
+        keys = vaultFile.open("vault", 2);
+        new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
+        vault = Optional.of(new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random));
+        streams =
+                Optional.of(
+                        new TwinStreams(
+                                new HistoryReader(journal, vault.get(), random),
+                                new TwinNews(new JournalTailer(journal, database.dialect(), 1)),
+                                SETTINGS,
+                                Runnable::run));
+    }
+
+    @AfterEach
+    void stop() {
+        streams.ifPresent(TwinStreams::close);
+        kit.shutdownTestKit();
+        journal.close();
+        keys.close();
+    }
+
+    private TwinStreams streams() {
+        return streams.orElseThrow();
+    }
+
+    /// Puts an event into the journal as the twin would.
+    private void happens() {
+        if (!(vault.orElseThrow().keysOf(ADA) instanceof PatientKeys.Held(var cipher))) {
+            throw new AssertionError("no keys");
+        }
+        var history = new History(cipher, new SecureRandom());
+        stored++;
+        var row =
+                history.seal(
+                        new PatientEvent.GrantReleased(NOW, new JobId("job-" + "1".repeat(32))),
+                        stored,
+                        head);
+        head = history.follow(head, stored, row);
+        var format = new StoredFormat(History.STORED);
+        try (var connection = journal.getConnection();
+                var insert =
+                        connection.prepareStatement(
+                                """
+                                INSERT INTO "event_journal" ("persistence_id", "sequence_number",
+                                  "writer", "write_timestamp", "event_payload", "event_ser_id",
+                                  "event_ser_manifest", "adapter_manifest")
+                                VALUES (?, ?, 'w', 0, ?, 1, ?, '')
+                                """)) {
+            insert.setString(1, "twin|" + ADA);
+            insert.setLong(2, stored);
+            insert.setBytes(3, format.write(row));
+            insert.setString(4, format.tag(row));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SinkQueueWithCancel<ByteString> listen(long after) {
+        if (streams().open(ADA, OptionalLong.of(after))
+                instanceof TwinStreams.Opening.Stream(var events)) {
+            return events.runWith(Sink.<ByteString>queue(1), kit.system());
+        }
+        throw new AssertionError("refused");
+    }
+
+    private static String next(SinkQueueWithCancel<ByteString> queue) {
+        try {
+            return queue.pull()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .map(ByteString::utf8String)
+                    .orElse("over");
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void what_was_missed_comes_first_and_then_what_happens() {
+        happens();
+        happens();
+        var queue = listen(1);
+
+        assertThat(next(queue)).startsWith("retry:");
+        assertThat(next(queue)).startsWith("id: 2\nevent: grant-released\ndata: {");
+        happens();
+        assertThat(next(queue)).startsWith("id: 3\n");
+    }
+
+    @Test
+    void a_quiet_stream_shows_that_it_lives() {
+        happens();
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+        var waiting = queue.pull().toCompletableFuture();
+
+        Awaitility.await()
+                .until(() -> {
+                    time.timePasses(Duration.ofSeconds(15));
+                    return waiting.isDone();
+                });
+
+        assertThat(waiting.join().orElseThrow().utf8String()).isEqualTo(": heartbeat\n\n");
+    }
+
+    @Test
+    void a_listener_that_takes_nothing_is_cut_with_a_word_and_its_place_is_free() {
+        // more than the sixteen that the stream's own buffer holds
+        for (int i = 0; i < 40; i++) {
+            happens();
+        }
+        var queue = listen(0);
+        assertThat(next(queue)).startsWith("retry:");
+        assertThat(next(queue)).startsWith("id: 1\n");
+        assertThat(streams().openStreams()).isEqualTo(1);
+
+        Awaitility.await()
+                .until(() -> {
+                    time.timePasses(Duration.ofSeconds(31));
+                    return streams().openStreams() == 0;
+                });
+
+        assertThat(streams().cutStreams()).isEqualTo(1);
+        var rest = next(queue);
+        while (rest.startsWith("id:")) {
+            rest = next(queue);
+        }
+        assertThat(rest).contains("event: end").contains("stream.too-slow");
+        assertThat(next(queue)).isEqualTo("over");
+    }
+
+    @Test
+    void one_more_than_may_is_refused() {
+        happens();
+        next(listen(0));
+        next(listen(0));
+
+        assertThat(streams().open(ADA, OptionalLong.empty()))
+                .isInstanceOfSatisfying(
+                        TwinStreams.Opening.Refused.class,
+                        refused ->
+                                assertThat(refused.refusal().code()).isEqualTo("stream.too-many"));
+    }
+
+    @Test
+    void an_erased_twin_ends_its_streams() {
+        happens();
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+        vault.orElseThrow().destroy(ADA, EnumSet.allOf(DataClass.class));
+        erasedRow();
+
+        assertThat(next(queue)).contains("event: end").contains("twin.erased");
+    }
+
+    /// Something stands in the journal that nobody can read.
+    private void erasedRow() {
+        try (var connection = journal.getConnection();
+                var insert =
+                        connection.prepareStatement(
+                                """
+                                INSERT INTO "event_journal" ("persistence_id", "sequence_number",
+                                  "writer", "write_timestamp", "event_payload", "event_ser_id",
+                                  "event_ser_manifest", "adapter_manifest")
+                                VALUES (?, ?, 'w', 0, ?, 1, 'x', '')
+                                """)) {
+            insert.setString(1, "twin|" + ADA);
+            insert.setLong(2, stored + 1L);
+            insert.setBytes(3, new byte[1]);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_stream_ends_after_its_longest_life() {
+        happens();
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+        var waiting = queue.pull().toCompletableFuture();
+
+        Awaitility.await()
+                .until(() -> {
+                    time.timePasses(Duration.ofHours(1));
+                    return streams().openStreams() == 0;
+                });
+
+        var said = waiting.join().orElseThrow().utf8String();
+        while (said.startsWith(":")) {
+            said = next(queue);
+        }
+        assertThat(said).contains("stream.renew");
+    }
+}
