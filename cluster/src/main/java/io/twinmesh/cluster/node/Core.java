@@ -1,9 +1,11 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.quarantine.Quarantine;
@@ -32,6 +34,9 @@ record Core(
         ModelCatalog models,
         SigningKey author,
         TwinTrail trail,
+        Directory directory,
+        ResourceSide resources,
+        PublicAddress address,
         Watch watch,
         Telemetry telemetry,
         InstantSource time,

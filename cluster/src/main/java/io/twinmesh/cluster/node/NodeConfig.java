@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.cluster.feed.FeedSettings;
+import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.audit.AuditSettings;
@@ -33,6 +34,7 @@ public record NodeConfig(
         Storage storage,
         HistorySettings history,
         FeedSettings streams,
+        ReadLimits reading,
         Ledger ledger,
         Audit audit,
         Set<String> keysRead) {
@@ -100,6 +102,7 @@ public record NodeConfig(
         var storage = new ConfigBlock(root, "twinmesh.storage");
         var history = new ConfigBlock(root, "twinmesh.history");
         var streams = new ConfigBlock(root, "twinmesh.streams");
+        var reading = new ConfigBlock(root, "twinmesh.reading");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var config =
@@ -147,6 +150,14 @@ public record NodeConfig(
                                 streams.duration("heartbeat"),
                                 streams.duration("slow-after"),
                                 streams.duration("longest-life")),
+                        new ReadLimits(
+                                reading.number("page", 1, 1_000),
+                                reading.number("largest-page", 1, 1_000),
+                                reading.size("largest-answer", 64 << 10, 256L << 20),
+                                reading.duration("patience"),
+                                reading.number("scanned", 50, 100_000),
+                                reading.number("at-once", 1, 1_000),
+                                reading.number("waiting", 0, 10_000)),
                         new Ledger(ledger.text("origin")),
                         new Audit(
                                 new AuditSettings(
@@ -158,7 +169,8 @@ public record NodeConfig(
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
-                    http, gateway, shutdown, token, job, storage, history, streams, ledger, audit
+                    http, gateway, shutdown, token, job, storage, history, streams, reading, ledger,
+                    audit
                 }) {
             read.addAll(block.keysRead());
         }
@@ -177,6 +189,7 @@ public record NodeConfig(
                 storage,
                 history,
                 streams,
+                reading,
                 ledger,
                 audit,
                 read);

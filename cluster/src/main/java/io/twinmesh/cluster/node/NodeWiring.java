@@ -29,6 +29,7 @@ import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.AuditKeys;
 import io.twinmesh.persistence.audit.AuditSchema;
+import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.History;
@@ -41,6 +42,8 @@ import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.resource.IndexKey;
+import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -111,7 +114,7 @@ final class NodeWiring {
         var issuer = folder.issuer();
         var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
         var address = new PublicAddress(config.http().publicUrl());
-        var core = core(folder);
+        var core = core(folder, address);
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
@@ -129,7 +132,8 @@ final class NodeWiring {
                         readSide,
                         streams,
                         storage,
-                        () -> ready.get() && !readSide.halted()));
+                        () -> ready.get() && !readSide.halted(),
+                        () -> List.copyOf(routes)));
         var router =
                 new Router(
                         routes,
@@ -162,7 +166,13 @@ final class NodeWiring {
                 http.address(),
                 routes,
                 config.shutdown().limit(),
-                List.of(streams, readSide, core.audit(), core.databases(), folder));
+                List.of(
+                        streams,
+                        readSide,
+                        core.resources(),
+                        core.audit(),
+                        core.databases(),
+                        folder));
     }
 
     private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
@@ -179,7 +189,7 @@ final class NodeWiring {
         return routes;
     }
 
-    private Core core(DataFolder folder) {
+    private Core core(DataFolder folder, PublicAddress address) {
         var author = folder.author();
         ModelCatalog.publishBuiltIn(folder.models(), author);
         var databases =
@@ -192,7 +202,9 @@ final class NodeWiring {
                                 Quarantine.migrations(),
                                 ReadSideSchema.scripts(),
                                 StorageProbe.scripts(),
-                                AuditSchema.records()),
+                                AuditSchema.records(),
+                                Directory.migrations(),
+                                ResourceIndex.migrations()),
                         List.of(KeyVault.migrations(), AuditSchema.marks()),
                         time);
         opened.add(databases);
@@ -213,6 +225,15 @@ final class NodeWiring {
                         time,
                         config.audit().trail());
         opened.add(audit);
+        var resources =
+                ResourceSide.start(
+                        databases.journal(),
+                        journal.dialect(),
+                        vault,
+                        new IndexKey(pseudonyms.derivedKey("resource index")),
+                        time,
+                        random);
+        opened.add(resources);
         var system = system();
         opened.add(() -> terminate(system));
         Executor blocking =
@@ -231,6 +252,9 @@ final class NodeWiring {
                 author,
                 new TwinTrail(
                         history, new HistorySearch(databases.journal(), vault, random), blocking),
+                new Directory(databases.journal(), time),
+                resources,
+                address,
                 watch(),
                 new Telemetry(),
                 time,
@@ -256,6 +280,9 @@ final class NodeWiring {
         var trail = core.audit().trail();
         core.telemetry().audit(trail::written, trail::refused, trail::waiting);
         core.telemetry().readSide(readSide::lagSeconds, readSide::halted);
+        core.telemetry()
+                .resourceIndex(
+                        core.resources()::lagSeconds, () -> core.resources().index().unreadable());
         core.telemetry().ledgerImbalance(readSide::imbalance);
         core.telemetry().quarantined(core.quarantine()::count);
         return readSide;

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Answers;
@@ -17,22 +18,27 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.TwinEventRoutes;
 import io.twinmesh.cluster.http.TwinRoutes;
+import io.twinmesh.cluster.http.smart.TokenRoutes;
+import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The table of all routes.
 final class Routes {
     private Routes() {}
 
+    /// @param table all routes of the node, once they are known
     static List<Route> of(
             Core core,
             Actors actors,
             ReadSide readSide,
             TwinStreams streams,
             StorageHealth storage,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            Supplier<List<Route>> table) {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
         var entities = actors.entities();
@@ -66,8 +72,10 @@ final class Routes {
                         asks,
                         http.maxBundle(),
                         http.importTimeout());
+        var reads = new ReadRoutes(readParts(core, asks, actors), Version.text(), table);
         return Stream.of(
                         fhir.routes(),
+                        reads.routes(),
                         twins.routes(),
                         new TwinEventRoutes(streams, core.blocking()).routes(),
                         queries.routes(),
@@ -86,5 +94,19 @@ final class Routes {
                                 .routes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private static ReadRoutes.Parts readParts(Core core, Asks asks, Actors actors) {
+        var address = core.address();
+        return new ReadRoutes.Parts(
+                core.resources().reader(),
+                core.resources().runner()::reached,
+                core.directory().reader(),
+                new ShownTwins(actors.entities(), asks),
+                new InstallationCipher(core.pseudonyms().derivedKey("fhir pages"), core.random()),
+                core.config().reading(),
+                () -> address.of("/fhir"),
+                () -> address.of(TokenRoutes.PATH),
+                core.time());
     }
 }

@@ -89,6 +89,20 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param seconds how far the index of resources is behind the journal
+    /// @param unreadable rows it could not read since the start
+    public void resourceIndex(DoubleSupplier seconds, LongSupplier unreadable) {
+        Gauge.builder("twinmesh.resource.index.lag.seconds", seconds::getAsDouble)
+                .description("How far the index of resources is behind the journal")
+                .register(registry);
+        FunctionCounter.builder(
+                        "twinmesh.resource.index.unreadable.rows",
+                        unreadable,
+                        LongSupplier::getAsLong)
+                .description("Twins' rows that the index could not read")
+                .register(registry);
+    }
+
     /// @param seconds how old the newest event is that the read side has just seen
     /// @param halted whether the read side has stopped because something does not fit
     public void readSide(DoubleSupplier seconds, BooleanSupplier halted) {

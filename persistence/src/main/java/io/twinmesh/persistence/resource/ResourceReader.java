@@ -5,6 +5,7 @@ import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import java.sql.Connection;
@@ -122,39 +123,54 @@ public final class ResourceReader {
         });
     }
 
-    /// The newest version of a resource, which may be a deletion.
-    public Optional<ResourceVersion> newest(String type, String id) {
-        return history(type, id, Long.MAX_VALUE, 1).stream().findFirst();
+    /// The end of the whole journal as it is visible now.
+    public long end() {
+        return read(JournalTailer::highest);
     }
 
-    public Optional<ResourceVersion> version(String type, String id, int version) {
+    /// The newest version of a resource, which may be a deletion; it tells whose the resource is.
+    public Optional<ResourceVersion> newest(String type, String id) {
         return versions(
                         "SELECT "
                                 + COLUMNS
-                                + " FROM resource_version v WHERE v.id_hash = ? AND v.version = ?"
+                                + " FROM resource_version v WHERE v.id_hash = ?"
                                 + " ORDER BY v.since DESC LIMIT 1",
+                        query -> query.setBytes(1, key.resource(type, id)))
+                .stream()
+                .findFirst();
+    }
+
+    public Optional<ResourceVersion> version(PatientId twin, String type, String id, int version) {
+        return versions(
+                        "SELECT "
+                                + COLUMNS
+                                + " FROM resource_version v WHERE v.id_hash = ? AND v.twin = ?"
+                                + " AND v.version = ? ORDER BY v.since DESC LIMIT 1",
                         query -> {
                             query.setBytes(1, key.resource(type, id));
-                            query.setInt(2, version);
+                            query.setString(2, twin.value());
+                            query.setInt(3, version);
                         })
                 .stream()
                 .findFirst();
     }
 
-    /// The versions of a resource, newest first.
+    /// The versions of a twin's resource, newest first.
     ///
     /// @param before only those before this place in the whole journal
     /// @param limit 1 to 1,000
-    public List<ResourceVersion> history(String type, String id, long before, int limit) {
+    public List<ResourceVersion> history(
+            PatientId twin, String type, String id, long before, int limit) {
         return versions(
                 "SELECT "
                         + COLUMNS
-                        + " FROM resource_version v WHERE v.id_hash = ? AND v.since < ?"
-                        + " ORDER BY v.since DESC LIMIT ?",
+                        + " FROM resource_version v WHERE v.id_hash = ? AND v.twin = ?"
+                        + " AND v.since < ? ORDER BY v.since DESC LIMIT ?",
                 query -> {
                     query.setBytes(1, key.resource(type, id));
-                    query.setLong(2, before);
-                    query.setInt(3, limit(limit, 1000));
+                    query.setString(2, twin.value());
+                    query.setLong(3, before);
+                    query.setInt(4, limit(limit, 1000));
                 });
     }
 

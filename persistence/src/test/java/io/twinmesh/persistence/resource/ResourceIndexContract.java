@@ -85,9 +85,9 @@ interface ResourceIndexContract {
         assertThat(contents(List.of(opened))).containsExactly("{\"v\":1E-22}");
         assertThat(journal.reader.newest("Condition", "o1")).isEmpty();
         assertThat(journal.reader.newest("Observation", "o3")).isEmpty();
-        var first = journal.reader.version("Observation", "o1", 1).orElseThrow();
+        var first = journal.reader.version(ADA, "Observation", "o1", 1).orElseThrow();
         assertThat(contents(journal.reader.open(List.of(first)))).containsExactly("{\"v\":1.00}");
-        assertThat(journal.reader.version("Observation", "o1", 3)).isEmpty();
+        assertThat(journal.reader.version(ADA, "Observation", "o1", 3)).isEmpty();
     }
 
     @Test
@@ -104,7 +104,7 @@ interface ResourceIndexContract {
         assertThat(journal.reader.open(List.of(newest)).getFirst().content()).isEmpty();
         var wanted = Wanted.of(ADA, "Observation", journal.snapshot());
         assertThat(contents(all(journal, wanted))).containsExactly("{\"v\":2}");
-        assertThat(journal.reader.history("Observation", "o1", Long.MAX_VALUE, 10))
+        assertThat(journal.reader.history(ADA, "Observation", "o1", Long.MAX_VALUE, 10))
                 .extracting(ResourceVersion::version)
                 .containsExactly(2, 1);
     }

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.fhir.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cluster.fhir.search.SearchParameter.Kind;
 
 import java.io.BufferedReader;
@@ -77,6 +79,16 @@ public final class SearchParameters {
                         byType.getOrDefault(EVERY, List.of()).stream(),
                         byType.getOrDefault(type, List.of()).stream())
                 .toList();
+    }
+
+    /// When the care took place that a resource is about: the first date its type is searched by
+    /// that it has.
+    public Optional<TimeRange> careTime(String type, JsonNode resource) {
+        return byType.getOrDefault(type, List.of()).stream()
+                .filter(parameter -> parameter.kind() == Kind.DATE)
+                .flatMap(parameter -> parameter.values(resource))
+                .flatMap(value -> TimeRange.of(value).stream())
+                .findFirst();
     }
 
     Optional<SearchParameter> find(String type, String name) {

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// A stretch of time: a date as exact as it was written, or a period. A time without a zone is read
@@ -20,13 +21,13 @@ import java.util.stream.StreamSupport;
 ///
 /// @param from the first moment of it
 /// @param to the first moment after it
-record TimeRange(Instant from, Instant to) {
+public record TimeRange(Instant from, Instant to) {
     private static final Pattern TO_MINUTES = Pattern.compile(".{10}T\\d\\d:\\d\\d");
     private static final Pattern TO_SECONDS = Pattern.compile(".{10}T\\d\\d:\\d\\d:\\d\\d");
     private static final Pattern ZONE = Pattern.compile("(Z|[+-]\\d\\d:\\d\\d)$");
 
     /// Reads a FHIR `date`, `dateTime` or `instant`, at least its year.
-    static Optional<TimeRange> parse(String text) {
+    public static Optional<TimeRange> parse(String text) {
         try {
             return Optional.of(
                     switch (text.length()) {
@@ -62,6 +63,17 @@ record TimeRange(Instant from, Instant to) {
                 .reduce(TimeRange::around);
     }
 
+    /// The year, month or day in UTC that this is, when it is one.
+    Optional<String> date() {
+        var first = from.atOffset(ZoneOffset.UTC).toLocalDate();
+        return Stream.of(
+                        first.toString(),
+                        first.toString().substring(0, 7),
+                        first.toString().substring(0, 4))
+                .filter(text -> parse(text).equals(Optional.of(this)))
+                .findFirst();
+    }
+
     /// Whether a resource's `value` fits this searched range. Of a period that began before the
     /// range and ends within it, `ge` is true: most servers see it so, and it loses nothing.
     boolean finds(Prefix prefix, TimeRange value) {
@@ -74,8 +86,12 @@ record TimeRange(Instant from, Instant to) {
             case LE -> value.from.isBefore(to);
             case SA -> !value.from.isBefore(to);
             case EB -> !value.to.isAfter(from);
-            case AP -> value.from.isBefore(to) && value.to.isAfter(from);
+            case AP -> overlaps(value);
         };
+    }
+
+    public boolean overlaps(TimeRange other) {
+        return other.from.isBefore(to) && other.to.isAfter(from);
     }
 
     /// Widened on both sides by a tenth of its distance from now, as FHIR recommends for `ap`.

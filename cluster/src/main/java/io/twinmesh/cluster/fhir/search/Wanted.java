@@ -52,6 +52,11 @@ public sealed interface Wanted {
             return TimeRange.of(value).map(found -> range.finds(prefix, found)).orElse(false);
         }
 
+        /// The year, month or day that is meant, when it is exactly one.
+        public Optional<String> exactDate() {
+            return prefix == Prefix.EQ ? range.date() : Optional.empty();
+        }
+
         @Override
         public String toString() {
             return "Time[hidden]";
@@ -85,7 +90,7 @@ public sealed interface Wanted {
                 Set.of("use", "period", "type", "extension");
 
         /// How texts are compared; all but [#EXACT] after folding.
-        enum Comparison {
+        public enum Comparison {
             BEGINS,
             CONTAINS,
             EXACT

@@ -1,0 +1,194 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.search.SearchParameters;
+import io.twinmesh.cluster.fhir.search.SearchQuery;
+import io.twinmesh.cluster.fhir.search.TimeRange;
+import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.ResourceReader.Wanted;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/// `Patient/{id}/$everything`: the patient's own resource first, then all others of the twin in the
+/// order in which they came in. Each page goes on behind the one before in the state that the first
+/// one saw, so nothing is lost, shown twice, or shown although it was deleted before.
+final class Everything {
+    private final Twins twins;
+    private final FreshIndex fresh;
+    private final ResourceReader reader;
+    private final SearchParameters parameters;
+    private final Pages pages;
+    private final Reading reading;
+    private final ReadLimits limits;
+    private final InstantSource time;
+
+    Everything(
+            Twins twins,
+            FreshIndex fresh,
+            ResourceReader reader,
+            SearchParameters parameters,
+            Pages pages,
+            Reading reading,
+            ReadLimits limits,
+            InstantSource time) {
+        this.twins = twins;
+        this.fresh = fresh;
+        this.reader = reader;
+        this.parameters = parameters;
+        this.pages = pages;
+        this.reading = reading;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    /// @param types empty for all
+    /// @param care only what happened within; what says no time is always there
+    private record Asked(
+            Set<String> types,
+            Optional<Instant> since,
+            Optional<TimeRange> care,
+            Optional<Integer> count) {}
+
+    CompletionStage<HttpResponse> ofPatient(Call call) {
+        FhirMedia.checkAccepts(call);
+        var id = call.parameter("id");
+        if (!PatientId.wellFormed(id)) {
+            throw ResourceName.unknown();
+        }
+        var request = PageRequest.of(call, pages.tokens(), time.instant());
+        var asked = asked(request.query());
+        return reading.of(() -> {
+            var twin = twins.open(new PatientId(id), call, Permission.READ);
+            var token = request.page(limits.page(asked.count()), twin.standing().position());
+            var page = page(asked, twin, token);
+            fresh.check(twin.standing());
+            return pages.answer(call, token, page, List.of(), List.of());
+        });
+    }
+
+    private static Asked asked(SearchQuery query) {
+        var types = query.value("_type").map(text -> Set.of(text.split(",", -1))).orElse(Set.of());
+        var start = time(query, "start");
+        var end = time(query, "end");
+        var care =
+                start.isEmpty() && end.isEmpty()
+                        ? Optional.<TimeRange>empty()
+                        : Optional.of(
+                                new TimeRange(
+                                        start.map(TimeRange::from).orElse(Instant.MIN),
+                                        end.map(TimeRange::to).orElse(Instant.MAX)));
+        var count =
+                query.value("_count")
+                        .map(text -> {
+                            if (!text.matches("[1-9]\\d{0,8}")) {
+                                throw malformed("_count");
+                            }
+                            return Integer.valueOf(text);
+                        });
+        return new Asked(types, time(query, "_since").map(TimeRange::from), care, count);
+    }
+
+    private static Optional<TimeRange> time(SearchQuery query, String name) {
+        return query.value(name)
+                .map(text ->
+                        TimeRange.parse(text.replace(' ', '+')).orElseThrow(() -> malformed(name)));
+    }
+
+    private static Refused malformed(String name) {
+        return new Refused(
+                400, "search.value-malformed", name + " cannot be read as what it should be.");
+    }
+
+    private Page page(Asked asked, OpenTwin twin, PageToken token) {
+        var matches = new ArrayList<FoundResource>();
+        var withheld = false;
+        long bytes = 0;
+        long after = token.after().map(After::sequenceNumber).orElse(0L);
+        if (token.after().isEmpty()) {
+            for (var patient : patient(asked, twin, token)) {
+                if (twin.visibility().includes(patient)) {
+                    matches.add(patient);
+                } else {
+                    withheld = true;
+                }
+            }
+        }
+        var wanted = new Wanted(twin.twin(), asked.types(), token.snapshot(), asked.since());
+        ResourceReader.Slice slice;
+        do {
+            slice = reader.slice(wanted, after, ResourceReader.MOST_ROWS);
+            for (var stored : slice.resources()) {
+                if (stored.place().type().equals("Patient")) {
+                    continue;
+                }
+                var resource = FoundResource.of(stored);
+                if (!within(asked, resource)) {
+                    continue;
+                }
+                if (!twin.visibility().includes(resource)) {
+                    withheld = true;
+                } else if (matches.size() >= token.count() || bytes > limits.largestAnswer()) {
+                    return new Page(
+                            matches,
+                            Optional.empty(),
+                            Optional.of(After.place(twin.twin().value(), after)),
+                            withheld);
+                } else {
+                    matches.add(resource);
+                    bytes += resource.stored().length;
+                }
+                after = stored.place().sequenceNumber();
+            }
+            after = slice.last();
+        } while (slice.more());
+        return new Page(
+                matches,
+                token.after().isEmpty() ? Optional.of(matches.size()) : Optional.empty(),
+                Optional.empty(),
+                withheld);
+    }
+
+    private List<FoundResource> patient(Asked asked, OpenTwin twin, PageToken token) {
+        if (!asked.types().isEmpty() && !asked.types().contains("Patient")) {
+            return List.of();
+        }
+        return reader
+                .open(
+                        reader.named(
+                                twin.twin(),
+                                "Patient",
+                                List.of(twin.twin().value()),
+                                token.snapshot()))
+                .stream()
+                .map(FoundResource::of)
+                .filter(patient ->
+                        asked.since()
+                                .map(since -> patient.recordedAt().isAfter(since))
+                                .orElse(true))
+                .toList();
+    }
+
+    /// Whether the care it is about lies in the range that was asked for.
+    private boolean within(Asked asked, FoundResource resource) {
+        return asked.care()
+                .map(care ->
+                        parameters
+                                .careTime(resource.type(), resource.tree())
+                                .map(care::overlaps)
+                                .orElse(true))
+                .orElse(true);
+    }
+}

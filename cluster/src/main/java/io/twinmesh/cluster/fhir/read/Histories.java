@@ -1,0 +1,147 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.fhir.served.VersionStamp;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.directory.DirectoryReader;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.ResourceVersion;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// All versions of one resource, newest first, deletions among them.
+final class Histories {
+    private final Twins twins;
+    private final ResourceReader reader;
+    private final DirectoryReader directory;
+    private final Pages pages;
+    private final Reading reading;
+    private final ReadLimits limits;
+    private final InstantSource time;
+
+    Histories(
+            Twins twins,
+            ResourceReader reader,
+            DirectoryReader directory,
+            Pages pages,
+            Reading reading,
+            ReadLimits limits,
+            InstantSource time) {
+        this.twins = twins;
+        this.reader = reader;
+        this.directory = directory;
+        this.pages = pages;
+        this.reading = reading;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    /// @param resource empty for a deletion
+    /// @param place by which the next page goes on
+    private record Version(VersionStamp stamp, Optional<FoundResource> resource, long place) {}
+
+    CompletionStage<HttpResponse> of(Call call) {
+        FhirMedia.checkAccepts(call);
+        var name = ResourceName.of(call);
+        var request = PageRequest.of(call, pages.tokens(), time.instant());
+        var count =
+                request.query()
+                        .value("_count")
+                        .filter(text -> text.matches("\\d{1,9}"))
+                        .map(Integer::valueOf);
+        return reading.of(() -> {
+            var token = request.page(limits.page(count), 0);
+            var owner = twins.owner(name);
+            var versions =
+                    owner.isPresent()
+                            ? ofTwin(twins.open(owner.get(), call, Permission.READ), name, token)
+                            : shared(call, name, token);
+            if (versions.isEmpty() && token.after().isEmpty()) {
+                throw ResourceName.unknown();
+            }
+            return answer(call, name, token, versions);
+        });
+    }
+
+    /// One more than fit on the page; those the caller may not see are left out.
+    private List<Version> ofTwin(OpenTwin twin, ResourceName name, PageToken token) {
+        var versions = new ArrayList<Version>();
+        long before = token.after().map(After::sequenceNumber).orElse(Long.MAX_VALUE);
+        List<ResourceVersion> places;
+        do {
+            places = reader.history(twin.twin(), name.type(), name.id(), before, 100);
+            for (var place : places) {
+                before = place.since();
+                var stamp = new VersionStamp(place.version(), place.recordedAt());
+                if (place.deleted()) {
+                    versions.add(new Version(stamp, Optional.empty(), place.since()));
+                } else {
+                    reader.open(List.of(place)).stream()
+                            .map(FoundResource::of)
+                            .filter(twin.visibility()::includes)
+                            .forEach(found ->
+                                    versions.add(
+                                            new Version(stamp, Optional.of(found), place.since())));
+                }
+                if (versions.size() > token.count()) {
+                    return versions;
+                }
+            }
+        } while (places.size() == 100);
+        return versions;
+    }
+
+    private List<Version> shared(Call call, ResourceName name, PageToken token) {
+        var visibility =
+                Visibility.ofDirectory(
+                        call.authenticated().smart(), Permission.READ, time.instant());
+        var before = token.after().map(After::sequenceNumber).orElse((long) Integer.MAX_VALUE);
+        return directory
+                .history(
+                        name.type(),
+                        name.id(),
+                        Math.toIntExact(before),
+                        Math.min(1000, token.count() + 1))
+                .stream()
+                .map(entry ->
+                        new Version(
+                                new VersionStamp(entry.version(), entry.recordedAt()),
+                                entry.deleted()
+                                        ? Optional.<FoundResource>empty()
+                                        : Optional.of(FoundResource.of(entry)),
+                                entry.version()))
+                .filter(version -> version.resource().map(visibility::includes).orElse(true))
+                .toList();
+    }
+
+    private HttpResponse answer(
+            Call call, ResourceName name, PageToken token, List<Version> versions) {
+        var bundle = pages.bundle("history");
+        var shown = versions.subList(0, Math.min(token.count(), versions.size()));
+        Optional<After> next =
+                versions.size() > shown.size()
+                        ? Optional.of(After.place(name.type(), shown.getLast().place()))
+                        : Optional.empty();
+        if (token.after().isEmpty() && next.isEmpty()) {
+            bundle.total(shown.size());
+        }
+        pages.links(call, bundle, token, new Page(List.of(), Optional.empty(), next, false));
+        for (var version : shown) {
+            version.resource()
+                    .ifPresent(found ->
+                            found.twin()
+                                    .ifPresent(twin ->
+                                            call.audit().touched(twin, List.of(found.audited()))));
+            bundle.version(name.reference(), version.stamp(), version.resource());
+        }
+        return FhirAnswers.json(call, bundle.bytes());
+    }
+}

@@ -1,0 +1,123 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.directory.DirectoryEntry;
+import io.twinmesh.persistence.directory.DirectoryReader;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.ResourceVersion;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/// One resource: as it is now, or in an earlier version.
+final class InstanceReads {
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private final Twins twins;
+    private final ResourceReader reader;
+    private final DirectoryReader directory;
+    private final Reading reading;
+    private final InstantSource time;
+
+    InstanceReads(
+            Twins twins,
+            ResourceReader reader,
+            DirectoryReader directory,
+            Reading reading,
+            InstantSource time) {
+        this.twins = twins;
+        this.reader = reader;
+        this.directory = directory;
+        this.reading = reading;
+        this.time = time;
+    }
+
+    CompletionStage<HttpResponse> read(Call call) {
+        FhirMedia.checkAccepts(call);
+        var name = ResourceName.of(call);
+        return reading.of(() -> {
+            var owner = twins.owner(name);
+            if (owner.isEmpty()) {
+                return shared(call, directory.newest(name.type(), name.id()));
+            }
+            var twin = twins.open(owner.get(), call, Permission.READ);
+            return ofTwin(
+                    call,
+                    twin,
+                    reader.history(twin.twin(), name.type(), name.id(), Long.MAX_VALUE, 1).stream()
+                            .findFirst());
+        });
+    }
+
+    CompletionStage<HttpResponse> version(Call call) {
+        FhirMedia.checkAccepts(call);
+        var name = ResourceName.of(call);
+        if (!VERSION.matcher(call.parameter("version")).matches()) {
+            throw ResourceName.unknown();
+        }
+        var version = Integer.parseInt(call.parameter("version"));
+        return reading.of(() -> {
+            var owner = twins.owner(name);
+            if (owner.isEmpty()) {
+                return shared(call, directory.version(name.type(), name.id(), version));
+            }
+            var twin = twins.open(owner.get(), call, Permission.READ);
+            return ofTwin(call, twin, reader.version(twin.twin(), name.type(), name.id(), version));
+        });
+    }
+
+    private HttpResponse ofTwin(Call call, OpenTwin twin, Optional<ResourceVersion> version) {
+        var place = version.orElseThrow(ResourceName::unknown);
+        if (place.deleted()) {
+            throw deleted();
+        }
+        var resource =
+                reader.open(List.of(place)).stream()
+                        .findFirst()
+                        .map(FoundResource::of)
+                        .orElseThrow(() ->
+                                new Refused(
+                                        410,
+                                        "resource.erased",
+                                        "The key of this class of the patient's data was"
+                                                + " destroyed."));
+        return shown(call, twin.visibility(), resource);
+    }
+
+    private HttpResponse shared(Call call, Optional<DirectoryEntry> version) {
+        var entry = version.orElseThrow(ResourceName::unknown);
+        if (entry.deleted()) {
+            throw deleted();
+        }
+        return shown(
+                call,
+                Visibility.ofDirectory(
+                        call.authenticated().smart(), Permission.READ, time.instant()),
+                FoundResource.of(entry));
+    }
+
+    private static HttpResponse shown(Call call, Visibility visibility, FoundResource resource) {
+        visibility
+                .objection(resource)
+                .ifPresent(problem -> {
+                    throw new Refused(problem);
+                });
+        resource.twin().ifPresent(twin -> call.audit().touched(twin, List.of(resource.audited())));
+        return FhirAnswers.resource(call, resource);
+    }
+
+    private static Refused deleted() {
+        return new Refused(
+                Problem.of(
+                        410, "resource.deleted", "The resource was taken back by who keeps it."));
+    }
+}

@@ -1,0 +1,22 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.read.PageToken.After;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One page of what was found.
+///
+/// @param matches in their order
+/// @param total how many there are on all pages, when it is known
+/// @param next where the next page goes on; empty on the last one
+/// @param withheld whether something was left out because the caller may not see it
+record Page(
+        List<FoundResource> matches,
+        Optional<Integer> total,
+        Optional<After> next,
+        boolean withheld) {
+    Page {
+        matches = List.copyOf(matches);
+    }
+}

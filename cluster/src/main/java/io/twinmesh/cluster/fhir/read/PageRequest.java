@@ -1,0 +1,94 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.search.SearchParser.Handling;
+import io.twinmesh.cluster.fhir.search.SearchQuery;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a request for a page asks: a new search, or the next page of one.
+///
+/// @param token of the page before; empty for the first page
+/// @param form the search as it was sent
+record PageRequest(
+        String path,
+        SearchQuery query,
+        String form,
+        Handling handling,
+        Optional<PageToken> token,
+        Instant at) {
+
+    /// Fails with [Refused] `search.malformed` when the parameters are too many, too long or not
+    /// encoded soundly, and `search.page-invalid` for a page link that is none.
+    static PageRequest of(Call call, PageTokens tokens, Instant now) {
+        var path = call.request().getUri().path();
+        if (path.endsWith("/_search")) {
+            path = path.substring(0, path.length() - "/_search".length());
+        }
+        var form = form(call);
+        var query = query(form);
+        var page = query.value("_page");
+        if (page.isPresent()) {
+            var token = tokens.open(call.client(), path, page.get());
+            return new PageRequest(
+                    path,
+                    query(token.query()),
+                    token.query(),
+                    token.strict() ? Handling.STRICT : Handling.LENIENT,
+                    Optional.of(token),
+                    token.at());
+        }
+        var strict =
+                call.request()
+                        .getHeader("Prefer")
+                        .map(header -> header.value().toLowerCase(Locale.ROOT))
+                        .map(value -> value.contains("handling=strict"))
+                        .orElse(false);
+        return new PageRequest(
+                path,
+                query,
+                form,
+                strict ? Handling.STRICT : Handling.LENIENT,
+                Optional.empty(),
+                now);
+    }
+
+    /// Of a search that is posted, address and body together.
+    private static String form(Call call) {
+        var address = call.request().getUri().rawQueryString().orElse("");
+        if (call.body().length == 0) {
+            return address;
+        }
+        var body = new String(call.body(), StandardCharsets.UTF_8);
+        return address.isEmpty() ? body : address + "&" + body;
+    }
+
+    private static SearchQuery query(String form) {
+        return SearchQuery.parse(form)
+                .orElseThrow(() ->
+                        new Refused(
+                                400,
+                                "search.malformed",
+                                "A search has at most "
+                                        + SearchQuery.MAX_LENGTH
+                                        + " characters and 64 parameters, percent-encoded UTF-8."));
+    }
+
+    /// The page to show: that of the link, or the first one.
+    PageToken page(int count, long snapshot) {
+        return token.orElseGet(() ->
+                new PageToken(
+                        path,
+                        form,
+                        handling == Handling.STRICT,
+                        count,
+                        snapshot,
+                        at,
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+}

@@ -1,0 +1,123 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.read.BundleWriter.Mode;
+import io.twinmesh.cluster.fhir.read.BundleWriter.Note;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Writes pages of results, with links that hold the search sealed.
+final class Pages {
+    private final PageTokens tokens;
+    private final Supplier<String> base;
+    private final InstantSource time;
+
+    /// @param base this server's own FHIR address
+    Pages(PageTokens tokens, Supplier<String> base, InstantSource time) {
+        this.tokens = tokens;
+        this.base = base;
+        this.time = time;
+    }
+
+    String base() {
+        return base.get();
+    }
+
+    PageTokens tokens() {
+        return tokens;
+    }
+
+    BundleWriter bundle(String type) {
+        return new BundleWriter(type, base.get(), time.instant());
+    }
+
+    /// @param token of this page
+    /// @param included what comes along with the matches
+    /// @param ignored names of parameters that were not used
+    HttpResponse answer(
+            Call call,
+            PageToken token,
+            Page page,
+            List<FoundResource> included,
+            List<String> ignored) {
+        var bundle = bundle("searchset");
+        page.total().ifPresent(bundle::total);
+        links(call, bundle, token, page);
+        page.matches().forEach(found -> bundle.found(found, Mode.MATCH));
+        included.forEach(found -> bundle.found(found, Mode.INCLUDE));
+        touched(call, page.matches(), included);
+        notes(bundle, page.withheld(), ignored);
+        return FhirAnswers.json(call, bundle.bytes());
+    }
+
+    /// Whose data leaves, and which.
+    private static void touched(
+            Call call, List<FoundResource> matches, List<FoundResource> included) {
+        Map<PatientId, List<What.Resource>> ofTwins = new LinkedHashMap<>();
+        for (var found : List.of(matches, included)) {
+            for (var resource : found) {
+                resource.twin()
+                        .ifPresent(twin ->
+                                ofTwins.computeIfAbsent(twin, _ -> new ArrayList<>())
+                                        .add(resource.audited()));
+            }
+        }
+        ofTwins.forEach(call.audit()::touched);
+    }
+
+    /// Only how many there are.
+    HttpResponse count(
+            Call call, PageToken token, int total, boolean withheld, List<String> ignored) {
+        var bundle = bundle("searchset");
+        bundle.total(total);
+        bundle.link("self", url(call, token));
+        notes(bundle, withheld, ignored);
+        return FhirAnswers.json(call, bundle.bytes());
+    }
+
+    void links(Call call, BundleWriter bundle, PageToken token, Page page) {
+        bundle.link("self", url(call, token));
+        page.next()
+                .ifPresent(
+                        after -> bundle.link("next", url(call, token.next(page.total(), after))));
+    }
+
+    private String url(Call call, PageToken token) {
+        return base.get()
+                + token.path().substring("/fhir".length())
+                + "?_page="
+                + tokens.seal(call.client(), token);
+    }
+
+    private static void notes(BundleWriter bundle, boolean withheld, List<String> ignored) {
+        var notes = new ArrayList<Note>();
+        if (withheld) {
+            notes.add(
+                    new Note(
+                            "warning",
+                            "suppressed",
+                            "search.withheld",
+                            "Some results are not shown because the caller may not see them."));
+        }
+        if (!ignored.isEmpty()) {
+            notes.add(
+                    new Note(
+                            "information",
+                            "not-supported",
+                            "search.parameter-unknown",
+                            "Not known here and passed over: " + String.join(", ", ignored)));
+        }
+        if (!notes.isEmpty()) {
+            bundle.outcome(notes);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.search.ResourceSearch;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.PatientTerm;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.ResourceVersion;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/// Searches patients among all: the index gives candidates, the search is put to each of them, and
+/// each twin that fits is asked whether the caller may see who it is. Blocks.
+final class PatientSearch {
+    private static final int AT_ONCE = 50;
+
+    private final ResourceReader reader;
+    private final Twins twins;
+    private final ReadLimits limits;
+
+    PatientSearch(ResourceReader reader, Twins twins, ReadLimits limits) {
+        this.reader = reader;
+        this.twins = twins;
+        this.limits = limits;
+    }
+
+    /// A page ends when it is full, or when as many candidates were looked at as one request may;
+    /// how many there are altogether is known only when all of them are on the first page.
+    Page page(Call call, ResourceSearch search, List<Set<PatientTerm>> terms, PageToken page) {
+        var matches = new ArrayList<FoundResource>();
+        var after = page.after().map(After::name).orElse("");
+        int scanned = 0;
+        var withheld = false;
+        while (true) {
+            var candidates = reader.patients(terms, page.snapshot(), after, AT_ONCE);
+            scanned += candidates.size();
+            var found = found(search, candidates);
+            var seen = visible(call, found);
+            withheld |= seen.size() < found.size();
+            for (var match : seen) {
+                if (matches.size() == page.count()) {
+                    return new Page(
+                            matches, Optional.empty(), Optional.of(behind(matches)), withheld);
+                }
+                matches.add(match);
+            }
+            if (candidates.size() < AT_ONCE) {
+                var whole = page.after().isEmpty();
+                return new Page(
+                        matches,
+                        whole ? Optional.of(matches.size()) : Optional.empty(),
+                        Optional.empty(),
+                        withheld);
+            }
+            after = candidates.getLast().twin().value();
+            if (scanned >= limits.scanned()) {
+                return new Page(
+                        matches, Optional.empty(), Optional.of(After.place(after, 0)), withheld);
+            }
+        }
+    }
+
+    private static After behind(List<FoundResource> matches) {
+        return After.place(matches.getLast().id(), 0);
+    }
+
+    private List<FoundResource> found(ResourceSearch search, List<ResourceVersion> candidates) {
+        return reader.open(candidates).stream()
+                .map(FoundResource::of)
+                .filter(resource -> search.finds(resource.tree()))
+                .toList();
+    }
+
+    /// All twins are asked at once; one that refuses, is erased or does not answer shows nothing.
+    private List<FoundResource> visible(Call call, List<FoundResource> found) {
+        Map<FoundResource, CompletionStage<Visibility>> asked = new LinkedHashMap<>();
+        for (var resource : found) {
+            asked.put(
+                    resource,
+                    twins.visibility(new PatientId(resource.id()), call, Permission.SEARCH));
+        }
+        var seen = new ArrayList<FoundResource>();
+        asked.forEach((resource, answer) -> {
+            try {
+                if (Reading.await(answer).includes(resource)) {
+                    seen.add(resource);
+                }
+            } catch (Refused _) {
+                // what the twin refuses is left out like everything that may not be seen
+            }
+        });
+        return seen;
+    }
+}

@@ -1,0 +1,106 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.search.SearchParameters;
+import io.twinmesh.cluster.fhir.search.SearchQuery;
+import io.twinmesh.cluster.http.Access;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.directory.DirectoryReader;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.vault.InstallationCipher;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/// The routes of the reading half of the FHIR server.
+public final class ReadRoutes {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final InstanceReads instances;
+    private final Histories histories;
+    private final TypeSearches searches;
+    private final Everything everything;
+    private final Capabilities capabilities;
+
+    /// What the routes are built from.
+    ///
+    /// @param follower keeps the index up to date
+    /// @param twins who may see what
+    /// @param pageKey seals page links; the same on every node
+    /// @param base this server's own FHIR address
+    /// @param tokenEndpoint where clients get tokens
+    public record Parts(
+            ResourceReader reader,
+            FreshIndex.Follower follower,
+            DirectoryReader directory,
+            TwinAccess twins,
+            InstallationCipher pageKey,
+            ReadLimits limits,
+            Supplier<String> base,
+            Supplier<String> tokenEndpoint,
+            InstantSource time) {}
+
+    /// @param routes the whole table of the node, for what the server says of itself
+    public ReadRoutes(Parts parts, String version, Supplier<List<Route>> routes) {
+        var limits = parts.limits();
+        var time = parts.time();
+        var reader = parts.reader();
+        var directory = parts.directory();
+        var parameters = SearchParameters.ofRelease();
+        var reading =
+                new Reading(
+                        Executors.newThreadPerTaskExecutor(
+                                Thread.ofVirtual().name("fhir-read-", 0).factory()),
+                        limits.atOnce(),
+                        limits.waiting());
+        var fresh = new FreshIndex(reader, parts.follower(), limits.patience());
+        var twins = new Twins(parts.twins(), fresh, reader, time);
+        var pages = new Pages(new PageTokens(parts.pageKey()), parts.base(), time);
+        this.instances = new InstanceReads(twins, reader, directory, reading, time);
+        this.histories = new Histories(twins, reader, directory, pages, reading, limits, time);
+        this.searches =
+                new TypeSearches(
+                        twins, fresh, reader, directory, parameters, pages, reading, limits, time);
+        this.everything =
+                new Everything(twins, fresh, reader, parameters, pages, reading, limits, time);
+        this.capabilities =
+                new Capabilities(
+                        parameters,
+                        routes,
+                        parts.base(),
+                        parts.tokenEndpoint(),
+                        version,
+                        time.instant());
+    }
+
+    public List<Route> routes() {
+        var read = new Access.OnNamedType(Permission.READ);
+        var search = new Access.OnNamedType(Permission.SEARCH);
+        return List.of(
+                Route.open("GET", "/fhir/metadata", capabilities::show),
+                Route.of(
+                                "GET",
+                                "/fhir/Patient/{id}/$everything",
+                                new Access.OnType(Permission.READ, "Patient"),
+                                everything::ofPatient)
+                        .within(LONGEST)
+                        .audited(Interaction.EVERYTHING),
+                Route.of("POST", "/fhir/{type}/_search", search, searches::search)
+                        .taking(SearchQuery.MAX_LENGTH)
+                        .within(LONGEST)
+                        .audited(Interaction.SEARCH),
+                Route.of("GET", "/fhir/{type}", search, searches::search)
+                        .within(LONGEST)
+                        .audited(Interaction.SEARCH),
+                Route.of("GET", "/fhir/{type}/{id}", read, instances::read)
+                        .audited(Interaction.READ),
+                Route.of("GET", "/fhir/{type}/{id}/_history", read, histories::of)
+                        .audited(Interaction.HISTORY),
+                Route.of("GET", "/fhir/{type}/{id}/_history/{version}", read, instances::version)
+                        .audited(Interaction.VREAD));
+    }
+}

@@ -1,0 +1,15 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.persistence.consent.DataItem;
+import io.twinmesh.persistence.consent.Denial;
+
+import java.util.Optional;
+
+/// What a twin has answered about one caller, purpose and moment.
+public interface TwinConsent {
+    /// Why the item is not given; empty when it is.
+    Optional<Denial> denial(DataItem item);
+
+    /// Why nothing at all can pass; empty when something might.
+    Optional<Denial> denialOfEverything();
+}

@@ -1,0 +1,68 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.ResourceVersion;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Finds twins and lets callers in. Its methods block, on the threads of [Reading].
+final class Twins {
+    private final TwinAccess access;
+    private final FreshIndex fresh;
+    private final ResourceReader reader;
+    private final InstantSource time;
+
+    Twins(TwinAccess access, FreshIndex fresh, ResourceReader reader, InstantSource time) {
+        this.access = access;
+        this.fresh = fresh;
+        this.reader = reader;
+        this.time = time;
+    }
+
+    /// The twin that has or had this resource; empty when none ever did.
+    Optional<PatientId> owner(ResourceName name) {
+        if (name.type().equals("Patient")) {
+            return PatientId.wellFormed(name.id())
+                    ? Optional.of(new PatientId(name.id()))
+                    : Optional.empty();
+        }
+        return reader.newest(name.type(), name.id())
+                .or(() -> {
+                    // it may have been written a moment ago
+                    fresh.now();
+                    return reader.newest(name.type(), name.id());
+                })
+                .map(ResourceVersion::twin);
+    }
+
+    /// Lets the caller in. Fails with [Refused] when the twin is unknown or erased, or nothing of
+    /// it may be seen.
+    OpenTwin open(PatientId twin, Call call, Permission permission) {
+        call.audit().about(twin);
+        var admitted = Reading.await(access.admit(twin, call));
+        var visibility = visibility(call, permission, admitted.consent());
+        admitted.consent()
+                .denialOfEverything()
+                .ifPresent(denial -> {
+                    throw new Refused(Visibility.problem(denial));
+                });
+        return new OpenTwin(twin, visibility, fresh.after(twin, admitted.revision()));
+    }
+
+    /// What of one of many twins may be seen; fails like [#open], but for what may be seen.
+    CompletionStage<Visibility> visibility(PatientId twin, Call call, Permission permission) {
+        return access.admit(twin, call)
+                .thenApply(admitted -> visibility(call, permission, admitted.consent()));
+    }
+
+    private Visibility visibility(Call call, Permission permission, TwinConsent consent) {
+        return new Visibility(
+                call.authenticated().smart(), permission, Optional.of(consent), time.instant());
+    }
+}

@@ -1,0 +1,225 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.search.ParsedSearch;
+import io.twinmesh.cluster.fhir.search.ResourceSearch;
+import io.twinmesh.cluster.fhir.search.ResourceSearch.Subject;
+import io.twinmesh.cluster.fhir.search.SearchParameters;
+import io.twinmesh.cluster.fhir.search.SearchParser;
+import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.directory.DirectoryReader;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.ResourceReader;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/// Searches of one type, in the address or posted.
+final class TypeSearches {
+    private final Twins twins;
+    private final FreshIndex fresh;
+    private final ResourceReader reader;
+    private final DirectoryReader directory;
+    private final SearchParameters parameters;
+    private final Pages pages;
+    private final Reading reading;
+    private final ReadLimits limits;
+    private final InstantSource time;
+    private final Includes includes;
+
+    TypeSearches(
+            Twins twins,
+            FreshIndex fresh,
+            ResourceReader reader,
+            DirectoryReader directory,
+            SearchParameters parameters,
+            Pages pages,
+            Reading reading,
+            ReadLimits limits,
+            InstantSource time) {
+        this.twins = twins;
+        this.fresh = fresh;
+        this.reader = reader;
+        this.directory = directory;
+        this.parameters = parameters;
+        this.pages = pages;
+        this.reading = reading;
+        this.limits = limits;
+        this.time = time;
+        this.includes = new Includes(reader, directory);
+    }
+
+    /// @param search what was asked
+    /// @param ignored names of parameters that are not used
+    private record Asked(PageRequest request, ResourceSearch search, List<String> ignored) {
+        PageToken page(ReadLimits limits, long snapshot) {
+            return request.page(
+                    search.page().countOnly()
+                            ? limits.largestPage()
+                            : limits.page(search.page().count()),
+                    snapshot);
+        }
+    }
+
+    CompletionStage<HttpResponse> search(Call call) {
+        FhirMedia.checkAccepts(call);
+        var asked = asked(call, ResourceName.typeOf(call));
+        return reading.of(() ->
+                switch (asked.search().subject()) {
+                    case Subject.OfPatient(var id) -> ofPatient(call, asked, id);
+                    case Subject.Named(var ids) -> named(call, asked, ids);
+                    case Subject.Anyone _ -> ofAnyone(call, asked);
+                });
+    }
+
+    private Asked asked(Call call, String type) {
+        var request = PageRequest.of(call, pages.tokens(), time.instant());
+        call.audit().asked(What.search(type, request.form()));
+        var parser = new SearchParser(parameters, pages.base());
+        return switch (parser.parse(type, request.query(), request.handling(), request.at())) {
+            case ParsedSearch.Refused(var refusal) ->
+                    throw new Refused(400, refusal.code(), refusal.why() + ".");
+            case ParsedSearch.Understood(var search, var ignored) ->
+                    new Asked(
+                            request,
+                            search,
+                            Stream.concat(ignored.stream(), undone(search)).toList());
+        };
+    }
+
+    /// What is done only within one patient.
+    private static Stream<String> undone(ResourceSearch search) {
+        return switch (search.subject()) {
+            case Subject.OfPatient _ -> Stream.empty();
+            case Subject.Named _ -> search.sort().isEmpty() ? Stream.empty() : Stream.of("_sort");
+            case Subject.Anyone _ ->
+                    Stream.concat(
+                            search.sort().isEmpty() ? Stream.empty() : Stream.of("_sort"),
+                            search.includes().isEmpty() ? Stream.empty() : Stream.of("_include"));
+        };
+    }
+
+    private HttpResponse ofPatient(Call call, Asked asked, String id) {
+        if (!PatientId.wellFormed(id)) {
+            return answer(call, asked, asked.page(limits, 0), none(), List.of());
+        }
+        var twin = twins.open(new PatientId(id), call, Permission.SEARCH);
+        var token = asked.page(limits, twin.standing().position());
+        var page =
+                new TwinSearch(reader, limits)
+                        .page(TwinSearch.question(asked.search(), twin, token));
+        var included =
+                includes.of(asked.search().includes(), twin, page.matches(), token.snapshot());
+        fresh.check(twin.standing());
+        return answer(call, asked, token, page, included);
+    }
+
+    private static Page none() {
+        return new Page(List.of(), Optional.of(0), Optional.empty(), false);
+    }
+
+    private HttpResponse answer(
+            Call call, Asked asked, PageToken token, Page page, List<FoundResource> included) {
+        if (!asked.search().page().countOnly()) {
+            return pages.answer(call, token, page, included, asked.ignored());
+        }
+        var total =
+                page.total()
+                        .orElseThrow(() ->
+                                new Refused(
+                                        400,
+                                        "search.too-broad",
+                                        "Too many fit to be counted; say more."));
+        return pages.count(call, token, total, page.withheld(), asked.ignored());
+    }
+
+    /// A few resources by their ids, whoever they belong to; all on one page.
+    private HttpResponse named(Call call, Asked asked, List<String> ids) {
+        var matches = new ArrayList<FoundResource>();
+        var included = new ArrayList<FoundResource>();
+        var withheld = false;
+        for (var id : ids) {
+            var name = ResourceName.parse(asked.search().type() + "/" + id);
+            var owner = name.flatMap(twins::owner);
+            if (name.isPresent() && owner.isPresent()) {
+                try {
+                    var twin = twins.open(owner.get(), call, Permission.SEARCH);
+                    var snapshot = twin.standing().position();
+                    var found = looked(asked, twin, name.get(), snapshot);
+                    var seen = found.filter(twin.visibility()::includes).stream().toList();
+                    withheld |= found.isPresent() && seen.isEmpty();
+                    matches.addAll(seen);
+                    included.addAll(includes.of(asked.search().includes(), twin, seen, snapshot));
+                } catch (Refused refused) {
+                    withheld |= refused.problem().status() == 403;
+                }
+            } else if (name.isPresent()) {
+                directory
+                        .newest(name.get().type(), name.get().id())
+                        .filter(entry -> !entry.deleted())
+                        .map(FoundResource::of)
+                        .filter(resource -> asked.search().finds(resource.tree()))
+                        .filter(ofDirectory(call)::includes)
+                        .ifPresent(matches::add);
+            }
+        }
+        var page = new Page(matches, Optional.of(matches.size()), Optional.empty(), withheld);
+        return answer(call, asked, asked.page(limits, 0), page, included);
+    }
+
+    private Optional<FoundResource> looked(
+            Asked asked, OpenTwin twin, ResourceName name, long snapshot) {
+        return reader
+                .open(reader.named(twin.twin(), name.type(), List.of(name.id()), snapshot))
+                .stream()
+                .findFirst()
+                .map(FoundResource::of)
+                .filter(resource -> asked.search().finds(resource.tree()));
+    }
+
+    private HttpResponse ofAnyone(Call call, Asked asked) {
+        var home = ResourceHome.of(asked.search().type()).orElseThrow();
+        return switch (home) {
+            case ResourceHome.Shared _, ResourceHome.Either _ -> {
+                var token = asked.page(limits, 0);
+                var page =
+                        new DirectorySearch(directory, limits)
+                                .page(asked.search(), ofDirectory(call), token);
+                yield answer(call, asked, token, page, List.of());
+            }
+            case ResourceHome.Twin _ -> patients(call, asked);
+        };
+    }
+
+    private HttpResponse patients(Call call, Asked asked) {
+        var terms = PatientTerms.of(asked.search());
+        if (!asked.search().type().equals("Patient") || terms.isEmpty()) {
+            throw new Refused(
+                    400,
+                    "search.needs-patient",
+                    "Name the patient (patient=…), or search Patient by identifier, by at least two"
+                            + " letters of a name, by birthdate or by gender.");
+        }
+        var standing = asked.request().token().isEmpty() ? fresh.now() : fresh.whole();
+        var token = asked.page(limits, standing.position());
+        var page =
+                new PatientSearch(reader, twins, limits).page(call, asked.search(), terms, token);
+        fresh.check(standing);
+        return answer(call, asked, token, page, List.of());
+    }
+
+    private Visibility ofDirectory(Call call) {
+        return Visibility.ofDirectory(
+                call.authenticated().smart(), Permission.SEARCH, time.instant());
+    }
+}

@@ -1,0 +1,62 @@
+package io.twinmesh.cluster.fhir.read;
+
+import io.twinmesh.cluster.fhir.consent.DataItems;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.persistence.client.Grant;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.client.SmartScopes;
+import io.twinmesh.persistence.consent.Denial;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What of one twin, or of the directory, a caller may see: the token's scopes and the patient's
+/// consent must both allow it.
+///
+/// @param scopes of the caller's token
+/// @param permission that the scopes must give
+/// @param consent what the patient has allowed; empty for the directory
+/// @param now what a patient's identity counts as of
+record Visibility(
+        SmartScopes scopes, Permission permission, Optional<TwinConsent> consent, Instant now) {
+
+    /// Of what belongs to no patient the scopes alone decide.
+    static Visibility ofDirectory(SmartScopes scopes, Permission permission, Instant now) {
+        return new Visibility(scopes, permission, Optional.empty(), now);
+    }
+
+    boolean includes(FoundResource resource) {
+        return objection(resource).isEmpty();
+    }
+
+    /// Why the resource may not be shown; empty when it may.
+    Optional<Problem> objection(FoundResource resource) {
+        if (!granted(resource)) {
+            return Optional.of(
+                    Problem.of(
+                            403,
+                            "auth.scope-missing",
+                            "The token's scopes do not include this resource."));
+        }
+        return consent.filter(_ -> resource.twin().isPresent())
+                .flatMap(said ->
+                        said.denial(DataItems.of(resource.dataClass(), resource.tree(), now)))
+                .map(Visibility::problem);
+    }
+
+    private boolean granted(FoundResource resource) {
+        return switch (scopes.grant(permission, resource.type())) {
+            case Grant.Everything _ -> true;
+            case Grant.Nothing _ -> false;
+            case Grant.Matching matching -> matching.includes(resource.tree());
+        };
+    }
+
+    static Problem problem(Denial denial) {
+        return Problem.of(403, denial.code(), sentence(denial.why()));
+    }
+
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
+    }
+}

@@ -1,0 +1,65 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.resource.IndexKey;
+import io.twinmesh.persistence.resource.ResourceIndex;
+import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+import javax.sql.DataSource;
+
+/// The index of resources and what keeps it up to date. A start does not wait for it: while it is
+/// made, whoever reads hears so.
+record ResourceSide(
+        DataSource source, ResourceIndex index, ResourceReader reader, ProjectionRunner runner)
+        implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    static ResourceSide start(
+            DataSource source,
+            Dialect dialect,
+            KeyVault vault,
+            IndexKey key,
+            InstantSource time,
+            RandomGenerator random) {
+        var index = new ResourceIndex(vault, key, random);
+        var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect));
+        var runner = new ProjectionRunner(source, tailer, index, time);
+        runner.start();
+        return new ResourceSide(
+                source, index, new ResourceReader(source, vault, key, random), runner);
+    }
+
+    /// Makes the index anew from the journal. Returns when it has begun.
+    synchronized void rebuild() {
+        if (!runner.stop(PATIENCE)) {
+            throw new IllegalStateException("the index of resources did not stop");
+        }
+        try {
+            index.reset(source);
+        } finally {
+            runner.start();
+        }
+    }
+
+    /// Forgets a patient whose keys were destroyed.
+    void purge(PatientId patient) {
+        index.purge(source, patient);
+    }
+
+    double lagSeconds() {
+        return runner.lag().toMillis() / 1000.0;
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}
