@@ -9,8 +9,6 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Statuses;
-import io.twinmesh.persistence.consent.DataItem;
-import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.Optional;
@@ -18,19 +16,6 @@ import java.util.concurrent.CompletionStage;
 
 /// Lets a caller see what its token allows of every twin that is there.
 final class ShownTwins implements TwinAccess {
-    private static final TwinConsent EVERYTHING =
-            new TwinConsent() {
-                @Override
-                public Optional<Denial> denial(DataItem item) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public Optional<Denial> denialOfEverything() {
-                    return Optional.empty();
-                }
-            };
-
     private final TwinDirectory twins;
     private final Asks asks;
 
@@ -40,12 +25,11 @@ final class ShownTwins implements TwinAccess {
     }
 
     @Override
-    public CompletionStage<Admitted> admit(PatientId twin, Call call) {
+    public CompletionStage<TwinConsent> admit(PatientId twin, Call call) {
         CompletionStage<ShowReply> reply = asks.ask(twins.twin(twin), PatientCommand.Show::new);
         return reply.thenApply(shown ->
                 switch (shown) {
-                    case ShowReply.View(var _, var revision, var _) ->
-                            new Admitted(EVERYTHING, revision);
+                    case ShowReply.View _ -> _ -> Optional.empty();
                     case ShowReply.Refused(var refusal) ->
                             throw new Refused(Statuses.problem(refusal));
                 });

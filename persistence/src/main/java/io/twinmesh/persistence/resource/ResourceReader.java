@@ -104,18 +104,16 @@ public final class ResourceReader {
         });
     }
 
-    /// The place in the whole journal of one event of a twin; empty when it does not stand there
-    /// yet.
-    public OptionalLong place(PatientId twin, long sequenceNumber) {
+    /// The place in the whole journal of a twin's newest event; empty when it has none.
+    public OptionalLong newestPlace(PatientId twin) {
         return read(connection -> {
             try (var query =
                     connection.prepareStatement(
                             """
-                            SELECT "ordering" FROM "event_journal"
-                            WHERE "persistence_id" = ? AND "sequence_number" = ?
+                            SELECT "ordering" FROM "event_journal" WHERE "persistence_id" = ?
+                            ORDER BY "sequence_number" DESC LIMIT 1
                             """)) {
                 query.setString(1, "twin|" + twin);
-                query.setLong(2, sequenceNumber);
                 try (var rows = query.executeQuery()) {
                     return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
                 }

@@ -32,9 +32,9 @@ public final class FreshIndex {
         this.patience = patience;
     }
 
-    /// Returns when everything is in the index that the twin had stored at this revision.
-    Standing after(PatientId twin, long revision) {
-        return at(revision < 1 ? 0 : reader.place(twin, revision).orElse(0));
+    /// Returns when everything is in the index that the twin has stored by now.
+    Standing after(PatientId twin) {
+        return at(reader.newestPlace(twin).orElse(0));
     }
 
     /// Returns when everything is in the index that is in the journal now.

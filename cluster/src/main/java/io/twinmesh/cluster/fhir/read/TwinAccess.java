@@ -7,9 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /// Asks a twin what a caller may see.
 public interface TwinAccess {
-    /// @param revision how many events the twin had stored when it answered
-    record Admitted(TwinConsent consent, long revision) {}
-
-    /// Fails with a refusal when the twin is unknown, erased or not well.
-    CompletionStage<Admitted> admit(PatientId twin, Call call);
+    /// Fails with [io.twinmesh.cluster.http.Refused] when the twin is unknown, erased or not well,
+    /// or nothing of it may be seen.
+    CompletionStage<TwinConsent> admit(PatientId twin, Call call);
 }

@@ -45,24 +45,19 @@ final class Twins {
     /// it may be seen.
     OpenTwin open(PatientId twin, Call call, Permission permission) {
         call.audit().about(twin);
-        var admitted = Reading.await(access.admit(twin, call));
-        var visibility = visibility(call, permission, admitted.consent());
-        admitted.consent()
-                .denialOfEverything()
-                .ifPresent(denial -> {
-                    throw new Refused(Visibility.problem(denial));
-                });
-        return new OpenTwin(twin, visibility, fresh.after(twin, admitted.revision()));
+        var visibility = Reading.await(visibility(twin, call, permission));
+        // asked after the twin has answered: what it had stored then stands in the journal
+        return new OpenTwin(twin, visibility, fresh.after(twin));
     }
 
-    /// What of one of many twins may be seen; fails like [#open], but for what may be seen.
+    /// What of a twin may be seen; fails like [#open].
     CompletionStage<Visibility> visibility(PatientId twin, Call call, Permission permission) {
         return access.admit(twin, call)
-                .thenApply(admitted -> visibility(call, permission, admitted.consent()));
-    }
-
-    private Visibility visibility(Call call, Permission permission, TwinConsent consent) {
-        return new Visibility(
-                call.authenticated().smart(), permission, Optional.of(consent), time.instant());
+                .thenApply(consent ->
+                        new Visibility(
+                                call.authenticated().smart(),
+                                permission,
+                                Optional.of(consent),
+                                time.instant()));
     }
 }
