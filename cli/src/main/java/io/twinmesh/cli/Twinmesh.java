@@ -1,6 +1,7 @@
 package io.twinmesh.cli;
 
 import io.twinmesh.cli.ask.AskCommand;
+import io.twinmesh.cli.audit.AuditCommand;
 import io.twinmesh.cli.backend.ClientCommand;
 import io.twinmesh.cli.demo.DemoCommand;
 import io.twinmesh.cli.ledger.LedgerCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             AskCommand.class,
+            AuditCommand.class,
             BenchCommand.class,
             ClientCommand.class,
             DemoCommand.class,

@@ -33,7 +33,8 @@ public final class ClientTokens {
                     "twin:read",
                     "node:read",
                     "ledger:read",
-                    "ledger:mint");
+                    "ledger:mint",
+                    "audit:read");
 
     private final ECKey issuer;
     private final InstantSource clock;

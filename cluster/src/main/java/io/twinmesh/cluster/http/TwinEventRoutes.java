@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.feed.TwinStreams.Opening;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.Interaction;
 
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -27,7 +28,9 @@ public final class TwinEventRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/twins/{id}/events", Scope.TWIN_READ, this::follow));
+        return List.of(
+                Route.get("/v1/twins/{id}/events", Scope.TWIN_READ, this::follow)
+                        .audited(Interaction.TWIN));
     }
 
     private CompletionStage<HttpResponse> follow(Call call) {

@@ -16,6 +16,7 @@ import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
+import io.twinmesh.cluster.http.AuditRoutes;
 import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
@@ -125,6 +126,13 @@ final class NodeWiring {
                         core.blocking());
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
+        routes.addAll(
+                new AuditRoutes(
+                                core.audit().reader(),
+                                core.audit().check(),
+                                address,
+                                core.blocking())
+                        .routes());
         routes.addAll(
                 Routes.of(
                         core,

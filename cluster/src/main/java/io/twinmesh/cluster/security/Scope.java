@@ -7,7 +7,8 @@ public enum Scope {
     TWIN_READ("twin:read"),
     NODE_READ("node:read"),
     LEDGER_READ("ledger:read"),
-    LEDGER_MINT("ledger:mint");
+    LEDGER_MINT("ledger:mint"),
+    AUDIT_READ("audit:read");
 
     private final String text;
 

@@ -68,7 +68,7 @@ public final class TokenClaims {
         return new Caller(
                 client,
                 own,
-                SmartScopes.among(words).and(implied(own)),
+                SmartScopes.among(words).and(implied(own)).and(audit(own)),
                 actsFor(Optional.ofNullable(claims.getJSONObjectClaim(ACTS_FOR)).orElse(Map.of())),
                 purposes(Optional.ofNullable(claims.getJSONObjectClaim(EXTENSIONS))));
     }
@@ -84,6 +84,12 @@ public final class TokenClaims {
             return SmartScopes.EVERYTHING;
         }
         return own.contains(Scope.TWIN_READ.text()) ? SmartScopes.READ_ALL : SmartScopes.NONE;
+    }
+
+    private static SmartScopes audit(Set<String> own) {
+        return own.contains(Scope.AUDIT_READ.text())
+                ? SmartScopes.among(List.of("system/AuditEvent.rs"))
+                : SmartScopes.NONE;
     }
 
     private static ActsFor actsFor(Map<String, Object> claim) {

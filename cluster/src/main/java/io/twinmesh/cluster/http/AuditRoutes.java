@@ -1,0 +1,224 @@
+package io.twinmesh.cluster.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.fhir.audit.AuditEvents;
+import io.twinmesh.cluster.fhir.audit.AuditSearch;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.AuditCheck;
+import io.twinmesh.persistence.audit.AuditCheck.Verdict;
+import io.twinmesh.persistence.audit.AuditId;
+import io.twinmesh.persistence.audit.AuditReader;
+import io.twinmesh.persistence.audit.AuditReader.Wanted;
+import io.twinmesh.persistence.audit.AuditRow;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/// Reading the audit trail: as AuditEvents, as a patient's own list, and its check.
+public final class AuditRoutes {
+    private static final ContentType FHIR =
+            MediaTypes.applicationWithFixedCharset("fhir+json", HttpCharsets.UTF_8).toContentType();
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(10);
+
+    private final AuditReader reader;
+    private final AuditCheck check;
+    private final AuditEvents events;
+    private final PublicAddress address;
+    private final Executor blocking;
+
+    public AuditRoutes(
+            AuditReader reader, AuditCheck check, PublicAddress address, Executor blocking) {
+        this.reader = reader;
+        this.check = check;
+        this.events = new AuditEvents(() -> address.of("/fhir"));
+        this.address = address;
+        this.blocking = blocking;
+    }
+
+    public List<Route> routes() {
+        var search = new Access.OnType(Permission.SEARCH, "AuditEvent");
+        var read = new Access.OnType(Permission.READ, "AuditEvent");
+        return List.of(
+                Route.of("GET", "/fhir/AuditEvent", search, this::search)
+                        .audited(Interaction.AUDIT_READ),
+                Route.of("GET", "/fhir/AuditEvent/{id}", read, this::read)
+                        .audited(Interaction.AUDIT_READ),
+                Route.get("/v1/twins/{id}/access", Scope.TWIN_READ, this::access)
+                        .audited(Interaction.AUDIT_READ),
+                Route.get("/v1/audit/check", Scope.AUDIT_READ, this::check)
+                        .audited(Interaction.AUDIT_READ)
+                        .within(LONGEST_CHECK));
+    }
+
+    private CompletionStage<HttpResponse> search(Call call) {
+        var asked = AuditSearch.parse(call.request().getUri().query().toList());
+        return switch (asked) {
+            case AuditSearch.Refused(String why) ->
+                    throw new Refused(400, "search.parameter-invalid", why);
+            case AuditSearch.Understood(Wanted wanted, int count) ->
+                    page(wanted, count).thenApply(page -> fhir(bundle(call, page, wanted, count)));
+        };
+    }
+
+    private CompletionStage<AuditReader.Page> page(Wanted wanted, int count) {
+        return CompletableFuture.supplyAsync(() -> reader.read(wanted, count), blocking);
+    }
+
+    private ObjectNode bundle(Call call, AuditReader.Page page, Wanted wanted, int count) {
+        var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
+        var base = address.of("/fhir/AuditEvent");
+        var links = bundle.putArray("link");
+        var query = call.request().getUri().rawQueryString().map(text -> "?" + text).orElse("");
+        links.addObject().put("relation", "self").put("url", base + query);
+        page.next()
+                .ifPresent(before ->
+                        links.addObject()
+                                .put("relation", "next")
+                                .put("url", base + "?" + AuditSearch.text(wanted, before, count)));
+        if (!page.rows().isEmpty()) {
+            var entries = bundle.putArray("entry");
+            for (var row : page.rows()) {
+                var entry =
+                        entries.addObject().put("fullUrl", base + "/" + row.record().id().value());
+                entry.set("resource", events.event(row));
+                entry.putObject("search").put("mode", "match");
+            }
+        }
+        return bundle;
+    }
+
+    private CompletionStage<HttpResponse> read(Call call) {
+        var id = call.parameter("id");
+        if (!AuditId.wellFormed(id)) {
+            throw unknown();
+        }
+        return CompletableFuture.supplyAsync(() -> reader.find(new AuditId(id)), blocking)
+                .thenApply(found ->
+                        fhir(events.event(found.orElseThrow(AuditRoutes::unknown)))
+                                .addHeader(RawHeader.create("ETag", "W/\"1\"")));
+    }
+
+    private static Refused unknown() {
+        return new Refused(404, "audit.unknown", "The trail has no record of this name.");
+    }
+
+    private CompletionStage<HttpResponse> access(Call call) {
+        var patient = TwinRoutes.patient(call.parameter("id"));
+        var count = number(call, "count", 100, 1000);
+        var before =
+                call.query("before").isPresent()
+                        ? Optional.of((long) number(call, "before", 1, Integer.MAX_VALUE))
+                        : Optional.<Long>empty();
+        var wanted =
+                new Wanted(
+                        Optional.of(patient),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        before);
+        return page(wanted, count).thenApply(page -> Json.ok(list(patient, page)));
+    }
+
+    private static int number(Call call, String name, int otherwise, int most) {
+        var text = call.query(name).orElse(Integer.toString(otherwise));
+        if (!text.matches("[1-9][0-9]{0,8}") || Integer.parseInt(text) > most) {
+            throw new Refused(
+                    400,
+                    "audit.page-invalid",
+                    "'" + name + "' is a number from 1 to " + most + ".");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static ObjectNode list(PatientId patient, AuditReader.Page page) {
+        var body = Json.object().put("twin", patient.value());
+        var entries = body.putArray("entries");
+        page.rows().forEach(row -> entries.add(entry(row)));
+        page.next().ifPresent(before -> body.put("next", before));
+        return body;
+    }
+
+    private static ObjectNode entry(AuditRow row) {
+        var record = row.record();
+        var entry =
+                Json.object()
+                        .put("id", record.id().value())
+                        .put("at", record.at().toString())
+                        .put("interaction", record.interaction().code())
+                        .put("outcome", record.outcome().code())
+                        .put("client", record.who().client());
+        record.who().user().ifPresent(user -> entry.put("user", user));
+        record.who().purpose().ifPresent(purpose -> entry.put("purpose", purpose));
+        record.refusal().ifPresent(code -> entry.put("refusal", code));
+        if (!record.what().type().isEmpty()) {
+            entry.put("type", record.what().type());
+        }
+        if (!record.what().resources().isEmpty()) {
+            var resources = entry.putArray("resources");
+            record.what().resources().forEach(resource -> resources.add(named(resource)));
+        }
+        record.what().query().ifPresent(text -> entry.put("query", text));
+        record.what().decision().ifPresent(rule -> entry.put("decision", rule));
+        record.what().reason().ifPresent(text -> entry.put("reason", text));
+        return switch (row.state()) {
+            case WHOLE -> entry;
+            case ERASED -> entry.put("details", "erased");
+            case DAMAGED -> entry.put("details", "damaged");
+        };
+    }
+
+    private static String named(What.Resource resource) {
+        return resource.type()
+                + "/"
+                + resource.id()
+                + resource.version().map(version -> "/_history/" + version).orElse("");
+    }
+
+    private CompletionStage<HttpResponse> check(Call call) {
+        return CompletableFuture.supplyAsync(this::verdict, blocking)
+                .thenApply(verdict ->
+                        Json.ok(
+                                switch (verdict) {
+                                    case Verdict.Sound(long records, long last) ->
+                                            Json.object()
+                                                    .put("sound", true)
+                                                    .put("records", records)
+                                                    .put("last", last);
+                                    case Verdict.Broken(long number, String code) ->
+                                            Json.object()
+                                                    .put("sound", false)
+                                                    .put("number", number)
+                                                    .put("code", code);
+                                }));
+    }
+
+    private Verdict verdict() {
+        try {
+            return check.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the audit trail cannot be read", e);
+        }
+    }
+
+    private static HttpResponse fhir(ObjectNode resource) {
+        return HttpResponse.create()
+                .withEntity(FHIR, resource.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,64 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// What a running server's audit trail says of requests that were really made.
+@Tag("slow")
+class AuditServerTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void everything_that_was_done_and_refused_is_listed_paged_and_checked() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "clinic", Client.ALL);
+                var narrow = ServerScenario.client(node, data, "narrow", "ledger:read");
+                var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
+            var twin =
+                    client.post("/fhir", ServerScenario.bundle()).body().at("/twins/0/id").asText();
+            client.get("/v1/twins/" + twin);
+            narrow.get("/v1/twins/" + twin);
+
+            var list = client.get("/v1/twins/" + twin + "/access").body();
+
+            assertThat(list.at("/entries/0/interaction").asText()).isEqualTo("twin");
+            assertThat(list.at("/entries/0/client").asText()).isEqualTo("narrow");
+            assertThat(list.at("/entries/0/refusal").asText()).isEqualTo("auth.scope-missing");
+            assertThat(list.at("/entries/1/client").asText()).isEqualTo("clinic");
+            assertThat(list.at("/entries/1/purpose").asText()).isEqualTo("TREAT");
+            assertThat(list.at("/entries/2/interaction").asText()).isEqualTo("transaction");
+            assertThat(list.at("/entries/2/resources").size()).isGreaterThan(100);
+
+            var path = "/fhir/AuditEvent?_count=1&patient=Patient/" + twin;
+            var ids = new ArrayList<String>();
+            var page = officer.get(path).body();
+            assertThat(page.at("/entry/0/resource/resourceType").asText()).isEqualTo("AuditEvent");
+            while (ids.size() < 4) {
+                ids.add(page.at("/entry/0/resource/id").asText());
+                var next = page.at("/link/1/url").asText();
+                if (next.isEmpty()) {
+                    break;
+                }
+                page = officer.get(next.substring(next.indexOf("/fhir"))).body();
+            }
+            assertThat(ids).hasSize(4).doesNotHaveDuplicates();
+            var one = officer.get("/fhir/AuditEvent/" + ids.getFirst());
+            assertThat(one.raw().headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("application/fhir+json");
+            assertThat(one.body().at("/agent/0/network/address").asText()).isEqualTo("127.0.0.1");
+
+            assertThat(officer.get("/fhir/AuditEvent?name=x").status()).isEqualTo(400);
+            assertThat(officer.get("/fhir/AuditEvent/au-1").status()).isEqualTo(404);
+            assertThat(narrow.get("/fhir/AuditEvent").status()).isEqualTo(403);
+            assertThat(officer.get("/v1/audit/check").body().path("sound").asBoolean()).isTrue();
+        }
+    }
+}
