@@ -1,0 +1,106 @@
+package io.twinmesh.cluster.openmhealth;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// A value that a twin understands.
+///
+/// @param field of the body that holds it
+/// @param loinc code and display name
+/// @param category FHIR observation category
+/// @param units UCUM code by the word that Open mHealth uses
+record Measure(
+        String field, String loinc, String display, String category, Map<String, String> units) {
+    static final String GLUCOSE = "blood-glucose";
+    static final String PRESSURE = "blood-pressure";
+
+    private static final String VITAL = "vital-signs";
+    private static final Map<String, String> MASS =
+            Map.of("kg", "kg", "g", "g", "lb", "[lb_av]", "oz", "[oz_av]");
+    private static final Map<String, String> LENGTH =
+            Map.of("m", "m", "cm", "cm", "mm", "mm", "in", "[in_i]", "ft", "[ft_i]");
+    private static final Map<String, String> MERCURY = Map.of("mmHg", "mm[Hg]");
+
+    static final Measure SYSTOLIC =
+            vital("systolic_blood_pressure", "8480-6", "Systolic blood pressure", MERCURY);
+    static final Measure DIASTOLIC =
+            vital("diastolic_blood_pressure", "8462-4", "Diastolic blood pressure", MERCURY);
+
+    /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps as the schema itself says.
+    private static final Map<String, Measure> SINGLE =
+            Map.of(
+                    "heart-rate",
+                    vital("heart_rate", "8867-4", "Heart rate", Map.of("beats/min", "/min")),
+                    "respiratory-rate",
+                    vital(
+                            "respiratory_rate",
+                            "9279-1",
+                            "Respiratory rate",
+                            Map.of("breaths/min", "/min")),
+                    "oxygen-saturation",
+                    vital(
+                            "oxygen_saturation",
+                            "59408-5",
+                            "Oxygen saturation in Arterial blood by Pulse oximetry",
+                            Map.of("%", "%")),
+                    "body-temperature",
+                    vital(
+                            "body_temperature",
+                            "8310-5",
+                            "Body temperature",
+                            Map.of("C", "Cel", "F", "[degF]", "K", "K")),
+                    "body-weight",
+                    vital("body_weight", "29463-7", "Body weight", MASS),
+                    "body-height",
+                    vital("body_height", "8302-2", "Body height", LENGTH),
+                    "body-mass-index",
+                    vital(
+                            "body_mass_index",
+                            "39156-5",
+                            "Body mass index (BMI) [Ratio]",
+                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2")),
+                    "step-count",
+                    new Measure(
+                            "step_count",
+                            "55423-8",
+                            "Number of steps in unspecified time Pedometer",
+                            "activity",
+                            Map.of("steps", "{steps}")));
+
+    private static Measure vital(
+            String field, String loinc, String display, Map<String, String> units) {
+        return new Measure(field, loinc, display, VITAL, units);
+    }
+
+    static Optional<Measure> single(String schema) {
+        return Optional.ofNullable(SINGLE.get(schema));
+    }
+
+    /// Glucose is coded by where the specimen comes from and by how the amount is counted: mass or
+    /// moles per volume in serum or plasma, in blood, or in interstitial fluid (HL7 CGM guide
+    /// 1.0.0).
+    ///
+    /// @param specimen as the point says; without one it is blood, as the schema's name says
+    /// @param unit the word that Open mHealth uses
+    /// @return empty for tears and whatever else no code is known for
+    static Optional<Measure> glucose(Optional<String> specimen, String unit) {
+        return switch (specimen.orElse("whole blood")) {
+            case "serum", "plasma" -> glucose(unit, "Serum or Plasma", "2345-7", "14749-6");
+            case "whole blood", "capillary blood" -> glucose(unit, "Blood", "2339-0", "15074-8");
+            case "interstitial fluid" -> glucose(unit, "Interstitial fluid", "99504-3", "105272-9");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Measure> glucose(
+            String unit, String specimen, String mass, String moles) {
+        var byMass = unit.equals("mg/dL");
+        return Optional.of(
+                new Measure(
+                        "blood_glucose",
+                        byMass ? mass : moles,
+                        "Glucose [" + (byMass ? "Mass" : "Moles") + "/volume] in " + specimen,
+                        "laboratory",
+                        Map.of("mg/dL", "mg/dL", "mmol/L", "mmol/L")));
+    }
+}

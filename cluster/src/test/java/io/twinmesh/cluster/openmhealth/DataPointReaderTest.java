@@ -1,0 +1,315 @@
+package io.twinmesh.cluster.openmhealth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+class DataPointReaderTest {
+    private static final String MOMENT = "{'date_time':'2026-02-05T07:25:00+01:00'}";
+
+    private final DataPointReader reader = new DataPointReader();
+
+    @Nested
+    class Observations {
+        @ParameterizedTest(name = "{0} {1} is LOINC {4}")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "heart-rate | 1.1 | heart_rate | beats/min | 8867-4 | /min",
+                    "heart-rate | 2.0 | heart_rate | beats/min | 8867-4 | /min",
+                    "respiratory-rate | 1.0 | respiratory_rate | breaths/min | 9279-1 | /min",
+                    "oxygen-saturation | 2.0 | oxygen_saturation | % | 59408-5 | %",
+                    "body-temperature | 2.0 | body_temperature | C | 8310-5 | Cel",
+                    "body-temperature | 1.0 | body_temperature | F | 8310-5 | [degF]",
+                    "body-weight | 1.0 | body_weight | lb | 29463-7 | [lb_av]",
+                    "body-height | 1.0 | body_height | cm | 8302-2 | cm",
+                    "body-mass-index | 2.0 | body_mass_index | kg/m^2 | 39156-5 | kg/m2",
+                    "blood-glucose | 3.0 | blood_glucose | mg/dL | 2339-0 | mg/dL",
+                    "blood-glucose | 3.0 | blood_glucose | mmol/L | 15074-8 | mmol/L",
+                })
+        void a_measure_gets_its_code_and_unit(
+                String schema,
+                String version,
+                String field,
+                String unit,
+                String loinc,
+                String ucum) {
+            var body =
+                    "{'%s':{'value':36.60,'unit':'%s'},'effective_time_frame':%s}"
+                            .formatted(field, unit, MOMENT);
+
+            var observation = observation(point(schema, version, body));
+
+            assertThat(observation.at("/code/coding/0/system").asText())
+                    .isEqualTo("http://loinc.org");
+            assertThat(observation.at("/code/coding/0/code").asText()).isEqualTo(loinc);
+            assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo(ucum);
+            assertThat(observation.at("/valueQuantity/system").asText())
+                    .isEqualTo("http://unitsofmeasure.org");
+        }
+
+        @Test
+        void the_decimal_the_time_and_the_source_stand_as_they_were_written() {
+            var read = point("heart-rate", "1.1", heartRate("71.50", MOMENT));
+
+            var text =
+                    new String(
+                            ((DataPointReading.Observed) read(read)).of("tw-1"),
+                            StandardCharsets.UTF_8);
+
+            assertThat(text)
+                    .contains("\"value\":71.50")
+                    .contains("\"effectiveDateTime\":\"2026-02-05T07:25:00+01:00\"")
+                    .contains("\"device\":{\"display\":\"Watch\"}")
+                    .contains("\"subject\":{\"reference\":\"Patient/tw-1\"}");
+        }
+
+        @Test
+        void blood_pressure_is_a_panel_of_two() {
+            var body =
+                    "{'systolic_blood_pressure':{'value':121,'unit':'mmHg'},"
+                            + "'diastolic_blood_pressure':{'value':79,'unit':'mmHg'},"
+                            + "'effective_time_frame':"
+                            + MOMENT
+                            + ",'body_posture':'sitting'}";
+
+            var observation = observation(point("blood-pressure", "3.1", body));
+
+            assertThat(observation.at("/code/coding/0/code").asText()).isEqualTo("85354-9");
+            assertThat(observation.has("valueQuantity")).isFalse();
+            assertThat(observation.at("/component/0/code/coding/0/code").asText())
+                    .isEqualTo("8480-6");
+            assertThat(observation.at("/component/0/valueQuantity/value").asInt()).isEqualTo(121);
+            assertThat(observation.at("/component/1/code/coding/0/code").asText())
+                    .isEqualTo("8462-4");
+            assertThat(observation.at("/component/1/valueQuantity/code").asText())
+                    .isEqualTo("mm[Hg]");
+            assertThat(observation.at("/note/0/text").asText()).isEqualTo("body posture: sitting");
+        }
+
+        @Test
+        void steps_belong_to_an_interval() {
+            var body =
+                    "{'step_count':6000,'effective_time_frame':{'time_interval':"
+                            + "{'start_date_time':'2026-02-05T00:00:00Z',"
+                            + "'duration':{'value':1,'unit':'d'}}}}";
+
+            var observation = observation(point("step-count", "2.0", body));
+
+            assertThat(observation.at("/effectivePeriod/start").asText())
+                    .isEqualTo("2026-02-05T00:00:00Z");
+            assertThat(observation.at("/effectivePeriod/end").asText())
+                    .isEqualTo("2026-02-06T00:00:00Z");
+            assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("{steps}");
+        }
+
+        /// A model that asks for the heart rate must not be given the day's maximum.
+        @Test
+        void a_maximum_carries_no_loinc_code() {
+            var body =
+                    "{'heart_rate':{'value':160,'unit':'beats/min'},'effective_time_frame':%s,"
+                                    .formatted(MOMENT)
+                            + "'descriptive_statistic':'maximum'}";
+
+            var observation = observation(point("heart-rate", "1.1", body));
+
+            assertThat(observation.at("/code/coding/0/system").asText())
+                    .isEqualTo("https://w3id.org/openmhealth/schemas/omh");
+            assertThat(observation.at("/code/text").asText()).isEqualTo("Heart rate, maximum");
+        }
+
+        @Test
+        void the_same_point_of_the_same_source_has_the_same_id() {
+            var one = observation(point("heart-rate", "1.1", heartRate("70", MOMENT)));
+            var again = observation(point("heart-rate", "1.1", heartRate("70", MOMENT)));
+
+            assertThat(one.at("/id").asText()).startsWith("omh-").hasSize(36);
+            assertThat(again.at("/id")).isEqualTo(one.at("/id"));
+        }
+    }
+
+    @Nested
+    class Streams {
+        @Test
+        void a_reading_of_a_glucose_sensor_is_a_sample_and_no_observation() {
+            var body =
+                    "{'blood_glucose':{'value':6.7,'unit':'mmol/L'},"
+                            + "'specimen_source':'interstitial fluid','effective_time_frame':"
+                            + MOMENT
+                            + "}";
+
+            var read = read(point("blood-glucose", "3.0", body));
+
+            assertThat(read).isInstanceOf(DataPointReading.Sampled.class);
+            var sample = (DataPointReading.Sampled) read;
+            assertThat(sample.code().code()).isEqualTo("105272-9");
+            assertThat(sample.unit()).isEqualTo("mmol/L");
+            assertThat(sample.value()).isEqualTo(new BigDecimal("6.7"));
+            assertThat(sample.at()).isEqualTo(Instant.parse("2026-02-05T06:25:00Z"));
+            assertThat(sample.source()).contains("Watch");
+        }
+    }
+
+    @Nested
+    class Refusals {
+        @ParameterizedTest(name = "{0} is {1}")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "'{'                            | omh.malformed",
+                    "'[]'                           | omh.malformed",
+                    "'3'                            | omh.malformed",
+                    "'{\"header\":{},\"header\":{}}'| omh.malformed",
+                    "'{} {}'                        | omh.malformed",
+                })
+        void a_body_that_is_no_data_point(String body, String code) {
+            assertThat(refusal(reader.points(body.getBytes(StandardCharsets.UTF_8))))
+                    .isEqualTo(code);
+        }
+
+        @Test
+        void more_than_a_thousand_points() {
+            var many = "[" + "{},".repeat(1_000) + "{}]";
+
+            assertThat(refusal(reader.points(many.getBytes(StandardCharsets.UTF_8))))
+                    .isEqualTo("omh.too-many");
+        }
+
+        @Test
+        void a_header_without_an_id() {
+            assertThat(code(read(json("{'header':{},'body':{}}")))).isEqualTo("omh.malformed");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "no-such-schema, 1.0, omh.schema-unknown",
+            "heart-rate, 9.0, omh.schema-unknown",
+            "../../secret, 1.0, omh.schema-unknown",
+        })
+        void a_schema_that_is_not_there(String schema, String version, String code) {
+            assertThat(code(read(point(schema, version, "{}")))).isEqualTo(code);
+        }
+
+        @Test
+        void a_measure_that_no_code_is_known_for() {
+            var body =
+                    "{'total_sleep_time':{'value':8,'unit':'h'},'effective_time_frame':"
+                            + "{'time_interval':{'start_date_time':'2026-02-05T00:00:00Z',"
+                            + "'end_date_time':'2026-02-05T08:00:00Z'}}}";
+
+            assertThat(code(read(point("total-sleep-time", "1.0", body))))
+                    .isEqualTo("omh.schema-unsupported");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{'date_time':'2026-02-05T07:25:00'} | omh.malformed",
+                    "{'time_interval':{'date':'2026-02-05','part_of_day':'morning'}} |"
+                            + " omh.time-unusable",
+                    "{'time_interval':{'start_date_time':'2026-02-05T07:25:00Z',"
+                            + "'end_date_time':'2026-02-05T07:24:00Z'}} | omh.time-unusable",
+                })
+        void a_time_that_is_no_moment(String frame, String code) {
+            assertThat(code(read(point("heart-rate", "1.1", heartRate("70", frame)))))
+                    .isEqualTo(code);
+        }
+
+        @Test
+        void a_point_without_any_time() {
+            var body = "{'heart_rate':{'value':70,'unit':'beats/min'}}";
+
+            assertThat(code(read(point("heart-rate", "1.1", body)))).isEqualTo("omh.time-unusable");
+        }
+
+        @Test
+        void a_value_without_a_unit() {
+            var body = "{'heart_rate':{'value':70},'effective_time_frame':%s}".formatted(MOMENT);
+
+            assertThat(code(read(point("heart-rate", "1.1", body)))).isEqualTo("omh.malformed");
+        }
+
+        @Test
+        void no_text_of_a_refusal_quotes_a_value() {
+            var body =
+                    "{'heart_rate':{'value':'planted-71','unit':'planted-unit'},"
+                            + "'effective_time_frame':"
+                            + MOMENT
+                            + "}";
+
+            var read = (DataPointReading.Refused) read(point("heart-rate", "1.1", body));
+
+            assertThat(read.refusal().toString()).doesNotContain("planted");
+        }
+    }
+
+    private static String heartRate(String value, String frame) {
+        return "{'heart_rate':{'value':%s,'unit':'beats/min'},'effective_time_frame':%s}"
+                .formatted(value, frame);
+    }
+
+    private static String point(String schema, String version, String body) {
+        return ("{'header':{'id':'point-1','creation_date_time':'2026-02-05T07:26:00Z',"
+                        + "'schema_id':{'namespace':'omh','name':'%s','version':'%s'},"
+                        + "'acquisition_provenance':{'source_name':'Watch','modality':'sensed'},"
+                        + "'user_id':'tw-1'},'body':%s}")
+                .formatted(schema, version, body)
+                .replace('\'', '"');
+    }
+
+    private DataPointReading read(String point) {
+        var bytes = point.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return switch (reader.points(bytes)) {
+            case DataPointReader.Points.Found(var points) -> reader.read(points.getFirst());
+            case DataPointReader.Points.Refused(var refusal) ->
+                    throw new AssertionError(refusal.code());
+        };
+    }
+
+    private JsonNode observation(String point) {
+        if (read(point) instanceof DataPointReading.Observed observed) {
+            return json(observed.of("tw-1"));
+        }
+        throw new AssertionError(code(read(point)));
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return JsonMapper.builder().build().readTree(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String json(String quoted) {
+        return quoted.replace('\'', '"');
+    }
+
+    private static String code(DataPointReading reading) {
+        return switch (reading) {
+            case DataPointReading.Observed _ -> "observed";
+            case DataPointReading.Sampled _ -> "sampled";
+            case DataPointReading.Refused(var refusal) -> refusal.code();
+        };
+    }
+
+    private static String refusal(DataPointReader.Points points) {
+        return switch (points) {
+            case DataPointReader.Points.Found _ -> "found";
+            case DataPointReader.Points.Refused(var refusal) -> refusal.code();
+        };
+    }
+}
