@@ -27,12 +27,9 @@ record JobSubmittedV1(
         Instant at)
         implements Stored {
     static final StoredType<JobSubmitted> READ_ONLY =
-            new StoredType<>(
+            StoredType.readOnly(
                     "job.submitted/1",
                     JobSubmitted.class,
-                    _ -> {
-                        throw new IllegalStateException("version 1 is not written any more");
-                    },
                     bytes -> StrictCbor.read(bytes, JobSubmittedV1.class).now());
 
     private JobSubmitted now() {

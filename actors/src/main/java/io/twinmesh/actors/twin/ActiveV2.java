@@ -8,7 +8,6 @@ import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.Function;
 
 /// How a living twin's snapshot was stored before twins were watched. Read only. Version 1 had the
 /// same parts, but did not count the versions of resources.
@@ -24,44 +23,36 @@ record ActiveV2(
         List<PatientState.Verdict> verdicts)
         implements Stored {
     static final StoredType<PatientState.Active> READ_AS_VERSION_1 =
-            readOnly(
+            StoredType.readOnly(
                     "twin.state-active/1",
+                    PatientState.Active.class,
                     bytes -> {
                         var read = StrictCbor.read(bytes, ActiveV2.class);
                         return read.now(read.known.fromVersion1());
                     });
 
     static final StoredType<PatientState.Active> READ_AS_VERSION_2 =
-            readOnly(
+            StoredType.readOnly(
                     "twin.state-active/2",
+                    PatientState.Active.class,
                     bytes -> {
                         var read = StrictCbor.read(bytes, ActiveV2.class);
                         return read.now(read.known);
                     });
 
-    private static StoredType<PatientState.Active> readOnly(
-            String tag, Function<byte[], PatientState.Active> read) {
-        return new StoredType<>(
-                tag,
-                PatientState.Active.class,
-                _ -> {
-                    throw new IllegalStateException("not written any more");
-                },
-                read);
-    }
-
     /// Nothing was kept for trends, and no alert stood.
     private PatientState.Active now(KnownResources counted) {
-        return new PatientState.Active(
-                revision,
-                person,
-                latest,
-                problems,
-                counted,
-                resources,
-                grants,
-                answered,
-                verdicts,
-                Monitoring.NONE);
+        return new ActiveV3(
+                        revision,
+                        person,
+                        latest,
+                        problems,
+                        counted,
+                        resources,
+                        grants,
+                        answered,
+                        verdicts,
+                        Monitoring.NONE)
+                .now();
     }
 }

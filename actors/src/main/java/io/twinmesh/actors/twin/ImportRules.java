@@ -7,6 +7,7 @@ import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
+import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -105,6 +106,16 @@ final class ImportRules {
                                     "twin.too-many-resources",
                                     "a twin holds at most " + MAX_RESOURCES + " resources")));
         }
+        if (consentRules(twin, events) > ConsentTable.MAX_RULES) {
+            return Decision.reply(
+                    in.replyTo(),
+                    new ImportReply.Refused(
+                            new Refusal(
+                                    "twin.too-many-consents",
+                                    "the consents of a twin have at most "
+                                            + ConsentTable.MAX_RULES
+                                            + " provisions in force")));
+        }
         versions.addAll(removed);
         return new Decision<>(
                 events,
@@ -114,6 +125,14 @@ final class ImportRules {
 
     private static Decision<ImportReply> refused(Import in, Refusal refusal, int place) {
         return Decision.reply(in.replyTo(), new ImportReply.Refused(refusal, Optional.of(place)));
+    }
+
+    private static int consentRules(PatientState.Active twin, List<PatientEvent> events) {
+        var consents = twin.consents();
+        for (var event : events) {
+            consents = ConsentRules.after(consents, event);
+        }
+        return consents.rules();
     }
 
     private static Change change(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// The newest observation per code. At the limit the code observed longest ago makes room: it reads
@@ -82,6 +83,17 @@ record LatestValues(List<LatestNumber> numbers, List<Other> others) {
         return stream().filter(fact -> fact.codes().stream().anyMatch(codes::contains)).toList();
     }
 
+    int count() {
+        return numbers.size() + others.size();
+    }
+
+    /// Of each value the fingerprint of the resource that said it.
+    LongStream resources() {
+        return LongStream.concat(
+                numbers.stream().mapToLong(LatestNumber::resource),
+                others.stream().mapToLong(Other::resource));
+    }
+
     Optional<Instant> lastObservedAt() {
         return stream().map(Fact.Observed::at).max(Comparator.naturalOrder());
     }
@@ -93,6 +105,6 @@ record LatestValues(List<LatestNumber> numbers, List<Other> others) {
 
     @Override
     public String toString() {
-        return "LatestValues[" + (numbers.size() + others.size()) + "]";
+        return "LatestValues[" + count() + "]";
     }
 }

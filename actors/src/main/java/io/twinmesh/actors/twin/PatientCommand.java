@@ -16,7 +16,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a twin can be asked to do.
-public sealed interface PatientCommand extends TwinMessage, Wire {
+public sealed interface PatientCommand extends TwinMessage, Wire
+        permits PatientCommand.Import,
+                PatientCommand.CheckImport,
+                PatientCommand.Prepare,
+                PatientCommand.HandOut,
+                PatientCommand.RecordAssessment,
+                PatientCommand.Release,
+                PatientCommand.Show,
+                PatientCommand.Forget,
+                ConsentCommand {
 
     /// Takes resources in and back, all or none. A resource already known with the same content
     /// changes nothing, and neither does taking back what is not there.

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 /// | Active | GrantReleased | Active | the grant is closed |
 /// | Active | Redacted | Active | it is counted; what it said is gone with its key |
 /// | Active | AlertRaised, AlertSuppressed, AlertCleared | Active | the alert stands, or does not |
+/// | Active | BreakGlassOpened, BreakGlassReviewed | Active | see [EmergencyAccess] |
 ///
 /// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
 sealed interface PatientState extends Stored {
@@ -37,7 +39,8 @@ sealed interface PatientState extends Stored {
                             StoredType.cbor("twin.state-unknown/1", Unknown.class),
                             ActiveV2.READ_AS_VERSION_1,
                             ActiveV2.READ_AS_VERSION_2,
-                            StoredType.cbor("twin.state-active/3", Active.class),
+                            ActiveV3.READ_ONLY,
+                            StoredType.cbor("twin.state-active/4", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -64,6 +67,8 @@ sealed interface PatientState extends Stored {
     /// @param latest the newest value per code
     /// @param resources how many resources of each type
     /// @param verdicts the last jobs that were denied or found not computable
+    /// @param origins of the resources that said something
+    /// @param consents in force, compiled
     record Active(
             long revision,
             Fact.Person person,
@@ -74,7 +79,10 @@ sealed interface PatientState extends Stored {
             List<OpenGrant> grants,
             AnsweredJobs answered,
             List<Verdict> verdicts,
-            Monitoring monitoring)
+            Monitoring monitoring,
+            Origins origins,
+            ConsentTable consents,
+            EmergencyAccess emergencies)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -103,7 +111,10 @@ sealed interface PatientState extends Stored {
                     List.of(),
                     AnsweredJobs.NONE,
                     List.of(),
-                    Monitoring.NONE);
+                    Monitoring.NONE,
+                    Origins.NONE,
+                    ConsentTable.NONE,
+                    EmergencyAccess.NONE);
         }
 
         /// A copy whose names are the same objects in every twin.
@@ -200,6 +211,10 @@ sealed interface PatientState extends Stored {
                     next(a, a.monitoring.suppressed(suppressed, a.revision + 1));
             case PatientEvent.AlertCleared cleared ->
                     next(a, a.monitoring.cleared(cleared, a.revision + 1));
+            case PatientEvent.BreakGlassOpened opened ->
+                    next(a, a.emergencies.opened(opened, a.revision + 1));
+            case PatientEvent.BreakGlassReviewed reviewed ->
+                    next(a, a.emergencies.reviewed(reviewed));
         };
     }
 
@@ -215,7 +230,10 @@ sealed interface PatientState extends Stored {
                 grants,
                 answered,
                 verdicts,
-                a.monitoring);
+                a.monitoring,
+                a.origins,
+                a.consents,
+                a.emergencies);
     }
 
     private static Active next(Active a, Monitoring monitoring) {
@@ -229,7 +247,27 @@ sealed interface PatientState extends Stored {
                 a.grants,
                 a.answered,
                 a.verdicts,
-                monitoring);
+                monitoring,
+                a.origins,
+                a.consents,
+                a.emergencies);
+    }
+
+    private static Active next(Active a, EmergencyAccess emergencies) {
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest,
+                a.problems,
+                a.known,
+                a.resources,
+                a.grants,
+                a.answered,
+                a.verdicts,
+                a.monitoring,
+                a.origins,
+                a.consents,
+                emergencies);
     }
 
     private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
@@ -243,6 +281,7 @@ sealed interface PatientState extends Stored {
                 case Fact.Observed seen -> latest = latest.with(event.key(), seen);
                 case Fact.ConditionNoted noted -> problems = problems.with(event.key(), noted);
                 case Fact.MedicationNoted noted -> problems = problems.with(event.key(), noted);
+                case Fact.Tagged _, Fact.ConsentGiven _ -> {}
             }
         }
         var resources = a.resources;
@@ -260,7 +299,10 @@ sealed interface PatientState extends Stored {
                 a.grants,
                 a.answered,
                 a.verdicts,
-                a.monitoring.recorded(event.key(), event.facts(), event.at()));
+                a.monitoring.recorded(event.key(), event.facts(), event.at()),
+                a.origins.after(event, latest, problems),
+                ConsentRules.after(a.consents, event),
+                a.emergencies);
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
@@ -276,7 +318,10 @@ sealed interface PatientState extends Stored {
                 a.grants,
                 a.answered,
                 a.verdicts,
-                a.monitoring.deleted(event.key()));
+                a.monitoring.deleted(event.key()),
+                a.origins.without(event.key()),
+                ConsentRules.after(a.consents, event),
+                a.emergencies);
     }
 
     private static List<OpenGrant> without(Active a, JobId job) {

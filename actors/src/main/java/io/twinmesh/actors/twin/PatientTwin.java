@@ -118,6 +118,7 @@ public final class PatientTwin
             ModelCatalog catalog,
             Watch watch,
             TwinObserver observer,
+            EmergencyLimits emergencies,
             InstantSource clock,
             RandomGenerator random,
             Executor blocking) {}

@@ -45,11 +45,18 @@ final class PatientTwinRules {
     private final PatientId patient;
     private final ModelCatalog catalog;
     private final Watch watch;
+    private final EmergencyLimits emergencies;
     private final InputSelection selection;
     private final RandomGenerator random;
 
     /// @param random a cryptographically strong source, for salts
-    PatientTwinRules(PatientId patient, ModelCatalog catalog, Watch watch, RandomGenerator random) {
+    PatientTwinRules(
+            PatientId patient,
+            ModelCatalog catalog,
+            Watch watch,
+            EmergencyLimits emergencies,
+            RandomGenerator random) {
+        this.emergencies = emergencies;
         this.patient = patient;
         this.watch = watch;
         this.catalog = catalog;
@@ -73,7 +80,8 @@ final class PatientTwinRules {
                                 RecordAssessment _,
                                 Release _,
                                 Show _,
-                                Forget _ ->
+                                Forget _,
+                                ConsentCommand _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -96,6 +104,8 @@ final class PatientTwinRules {
                                                         .toString(),
                                                 active.revision(),
                                                 active.latest().lastObservedAt()));
+                        case ConsentCommand asked ->
+                                ConsentRules.decide(active, asked, emergencies, now);
                     };
         };
     }
@@ -115,6 +125,7 @@ final class PatientTwinRules {
             case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
             // there is nothing left to forget: what was asked for is so
             case Forget(var to) -> Decision.reply(to, new Forgotten());
+            case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
         };
     }
 

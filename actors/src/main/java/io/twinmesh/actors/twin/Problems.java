@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /// Conditions and medications, each with the resource that said it, in the order they came in.
 ///
@@ -65,6 +66,17 @@ record Problems(List<Condition> conditions, List<Medication> medications, boolea
                         && keptMedications.size() == medications.size()
                 ? this
                 : new Problems(keptConditions, keptMedications, complete);
+    }
+
+    int count() {
+        return conditions.size() + medications.size();
+    }
+
+    /// Of each the fingerprint of the resource that said it.
+    LongStream resources() {
+        return LongStream.concat(
+                conditions.stream().mapToLong(Condition::resource),
+                medications.stream().mapToLong(Medication::resource));
     }
 
     /// Whether there is any history that the absence of something could be read from.

@@ -54,7 +54,13 @@ final class TwinStart {
         this.patient = patient;
         this.parts = parts;
         this.passivation = passivation;
-        this.rules = new PatientTwinRules(patient, parts.catalog(), parts.watch(), parts.random());
+        this.rules =
+                new PatientTwinRules(
+                        patient,
+                        parts.catalog(),
+                        parts.watch(),
+                        parts.emergencies(),
+                        parts.random());
         this.context = context;
         this.waiting = waiting;
     }

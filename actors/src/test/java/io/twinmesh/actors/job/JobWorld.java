@@ -10,6 +10,7 @@ import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
@@ -143,7 +144,8 @@ final class JobWorld {
                 case PatientCommand.Import _,
                         PatientCommand.CheckImport _,
                         PatientCommand.Show _,
-                        PatientCommand.Forget _ ->
+                        PatientCommand.Forget _,
+                        ConsentCommand _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

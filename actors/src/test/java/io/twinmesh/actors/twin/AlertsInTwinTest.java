@@ -33,7 +33,13 @@ class AlertsInTwinTest {
 
     @BeforeEach
     void aTwin() {
-        rules = new PatientTwinRules(Twins.ADA, Twins.catalog(folder), Twins.WATCH, new Random(1));
+        rules =
+                new PatientTwinRules(
+                        Twins.ADA,
+                        Twins.catalog(folder),
+                        Twins.WATCH,
+                        Twins.EMERGENCIES,
+                        new Random(1));
         take(Twins.NOW, Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
     }
 

@@ -46,7 +46,9 @@ class PatientTwinRulesTest {
     void aTwinThatNobodyHasHeardOf() {
         var catalog = Twins.catalog(folder);
         model = catalog.byName("ckd-epi-2021").orElseThrow().digest().text();
-        rules = new PatientTwinRules(Twins.ADA, catalog, Twins.WATCH, new Random(1));
+        rules =
+                new PatientTwinRules(
+                        Twins.ADA, catalog, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
     }
 
     private Object when(PatientCommand command) {

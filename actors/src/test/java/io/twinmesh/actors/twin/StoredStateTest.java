@@ -3,8 +3,14 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.history.Severity;
@@ -18,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,8 +34,8 @@ import java.util.Optional;
 class StoredStateTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "twin");
 
-    /// A twin with something in each of its parts.
-    static PatientState.Active twin() {
+    /// A twin with something in each of the parts that it had before consents decided.
+    private static PatientState.Active beforeConsents() {
         PatientState state =
                 Twins.holding(
                         Twins.measured("59408-5", "88", "%", Twins.NOW.toString()),
@@ -97,6 +104,50 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
+    /// The same with consents and an emergency access.
+    static PatientState.Active twin() {
+        PatientState state = beforeConsents();
+        for (var event :
+                List.of(
+                        recorded(
+                                "Observation",
+                                8,
+                                Twins.measured("718-7", "13", "g/dL", Twins.NOW.toString()),
+                                new Fact.Tagged(
+                                        List.of(Code.parse("urn:labels|R")),
+                                        List.of(Code.parse("urn:categories|laboratory")))),
+                        recorded(
+                                "Consent",
+                                9,
+                                new Fact.ConsentGiven(
+                                        Consents.emergency("ward", Duration.ofHours(1)))),
+                        new PatientEvent.BreakGlassOpened(
+                                Twins.NOW,
+                                Requester.client("ward"),
+                                Purpose.ETREAT,
+                                "unconscious in the street",
+                                Twins.NOW.plusSeconds(3_600),
+                                List.of(new RuleId("Consent/r-9/_history/1#provision"))))) {
+            state = PatientState.evolve(state, event);
+        }
+        return (PatientState.Active) state;
+    }
+
+    private static PatientEvent.ResourceRecorded recorded(String type, long key, Fact... facts) {
+        return new PatientEvent.ResourceRecorded(
+                Twins.NOW,
+                "tester",
+                "i",
+                DataClass.CLINICAL,
+                type,
+                "r-" + key,
+                1,
+                key,
+                key,
+                Bytes.of(new byte[0]),
+                List.of(facts));
+    }
+
     private static byte[] golden(String tag) throws IOException {
         var file = GOLDEN.resolve(tag.replace('/', '.') + ".cbor.hex");
         return HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
@@ -106,11 +157,11 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/3");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/3"));
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/4");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/4"));
         assertThat(
                         PatientState.SNAPSHOTS.read(
-                                "twin.state-active/3", golden("twin.state-active/3")))
+                                "twin.state-active/4", golden("twin.state-active/4")))
                 .isEqualTo(twin);
     }
 
@@ -121,12 +172,27 @@ class StoredStateTest {
         var read = (PatientState.Active) PatientState.SNAPSHOTS.read(tag, golden(tag));
 
         assertThat(read.monitoring()).isEqualTo(Monitoring.NONE);
-        assertThat(read.person()).isEqualTo(twin().person());
-        assertThat(read.latest()).isEqualTo(twin().latest());
-        assertThat(read.problems()).isEqualTo(twin().problems());
-        assertThat(read.answered()).isEqualTo(twin().answered());
-        assertThat(read.verdicts()).isEqualTo(twin().verdicts());
+        assertThat(read.consents()).isEqualTo(ConsentTable.NONE);
+        assertThat(read.person()).isEqualTo(beforeConsents().person());
+        assertThat(read.latest()).isEqualTo(beforeConsents().latest());
+        assertThat(read.problems()).isEqualTo(beforeConsents().problems());
+        assertThat(read.answered()).isEqualTo(beforeConsents().answered());
+        assertThat(read.verdicts()).isEqualTo(beforeConsents().verdicts());
         assertThat(read.known().version(1)).isEqualTo(1);
+    }
+
+    @Test
+    void a_twin_stored_before_consents_decided_is_read_with_none() throws IOException {
+        var read =
+                (PatientState.Active)
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/3", golden("twin.state-active/3"));
+
+        assertThat(read.consents()).isEqualTo(ConsentTable.NONE);
+        assertThat(read.origins()).isEqualTo(Origins.NONE);
+        assertThat(read.emergencies()).isEqualTo(EmergencyAccess.NONE);
+        assertThat(read.monitoring()).isEqualTo(beforeConsents().monitoring());
+        assertThat(read.problems()).isEqualTo(beforeConsents().problems());
     }
 
     @Test

@@ -109,6 +109,7 @@ class TwinChainTest {
                         Twins.catalog(folder.resolve("models")),
                         Twins.WATCH,
                         observer(),
+                        Twins.EMERGENCIES,
                         clock,
                         random,
                         Runnable::run);

@@ -67,7 +67,9 @@ class TwinReplayTest {
     /// A twin that lives through random imports, corrections, removals and questions.
     private Life live(long seed) {
         var random = new Random(seed);
-        var rules = new PatientTwinRules(Twins.ADA, models, Twins.WATCH, new Random(seed));
+        var rules =
+                new PatientTwinRules(
+                        Twins.ADA, models, Twins.WATCH, Twins.EMERGENCIES, new Random(seed));
         var rows = new ArrayList<SealedEvent>();
         var lived = new ArrayList<Lived>();
         var now = Twins.NOW;

@@ -44,6 +44,8 @@ final class Twins {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     static final LocalDate TODAY = LocalDate.parse("2026-11-21");
     static final Watch WATCH = new Watch(MonitorSettings.of(ConfigFactory.load()));
+    static final EmergencyLimits EMERGENCIES =
+            new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4));
     static final String LOINC = "http://loinc.org|";
     static final String SNOMED = "http://snomed.info/sct|";
 

@@ -69,6 +69,14 @@ public final class EventJson {
                 json.put("reason", it.reason().name().toLowerCase(Locale.ROOT));
                 causes(json, it.causes());
             }
+            case PatientEvent.BreakGlassOpened it ->
+                    json.put("who", it.who().client())
+                            .put("purpose", it.purpose().name())
+                            .put("until", it.until().toString());
+            case PatientEvent.BreakGlassReviewed it ->
+                    json.put("who", it.reviewer())
+                            .put("grant", it.grant())
+                            .put("justified", it.justified());
             case PatientEvent.Redacted it ->
                     json.put("redacted", true).put("dataClass", it.dataClass().name());
         }

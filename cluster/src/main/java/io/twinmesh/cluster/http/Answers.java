@@ -83,6 +83,8 @@ public final class Answers {
                         PatientEvent.ResourceDeleted _,
                         PatientEvent.Redacted _,
                         PatientEvent.GrantReleased _,
+                        PatientEvent.BreakGlassOpened _,
+                        PatientEvent.BreakGlassReviewed _,
                         PatientEvent.AlertRaised _,
                         PatientEvent.AlertSuppressed _,
                         PatientEvent.AlertCleared _ -> {}

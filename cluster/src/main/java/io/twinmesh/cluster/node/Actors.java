@@ -65,6 +65,7 @@ record Actors(
                                 core.models(),
                                 core.watch(),
                                 core.telemetry(),
+                                core.config().emergencies(),
                                 core.time(),
                                 core.random(),
                                 core.blocking()),

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.history.HistorySettings;
@@ -37,6 +38,7 @@ public record NodeConfig(
         ReadLimits reading,
         Ledger ledger,
         Audit audit,
+        EmergencyLimits emergencies,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -105,6 +107,7 @@ public record NodeConfig(
         var reading = new ConfigBlock(root, "twinmesh.reading");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
+        var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
         var config =
                 new NodeConfig(
                         new Http(
@@ -165,16 +168,22 @@ public record NodeConfig(
                                         audit.duration("mark-every"),
                                         audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
                                 audit.number("anonymous-per-minute", 0, 100_000)),
+                        emergencies(emergency),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
                     http, gateway, shutdown, token, job, storage, history, streams, reading, ledger,
-                    audit
+                    audit, emergency
                 }) {
             read.addAll(block.keysRead());
         }
         return config.having(read);
+    }
+
+    private static EmergencyLimits emergencies(ConfigBlock block) {
+        var longest = block.atMost("longest", Duration.ofHours(4));
+        return new EmergencyLimits(block.atMost("usual", longest), longest);
     }
 
     private NodeConfig having(Set<String> read) {
@@ -192,6 +201,7 @@ public record NodeConfig(
                 reading,
                 ledger,
                 audit,
+                emergencies,
                 read);
     }
 }

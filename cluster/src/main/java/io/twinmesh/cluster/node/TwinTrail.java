@@ -85,6 +85,8 @@ final class TwinTrail implements SealedHistory, StoredWork {
             case PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
                     PatientEvent.ResourceDeleted _,
+                    PatientEvent.BreakGlassOpened _,
+                    PatientEvent.BreakGlassReviewed _,
                     PatientEvent.Redacted _,
                     PatientEvent.AlertRaised _,
                     PatientEvent.AlertSuppressed _,

@@ -198,7 +198,9 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     PatientEvent.NothingComputable _,
                     PatientEvent.AssessmentReceived _,
                     PatientEvent.Redacted _,
-                    PatientEvent.GrantReleased _ -> {}
+                    PatientEvent.GrantReleased _,
+                    PatientEvent.BreakGlassOpened _,
+                    PatientEvent.BreakGlassReviewed _ -> {}
         }
     }
 

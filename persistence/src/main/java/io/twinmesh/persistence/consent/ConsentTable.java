@@ -57,6 +57,29 @@ public final class ConsentTable {
         return consents.stream().mapToInt(held -> held.rows().size()).sum();
     }
 
+    /// A rule in force.
+    ///
+    /// @param within the rule that it is an exception to
+    /// @param provision without its exceptions
+    public record InForce(RuleId id, Optional<RuleId> within, Provision provision) {}
+
+    /// Every rule, each after the one that it is an exception to.
+    public List<InForce> inForce() {
+        var all = new ArrayList<InForce>();
+        for (var held : consents) {
+            for (var i = 0; i < held.rows().size(); i++) {
+                all.add(
+                        new InForce(
+                                held.id(i),
+                                held.parent(i) < 0
+                                        ? Optional.empty()
+                                        : Optional.of(held.id(held.parent(i))),
+                                held.provision(i)));
+            }
+        }
+        return List.copyOf(all);
+    }
+
     public ConsentDecision decide(AccessRequest request, DataItem item) {
         return forRequest(request).decide(item);
     }

@@ -22,6 +22,18 @@ public record StoredType<T extends Stored>(
         }
     }
 
+    /// An earlier version: read as what it means today, never written any more.
+    public static <T extends Stored> StoredType<T> readOnly(
+            String tag, Class<T> type, Function<byte[], T> read) {
+        return new StoredType<>(
+                tag,
+                type,
+                _ -> {
+                    throw new IllegalStateException(tag + " is not written any more");
+                },
+                read);
+    }
+
     /// A record stored as strict CBOR: an absent component is an error, never a silent zero.
     public static <T extends Stored> StoredType<T> cbor(String tag, Class<T> type) {
         return new StoredType<>(

@@ -3,6 +3,8 @@ package io.twinmesh.persistence.history;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
+import io.twinmesh.persistence.consent.ConsentPolicy;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,7 +20,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.Measured.class, name = "measured"),
     @JsonSubTypes.Type(value = Fact.Coded.class, name = "coded"),
     @JsonSubTypes.Type(value = Fact.ConditionNoted.class, name = "condition"),
-    @JsonSubTypes.Type(value = Fact.MedicationNoted.class, name = "medication")
+    @JsonSubTypes.Type(value = Fact.MedicationNoted.class, name = "medication"),
+    @JsonSubTypes.Type(value = Fact.Tagged.class, name = "tagged"),
+    @JsonSubTypes.Type(value = Fact.ConsentGiven.class, name = "consent")
 })
 public sealed interface Fact {
     /// Hidden wherever a record is printed.
@@ -139,6 +143,25 @@ public sealed interface Fact {
             return "MedicationNoted" + HIDDEN;
         }
     }
+
+    /// What consent must know of a resource beside its facts.
+    ///
+    /// @param labels its security labels
+    /// @param mentioned the codes found in it that none of its facts has
+    record Tagged(List<Code> labels, List<Code> mentioned) implements Fact {
+        public Tagged {
+            labels = List.copyOf(labels);
+            mentioned = List.copyOf(mentioned);
+        }
+
+        @Override
+        public String toString() {
+            return "Tagged" + HIDDEN;
+        }
+    }
+
+    /// What a consent in force allows and forbids.
+    record ConsentGiven(ConsentPolicy policy) implements Fact {}
 
     private static List<Code> atLeastOne(List<Code> codes) {
         if (codes.isEmpty()) {

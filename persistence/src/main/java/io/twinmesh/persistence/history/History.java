@@ -40,6 +40,10 @@ public final class History {
                             "twin.nothing-computable/1", PatientEvent.NothingComputable.class),
                     StoredType.cbor(
                             "twin.assessment-received/1", PatientEvent.AssessmentReceived.class),
+                    StoredType.cbor(
+                            "twin.break-glass-opened/1", PatientEvent.BreakGlassOpened.class),
+                    StoredType.cbor(
+                            "twin.break-glass-reviewed/1", PatientEvent.BreakGlassReviewed.class),
                     StoredType.cbor("twin.grant-released/1", PatientEvent.GrantReleased.class),
                     StoredType.cbor("twin.alert-raised/1", PatientEvent.AlertRaised.class),
                     StoredType.cbor("twin.alert-suppressed/1", PatientEvent.AlertSuppressed.class),

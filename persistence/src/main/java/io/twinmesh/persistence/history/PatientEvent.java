@@ -1,5 +1,8 @@
 package io.twinmesh.persistence.history;
 
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.JobId;
@@ -250,6 +253,44 @@ public sealed interface PatientEvent extends Stored {
         WITHDRAWN,
         /// For a long time no value came in that the rule could look at.
         LAPSED
+    }
+
+    /// Somebody opened emergency access that the patient had provided for.
+    ///
+    /// @param reason why, in 10 to 2,000 characters of the opener's own
+    /// @param until when it ends by itself
+    /// @param rules the consent's rules under which it was opened
+    record BreakGlassOpened(
+            Instant at,
+            Requester who,
+            Purpose purpose,
+            String reason,
+            Instant until,
+            List<RuleId> rules)
+            implements PatientEvent {
+        public BreakGlassOpened {
+            rules = List.copyOf(rules);
+        }
+
+        @Override
+        public String toString() {
+            return "BreakGlassOpened[" + at + "]";
+        }
+    }
+
+    /// Somebody judged an emergency access afterwards.
+    ///
+    /// @param grant sequence number of the [BreakGlassOpened]
+    /// @param reviewer the reviewing client
+    /// @param justified when not, the access ends at once
+    /// @param remark the reviewer's own words, at most 2,000 characters
+    record BreakGlassReviewed(
+            Instant at, long grant, String reviewer, boolean justified, String remark)
+            implements PatientEvent {
+        @Override
+        public String toString() {
+            return "BreakGlassReviewed[" + grant + ", " + at + "]";
+        }
     }
 
     /// Where one input came from.

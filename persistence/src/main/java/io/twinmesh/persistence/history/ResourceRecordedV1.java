@@ -23,12 +23,9 @@ record ResourceRecordedV1(
         List<Fact> facts)
         implements Stored {
     static final StoredType<ResourceRecorded> READ_ONLY =
-            new StoredType<>(
+            StoredType.readOnly(
                     "twin.resource-recorded/1",
                     ResourceRecorded.class,
-                    _ -> {
-                        throw new IllegalStateException("version 1 is not written any more");
-                    },
                     bytes -> StrictCbor.read(bytes, ResourceRecordedV1.class).now());
 
     /// The id of such a resource is its key; nobody knew it by another name.

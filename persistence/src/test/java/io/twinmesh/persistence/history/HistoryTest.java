@@ -3,6 +3,14 @@ package io.twinmesh.persistence.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.DataScope;
+import io.twinmesh.persistence.consent.Interval;
+import io.twinmesh.persistence.consent.Provision;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -161,7 +169,58 @@ class HistoryTest {
                         Severity.EMERGENCY,
                         Optional.of(Severity.URGENT),
                         PatientEvent.ClearReason.RECOVERED,
-                        List.of()));
+                        List.of()),
+                new PatientEvent.BreakGlassOpened(
+                        AT,
+                        new Requester(
+                                "client-1",
+                                List.of(Code.parse("urn:roles|nurse")),
+                                List.of("Practitioner/7"),
+                                List.of()),
+                        Purpose.BTG,
+                        "found unconscious",
+                        AT.plusSeconds(3600),
+                        List.of(new RuleId("Consent/c/_history/1#provision"))),
+                new PatientEvent.BreakGlassReviewed(AT, 7L, "officer", false, "no emergency"));
+    }
+
+    /// What came to the facts of a recorded resource later.
+    private static PatientEvent.ResourceRecorded consent() {
+        return new PatientEvent.ResourceRecorded(
+                AT,
+                "client-1",
+                "imp-1",
+                DataClass.CLINICAL,
+                "Consent",
+                "c",
+                2,
+                -1L,
+                Long.MAX_VALUE,
+                Bytes.utf8("{\"resourceType\":\"Consent\"}"),
+                List.of(
+                        new Fact.Tagged(
+                                List.of(Code.parse("urn:labels|R")),
+                                List.of(Code.parse("urn:categories|laboratory"))),
+                        new Fact.ConsentGiven(
+                                new ConsentPolicy(
+                                        new Provision(
+                                                "provision",
+                                                Provision.Effect.PERMIT,
+                                                Interval.ALWAYS,
+                                                List.of(),
+                                                List.of(),
+                                                Purposes.of(List.of(Purpose.TREAT)),
+                                                DataScope.EVERYTHING,
+                                                Optional.empty(),
+                                                List.of())))));
+    }
+
+    @Test
+    void a_recorded_consent_ever_written_can_be_read() throws IOException {
+        var bytes = goldenBytes("twin.resource-recorded-consent/2");
+
+        assertThat(EVENTS.read("twin.resource-recorded/2", bytes)).isEqualTo(consent());
+        assertThat(EVENTS.write(consent())).isEqualTo(bytes);
     }
 
     private static Path golden(String tag) {
@@ -261,7 +320,9 @@ class HistoryTest {
                 .doesNotContain("120.00")
                 .doesNotContain("Simvastatin")
                 .doesNotContain("56.0")
-                .doesNotContain("1970");
+                .doesNotContain("1970")
+                .doesNotContain("unconscious")
+                .doesNotContain("no emergency");
     }
 
     @Test

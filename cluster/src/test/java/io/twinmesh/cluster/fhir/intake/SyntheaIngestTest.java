@@ -166,7 +166,11 @@ class SyntheaIngestTest {
                                 medications.add(noted.display());
                             }
                         }
-                        case Fact.Person _, Fact.Measured _, Fact.Coded _ -> {}
+                        case Fact.Person _,
+                                Fact.Measured _,
+                                Fact.Coded _,
+                                Fact.Tagged _,
+                                Fact.ConsentGiven _ -> {}
                     }
                 });
 

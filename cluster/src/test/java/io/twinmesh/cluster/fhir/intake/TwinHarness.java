@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.twin.TwinObserver;
@@ -88,6 +89,7 @@ final class TwinHarness implements AutoCloseable {
                         catalog,
                         watch,
                         observer(),
+                        new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4)),
                         clock,
                         random,
                         blocking);

@@ -1,0 +1,49 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.Fact;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/// How a living twin's snapshot was stored before consents decided. Read only.
+record ActiveV3(
+        long revision,
+        Fact.Person person,
+        LatestValues latest,
+        Problems problems,
+        KnownResources known,
+        SortedMap<String, Integer> resources,
+        List<PatientState.OpenGrant> grants,
+        AnsweredJobs answered,
+        List<PatientState.Verdict> verdicts,
+        Monitoring monitoring)
+        implements Stored {
+    static final StoredType<PatientState.Active> READ_ONLY =
+            StoredType.readOnly(
+                    "twin.state-active/3",
+                    PatientState.Active.class,
+                    bytes -> StrictCbor.read(bytes, ActiveV3.class).now());
+
+    /// There were no consents.
+    PatientState.Active now() {
+        return new PatientState.Active(
+                revision,
+                person,
+                latest,
+                problems,
+                known,
+                resources,
+                grants,
+                answered,
+                verdicts,
+                monitoring,
+                Origins.NONE,
+                ConsentTable.NONE,
+                EmergencyAccess.NONE);
+    }
+}

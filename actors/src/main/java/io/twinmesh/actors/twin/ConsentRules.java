@@ -1,0 +1,133 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
+import io.twinmesh.actors.twin.ConsentCommand.BreakGlassReply;
+import io.twinmesh.actors.twin.ConsentCommand.ConsentReply;
+import io.twinmesh.actors.twin.ConsentCommand.ExplainConsent;
+import io.twinmesh.actors.twin.ConsentCommand.ExplainReply;
+import io.twinmesh.actors.twin.ConsentCommand.OpenBreakGlass;
+import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
+import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
+import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
+import io.twinmesh.actors.twin.ConsentCommand.ShowBreakGlass;
+import io.twinmesh.actors.twin.ConsentCommand.ShowConsent;
+import io.twinmesh.persistence.consent.AccessRequest;
+import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.Denial;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
+import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a twin answers when it is asked who may have its data. Pure.
+final class ConsentRules {
+    private ConsentRules() {}
+
+    static Decision<?> decide(
+            PatientState.Active twin, ConsentCommand command, EmergencyLimits limits, Instant now) {
+        return switch (command) {
+            case Authorize asked -> authorize(twin, asked, now);
+            case ShowConsent asked -> show(twin, asked);
+            case ExplainConsent asked -> explain(twin, asked, now);
+            case OpenBreakGlass asked -> EmergencyRules.open(twin, asked, limits, now);
+            case ShowBreakGlass asked -> EmergencyRules.show(twin, asked, now);
+            case ReviewBreakGlass asked -> EmergencyRules.review(twin, asked, now);
+        };
+    }
+
+    static Decision<?> refuse(ConsentCommand command, Refusal refusal) {
+        return switch (command) {
+            case Authorize asked ->
+                    Decision.reply(asked.replyTo(), new AuthorizeReply.Refused(refusal));
+            case ShowConsent asked ->
+                    Decision.reply(asked.replyTo(), new ConsentReply.Refused(refusal));
+            case ExplainConsent asked ->
+                    Decision.reply(asked.replyTo(), new ExplainReply.Refused(refusal));
+            case OpenBreakGlass asked ->
+                    Decision.reply(asked.replyTo(), new OpenReply.Refused(refusal));
+            case ShowBreakGlass asked ->
+                    Decision.reply(asked.replyTo(), new BreakGlassReply.Refused(refusal));
+            case ReviewBreakGlass asked ->
+                    Decision.reply(asked.replyTo(), new ReviewReply.Refused(refusal));
+        };
+    }
+
+    /// The consents in force after an event: another version of a resource, or its end, takes back
+    /// what it said.
+    static ConsentTable after(ConsentTable before, PatientEvent event) {
+        if (event instanceof ResourceDeleted deleted) {
+            return before.without(deleted.key());
+        }
+        if (!(event instanceof ResourceRecorded recorded)) {
+            return before;
+        }
+        var after = before.without(recorded.key());
+        for (var fact : recorded.facts()) {
+            if (fact instanceof Fact.ConsentGiven(var policy)) {
+                after = after.with(recorded.key(), name(recorded), policy);
+            }
+        }
+        return after;
+    }
+
+    private static String name(ResourceRecorded consent) {
+        return consent.type() + "/" + consent.id() + "/_history/" + consent.version();
+    }
+
+    /// The request as the twin sees it, with the emergency accesses that are open.
+    ///
+    /// @return empty for a purpose that is none
+    static Optional<AccessRequest> request(
+            PatientState.Active twin,
+            Requester who,
+            String purpose,
+            ConsentAction action,
+            Instant now) {
+        return Purpose.of(purpose)
+                .map(known ->
+                        AccessRequest.of(who, known, action, now)
+                                .with(twin.emergencies().openFor(who, now)));
+    }
+
+    static Refusal refusal(Denial denial) {
+        return new Refusal(denial.code(), denial.why());
+    }
+
+    private static Decision<AuthorizeReply> authorize(
+            PatientState.Active twin, Authorize asked, Instant now) {
+        var filter =
+                request(twin, asked.who(), asked.purpose(), asked.action(), now)
+                        .map(twin.consents()::forRequest);
+        AuthorizeReply reply;
+        if (filter.isEmpty()) {
+            reply = new AuthorizeReply.Refused(refusal(Denial.PURPOSE));
+        } else if (filter.get().permitsNothing()) {
+            reply = new AuthorizeReply.Refused(refusal(filter.get().otherwise()));
+        } else {
+            reply = new AuthorizeReply.Allowed(filter.get(), now);
+        }
+        return Decision.reply(asked.replyTo(), reply);
+    }
+
+    private static Decision<ConsentReply> show(PatientState.Active twin, ShowConsent asked) {
+        return Decision.reply(asked.replyTo(), new ConsentReply.InForce(twin.consents()));
+    }
+
+    private static Decision<ExplainReply> explain(
+            PatientState.Active twin, ExplainConsent asked, Instant now) {
+        return Decision.reply(
+                asked.replyTo(),
+                request(twin, asked.who(), asked.purpose(), asked.action(), now)
+                        .map(request -> twin.consents().explain(request, asked.item()))
+                        .<ExplainReply>map(ExplainReply.Explained::new)
+                        .orElseGet(() -> new ExplainReply.Refused(refusal(Denial.PURPOSE))));
+    }
+}

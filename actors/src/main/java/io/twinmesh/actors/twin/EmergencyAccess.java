@@ -1,0 +1,116 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.history.PatientEvent.BreakGlassOpened;
+import io.twinmesh.persistence.history.PatientEvent.BreakGlassReviewed;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The emergency accesses of a twin that are open or not reviewed yet.
+///
+/// | from | on | to | why |
+/// |---|---|---|---|
+/// | none | BreakGlassOpened | open | somebody whom the patient had named, with a reason |
+/// | open | its time is over | expired | every access is short; no event, the clock decides |
+/// | open | BreakGlassReviewed, justified | reviewed, open until its time is over | |
+/// | open | BreakGlassReviewed, not justified | ended | the data stops at once |
+/// | expired | BreakGlassReviewed | ended | the same client may open one again |
+record EmergencyAccess(List<Grant> grants) {
+    static final EmergencyAccess NONE = new EmergencyAccess(List.of());
+
+    /// A twin holds at most this many; one more cannot be opened before some are reviewed.
+    static final int LIMIT = 32;
+
+    EmergencyAccess {
+        grants = List.copyOf(grants);
+    }
+
+    /// @param number sequence number of the event that opened it
+    /// @param justified what the review found; empty before it
+    record Grant(
+            long number,
+            String client,
+            String reason,
+            Instant openedAt,
+            Instant until,
+            List<RuleId> rules,
+            Optional<Boolean> justified) {
+        Grant {
+            rules = List.copyOf(rules);
+        }
+
+        boolean open(Instant now) {
+            return now.isBefore(until) && justified.orElse(true);
+        }
+
+        @Override
+        public String toString() {
+            return "Grant[" + number + "]";
+        }
+    }
+
+    /// What is over is forgotten here when something new comes; the history keeps it.
+    EmergencyAccess opened(BreakGlassOpened event, long number) {
+        var next = new ArrayList<Grant>();
+        for (var grant : grants) {
+            if (grant.justified().isEmpty() || grant.open(event.at())) {
+                next.add(grant);
+            }
+        }
+        next.add(
+                new Grant(
+                        number,
+                        event.who().client(),
+                        event.reason(),
+                        event.at(),
+                        event.until(),
+                        event.rules(),
+                        Optional.empty()));
+        return new EmergencyAccess(next);
+    }
+
+    EmergencyAccess reviewed(BreakGlassReviewed event) {
+        return new EmergencyAccess(
+                grants.stream()
+                        .map(grant ->
+                                grant.number() == event.grant()
+                                        ? new Grant(
+                                                grant.number(),
+                                                grant.client(),
+                                                grant.reason(),
+                                                grant.openedAt(),
+                                                grant.until(),
+                                                grant.rules(),
+                                                Optional.of(event.justified()))
+                                        : grant)
+                        .toList());
+    }
+
+    Optional<Grant> grant(long number) {
+        return grants.stream().filter(grant -> grant.number() == number).findFirst();
+    }
+
+    /// The rules under which this requester has an open access now.
+    List<RuleId> openFor(Requester who, Instant now) {
+        return grants.stream()
+                .filter(grant -> grant.client().equals(who.client()) && grant.open(now))
+                .flatMap(grant -> grant.rules().stream())
+                .distinct()
+                .toList();
+    }
+
+    /// Whether an access of this requester waits for its review.
+    boolean waitsForReview(Requester who) {
+        return grants.stream()
+                .anyMatch(grant ->
+                        grant.client().equals(who.client()) && grant.justified().isEmpty());
+    }
+
+    long unreviewed() {
+        return grants.stream().filter(grant -> grant.justified().isEmpty()).count();
+    }
+}

@@ -1,0 +1,174 @@
+package io.twinmesh.actors.twin;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+/// What consent must know of the resources that a twin's facts come from: for each the number of
+/// its kind, twelve bytes, since most resources of a twin are of the same few kinds. A value.
+final class Origins {
+    /// How many resources are remembered at least, though no value comes from them any more.
+    private static final int SPARE = 32;
+
+    static final Origins NONE = new Origins(List.of(), new long[0], new int[0]);
+
+    private final List<Origin> kinds;
+    private final long[] resources;
+    private final int[] kind;
+
+    /// @param kinds each once
+    /// @param resources fingerprints, sorted
+    /// @param kind of each resource, index into `kinds`
+    private Origins(List<Origin> kinds, long[] resources, int[] kind) {
+        this.kinds = List.copyOf(kinds);
+        this.resources = resources;
+        this.kind = kind;
+    }
+
+    @JsonCreator
+    static Origins of(
+            @JsonProperty("kinds") List<Origin> kinds,
+            @JsonProperty("resources") long[] resources,
+            @JsonProperty("kind") int[] kind) {
+        if (resources.length != kind.length
+                || Arrays.stream(kind).anyMatch(k -> k < 0 || k >= kinds.size())) {
+            throw new IllegalArgumentException("every resource has a kind");
+        }
+        return new Origins(kinds, resources.clone(), kind.clone());
+    }
+
+    @JsonProperty
+    List<Origin> kinds() {
+        return kinds;
+    }
+
+    @JsonProperty
+    long[] resources() {
+        return resources.clone();
+    }
+
+    @JsonProperty
+    int[] kind() {
+        return kind.clone();
+    }
+
+    int count() {
+        return resources.length;
+    }
+
+    /// After a resource was recorded.
+    ///
+    /// @param latest with what it says
+    /// @param problems with what it says
+    Origins after(ResourceRecorded event, LatestValues latest, Problems problems) {
+        var tagged = new Fact.Tagged(List.of(), List.of());
+        var says = false;
+        for (var fact : event.facts()) {
+            switch (fact) {
+                case Fact.Tagged tags -> tagged = tags;
+                case Fact.Observed _, Fact.ConditionNoted _, Fact.MedicationNoted _ -> says = true;
+                case Fact.Person _, Fact.ConsentGiven _ -> {}
+            }
+        }
+        if (!says) {
+            return without(event.key());
+        }
+        var after =
+                with(
+                        event.key(),
+                        new Origin(
+                                event.type(),
+                                event.dataClass(),
+                                tagged.labels(),
+                                tagged.mentioned()));
+        // resources whose values newer ones replaced are let go now and then
+        if (after.count() <= SPARE + 2 * (latest.count() + problems.count())) {
+            return after;
+        }
+        var needed = new HashSet<Long>();
+        latest.resources().forEach(needed::add);
+        problems.resources().forEach(needed::add);
+        return after.only(needed::contains);
+    }
+
+    /// The resource's, else that of a resource of this type of which nothing more is known.
+    Origin of(long resource, String type) {
+        var at = Arrays.binarySearch(resources, resource);
+        return at < 0 ? Origin.plain(type) : kinds.get(kind[at]);
+    }
+
+    Origins with(long resource, Origin origin) {
+        var known = kinds.indexOf(origin);
+        var all = new ArrayList<>(kinds);
+        if (known < 0) {
+            all.add(origin);
+        }
+        var number = known < 0 ? kinds.size() : known;
+        var at = Arrays.binarySearch(resources, resource);
+        if (at >= 0) {
+            var changed = kind.clone();
+            changed[at] = number;
+            return new Origins(all, resources, changed);
+        }
+        var place = -at - 1;
+        var moreResources = Arrays.copyOf(resources, resources.length + 1);
+        var moreKinds = Arrays.copyOf(kind, kind.length + 1);
+        System.arraycopy(resources, place, moreResources, place + 1, resources.length - place);
+        System.arraycopy(kind, place, moreKinds, place + 1, kind.length - place);
+        moreResources[place] = resource;
+        moreKinds[place] = number;
+        return new Origins(all, moreResources, moreKinds);
+    }
+
+    Origins without(long resource) {
+        return Arrays.binarySearch(resources, resource) < 0
+                ? this
+                : only(other -> other != resource);
+    }
+
+    /// Those of the resources that are still needed, and only their kinds.
+    Origins only(LongPredicate needed) {
+        var used = new ArrayList<Origin>();
+        var keptResources = new long[resources.length];
+        var keptKinds = new int[resources.length];
+        var count = 0;
+        for (var i = 0; i < resources.length; i++) {
+            if (needed.test(resources[i])) {
+                var origin = kinds.get(kind[i]);
+                if (!used.contains(origin)) {
+                    used.add(origin);
+                }
+                keptResources[count] = resources[i];
+                keptKinds[count++] = used.indexOf(origin);
+            }
+        }
+        return new Origins(
+                used, Arrays.copyOf(keptResources, count), Arrays.copyOf(keptKinds, count));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origins origins
+                && origins.kinds.equals(kinds)
+                && Arrays.equals(origins.resources, resources)
+                && Arrays.equals(origins.kind, kind);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(resources) + Arrays.hashCode(kind);
+    }
+
+    @Override
+    public String toString() {
+        return "Origins[" + resources.length + "]";
+    }
+}

@@ -1,0 +1,148 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.twin.PatientCommand.Condition;
+import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.persistence.consent.ConsentActor;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.DataScope;
+import io.twinmesh.persistence.consent.Interval;
+import io.twinmesh.persistence.consent.Provision;
+import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.vault.DataClass;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Consents for the tests of this package.
+final class Consents {
+    private Consents() {}
+
+    /// Everything to everybody, for these purposes; none named: for any but emergencies.
+    static ConsentPolicy permitting(Purpose... purposes) {
+        return new ConsentPolicy(
+                provision(
+                        "provision",
+                        Effect.PERMIT,
+                        List.of(purposes),
+                        List.of(),
+                        DataScope.EVERYTHING,
+                        List.of()));
+    }
+
+    /// Everything to everybody but what is about, or mentions, this code.
+    static ConsentPolicy permittingAllBut(Code code) {
+        var denial =
+                provision(
+                        "provision.provision[0]",
+                        Effect.DENY,
+                        List.of(),
+                        List.of(),
+                        about(code),
+                        List.of());
+        return new ConsentPolicy(
+                provision(
+                        "provision",
+                        Effect.PERMIT,
+                        List.of(),
+                        List.of(),
+                        DataScope.EVERYTHING,
+                        List.of(denial)));
+    }
+
+    static ConsentPolicy denying(Code code) {
+        return new ConsentPolicy(
+                provision("provision", Effect.DENY, List.of(), List.of(), about(code), List.of()));
+    }
+
+    /// Everything, in emergencies, to one client.
+    static ConsentPolicy emergency(String client, Duration openFor) {
+        var actor =
+                new ConsentActor(
+                        Optional.empty(), Optional.of("Organization/" + client), Optional.empty());
+        var plain =
+                provision(
+                        "provision",
+                        Effect.PERMIT,
+                        List.of(Purpose.ETREAT),
+                        List.of(actor),
+                        DataScope.EVERYTHING,
+                        List.of());
+        return new ConsentPolicy(
+                new Provision(
+                        plain.place(),
+                        plain.effect(),
+                        plain.period(),
+                        plain.actors(),
+                        plain.actions(),
+                        plain.purposes(),
+                        plain.data(),
+                        Optional.of(openFor),
+                        List.of()));
+    }
+
+    static ConsentPolicy expiredAt(Instant end) {
+        return new ConsentPolicy(
+                new Provision(
+                        "provision",
+                        Effect.PERMIT,
+                        new Interval(Optional.empty(), Optional.of(end)),
+                        List.of(),
+                        List.of(),
+                        Purposes.ANY,
+                        DataScope.EVERYTHING,
+                        Optional.empty(),
+                        List.of()));
+    }
+
+    private static DataScope about(Code code) {
+        return new DataScope(List.of(), List.of(), List.of(code), List.of(), Interval.ALWAYS);
+    }
+
+    private static Provision provision(
+            String place,
+            Effect effect,
+            List<Purpose> purposes,
+            List<ConsentActor> actors,
+            DataScope data,
+            List<Provision> exceptions) {
+        return new Provision(
+                place,
+                effect,
+                Interval.ALWAYS,
+                actors,
+                List.of(),
+                Purposes.of(purposes),
+                data,
+                Optional.empty(),
+                exceptions);
+    }
+
+    /// A Consent resource in force; other content each time the policy is another.
+    static IncomingResource resource(String id, ConsentPolicy policy) {
+        return new IncomingResource(
+                DataClass.CLINICAL,
+                "Consent",
+                id,
+                Integer.toString(policy.hashCode()).getBytes(StandardCharsets.UTF_8),
+                List.of(new Fact.ConsentGiven(policy)),
+                Condition.NONE);
+    }
+
+    /// A Consent resource that is not in force any more.
+    static IncomingResource withdrawn(String id) {
+        return new IncomingResource(
+                DataClass.CLINICAL,
+                "Consent",
+                id,
+                "inactive".getBytes(StandardCharsets.UTF_8),
+                List.of(),
+                Condition.NONE);
+    }
+}
