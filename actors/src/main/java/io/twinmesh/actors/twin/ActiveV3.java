@@ -44,6 +44,7 @@ record ActiveV3(
                 monitoring,
                 Origins.NONE,
                 ConsentTable.NONE,
-                EmergencyAccess.NONE);
+                EmergencyAccess.NONE,
+                KnownSignals.NONE);
     }
 }

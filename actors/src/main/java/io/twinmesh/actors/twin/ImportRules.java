@@ -214,7 +214,8 @@ final class ImportRules {
         return fingerprint((type + "|" + type + "/" + id).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static long fingerprint(byte[] bytes) {
+    /// First 8 bytes of SHA-256.
+    static long fingerprint(byte[] bytes) {
         try {
             return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
         } catch (NoSuchAlgorithmException e) {

@@ -25,7 +25,8 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 PatientCommand.Release,
                 PatientCommand.Show,
                 PatientCommand.Forget,
-                ConsentCommand {
+                ConsentCommand,
+                SignalCommand {
 
     /// Takes resources in and back, all or none. A resource already known with the same content
     /// changes nothing, and neither does taking back what is not there.

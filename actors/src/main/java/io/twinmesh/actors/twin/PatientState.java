@@ -28,6 +28,7 @@ import java.util.TreeMap;
 /// | Active | GrantReleased | Active | the grant is closed |
 /// | Active | Redacted | Active | it is counted; what it said is gone with its key |
 /// | Active | AlertRaised, AlertSuppressed, AlertCleared | Active | the alert stands, or does not |
+/// | Active | SignalRecorded | Active | how far the signal is known |
 /// | Active | BreakGlassOpened, BreakGlassReviewed | Active | see [EmergencyAccess] |
 ///
 /// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
@@ -40,7 +41,8 @@ sealed interface PatientState extends Stored {
                             ActiveV2.READ_AS_VERSION_1,
                             ActiveV2.READ_AS_VERSION_2,
                             ActiveV3.READ_ONLY,
-                            StoredType.cbor("twin.state-active/4", Active.class),
+                            ActiveV4.READ_ONLY,
+                            StoredType.cbor("twin.state-active/5", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -69,6 +71,7 @@ sealed interface PatientState extends Stored {
     /// @param verdicts the last jobs that were denied or found not computable
     /// @param origins of the resources that said something
     /// @param consents in force, compiled
+    /// @param signals how far each is known, never a sample
     record Active(
             long revision,
             Fact.Person person,
@@ -82,7 +85,8 @@ sealed interface PatientState extends Stored {
             Monitoring monitoring,
             Origins origins,
             ConsentTable consents,
-            EmergencyAccess emergencies)
+            EmergencyAccess emergencies,
+            KnownSignals signals)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -114,7 +118,8 @@ sealed interface PatientState extends Stored {
                     Monitoring.NONE,
                     Origins.NONE,
                     ConsentTable.NONE,
-                    EmergencyAccess.NONE);
+                    EmergencyAccess.NONE,
+                    KnownSignals.NONE);
         }
 
         /// A copy whose names are the same objects in every twin.
@@ -211,6 +216,7 @@ sealed interface PatientState extends Stored {
                     next(a, a.monitoring.suppressed(suppressed, a.revision + 1));
             case PatientEvent.AlertCleared cleared ->
                     next(a, a.monitoring.cleared(cleared, a.revision + 1));
+            case PatientEvent.SignalRecorded recorded -> next(a, a.signals.with(recorded));
             case PatientEvent.BreakGlassOpened opened ->
                     next(a, a.emergencies.opened(opened, a.revision + 1));
             case PatientEvent.BreakGlassReviewed reviewed ->
@@ -233,7 +239,8 @@ sealed interface PatientState extends Stored {
                 a.monitoring,
                 a.origins,
                 a.consents,
-                a.emergencies);
+                a.emergencies,
+                a.signals);
     }
 
     private static Active next(Active a, Monitoring monitoring) {
@@ -250,7 +257,8 @@ sealed interface PatientState extends Stored {
                 monitoring,
                 a.origins,
                 a.consents,
-                a.emergencies);
+                a.emergencies,
+                a.signals);
     }
 
     private static Active next(Active a, EmergencyAccess emergencies) {
@@ -267,7 +275,26 @@ sealed interface PatientState extends Stored {
                 a.monitoring,
                 a.origins,
                 a.consents,
-                emergencies);
+                emergencies,
+                a.signals);
+    }
+
+    private static Active next(Active a, KnownSignals signals) {
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest,
+                a.problems,
+                a.known,
+                a.resources,
+                a.grants,
+                a.answered,
+                a.verdicts,
+                a.monitoring,
+                a.origins,
+                a.consents,
+                a.emergencies,
+                signals);
     }
 
     private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
@@ -302,7 +329,8 @@ sealed interface PatientState extends Stored {
                 a.monitoring.recorded(event.key(), event.facts(), event.at()),
                 a.origins.after(event, latest, problems),
                 ConsentRules.after(a.consents, event),
-                a.emergencies);
+                a.emergencies,
+                a.signals);
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
@@ -321,7 +349,8 @@ sealed interface PatientState extends Stored {
                 a.monitoring.deleted(event.key()),
                 a.origins.without(event.key()),
                 ConsentRules.after(a.consents, event),
-                a.emergencies);
+                a.emergencies,
+                a.signals);
     }
 
     private static List<OpenGrant> without(Active a, JobId job) {

@@ -81,7 +81,8 @@ final class PatientTwinRules {
                                 Release _,
                                 Show _,
                                 Forget _,
-                                ConsentCommand _ ->
+                                ConsentCommand _,
+                                SignalCommand _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -106,6 +107,7 @@ final class PatientTwinRules {
                                                 active.latest().lastObservedAt()));
                         case ConsentCommand asked ->
                                 ConsentRules.decide(active, asked, emergencies, now);
+                        case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
                     };
         };
     }
@@ -126,6 +128,7 @@ final class PatientTwinRules {
             // there is nothing left to forget: what was asked for is so
             case Forget(var to) -> Decision.reply(to, new Forgotten());
             case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
+            case SignalCommand told -> SignalRules.refuse(told, refusal);
         };
     }
 

@@ -16,6 +16,7 @@ import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.SignalCommand;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.WorkReceipt;
@@ -145,7 +146,8 @@ final class JobWorld {
                         PatientCommand.CheckImport _,
                         PatientCommand.Show _,
                         PatientCommand.Forget _,
-                        ConsentCommand _ ->
+                        ConsentCommand _,
+                        SignalCommand _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

@@ -104,8 +104,30 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with consents and an emergency access.
+    /// The same with a signal.
     static PatientState.Active twin() {
+        return (PatientState.Active)
+                PatientState.evolve(
+                        beforeSignals(),
+                        new PatientEvent.SignalRecorded(
+                                Twins.NOW,
+                                "tester",
+                                Code.parse("http://loinc.org|99504-3"),
+                                "",
+                                Optional.of("sensor"),
+                                Twins.NOW.minusSeconds(3_600),
+                                Twins.NOW,
+                                13,
+                                Optional.empty(),
+                                "mg/dL",
+                                false,
+                                false,
+                                -3L,
+                                Bytes.utf8("TMS1")));
+    }
+
+    /// The same with consents and an emergency access.
+    static PatientState.Active beforeSignals() {
         PatientState state = beforeConsents();
         for (var event :
                 List.of(
@@ -157,12 +179,20 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/4");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/4"));
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/5");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/5"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/5", golden("twin.state-active/5")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void a_twin_stored_before_it_had_signals_is_read_without_any() throws IOException {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/4", golden("twin.state-active/4")))
-                .isEqualTo(twin);
+                .isEqualTo(beforeSignals());
     }
 
     @ParameterizedTest

@@ -49,6 +49,16 @@ public final class EventJson {
                     resource(json, it.by(), it.type(), it.id(), it.version());
             case PatientEvent.ResourceDeleted it ->
                     resource(json, it.by(), it.type(), it.id(), it.version());
+            case PatientEvent.SignalRecorded it ->
+                    json.put("who", it.by())
+                            .putObject("signal")
+                            .put("code", it.code().text())
+                            .put("channel", it.channel())
+                            .put("start", it.start().toString())
+                            .put("end", it.end().toString())
+                            .put("samples", it.samples())
+                            .put("late", it.late())
+                            .put("overlapping", it.overlapping());
             case PatientEvent.AccessGranted it ->
                     access(json, it.requester(), it.purpose(), it.job(), it.modelDigest());
             case PatientEvent.AccessDenied it ->

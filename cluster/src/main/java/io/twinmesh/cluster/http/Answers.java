@@ -81,6 +81,7 @@ public final class Answers {
                 case PatientEvent.TwinOpened _,
                         PatientEvent.ResourceRecorded _,
                         PatientEvent.ResourceDeleted _,
+                        PatientEvent.SignalRecorded _,
                         PatientEvent.Redacted _,
                         PatientEvent.GrantReleased _,
                         PatientEvent.BreakGlassOpened _,

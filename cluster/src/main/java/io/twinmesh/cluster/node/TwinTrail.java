@@ -87,6 +87,7 @@ final class TwinTrail implements SealedHistory, StoredWork {
                     PatientEvent.ResourceDeleted _,
                     PatientEvent.BreakGlassOpened _,
                     PatientEvent.BreakGlassReviewed _,
+                    PatientEvent.SignalRecorded _,
                     PatientEvent.Redacted _,
                     PatientEvent.AlertRaised _,
                     PatientEvent.AlertSuppressed _,

@@ -193,6 +193,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
                     PatientEvent.ResourceDeleted _,
+                    PatientEvent.SignalRecorded _,
                     PatientEvent.AccessGranted _,
                     PatientEvent.AccessDenied _,
                     PatientEvent.NothingComputable _,

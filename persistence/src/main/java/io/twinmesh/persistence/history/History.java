@@ -34,6 +34,7 @@ public final class History {
                     StoredType.cbor(
                             "twin.resource-recorded/2", PatientEvent.ResourceRecorded.class),
                     StoredType.cbor("twin.resource-deleted/1", PatientEvent.ResourceDeleted.class),
+                    StoredType.cbor("twin.signal-recorded/1", PatientEvent.SignalRecorded.class),
                     StoredType.cbor("twin.access-granted/1", PatientEvent.AccessGranted.class),
                     StoredType.cbor("twin.access-denied/1", PatientEvent.AccessDenied.class),
                     StoredType.cbor(

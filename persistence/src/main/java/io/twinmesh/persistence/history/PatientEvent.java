@@ -86,6 +86,49 @@ public sealed interface PatientEvent extends Stored {
         }
     }
 
+    /// Samples of a signal came in, one chunk of them. What is in the chunk is said beside it as
+    /// far as it must be known to find it.
+    ///
+    /// @param by pseudonym of the client that sent them
+    /// @param code what is measured
+    /// @param channel of several of the same code, for example an ECG lead; empty when there is one
+    /// @param device as the source names it
+    /// @param start when the first sample was taken
+    /// @param end when the last one was
+    /// @param samples how many, missing ones too
+    /// @param hertz how often, when they are evenly spaced
+    /// @param unit UCUM code
+    /// @param late the signal was known up to a later time already
+    /// @param overlapping some of this time was known already; what was stored first stands
+    /// @param content first 8 bytes of SHA-256 of the chunk
+    /// @param chunk the samples, at most 512 KiB
+    record SignalRecorded(
+            Instant at,
+            String by,
+            Code code,
+            String channel,
+            Optional<String> device,
+            Instant start,
+            Instant end,
+            int samples,
+            Optional<Double> hertz,
+            String unit,
+            boolean late,
+            boolean overlapping,
+            long content,
+            Bytes chunk)
+            implements PatientEvent {
+        @Override
+        public DataClass dataClass() {
+            return DataClass.SIGNALS;
+        }
+
+        @Override
+        public String toString() {
+            return "SignalRecorded[" + at + "]";
+        }
+    }
+
     /// A question was allowed, and these inputs were chosen for it.
     ///
     /// @param purpose HL7 purpose of use

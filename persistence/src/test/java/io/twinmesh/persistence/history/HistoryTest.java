@@ -107,6 +107,21 @@ class HistoryTest {
                                         List.of(), "Simvastatin", false, Optional.empty()))),
                 new PatientEvent.ResourceDeleted(
                         AT, "client-1", DataClass.CLINICAL, "Observation", "obs-1", 4, -1L),
+                new PatientEvent.SignalRecorded(
+                        AT,
+                        "client-1",
+                        Code.parse("urn:oid:2.16.840.1.113883.6.24|131328"),
+                        "MLII",
+                        Optional.of("Holter"),
+                        AT.minusSeconds(91),
+                        AT,
+                        32_768,
+                        Optional.of(360.0),
+                        "mV",
+                        true,
+                        false,
+                        -2L,
+                        Bytes.utf8("TMS1")),
                 new PatientEvent.AccessGranted(
                         AT,
                         JOB,

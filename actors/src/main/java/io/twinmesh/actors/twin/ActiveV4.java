@@ -1,0 +1,53 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.Fact;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/// How a living twin's snapshot was stored before twins had signals. Read only.
+record ActiveV4(
+        long revision,
+        Fact.Person person,
+        LatestValues latest,
+        Problems problems,
+        KnownResources known,
+        SortedMap<String, Integer> resources,
+        List<PatientState.OpenGrant> grants,
+        AnsweredJobs answered,
+        List<PatientState.Verdict> verdicts,
+        Monitoring monitoring,
+        Origins origins,
+        ConsentTable consents,
+        EmergencyAccess emergencies)
+        implements Stored {
+    static final StoredType<PatientState.Active> READ_ONLY =
+            StoredType.readOnly(
+                    "twin.state-active/4",
+                    PatientState.Active.class,
+                    bytes -> StrictCbor.read(bytes, ActiveV4.class).now());
+
+    /// There were no signals.
+    private PatientState.Active now() {
+        return new PatientState.Active(
+                revision,
+                person,
+                latest,
+                problems,
+                known,
+                resources,
+                grants,
+                answered,
+                verdicts,
+                monitoring,
+                origins,
+                consents,
+                emergencies,
+                KnownSignals.NONE);
+    }
+}
