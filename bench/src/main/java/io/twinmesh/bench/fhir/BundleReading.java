@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
+import io.twinmesh.cluster.fhir.intake.ReadBundle;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// One bundle after the other: our whole intake (cut, owners, facts, each resource's own bytes)
 /// against a tree of the bundle, and against such a tree with each resource written out again,
@@ -23,7 +25,9 @@ import java.util.List;
 @State(Scope.Benchmark)
 public class BundleReading {
     private final ObjectMapper mapper = new ObjectMapper();
-    private final FhirIntake intake = new FhirIntake(new Pseudonyms(new byte[32]));
+    private final FhirIntake intake =
+            new FhirIntake(
+                    new Pseudonyms(new byte[32]), new NothingKnown(), new SplittableRandom(1));
     private final byte[] bundle;
 
     public BundleReading() {
@@ -36,7 +40,11 @@ public class BundleReading {
 
     @Benchmark
     public Intake intake() {
-        return intake.read(bundle);
+        return switch (intake.bundle(bundle)) {
+            case ReadBundle.Transaction(var entries) -> intake.plan(bundle, entries);
+            case ReadBundle.Batch(var entries) -> intake.plan(bundle, entries);
+            case ReadBundle.Refused(var refusal, var place) -> new Intake.Refused(refusal, place);
+        };
     }
 
     @Benchmark

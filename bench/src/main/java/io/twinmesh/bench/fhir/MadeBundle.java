@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A transaction bundle made in code, shaped as Synthea's are: one patient, encounters with
-/// observations and a condition, and for each encounter a claim, which no twin keeps.
+/// observations and a condition, and for each encounter a claim.
 final class MadeBundle {
     static final int ENCOUNTERS = 40;
     static final int OBSERVATIONS_EACH = 6;

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BundleReadingTest {
@@ -23,17 +22,14 @@ final class BundleReadingTest {
     void both_sides_read_the_same_resources_out_of_the_made_bundle() throws IOException {
         var subject = new BundleReading(MadeBundle.bytes());
 
-        var cut = (Intake.Cut) subject.intake();
+        var planned = (Intake.Planned) subject.intake();
         var rewritten = subject.treeAndResources();
 
-        assertThat(cut.read()).isEqualTo(MadeBundle.ENTRIES).isEqualTo(rewritten.size());
-        assertThat(cut.ignored()).isEqualTo(Map.of("Claim", MadeBundle.ENCOUNTERS));
-        assertThat(cut.withoutFact()).isEmpty();
-        assertThat(cut.patients()).hasSize(1);
-        var ours = cut.patients().getFirst().resources();
-        assertThat(ours).hasSize(MadeBundle.ENTRIES - MadeBundle.ENCOUNTERS);
-        assertThat(mapper.readTree(ours.getLast().bytes()))
-                .isEqualTo(mapper.readTree(rewritten.get(rewritten.size() - 2)));
+        assertThat(planned.steps()).hasSize(MadeBundle.ENTRIES).hasSameSizeAs(rewritten);
+        var last = (Intake.Step.Keep) planned.steps().getLast();
+        assertThat(last.unread()).isFalse();
+        assertThat(mapper.readTree(last.resource().bytes()).path("item"))
+                .isEqualTo(mapper.readTree(rewritten.getLast()).path("item"));
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// The HTTP interface of a server, as a command sees it. Calls block; it may be used from many
@@ -83,7 +85,8 @@ public final class ApiClient implements AutoCloseable {
         return json(send("POST", path, body, headers));
     }
 
-    private record Raw(int status, int retryAfterSeconds, byte[] body) {}
+    private record Raw(
+            int status, int retryAfterSeconds, Map<String, String> headers, byte[] body) {}
 
     private Raw send(String method, String path, BodyPublisher body, Map<String, String> headers) {
         var request =
@@ -98,7 +101,11 @@ public final class ApiClient implements AutoCloseable {
         token.get().ifPresent(value -> request.header("Authorization", "Bearer " + value));
         try {
             var response = http.send(request.build(), BodyHandlers.ofInputStream());
-            return new Raw(response.statusCode(), retryAfter(response), bounded(response.body()));
+            return new Raw(
+                    response.statusCode(),
+                    retryAfter(response),
+                    headers(response),
+                    bounded(response.body()));
         } catch (IOException e) {
             var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new CommandFailure(Exit.UNREACHABLE, "cannot reach " + base + ": " + why);
@@ -118,6 +125,15 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    private static Map<String, String> headers(HttpResponse<?> response) {
+        var headers = new TreeMap<String, String>();
+        response.headers()
+                .map()
+                .forEach((name, values) ->
+                        headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+        return headers;
+    }
+
     private static int retryAfter(HttpResponse<?> response) {
         var value = response.headers().firstValue("Retry-After").orElse("0");
         return value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
@@ -126,7 +142,7 @@ public final class ApiClient implements AutoCloseable {
     private static Answer json(Raw raw) {
         var body = parse(raw);
         return raw.status() < 300
-                ? new Answer.Done(raw.status(), body)
+                ? new Answer.Done(raw.status(), body, raw.headers())
                 : new Answer.Refused(Problem.read(raw.status(), body), raw.retryAfterSeconds());
     }
 

@@ -13,6 +13,7 @@ import io.twinmesh.cli.server.Installation;
 import io.twinmesh.cli.server.ServerProcess;
 import io.twinmesh.cli.synthea.SyntheaCommand;
 import io.twinmesh.cli.twin.Bundles;
+import io.twinmesh.cli.twin.ImportedBundle;
 import io.twinmesh.cli.twin.TwinImportCommand;
 
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Demo {
     /// Synthea's simulation ends here, so that the same seed always gives the same patients.
     private static final LocalDate REFERENCE_DATE = LocalDate.of(2026, 1, 1);
 
-    /// No twin keeps these, and they are most of Synthea's bytes.
+    /// No model asks for these, and they are most of Synthea's bytes.
     private static final SortedSet<String> LEFT_OUT =
             new TreeSet<>(List.of("Claim", "ExplanationOfBenefit", "Provenance"));
 
@@ -184,7 +185,13 @@ final class Demo {
         var done = 0;
         for (var file : files) {
             talk.progress("import", done++, files.size());
-            imported.add(TwinImportCommand.send(api, file).orFail());
+            var bundle = ImportedBundle.of(TwinImportCommand.send(api, file).doneOrFail());
+            if (!bundle.problems().isEmpty()) {
+                throw new CommandFailure(
+                        Exit.FAILURE, file.getFileName() + ": " + bundle.problems().getFirst());
+            }
+            imported.add(bundle);
+            bundle.twins().forEach(twin -> imported.add(api.get("/v1/twins/" + twin)));
         }
         talk.progress("import", done, files.size());
         talk.line(
@@ -231,7 +238,8 @@ final class Demo {
                 .twins()
                 .forEach(twin ->
                         talk.line(
-                                "  ask more:    ./twinmesh ask --data %s %s --model framingham-cvd-2008%s",
+                                "  ask more:    ./twinmesh ask --data %s %s --model"
+                                        + " framingham-cvd-2008%s",
                                 data,
                                 twin.id(),
                                 twin.lastObserved().map(day -> " --as-of " + day).orElse("")));

@@ -92,7 +92,7 @@ record DemoReport(Imported imported, Books.Closing closing, Seconds seconds) {
         var resources = json.putObject("resources");
         resources.put("read", imported.read());
         resources.put("stored", imported.stored());
-        counts(resources.putObject("ignored"), imported.ignored());
+        resources.put("unchanged", imported.unchanged());
         json.put("facts", imported.facts());
         json.put("queries", replies().size());
         json.put("answered", answered());

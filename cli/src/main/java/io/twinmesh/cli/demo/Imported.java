@@ -2,6 +2,8 @@ package io.twinmesh.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cli.twin.ImportedBundle;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,42 +21,34 @@ final class Imported {
     record Twin(String id, Optional<LocalDate> lastObserved) {}
 
     private final Map<String, Twin> twins = new TreeMap<>();
-    private final Map<String, Long> ignored = new TreeMap<>();
     private long read;
     private long stored;
+    private long unchanged;
     private long facts;
 
-    /// Adds the answer to one `POST /fhir`.
-    void add(JsonNode answer) {
-        var bundle = answer.path("bundle");
-        read += bundle.path("read").asLong();
-        stored += bundle.path("stored").asLong();
-        facts += bundle.path("facts").asLong();
-        // hospitals and practitioners are only referred to: no twin keeps them either
-        for (var counts : List.of(bundle.path("ignored"), answer.path("referenced"))) {
-            counts.properties()
-                    .forEach(type ->
-                            ignored.merge(type.getKey(), type.getValue().asLong(), Long::sum));
-        }
-        for (var twin : answer.path("twins")) {
-            var id = twin.path("id").asText();
-            var last =
-                    twin.hasNonNull("lastObservedAt")
-                            ? Optional.of(
-                                    LocalDate.ofInstant(
-                                            Instant.parse(twin.get("lastObservedAt").asText()),
-                                            ZoneOffset.UTC))
-                            : Optional.<LocalDate>empty();
-            twins.put(id, new Twin(id, last));
-        }
+    /// Adds what became of one bundle.
+    void add(ImportedBundle bundle) {
+        read += bundle.read();
+        stored += bundle.stored();
+        unchanged += bundle.unchanged();
+        facts += bundle.facts();
+    }
+
+    /// Adds what `GET /v1/twins/{id}` says of a patient.
+    void add(JsonNode twin) {
+        var id = twin.path("id").asText();
+        var last =
+                twin.hasNonNull("lastObservedAt")
+                        ? Optional.of(
+                                LocalDate.ofInstant(
+                                        Instant.parse(twin.get("lastObservedAt").asText()),
+                                        ZoneOffset.UTC))
+                        : Optional.<LocalDate>empty();
+        twins.put(id, new Twin(id, last));
     }
 
     List<Twin> twins() {
         return new ArrayList<>(twins.values());
-    }
-
-    Map<String, Long> ignored() {
-        return Map.copyOf(ignored);
     }
 
     long read() {
@@ -63,6 +57,10 @@ final class Imported {
 
     long stored() {
         return stored;
+    }
+
+    long unchanged() {
+        return unchanged;
     }
 
     long facts() {

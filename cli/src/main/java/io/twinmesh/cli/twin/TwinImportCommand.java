@@ -1,8 +1,5 @@
 package io.twinmesh.cli.twin;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
@@ -49,7 +46,11 @@ public final class TwinImportCommand implements Callable<Integer> {
         try (var api = connection.connect("twin:write")) {
             for (var file : files) {
                 switch (send(api, file)) {
-                    case Answer.Done done -> stored(file, done.body());
+                    case Answer.Done done -> {
+                        var imported = ImportedBundle.of(done);
+                        stored(file, imported);
+                        refused += imported.problems().size();
+                    }
                     case Answer.Refused(var problem, var _) -> {
                         refused++;
                         spec.commandLine()
@@ -79,30 +80,22 @@ public final class TwinImportCommand implements Callable<Integer> {
         }
     }
 
-    private void stored(Path file, JsonNode body) {
+    private void stored(Path file, ImportedBundle bundle) {
         var out = spec.commandLine().getOut();
+        var name = file.getFileName().toString();
+        bundle.problems()
+                .forEach(problem -> spec.commandLine().getErr().println(name + ": " + problem));
         if (json) {
-            var line = JsonNodeFactory.instance.objectNode();
-            line.put("file", file.getFileName().toString());
-            body.properties().forEach(field -> line.set(field.getKey(), field.getValue()));
-            out.println(line);
+            out.println(bundle.json(name));
             return;
         }
-        var bundle = body.path("bundle");
         out.printf(
                 "%s: %d read, %d stored, %d unchanged, %d facts",
-                file.getFileName(),
-                bundle.path("read").asInt(),
-                bundle.path("stored").asInt(),
-                bundle.path("unchanged").asInt(),
-                bundle.path("facts").asInt());
-        if (!bundle.path("ignored").isEmpty()) {
-            out.print(", ignored " + bundle.path("ignored"));
+                name, bundle.read(), bundle.stored(), bundle.unchanged(), bundle.facts());
+        if (bundle.refused() > 0) {
+            out.print(", " + bundle.refused() + " refused");
         }
-        if (!body.path("referenced").isEmpty()) {
-            out.print(", only referred to " + body.path("referenced"));
-        }
-        body.path("twins").forEach(twin -> out.print(" -> " + twin.path("id").asText()));
+        bundle.twins().forEach(twin -> out.print(" -> " + twin));
         out.println();
     }
 }

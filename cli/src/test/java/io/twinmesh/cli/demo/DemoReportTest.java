@@ -6,6 +6,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Problem;
+import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -37,19 +38,10 @@ final class DemoReportTest {
 
     private static DemoReport report(int verificationFailures, List<Asked> replies) {
         var imported = new Imported();
-        imported.add(
-                Json.of(
-                        """
-                        {"bundle":{"read":10,"stored":8,"unchanged":0,"ignored":{"Claim":1},
-                         "facts":5},"referenced":{"Organization":1},"twins":[{"id":"tw-a","lastObservedAt":null}]}
-                        """));
-        imported.add(
-                Json.of(
-                        """
-                        {"bundle":{"read":4,"stored":3,"unchanged":0,"ignored":{"Claim":1},
-                         "facts":2},
-                         "twins":[{"id":"tw-b","lastObservedAt":"2021-03-22T23:30:00Z"}]}
-                        """));
+        imported.add(new ImportedBundle(10, 8, 2, 0, 5, List.of("tw-a"), List.of()));
+        imported.add(new ImportedBundle(4, 3, 1, 0, 2, List.of("tw-b"), List.of()));
+        imported.add(Json.of("{\"id\":\"tw-a\",\"lastObservedAt\":null}"));
+        imported.add(Json.of("{\"id\":\"tw-b\",\"lastObservedAt\":\"2021-03-22T23:30:00Z\"}"));
         var closing =
                 new Books.Closing(
                         replies,
@@ -106,8 +98,7 @@ final class DemoReportTest {
 
         assertThat(json.path("patients").asInt()).isEqualTo(2);
         assertThat(json.path("resources"))
-                .hasToString(
-                        "{\"read\":14,\"stored\":11,\"ignored\":{\"Claim\":2,\"Organization\":1}}");
+                .hasToString("{\"read\":14,\"stored\":11,\"unchanged\":3}");
         assertThat(json.path("facts").asInt()).isEqualTo(7);
         assertThat(json.path("seconds").path("import").asDouble()).isEqualTo(1.5);
     }

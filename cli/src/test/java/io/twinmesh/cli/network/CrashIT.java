@@ -91,11 +91,10 @@ final class CrashIT {
     }
 
     private void bring(ApiClient api, Path bundle) {
-        for (var twin : Network.bring(api, bundle).path("twins")) {
-            revisions.put(twin.path("id").asText(), twin.path("revision").asLong());
-            days.put(
-                    twin.path("id").asText(),
-                    LocalDate.parse(twin.path("lastObservedAt").asText().substring(0, 10)));
+        for (var id : Network.bring(api, bundle).twins()) {
+            var twin = api.get("/v1/twins/" + id);
+            revisions.put(id, twin.path("revision").asLong());
+            days.put(id, LocalDate.parse(twin.path("lastObservedAt").asText().substring(0, 10)));
         }
     }
 

@@ -3,7 +3,6 @@ package io.twinmesh.cli.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.client.ApiClient;
@@ -13,6 +12,7 @@ import io.twinmesh.cli.server.ChildProcess;
 import io.twinmesh.cli.server.Installation;
 import io.twinmesh.cli.server.ServerProcess;
 import io.twinmesh.cli.twin.Bundles;
+import io.twinmesh.cli.twin.ImportedBundle;
 import io.twinmesh.cli.twin.TwinImportCommand;
 
 import java.nio.file.Path;
@@ -129,8 +129,8 @@ final class Network implements AutoCloseable {
     }
 
     /// Imports one bundle and returns what the server said.
-    static JsonNode bring(ApiClient api, Path bundle) {
-        return TwinImportCommand.send(api, bundle).orFail();
+    static ImportedBundle bring(ApiClient api, Path bundle) {
+        return ImportedBundle.of(TwinImportCommand.send(api, bundle).doneOrFail());
     }
 
     static void deposit(ApiClient api, String client, long tokens) {

@@ -13,6 +13,7 @@ import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ClientTokens;
+import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,8 +71,8 @@ final class NetworkIT {
         api = network.as(CLIENT);
         Network.deposit(api, CLIENT, 10_000_000);
         for (var bundle : Network.bundles()) {
-            for (var twin : Network.bring(api, bundle).path("twins")) {
-                TWINS.put(bundle.getFileName().toString(), twin.path("id").asText());
+            for (var twin : Network.bring(api, bundle).twins()) {
+                TWINS.put(bundle.getFileName().toString(), twin);
             }
         }
         someTwin = TWINS.getOrDefault(MORRIS, "");
@@ -369,10 +370,10 @@ final class NetworkIT {
         void the_same_bundle_twice_changes_nothing() {
             var bundle = Network.bundles().getLast();
 
-            var again = Network.bring(api, bundle).path("bundle");
+            var again = Network.bring(api, bundle);
 
-            assertThat(again.path("stored").asLong()).isZero();
-            assertThat(again.path("unchanged").asLong()).isPositive();
+            assertThat(again.stored()).isZero();
+            assertThat(again.unchanged()).isPositive();
         }
 
         @Test
@@ -481,8 +482,8 @@ final class NetworkIT {
         /// Imports a new patient with one creatinine and returns the twin.
         private static String withCreatinine(String value, String unit) {
             var bundle = Fhir.patientWithCreatinine(value, unit);
-            var stored = api.tryPost("/fhir", json(bundle), Map.of()).orFail();
-            return stored.path("twins").path(0).path("id").asText();
+            var stored = api.tryPost("/fhir", json(bundle), Map.of()).doneOrFail();
+            return ImportedBundle.of(stored).twins().getFirst();
         }
 
         @Test

@@ -16,15 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TwinCommandTest {
-    private static final String STORED =
-            """
-            {"bundle":{"read":10,"stored":8,"unchanged":1,"ignored":{"Claim":1},"facts":5},
-             "twins":[{"id":"tw-a","revision":3,"lastObservedAt":"2021-03-22T10:00:00Z"}],
-             "referenced":{}}
-            """;
+    private static final FakeServer.Reply STORED =
+            new FakeServer.Reply(
+                    200,
+                    """
+                    {"resourceType":"Bundle","type":"transaction-response","entry":[
+                     {"response":{"status":"201 Created","location":"Patient/tw-a/_history/1"}},
+                     {"response":{"status":"200 OK","location":"Observation/o/_history/3"}}]}
+                    """,
+                    Map.of(
+                            "TwinMesh-Import",
+                            "read=10, stored=8, unchanged=1, refused=0, facts=5"));
 
     @TempDir Path folder;
     private FakeServer server;
@@ -52,15 +58,14 @@ final class TwinCommandTest {
 
     @Test
     void import_sends_the_file_as_it_is_and_says_what_was_stored() {
-        server.on("POST /fhir", 200, STORED);
+        server.on("POST /fhir", STORED);
 
         var run = run("import", bundle.toString());
 
         assertThat(run.exit()).isEqualTo(Exit.OK);
         assertThat(run.out())
                 .isEqualToNormalizingNewlines(
-                        "bundle.json: 10 read, 8 stored, 1 unchanged, 5 facts,"
-                                + " ignored {\"Claim\":1} -> tw-a\n");
+                        "bundle.json: 10 read, 8 stored, 1 unchanged, 5 facts -> tw-a\n");
         assertThat(server.seen().getFirst().body()).isEqualTo("{\"resourceType\":\"Bundle\"}");
         assertThat(server.seen().getFirst().headers())
                 .containsEntry("Content-type", "application/fhir+json");
@@ -70,13 +75,35 @@ final class TwinCommandTest {
     void import_goes_on_after_a_refused_bundle_and_ends_with_refused() throws Exception {
         Files.writeString(folder.resolve("other.json"), "{}");
         server.on("POST /fhir", 400, "{\"code\":\"bundle.malformed\",\"detail\":\"entry 3\"}");
-        server.on("POST /fhir", 200, STORED);
+        server.on("POST /fhir", STORED);
 
         var run = run("import", folder.toString(), "--json");
 
         assertThat(run.exit()).isEqualTo(Exit.REFUSED);
         assertThat(run.err()).contains("bundle.json: bundle.malformed: entry 3");
         assertThat(run.out()).startsWith("{\"file\":\"other.json\",\"bundle\":{\"read\":10");
+        assertThat(run.out()).contains("\"twins\":[{\"id\":\"tw-a\"}]");
+    }
+
+    @Test
+    void import_names_each_entry_of_a_batch_that_was_not_taken() {
+        server.on(
+                "POST /fhir",
+                new FakeServer.Reply(
+                        200,
+                        """
+                        {"resourceType":"Bundle","type":"batch-response","entry":[
+                         {"response":{"status":"201 Created","location":"Organization/o/_history/1"}},
+                         {"response":{"status":"400 Bad Request","outcome":{"issue":[{"details":
+                          {"coding":[{"code":"resource.shape"}]},"diagnostics":"entry 1"}]}}}]}
+                        """,
+                        Map.of("TwinMesh-Import", "read=2, stored=1, unchanged=0, refused=1")));
+
+        var run = run("import", bundle.toString());
+
+        assertThat(run.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(run.err()).contains("bundle.json: entry[1]: resource.shape: entry 1");
+        assertThat(run.out()).contains("2 read, 1 stored, 0 unchanged, 0 facts, 1 refused");
     }
 
     @Test

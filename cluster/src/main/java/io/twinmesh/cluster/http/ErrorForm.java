@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 
 /// How a problem is written. Who speaks FHIR or OAuth expects every error in that language, also
 /// one that no FHIR code has seen, so the path alone decides.
-enum ErrorForm {
+public enum ErrorForm {
     /// RFC 9457.
     PROBLEM(fixed("problem+json")) {
         @Override
@@ -35,18 +35,7 @@ enum ErrorForm {
     OPERATION_OUTCOME(fixed("fhir+json")) {
         @Override
         ObjectNode body(Problem problem) {
-            var outcome =
-                    JsonNodeFactory.instance.objectNode().put("resourceType", "OperationOutcome");
-            var issue = outcome.putArray("issue").addObject().put("severity", "error");
-            issue.put("code", issueType(problem));
-            issue.putObject("details")
-                    .putArray("coding")
-                    .addObject()
-                    .put("system", "https://twinmesh.io/refusals")
-                    .put("code", problem.code());
-            issue.put("diagnostics", problem.detail());
-            problem.expression().ifPresent(place -> issue.putArray("expression").add(place));
-            return outcome;
+            return outcome(problem);
         }
     },
 
@@ -76,6 +65,29 @@ enum ErrorForm {
     }
 
     abstract ObjectNode body(Problem problem);
+
+    /// A problem as an OperationOutcome, for answers that hold several.
+    public static ObjectNode outcome(Problem problem) {
+        return outcome("error", issueType(problem), problem);
+    }
+
+    /// The same of what is no error.
+    ///
+    /// @param severity of the value set `issue-severity`
+    /// @param type of the value set `issue-type`
+    public static ObjectNode outcome(String severity, String type, Problem said) {
+        var outcome = JsonNodeFactory.instance.objectNode().put("resourceType", "OperationOutcome");
+        var issue = outcome.putArray("issue").addObject().put("severity", severity);
+        issue.put("code", type);
+        issue.putObject("details")
+                .putArray("coding")
+                .addObject()
+                .put("system", "https://twinmesh.io/refusals")
+                .put("code", said.code());
+        issue.put("diagnostics", said.detail());
+        said.expression().ifPresent(place -> issue.putArray("expression").add(place));
+        return outcome;
+    }
 
     HttpResponse response(Problem problem) {
         var response =

@@ -22,6 +22,11 @@ public final class Statuses {
                     "query.unknown",
                     "receipt.unknown" ->
                     404;
+            case "resource.unknown", "resource.type-unsupported" -> 404;
+            case "patient.id-assigned", "patient.not-deletable" -> 405;
+            case "resource.id-taken" -> 409;
+            case "resource.version-conflict", "condition.ambiguous" -> 412;
+            case "resource.patient-missing", "resource.patient-in-directory" -> 422;
             case "twin.erased", "twin.class-erased", "twin.key-lost" -> 410;
             case "twin.quarantined" -> 500;
             case "idempotency.reused", "history.too-long" -> 422;

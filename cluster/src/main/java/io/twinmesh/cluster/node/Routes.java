@@ -1,13 +1,11 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.feed.TwinStreams;
-import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.cluster.http.FhirRoutes;
 import io.twinmesh.cluster.http.HealthRoutes;
 import io.twinmesh.cluster.http.LedgerRoutes;
 import io.twinmesh.cluster.http.LogRoutes;
@@ -65,16 +63,9 @@ final class Routes {
                                 core.config().jobDeadline(),
                                 core.config().maxOpenJobs(),
                                 core.telemetry()::openJobs));
-        var fhir =
-                new FhirRoutes(
-                        new FhirIntake(core.pseudonyms()),
-                        entities,
-                        asks,
-                        http.maxBundle(),
-                        http.importTimeout());
         var reads = new ReadRoutes(readParts(core, asks, actors), Version.text(), table);
         return Stream.of(
-                        fhir.routes(),
+                        FhirWriteRoutes.of(core, asks, entities),
                         reads.routes(),
                         twins.routes(),
                         new TwinEventRoutes(streams, core.blocking()).routes(),

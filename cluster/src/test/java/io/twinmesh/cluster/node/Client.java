@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 
 /// A client of a server under test, with a token for everything.
@@ -64,6 +65,27 @@ final class Client implements AutoCloseable {
 
     /// @param body as the server sent it, an empty object when it is not JSON
     record Reply(int status, HttpResponse<String> raw, JsonNode body) {
+        /// A count of the header `TwinMesh-Import`.
+        int imported(String what) {
+            var counts = raw.headers().firstValue("TwinMesh-Import").orElse("");
+            return Arrays.stream(counts.split(", ", -1))
+                    .filter(count -> count.startsWith(what + "="))
+                    .mapToInt(count -> Integer.parseInt(count.substring(what.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(status + " " + raw.body()));
+        }
+
+        /// The first patient of a transaction's answer.
+        String twin() {
+            for (var entry : body.path("entry")) {
+                var location = entry.at("/response/location").asText();
+                if (location.startsWith("Patient/")) {
+                    return location.split("/", -1)[1];
+                }
+            }
+            throw new AssertionError(status + " " + raw.body());
+        }
+
         String code() {
             return body.path("resourceType").asText().equals("OperationOutcome")
                     ? body.at("/issue/0/details/coding/0/code").asText()

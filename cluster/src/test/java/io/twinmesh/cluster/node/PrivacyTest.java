@@ -45,15 +45,15 @@ class PrivacyTest {
     private static final String BUNDLE =
             """
             {"resourceType":"Bundle","type":"transaction","entry":[
-             {"fullUrl":"urn:uuid:p","request":{"method":"POST","url":"Patient"},"resource":
+             {"fullUrl":"urn:uuid:0a000000-0000-4000-8000-000000000001","request":{"method":"POST","url":"Patient"},"resource":
               {"resourceType":"Patient","id":"p","gender":"female","birthDate":"1957-08-19",
                "identifier":[{"system":"urn:hospital","value":"ZX-90817263"}],
                "name":[{"family":"Quixotewitz","given":["Zebulonia"]}]}},
-             {"fullUrl":"urn:uuid:o","request":{"method":"POST","url":"Observation"},"resource":
+             {"fullUrl":"urn:uuid:0a000000-0000-4000-8000-000000000002","request":{"method":"POST","url":"Observation"},"resource":
               {"resourceType":"Observation","id":"o","status":"final",
                "code":{"coding":[{"system":"http://loinc.org","code":"2160-0",
                                   "display":"Quixotine"}]},
-               "subject":{"reference":"urn:uuid:p"},"effectiveDateTime":"2021-03-01",
+               "subject":{"reference":"urn:uuid:0a000000-0000-4000-8000-000000000001"},"effectiveDateTime":"2021-03-01",
                "valueQuantity":{"value":1.08713,"unit":"mg/dL","code":"mg/dL"}}}]}
             """;
     private static final String QUESTION =
@@ -105,7 +105,7 @@ class PrivacyTest {
     private record Asked(String twin, String job, JsonNode answer) {}
 
     private static Asked ask(Client client) {
-        var twin = client.post("/fhir", "k", BUNDLE).body().at("/twins/0/id").asText();
+        var twin = client.post("/fhir", "k", BUNDLE).twin();
         client.post("/v1/ledger/deposits", "d", "{\"client\":\"demo\",\"amount\":1000}");
         var job =
                 client.post("/v1/twins/" + twin + "/queries", "q", QUESTION)
@@ -135,7 +135,12 @@ class PrivacyTest {
                 client.post("/fhir", "k", BUNDLE.replace("}}]}", "}}]")).raw().body());
         open.put(
                 "bundle of another patient",
-                client.post("/fhir", "k", BUNDLE.replace("\"urn:uuid:p\"}", "\"Patient/x\"}"))
+                client.post(
+                                "/fhir",
+                                "k",
+                                BUNDLE.replace(
+                                        "\"urn:uuid:0a000000-0000-4000-8000-000000000001\"}",
+                                        "\"Patient/x\"}"))
                         .raw()
                         .body());
         open.put(

@@ -37,6 +37,21 @@ public final class Pseudonyms {
         return new AccountId(hex("account", kind, name));
     }
 
+    /// The FHIR id, in the form of a UUID, of the resource that a condition makes when it finds
+    /// none.
+    ///
+    /// @param place the twin's id, or what else resources are kept apart by
+    public String resource(String place, String condition) {
+        var hex = hex("resource", place, condition);
+        return String.join(
+                "-",
+                hex.substring(0, 8),
+                hex.substring(8, 12),
+                hex.substring(12, 16),
+                hex.substring(16, 20),
+                hex.substring(20));
+    }
+
     /// Tells whether two texts of one kind are the same, and nothing else to who has not the key:
     /// unlike a plain digest it cannot be tried out against every value a text can have.
     public String fingerprint(String kind, String text) {

@@ -11,18 +11,16 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Streams over a transaction Bundle once and notes where each resource begins and ends. No tree is
-/// built: a 34 MB bundle costs 2 MB of garbage this way, and 500 MB as a model.
+/// Streams over a bundle once and notes where each resource begins and ends. No tree is built: a 34
+/// MB bundle costs 2 MB of garbage this way, and 500 MB as a model.
 final class BundleCutter {
     static final int MAX_ENTRIES = 20_000;
-    static final int MAX_RESOURCE_BYTES = 512 * 1024;
 
     private static final int MAX_DEPTH = 100;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
-    private static final Set<String> METHODS = Set.of("POST", "PUT");
 
     /// Strict: a repeated key would otherwise silently win over the first one.
     static final JsonFactory JSON =
@@ -33,58 +31,79 @@ final class BundleCutter {
                                     .maxNestingDepth(MAX_DEPTH)
                                     .maxNumberLength(200)
                                     .maxNameLength(256)
-                                    .maxStringLength(MAX_RESOURCE_BYTES)
+                                    .maxStringLength(FhirIntake.MAX_RESOURCE_BYTES)
                                     .build())
                     .build();
 
-    private final byte[] bundle;
+    private final byte[] bytes;
     private final List<Entry> entries = new ArrayList<>();
     private String type = "";
     private String resourceType = "";
 
-    private BundleCutter(byte[] bundle) {
-        this.bundle = bundle;
+    private BundleCutter(byte[] bytes) {
+        this.bytes = bytes;
     }
 
-    /// Where one entry's resource lies.
-    ///
-    /// @param fullUrl empty when there is none
-    /// @param type FHIR resource type
-    /// @param id empty when there is none
-    record Entry(int index, String fullUrl, String type, String id, int from, int to) {
-        String place() {
-            return "entry[" + index + "].resource";
+    /// @param type of the bundle: `transaction` or `batch`
+    record Cut(String type, List<Entry> entries) {
+        Cut {
+            entries = List.copyOf(entries);
         }
     }
 
-    static List<Entry> cut(byte[] bundle) throws BundleRefused {
-        return new BundleCutter(bundle).cut();
+    static Cut bundle(byte[] bytes) throws BundleRefused {
+        var cutter = new BundleCutter(bytes);
+        cutter.read(cutter::top);
+        if (!cutter.resourceType.equals("Bundle")) {
+            throw BundleRefused.malformed("resourceType", "must be Bundle");
+        }
+        if (!cutter.type.equals("transaction") && !cutter.type.equals("batch")) {
+            throw BundleRefused.at(
+                    "type", "bundle.not-transaction", "must be transaction or batch");
+        }
+        return new Cut(cutter.type, cutter.entries);
     }
 
-    private List<Entry> cut() throws BundleRefused {
-        if (bundle.length > 1 && (bundle[0] == 0 || bundle[1] == 0 || bundle[0] == (byte) 0xFE)) {
+    /// A body that is one resource.
+    static Entry.Body resource(byte[] bytes) throws BundleRefused {
+        var cutter = new BundleCutter(bytes);
+        var found = new ArrayList<Entry.Body>();
+        try {
+            cutter.read(json -> found.add(resource(json, json.nextToken(), "the body")));
+        } catch (BundleRefused e) {
+            throw e.as("resource.malformed");
+        }
+        return found.getFirst();
+    }
+
+    private interface Step {
+        void over(JsonParser json) throws IOException, BundleRefused;
+    }
+
+    private void read(Step step) throws BundleRefused {
+        if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0 || bytes[0] == (byte) 0xFE)) {
             throw BundleRefused.malformed("the body", "must be UTF-8");
         }
-        try (var json = JSON.createParser(bundle)) {
+        try (var json = JSON.createParser(bytes)) {
             try {
-                top(json);
+                step.over(json);
                 if (json.nextToken() != null) {
-                    throw BundleRefused.malformed("the body", "must end after the bundle");
+                    throw BundleRefused.malformed("the body", "must end where its object ends");
                 }
             } catch (IOException _) {
                 // the parser's own message quotes the text it stumbled over
-                throw BundleRefused.malformed(place(json), "is not well-formed JSON");
+                var stumbled = json.currentLocation();
+                throw BundleRefused.malformed(
+                        place(json),
+                        "is not well-formed JSON (line "
+                                + stumbled.getLineNr()
+                                + ", column "
+                                + stumbled.getColumnNr()
+                                + ")");
             }
         } catch (IOException _) {
             throw BundleRefused.malformed("the body", "is not readable");
         }
-        if (!resourceType.equals("Bundle")) {
-            throw BundleRefused.malformed("resourceType", "must be Bundle");
-        }
-        if (!type.equals("transaction") && !type.equals("batch")) {
-            throw new BundleRefused("bundle.not-transaction", "type must be transaction or batch");
-        }
-        return entries;
     }
 
     private void top(JsonParser json) throws IOException, BundleRefused {
@@ -123,37 +142,36 @@ final class BundleCutter {
             throw BundleRefused.malformed(at, "must be an object");
         }
         var fullUrl = "";
-        Entry resource = null;
-        var method = "";
+        Optional<Entry.Body> resource = Optional.empty();
+        var request = new Request("", "", "", "");
         while (json.nextToken() != JsonToken.END_OBJECT) {
             var field = json.currentName();
             var value = json.nextToken();
             switch (field) {
                 case "fullUrl" -> fullUrl = text(json, value);
-                case "resource" -> resource = resource(json, value);
-                case "request" -> method = method(json, value);
+                case "resource" -> resource = Optional.of(resource(json, value, at + ".resource"));
+                case "request" -> request = request(json, value);
                 default -> json.skipChildren();
             }
         }
-        if (resource == null) {
-            throw BundleRefused.malformed(at + ".resource", "is missing");
-        }
-        if (!METHODS.contains(method)) {
-            throw BundleRefused.malformed(at + ".request.method", "must be POST or PUT");
+        if (request.method().isEmpty()) {
+            throw BundleRefused.malformed(at + ".request.method", "is missing");
         }
         return new Entry(
-                resource.index(),
+                entries.size(),
+                at,
                 fullUrl,
-                resource.type(),
-                resource.id(),
-                resource.from(),
-                resource.to());
+                request.method(),
+                request.url(),
+                request.ifMatch(),
+                request.ifNoneExist(),
+                resource);
     }
 
-    private Entry resource(JsonParser json, JsonToken start) throws IOException, BundleRefused {
-        var at = "entry[" + entries.size() + "].resource";
+    private static Entry.Body resource(JsonParser json, JsonToken start, String at)
+            throws IOException, BundleRefused {
         if (start != JsonToken.START_OBJECT) {
-            throw BundleRefused.malformed(at, "must be an object");
+            throw BundleRefused.malformed(at, "must be a JSON object");
         }
         var from = offset(json.currentTokenLocation().getByteOffset());
         var type = "";
@@ -171,24 +189,32 @@ final class BundleCutter {
         if (!NAME.matcher(type).matches()) {
             throw BundleRefused.malformed(at + ".resourceType", "must name a resource type");
         }
-        return new Entry(entries.size(), "", type, id, from, to);
+        return new Entry.Body(type, id, from, to);
     }
 
-    private String method(JsonParser json, JsonToken start) throws IOException, BundleRefused {
+    private record Request(String method, String url, String ifMatch, String ifNoneExist) {}
+
+    private static Request request(JsonParser json, JsonToken start)
+            throws IOException, BundleRefused {
         if (start != JsonToken.START_OBJECT) {
             throw BundleRefused.malformed(place(json), "must be an object");
         }
         var method = "";
+        var url = "";
+        var ifMatch = "";
+        var ifNoneExist = "";
         while (json.nextToken() != JsonToken.END_OBJECT) {
             var field = json.currentName();
             var value = json.nextToken();
-            if (field.equals("method")) {
-                method = text(json, value);
-            } else {
-                json.skipChildren();
+            switch (field) {
+                case "method" -> method = text(json, value);
+                case "url" -> url = text(json, value);
+                case "ifMatch" -> ifMatch = text(json, value);
+                case "ifNoneExist" -> ifNoneExist = text(json, value);
+                default -> json.skipChildren();
             }
         }
-        return method;
+        return new Request(method, url, ifMatch, ifNoneExist);
     }
 
     private static String text(JsonParser json, JsonToken value) throws IOException, BundleRefused {
@@ -206,7 +232,7 @@ final class BundleCutter {
     }
 
     /// Where the parser stands, as `entry[17].resource.code`: names and numbers, never a value.
-    private static String place(JsonParser json) {
+    static String place(JsonParser json) {
         var parts = new ArrayDeque<String>();
         for (JsonStreamContext c = json.getParsingContext(); c != null; c = c.getParent()) {
             if (c.inArray()) {

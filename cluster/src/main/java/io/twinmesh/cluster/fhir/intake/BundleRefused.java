@@ -2,22 +2,44 @@ package io.twinmesh.cluster.fhir.intake;
 
 import io.twinmesh.actors.Refusal;
 
-/// Leaves the reading of a bundle at the first thing that is wrong; never leaves this package.
+import java.util.Optional;
+
+/// Leaves the reading of a request at the first thing that is wrong; never leaves this package.
 final class BundleRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
+    private final transient Optional<String> place;
+
+    private BundleRefused(Refusal refusal, Optional<String> place) {
+        super(refusal.code());
+        this.refusal = refusal;
+        this.place = place;
+    }
 
     BundleRefused(String code, String why) {
-        super(code);
-        this.refusal = new Refusal(code, why);
+        this(new Refusal(code, why), Optional.empty());
+    }
+
+    /// @param place path of the element that is wrong, as `entry[17].resource.code`
+    static BundleRefused at(String place, String code, String expected) {
+        return new BundleRefused(new Refusal(code, place + " " + expected), Optional.of(place));
     }
 
     static BundleRefused malformed(String place, String expected) {
-        return new BundleRefused("bundle.malformed", place + " " + expected);
+        return at(place, "bundle.malformed", expected);
+    }
+
+    /// The same under another code.
+    BundleRefused as(String code) {
+        return new BundleRefused(new Refusal(code, refusal.why()), place);
     }
 
     Refusal refusal() {
         return refusal;
+    }
+
+    Optional<String> place() {
+        return place;
     }
 }

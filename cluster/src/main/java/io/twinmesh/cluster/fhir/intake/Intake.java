@@ -2,42 +2,83 @@ package io.twinmesh.cluster.fhir.intake;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
 
-/// What came of reading a bundle.
+/// What came of reading what a client asks for.
 public sealed interface Intake {
-    /// The bundle is sound.
+    /// It is sound.
     ///
-    /// @param read entries in the bundle
-    /// @param patients what goes to which twin, in the bundle's order
-    /// @param ignored entries that no twin keeps, by resource type
-    /// @param referenced organisations, practitioners and places: known by reference only, by type
-    /// @param withoutFact kept resources whose content no fact could be read from although their
-    ///   type has facts (an observation without a unit, a text answer, …), by type
-    record Cut(
-            int read,
-            List<PatientResources> patients,
-            SortedMap<String, Integer> ignored,
-            SortedMap<String, Integer> referenced,
-            SortedMap<String, Integer> withoutFact)
-            implements Intake {
-        public Cut {
-            patients = List.copyOf(patients);
+    /// @param steps one for each entry, in their order
+    record Planned(List<Step> steps) implements Intake {
+        public Planned {
+            steps = List.copyOf(steps);
         }
     }
 
-    /// The bundle is broken; nothing of it may be stored.
+    /// Something is wrong; nothing of it may be stored.
     ///
-    /// @param refusal code and place, never a value
-    record Refused(Refusal refusal) implements Intake {}
+    /// @param refusal code and reason, never a value
+    /// @param place path of the element that is wrong, as `entry[17].resource.code`
+    record Refused(Refusal refusal, Optional<String> place) implements Intake {}
 
-    /// Everything in a bundle that belongs to one patient.
-    record PatientResources(PatientId patient, List<IncomingResource> resources) {
-        public PatientResources {
-            resources = List.copyOf(resources);
+    /// What one entry comes to.
+    sealed interface Step {
+        /// The entry's index in the bundle.
+        int entry();
+
+        String type();
+
+        String id();
+
+        /// A resource for a twin.
+        ///
+        /// @param unread something in it gave no fact although its type has facts (an observation
+        ///   without a unit, a text answer, …)
+        record Keep(int entry, PatientId patient, IncomingResource resource, boolean unread)
+                implements Step {
+            @Override
+            public String type() {
+                return resource.type();
+            }
+
+            @Override
+            public String id() {
+                return resource.id();
+            }
         }
+
+        /// A resource of a twin to be taken back.
+        record TakeBack(int entry, PatientId patient, Removal removal) implements Step {
+            @Override
+            public String type() {
+                return removal.type();
+            }
+
+            @Override
+            public String id() {
+                return removal.id();
+            }
+        }
+
+        /// A change of the directory.
+        record Share(int entry, DirectoryChange change) implements Step {
+            @Override
+            public String type() {
+                return change.type();
+            }
+
+            @Override
+            public String id() {
+                return change.id();
+            }
+        }
+
+        /// A deletion of what never was there.
+        record Nothing(int entry, String type, String id) implements Step {}
     }
 }

@@ -26,19 +26,19 @@ public final class FreshIndex {
         CompletableFuture<Void> reached(long place);
     }
 
-    FreshIndex(ResourceReader reader, Follower follower, Duration patience) {
+    public FreshIndex(ResourceReader reader, Follower follower, Duration patience) {
         this.reader = reader;
         this.follower = follower;
         this.patience = patience;
     }
 
     /// Returns when everything is in the index that the twin has stored by now.
-    Standing after(PatientId twin) {
+    public Standing after(PatientId twin) {
         return at(reader.newestPlace(twin).orElse(0));
     }
 
     /// Returns when everything is in the index that is in the journal now.
-    Standing now() {
+    public Standing now() {
         return at(reader.end());
     }
 

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The shared Synthea bundles and small ones made by hand.
 final class Bundles {
@@ -48,18 +51,32 @@ final class Bundles {
         return files;
     }
 
-    /// A transaction of these resources, posted one by one.
+    private static final Pattern TYPE = Pattern.compile("\"resourceType\":\"([A-Za-z]+)\"");
+
+    /// A transaction of these resources, posted one by one, each with [#uuid] of its place as its
+    /// `fullUrl`.
     static byte[] of(String... resources) {
         var entries = new StringBuilder();
         for (var i = 0; i < resources.length; i++) {
+            var type = TYPE.matcher(resources[i]);
             entries.append(i == 0 ? "" : ",")
                     .append("{\"fullUrl\":\"urn:uuid:")
-                    .append(i)
+                    .append(uuid(i))
                     .append("\",\"resource\":")
                     .append(resources[i])
-                    .append(",\"request\":{\"method\":\"POST\",\"url\":\"x\"}}");
+                    .append(",\"request\":{\"method\":\"POST\",\"url\":\"")
+                    .append(type.find() ? type.group(1) : "Nothing")
+                    .append("\"}}");
         }
         return transaction(entries.toString());
+    }
+
+    static String uuid(int n) {
+        return new UUID(0, n).toString();
+    }
+
+    static FhirIntake intake(Known known) {
+        return new FhirIntake(PSEUDONYMS, known, new Random(1));
     }
 
     static byte[] transaction(String entries) {

@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 
 class FhirIntakeTest {
-    private final FhirIntake intake = new FhirIntake(Bundles.PSEUDONYMS);
+    private final FhirIntake intake = Bundles.intake(new Remembered());
 
-    private Intake.Cut cut(String... resources) {
-        var read = intake.read(Bundles.of(resources));
-        assertThat(read).isInstanceOf(Intake.Cut.class);
-        return (Intake.Cut) read;
+    private PlannedBundle cut(String... resources) {
+        return PlannedBundle.of(intake, Bundles.of(resources));
     }
 
     private List<Fact> factsOf(String resource) {
@@ -32,7 +30,7 @@ class FhirIntakeTest {
     }
 
     private void refused(byte[] bundle, String code, String place) {
-        var read = intake.read(bundle);
+        var read = PlannedBundle.read(intake, bundle);
         assertThat(read).isInstanceOf(Intake.Refused.class);
         var refusal = ((Intake.Refused) read).refusal();
         assertThat(refusal.code()).isEqualTo(code);
@@ -73,7 +71,7 @@ class FhirIntakeTest {
         void a_cut_off_bundle() {
             var whole = Bundles.of(Bundles.PATIENT);
             for (var length = 0; length < whole.length; length += 7) {
-                var read = intake.read(java.util.Arrays.copyOf(whole, length));
+                var read = PlannedBundle.read(intake, java.util.Arrays.copyOf(whole, length));
                 assertThat(read).isInstanceOf(Intake.Refused.class);
             }
         }
@@ -113,18 +111,24 @@ class FhirIntakeTest {
         }
 
         @Test
-        void an_entry_without_a_resource_or_with_a_deletion() {
+        void an_entry_without_a_resource_or_with_another_method() {
             refused(
-                    Bundles.transaction("{\"request\":{\"method\":\"POST\"}}"),
+                    Bundles.transaction("{\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}"),
                     "bundle.malformed",
                     "entry[0].resource");
             refused(
-                    Bundles.transaction(
-                            "{\"resource\":"
-                                    + Bundles.PATIENT
-                                    + ",\"request\":{\"method\":\"DELETE\"}}"),
+                    Bundles.transaction("{\"resource\":" + Bundles.PATIENT + "}"),
                     "bundle.malformed",
                     "entry[0].request.method");
+            for (var method : List.of("GET", "PATCH", "HEAD", "post")) {
+                refused(
+                        Bundles.transaction(
+                                "{\"request\":{\"method\":\""
+                                        + method
+                                        + "\",\"url\":\"Patient/1\"}}"),
+                        "bundle.method-unsupported",
+                        "entry[0].request.method");
+            }
             refused(
                     Bundles.of("{\"id\":\"1\"}"),
                     "bundle.malformed",
@@ -132,32 +136,65 @@ class FhirIntakeTest {
         }
 
         @Test
+        void an_address_that_does_not_fit_the_method_or_the_resource() {
+            for (var url : List.of("", "Patient/1/2", "Pat ient", "http://x/y")) {
+                refused(posted(url), "bundle.malformed", "entry[0].request.url");
+            }
+            refused(posted("Patient/1"), "bundle.malformed", "entry[0].request.url");
+            refused(
+                    posted("Organization"),
+                    "resource.type-mismatch",
+                    "entry[0].resource.resourceType");
+        }
+
+        private static byte[] posted(String url) {
+            return Bundles.transaction(
+                    "{\"resource\":"
+                            + Bundles.PATIENT
+                            + ",\"request\":{\"method\":\"POST\",\"url\":\""
+                            + url
+                            + "\"}}");
+        }
+
+        @Test
+        void a_type_that_has_no_place_here() {
+            for (var type : List.of("Group", "Bundle", "AuditEvent", "OperationOutcome", "Foo")) {
+                refused(
+                        Bundles.of("{\"resourceType\":\"" + type + "\"}"),
+                        "resource.type-unsupported",
+                        "entry[0]");
+            }
+        }
+
+        @Test
         void more_entries_than_the_limit() {
             var entry =
-                    "{\"resource\":{\"resourceType\":\"Claim\"},\"request\":{\"method\":\"POST\"}}";
+                    "{\"resource\":{\"resourceType\":\"Organization\"},"
+                            + "\"request\":{\"method\":\"POST\",\"url\":\"Organization\"}}";
             var atLimit = (entry + ",").repeat(BundleCutter.MAX_ENTRIES - 1) + entry;
-            assertThat(intake.read(Bundles.transaction(atLimit))).isInstanceOf(Intake.Cut.class);
+            assertThat(PlannedBundle.of(intake, Bundles.transaction(atLimit)).steps())
+                    .hasSize(BundleCutter.MAX_ENTRIES);
             refused(Bundles.transaction(atLimit + "," + entry), "bundle.too-many-entries", "20000");
         }
 
         @Test
-        void a_kept_resource_over_the_limit() {
+        void a_resource_over_the_limit() {
             var text = "\"" + "a".repeat(300_000) + "\"";
-            var large = "{\"resourceType\":\"Patient\",\"a\":" + text + ",\"b\":" + text + "}";
-            refused(Bundles.of(large), "bundle.resource-too-large", "entry[0].resource");
-
-            assertThat(cut(large.replace("Patient", "Provenance")).ignored())
-                    .isEqualTo(Map.of("Provenance", 1));
+            var large = "{\"resourceType\":\"%s\",\"a\":" + text + ",\"b\":" + text + "}";
+            for (var type : List.of("Patient", "Organization", "Procedure")) {
+                refused(
+                        Bundles.of(large.formatted(type)),
+                        "bundle.resource-too-large",
+                        "entry[0].resource");
+            }
         }
 
         @Test
-        void a_patient_without_any_identity() {
+        void the_same_resource_twice() {
             refused(
-                    Bundles.transaction(
-                            "{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p1\"},"
-                                    + "\"request\":{\"method\":\"POST\"}}"),
-                    "bundle.patient-unidentified",
-                    "entry[0].resource");
+                    Bundles.of(Bundles.PATIENT, Bundles.PATIENT.replace("p1", "p2")),
+                    "bundle.duplicate-resource",
+                    "entry[1].resource");
         }
 
         @Test
@@ -174,7 +211,7 @@ class FhirIntakeTest {
         void a_condition_of_nobody() {
             refused(
                     Bundles.of("{\"resourceType\":\"Condition\",\"id\":\"c\"}"),
-                    "bundle.malformed",
+                    "resource.element-missing",
                     "entry[0].resource.subject");
         }
 
@@ -183,7 +220,7 @@ class FhirIntakeTest {
             var entry =
                     "{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
                             + Bundles.PATIENT
-                            + ",\"request\":{\"method\":\"POST\"}}";
+                            + ",\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}";
             refused(
                     Bundles.transaction(entry + "," + entry),
                     "bundle.duplicate-full-url",
@@ -211,14 +248,16 @@ class FhirIntakeTest {
         void full_urls_relative_conditional_and_identifier_references_lead_to_the_same_twin() {
             var subjects =
                     List.of(
-                            "{\"reference\":\"urn:uuid:0\"}",
+                            "{\"reference\":\"urn:uuid:" + Bundles.uuid(0) + "\"}",
                             "{\"reference\":\"Patient/p1\"}",
                             "{\"reference\":\"Patient/p1/_history/3\"}",
                             "{\"reference\":\"Patient?identifier=urn:hospital|4711\"}",
                             "{\"identifier\":{\"system\":\"urn:hospital\",\"value\":\"4711\"}}");
             for (var subject : subjects) {
                 var procedure =
-                        "{\"resourceType\":\"Procedure\",\"id\":\"x\",\"subject\":" + subject + "}";
+                        "{\"resourceType\":\"Procedure\",\"status\":\"completed\",\"subject\":"
+                                + subject
+                                + "}";
                 var parts = cut(Bundles.PATIENT, procedure).patients();
                 assertThat(parts).as(subject).hasSize(1);
                 assertThat(parts.getFirst().resources()).hasSize(2);
@@ -238,18 +277,72 @@ class FhirIntakeTest {
         }
 
         @Test
-        void what_is_about_no_patient_is_ignored_and_counted() {
-            var cut =
-                    cut(
-                            "{\"resourceType\":\"Device\",\"id\":\"d\"}",
-                            "{\"resourceType\":\"Observation\",\"id\":\"o\",\"subject\":"
-                                    + "{\"reference\":\"Group/g\"}}",
-                            "{\"resourceType\":\"Claim\",\"id\":\"c\"}",
-                            "{\"resourceType\":\"Organization\",\"id\":\"o\"}");
+        void a_patient_of_ours_is_named_by_the_twin() {
+            var twin = Bundles.PSEUDONYMS.patient("x", "y");
+            for (var reference :
+                    List.of(
+                            "Patient/" + twin,
+                            "Patient/" + twin + "/_history/2",
+                            "https://example.org/fhir/Patient/" + twin)) {
+                var weight =
+                        Bundles.observation("o", "29463-7", "2020", Bundles.quantity("70", "kg"))
+                                .replace("Patient/p1", reference);
+                assertThat(cut(weight).patients().getFirst().patient()).isEqualTo(twin);
+            }
+        }
 
-            assertThat(cut.patients()).isEmpty();
-            assertThat(cut.ignored()).isEqualTo(Map.of("Claim", 1, "Device", 1, "Observation", 1));
-            assertThat(cut.referenced()).isEqualTo(Map.of("Organization", 1));
+        @Test
+        void what_is_about_no_patient_has_no_place() {
+            refused(
+                    Bundles.of(
+                            Bundles.observation("o", "29463-7", "2020", "\"x\":1")
+                                    .replace("Patient/p1", "Group/g")),
+                    "resource.patient-missing",
+                    "entry[0].resource.subject");
+            refused(
+                    Bundles.of("{\"resourceType\":\"Claim\",\"id\":\"c\"}"),
+                    "resource.patient-missing",
+                    "entry[0].resource.patient");
+        }
+
+        @Test
+        void what_is_about_several_patients_is_kept_with_the_first() {
+            var other = Bundles.PATIENT.replace("p1", "p2").replace("4711", "4712");
+            var parts =
+                    cut(
+                                    Bundles.PATIENT,
+                                    other,
+                                    """
+                                    {"resourceType":"Coverage","status":"active",
+                                     "beneficiary":{"reference":"Patient/p2"},
+                                     "subscriber":{"reference":"Patient/p1"}}\
+                                    """)
+                            .patients();
+
+            assertThat(parts.getLast().resources()).hasSize(2);
+        }
+
+        @Test
+        void a_note_of_origin_belongs_to_whose_resources_it_is_about() {
+            var observation =
+                    Bundles.observation("o", "29463-7", "2020", Bundles.quantity("70", "kg"));
+            var provenance =
+                    "{\"resourceType\":\"Provenance\",\"target\":[{\"reference\":\"%s\"}]}";
+
+            var ofAnEntry =
+                    cut(provenance.formatted("Observation/o"), Bundles.PATIENT, observation);
+            assertThat(ofAnEntry.patients()).hasSize(1);
+            assertThat(ofAnEntry.patients().getFirst().resources()).hasSize(3);
+
+            var ada = Bundles.PSEUDONYMS.patient("urn:hospital", "4711");
+            var stored =
+                    Bundles.intake(new Remembered().keeps(ada, "Observation", "stored", "s|v"));
+            var ofAStored =
+                    PlannedBundle.of(
+                            stored, Bundles.of(provenance.formatted("Observation/stored")));
+            assertThat(ofAStored.patients().getFirst().patient()).isEqualTo(ada);
+
+            assertThat(cut(provenance.formatted("Organization/o")).shared()).hasSize(1);
         }
     }
 

@@ -3,8 +3,13 @@ package io.twinmesh.cluster.fhir.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.inference.catalog.BuiltInModel;
@@ -21,6 +26,7 @@ import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -38,7 +44,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,16 +56,21 @@ import java.util.stream.Stream;
 class SyntheaIngestTest {
     private static final JsonNode EXPECTED = Bundles.expected();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper EXACT =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
 
     static List<String> bundles() {
         return Bundles.files();
     }
 
-    private static Intake.Cut cut(String file) {
-        return (Intake.Cut) new FhirIntake(Bundles.PSEUDONYMS).read(Bundles.synthea(file));
+    private static PlannedBundle cut(String file) {
+        return PlannedBundle.of(Bundles.intake(new Remembered()), Bundles.synthea(file));
     }
 
-    private static Stream<Fact> facts(Intake.Cut cut) {
+    private static Stream<Fact> facts(PlannedBundle cut) {
         return cut.patients().stream()
                 .flatMap(patient -> patient.resources().stream())
                 .flatMap(resource -> resource.facts().stream());
@@ -68,40 +78,70 @@ class SyntheaIngestTest {
 
     @ParameterizedTest
     @MethodSource("bundles")
-    void every_entry_is_kept_referenced_or_counted_as_ignored(String file) {
+    void every_entry_has_a_place_in_the_twin_or_the_directory(String file) {
         var cut = cut(file);
 
         var counts = new TreeMap<String, Integer>();
-        cut.patients()
-                .forEach(patient ->
-                        patient.resources()
-                                .forEach(resource ->
-                                        counts.merge(resource.type(), 1, Integer::sum)));
-        counts.putAll(cut.ignored());
-        counts.putAll(cut.referenced());
+        cut.steps().forEach(step -> counts.merge(step.type(), 1, Integer::sum));
         var expected = new TreeMap<String, Integer>();
         EXPECTED.get(file)
                 .get("resourceCounts")
                 .properties()
                 .forEach(entry -> expected.put(entry.getKey(), entry.getValue().intValue()));
         assertThat(counts).isEqualTo(expected);
-        assertThat(cut.read()).isEqualTo(EXPECTED.get(file).get("entries").intValue());
+        assertThat(cut.shared())
+                .allMatch(shared -> Set.of("Organization", "Practitioner").contains(shared.type()));
+        assertThat(cut.steps()).hasSize(EXPECTED.get(file).get("entries").intValue());
         assertThat(cut.withoutFact()).isEmpty();
         assertThat(cut.patients()).hasSize(EXPECTED.get(file).has("patient") ? 1 : 0);
     }
 
     @ParameterizedTest
     @MethodSource("bundles")
-    void every_cut_resource_is_whole_and_its_own_bytes(String file) throws IOException {
-        var bundle = JSON.readTree(Bundles.synthea(file));
-        var contents = new HashSet<JsonNode>();
-        bundle.get("entry").forEach(entry -> contents.add(entry.get("resource")));
-
-        for (var patient : cut(file).patients()) {
-            for (var resource : patient.resources()) {
-                assertThat(contents).contains(JSON.readTree(resource.bytes()));
-            }
+    void every_resource_is_its_source_with_ids_and_references_resolved(String file)
+            throws IOException {
+        var bundle = EXACT.readTree(Bundles.synthea(file));
+        var names = new TreeMap<String, String>();
+        var planned = cut(file);
+        for (int i = 0; i < planned.steps().size(); i++) {
+            var step = planned.steps().get(i);
+            names.put(
+                    bundle.at("/entry/" + i + "/fullUrl").asText(), step.type() + "/" + step.id());
         }
+
+        for (int i = 0; i < planned.steps().size(); i++) {
+            var step = planned.steps().get(i);
+            var expected = renamed(bundle.at("/entry/" + i + "/resource"), names);
+            ((ObjectNode) expected).put("id", step.id());
+            assertThat(EXACT.readTree(content(step))).isEqualTo(expected);
+        }
+    }
+
+    private static byte[] content(Intake.Step step) {
+        return switch (step) {
+            case Intake.Step.Keep keep -> keep.resource().bytes();
+            case Intake.Step.Share(var _, DirectoryChange.Put put) -> put.content().toArray();
+            case Intake.Step.Share _, Intake.Step.TakeBack _, Intake.Step.Nothing _ ->
+                    throw new AssertionError("nothing is taken back");
+        };
+    }
+
+    private static JsonNode renamed(JsonNode node, Map<String, String> names) {
+        if (node.isTextual()) {
+            return TextNode.valueOf(names.getOrDefault(node.asText(), node.asText()));
+        }
+        if (node instanceof ObjectNode object) {
+            var copy = EXACT.createObjectNode();
+            object.properties()
+                    .forEach(field -> copy.set(field.getKey(), renamed(field.getValue(), names)));
+            return copy;
+        }
+        if (node.isArray()) {
+            var copy = EXACT.createArrayNode();
+            node.forEach(element -> copy.add(renamed(element, names)));
+            return copy;
+        }
+        return node;
     }
 
     @ParameterizedTest

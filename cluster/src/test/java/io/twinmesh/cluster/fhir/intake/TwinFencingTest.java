@@ -30,14 +30,11 @@ import java.util.stream.IntStream;
 class TwinFencingTest {
     private static final int HEALTHY = 60;
 
-    private static Intake.PatientResources patient(int number) {
+    private static PlannedBundle.PatientResources patient(int number) {
         var cut =
-                (Intake.Cut)
-                        new FhirIntake(Bundles.PSEUDONYMS)
-                                .read(
-                                        Bundles.of(
-                                                Bundles.PATIENT.replace("4711", "9" + number),
-                                                observation(0)));
+                PlannedBundle.of(
+                        Bundles.intake(new Remembered()),
+                        Bundles.of(Bundles.PATIENT.replace("4711", "9" + number), observation(0)));
         return cut.patients().getFirst();
     }
 
@@ -52,12 +49,9 @@ class TwinFencingTest {
     /// What the patient has been sent later.
     private static List<PatientCommand.IncomingResource> more(int number) {
         var cut =
-                (Intake.Cut)
-                        new FhirIntake(Bundles.PSEUDONYMS)
-                                .read(
-                                        Bundles.of(
-                                                Bundles.PATIENT.replace("4711", "9" + number),
-                                                observation(7)));
+                PlannedBundle.of(
+                        Bundles.intake(new Remembered()),
+                        Bundles.of(Bundles.PATIENT.replace("4711", "9" + number), observation(7)));
         return cut.patients().getFirst().resources();
     }
 

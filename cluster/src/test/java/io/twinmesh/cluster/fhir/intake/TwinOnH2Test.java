@@ -41,12 +41,12 @@ class TwinOnH2Test {
         catalog = ModelCatalog.open(Files.createDirectories(folder.resolve("models")));
     }
 
-    private static Intake.PatientResources cut(String... resources) {
-        var cut = (Intake.Cut) new FhirIntake(Bundles.PSEUDONYMS).read(Bundles.of(resources));
+    private static PlannedBundle.PatientResources cut(String... resources) {
+        var cut = PlannedBundle.of(Bundles.intake(new Remembered()), Bundles.of(resources));
         return cut.patients().getFirst();
     }
 
-    private static Intake.PatientResources ada() {
+    private static PlannedBundle.PatientResources ada() {
         return cut(
                 Bundles.PATIENT,
                 Bundles.observation(

@@ -29,8 +29,8 @@ import java.time.Duration;
 class TwinQuarantineTest {
     @TempDir Path folder;
     private TwinHarness harness;
-    private Intake.PatientResources ada;
-    private Intake.PatientResources eve;
+    private PlannedBundle.PatientResources ada;
+    private PlannedBundle.PatientResources eve;
 
     @BeforeEach
     void twoTwins() throws IOException {
@@ -40,7 +40,7 @@ class TwinQuarantineTest {
                         ModelCatalog.open(Files.createDirectories(folder.resolve("models"))));
         ada = cut(Bundles.PATIENT);
         eve = cut(Bundles.PATIENT.replace("4711", "4712"));
-        for (var part : new Intake.PatientResources[] {ada, eve}) {
+        for (var part : new PlannedBundle.PatientResources[] {ada, eve}) {
             var twin = harness.twin(part.patient());
             harness.take(twin, part.resources());
             harness.stop(twin);
@@ -52,13 +52,13 @@ class TwinQuarantineTest {
         harness.close();
     }
 
-    private static Intake.PatientResources cut(String patient) {
+    private static PlannedBundle.PatientResources cut(String patient) {
         var bundle =
                 Bundles.of(
                         patient,
                         Bundles.observation(
                                 "o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg")));
-        var cut = (Intake.Cut) new FhirIntake(Bundles.PSEUDONYMS).read(bundle);
+        var cut = PlannedBundle.of(Bundles.intake(new Remembered()), bundle);
         return cut.patients().getFirst();
     }
 

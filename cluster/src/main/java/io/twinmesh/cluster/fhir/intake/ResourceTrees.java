@@ -1,0 +1,42 @@
+package io.twinmesh.cluster.fhir.intake;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+
+/// The resources of one request as trees, made when they are asked for and not kept.
+final class ResourceTrees {
+    /// Decimals exactly as written, `1.00` too.
+    private static final ObjectReader TREE =
+            JsonMapper.builder(BundleCutter.JSON)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build()
+                    .readerFor(JsonNode.class);
+
+    private final byte[] bytes;
+
+    ResourceTrees(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /// @param entry one with a body
+    JsonNode of(Entry entry) throws BundleRefused {
+        var body = entry.body().orElseThrow();
+        if (body.to() - body.from() > FhirIntake.MAX_RESOURCE_BYTES) {
+            throw BundleRefused.at(
+                    entry.resourcePlace(),
+                    "bundle.resource-too-large",
+                    "has at most " + FhirIntake.MAX_RESOURCE_BYTES + " bytes");
+        }
+        try {
+            return TREE.readTree(bytes, body.from(), body.to() - body.from());
+        } catch (IOException _) {
+            throw BundleRefused.malformed(entry.resourcePlace(), "is not well-formed JSON");
+        }
+    }
+}

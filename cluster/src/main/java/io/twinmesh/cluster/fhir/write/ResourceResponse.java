@@ -1,0 +1,101 @@
+package io.twinmesh.cluster.fhir.write;
+
+import io.twinmesh.cluster.fhir.intake.Intake.Step;
+import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.fhir.served.VersionStamp;
+import io.twinmesh.cluster.http.ErrorForm;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.PublicAddress;
+import io.twinmesh.persistence.directory.DirectoryChange;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/// The answer to a write of one resource.
+final class ResourceResponse {
+    private static final Problem DONE =
+            Problem.of(200, "resource.stored", "The resource is stored.");
+    private static final Problem GONE =
+            Problem.of(200, "resource.removed", "The resource is not there any more.");
+
+    private final PublicAddress address;
+    private final Preference preference;
+
+    ResourceResponse(PublicAddress address, Preference preference) {
+        this.address = address;
+        this.preference = preference;
+    }
+
+    HttpResponse stored(String method, Step step, Written written) {
+        var response =
+                versioned(
+                                HttpResponse.create()
+                                        .withStatus(
+                                                written.effect() == Written.Effect.CREATED
+                                                        ? 201
+                                                        : 200),
+                                written)
+                        .addHeader(
+                                RawHeader.create(
+                                        "Location",
+                                        address.of("/fhir/" + BundleResponse.location(written))));
+        return switch (preference) {
+            case MINIMAL -> response;
+            case OUTCOME -> response.withEntity(FhirMedia.JSON, note(DONE));
+            case REPRESENTATION ->
+                    content(method, step, written)
+                            .map(content -> response.withEntity(FhirMedia.JSON, content))
+                            .orElse(response);
+        };
+    }
+
+    HttpResponse deleted(Written written) {
+        return versioned(
+                preference == Preference.OUTCOME
+                        ? HttpResponse.create().withEntity(FhirMedia.JSON, note(GONE))
+                        : HttpResponse.create().withStatus(204),
+                written);
+    }
+
+    private static HttpResponse versioned(HttpResponse response, Written written) {
+        var tagged =
+                written.version() > 0
+                        ? response.addHeader(
+                                RawHeader.create("ETag", "W/\"" + written.version() + "\""))
+                        : response;
+        return written.version() > 0 && written.at().isPresent()
+                ? tagged.addHeader(
+                        RawHeader.create(
+                                "Last-Modified",
+                                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                        written.at().get().atOffset(ZoneOffset.UTC))))
+                : tagged;
+    }
+
+    /// What the client has just said, as it is served now; what others said before is for who
+    /// reads.
+    private static Optional<byte[]> content(String method, Step step, Written written) {
+        if (written.at().isEmpty()
+                || (written.effect() == Written.Effect.UNCHANGED && !method.equals("PUT"))) {
+            return Optional.empty();
+        }
+        var stamp = new VersionStamp(written.version(), written.at().get());
+        return switch (step) {
+            case Step.Keep keep -> Optional.of(stamp.on(keep.resource().bytes()));
+            case Step.Share(_, DirectoryChange.Put put) ->
+                    Optional.of(stamp.on(put.content().toArray()));
+            case Step.Share _, Step.TakeBack _, Step.Nothing _ -> Optional.empty();
+        };
+    }
+
+    private static byte[] note(Problem said) {
+        return ErrorForm.outcome("information", "informational", said)
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
