@@ -62,6 +62,10 @@ public final class ApiClient implements AutoCloseable {
         return json(send("GET", path, BodyPublishers.noBody(), Map.of()));
     }
 
+    public Answer tryDelete(String path) {
+        return json(send("DELETE", path, BodyPublishers.noBody(), Map.of()));
+    }
+
     /// The text at `path` (for example a checkpoint), or the end of the command.
     public String text(String path) {
         var response = send("GET", path, BodyPublishers.noBody(), Map.of());

@@ -31,6 +31,8 @@ public final class ClientTokens {
                     "twin:write",
                     "twin:query",
                     "twin:read",
+                    "twin:erase",
+                    "twin:operate",
                     "node:read",
                     "ledger:read",
                     "ledger:mint",

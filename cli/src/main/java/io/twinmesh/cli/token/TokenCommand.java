@@ -48,8 +48,8 @@ public final class TokenCommand implements Callable<Integer> {
             split = "[ ,]",
             paramLabel = "SCOPE",
             description =
-                    "what it allows: twin:write twin:query twin:read node:read ledger:read"
-                            + " ledger:mint")
+                    "what it allows: twin:write twin:query twin:read twin:erase twin:operate"
+                            + " node:read ledger:read ledger:mint")
     private List<String> scopes = List.of();
 
     @Option(

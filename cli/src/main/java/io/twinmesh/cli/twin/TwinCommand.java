@@ -13,7 +13,13 @@ import java.util.concurrent.Callable;
         name = "twin",
         mixinStandardHelpOptions = true,
         description = "Patients' digital twins.",
-        subcommands = {TwinImportCommand.class, TwinShowCommand.class, TwinTimelineCommand.class})
+        subcommands = {
+            TwinImportCommand.class,
+            TwinShowCommand.class,
+            TwinTimelineCommand.class,
+            TwinEraseCommand.class,
+            TwinQuarantineCommand.class
+        })
 public final class TwinCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.twinmesh.cluster.gateway.GatewayCertificate;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.client.ClientFolder;
+import io.twinmesh.persistence.log.Skey;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,6 +32,8 @@ import java.util.List;
 final class DataFolder implements AutoCloseable {
     /// Published when all the other keys are made, so it also tells that the folder is not new.
     static final String LOG_KEY = "log.vkey";
+
+    private static final String ERASURE_KEY = "erasure.vkey";
 
     private final Path root;
     private final SecureRandom random;
@@ -69,10 +72,14 @@ final class DataFolder implements AutoCloseable {
     /// unreadable, and new data beside it would hide that.
     private void refuseLost(Path key) {
         if (Files.exists(root.resolve("public").resolve(LOG_KEY)) && !Files.exists(key)) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "the key " + key + " is gone; bring it back from a backup of this folder");
+            throw lost(key);
         }
+    }
+
+    private static StartFailure lost(Path key) {
+        return new StartFailure(
+                StartFailure.FAILURE,
+                "the key " + key + " is gone; bring it back from a backup of this folder");
     }
 
     @SuppressWarnings("NullAway") // a foreign answer: no lock is null
@@ -89,6 +96,18 @@ final class DataFolder implements AutoCloseable {
         var file = root.resolve("keys").resolve(name);
         refuseLost(file);
         return thirtyTwoBytesOf(file);
+    }
+
+    /// The key that signs erasure proofs, made once; its public half is published, so that a lost
+    /// key is noticed also in a folder that is older than this key.
+    Skey erasureKey(String name) {
+        var seed = root.resolve("keys").resolve("erasure.seed");
+        if (Files.exists(root.resolve("public").resolve(ERASURE_KEY)) && !Files.exists(seed)) {
+            throw lost(seed);
+        }
+        var key = Skey.of(name, thirtyTwoBytesOf(seed));
+        publish(ERASURE_KEY, key.vkey().text() + "\n");
+        return key;
     }
 
     private byte[] thirtyTwoBytesOf(Path file) {

@@ -31,6 +31,8 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.AuditKeys;
 import io.twinmesh.persistence.audit.AuditSchema;
 import io.twinmesh.persistence.directory.Directory;
+import io.twinmesh.persistence.erasure.Purge;
+import io.twinmesh.persistence.erasure.SnapshotPurge;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.History;
@@ -119,6 +121,7 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
+        var erasures = Erasing.of(core, actors.entities(), purges(core), erasureKey(folder));
         var storage =
                 new StorageProbe(
                         core.databases().journal(),
@@ -139,6 +142,7 @@ final class NodeWiring {
                         actors,
                         readSide,
                         streams,
+                        erasures,
                         storage,
                         () -> ready.get() && !readSide.halted(),
                         () -> List.copyOf(routes)));
@@ -161,6 +165,7 @@ final class NodeWiring {
         stopInOrder(core, folder, streams, http, gateway);
         stopWithout(core, storage);
         Resumption.begin(core, actors, readSide);
+        Erasing.begin(core, erasures);
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
         LOG.info(
@@ -307,6 +312,16 @@ final class NodeWiring {
         opened.add(streams);
         core.telemetry().streams(streams::openStreams, streams::cutStreams);
         return streams;
+    }
+
+    /// Every part that keeps something derived from patients' data is named here.
+    private static List<Purge> purges(Core core) {
+        return List.of(new SnapshotPurge(core.databases().journal()), core.resources()::purge);
+    }
+
+    /// Named like the log: `twinmesh.local/erasure` beside `twinmesh.local/lane/0`.
+    private Skey erasureKey(DataFolder folder) {
+        return folder.erasureKey(config.ledger().origin().replaceFirst("/.*", "") + "/erasure");
     }
 
     private Skey logKey(DataFolder folder) {

@@ -7,10 +7,12 @@ import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import javax.sql.DataSource;
@@ -50,8 +52,8 @@ record ResourceSide(
     }
 
     /// Forgets a patient whose keys were destroyed.
-    void purge(PatientId patient) {
-        index.purge(source, patient);
+    void purge(PatientId patient, Set<DataClass> classes) {
+        index.purge(source, patient, classes);
     }
 
     double lagSeconds() {

@@ -6,17 +6,20 @@ import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.ErasureRoutes;
 import io.twinmesh.cluster.http.HealthRoutes;
 import io.twinmesh.cluster.http.LedgerRoutes;
 import io.twinmesh.cluster.http.LogRoutes;
 import io.twinmesh.cluster.http.ModelRoutes;
 import io.twinmesh.cluster.http.NodeRoutes;
+import io.twinmesh.cluster.http.QuarantineRoutes;
 import io.twinmesh.cluster.http.QueryRoutes;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.TwinEventRoutes;
 import io.twinmesh.cluster.http.TwinRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
+import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.util.List;
@@ -34,6 +37,7 @@ final class Routes {
             Actors actors,
             ReadSide readSide,
             TwinStreams streams,
+            Erasures erasures,
             StorageHealth storage,
             BooleanSupplier ready,
             Supplier<List<Route>> table) {
@@ -69,6 +73,8 @@ final class Routes {
                         reads.routes(),
                         twins.routes(),
                         new TwinEventRoutes(streams, core.blocking()).routes(),
+                        new ErasureRoutes(erasures, core.blocking()).routes(),
+                        new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         queries.routes(),
                         models.routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),

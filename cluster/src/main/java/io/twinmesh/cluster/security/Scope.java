@@ -5,6 +5,10 @@ public enum Scope {
     TWIN_WRITE("twin:write"),
     TWIN_QUERY("twin:query"),
     TWIN_READ("twin:read"),
+    /// Destroys a patient's keys; for the operator's own staff.
+    TWIN_ERASE("twin:erase"),
+    /// Looks after twins in quarantine.
+    TWIN_OPERATE("twin:operate"),
     NODE_READ("node:read"),
     LEDGER_READ("ledger:read"),
     LEDGER_MINT("ledger:mint"),

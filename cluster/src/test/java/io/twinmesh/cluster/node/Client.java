@@ -97,6 +97,10 @@ final class Client implements AutoCloseable {
         return send(request(path).GET().build());
     }
 
+    Reply delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
     Reply post(String path, String idempotencyKey, String body) {
         return send(
                 request(path)

@@ -9,6 +9,7 @@ import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionCursor;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -95,12 +97,21 @@ public final class ResourceIndex implements Projection {
 
     /// Forgets a patient whose keys were destroyed: whatever is being taken in at this moment comes
     /// first, and what comes later finds no key. Safe to repeat.
-    public void purge(DataSource source, PatientId patient) {
+    ///
+    /// @param classes what was destroyed; with a part of them only, what tells who the patient is
+    ///   goes when that is among them, and where versions stand stays: it says nothing of content
+    public void purge(DataSource source, PatientId patient, Set<DataClass> classes) {
         inTransaction(
                 source,
                 transaction -> {
                     new ProjectionCursor(NAME).lock(transaction);
-                    new ResourceIndexRows(transaction).purge(patient);
+                    var rows = new ResourceIndexRows(transaction);
+                    if (classes.contains(DataClass.IDENTITY)) {
+                        rows.purgeTokens(patient);
+                    }
+                    if (classes.size() == DataClass.values().length) {
+                        rows.purgeVersions(patient);
+                    }
                 });
     }
 

@@ -103,13 +103,18 @@ final class ResourceIndexRows {
         }
     }
 
-    void purge(PatientId twin) throws SQLException {
-        for (var table : List.of("resource_version", "patient_token")) {
-            try (var delete =
-                    connection.prepareStatement("DELETE FROM " + table + " WHERE twin = ?")) {
-                delete.setString(1, twin.value());
-                delete.executeUpdate();
-            }
+    void purgeVersions(PatientId twin) throws SQLException {
+        purge(twin, "DELETE FROM resource_version WHERE twin = ?");
+    }
+
+    void purgeTokens(PatientId twin) throws SQLException {
+        purge(twin, "DELETE FROM patient_token WHERE twin = ?");
+    }
+
+    private void purge(PatientId twin, String sql) throws SQLException {
+        try (var delete = connection.prepareStatement(sql)) {
+            delete.setString(1, twin.value());
+            delete.executeUpdate();
         }
     }
 

@@ -43,7 +43,9 @@ public final class KeyVault {
 
     public static Migrations.Scripts migrations() {
         return new Migrations.Scripts(
-                "vault", KeyVault.class, List.of("001-vault", "002-keys-per-class"));
+                "vault",
+                KeyVault.class,
+                List.of("001-vault", "002-keys-per-class", "003-erasures"));
     }
 
     /// The patient's keys, if there are any.
@@ -89,10 +91,7 @@ public final class KeyVault {
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                var stored = stored(connection, patient);
-                for (var scope : buried(stored, classes)) {
-                    bury(connection, patient, scope);
-                }
+                destroy(connection, patient, classes, clock.instant());
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
@@ -100,6 +99,15 @@ public final class KeyVault {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the keys could not be destroyed", e);
+        }
+    }
+
+    /// The same within a transaction.
+    static void destroy(
+            Connection connection, PatientId patient, Set<DataClass> classes, Instant at)
+            throws SQLException {
+        for (var scope : buried(stored(connection, patient), classes)) {
+            bury(connection, patient, scope, at);
         }
     }
 
@@ -217,13 +225,13 @@ public final class KeyVault {
         }
     }
 
-    private void bury(Connection connection, PatientId patient, KeyScope scope)
+    private static void bury(Connection connection, PatientId patient, KeyScope scope, Instant at)
             throws SQLException {
         try (var grave =
                 connection.prepareStatement("INSERT INTO destroyed_class_key VALUES (?, ?, ?)")) {
             grave.setString(1, patient.value());
             grave.setString(2, scope.name());
-            grave.setTimestamp(3, Timestamp.from(clock.instant()));
+            grave.setTimestamp(3, Timestamp.from(at));
             grave.executeUpdate();
         }
         try (var delete =

@@ -27,7 +27,7 @@ class MigrationsTest {
         assertThat(migrations.run(Migrations.journal())).containsExactly("001-journal");
         assertThat(migrations.run(Migrations.journal())).isEmpty();
         assertThat(migrations.run(KeyVault.migrations()))
-                .containsExactly("001-vault", "002-keys-per-class");
+                .containsExactly("001-vault", "002-keys-per-class", "003-erasures");
     }
 
     @Test
@@ -56,7 +56,7 @@ class MigrationsTest {
                 assertThat(
                                 new Migrations(source, vault.dialect(), CLOCK)
                                         .run(KeyVault.migrations()))
-                        .containsExactly("001-vault", "002-keys-per-class");
+                        .containsExactly("001-vault", "002-keys-per-class", "003-erasures");
                 assertThat(connection.getSchema()).isEqualTo("vault");
             }
         }

@@ -259,8 +259,8 @@ interface ResourceIndexContract {
         journal.follow();
 
         journal.vault.destroy(ADA, EnumSet.allOf(DataClass.class));
-        journal.index.purge(journal.source, ADA);
-        journal.index.purge(journal.source, ADA);
+        journal.index.purge(journal.source, ADA, EnumSet.allOf(DataClass.class));
+        journal.index.purge(journal.source, ADA, EnumSet.allOf(DataClass.class));
 
         assertThat(journal.dump()).hasSize(1).allMatch(row -> row.startsWith(EVE.value()));
         journal.rebuild();

@@ -1,0 +1,163 @@
+package io.twinmesh.cli.twin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.persistence.erasure.ErasureProof;
+import io.twinmesh.persistence.log.Vkey;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/// Erases a patient for ever, or checks the proof that a patient was erased.
+@Command(
+        name = "erase",
+        mixinStandardHelpOptions = true,
+        description = "Erase a patient for ever; or check the proof of it, without a server.",
+        footer = {
+            "",
+            "Examples:",
+            "  twinmesh twin erase --data D tw-… > proof.json",
+            "  twinmesh twin erase --data D --class genome --yes tw-…",
+            "  twinmesh twin erase --verify proof.json --key @D/public/erasure.vkey",
+            "",
+            "Exit codes: 0 erased or proved, 3 checked and not proved, 4 refused"
+        })
+public final class TwinEraseCommand implements Callable<Integer> {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final int MOST_BYTES = 64 * 1024;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+    @Parameters(paramLabel = "TWIN", arity = "0..1", description = "the twin's id, tw-…")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "only this class of data: clinical, genome, signals or identity")
+    private Optional<String> dataClass = Optional.empty();
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Option(names = "--verify", paramLabel = "FILE", description = "check the proof in this file")
+    private Optional<Path> verify = Optional.empty();
+
+    @Option(
+            names = "--key",
+            paramLabel = "VKEY|@FILE",
+            description =
+                    "with --verify: the public key of erasures, from a source that you trust; a"
+                            + " server keeps it in DIR/public/erasure.vkey")
+    private Optional<String> key = Optional.empty();
+
+    @Override
+    public Integer call() {
+        if (verify.isPresent()) {
+            return check(verify.get());
+        }
+        var twin = id.orElseThrow(() -> new CommandFailure(Exit.USAGE, "which twin?"));
+        if (!yes && !confirmed(twin)) {
+            throw new CommandFailure(Exit.REFUSED, "nothing was erased");
+        }
+        try (var api = connection.connect("twin:erase")) {
+            var path =
+                    "/v1/twins/"
+                            + PathSegment.of(twin)
+                            + dataClass.map(one -> "?class=" + PathSegment.of(one)).orElse("");
+            spec.commandLine().getOut().println(api.tryDelete(path).orFail().toPrettyString());
+        }
+        return Exit.OK;
+    }
+
+    private boolean confirmed(String twin) {
+        var err = spec.commandLine().getErr();
+        err.printf(
+                "This destroys the keys of %s of %s for ever; no backup of the journal brings it"
+                        + " back.%nWrite the twin's id to go on: ",
+                dataClass.map(one -> "the class " + one).orElse("all data"), twin);
+        err.flush();
+        try {
+            var typed =
+                    new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
+                            .readLine();
+            return twin.equals(typed == null ? "" : typed.strip());
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.FAILURE, "cannot read the answer");
+        }
+    }
+
+    private int check(Path file) {
+        var trusted =
+                key.map(TwinEraseCommand::vkey)
+                        .orElseThrow(() ->
+                                new CommandFailure(
+                                        Exit.USAGE, "--verify needs --key, the public key"));
+        try {
+            var proof = ErasureProof.verified(json(file).path("proof").asText(), trusted);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "proved: the keys of %s of %s were destroyed at %s, asked for by %s;%n"
+                                    + "its journal then had %d rows, chain %s%n",
+                            proof.classes().stream().sorted().toList(),
+                            proof.patient(),
+                            proof.destroyedAt(),
+                            proof.by(),
+                            proof.rows(),
+                            proof.chain());
+            return Exit.OK;
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.NO, "not proved: " + e.getMessage());
+        }
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return MAPPER.readTree(text(file));
+        } catch (JsonProcessingException _) {
+            throw new CommandFailure(Exit.NO, "not proved: " + file + " is not JSON");
+        }
+    }
+
+    private static Vkey vkey(String given) {
+        try {
+            return Vkey.parse(
+                    (given.startsWith("@") ? text(Path.of(given.substring(1))) : given).strip());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.USAGE, "--key: " + e.getMessage());
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new CommandFailure(Exit.USAGE, file + " is too large for this");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    Exit.USAGE, "cannot read " + file + ": " + e.getClass().getSimpleName());
+        }
+    }
+}
