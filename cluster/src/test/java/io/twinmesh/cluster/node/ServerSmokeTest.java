@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
-                    "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|ledger).*"
+                    "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|ledger|quarantine|vault).*"
                             + "|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
