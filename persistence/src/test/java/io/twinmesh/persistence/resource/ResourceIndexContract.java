@@ -278,6 +278,7 @@ interface ResourceIndexContract {
         var wanted = Wanted.of(ADA, "Observation", journal.snapshot());
 
         journal.vault.destroy(ADA, EnumSet.of(DataClass.GENOME));
+        journal.index.purge(journal.source, ADA, EnumSet.of(DataClass.GENOME));
 
         assertThat(contents(all(journal, wanted))).containsExactly("{\"v\":1}", "{\"v\":3}");
         assertThat(journal.reader.slice(wanted, 0, 2).last()).isEqualTo(2);
