@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
 import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
@@ -68,8 +69,16 @@ final class Routes {
                                 core.config().maxOpenJobs(),
                                 core.telemetry()::openJobs));
         var reads = new ReadRoutes(readParts(core, asks, actors), Version.text(), table);
+        var assessments =
+                new AssessmentRoutes(
+                        core.history(),
+                        core.models(),
+                        new ShownTwins(entities, asks),
+                        () -> core.address().of("/fhir"),
+                        core.blocking());
         return Stream.of(
                         FhirWriteRoutes.of(core, asks, entities),
+                        assessments.routes(),
                         reads.routes(),
                         twins.routes(),
                         new TwinEventRoutes(streams, core.blocking()).routes(),

@@ -16,6 +16,48 @@ class AuditServerTest {
     @TempDir private Path temp = Path.of("");
 
     @Test
+    void an_answer_is_a_preliminary_result_with_its_provenance_and_the_question_is_in_the_trail() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "clinic", Client.ALL);
+                var provider = ServerScenario.provider(data)) {
+            assertThat(provider).isNotNull();
+            var twin =
+                    client.post("/fhir", ServerScenario.bundle()).body().at("/twins/0/id").asText();
+            client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
+            var question =
+                    "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
+            var job =
+                    client.post("/v1/twins/" + twin + "/queries", "q", question)
+                            .body()
+                            .get("id")
+                            .asText();
+            var answer = client.get("/v1/queries/" + job + "?wait=30").body();
+
+            var bundle = client.get("/fhir/Patient/" + twin + "/$assessments").body();
+
+            var result = bundle.at("/entry/0/resource");
+            assertThat(result.path("id").asText()).isEqualTo(job);
+            assertThat(result.path("status").asText()).isEqualTo("preliminary");
+            assertThat(result.at("/valueQuantity/value").asDouble())
+                    .isEqualTo(answer.at("/answer/values/egfr/value").asDouble());
+            assertThat(result.path("derivedFrom").size()).isEqualTo(3);
+            var provenance = bundle.at("/entry/1/resource");
+            assertThat(provenance.at("/target/0/reference").asText())
+                    .isEqualTo("Observation/" + job);
+            assertThat(provenance.at("/agent/0/who/display").asText()).startsWith("ckd-epi-2021@");
+            assertThat(provenance.at("/signature/0/data").asText()).hasSize(88);
+
+            assertThat(
+                            client.get("/v1/twins/" + twin + "/access")
+                                    .body()
+                                    .path("entries")
+                                    .findValuesAsText("interaction"))
+                    .containsExactly("search", "answer", "query", "transaction");
+        }
+    }
+
+    @Test
     void everything_that_was_done_and_refused_is_listed_paged_and_checked() {
         var data = temp.resolve("data");
         try (var node = ServerScenario.start(data, Optional.empty());

@@ -1,0 +1,230 @@
+package io.twinmesh.cluster.fhir.assessment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.inference.runtime.Outcome.Output;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+
+/// Writes an assessment as RiskAssessment, or as Observation when its numbers are no probabilities,
+/// and its Provenance. It stays `preliminary`: no person has reviewed it.
+final class AssessmentResources {
+    static final String MODELS = "https://twinmesh.io/models";
+    private static final String TERMS = "http://terminology.hl7.org/CodeSystem/";
+    private static final String NOTICE =
+            "Decision support for qualified professionals; not a diagnosis, not validated as a"
+                    + " medical device; check the inputs shown.";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private AssessmentResources() {}
+
+    static ObjectNode result(Assessment assessment) {
+        return assessment.risk() ? risk(assessment) : observation(assessment);
+    }
+
+    private static ObjectNode risk(Assessment assessment) {
+        var risk = head("RiskAssessment", assessment.id(), assessment);
+        risk.put("status", "preliminary");
+        risk.set("method", model(assessment));
+        risk.set("subject", subject(assessment));
+        risk.put("occurrenceDateTime", assessment.received().computedAt().toString());
+        risk.set("performer", device(assessment));
+        inputs(risk.putArray("basis"), assessment);
+        var predictions = risk.putArray("prediction");
+        for (var output : assessment.outcome().outputs()) {
+            var prediction = predictions.addObject();
+            prediction.putObject("outcome").put("text", described(assessment, output));
+            prediction.put("probabilityDecimal", output.value());
+        }
+        assessment
+                .outcome()
+                .band()
+                .ifPresent(band ->
+                        ((ObjectNode) predictions.get(0))
+                                .putObject("qualitativeRisk")
+                                .put("text", band.label()));
+        notes(risk, assessment);
+        return risk;
+    }
+
+    private static ObjectNode observation(Assessment assessment) {
+        var observation = head("Observation", assessment.id(), assessment);
+        observation.put("status", "preliminary");
+        observation
+                .putArray("category")
+                .addObject()
+                .putArray("coding")
+                .add(coding(TERMS + "observation-category", "survey"));
+        observation.set("code", model(assessment));
+        observation.set("subject", subject(assessment));
+        observation.put("effectiveDateTime", assessment.grant().asOf().toString());
+        observation.put("issued", assessment.received().computedAt().toString());
+        var outputs = assessment.outcome().outputs();
+        observation.set("valueQuantity", quantity(outputs.getFirst()));
+        assessment
+                .outcome()
+                .band()
+                .ifPresent(band ->
+                        observation
+                                .putArray("interpretation")
+                                .addObject()
+                                .put("text", band.label()));
+        notes(observation, assessment);
+        observation.set("device", device(assessment));
+        inputs(observation.putArray("derivedFrom"), assessment);
+        if (outputs.size() > 1) {
+            var components = observation.putArray("component");
+            for (var output : outputs.subList(1, outputs.size())) {
+                var component = components.addObject();
+                component.putObject("code").put("text", described(assessment, output));
+                component.set("valueQuantity", quantity(output));
+            }
+        }
+        return observation;
+    }
+
+    /// Who made it: the model assembled it, a node computed it and signed for it.
+    static ObjectNode provenance(Assessment assessment) {
+        var received = assessment.received();
+        var provenance = head("Provenance", "prov-" + assessment.id(), assessment);
+        provenance
+                .putArray("target")
+                .addObject()
+                .put("reference", assessment.type() + "/" + assessment.id());
+        provenance.put("occurredDateTime", received.computedAt().toString());
+        provenance.put("recorded", received.at().toString());
+        provenance
+                .putObject("activity")
+                .putArray("coding")
+                .add(coding(TERMS + "v3-DataOperation", "CREATE"));
+        var agents = provenance.putArray("agent");
+        agent(agents, "assembler").set("who", device(assessment));
+        agent(agents, "performer").set("who", node(assessment));
+        inputsAsSources(provenance.putArray("entity"), assessment);
+        var signature = provenance.putArray("signature").addObject();
+        // ASTM E1762: the signer vouches for what was done
+        signature
+                .putArray("type")
+                .add(coding("urn:iso-astm:E1762-95:2013", "1.2.840.10065.1.12.1.5"));
+        signature.put("when", received.computedAt().toString());
+        signature.set("who", node(assessment));
+        signature.put("targetFormat", "application/json");
+        signature.put("sigFormat", "application/octet-stream");
+        signature.put("data", base64(received.receiptSignature().toArray()));
+        return provenance;
+    }
+
+    private static ObjectNode head(String type, String id, Assessment assessment) {
+        var resource =
+                JsonNodeFactory.instance.objectNode().put("resourceType", type).put("id", id);
+        resource.putObject("meta")
+                .put("versionId", "1")
+                .put("lastUpdated", assessment.received().at().toString());
+        return resource;
+    }
+
+    private static ObjectNode model(Assessment assessment) {
+        var concept = JsonNodeFactory.instance.objectNode();
+        concept.putArray("coding")
+                .add(
+                        coding(MODELS, assessment.model().id().name())
+                                .put("version", assessment.model().id().version()));
+        return concept.put("text", assessment.model().title());
+    }
+
+    private static ObjectNode subject(Assessment assessment) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("reference", "Patient/" + assessment.patient());
+    }
+
+    private static ObjectNode device(Assessment assessment) {
+        return named(
+                MODELS, assessment.received().modelDigest(), assessment.model().id().toString());
+    }
+
+    private static ObjectNode node(Assessment assessment) {
+        var node = receipt(assessment).path("nodeId").asText();
+        return named("https://twinmesh.io/nodes", node, "compute node");
+    }
+
+    private static JsonNode receipt(Assessment assessment) {
+        try {
+            return MAPPER.readTree(assessment.received().receipt().toArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored receipt is no JSON", e);
+        }
+    }
+
+    private static ObjectNode named(String system, String value, String display) {
+        var reference = JsonNodeFactory.instance.objectNode().put("type", "Device");
+        reference.putObject("identifier").put("system", system).put("value", value);
+        return reference.put("display", display);
+    }
+
+    /// An input's event does not say which resource it came from, so it is described: name, source,
+    /// code and day.
+    private static void inputs(ArrayNode references, Assessment assessment) {
+        assessment.grant().used().forEach(used -> references.add(described(used)));
+    }
+
+    private static void inputsAsSources(ArrayNode entities, Assessment assessment) {
+        for (var used : assessment.grant().used()) {
+            entities.addObject().put("role", "source").set("what", described(used));
+        }
+    }
+
+    private static ObjectNode described(UsedInput used) {
+        var text = new StringBuilder(used.name()).append(" (").append(used.source());
+        used.code().ifPresent(code -> text.append(", ").append(code));
+        used.observedAt().ifPresent(at -> text.append(", ").append(at));
+        return JsonNodeFactory.instance.objectNode().put("display", text.append(')').toString());
+    }
+
+    private static String described(Assessment assessment, Output output) {
+        return assessment.model().outputs().stream()
+                .filter(spec -> spec.name().equals(output.name()))
+                .map(spec -> spec.description())
+                .findFirst()
+                .orElse(output.name());
+    }
+
+    private static ObjectNode quantity(Output output) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("value", output.value())
+                .put("unit", output.unit())
+                .put("system", "http://unitsofmeasure.org")
+                .put("code", output.unit());
+    }
+
+    private static void notes(ObjectNode resource, Assessment assessment) {
+        var notes = resource.putArray("note");
+        assessment.model().limits().forEach(limit -> notes.addObject().put("text", limit));
+        assessment.outcome().warnings().forEach(code -> notes.addObject().put("text", code));
+        notes.addObject().put("text", NOTICE);
+    }
+
+    private static ObjectNode agent(ArrayNode agents, String part) {
+        var agent = agents.addObject();
+        agent.putObject("type")
+                .putArray("coding")
+                .add(coding(TERMS + "provenance-participant-type", part));
+        return agent;
+    }
+
+    private static ObjectNode coding(String system, String code) {
+        return JsonNodeFactory.instance.objectNode().put("system", system).put("code", code);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
