@@ -22,8 +22,7 @@ class AuditServerTest {
                 var client = ServerScenario.client(node, data, "clinic", Client.ALL);
                 var provider = ServerScenario.provider(data)) {
             assertThat(provider).isNotNull();
-            var twin =
-                    client.post("/fhir", ServerScenario.bundle()).body().at("/twins/0/id").asText();
+            var twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
             var question =
                     "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
@@ -64,8 +63,7 @@ class AuditServerTest {
                 var client = ServerScenario.client(node, data, "clinic", Client.ALL);
                 var narrow = ServerScenario.client(node, data, "narrow", "ledger:read");
                 var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
-            var twin =
-                    client.post("/fhir", ServerScenario.bundle()).body().at("/twins/0/id").asText();
+            var twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.get("/v1/twins/" + twin);
             narrow.get("/v1/twins/" + twin);
 
