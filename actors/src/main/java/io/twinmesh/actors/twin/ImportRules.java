@@ -92,7 +92,7 @@ final class ImportRules {
             if (change != Change.UNCHANGED) {
                 known = known.with(key, content);
                 var recorded = recorded(resource, in, known.version(key), key, content, now);
-                facts += recorded.facts().size();
+                facts += askable(recorded.facts());
                 events.add(recorded);
             }
             versions.add(
@@ -121,6 +121,11 @@ final class ImportRules {
                 events,
                 in.replyTo(),
                 new ImportReply.Imported(versions, facts, twin.revision() + events.size(), now));
+    }
+
+    /// How many of these a model can ask for.
+    private static int askable(List<Fact> facts) {
+        return (int) facts.stream().filter(fact -> !(fact instanceof Fact.Tagged)).count();
     }
 
     private static Decision<ImportReply> refused(Import in, Refusal refusal, int place) {

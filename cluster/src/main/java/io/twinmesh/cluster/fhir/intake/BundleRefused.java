@@ -26,6 +26,12 @@ final class BundleRefused extends Exception {
         return new BundleRefused(new Refusal(code, place + " " + expected), Optional.of(place));
     }
 
+    /// What somebody else found wrong with the resource at this place.
+    static BundleRefused of(String place, Refusal refusal) {
+        return new BundleRefused(
+                new Refusal(refusal.code(), place + ": " + refusal.why()), Optional.of(place));
+    }
+
     static BundleRefused malformed(String place, String expected) {
         return at(place, "bundle.malformed", expected);
     }

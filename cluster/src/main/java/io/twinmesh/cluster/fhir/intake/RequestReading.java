@@ -90,9 +90,10 @@ final class RequestReading {
                 };
         var links = Links.in(Entry.cut(bytes, body));
         var content = references.resolved(entry, links, named.id(), owner);
+        var resolved = trees.read(entry, content);
         return owner.isPresent()
-                ? keep(entry, named, owner.get(), resource, content)
-                : share(entry, named, resource, content);
+                ? keep(entry, named, owner.get(), resolved, content)
+                : share(entry, named, resolved, content);
     }
 
     private PatientId owner(
@@ -112,13 +113,10 @@ final class RequestReading {
     }
 
     private Step keep(
-            Entry entry,
-            EntryNames.Named named,
-            PatientId owner,
-            JsonNode resource,
-            byte[] content) {
+            Entry entry, EntryNames.Named named, PatientId owner, JsonNode resource, byte[] content)
+            throws BundleRefused {
         names.belongs(named.name(), owner);
-        var reading = Facts.read(named.type(), resource, this::medicationCode);
+        var reading = Meaning.of(entry, named.type(), resource, this::medicationCode);
         return new Step.Keep(
                 entry.index(),
                 owner,

@@ -33,8 +33,18 @@ final class ResourceTrees {
                     "bundle.resource-too-large",
                     "has at most " + FhirIntake.MAX_RESOURCE_BYTES + " bytes");
         }
+        return read(entry, bytes, body.from(), body.to() - body.from());
+    }
+
+    /// A resource of an entry in another form.
+    JsonNode read(Entry entry, byte[] resource) throws BundleRefused {
+        return read(entry, resource, 0, resource.length);
+    }
+
+    private static JsonNode read(Entry entry, byte[] from, int offset, int length)
+            throws BundleRefused {
         try {
-            return TREE.readTree(bytes, body.from(), body.to() - body.from());
+            return TREE.readTree(from, offset, length);
         } catch (IOException _) {
             throw BundleRefused.malformed(entry.resourcePlace(), "is not well-formed JSON");
         }
