@@ -178,7 +178,8 @@ public final class BulkExport
         var work = parts.work();
         switch (state) {
             case ExportState.Unknown _, ExportState.Complete _, ExportState.Failed _ -> {}
-            case ExportState.Ordered _ -> work(work.prepare(export), ExportNote.Prepared::new);
+            case ExportState.Ordered(var order) ->
+                    work(work.prepare(export, order), ExportNote.Prepared::new);
             case ExportState.Running(var order, var snapshot, var progress) ->
                     work(
                             work.step(export, order, snapshot, progress),

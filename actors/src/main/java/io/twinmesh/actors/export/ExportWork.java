@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 /// then give the same.
 public interface ExportWork {
     /// Holds the export's place, makes its key and chooses the moment that it shows.
-    CompletionStage<ExportSnapshot> prepare(ExportId export);
+    CompletionStage<ExportSnapshot> prepare(ExportId export, ExportOrder order);
 
     /// Reads the next patients and adds what they permit to the files.
     ///

@@ -268,7 +268,7 @@ class BulkExportTest {
         }
 
         @Override
-        public CompletionStage<ExportSnapshot> prepare(ExportId export) {
+        public CompletionStage<ExportSnapshot> prepare(ExportId export, ExportOrder order) {
             return ask("prepare");
         }
 

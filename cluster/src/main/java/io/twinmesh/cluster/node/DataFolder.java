@@ -12,6 +12,7 @@ import io.twinmesh.cluster.gateway.GatewayCertificate;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.client.ClientFolder;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.export.ExportFiles;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -51,7 +52,9 @@ final class DataFolder implements AutoCloseable {
     static DataFolder open(Path root, SecureRandom random) {
         try {
             for (var folder :
-                    new String[] {"", "keys", "public", "db", "vault", "models", "clients"}) {
+                    new String[] {
+                        "", "keys", "public", "db", "vault", "models", "clients", "exports"
+                    }) {
                 SecretFiles.folder(root.resolve(folder));
             }
             var file = new RandomAccessFile(root.resolve(".lock").toFile(), "rw");
@@ -206,6 +209,11 @@ final class DataFolder implements AutoCloseable {
     /// The clients that may fetch tokens, one file each.
     ClientFolder clients() {
         return new ClientFolder(root.resolve("clients"));
+    }
+
+    /// The sealed files of bulk exports.
+    ExportFiles exports() {
+        return new ExportFiles(root.resolve("exports"));
     }
 
     Path models() {

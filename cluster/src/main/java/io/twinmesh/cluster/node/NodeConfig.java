@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
@@ -11,6 +12,7 @@ import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.audit.AuditSettings;
+import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
 
@@ -39,6 +41,7 @@ public record NodeConfig(
         Ledger ledger,
         Audit audit,
         EmergencyLimits emergencies,
+        Export export,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -70,6 +73,16 @@ public record NodeConfig(
 
     /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
     public record Audit(AuditSettings trail, int anonymousPerMinute) {}
+
+    /// @param largestFile in bytes
+    /// @param wakeEvery how often open exports are looked after
+    public record Export(
+            ExportSettings settings,
+            ExportRegister.Limits limits,
+            int pollsPerMinute,
+            int patientsPerStep,
+            long largestFile,
+            Duration wakeEvery) {}
 
     public NodeConfig {
         keysRead = Set.copyOf(keysRead);
@@ -108,6 +121,7 @@ public record NodeConfig(
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
+        var export = new ConfigBlock(root, "twinmesh.export");
         var config =
                 new NodeConfig(
                         new Http(
@@ -169,12 +183,26 @@ public record NodeConfig(
                                         audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
                                 audit.number("anonymous-per-minute", 0, 100_000)),
                         emergencies(emergency),
+                        new Export(
+                                new ExportSettings(
+                                        export.duration("keep"),
+                                        export.duration("step-limit"),
+                                        export.duration("first-retry"),
+                                        export.duration("last-retry"),
+                                        export.number("most-failures", 1, 1000)),
+                                new ExportRegister.Limits(
+                                        export.number("max-open", 1, 10_000),
+                                        export.number("max-open-per-client", 1, 10_000)),
+                                export.number("polls-per-minute", 1, 6000),
+                                export.number("patients-per-step", 1, 1000),
+                                export.size("max-file", 1 << 10, 4L << 30),
+                                export.duration("wake-every")),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
                     http, gateway, shutdown, token, job, storage, history, streams, reading, ledger,
-                    audit, emergency
+                    audit, emergency, export
                 }) {
             read.addAll(block.keysRead());
         }
@@ -202,6 +230,7 @@ public record NodeConfig(
                 ledger,
                 audit,
                 emergencies,
+                export,
                 read);
     }
 }

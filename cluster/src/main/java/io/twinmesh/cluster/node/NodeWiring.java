@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.twinmesh.actors.export.ExportEvent;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
@@ -33,6 +34,7 @@ import io.twinmesh.persistence.audit.AuditSchema;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.erasure.SnapshotPurge;
+import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.History;
@@ -47,6 +49,7 @@ import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.ResourceIndex;
+import io.twinmesh.persistence.vault.ExportKeys;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -127,8 +130,10 @@ final class NodeWiring {
                         core.databases().journal(),
                         config.storage().probeTimeout(),
                         core.blocking());
+        var exports = exports(core, actors, folder);
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
+        routes.addAll(exports.routes());
         routes.addAll(
                 new AuditRoutes(
                                 core.audit().reader(),
@@ -188,6 +193,18 @@ final class NodeWiring {
                         folder));
     }
 
+    private Exports exports(Core core, Actors actors, DataFolder folder) {
+        return Exports.start(
+                core,
+                actors.entities(),
+                new ExportKeys(
+                        core.databases().vault(),
+                        MasterKey.of(folder.key("master.key"), random),
+                        time,
+                        random),
+                folder.exports());
+    }
+
     private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
         var routes = new ArrayList<>(new DiscoveryRoutes(address, issuer).routes());
         var endpoint =
@@ -217,8 +234,12 @@ final class NodeWiring {
                                 StorageProbe.scripts(),
                                 AuditSchema.records(),
                                 Directory.migrations(),
-                                ResourceIndex.migrations()),
-                        List.of(KeyVault.migrations(), AuditSchema.marks()),
+                                ResourceIndex.migrations(),
+                                ExportRegister.migrations()),
+                        List.of(
+                                KeyVault.migrations(),
+                                AuditSchema.marks(),
+                                ExportKeys.migrations()),
                         time);
         opened.add(databases);
         var vault =
@@ -344,6 +365,7 @@ final class NodeWiring {
         var stored = new ArrayList<StoredType<?>>();
         stored.addAll(JobEvent.storedTypes());
         stored.addAll(NodeEvent.storedTypes());
+        stored.addAll(ExportEvent.storedTypes());
         stored.addAll(History.STORED);
         stored.addAll(LedgerLane.STORED);
         return ActorSystem.create(

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.sharding;
 
+import io.twinmesh.actors.export.BulkExport;
+import io.twinmesh.actors.export.ExportCommand;
+import io.twinmesh.actors.export.ExportDirectory;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.node.NodeCommand;
@@ -10,6 +13,7 @@ import io.twinmesh.actors.twin.Passivation;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -29,7 +33,7 @@ import java.util.function.Function;
 
 /// Finds every entity by its name, wherever it lives. An entity's journal is named `<type>|<name>`.
 public final class ClusterEntities
-        implements TwinDirectory, JobDirectory, NodeDirectory, LedgerDirectory {
+        implements TwinDirectory, JobDirectory, NodeDirectory, LedgerDirectory, ExportDirectory {
     /// All accounts are on one lane for now.
     public static final String LANE = "0";
 
@@ -41,6 +45,9 @@ public final class ClusterEntities
             EntityTypeKey.create(NodeCommand.class, "node");
     private static final EntityTypeKey<LaneCommand> LANES =
             EntityTypeKey.create(LaneCommand.class, "lane");
+
+    private static final EntityTypeKey<ExportCommand> EXPORT =
+            EntityTypeKey.create(ExportCommand.class, BulkExport.ENTITY_TYPE);
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
@@ -72,6 +79,10 @@ public final class ClusterEntities
         sharding.init(Entity.of(NODE, at -> node.apply(new NodeId(at.getEntityId()))));
     }
 
+    public void startExports(Function<ExportId, Behavior<ExportCommand>> export) {
+        sharding.init(Entity.of(EXPORT, at -> export.apply(new ExportId(at.getEntityId()))));
+    }
+
     public void startLanes(Function<String, Behavior<LaneCommand>> lane) {
         sharding.init(Entity.of(LANES, at -> lane.apply(at.getEntityId())));
     }
@@ -94,6 +105,11 @@ public final class ClusterEntities
     @Override
     public RecipientRef<NodeCommand> node(NodeId node) {
         return sharding.entityRefFor(NODE, node.value());
+    }
+
+    @Override
+    public RecipientRef<ExportCommand> export(ExportId export) {
+        return sharding.entityRefFor(EXPORT, export.value());
     }
 
     @Override

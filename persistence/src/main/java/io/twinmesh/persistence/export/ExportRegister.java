@@ -61,6 +61,12 @@ public final class ExportRegister {
         });
     }
 
+    /// Makes sure that an export that was let in is open: it can have been closed while its order
+    /// was on the way.
+    public void keep(ExportId export, String client, Instant now) {
+        open(export, client, now, new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE));
+    }
+
     private static long count(Connection connection, String condition, String... values)
             throws SQLException {
         try (var query =

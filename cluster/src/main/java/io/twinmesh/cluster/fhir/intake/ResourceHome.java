@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where resources of a type live.
 public sealed interface ResourceHome {
@@ -31,6 +32,11 @@ public sealed interface ResourceHome {
     /// The home of a type; empty when this server does not take such resources in.
     static Optional<ResourceHome> of(String type) {
         return Optional.ofNullable(Homes.BY_TYPE.get(type));
+    }
+
+    /// Every type that this server takes in.
+    static Set<String> types() {
+        return Homes.BY_TYPE.keySet();
     }
 
     /// The table.

@@ -1,0 +1,257 @@
+package io.twinmesh.cluster.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.actors.export.ExportOrder;
+import io.twinmesh.actors.export.ExportProgress;
+import io.twinmesh.actors.export.ExportSnapshot;
+import io.twinmesh.actors.export.ExportStep;
+import io.twinmesh.cluster.export.ExportConsent.Answer;
+import io.twinmesh.cluster.fhir.consent.DataItems;
+import io.twinmesh.cluster.fhir.served.VersionStamp;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.persistence.client.Grant;
+import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.client.SmartScopes;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.export.ExportedFile.Kind;
+import io.twinmesh.persistence.identity.ExportId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.ResourceReader.Wanted;
+import io.twinmesh.persistence.resource.StoredResource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Does one step: reads resources, leaves out what the token's scopes or the patient's consent do
+/// not allow, and adds the rest to the files. Blocks.
+final class StepWriter {
+    private static final int ROWS_AT_ONCE = 200;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final ExportReading.Parts parts;
+    private final ExportId export;
+    private final ExportOrder order;
+    private final ExportSnapshot snapshot;
+    private final ExportProgress progress;
+    private final SmartScopes scopes;
+
+    StepWriter(
+            ExportReading.Parts parts,
+            ExportId export,
+            ExportOrder order,
+            ExportSnapshot snapshot,
+            ExportProgress progress) {
+        this.parts = parts;
+        this.export = export;
+        this.order = order;
+        this.snapshot = snapshot;
+        this.progress = progress;
+        this.scopes = SmartScopes.among(List.of(order.scope().split(" ", -1)));
+    }
+
+    /// @param answers of the next patients, in order
+    ExportStep patients(Map<PatientId, Answer> answers) {
+        var files = files();
+        int added = 0;
+        int leftOut = 0;
+        var last = "";
+        for (var answer : answers.entrySet()) {
+            last = answer.getKey().value();
+            switch (answer.getValue()) {
+                case Answer.Permits(var filter) -> {
+                    patient(answer.getKey(), filter, files);
+                    added++;
+                }
+                case Answer.Denies _, Answer.Unreadable _ -> leftOut++;
+                case Answer.Gone _ -> {}
+            }
+        }
+        if (answers.size() == parts.patientsPerStep()) {
+            return new ExportStep(last, false, files.finish(), added, leftOut);
+        }
+        var next = order.patientsOnly() ? Optional.<String>empty() : sharedType("");
+        if (next.isPresent()) {
+            return new ExportStep(
+                    new Cursor.Shared(next.get(), "").text(),
+                    false,
+                    files.finish(),
+                    added,
+                    leftOut);
+        }
+        tell(files, progress.leftOut() + leftOut);
+        return new ExportStep("~", true, files.finish(), added, leftOut);
+    }
+
+    private void patient(PatientId patient, AccessFilter filter, FileWriter files) {
+        var wanted =
+                new Wanted(patient, Set.copyOf(order.types()), snapshot.position(), order.since());
+        var slice = parts.reader().slice(wanted, 0, ROWS_AT_ONCE);
+        while (true) {
+            slice.resources().forEach(resource -> resource(resource, filter, files));
+            if (!slice.more()) {
+                break;
+            }
+            slice = parts.reader().slice(wanted, slice.last(), ROWS_AT_ONCE);
+        }
+        if (order.since().isPresent()) {
+            deletions(wanted, files);
+        }
+    }
+
+    private void resource(StoredResource resource, AccessFilter filter, FileWriter files) {
+        var place = resource.place();
+        var bytes = resource.content().orElseThrow().toArray();
+        var tree = tree(bytes);
+        if (granted(place.type(), tree)
+                && filter.permits(
+                        DataItems.of(resource.dataClass(), tree, parts.time().instant()))) {
+            files.add(
+                    Kind.OUTPUT,
+                    place.type(),
+                    line(new VersionStamp(place.version(), place.recordedAt()).on(bytes)));
+        }
+    }
+
+    /// What was taken back since the client last asked; only for types that it may see all of,
+    /// since nothing is left by which a resource could be judged.
+    private void deletions(Wanted wanted, FileWriter files) {
+        var slice = parts.reader().deletions(wanted, 0, ROWS_AT_ONCE);
+        while (true) {
+            for (var deleted : slice.resources()) {
+                var type = deleted.place().type();
+                if (scopes.grant(Permission.READ, type) instanceof Grant.Everything
+                        && scopes.grant(Permission.SEARCH, type) instanceof Grant.Everything) {
+                    files.add(Kind.DELETED, "Bundle", deletion(type + "/" + deleted.id()));
+                }
+            }
+            if (!slice.more()) {
+                return;
+            }
+            slice = parts.reader().deletions(wanted, slice.last(), ROWS_AT_ONCE);
+        }
+    }
+
+    private static byte[] deletion(String reference) {
+        var bundle = Json.object().put("resourceType", "Bundle").put("type", "transaction");
+        bundle.putArray("entry")
+                .addObject()
+                .putObject("request")
+                .put("method", "DELETE")
+                .put("url", reference);
+        return bundle.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    ExportStep shared(Cursor.Shared cursor) {
+        var files = files();
+        var page = parts.shared().page(cursor.type(), cursor.after());
+        for (var newest : page) {
+            parts.shared()
+                    .asOf(newest, snapshot.at())
+                    .filter(entry ->
+                            order.since()
+                                    .map(since -> entry.recordedAt().isAfter(since))
+                                    .orElse(true))
+                    .ifPresent(entry -> {
+                        var bytes = entry.content().orElseThrow().toArray();
+                        if (granted(entry.type(), tree(bytes))) {
+                            files.add(
+                                    Kind.OUTPUT,
+                                    entry.type(),
+                                    line(
+                                            new VersionStamp(entry.version(), entry.recordedAt())
+                                                    .on(bytes)));
+                        }
+                    });
+        }
+        if (!SharedResources.lastPage(page)) {
+            return new ExportStep(
+                    new Cursor.Shared(cursor.type(), page.getLast().id()).text(),
+                    false,
+                    files.finish(),
+                    0,
+                    0);
+        }
+        var next = sharedType(cursor.type());
+        if (next.isPresent()) {
+            return new ExportStep(
+                    new Cursor.Shared(next.get(), "").text(), false, files.finish(), 0, 0);
+        }
+        tell(files, progress.leftOut());
+        return new ExportStep("~", true, files.finish(), 0, 0);
+    }
+
+    /// The next type of shared resources that is wanted and allowed.
+    private Optional<String> sharedType(String after) {
+        return SharedResources.types().stream()
+                .filter(type -> type.compareTo(after) > 0)
+                .filter(type -> order.types().isEmpty() || order.types().contains(type))
+                .filter(type -> scopes.permits(Permission.READ, type))
+                .filter(type -> scopes.permits(Permission.SEARCH, type))
+                .findFirst();
+    }
+
+    /// What the client must know of the export itself; never whom it is about.
+    private void tell(FileWriter files, long leftOut) {
+        order.notices().forEach(notice -> tell(files, "warning", notice));
+        if (leftOut > 0) {
+            tell(
+                    files,
+                    "information",
+                    leftOut
+                            + " patients are left out: they do not permit this use, or their data"
+                            + " cannot be read now.");
+        }
+    }
+
+    private static void tell(FileWriter files, String severity, String text) {
+        var outcome = Json.object().put("resourceType", "OperationOutcome");
+        outcome.putArray("issue")
+                .addObject()
+                .put("severity", severity)
+                .put("code", severity.equals("warning") ? "not-supported" : "suppressed")
+                .put("diagnostics", text);
+        files.add(
+                Kind.ERROR,
+                "OperationOutcome",
+                outcome.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean granted(String type, JsonNode resource) {
+        return scopes.grant(Permission.READ, type).includes(resource)
+                && scopes.grant(Permission.SEARCH, type).includes(resource);
+    }
+
+    private FileWriter files() {
+        var cipher =
+                parts.keys()
+                        .find(export)
+                        .orElseThrow(() -> new IllegalStateException("the export has ended"));
+        return new FileWriter(parts.files(), export, cipher, progress, parts.largestFile());
+    }
+
+    private static JsonNode tree(byte[] resource) {
+        try {
+            return MAPPER.readTree(resource);
+        } catch (IOException _) {
+            // the parser's own message quotes the text
+            throw new IllegalStateException("a stored resource is not JSON");
+        }
+    }
+
+    /// One resource on one line. Between tokens a line feed is white space, inside a text it is
+    /// always escaped, so each is made a blank without touching anything else.
+    private static byte[] line(byte[] resource) {
+        for (int i = 0; i < resource.length; i++) {
+            if (resource[i] == '\n' || resource[i] == '\r') {
+                resource[i] = ' ';
+            }
+        }
+        return resource;
+    }
+}

@@ -1,0 +1,88 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.actors.export.BulkExport;
+import io.twinmesh.actors.export.ExportCommand;
+import io.twinmesh.cluster.export.ExportAudit;
+import io.twinmesh.cluster.export.ExportDownload;
+import io.twinmesh.cluster.export.ExportReading;
+import io.twinmesh.cluster.export.ExportRoutes;
+import io.twinmesh.cluster.export.ExportWithdrawal;
+import io.twinmesh.cluster.export.SharedResources;
+import io.twinmesh.cluster.export.TwinConsents;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.security.smart.RateLimit;
+import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.persistence.export.ExportFiles;
+import io.twinmesh.persistence.export.ExportRegister;
+import io.twinmesh.persistence.vault.ExportKeys;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Bulk exports on this node: their actors, their routes, and what looks after them.
+///
+/// @param withdrawal for erasure
+record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
+    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+    private static final int MOST_POLLED = 10_000;
+
+    /// Starts them. Those that were under way are woken at once, and all open ones from time to
+    /// time: one that sleeps cannot notice that it was kept long enough.
+    static Exports start(Core core, ClusterEntities entities, ExportKeys keys, ExportFiles files) {
+        var settings = core.config().export();
+        var http = core.config().http();
+        var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
+        var register = new ExportRegister(core.databases().journal());
+        var reading =
+                new ExportReading(
+                        new ExportReading.Parts(
+                                core.resources().reader(),
+                                new SharedResources(core.directory().reader()),
+                                core.resources().runner()::reached,
+                                new TwinConsents(entities, asks),
+                                new ExportAudit(core.audit()::record, core.time(), core.random()),
+                                register,
+                                keys,
+                                files,
+                                settings.patientsPerStep(),
+                                settings.largestFile(),
+                                core.time(),
+                                core.blocking()));
+        entities.startExports(export ->
+                BulkExport.create(
+                        export,
+                        new BulkExport.Parts(reading, entities, settings.settings(), core.time())));
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        Duration.ZERO,
+                        settings.wakeEvery(),
+                        () -> core.blocking().execute(() -> wake(register, entities)),
+                        core.system().executionContext());
+        var routes =
+                new ExportRoutes(
+                        entities,
+                        register,
+                        new ExportDownload(keys, files, core.blocking()),
+                        asks,
+                        core.address(),
+                        settings.limits(),
+                        new RateLimit(core.time(), settings.pollsPerMinute(), MOST_POLLED),
+                        core.time(),
+                        core.random());
+        return new Exports(routes.routes(), new ExportWithdrawal(register, keys, entities, asks));
+    }
+
+    private static void wake(ExportRegister register, ClusterEntities entities) {
+        try {
+            register.open()
+                    .forEach(export -> entities.export(export).tell(new ExportCommand.Wake()));
+        } catch (IllegalStateException e) {
+            LOG.warn("open exports could not be looked after, it will be tried again", e);
+        }
+    }
+}

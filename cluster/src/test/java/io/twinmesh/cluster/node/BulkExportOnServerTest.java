@@ -1,0 +1,129 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Bulk exports as a client sees them, on a node with its databases.
+@Tag("slow")
+class BulkExportOnServerTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void patients_who_have_not_consented_are_left_out_counted_and_not_named() throws IOException {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+            exports.load(ExportScenario.bundle("ada", 2));
+            exports.load(ExportScenario.bundle("eve", 3));
+
+            var path = exports.order("/fhir/$export?_outputFormat=ndjson");
+            var manifest = exports.manifest(path);
+
+            assertThat(manifest.path("request").asText())
+                    .isEqualTo(base(node) + "/fhir/$export?_outputFormat=ndjson");
+            assertThat(manifest.path("requiresAccessToken").asBoolean()).isTrue();
+            assertThat(exports.lines(manifest, "output")).isEmpty();
+            assertThat(exports.lines(manifest, "deleted")).isEmpty();
+            var messages = exports.lines(manifest, "error");
+            assertThat(messages.getFirst().at("/issue/0/diagnostics").asText())
+                    .startsWith("2 patients are left out");
+            assertThat(messages.toString()).doesNotContain("tw-");
+            nothingReadableOnTheDisk(data);
+            belongsToItsClient(node, data, path, manifest);
+
+            assertThat(exports.delete(path).status()).isEqualTo(202);
+            assertThat(exports.look(path).status()).isEqualTo(404);
+            assertThat(exports.look(path).code()).isEqualTo("export.deleted");
+        }
+    }
+
+    private static void nothingReadableOnTheDisk(Path data) throws IOException {
+        try (var files = Files.walk(data.resolve("exports"))) {
+            var sealed = files.filter(Files::isRegularFile).toList();
+            assertThat(sealed).isNotEmpty();
+            for (var file : sealed) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("resourceType", "left out");
+            }
+        }
+    }
+
+    private static void belongsToItsClient(
+            RunningNode node, Path data, String path, JsonNode manifest) {
+        var file = manifest.at("/error/0/url").asText().substring(base(node).length());
+        try (var other = ServerScenario.client(node, data, "stranger", "twin:write");
+                var narrower = ServerScenario.client(node, data, "ward", "twin:query");
+                var reader = ServerScenario.client(node, data, "ward", "twin:read")) {
+            for (var each : new String[] {path, file}) {
+                assertThat(other.get(each).code()).isEqualTo("export.unknown");
+                assertThat(narrower.get(each).code()).isEqualTo("auth.scope-missing");
+                assertThat(reader.get(each).status()).isEqualTo(200);
+                assertThat(other.send(other.anonymous(each).build()).status()).isEqualTo(401);
+            }
+            assertThat(reader.get(path + "/9999-Patient.ndjson").code())
+                    .isEqualTo("export.unknown");
+            assertThat(other.send(other.request(path).DELETE().build()).code())
+                    .isEqualTo("export.unknown");
+        }
+    }
+
+    @Test
+    void is_refused_when_it_is_asked_for_wrongly() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:read");
+                var asker = ServerScenario.client(node, data, "asker", "twin:query")) {
+            var exports = new ExportScenario(client, base(node));
+            assertThat(client.get("/fhir/$export").code()).isEqualTo("export.not-asynchronous");
+            assertThat(exports.ordered("/fhir/$export?_elements=id").code())
+                    .isEqualTo("export.parameter-refused");
+            assertThat(exports.ordered("/fhir/Group/all/$export").code())
+                    .isEqualTo("group.unknown");
+            assertThat(exports.look("/fhir/$export/ex-" + "0".repeat(32)).code())
+                    .isEqualTo("export.unknown");
+            assertThat(exports.look("/fhir/$export/nonsense").code()).isEqualTo("export.unknown");
+            assertThat(asker.get("/fhir/$export").code()).isEqualTo("auth.scope-missing");
+            for (int i = 0; i < 5; i++) {
+                exports.order("/fhir/$export");
+            }
+            var sixth = exports.ordered("/fhir/$export");
+            assertThat(sixth.status()).isEqualTo(429);
+            assertThat(sixth.code()).isEqualTo("export.too-many");
+            assertThat(sixth.raw().headers().firstValue("Retry-After")).isPresent();
+        }
+    }
+
+    @Test
+    void asking_too_often_is_answered_with_when_to_come_back() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:read")) {
+            var exports = new ExportScenario(client, base(node));
+            var path = exports.order("/fhir/$export");
+
+            var last = exports.look(path);
+            for (int i = 0; i < 40 && last.status() != 429; i++) {
+                last = exports.look(path);
+            }
+
+            assertThat(last.code()).isEqualTo("export.asked-too-often");
+            assertThat(last.raw().headers().firstValue("Retry-After")).isPresent();
+        }
+    }
+
+    private static String base(RunningNode node) {
+        return "http://127.0.0.1:" + node.http().getPort();
+    }
+}
