@@ -4,19 +4,20 @@ import io.twinmesh.actors.export.ExportCommand;
 import io.twinmesh.actors.export.ExportCommand.EndReply;
 import io.twinmesh.actors.export.ExportDirectory;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.ExportKeys;
 
-import org.apache.pekko.Done;
-
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/// Takes back the exports that hold an erased patient's data. A part of erasure: call it after the
-/// patient's keys are destroyed, so that an export that begins meanwhile finds nothing.
-public final class ExportWithdrawal {
+/// Takes back the exports that hold an erased patient's data, whatever class of it was erased. An
+/// export notes whose data it is about to read before it reads, so one that begins meanwhile is
+/// found here or finds no key.
+public final class ExportWithdrawal implements Purge {
     private final ExportRegister register;
     private final ExportKeys keys;
     private final ExportDirectory exports;
@@ -30,28 +31,18 @@ public final class ExportWithdrawal {
         this.asks = asks;
     }
 
-    /// Completes when every export that holds the patient has ended and its key is destroyed; the
-    /// files, unreadable from then on, are deleted in the moments after. Safe to repeat.
-    public CompletionStage<Done> withdraw(PatientId patient) {
-        return CompletableFuture.supplyAsync(() -> register.holding(patient), asks.blocking())
-                .thenCompose(holding -> {
-                    CompletionStage<Done> all =
-                            CompletableFuture.completedFuture(Done.getInstance());
-                    for (var export : holding) {
-                        all = all.thenCompose(_ -> end(export));
-                    }
-                    return all;
-                });
+    /// Blocks until every export that holds the patient has ended and its key is destroyed; the
+    /// files, unreadable from then on, are deleted in the moments after. Fails when an export does
+    /// not answer in time.
+    @Override
+    public void purge(PatientId patient, Set<DataClass> classes) {
+        register.holding(patient).forEach(this::end);
     }
 
-    private CompletionStage<Done> end(ExportId export) {
+    private void end(ExportId export) {
         CompletionStage<EndReply> ended =
                 asks.ask(exports.export(export), ExportCommand.Withdraw::new);
-        return ended.thenApplyAsync(
-                _ -> {
-                    keys.destroy(export);
-                    return Done.getInstance();
-                },
-                asks.blocking());
+        ended.toCompletableFuture().join();
+        keys.destroy(export);
     }
 }

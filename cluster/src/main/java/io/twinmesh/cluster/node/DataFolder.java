@@ -11,8 +11,8 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.twinmesh.cluster.gateway.GatewayCertificate;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.client.ClientFolder;
-import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.export.ExportFiles;
+import io.twinmesh.persistence.log.Skey;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -124,13 +124,14 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
-        var erasures = Erasing.of(core, actors.entities(), purges(core), erasureKey(folder));
+        var exports = exports(core, actors, folder);
+        var erasures =
+                Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
         var storage =
                 new StorageProbe(
                         core.databases().journal(),
                         config.storage().probeTimeout(),
                         core.blocking());
-        var exports = exports(core, actors, folder);
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
         routes.addAll(exports.routes());
@@ -336,8 +337,11 @@ final class NodeWiring {
     }
 
     /// Every part that keeps something derived from patients' data is named here.
-    private static List<Purge> purges(Core core) {
-        return List.of(new SnapshotPurge(core.databases().journal()), core.resources()::purge);
+    private static List<Purge> purges(Core core, Exports exports) {
+        return List.of(
+                new SnapshotPurge(core.databases().journal()),
+                core.resources()::purge,
+                exports.withdrawal());
     }
 
     /// Named like the log: `twinmesh.local/erasure` beside `twinmesh.local/lane/0`.
