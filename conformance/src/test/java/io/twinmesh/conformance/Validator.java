@@ -1,5 +1,7 @@
 package io.twinmesh.conformance;
 
+import static java.util.Objects.requireNonNull;
+
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
@@ -70,7 +72,9 @@ final class Validator {
     private static PrePopulatedValidationSupport usCore() {
         var support = new PrePopulatedValidationSupport(R4);
         try (var in = Files.newInputStream(US_CORE)) {
-            var content = NpmPackage.fromPackage(in).getFolders().get("package").getContent();
+            var content =
+                    requireNonNull(NpmPackage.fromPackage(in).getFolders().get("package"))
+                            .getContent();
             for (var file : content.entrySet()) {
                 if (file.getKey().matches("(CodeSystem|StructureDefinition|ValueSet)-.*json")) {
                     var json = new String(file.getValue(), StandardCharsets.UTF_8);

@@ -20,13 +20,13 @@ public record Monitoring(RecentVitals recent, AlertState alerts) {
                 vitals = vitals.with(resource, measured, at);
             }
         }
-        return vitals == recent ? this : new Monitoring(vitals, alerts);
+        return vitals.equals(recent) ? this : new Monitoring(vitals, alerts);
     }
 
     /// After a resource was taken back.
     public Monitoring deleted(long resource) {
         var vitals = recent.without(resource);
-        return vitals == recent ? this : new Monitoring(vitals, alerts);
+        return vitals.equals(recent) ? this : new Monitoring(vitals, alerts);
     }
 
     public Monitoring raised(AlertRaised event, long sequenceNumber) {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 ///
 /// What [RecentVitals] keeps of an old event follows from these codes and conversions: one may be
 /// added, none changed or removed.
+@SuppressWarnings("ImmutableEnumChecker") // records that copy their lists
 public enum Vital {
     HEART_RATE(
             "heart-rate",

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// so is every clearing level. That trends of vital signs tell more than single values: Churpek MM
 /// et al. The value of vital sign trends for detecting clinical deterioration on the wards.
 /// Resuscitation 2016;102:1-5; it gives no levels.
+@SuppressWarnings("ImmutableEnumChecker") // a measure is a record
 public enum WatchedRule {
     NEWS2("news2", new Measure.EarlyWarningScore(), BadWay.UP, Source.NEWS2_RESPONSE),
     HEART_RATE_HIGH("heart-rate-high", level(Vital.HEART_RATE), BadWay.UP, Source.NEWS2_SIGN),

@@ -6,7 +6,7 @@ import io.twinmesh.persistence.history.SealedEvent;
 /// An event on its way to or from the journal, together with the row that stands there for it.
 sealed interface ChainedEvent {
     /// @param event what the row says; [PatientEvent.Redacted] when its key is gone
-    record Readable(SealedEvent row, PatientEvent event) implements ChainedEvent {}
+    record Legible(SealedEvent row, PatientEvent event) implements ChainedEvent {}
 
     /// The row does not open or does not fit its tag.
     ///

@@ -32,7 +32,7 @@ sealed interface ChainedState {
                 number++;
                 var row = history.seal(event, number, previous);
                 previous = history.follow(previous, number, row);
-                chained.add(new ChainedEvent.Readable(row, event));
+                chained.add(new ChainedEvent.Legible(row, event));
             }
             return new Sealed(chained, previous);
         }
@@ -53,7 +53,7 @@ sealed interface ChainedState {
             case Broken broken -> broken;
             case Whole whole ->
                     switch (event) {
-                        case ChainedEvent.Readable(var row, var happened) ->
+                        case ChainedEvent.Legible(var row, var happened) ->
                                 next(history, whole, row, happened);
                         case ChainedEvent.Unreadable(var code) ->
                                 new Broken(whole.state().revision() + 1, code);

@@ -236,12 +236,16 @@ public final class PatientTwin
 
     private void remember(Runnable write) {
         var log = LoggerFactory.getLogger(PatientTwin.class);
-        CompletableFuture.runAsync(write, parts.blocking())
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        log.error("the quarantine of {} could not be stored", patient, failure);
-                    }
-                });
+        var _ =
+                CompletableFuture.runAsync(write, parts.blocking())
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                log.error(
+                                        "the quarantine of {} could not be stored",
+                                        patient,
+                                        failure);
+                            }
+                        });
     }
 
     private void fence() {

@@ -21,7 +21,7 @@ final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
     @Override
     public SealedEvent toJournal(ChainedEvent event) {
         return switch (event) {
-            case ChainedEvent.Readable(var row, _) -> row;
+            case ChainedEvent.Legible(var row, _) -> row;
             case ChainedEvent.Unreadable _ ->
                     throw new IllegalStateException("only what was sealed is stored");
         };
@@ -43,8 +43,8 @@ final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
     static ChainedEvent opened(History history, SealedEvent row) {
         try {
             return switch (history.open(row)) {
-                case Opened.Plain(var event) -> new ChainedEvent.Readable(row, event);
-                case Opened.Redacted redacted -> new ChainedEvent.Readable(row, redacted.event());
+                case Opened.Plain(var event) -> new ChainedEvent.Legible(row, event);
+                case Opened.Redacted redacted -> new ChainedEvent.Legible(row, redacted.event());
             };
         } catch (UnreadableHistoryException e) {
             return new ChainedEvent.Unreadable(e.code());

@@ -205,7 +205,7 @@ class WatchTest {
         void holds_back_the_fifth_alert_of_a_rule_within_an_hour_and_counts_it() {
             var events = new ArrayList<PatientEvent>();
             for (int i = 0; i < 5; i++) {
-                events.addAll(bedside.when(Vital.GLUCOSE, 65, noon(i * 12)));
+                events.addAll(bedside.when(Vital.GLUCOSE, 65, noon(i * 12L)));
                 events.addAll(bedside.when(Vital.GLUCOSE, 100, noon(i * 12 + 11)));
             }
 
@@ -217,7 +217,7 @@ class WatchTest {
         @Test
         void lets_a_higher_severity_through() {
             for (int i = 0; i < 5; i++) {
-                bedside.when(Vital.GLUCOSE, 65, noon(i * 11));
+                bedside.when(Vital.GLUCOSE, 65, noon(i * 11L));
                 bedside.when(Vital.GLUCOSE, 100, noon(i * 11 + 10));
             }
 
@@ -228,7 +228,7 @@ class WatchTest {
         @Test
         void raises_what_was_held_back_once_there_is_room_and_the_value_is_still_bad() {
             for (int i = 0; i < 4; i++) {
-                bedside.when(Vital.GLUCOSE, 65, noon(i * 11));
+                bedside.when(Vital.GLUCOSE, 65, noon(i * 11L));
                 bedside.when(Vital.GLUCOSE, 100, noon(i * 11 + 10));
             }
             assertThat(bedside.when(Vital.GLUCOSE, 65, noon(50)))
@@ -245,8 +245,8 @@ class WatchTest {
         void never_holds_an_emergency_back() {
             var events = new ArrayList<PatientEvent>();
             for (int i = 0; i < 6; i++) {
-                bedside.vitalSigns(25, 91, noon(i * 11));
-                events.addAll(bedside.judged(false, noon(i * 11)));
+                bedside.vitalSigns(25, 91, noon(i * 11L));
+                events.addAll(bedside.judged(false, noon(i * 11L)));
                 bedside.vitalSigns(18, 97, noon(i * 11 + 10));
                 events.addAll(bedside.judged(false, noon(i * 11 + 10)));
             }
@@ -291,7 +291,7 @@ class WatchTest {
         @Test
         void are_not_made_by_one_wild_value() {
             for (int i = 0; i < 8; i++) {
-                assertThat(bedside.when(Vital.SYSTOLIC_PRESSURE, i == 4 ? 180 : 120, noon(i * 20)))
+                assertThat(bedside.when(Vital.SYSTOLIC_PRESSURE, i == 4 ? 180 : 120, noon(i * 20L)))
                         .isEmpty();
             }
         }
@@ -299,11 +299,11 @@ class WatchTest {
         @Test
         void end_when_the_values_level_out() {
             for (int i = 0; i < 4; i++) {
-                bedside.when(Vital.RESPIRATORY_RATE, 14 + 2 * i, noon(30 * i));
+                bedside.when(Vital.RESPIRATORY_RATE, 14 + 2 * i, noon(30L * i));
             }
             var events = new ArrayList<PatientEvent>();
             for (int i = 4; i < 16; i++) {
-                events.addAll(bedside.when(Vital.RESPIRATORY_RATE, 20, noon(30 * i)));
+                events.addAll(bedside.when(Vital.RESPIRATORY_RATE, 20, noon(30L * i)));
             }
 
             assertThat(events).hasSize(1).first().isInstanceOf(AlertCleared.class);

@@ -43,7 +43,7 @@ class OriginsTest {
         var expected = new HashMap<Long, Origin>();
         var origins = Origins.NONE;
         for (var i = 0; i < 2_000; i++) {
-            long resource = random.nextInt(60) - 30;
+            long resource = random.nextInt(60) - 30L;
             if (random.nextInt(3) == 0) {
                 expected.remove(resource);
                 origins = origins.without(resource);

@@ -102,7 +102,6 @@ final class KeySource {
                         .generatePublic(new X509EncodedKeySpec(spki));
             } catch (InvalidKeySpecException _) {
                 // the other kind, then
-                continue;
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every JDK has EC and RSA", e);
             }

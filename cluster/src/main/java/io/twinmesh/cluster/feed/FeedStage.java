@@ -141,15 +141,16 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             news = false;
             var onRead = createAsyncCallback(this::taken);
             var onFailure = createAsyncCallback((Throwable failure) -> failStage(failure));
-            CompletableFuture.supplyAsync(
-                            () -> streams.feed().read(patient, last), streams.blocking())
-                    .whenComplete((batch, failure) -> {
-                        if (failure == null) {
-                            onRead.invoke(batch);
-                        } else {
-                            onFailure.invoke(failure);
-                        }
-                    });
+            var _ =
+                    CompletableFuture.supplyAsync(
+                                    () -> streams.feed().read(patient, last), streams.blocking())
+                            .whenComplete((batch, failure) -> {
+                                if (failure == null) {
+                                    onRead.invoke(batch);
+                                } else {
+                                    onFailure.invoke(failure);
+                                }
+                            });
         }
 
         private void taken(Batch batch) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 
 /// How a problem is written. Who speaks FHIR or OAuth expects every error in that language, also
 /// one that no FHIR code has seen, so the path alone decides.
+@SuppressWarnings("ImmutableEnumChecker") // a content type never changes
 public enum ErrorForm {
     /// RFC 9457.
     PROBLEM(fixed("problem+json")) {

@@ -70,7 +70,7 @@ public record Route(
 
     /// Whether this row answers the method; a `HEAD` is a `GET` whose body is left out.
     boolean answers(String asked) {
-        return method.equals(asked) || method.equals("GET") && asked.equals("HEAD");
+        return method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"));
     }
 
     /// The path's parameters when this route's pattern fits.

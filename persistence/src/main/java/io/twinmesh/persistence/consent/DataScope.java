@@ -45,7 +45,7 @@ public record DataScope(
     }
 
     Fit fit(DataItem item, Provision.Effect effect) {
-        if (this == EVERYTHING) {
+        if (equals(EVERYTHING)) {
             return Fit.YES;
         }
         var kind =

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param consent names this version of it
 record HeldConsent(long resource, String consent, List<Row> rows) {
     static final Comparator<HeldConsent> ORDER =
-            Comparator.comparing(HeldConsent::consent).thenComparing(HeldConsent::resource);
+            Comparator.comparing(HeldConsent::consent).thenComparingLong(HeldConsent::resource);
 
     HeldConsent {
         rows = List.copyOf(rows);

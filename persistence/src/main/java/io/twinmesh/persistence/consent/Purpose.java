@@ -99,6 +99,7 @@ public enum Purpose {
     }
 
     /// One bit of 64, for use in memory only: it is never stored.
+    @SuppressWarnings("EnumOrdinal")
     long bit() {
         return 1L << ordinal();
     }

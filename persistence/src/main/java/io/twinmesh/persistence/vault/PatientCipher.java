@@ -20,7 +20,10 @@ public final class PatientCipher {
     private static final byte[] ALL = "twinmesh/all-classes/1".getBytes(StandardCharsets.UTF_8);
 
     private final PatientId patient;
+
+    /// In the order of [KeyScope], empty where a key is not held; in memory only.
     private final byte[][] keys;
+
     private final RandomGenerator random;
 
     /// @param held 32 bytes for each key that is there
@@ -30,7 +33,7 @@ public final class PatientCipher {
         // a hundred thousand of these are in memory at once: no map, no prepared ciphers
         this.keys = new byte[KeyScope.values().length][];
         for (var scope : KeyScope.values()) {
-            keys[scope.ordinal()] = held.getOrDefault(scope, new byte[0]);
+            keys[place(scope)] = held.getOrDefault(scope, new byte[0]);
         }
     }
 
@@ -40,7 +43,7 @@ public final class PatientCipher {
 
     /// Whether what this key seals can be read.
     public boolean holds(KeyScope scope) {
-        return keys[scope.ordinal()].length > 0;
+        return keys[place(scope)].length > 0;
     }
 
     /// The classes that can be read and added to.
@@ -84,11 +87,16 @@ public final class PatientCipher {
                 : Optional.empty();
     }
 
+    @SuppressWarnings("EnumOrdinal")
+    private static int place(KeyScope scope) {
+        return scope.ordinal();
+    }
+
     private byte[] key(KeyScope scope) {
         if (!holds(scope)) {
             throw new IllegalStateException("the key for " + scope + " is not held");
         }
-        return keys[scope.ordinal()];
+        return keys[place(scope)];
     }
 
     /// HKDF-SHA-256 (RFC 5869) over the classes' keys, in the order of the classes.

@@ -2,6 +2,8 @@ package io.twinmesh.persistence.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twinmesh.persistence.consent.Provision.Effect;
 
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class ConsentPropertiesTest {
         ConsentTable table(List<String> order) {
             var table = ConsentTable.NONE;
             for (var name : order) {
-                table = table.with(name.hashCode(), name, consents.get(name));
+                table = table.with(name.hashCode(), name, requireNonNull(consents.get(name)));
             }
             return table;
         }
@@ -77,7 +79,7 @@ class ConsentPropertiesTest {
             var before = world.table();
             var denial = world.random.provision(Effect.DENY).policy().root();
             var name = List.copyOf(world.consents.keySet()).get(seed % world.consents.size());
-            var root = world.consents.get(name).root();
+            var root = requireNonNull(world.consents.get(name)).root();
             var inside = new ConsentPolicy(nested(root, denial, seed % 7));
             var beside = before.with(-1, "Consent/beside", new ConsentPolicy(denial));
             var within = before.with(name.hashCode(), name, inside);

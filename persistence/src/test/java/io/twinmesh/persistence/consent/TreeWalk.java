@@ -142,11 +142,11 @@ final class TreeWalk {
         if (!label.system().endsWith("v3-Confidentiality")) {
             return item.labels().contains(label);
         }
-        var mark = LEVEL.get(label.code());
+        int mark = LEVEL.getOrDefault(label.code(), 3);
         var level =
                 item.labels().stream()
                         .filter(l -> l.system().endsWith("v3-Confidentiality"))
-                        .mapToInt(l -> LEVEL.get(l.code()))
+                        .mapToInt(l -> LEVEL.getOrDefault(l.code(), 3))
                         .max()
                         .orElse(3);
         return effect == Effect.PERMIT ? level <= mark : level >= mark;

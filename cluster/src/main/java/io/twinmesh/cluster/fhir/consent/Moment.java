@@ -52,7 +52,10 @@ record Moment(Instant from, Instant until) {
     }
 
     private static Moment second(Instant at) {
-        var precision = at.getNano() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+        var precision =
+                at.equals(at.truncatedTo(ChronoUnit.SECONDS))
+                        ? ChronoUnit.SECONDS
+                        : ChronoUnit.MILLIS;
         return new Moment(at, at.plus(1, precision));
     }
 }

@@ -42,7 +42,7 @@ public final class SearchParameters {
                 type = line.strip();
                 continue;
             }
-            var columns = line.strip().split("\\s+");
+            var columns = line.strip().split("\\s+", -1);
             table.computeIfAbsent(type, _ -> new ArrayList<>())
                     .add(
                             SearchParameter.of(

@@ -129,7 +129,7 @@ public final class SearchParser {
                         parameter.name() + " cannot be searched with this modifier");
             }
             var wanted = values.wanted(parameter, modifier, value);
-            if (bindsToPatient(parameter, modifier, wanted)) {
+            if (bindsToPatient(parameter, wanted)) {
                 return;
             }
             var has = new Criterion.Has(parameter, wanted);
@@ -140,8 +140,7 @@ public final class SearchParser {
         }
 
         /// A search is bound to a patient by `patient`, or by a `subject` that says it is one.
-        private boolean bindsToPatient(
-                SearchParameter parameter, String modifier, List<Wanted> wanted)
+        private boolean bindsToPatient(SearchParameter parameter, List<Wanted> wanted)
                 throws SearchRefused {
             var named = parameter.name();
             if (!named.equals("patient") && !named.equals("subject")) {
@@ -200,7 +199,7 @@ public final class SearchParser {
             }
             var parameter =
                     table.find(parts[0], parts[1]).filter(one -> one.kind() == Kind.REFERENCE);
-            if (parameter.isEmpty() || !reverse && !parts[0].equals(type)) {
+            if (parameter.isEmpty() || (!reverse && !parts[0].equals(type))) {
                 ignored(sent);
                 return;
             }

@@ -69,7 +69,7 @@ final class Values {
         }
         var system = unescaped(parts.getFirst());
         var code = unescaped(parts.get(1));
-        if (parts.size() > 2 || system.isEmpty() && code.isEmpty()) {
+        if (parts.size() > 2 || (system.isEmpty() && code.isEmpty())) {
             throw SearchRefused.malformed(parameter.name(), "code, system|code, |code or system|");
         }
         return new Wanted.Token(
@@ -111,7 +111,8 @@ final class Values {
     private static Wanted amount(SearchParameter parameter, String value) throws SearchRefused {
         var prefix = Prefix.of(value);
         var parts = parts(value.substring(prefix.map(p -> p.text().length()).orElse(0)), '|');
-        if (!NUMBER.matcher(parts.getFirst()).matches() || parts.size() != 1 && parts.size() != 3) {
+        if (!NUMBER.matcher(parts.getFirst()).matches()
+                || (parts.size() != 1 && parts.size() != 3)) {
             throw SearchRefused.malformed(
                     parameter.name(), "number or number|system|unit, with a prefix if need be");
         }

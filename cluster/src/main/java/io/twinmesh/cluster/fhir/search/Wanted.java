@@ -146,7 +146,7 @@ public sealed interface Wanted {
 
         private boolean hasUnit(JsonNode quantity, String text) {
             return text.equals(quantity.path("code").asText())
-                    || system.isEmpty() && text.equals(quantity.path("unit").asText());
+                    || (system.isEmpty() && text.equals(quantity.path("unit").asText()));
         }
 
         /// A value given as a bound (`<5`) is below or above, and equal to nothing.

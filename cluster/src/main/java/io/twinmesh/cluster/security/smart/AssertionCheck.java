@@ -109,7 +109,7 @@ final class AssertionCheck {
         if (header.getKeyID() == null
                 || header.getJWKURL() != null
                 || header.getCriticalParams() != null
-                || type != null && !type.getType().equalsIgnoreCase("JWT")) {
+                || (type != null && !type.getType().equalsIgnoreCase("JWT"))) {
             return false;
         }
         var key = JWKSet.parse(client.keys().jwks()).getKeyByKeyId(header.getKeyID());

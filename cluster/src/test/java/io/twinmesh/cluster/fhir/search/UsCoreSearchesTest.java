@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.DynamicTest;
@@ -39,7 +41,7 @@ class UsCoreSearchesTest {
     }
 
     private static Stream<JsonNode> capabilities() {
-        var server = FILES.get("package/CapabilityStatement-us-core-server.json");
+        var server = requireNonNull(FILES.get("package/CapabilityStatement-us-core-server.json"));
         return each(server.path("rest").get(0).path("resource"));
     }
 

@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -366,7 +367,7 @@ class SmartRequirementsTest {
     }
 
     /// The rows of the list that demand something of a server, in order.
-    private static TreeSet<Integer> demanded() throws IOException {
+    private static Set<Integer> demanded() throws IOException {
         var rows = new TreeSet<Integer>();
         var head = Pattern.compile("hl7.fhir.uv.smart-app-launch_2.2.0,(\\d+),.*");
         var tail = Pattern.compile(".*,(SHALL|SHALL NOT),Server,,[a-z]*,,");
