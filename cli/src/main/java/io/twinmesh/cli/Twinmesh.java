@@ -13,6 +13,7 @@ import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.token.TokenCommand;
 import io.twinmesh.cli.twin.TwinCommand;
+import io.twinmesh.cli.vault.VaultCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             ServerCommand.class,
             TokenCommand.class,
             TwinCommand.class,
+            VaultCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Twinmesh {

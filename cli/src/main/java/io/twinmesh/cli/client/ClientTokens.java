@@ -33,6 +33,7 @@ public final class ClientTokens {
                     "twin:read",
                     "twin:erase",
                     "twin:operate",
+                    "vault:rotate",
                     "node:read",
                     "ledger:read",
                     "ledger:mint",

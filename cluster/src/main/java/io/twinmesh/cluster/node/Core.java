@@ -10,6 +10,7 @@ import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -26,6 +27,7 @@ record Core(
         ActorSystem<Void> system,
         Executor blocking,
         Databases databases,
+        MasterKey master,
         KeyVault vault,
         HistoryReader history,
         Audit audit,

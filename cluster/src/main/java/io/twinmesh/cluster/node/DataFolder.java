@@ -34,6 +34,7 @@ final class DataFolder implements AutoCloseable {
     /// Published when all the other keys are made, so it also tells that the folder is not new.
     static final String LOG_KEY = "log.vkey";
 
+    private static final String MASTER_KEYS = "master.key";
     private static final String ERASURE_KEY = "erasure.vkey";
 
     private final Path root;
@@ -99,6 +100,26 @@ final class DataFolder implements AutoCloseable {
         var file = root.resolve("keys").resolve(name);
         refuseLost(file);
         return thirtyTwoBytesOf(file);
+    }
+
+    /// The master keys, one after the other, the newest first; one of them at the first start.
+    byte[] masterKeys() {
+        var file = root.resolve("keys").resolve(MASTER_KEYS);
+        refuseLost(file);
+        try {
+            return SecretFiles.readOrMake(file, this::thirtyTwoBytes);
+        } catch (IOException e) {
+            throw cannot("read the key " + file, e);
+        }
+    }
+
+    /// Replaces the file of the master keys as a whole.
+    void storeMasterKeys(byte[] newestFirst) {
+        try {
+            SecretFiles.write(root.resolve("keys").resolve(MASTER_KEYS), newestFirst);
+        } catch (IOException e) {
+            throw cannot("write the master keys", e);
+        }
     }
 
     /// The key that signs erasure proofs, made once; its public half is published, so that a lost

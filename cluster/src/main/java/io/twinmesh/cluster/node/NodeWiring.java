@@ -23,6 +23,7 @@ import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.VaultRoutes;
 import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -50,6 +51,7 @@ import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.vault.ExportKeys;
+import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -124,6 +126,13 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
+        var masterKeys =
+                new MasterKeys(
+                        folder,
+                        core.master(),
+                        new KeyRotation(core.databases().vault(), core.master()),
+                        random,
+                        core.blocking());
         var exports = exports(core, actors, folder);
         var erasures =
                 Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
@@ -135,6 +144,7 @@ final class NodeWiring {
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
         routes.addAll(exports.routes());
+        routes.addAll(new VaultRoutes(masterKeys, core.blocking()).routes());
         routes.addAll(
                 new AuditRoutes(
                                 core.audit().reader(),
@@ -172,6 +182,7 @@ final class NodeWiring {
         stopWithout(core, storage);
         Resumption.begin(core, actors, readSide);
         Erasing.begin(core, erasures);
+        masterKeys.goOn();
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
         LOG.info(
@@ -198,11 +209,7 @@ final class NodeWiring {
         return Exports.start(
                 core,
                 actors.entities(),
-                new ExportKeys(
-                        core.databases().vault(),
-                        MasterKey.of(folder.key("master.key"), random),
-                        time,
-                        random),
+                new ExportKeys(core.databases().vault(), core.master(), time, random),
                 folder.exports());
     }
 
@@ -243,12 +250,8 @@ final class NodeWiring {
                                 ExportKeys.migrations()),
                         time);
         opened.add(databases);
-        var vault =
-                new KeyVault(
-                        databases.vault(),
-                        MasterKey.of(folder.key("master.key"), random),
-                        time,
-                        random);
+        var master = masterKey(folder);
+        var vault = new KeyVault(databases.vault(), master, time, random);
         var history = new HistoryReader(databases.journal(), vault, random);
         var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
         var audit =
@@ -278,6 +281,7 @@ final class NodeWiring {
                 system,
                 blocking,
                 databases,
+                master,
                 vault,
                 history,
                 audit,
@@ -294,6 +298,14 @@ final class NodeWiring {
                 new Telemetry(),
                 time,
                 random);
+    }
+
+    private MasterKey masterKey(DataFolder folder) {
+        try {
+            return MasterKey.ofAll(folder.masterKeys(), random);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(StartFailure.FAILURE, "keys/master.key: " + e.getMessage(), e);
+        }
     }
 
     private Watch watch() {

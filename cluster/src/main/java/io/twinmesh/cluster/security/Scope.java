@@ -9,6 +9,8 @@ public enum Scope {
     TWIN_ERASE("twin:erase"),
     /// Looks after twins in quarantine.
     TWIN_OPERATE("twin:operate"),
+    /// Turns to a new master key.
+    VAULT_ROTATE("vault:rotate"),
     NODE_READ("node:read"),
     LEDGER_READ("ledger:read"),
     LEDGER_MINT("ledger:mint"),

@@ -29,7 +29,7 @@ final class ErasureScenario {
         String twin;
         try (var node = ServerScenario.start(data, db);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES)) {
-            twin = client.post("/fhir", ServerScenario.bundle()).body().at("/twins/0/id").asText();
+            twin = client.post("/fhir", ServerScenario.bundle()).twin();
             assertThat(client.get("/v1/twins/" + twin).status()).isEqualTo(200);
         }
         takeBackup.run();

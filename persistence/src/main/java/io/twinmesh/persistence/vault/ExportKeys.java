@@ -2,6 +2,7 @@ package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -76,8 +77,9 @@ public final class ExportKeys {
                 var insert =
                         connection.prepareStatement("INSERT INTO export_key VALUES (?, ?, ?, ?)")) {
             insert.setString(1, export.value());
-            insert.setString(2, master.id());
-            insert.setBytes(3, master.wrap(context(export), key));
+            var wrapped = master.wrap(context(export.value()), key);
+            insert.setString(2, wrapped.by());
+            insert.setBytes(3, wrapped.bytes());
             insert.setTimestamp(4, Timestamp.from(clock.instant()));
             insert.executeUpdate();
         } catch (SQLException e) {
@@ -87,19 +89,11 @@ public final class ExportKeys {
     }
 
     private ExportCipher held(ExportId export, String masterKey, byte[] wrapped) {
-        if (!masterKey.equals(master.id())) {
-            throw new IllegalStateException(
-                    "the key of "
-                            + export
-                            + " is wrapped by master key "
-                            + masterKey
-                            + ", this is "
-                            + master.id());
-        }
-        return new ExportCipher(export, master.unwrap(context(export), wrapped), random);
+        var key = master.unwrap(context(export.value()), new Wrapped(masterKey, wrapped));
+        return new ExportCipher(export, key, random);
     }
 
-    private static String context(ExportId export) {
+    static String context(String export) {
         return "export-key|" + export;
     }
 }

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -140,8 +141,6 @@ public final class KeyVault {
         }
     }
 
-    private record Wrapped(String masterKey, byte[] bytes) {}
-
     private static StoredKeys stored(Connection connection, PatientId patient) throws SQLException {
         var graves = new EnumMap<KeyScope, Instant>(KeyScope.class);
         try (var query =
@@ -189,19 +188,10 @@ public final class KeyVault {
     }
 
     private byte[] unwrap(PatientId patient, KeyScope scope, Wrapped key) {
-        if (!key.masterKey().equals(master.id())) {
-            throw new IllegalStateException(
-                    "a key of "
-                            + patient
-                            + " is wrapped by master key "
-                            + key.masterKey()
-                            + ", this is "
-                            + master.id());
-        }
-        return master.unwrap(context(patient, scope), key.bytes());
+        return master.unwrap(context(patient.value(), scope), key);
     }
 
-    private static String context(PatientId patient, KeyScope scope) {
+    static String context(String patient, KeyScope scope) {
         return scope == KeyScope.EVERY
                 ? "data-key|" + patient
                 : "class-key|" + patient + "|" + scope;
@@ -217,8 +207,9 @@ public final class KeyVault {
                 random.nextBytes(dataKey);
                 insert.setString(1, patient.value());
                 insert.setString(2, scope.name());
-                insert.setString(3, master.id());
-                insert.setBytes(4, master.wrap(context(patient, scope), dataKey));
+                var wrapped = master.wrap(context(patient.value(), scope), dataKey);
+                insert.setString(3, wrapped.by());
+                insert.setBytes(4, wrapped.bytes());
                 insert.setTimestamp(5, Timestamp.from(clock.instant()));
                 insert.executeUpdate();
             }

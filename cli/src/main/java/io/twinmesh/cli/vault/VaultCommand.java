@@ -1,0 +1,118 @@
+package io.twinmesh.cli.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.cli.client.TextTable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/// The master key that wraps the patients' keys.
+@Command(
+        name = "vault",
+        mixinStandardHelpOptions = true,
+        description = "The master key that wraps the patients' keys.",
+        subcommands = {
+            VaultCommand.Rotate.class,
+            VaultCommand.Status.class,
+            VaultCommand.Retire.class
+        })
+public final class VaultCommand implements Callable<Integer> {
+    private static final String SCOPE = "vault:rotate";
+    private static final String ROTATION = "/v1/vault/rotation";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return Exit.USAGE;
+    }
+
+    private static int print(PrintWriter out, JsonNode standing, boolean json) {
+        if (json) {
+            out.println(standing);
+            return Exit.OK;
+        }
+        var table = new TextTable("master key", "wraps");
+        standing.path("masterKeys")
+                .forEach(one -> table.row(one.path("id").asText(), one.path("wraps").asText()));
+        out.print(table.text());
+        out.flush();
+        return Exit.OK;
+    }
+
+    /// `twinmesh vault rotate`.
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = "Make a new master key; the server wraps every key anew meanwhile.")
+    static final class Rotate implements Callable<Integer> {
+        @Spec private CommandSpec spec = CommandSpec.create();
+        @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+        @Option(names = "--json", description = "print the server's JSON object")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            try (var api = connection.connect(SCOPE)) {
+                var none = JsonNodeFactory.instance.missingNode();
+                return print(spec.commandLine().getOut(), api.post(ROTATION, none, Map.of()), json);
+            }
+        }
+    }
+
+    /// `twinmesh vault status`.
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "How many keys each master key wraps, the newest first.")
+    static final class Status implements Callable<Integer> {
+        @Spec private CommandSpec spec = CommandSpec.create();
+        @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+        @Option(names = "--json", description = "print the server's JSON object")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            try (var api = connection.connect(SCOPE)) {
+                return print(spec.commandLine().getOut(), api.get(ROTATION), json);
+            }
+        }
+    }
+
+    /// `twinmesh vault retire ID`.
+    @Command(
+            name = "retire",
+            mixinStandardHelpOptions = true,
+            description = "Remove an older master key that wraps nothing any more.")
+    static final class Retire implements Callable<Integer> {
+        @Spec private CommandSpec spec = CommandSpec.create();
+        @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+        @Parameters(paramLabel = "ID", description = "the master key's id, as status shows it")
+        private String id = "";
+
+        @Override
+        public Integer call() {
+            try (var api = connection.connect(SCOPE)) {
+                var standing = api.tryDelete("/v1/vault/master-keys/" + PathSegment.of(id));
+                return print(spec.commandLine().getOut(), standing.orFail(), false);
+            }
+        }
+    }
+}
