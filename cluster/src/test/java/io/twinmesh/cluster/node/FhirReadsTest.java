@@ -41,18 +41,11 @@ class FhirReadsTest {
         client = ServerScenario.client(node, data, "demo", Client.ALL);
         other = ServerScenario.client(node, data, "other", Client.ALL);
         OPENED.addAll(List.of(client, other, node));
-        assertThat(client.post("/fhir", ServerScenario.bundle()).status()).isEqualTo(200);
+        var taken = client.post("/fhir", ServerScenario.bundle());
+        assertThat(taken.status()).isEqualTo(200);
         bundle = Client.json(Files.readString(ServerScenario.bundle()));
-        var mine = patient();
-        var found =
-                client.get(
-                                "/fhir/Patient?identifier="
-                                        + mine.at("/identifier/0/system").asText()
-                                        + "%7C"
-                                        + mine.at("/identifier/0/value").asText())
-                        .body();
-        twin = found.at("/entry/0/resource/id").asText();
-        assertThat(twin).startsWith("tw-");
+        twin = ReadableTwins.named(taken);
+        ReadableTwins.permitAll(client, twin);
     }
 
     @AfterAll
@@ -186,6 +179,17 @@ class FhirReadsTest {
         var reply = client.send(request);
 
         assertThat(reply.body().at("/entry/0/resource/id").asText()).isEqualTo(twin);
+        var identifier = patient().at("/identifier/0");
+        assertThat(
+                        client.get(
+                                        "/fhir/Patient?identifier="
+                                                + identifier.path("system").asText()
+                                                + "%7C"
+                                                + identifier.path("value").asText())
+                                .body()
+                                .path("total")
+                                .asInt())
+                .isEqualTo(1);
         assertThat(reply.body().path("link").toString()).doesNotContain(family);
         assertThat(
                         client.get(
