@@ -18,7 +18,8 @@ import java.util.concurrent.Callable;
             TwinShowCommand.class,
             TwinTimelineCommand.class,
             TwinEraseCommand.class,
-            TwinQuarantineCommand.class
+            TwinQuarantineCommand.class,
+            TwinReindexCommand.class
         })
 public final class TwinCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

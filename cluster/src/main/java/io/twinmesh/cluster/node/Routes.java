@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.ErasureRoutes;
 import io.twinmesh.cluster.http.HealthRoutes;
+import io.twinmesh.cluster.http.IndexRoutes;
 import io.twinmesh.cluster.http.LedgerRoutes;
 import io.twinmesh.cluster.http.LogRoutes;
 import io.twinmesh.cluster.http.ModelRoutes;
@@ -84,6 +85,7 @@ final class Routes {
                         new TwinEventRoutes(streams, core.blocking()).routes(),
                         new ErasureRoutes(erasures, core.blocking()).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
+                        new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
                         queries.routes(),
                         models.routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),

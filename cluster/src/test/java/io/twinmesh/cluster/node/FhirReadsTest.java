@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +34,7 @@ class FhirReadsTest {
     private static final List<AutoCloseable> OPENED = new ArrayList<>();
     private static Client client;
     private static Client other;
+    private static Client operator;
     private static String twin;
     private static JsonNode bundle;
 
@@ -40,7 +43,8 @@ class FhirReadsTest {
         var node = ServerScenario.start(data, Optional.empty());
         client = ServerScenario.client(node, data, "demo", Client.ALL);
         other = ServerScenario.client(node, data, "other", Client.ALL);
-        OPENED.addAll(List.of(client, other, node));
+        operator = ServerScenario.client(node, data, "operator", "twin:operate");
+        OPENED.addAll(List.of(client, other, operator, node));
         var taken = client.post("/fhir", ServerScenario.bundle());
         assertThat(taken.status()).isEqualTo(200);
         bundle = Client.json(Files.readString(ServerScenario.bundle()));
@@ -271,6 +275,28 @@ class FhirReadsTest {
         assertThat(client.get("/fhir/Patient/tw-" + "0".repeat(32)).code())
                 .isEqualTo("twin.unknown");
         assertThat(client.get("/fhir/Organization").status()).isEqualTo(200);
+    }
+
+    @Test
+    void made_anew_on_command_the_index_gives_the_same_answers() {
+        var everything = "/fhir/Patient/" + twin + "/$everything?_count=1000";
+        var before = names(all(everything));
+        assertThat(client.post("/v1/resource-index/rebuild", "k", "{}").code())
+                .isEqualTo("auth.scope-missing");
+
+        assertThat(operator.post("/v1/resource-index/rebuild", "k", "{}").status()).isEqualTo(202);
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> client.get(everything),
+                        reply -> reply.status() == 200 || unexpected(reply));
+        assertThat(names(all(everything))).isEqualTo(before);
+    }
+
+    private static boolean unexpected(Client.Reply reply) {
+        assertThat(reply.code()).isIn("index.rebuilding", "index.behind");
+        return false;
     }
 
     @Test
