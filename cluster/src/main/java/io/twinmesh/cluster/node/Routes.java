@@ -81,6 +81,7 @@ final class Routes {
                         FhirWriteRoutes.of(core, asks, entities),
                         assessments.routes(),
                         reads.routes(),
+                        DeviceRoutes.of(core, asks, entities),
                         twins.routes(),
                         new TwinEventRoutes(streams, core.blocking()).routes(),
                         new ErasureRoutes(erasures, core.blocking()).routes(),

@@ -36,7 +36,7 @@ final class LivePatient {
         var reply =
                 client.send(client.request("/fhir").POST(BodyPublishers.ofString(bundle)).build());
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
-        twin = reply.body().at("/twins/0/id").asText();
+        twin = reply.twin();
         return this;
     }
 

@@ -52,6 +52,11 @@ public record SampledSeries(Instant start, Timing timing, Calibration calibratio
         return raw[index] == MISSING;
     }
 
+    /// What the converter gave, or [#MISSING].
+    public int raw(int index) {
+        return raw[index];
+    }
+
     /// In the unit of the calibration; NaN where no valid sample is.
     public double value(int index) {
         return missing(index) ? Double.NaN : calibration.value(raw[index]);

@@ -1,0 +1,42 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.write.StoredResources;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.device.DataPointRoutes;
+import io.twinmesh.cluster.http.device.SignalRoutes;
+import io.twinmesh.cluster.signal.SignalWrites;
+import io.twinmesh.cluster.signal.StoredSignals;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Puts the doors for devices and apps together.
+final class DeviceRoutes {
+    private DeviceRoutes() {}
+
+    static List<Route> of(Core core, Asks asks, TwinDirectory twins) {
+        var resources = core.resources().reader();
+        var known =
+                new StoredResources(
+                        resources,
+                        core.directory().reader(),
+                        new FreshIndex(
+                                resources,
+                                core.resources().runner()::reached,
+                                core.config().reading().patience()));
+        var intake = new FhirIntake(core.pseudonyms(), known, core.random());
+        var writes = new SignalWrites(twins, asks);
+        var points = new DataPointRoutes(intake, writes, twins, asks);
+        var signals =
+                new SignalRoutes(
+                        writes,
+                        new StoredSignals(core.history()),
+                        new ShownTwins(twins, asks),
+                        asks);
+        return Stream.of(points.routes(), signals.routes()).flatMap(List::stream).toList();
+    }
+}

@@ -1,0 +1,88 @@
+package io.twinmesh.cluster.signal;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.SignalCommand.RecordSignals;
+import io.twinmesh.actors.twin.SignalCommand.SignalsReply;
+import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Tells a twin about signals, few enough chunks at a time for one message between nodes.
+public final class SignalWrites {
+    private static final int MOST_BYTES = 384 * 1024;
+
+    private final TwinDirectory twins;
+    private final Asks asks;
+
+    public SignalWrites(TwinDirectory twins, Asks asks) {
+        this.twins = twins;
+        this.asks = asks;
+    }
+
+    /// What became of the chunks.
+    public sealed interface Outcome {
+        /// @param chunks in their order
+        record Taken(List<TakenChunk> chunks) implements Outcome {
+            public Taken {
+                chunks = List.copyOf(chunks);
+            }
+        }
+
+        /// The twin takes nothing; what was told before it said so is stored.
+        record Refused(Refusal refusal) implements Outcome {}
+    }
+
+    /// @param by the client
+    public CompletionStage<Outcome> tell(PatientId twin, String by, List<IncomingChunk> chunks) {
+        CompletionStage<Outcome> all =
+                CompletableFuture.completedFuture(new Outcome.Taken(List.of()));
+        for (var group : groups(chunks)) {
+            all =
+                    all.thenCompose(sofar ->
+                            switch (sofar) {
+                                case Outcome.Refused _ -> CompletableFuture.completedFuture(sofar);
+                                case Outcome.Taken(var before) ->
+                                        one(twin, by, group)
+                                                .thenApply(reply -> with(before, reply));
+                            });
+        }
+        return all;
+    }
+
+    private CompletionStage<SignalsReply> one(
+            PatientId twin, String by, List<IncomingChunk> group) {
+        return asks.ask(twins.twin(twin), to -> new RecordSignals(by, group, to));
+    }
+
+    private static Outcome with(List<TakenChunk> before, SignalsReply reply) {
+        return switch (reply) {
+            case SignalsReply.Refused(var refusal) -> new Outcome.Refused(refusal);
+            case SignalsReply.Recorded(var chunks, var _) -> {
+                var all = new ArrayList<>(before);
+                all.addAll(chunks);
+                yield new Outcome.Taken(all);
+            }
+        };
+    }
+
+    private static List<List<IncomingChunk>> groups(List<IncomingChunk> chunks) {
+        var groups = new ArrayList<List<IncomingChunk>>();
+        var bytes = MOST_BYTES;
+        for (var chunk : chunks) {
+            bytes += chunk.chunk().length;
+            if (bytes > MOST_BYTES) {
+                groups.add(new ArrayList<>());
+                bytes = chunk.chunk().length;
+            }
+            groups.getLast().add(chunk);
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,231 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Devices and apps at the doors of a running server.
+@Tag("slow")
+class DevicesServerTest {
+    private static final Path RECORD_100 =
+            Path.of("..", "..", "shared", "data", "clinical", "ecg-mitbih");
+
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void data_points_and_signals_go_in_and_come_out_of_a_twin() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "app", Client.ALL);
+                var reader = ServerScenario.client(node, data, "reader", "twin:read")) {
+            var patient = new LivePatient(client, "D-1").saturation("97", Instant.now());
+            var twin = patient.twin();
+            points(client, reader, twin);
+            glucose(client, twin);
+            lines(client, twin);
+            electrocardiogram(client, twin);
+            assertThat(reader.post("/omh/v1/dataPoints", "k", "{}").status()).isEqualTo(403);
+        }
+    }
+
+    private static void points(Client client, Client reader, String twin) {
+        var weight =
+                point(
+                        "w-1",
+                        twin,
+                        "body-weight",
+                        "1.0",
+                        "{'body_weight':{'value':81.30,'unit':'kg'},'effective_time_frame':"
+                                + "{'date_time':'2026-01-05T07:25:00+01:00'}}");
+        var strange = point("s-1", twin, "no-such", "1.0", "{}");
+        var nobody = point("n-1", "Jane Doe", "body-weight", "1.0", "{'body_weight':{}}");
+
+        var first = post(client, "[" + weight + "," + strange + "," + nobody + "]");
+        var again = post(client, weight);
+
+        assertThat(results(first, "points")).as(first.toString()).containsExactly("stored", "refused", "refused");
+        assertThat(first.at("/points/1/code").asText()).isEqualTo("omh.schema-unknown");
+        assertThat(first.at("/points/2/code").asText()).isEqualTo("omh.malformed");
+        assertThat(first.toString()).doesNotContain("Jane");
+        assertThat(results(again, "points")).containsExactly("unchanged");
+        var shown = reader.get("/v1/twins/" + twin).raw().body();
+        assertThat(shown).contains("http://loinc.org|29463-7").contains("81.30");
+        assertThat(post(client, "{").path("code").asText()).isEqualTo("omh.malformed");
+    }
+
+    /// A glucose sensor sends its points late, twice and out of order.
+    private static void glucose(Client client, String twin) {
+        var day = Instant.parse("2026-02-01T00:00:00Z");
+        var evening = readings(twin, day.plus(Duration.ofHours(12)), 144);
+        var morning = readings(twin, day, 144);
+
+        var future = readings(twin, Instant.now().plus(Duration.ofDays(3)), 2);
+
+        assertThat(results(post(client, evening), "points")).hasSize(144).containsOnly("stored");
+        assertThat(results(post(client, morning), "points")).containsOnly("late");
+        assertThat(results(post(client, evening), "points")).containsOnly("unchanged");
+        var ahead = post(client, future);
+        assertThat(ahead.at("/points/0/code").asText()).isEqualTo("signal.from-the-future");
+
+        var path = "/v1/twins/" + twin + "/signals/99504-3";
+        var signal = client.get(path).body();
+        assertThat(signal.at("/series/0/values").size() + signal.at("/series/1/values").size())
+                .isEqualTo(288);
+        assertThat(signal.get("researchUseOnly").asBoolean()).isTrue();
+        var some = client.get(path + "?from=2026-02-01T10:00:00Z&to=2026-02-01T10:10:00Z").body();
+        assertThat(some.at("/series/0/values")).hasSize(2);
+        assertThat(client.get(path + "?limit=3").body().get("next").asText())
+                .isEqualTo("2026-02-01T00:15:00Z");
+        assertThat(client.get(path + "?format=csv").raw().body())
+                .contains("2026-02-01T12:00:00Z,100,mg/dL");
+        assertThat(client.get(path + "?format=fhir").code()).isEqualTo("signal.not-even");
+        var analysis = client.get(path + "/analysis").body();
+        assertThat(analysis.get("kind").asText()).isEqualTo("glucose");
+        assertThat(analysis.at("/glucose/readings").asInt()).isEqualTo(288);
+        assertThat(analysis.at("/glucose/gmiPercent").asDouble())
+                .isCloseTo(
+                        3.31 + 0.02392 * analysis.at("/glucose/meanMgPerDl").asDouble(),
+                        within(1e-9));
+        assertThat(analysis.at("/glucose/warnings/0").asText())
+                .isEqualTo("glucose.shorter-than-14-days");
+        assertThat(client.get("/v1/twins/" + twin + "/timeline?count=500").raw().body())
+                .contains("signal-recorded")
+                .contains("\"late\":true");
+    }
+
+    private static void lines(Client client, String twin) {
+        var body =
+                "{'code':'urn:x|acc','unit':'m/s2','start':'2026-03-01T08:00:00Z','hertz':50,"
+                        + "'values':[0.1,0.25,null,9.81]}\n"
+                        + "{'code':'urn:x|acc','start':'2026-03-01T09:00:00Z','hertz':50,"
+                        + "'values':[1]}\n"
+                        + "{'code':'urn:x|acc','unit':'m/s2','start':'2026-03-01T09:00:00',"
+                        + "'hertz':50,'values':[1]}\n";
+
+        var taken = send(client, twin, "application/x-ndjson", bytes(body), "");
+
+        assertThat(results(taken, "series")).containsExactly("stored", "refused", "refused");
+        assertThat(taken.at("/series/1/code").asText()).isEqualTo("signal.unit-missing");
+        assertThat(taken.at("/series/2/code").asText()).isEqualTo("signal.malformed");
+        var path = "/v1/twins/" + twin + "/signals/acc";
+        var fhir = client.get(path + "?format=fhir").body();
+        var sampled = fhir.at("/entry/0/resource/valueSampledData");
+        assertThat(sampled.get("period").asDouble()).isEqualTo(20);
+        assertThat(sampled.get("factor").asDouble()).isEqualTo(0.01);
+        assertThat(sampled.get("data").asText()).isEqualTo("10 25 E 981");
+        assertThat(client.get(path + "/analysis").code()).isEqualTo("signal.no-analysis");
+        assertThat(client.get("/v1/twins/" + twin + "/signals/none/analysis").code())
+                .isEqualTo("signal.empty");
+        assertThat(send(client, twin, "text/plain", bytes(body), "").path("code").asText())
+                .isEqualTo("signal.media-unsupported");
+    }
+
+    /// Record 100 of the MIT-BIH Arrhythmia Database: 2,273 beats by the cardiologists' count, mean
+    /// heart rate 75.51.
+    private static void electrocardiogram(Client client, String twin) {
+        var archive = archive("100.hea", "100.dat");
+        var start = "?start=2026-03-02T08:00:00Z&device=Holter";
+
+        assertThat(send(client, twin, "application/zip", archive, "").path("code").asText())
+                .isEqualTo("wfdb.start-missing");
+        var taken = send(client, twin, "application/zip", archive, start);
+        var again = send(client, twin, "application/zip", archive, start);
+
+        assertThat(results(taken, "series")).containsExactly("stored", "stored");
+        assertThat(taken.at("/series/0/chunks").asInt()).isEqualTo(20);
+        assertThat(results(again, "series")).containsExactly("unchanged", "unchanged");
+        var path = "/v1/twins/" + twin + "/signals/131328";
+        assertThat(client.get(path).code()).isEqualTo("signal.ambiguous");
+        var lead = client.get(path + "/analysis?channel=MLII").body();
+        assertThat(lead.at("/stretches/0/beats").asInt()).isBetween(2_262, 2_284);
+        assertThat(lead.at("/stretches/0/heartRateVariability/meanHeartRatePerMinute").asDouble())
+                .isCloseTo(75.51, within(0.05));
+        assertThat(lead.get("notice").asText()).startsWith("Research use only.");
+        var head = client.get(path + "?channel=MLII&limit=2").body();
+        // the first sample is 995, 0.145 mV below the baseline of 1024 at 200 steps per mV
+        assertThat(head.at("/series/0/values/0").asDouble()).isEqualTo(-0.145);
+    }
+
+    private static String readings(String twin, Instant start, int count) {
+        var points = new StringJoiner(",", "[", "]");
+        for (int i = 0; i < count; i++) {
+            var at = start.plus(Duration.ofMinutes(5L * i));
+            points.add(
+                    point(
+                            "g-" + at,
+                            twin,
+                            "blood-glucose",
+                            "3.0",
+                            "{'blood_glucose':{'value':"
+                                    + (100 + i % 60)
+                                    + ",'unit':'mg/dL'},'specimen_source':'interstitial fluid',"
+                                    + "'effective_time_frame':{'date_time':'"
+                                    + at
+                                    + "'}}"));
+        }
+        return points.toString();
+    }
+
+    private static String point(
+            String id, String twin, String schema, String version, String body) {
+        return ("{'header':{'id':'%s','creation_date_time':'2026-02-05T07:26:00Z',"
+                        + "'schema_id':{'namespace':'omh','name':'%s','version':'%s'},"
+                        + "'acquisition_provenance':{'source_name':'App','modality':'sensed'},"
+                        + "'user_id':'%s'},'body':%s}")
+                .formatted(id, schema, version, twin, body);
+    }
+
+    private static JsonNode post(Client client, String points) {
+        return client.post("/omh/v1/dataPoints", "k", points.replace('\'', '"')).body();
+    }
+
+    private static JsonNode send(
+            Client client, String twin, String type, byte[] body, String query) {
+        return client.send(
+                        client.request("/v1/twins/" + twin + "/signals" + query)
+                                .header("Content-Type", type)
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build())
+                .body();
+    }
+
+    private static byte[] bytes(String quoted) {
+        return quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> results(JsonNode answer, String list) {
+        return answer.get(list).valueStream().map(it -> it.get("result").asText()).toList();
+    }
+
+    private static byte[] archive(String... files) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var file : files) {
+                zip.putNextEntry(new ZipEntry(file));
+                zip.write(Files.readAllBytes(RECORD_100.resolve(file)));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
