@@ -34,6 +34,7 @@ public final class ClientTokens {
                     "twin:erase",
                     "twin:operate",
                     "vault:rotate",
+                    "webhook:write",
                     "node:read",
                     "ledger:read",
                     "ledger:mint",

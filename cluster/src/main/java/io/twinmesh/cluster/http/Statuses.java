@@ -29,7 +29,7 @@ public final class Statuses {
             case "resource.patient-missing", "resource.patient-in-directory" -> 422;
             case "twin.erased", "twin.class-erased", "twin.key-lost" -> 410;
             case "twin.quarantined" -> 500;
-            case "idempotency.reused", "history.too-long" -> 422;
+            case "idempotency.reused", "history.too-long", "webhook.too-many" -> 422;
             case "body.too-large" -> 413;
             default -> {
                 if (code.startsWith("payment.")) {

@@ -25,6 +25,10 @@ final class ConfigBlock {
         return value(key, block::getString);
     }
 
+    boolean flag(String key) {
+        return value(key, block::getBoolean);
+    }
+
     int number(String key, int min, int max) {
         int value = value(key, block::getInt);
         if (value < min || value > max) {

@@ -11,6 +11,7 @@ import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.persistence.audit.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Database;
@@ -38,6 +39,7 @@ public record NodeConfig(
         HistorySettings history,
         FeedSettings streams,
         ReadLimits reading,
+        WebhookSettings webhooks,
         Ledger ledger,
         Audit audit,
         EmergencyLimits emergencies,
@@ -118,6 +120,7 @@ public record NodeConfig(
         var history = new ConfigBlock(root, "twinmesh.history");
         var streams = new ConfigBlock(root, "twinmesh.streams");
         var reading = new ConfigBlock(root, "twinmesh.reading");
+        var webhooks = new ConfigBlock(root, "twinmesh.webhooks");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
@@ -175,6 +178,16 @@ public record NodeConfig(
                                 reading.number("scanned", 50, 100_000),
                                 reading.number("at-once", 1, 1_000),
                                 reading.number("waiting", 0, 10_000)),
+                        new WebhookSettings(
+                                webhooks.number("most-per-client", 1, 10_000),
+                                webhooks.number("most-waiting", 2, 1_000_000),
+                                webhooks.number("keep", 0, 1_000_000),
+                                webhooks.number("in-flight", 1, 1_000),
+                                webhooks.duration("timeout"),
+                                webhooks.duration("first-retry"),
+                                webhooks.duration("last-retry"),
+                                webhooks.duration("give-up-after"),
+                                webhooks.flag("plain-http-on-loopback")),
                         new Ledger(ledger.text("origin")),
                         new Audit(
                                 new AuditSettings(
@@ -201,8 +214,8 @@ public record NodeConfig(
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
-                    http, gateway, shutdown, token, job, storage, history, streams, reading, ledger,
-                    audit, emergency, export
+                    http, gateway, shutdown, token, job, storage, history, streams, reading,
+                    webhooks, ledger, audit, emergency, export
                 }) {
             read.addAll(block.keysRead());
         }
@@ -227,6 +240,7 @@ public record NodeConfig(
                 history,
                 streams,
                 reading,
+                webhooks,
                 ledger,
                 audit,
                 emergencies,

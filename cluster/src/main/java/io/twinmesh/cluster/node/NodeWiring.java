@@ -45,6 +45,8 @@ import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.notification.NotificationSchema;
+import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.quarantine.Quarantine;
@@ -125,6 +127,8 @@ final class NodeWiring {
         var core = core(folder, address);
         var readSide = readSide(core, folder);
         var streams = streams(core);
+        var notifying = Notifying.start(core, journal.dialect());
+        opened.add(notifying);
         var actors = Actors.start(core, root);
         var masterKeys =
                 new MasterKeys(
@@ -159,6 +163,7 @@ final class NodeWiring {
                         readSide,
                         streams,
                         erasures,
+                        notifying,
                         storage,
                         () -> ready.get() && !readSide.halted(),
                         () -> List.copyOf(routes)));
@@ -198,6 +203,7 @@ final class NodeWiring {
                 config.shutdown().limit(),
                 List.of(
                         streams,
+                        notifying,
                         readSide,
                         core.resources(),
                         core.audit(),
@@ -239,6 +245,7 @@ final class NodeWiring {
                                 Migrations.journal(),
                                 Quarantine.migrations(),
                                 ReadSideSchema.scripts(),
+                                NotificationSchema.scripts(),
                                 StorageProbe.scripts(),
                                 AuditSchema.records(),
                                 Directory.migrations(),
@@ -352,6 +359,7 @@ final class NodeWiring {
     private static List<Purge> purges(Core core, Exports exports) {
         return List.of(
                 new SnapshotPurge(core.databases().journal()),
+                new Subscribers(core.databases().journal()),
                 core.resources()::purge,
                 exports.withdrawal());
     }

@@ -20,6 +20,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.TwinEventRoutes;
 import io.twinmesh.cluster.http.TwinRoutes;
+import io.twinmesh.cluster.http.WebhookRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
@@ -40,6 +41,7 @@ final class Routes {
             ReadSide readSide,
             TwinStreams streams,
             Erasures erasures,
+            Notifying notifying,
             StorageHealth storage,
             BooleanSupplier ready,
             Supplier<List<Route>> table) {
@@ -87,6 +89,8 @@ final class Routes {
                         new ErasureRoutes(erasures, core.blocking()).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
+                        new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
+                                .routes(),
                         queries.routes(),
                         models.routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),

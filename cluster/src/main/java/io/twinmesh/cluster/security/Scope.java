@@ -11,6 +11,7 @@ public enum Scope {
     TWIN_OPERATE("twin:operate"),
     /// Turns to a new master key.
     VAULT_ROTATE("vault:rotate"),
+    WEBHOOK_WRITE("webhook:write"),
     NODE_READ("node:read"),
     LEDGER_READ("ledger:read"),
     LEDGER_MINT("ledger:mint"),

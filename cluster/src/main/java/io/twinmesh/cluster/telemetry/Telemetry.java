@@ -78,6 +78,32 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param succeeded notifications that receivers took
+    /// @param failed attempts that failed
+    /// @param failing receivers that fail now; asked of the database
+    /// @param off receivers that are told no more; asked of the database
+    public void deliveries(
+            LongSupplier succeeded, LongSupplier failed, LongSupplier failing, LongSupplier off) {
+        attempts("succeeded", succeeded);
+        attempts("failed", failed);
+        receivers("failing", failing);
+        receivers("off", off);
+    }
+
+    private void attempts(String outcome, LongSupplier count) {
+        FunctionCounter.builder("twinmesh.deliveries", count, LongSupplier::getAsLong)
+                .description("Attempts to tell a receiver of an event")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private void receivers(String status, LongSupplier count) {
+        Gauge.builder("twinmesh.receivers", count, LongSupplier::getAsLong)
+                .description("Receivers that are not told as they should be")
+                .tag("status", status)
+                .register(registry);
+    }
+
     /// @param open how many follow twins' events now
     /// @param cut how many were cut because they took nothing
     public void streams(IntSupplier open, LongSupplier cut) {

@@ -189,6 +189,17 @@ public final class ProjectionRunner implements AutoCloseable {
         });
     }
 
+    /// Goes on from where the stored cursor is, which somebody has moved back.
+    public void rereadCursor() {
+        lock.lock();
+        try {
+            prepared = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The place in the journal up to which everything is taken in.
     public long position() {
         return guarded(() -> position);

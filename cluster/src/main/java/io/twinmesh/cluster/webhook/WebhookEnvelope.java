@@ -1,0 +1,47 @@
+package io.twinmesh.cluster.webhook;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cluster.history.EventJson;
+import io.twinmesh.persistence.notification.Notification;
+import io.twinmesh.persistence.notification.Subscriber;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+
+/// A webhook's request: which event of which twin, and nothing of its content. Its id stays the
+/// same with each attempt, so that a receiver knows a repetition.
+final class WebhookEnvelope implements Envelope {
+    static final String FORM = "webhook";
+
+    private final WebhookTargets targets;
+
+    WebhookEnvelope(WebhookTargets targets) {
+        this.targets = targets;
+    }
+
+    @Override
+    public String form() {
+        return FORM;
+    }
+
+    @Override
+    public HttpRequest.Builder address(Subscriber to, Notification what, Instant now) {
+        var target = targets.open(to.id(), to.target());
+        var id = to.id() + "-" + what.number();
+        var body = JsonNodeFactory.instance.objectNode();
+        body.put("type", EventJson.type(what.tag())).put("timestamp", what.at().toString());
+        body.putObject("data")
+                .put("twin", what.twin().value())
+                .put("sequenceNumber", what.sequenceNumber())
+                .put("number", what.number());
+        var text = body.toString();
+        return HttpRequest.newBuilder(target.address().uri())
+                .header("Content-Type", "application/json")
+                .header("webhook-id", id)
+                .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
+                .header("webhook-signature", target.secret().sign(id, now.getEpochSecond(), text))
+                .POST(BodyPublishers.ofString(text));
+    }
+}

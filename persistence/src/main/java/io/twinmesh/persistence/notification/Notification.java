@@ -1,0 +1,12 @@
+package io.twinmesh.persistence.notification;
+
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+
+/// One thing that a subscriber is told: where an event stands, and of what type it is.
+///
+/// @param number 1 or more, without a gap for each subscriber
+/// @param tag stored type and version of the event
+public record Notification(
+        long number, PatientId twin, long sequenceNumber, String tag, Instant at) {}

@@ -1,0 +1,50 @@
+package io.twinmesh.persistence.notification;
+
+import io.twinmesh.persistence.format.Bytes;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// Who is told, and how that goes.
+///
+/// @param id names it; permanent, never used again
+/// @param owner the client that made it
+/// @param form how it is told, for example `webhook`
+/// @param target where to and with which secret, sealed
+/// @param recorded number of its newest notification
+/// @param delivered number of the last one that was taken; what lies between is waiting
+/// @param code why it fails or is off; empty while all is well
+/// @param attempts failed ones since the last success
+/// @param failingSince the first of them
+public record Subscriber(
+        String id,
+        String owner,
+        String form,
+        Bytes target,
+        Interest interest,
+        Instant madeAt,
+        long recorded,
+        long delivered,
+        Status status,
+        String code,
+        int attempts,
+        Optional<Instant> failingSince,
+        Instant nextTry) {
+
+    /// | from | on | to |
+    /// |---|---|---|
+    /// | ACTIVE | an attempt fails | FAILING, tried again later and later |
+    /// | FAILING | an attempt succeeds | ACTIVE |
+    /// | FAILING | it has failed for too long, or the receiver is gone for good | OFF |
+    /// | OFF | it is resumed | ACTIVE, and goes on where it was |
+    public enum Status {
+        ACTIVE,
+        FAILING,
+        OFF
+    }
+
+    @Override
+    public String toString() {
+        return "Subscriber[" + id + ", " + status + "]";
+    }
+}
