@@ -28,7 +28,8 @@ import java.util.Date;
 
 /// A client of a server under test, with a token for everything.
 final class Client implements AutoCloseable {
-    static final String ALL = "twin:write twin:query twin:read node:read ledger:read ledger:mint";
+    static final String ALL =
+            "twin:write twin:query twin:read webhook:write node:read ledger:read ledger:mint";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();
