@@ -19,6 +19,11 @@ final class NothingKnown implements Known {
     }
 
     @Override
+    public Map<ResourceName, PatientId> ownersSoFar(Set<ResourceName> names) {
+        return Map.of();
+    }
+
+    @Override
     public boolean shared(ResourceName name) {
         return false;
     }

@@ -25,17 +25,14 @@ final class FhirWriteRoutes {
                         reader,
                         core.directory().reader(),
                         new FreshIndex(
-                                reader,
-                                core.resources().runner()::reached,
-                                core.config().reading().patience()));
+                                reader, core.resources().runner()::reached, http.askTimeout()));
         var intake = new FhirIntake(core.pseudonyms(), stored, core.random());
         var writes = new ResourceWrites(twins, core.directory(), asks, http.importTimeout());
         var bundles =
                 new BundleRoutes(
                         intake, writes, stored, asks, http.maxBundle(), http.importTimeout());
         var resources =
-                new ResourceRoutes(
-                        intake, writes, stored, core.address(), asks, http.askTimeout());
+                new ResourceRoutes(intake, writes, stored, core.address(), asks, http.askTimeout());
         return Stream.of(bundles.routes(), resources.routes()).flatMap(List::stream).toList();
     }
 }

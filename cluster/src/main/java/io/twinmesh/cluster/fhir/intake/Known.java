@@ -23,6 +23,10 @@ public interface Known {
     /// left out.
     Map<ResourceName, PatientId> owners(Set<ResourceName> names);
 
+    /// The same without what was written in the last moments. It waits for nobody, so that many
+    /// bundles can come in at once.
+    Map<ResourceName, PatientId> ownersSoFar(Set<ResourceName> names);
+
     /// Whether the directory has this resource now.
     boolean shared(ResourceName name);
 

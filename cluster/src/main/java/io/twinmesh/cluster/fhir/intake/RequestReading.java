@@ -14,6 +14,7 @@ import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -204,16 +205,21 @@ final class RequestReading {
 
     /// A name that another patient's resource has is not given again.
     private void noneIsTaken(List<Step> steps, List<EntryNames.Named> named) throws BundleRefused {
-        var asked = new HashSet<ResourceName>();
+        var chosen = new HashSet<ResourceName>();
+        var unique = new HashSet<ResourceName>();
         for (int i = 0; i < steps.size(); i++) {
             if (!named.get(i).fresh() && !(named.get(i).home() instanceof ResourceHome.Shared)) {
-                asked.add(named.get(i).name());
+                // nobody else has drawn the same UUID a moment ago
+                (entries.get(i).method().equals("POST") ? unique : chosen).add(named.get(i).name());
             }
         }
-        if (asked.isEmpty()) {
-            return;
+        var held = new HashMap<ResourceName, PatientId>();
+        if (!chosen.isEmpty()) {
+            held.putAll(lookups.known().owners(chosen));
         }
-        var held = lookups.known().owners(asked);
+        if (!unique.isEmpty()) {
+            held.putAll(lookups.known().ownersSoFar(unique));
+        }
         for (int i = 0; i < steps.size(); i++) {
             var holder = held.get(named.get(i).name());
             var taken =

@@ -37,8 +37,7 @@ public final class StoredResources implements Known {
     private final FreshIndex index;
 
     /// @param index is waited for, so that what was written a moment ago is known
-    public StoredResources(
-            ResourceReader twins, DirectoryReader directory, FreshIndex index) {
+    public StoredResources(ResourceReader twins, DirectoryReader directory, FreshIndex index) {
         this.twins = twins;
         this.directory = directory;
         this.index = index;
@@ -47,6 +46,11 @@ public final class StoredResources implements Known {
     @Override
     public Map<ResourceName, PatientId> owners(Set<ResourceName> names) {
         index.now();
+        return ownersSoFar(names);
+    }
+
+    @Override
+    public Map<ResourceName, PatientId> ownersSoFar(Set<ResourceName> names) {
         var owners = new HashMap<ResourceName, PatientId>();
         for (var name : names) {
             twins.newest(name.type(), name.id())

@@ -44,6 +44,11 @@ final class Remembered implements Known {
     }
 
     @Override
+    public Map<ResourceName, PatientId> ownersSoFar(Set<ResourceName> names) {
+        return owners(names);
+    }
+
+    @Override
     public boolean shared(ResourceName name) {
         return identifiers.containsKey(name) && !owners.containsKey(name);
     }
