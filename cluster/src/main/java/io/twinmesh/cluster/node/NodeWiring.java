@@ -74,6 +74,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -379,10 +380,15 @@ final class NodeWiring {
     }
 
     private Database vaultDatabase(DataFolder folder) {
+        return options.vaultDb()
+                .or(this::besideTheJournal)
+                .orElseGet(() -> Database.h2(folder.vaultFile()));
+    }
+
+    private Optional<Database> besideTheJournal() {
         return options.db()
                 .filter(database -> database.dialect() == Database.Dialect.POSTGRESQL)
-                .map(database -> database.inSchema("twinmesh_vault"))
-                .orElseGet(() -> Database.h2(folder.vaultFile()));
+                .map(database -> database.inSchema("twinmesh_vault"));
     }
 
     private ActorSystem<Void> system() {

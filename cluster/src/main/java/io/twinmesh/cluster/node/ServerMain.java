@@ -23,8 +23,11 @@ public final class ServerMain {
             return;
         }
         try {
-            var password = Objects.requireNonNullElse(System.getenv("TWINMESH_DB_PASSWORD"), "");
-            var options = ServerOptions.parse(List.of(args), password);
+            var options =
+                    ServerOptions.parse(
+                            List.of(args),
+                            secret("TWINMESH_DB_PASSWORD"),
+                            secret("TWINMESH_VAULT_DB_PASSWORD"));
             var node = NodeWiring.start(options, InstantSource.system(), new SecureRandom());
             runUntilStopped(node);
         } catch (StartFailure e) {
@@ -35,6 +38,10 @@ public final class ServerMain {
             LOG.debug("start failed", e);
             System.exit(e.exitCode());
         }
+    }
+
+    private static String secret(String variable) {
+        return Objects.requireNonNullElse(System.getenv(variable), "");
     }
 
     private static void runUntilStopped(RunningNode node) {

@@ -16,32 +16,47 @@ import java.util.Set;
 /// @param port of the HTTP interface, 0 for any free one
 /// @param gatewayPort of the providers' gateway, 0 for any free one
 /// @param db empty: H2 in the data folder
+/// @param vaultDb empty: H2 in the data folder, or a schema of its own beside a PostgreSQL `db`
 public record ServerOptions(
         Path data,
         Optional<String> host,
         OptionalInt port,
         OptionalInt gatewayPort,
-        Optional<Database> db) {
+        Optional<Database> db,
+        Optional<Database> vaultDb) {
     static final String USAGE =
             """
             Usage: twinmesh server --data DIR [--host ADDRESS] [--port N] [--gateway-port N]
                                    [--db JDBC_URL [--db-user USER]]
+                                   [--vault-db JDBC_URL [--vault-db-user USER]]
               --data DIR         where keys, models and (without --db) the journal are kept
               --host ADDRESS     address to listen on (default 127.0.0.1)
               --port N           HTTP port, 0 for any free one (default 8080)
               --gateway-port N   port for providers, 0 for any free one (default 8443)
               --db JDBC_URL      jdbc:postgresql://… instead of H2; the password comes from
                                  the environment variable TWINMESH_DB_PASSWORD
+              --vault-db JDBC_URL  another database for the patients' keys, for example on
+                                 another server; password: TWINMESH_VAULT_DB_PASSWORD
+              --vault-db-user USER  its user
               --db-user USER     database user (default: the one in the URL, else your own name)
             Exit codes: 0 stopped in order, 1 cannot start, 2 usage, 5 database unreachable
             """;
 
     private static final Set<String> KNOWN =
-            Set.of("--data", "--host", "--port", "--gateway-port", "--db", "--db-user");
+            Set.of(
+                    "--data",
+                    "--host",
+                    "--port",
+                    "--gateway-port",
+                    "--db",
+                    "--db-user",
+                    "--vault-db",
+                    "--vault-db-user");
 
     /// @param password of the database user
+    /// @param vaultPassword of the vault's database user
     /// @throws StartFailure with exit code 2 and a sentence that names the wrong word
-    static ServerOptions parse(List<String> words, String password) {
+    static ServerOptions parse(List<String> words, String password, String vaultPassword) {
         var given = new HashMap<String, String>();
         for (int i = 0; i < words.size(); i++) {
             var word = words.get(i);
@@ -72,23 +87,25 @@ public record ServerOptions(
                 Optional.ofNullable(given.get("--host")),
                 port(given, "--port"),
                 port(given, "--gateway-port"),
-                database(given, password));
+                database(given, "--db", password),
+                database(given, "--vault-db", vaultPassword));
     }
 
-    private static Optional<Database> database(Map<String, String> given, String password) {
-        var url = given.get("--db");
+    private static Optional<Database> database(
+            Map<String, String> given, String option, String password) {
+        var url = given.get(option);
         if (url == null) {
-            if (given.containsKey("--db-user")) {
-                throw usage("--db-user needs --db");
+            if (given.containsKey(option + "-user")) {
+                throw usage(option + "-user needs " + option);
             }
             return Optional.empty();
         }
         try {
             // as psql does; a user in the URL goes before it
-            var user = given.getOrDefault("--db-user", System.getProperty("user.name"));
+            var user = given.getOrDefault(option + "-user", System.getProperty("user.name"));
             return Optional.of(new Database(url, user, password));
         } catch (IllegalArgumentException e) {
-            throw usage("--db: " + e.getMessage());
+            throw usage(option + ": " + e.getMessage());
         }
     }
 

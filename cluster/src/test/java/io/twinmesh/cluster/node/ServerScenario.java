@@ -27,7 +27,13 @@ final class ServerScenario {
 
     static RunningNode start(Path data, Optional<Database> db) {
         return NodeWiring.start(
-                new ServerOptions(data, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), db),
+                new ServerOptions(
+                        data,
+                        Optional.empty(),
+                        OptionalInt.of(0),
+                        OptionalInt.of(0),
+                        db,
+                        Optional.empty()),
                 InstantSource.system(),
                 new SecureRandom());
     }
