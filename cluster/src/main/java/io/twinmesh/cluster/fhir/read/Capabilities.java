@@ -109,22 +109,16 @@ final class Capabilities {
 
     private void security(ObjectNode rest) {
         var security = rest.putObject("security");
-        var uris =
-                security.putArray("extension")
-                        .addObject()
-                        .put(
-                                "url",
-                                "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
-        uris.putArray("extension")
-                .addObject()
-                .put("url", "token")
-                .put("valueUri", tokenEndpoint.get());
         security.putArray("service")
                 .addObject()
                 .putArray("coding")
                 .addObject()
                 .put("system", "http://terminology.hl7.org/CodeSystem/restful-security-service")
                 .put("code", "SMART-on-FHIR");
+        // the extension oauth-uris wants an authorization endpoint, and there is none
+        security.put(
+                "description",
+                "SMART Backend Services; tokens come from " + tokenEndpoint.get() + ".");
     }
 
     private void resource(ObjectNode resource, String type, Set<String> served) {
