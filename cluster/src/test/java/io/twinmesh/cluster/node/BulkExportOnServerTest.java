@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Bulk exports as a client sees them, on a node with its databases.
@@ -20,13 +22,15 @@ class BulkExportOnServerTest {
     @TempDir private Path temp = Path.of("");
 
     @Test
-    void patients_who_have_not_consented_are_left_out_counted_and_not_named() throws IOException {
+    void holds_what_consenting_patients_have_once_and_says_how_many_are_left_out()
+            throws IOException {
         var data = temp.resolve("data");
         try (var node = ServerScenario.start(data, Optional.empty());
                 var client = ServerScenario.client(node, data, "ward", "twin:write")) {
             var exports = new ExportScenario(client, base(node));
-            exports.load(ExportScenario.bundle("ada", 2));
-            exports.load(ExportScenario.bundle("eve", 3));
+            exports.load(ExportScenario.bundle("ada", 7, true));
+            exports.load(ExportScenario.bundle("bob", 5, true));
+            exports.load(ExportScenario.bundle("eve", 3, false));
 
             var path = exports.order("/fhir/$export?_outputFormat=ndjson");
             var manifest = exports.manifest(path);
@@ -34,11 +38,16 @@ class BulkExportOnServerTest {
             assertThat(manifest.path("request").asText())
                     .isEqualTo(base(node) + "/fhir/$export?_outputFormat=ndjson");
             assertThat(manifest.path("requiresAccessToken").asBoolean()).isTrue();
-            assertThat(exports.lines(manifest, "output")).isEmpty();
+            var lines = exports.lines(manifest, "output");
+            assertThat(ids(lines, "Patient")).hasSize(2).doesNotHaveDuplicates();
+            assertThat(ids(lines, "Observation")).hasSize(12).doesNotHaveDuplicates();
+            assertThat(ids(lines, "Consent")).hasSize(2);
+            var observation = of(lines, "Observation").getFirst();
+            assertThat(observation.at("/meta/versionId").asText()).isEqualTo("1");
             assertThat(exports.lines(manifest, "deleted")).isEmpty();
             var messages = exports.lines(manifest, "error");
             assertThat(messages.getFirst().at("/issue/0/diagnostics").asText())
-                    .startsWith("2 patients are left out");
+                    .startsWith("1 patients are left out");
             assertThat(messages.toString()).doesNotContain("tw-");
             nothingReadableOnTheDisk(data);
             belongsToItsClient(node, data, path, manifest);
@@ -49,20 +58,73 @@ class BulkExportOnServerTest {
         }
     }
 
+    @Test
+    void since_shows_what_came_in_later_and_what_was_deleted() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+            exports.load(ExportScenario.bundle("ada", 2, true));
+            var first =
+                    exports.lines(
+                            exports.manifest(exports.order("/fhir/Patient/$export")), "output");
+            var between = Instant.now();
+            exports.load(ExportScenario.bundle("bob", 3, true));
+            var gone = ids(first, "Observation").getFirst();
+            assertThat(exports.delete("/fhir/Observation/" + gone).status()).isBetween(200, 204);
+
+            var manifest =
+                    exports.manifest(
+                            exports.order(
+                                    "/fhir/Patient/$export?_type=Observation&_since=" + between));
+
+            var lines = exports.lines(manifest, "output");
+            assertThat(lines).hasSize(3);
+            assertThat(ids(lines, "Observation")).hasSize(3).doesNotContain(gone);
+            var deleted = exports.lines(manifest, "deleted");
+            assertThat(deleted).hasSize(1);
+            assertThat(deleted.getFirst().at("/entry/0/request/url").asText())
+                    .isEqualTo("Observation/" + gone);
+            assertThat(deleted.getFirst().at("/entry/0/request/method").asText())
+                    .isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void outlives_a_restart_of_the_server() {
+        var data = temp.resolve("data");
+        String path;
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+            exports.load(ExportScenario.bundle("ada", 4, true));
+            path = exports.order("/fhir/Patient/$export");
+        }
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+
+            var manifest = exports.manifest(path);
+
+            assertThat(manifest.path("output").findValuesAsText("type"))
+                    .contains("Observation", "Patient", "Consent");
+        }
+    }
+
     private static void nothingReadableOnTheDisk(Path data) throws IOException {
         try (var files = Files.walk(data.resolve("exports"))) {
             var sealed = files.filter(Files::isRegularFile).toList();
             assertThat(sealed).isNotEmpty();
             for (var file : sealed) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                        .doesNotContain("resourceType", "left out");
+                        .doesNotContain("Quixotewitz", "8867-4", "resourceType");
             }
         }
     }
 
     private static void belongsToItsClient(
             RunningNode node, Path data, String path, JsonNode manifest) {
-        var file = manifest.at("/error/0/url").asText().substring(base(node).length());
+        var file = manifest.at("/output/0/url").asText().substring(base(node).length());
         try (var other = ServerScenario.client(node, data, "stranger", "twin:write");
                 var narrower = ServerScenario.client(node, data, "ward", "twin:query");
                 var reader = ServerScenario.client(node, data, "ward", "twin:read")) {
@@ -125,5 +187,15 @@ class BulkExportOnServerTest {
 
     private static String base(RunningNode node) {
         return "http://127.0.0.1:" + node.http().getPort();
+    }
+
+    private static List<JsonNode> of(List<JsonNode> lines, String type) {
+        return lines.stream()
+                .filter(line -> line.path("resourceType").asText().equals(type))
+                .toList();
+    }
+
+    private static List<String> ids(List<JsonNode> lines, String type) {
+        return of(lines, type).stream().map(line -> line.path("id").asText()).toList();
     }
 }

@@ -22,8 +22,8 @@ final class ExportScenario {
         this.base = base;
     }
 
-    /// A patient with so many observations.
-    static String bundle(String name, int observations) {
+    /// A patient with so many observations, and perhaps a consent that permits everything.
+    static String bundle(String name, int observations, boolean consenting) {
         var entries = new StringBuilder();
         entries.append(
                 """
@@ -49,6 +49,23 @@ final class ExportScenario {
                      "request":{"method":"POST","url":"Observation"}}\
                     """
                             .formatted(name, i));
+        }
+        if (consenting) {
+            entries.append(
+                    """
+                    ,{"fullUrl":"urn:uuid:c-%1$s","resource":{"resourceType":"Consent",
+                      "id":"c-%1$s","status":"active",
+                      "scope":{"coding":[{
+                        "system":"http://terminology.hl7.org/CodeSystem/consentscope",
+                        "code":"patient-privacy"}]},
+                      "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                      "patient":{"reference":"urn:uuid:p-%1$s"},
+                      "policyRule":{"coding":[{
+                        "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
+                        "code":"OPTIN"}]}},
+                     "request":{"method":"POST","url":"Consent"}}\
+                    """
+                            .formatted(name));
         }
         return "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[%s]}"
                 .formatted(entries);
