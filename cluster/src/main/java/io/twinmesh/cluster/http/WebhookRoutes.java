@@ -43,8 +43,9 @@ public final class WebhookRoutes {
         return List.of(
                 Route.post(BASE, Scope.WEBHOOK_WRITE, maxBody, this::make)
                         .audited(Interaction.MONITORING),
-                Route.get(BASE, Scope.WEBHOOK_WRITE, this::list),
-                Route.get(BASE + "/{id}", Scope.WEBHOOK_WRITE, this::show),
+                Route.get(BASE, Scope.WEBHOOK_WRITE, this::list).audited(Interaction.MONITORING),
+                Route.get(BASE + "/{id}", Scope.WEBHOOK_WRITE, this::show)
+                        .audited(Interaction.MONITORING),
                 Route.of(
                                 "DELETE",
                                 BASE + "/{id}",

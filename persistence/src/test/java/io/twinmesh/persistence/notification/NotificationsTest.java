@@ -1,0 +1,300 @@
+package io.twinmesh.persistence.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.Chain;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.Severity;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.PatientKeys;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who is told of what, on real tables.
+class NotificationsTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
+    private static final PatientId EVE = new PatientId("tw-" + "e".repeat(32));
+    private static final StoredFormat ROWS = new StoredFormat(History.STORED);
+
+    @TempDir Path folder;
+    private final SecureRandom random = new SecureRandom();
+    private HikariDataSource source = new HikariDataSource();
+    private HikariDataSource keys = new HikariDataSource();
+    private Optional<KeyVault> vault = Optional.empty();
+    private final List<JournalRow> journal = new ArrayList<>();
+    private final Map<PatientId, Long> numbers = new HashMap<>();
+    private final Map<PatientId, Bytes> heads = new HashMap<>();
+    private long cursor;
+
+    @BeforeEach
+    void tables() {
+        var clock = InstantSource.fixed(NOW);
+        var database = Database.h2(folder.resolve("journal"));
+        source = database.open("journal", 3);
+        var migrations = new Migrations(source, database.dialect(), clock);
+        migrations.run(ReadSideSchema.scripts());
+        migrations.run(NotificationSchema.scripts());
+        var vaultFile = Database.h2(folder.resolve("keys"));
+        keys = vaultFile.open("vault", 2);
+        new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
+        vault = Optional.of(new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random));
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+        keys.close();
+    }
+
+    private Subscribers subscribers() {
+        return new Subscribers(source);
+    }
+
+    private String subscriber(String id, Interest interest) {
+        assertThat(
+                        subscribers()
+                                .add(
+                                        new Subscribers.Draft(
+                                                id,
+                                                "demo",
+                                                "webhook",
+                                                Bytes.utf8("sealed"),
+                                                interest),
+                                        10,
+                                        journal.size(),
+                                        NOW))
+                .isTrue();
+        return id;
+    }
+
+    private static Interest interest(
+            Optional<List<PatientId>> twins, NotificationKind kind, Optional<String> type) {
+        return new Interest(twins, EnumSet.of(kind), type);
+    }
+
+    private void happens(PatientId patient, PatientEvent event) {
+        if (!(vault.orElseThrow().keysOf(patient) instanceof PatientKeys.Held(var cipher))) {
+            throw new AssertionError("no keys");
+        }
+        var history = new History(cipher, random);
+        var number = numbers.merge(patient, 1L, Long::sum);
+        var before = heads.getOrDefault(patient, Chain.START);
+        var row = history.seal(event, number, before);
+        heads.put(patient, history.follow(before, number, row));
+        journal.add(
+                new JournalRow(
+                        journal.size() + 1L,
+                        "twin|" + patient,
+                        number,
+                        ROWS.tag(row),
+                        ROWS.write(row),
+                        NOW));
+    }
+
+    private static PatientEvent alert() {
+        return new PatientEvent.AlertRaised(NOW, "glucose-low", Severity.URGENT, NOW, List.of(1L));
+    }
+
+    private static PatientEvent recorded(String type) {
+        return new PatientEvent.ResourceRecorded(
+                NOW,
+                "client",
+                "imp",
+                DataClass.CLINICAL,
+                type,
+                "r",
+                1,
+                1,
+                1,
+                Bytes.utf8("{}"),
+                List.of());
+    }
+
+    /// What a runner does: everything behind the cursor, in one transaction.
+    private void follow(int mostWaiting) {
+        var rows = journal.stream().filter(row -> row.ordering() > cursor).toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            new Notifications(vault.orElseThrow(), random, mostWaiting).apply(connection, rows);
+            cursor = rows.getLast().ordering();
+            try (var move =
+                    connection.prepareStatement(
+                            "MERGE INTO projection_cursor KEY (name) VALUES (?, ?)")) {
+                move.setString(1, Notifications.NAME);
+                move.setLong(2, cursor);
+                move.executeUpdate();
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> told(String id) {
+        return subscribers().notifications(id, 0, 1_000).stream()
+                .map(one ->
+                        one.number() + " " + one.twin().value().charAt(3) + one.sequenceNumber())
+                .toList();
+    }
+
+    @Test
+    void each_is_told_of_its_twins_and_kinds_and_numbers_have_no_gap() {
+        happens(ADA, alert());
+        var all =
+                subscriber(
+                        "wh-1",
+                        interest(Optional.empty(), NotificationKind.ALERTS, Optional.empty()));
+        var ada =
+                subscriber(
+                        "wh-2",
+                        interest(
+                                Optional.of(List.of(ADA)),
+                                NotificationKind.DATA,
+                                Optional.empty()));
+        happens(EVE, alert());
+        happens(ADA, recorded("Observation"));
+        happens(EVE, recorded("Observation"));
+        happens(ADA, alert());
+        happens(
+                ADA,
+                new PatientEvent.AlertSuppressed(
+                        NOW, "glucose-low", Severity.URGENT, NOW, List.of(1L)));
+        follow(100);
+
+        // the first alert had happened before anybody listened, and nobody is told of a held-back
+        // one
+        assertThat(told(all)).containsExactly("1 e1", "2 a3");
+        assertThat(told(ada)).containsExactly("1 a2");
+    }
+
+    @Test
+    void a_type_of_resource_can_be_chosen_and_an_erased_patient_tells_nothing() {
+        var observations =
+                subscriber(
+                        "wh-1",
+                        interest(
+                                Optional.empty(),
+                                NotificationKind.DATA,
+                                Optional.of("Observation")));
+        happens(ADA, recorded("Observation"));
+        happens(ADA, recorded("Condition"));
+        happens(EVE, recorded("Observation"));
+        vault.orElseThrow().destroy(EVE, EnumSet.allOf(DataClass.class));
+        follow(100);
+
+        assertThat(told(observations)).containsExactly("1 a1");
+    }
+
+    @Test
+    void one_with_too_much_waiting_lags_and_later_takes_in_what_it_missed() {
+        var slow =
+                subscriber(
+                        "wh-1",
+                        interest(Optional.empty(), NotificationKind.ALERTS, Optional.empty()));
+        var quick =
+                subscriber(
+                        "wh-2",
+                        interest(Optional.empty(), NotificationKind.ALERTS, Optional.empty()));
+        for (int i = 0; i < 10; i++) {
+            happens(ADA, alert());
+            follow(4);
+            subscribers().delivered(quick, i + 1L);
+        }
+        assertThat(told(slow)).hasSize(4);
+        assertThat(told(quick)).hasSize(10);
+        assertThat(subscribers().anyLagging()).isTrue();
+        assertThat(subscribers().catchUp(2)).isFalse();
+
+        for (int delivered = 4; subscribers().anyLagging(); delivered += 4) {
+            subscribers().delivered(slow, delivered);
+            assertThat(subscribers().catchUp(2)).isTrue();
+            cursor = storedCursor();
+            follow(4);
+        }
+
+        assertThat(told(slow)).hasSize(10).last().isEqualTo("10 a10");
+        assertThat(told(quick)).hasSize(10);
+    }
+
+    private long storedCursor() {
+        try (var connection = source.getConnection();
+                var query = connection.createStatement();
+                var rows = query.executeQuery("SELECT position FROM projection_cursor")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void erasing_a_patient_drops_what_waits_and_an_erased_class_does_not() {
+        var id =
+                subscriber(
+                        "wh-1",
+                        interest(
+                                Optional.of(List.of(ADA, EVE)),
+                                NotificationKind.ALERTS,
+                                Optional.empty()));
+        happens(ADA, alert());
+        happens(EVE, alert());
+        follow(100);
+
+        subscribers().purge(EVE, Set.of(DataClass.GENOME));
+        assertThat(told(id)).hasSize(2);
+        subscribers().purge(EVE, EnumSet.allOf(DataClass.class));
+
+        assertThat(told(id)).containsExactly("1 a1");
+        assertThat(subscribers().find(id).orElseThrow().interest().twins().orElseThrow())
+                .containsExactly(ADA);
+    }
+
+    @Test
+    void delivered_ones_are_pruned_but_for_the_last() {
+        var id =
+                subscriber(
+                        "wh-1",
+                        interest(Optional.empty(), NotificationKind.ALERTS, Optional.empty()));
+        for (int i = 0; i < 10; i++) {
+            happens(ADA, alert());
+        }
+        follow(100);
+        subscribers().delivered(id, 8);
+
+        subscribers().prune(id, 3);
+
+        assertThat(told(id)).hasSize(5).first().isEqualTo("6 a6");
+    }
+}
