@@ -41,11 +41,15 @@ public final class WfdbUpload {
                     "wfdb.too-large",
                     "an archive has 1 to " + MOST_FILES + " files and unpacked at most 32 MiB");
         }
-        var headers = files.keySet().stream().filter(it -> it.endsWith(".hea")).toList();
+        var headers =
+                files.entrySet().stream()
+                        .filter(it -> it.getKey().endsWith(".hea"))
+                        .map(Map.Entry::getValue)
+                        .toList();
         if (headers.size() != 1) {
             return refused("wfdb.file-missing", "the archive must hold one .hea file");
         }
-        return switch (WfdbReader.read(files.get(headers.getFirst()), files)) {
+        return switch (WfdbReader.read(headers.getFirst(), files)) {
             case Parsed.Refused<WfdbRecord>(var refusal) -> refused(refusal.code(), refusal.why());
             case Parsed.Whole<WfdbRecord>(var record) -> {
                 var leads = new ArrayList<Read>();

@@ -93,14 +93,11 @@ public final class DataPointRoutes {
 
     /// A resource or a reading on its way to a twin.
     private sealed interface Work {
-        /// Which point of the body it is.
-        int index();
-
-        PatientId twin();
-
+        /// @param index which point of the body it is
         record Resource(int index, PatientId twin, PatientCommand.IncomingResource resource)
                 implements Work {}
 
+        /// @param index which point of the body it is
         record Reading(int index, PatientId twin, Sampled sample) implements Work {
             /// What goes into one series.
             String series() {
