@@ -103,7 +103,7 @@ record ExportRequest(List<String> types, Optional<Instant> since, List<String> n
                 }
             }
         }
-        if (types.isEmpty() && !given.isEmpty() || types.size() > MOST_TYPES) {
+        if ((types.isEmpty() && !given.isEmpty()) || types.size() > MOST_TYPES) {
             throw refused("_type", "None of the types in _type can be exported, or too many.");
         }
         return List.copyOf(types);
