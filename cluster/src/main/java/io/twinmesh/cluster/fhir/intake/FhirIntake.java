@@ -74,8 +74,8 @@ public final class FhirIntake {
 
     /// A random UUID (RFC 9562, version 4).
     private String freshId() {
-        var high = random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L;
-        var low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        var high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+        var low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low).toString();
     }
 }

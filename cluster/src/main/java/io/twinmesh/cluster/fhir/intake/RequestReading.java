@@ -225,8 +225,9 @@ final class RequestReading {
             var taken =
                     switch (steps.get(i)) {
                         case Step.Keep keep ->
-                                holder != null && !holder.equals(keep.patient())
-                                        || holder == null && inDirectory(named.get(i));
+                                holder == null
+                                        ? inDirectory(named.get(i))
+                                        : !holder.equals(keep.patient());
                         case Step.Share(_, DirectoryChange.Put _) -> holder != null;
                         case Step.Share _, Step.TakeBack _, Step.Nothing _ -> false;
                     };
