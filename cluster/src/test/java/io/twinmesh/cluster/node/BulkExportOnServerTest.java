@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +89,39 @@ class BulkExportOnServerTest {
                     .isEqualTo("Observation/" + gone);
             assertThat(deleted.getFirst().at("/entry/0/request/method").asText())
                     .isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void is_withdrawn_with_its_files_when_a_patient_in_it_is_erased() throws IOException {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write twin:erase")) {
+            var exports = new ExportScenario(client, base(node));
+            exports.load(ExportScenario.bundle("ada", 2, true));
+            var path = exports.order("/fhir/Patient/$export");
+            var lines = exports.lines(exports.manifest(path), "output");
+            exports.load(ExportScenario.bundle("bob", 2, true));
+            var later = exports.order("/fhir/Patient/$export");
+            exports.manifest(later);
+
+            var ada = ids(lines, "Patient").getFirst();
+            assertThat(exports.delete("/v1/twins/" + ada).status()).isEqualTo(200);
+
+            for (var each : List.of(path, later)) {
+                assertThat(exports.look(each).code()).isEqualTo("export.withdrawn");
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> filesIn(data.resolve("exports")) == 0);
+            var again = exports.lines(exports.manifest(exports.order("/fhir/$export")), "output");
+            assertThat(ids(again, "Patient")).hasSize(1).doesNotContain(ada);
+        }
+    }
+
+    private static long filesIn(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).count();
         }
     }
 
