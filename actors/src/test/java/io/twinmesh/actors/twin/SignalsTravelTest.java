@@ -48,7 +48,7 @@ class SignalsTravelTest {
                         new byte[] {1, 2, 3});
         var sent = new RecordSignals("client", List.of(chunk), to);
 
-        var arrived = (RecordSignals) KIT.serializationTestKit().verifySerialization(sent, false);
+        var arrived = KIT.serializationTestKit().verifySerialization(sent, false);
 
         assertThat(arrived).usingRecursiveComparison().isEqualTo(sent);
     }
