@@ -82,8 +82,8 @@ final class ApiClientTest {
                 "GET /fhir/Patient/tw-1",
                 410,
                 "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\","
-                    + "\"code\":\"deleted\",\"details\":{\"coding\":[{\"code\":\"twin.erased\"}]},\"diagnostics\":\"It"
-                    + " is gone.\"}]}");
+                        + "\"code\":\"deleted\",\"details\":{\"coding\":[{\"code\":\"twin.erased\"}]},\"diagnostics\":\"It"
+                        + " is gone.\"}]}");
 
         var answer = api.tryGet("/fhir/Patient/tw-1");
 

@@ -62,7 +62,9 @@ class DevicesServerTest {
         var first = post(client, "[" + weight + "," + strange + "," + nobody + "]");
         var again = post(client, weight);
 
-        assertThat(results(first, "points")).as(first.toString()).containsExactly("stored", "refused", "refused");
+        assertThat(results(first, "points"))
+                .as(first.toString())
+                .containsExactly("stored", "refused", "refused");
         assertThat(first.at("/points/1/code").asText()).isEqualTo("omh.schema-unknown");
         assertThat(first.at("/points/2/code").asText()).isEqualTo("omh.malformed");
         assertThat(first.toString()).doesNotContain("Jane");

@@ -68,9 +68,9 @@ class SignalIntakeTest {
                     "{'code':'x','unit':'mV','start':'2026-03-01T08:00:00','hertz':1,'values':[1]};"
                             + " signal.malformed",
                     "{'code':'x','unit':'mV','start':'2026-03-01T08:00:00Z','hertz':0,'values':[1]};"
-                        + " signal.malformed",
+                            + " signal.malformed",
                     "{'code':'x','unit':'mV','times':['2026-03-01T08:00:00Z','2026-03-01T07:00:00Z'],'values':[1,2]};"
-                        + " signal.malformed",
+                            + " signal.malformed",
                 })
         void a_line_that_is_no_series_is_refused_by_name(String line, String code) {
             assertThat(SeriesLines.read(bytes(line)))

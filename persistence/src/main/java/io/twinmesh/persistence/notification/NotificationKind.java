@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The kinds of events that one can be told of.
+@SuppressWarnings("ImmutableEnumChecker") // the sets are copies
 public enum NotificationKind {
     /// Alerts raised and cleared. One that was held back is nobody told of.
     ALERTS("alerts", Set.of("twin.alert-raised", "twin.alert-cleared")),

@@ -78,10 +78,10 @@ public final class Subscribers implements Purge {
         try (var insert =
                 connection.prepareStatement(
                         "INSERT INTO subscriber (id, owner, form, target, everyone, kinds,"
-                            + " resource_type, made_at, position, lagging, recorded, delivered,"
-                            + " status, code, attempts, failing_since, next_try, leased_until)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, 0, 0, 'ACTIVE', '', 0, 0,"
-                            + " 0, 0)")) {
+                                + " resource_type, made_at, position, lagging, recorded, delivered,"
+                                + " status, code, attempts, failing_since, next_try, leased_until)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, 0, 0, 'ACTIVE', '', 0, 0,"
+                                + " 0, 0)")) {
             insert.setString(1, draft.id());
             insert.setString(2, draft.owner());
             insert.setString(3, draft.form());

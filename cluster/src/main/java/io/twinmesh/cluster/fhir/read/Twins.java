@@ -1,7 +1,6 @@
 package io.twinmesh.cluster.fhir.read;
 
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader;

@@ -35,11 +35,7 @@ public final class ResourceWrites {
     private final Duration limit;
 
     /// @param limit how long one twin may take
-    public ResourceWrites(
-            TwinDirectory twins,
-            Directory directory,
-            Asks asks,
-            Duration limit) {
+    public ResourceWrites(TwinDirectory twins, Directory directory, Asks asks, Duration limit) {
         this.twins = twins;
         this.directory = directory;
         this.asks = asks;

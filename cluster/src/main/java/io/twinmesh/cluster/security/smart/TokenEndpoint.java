@@ -1,7 +1,6 @@
 package io.twinmesh.cluster.security.smart;
 
 import io.twinmesh.cluster.security.Scope;
-import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.AssertionCheck.Found;
 import io.twinmesh.persistence.client.BackendClient;
 import io.twinmesh.persistence.client.SmartScope;

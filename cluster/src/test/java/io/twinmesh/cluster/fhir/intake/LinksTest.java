@@ -42,17 +42,17 @@ class LinksTest {
                 "{ 'resourceType' : 'X' , 'v':1.00}; { 'resourceType' : 'X','id':'new' , 'v':1.00}",
                 "{'id' :\t'\\u0061b','resourceType':'X'}; {'id' :\t'new','resourceType':'X'}",
                 "{'resourceType':'X','id':'new','s':{'reference':'urn:uuid:1'}};"
-                    + " {'resourceType':'X','id':'new','s':{'reference':'X/1'}}",
+                        + " {'resourceType':'X','id':'new','s':{'reference':'X/1'}}",
                 "{'resourceType':'X','id':'new','s':[{'reference' : 'urn:uuid:1', 'display':'ü'}]};"
-                    + " {'resourceType':'X','id':'new','s':[{'reference' : 'X/1', 'display':'ü'}]}",
+                        + " {'resourceType':'X','id':'new','s':[{'reference' : 'X/1', 'display':'ü'}]}",
                 "{'resourceType':'X','id':'new','s':{'reference':'urn:uuid:\\u0031'}};"
-                    + " {'resourceType':'X','id':'new','s':{'reference':'X/1'}}",
+                        + " {'resourceType':'X','id':'new','s':{'reference':'X/1'}}",
                 "{'resourceType':'X','id':'new','url':'urn:uuid:1'};"
-                    + " {'resourceType':'X','id':'new','url':'X/1'}",
+                        + " {'resourceType':'X','id':'new','url':'X/1'}",
                 "{'resourceType':'X','id':'new','s':{'reference':'#c'},'identifier':[{'value':'urn:uuid:1'}]};"
-                    + " {'resourceType':'X','id':'new','s':{'reference':'#c'},'identifier':[{'value':'urn:uuid:1'}]}",
+                        + " {'resourceType':'X','id':'new','s':{'reference':'#c'},'identifier':[{'value':'urn:uuid:1'}]}",
                 "{'resourceType':'X','id':'new','contained':[{'resourceType':'Y','id':'c'}]};"
-                    + " {'resourceType':'X','id':'new','contained':[{'resourceType':'Y','id':'c'}]}"
+                        + " {'resourceType':'X','id':'new','contained':[{'resourceType':'Y','id':'c'}]}"
             })
     void ids_and_references_are_replaced_and_nothing_else(String resource, String expected) {
         assertThat(rewritten(resource.replace('\'', '"'), "new", LinksTest::named))

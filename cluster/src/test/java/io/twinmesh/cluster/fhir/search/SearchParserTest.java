@@ -227,7 +227,7 @@ class SearchParserTest {
             var bounded =
                     json(
                             "{\"resourceType\":\"Observation\",\"effectiveTiming\":{\"repeat\":"
-                                + "{\"boundsPeriod\":{\"start\":\"2020-01\",\"end\":\"2020-03\"}}}}");
+                                    + "{\"boundsPeriod\":{\"start\":\"2020-01\",\"end\":\"2020-03\"}}}}");
             var listed =
                     json(
                             "{\"resourceType\":\"Observation\",\"effectiveTiming\":{\"event\":"

@@ -26,16 +26,16 @@ class VersionStampTest {
                 "{'resourceType':'X','v':1.00}; {'resourceType':'X',M,'v':1.00}",
                 "{'id':'1', 'resourceType':'X'}; {'id':'1', 'resourceType':'X',M}",
                 "{'resourceType':'X', 'id':'ü' , 'v':1E-22}; {'resourceType':'X', 'id':'ü',M ,"
-                    + " 'v':1E-22}",
+                        + " 'v':1E-22}",
                 "{'resourceType':'X','meta':{}}; {'resourceType':'X',M}",
                 "{'meta':{'tag':[{'code':'versionId'}]},'resourceType':'X'};"
-                    + " {'meta':{V,U,'tag':[{'code':'versionId'}]},'resourceType':'X'}",
+                        + " {'meta':{V,U,'tag':[{'code':'versionId'}]},'resourceType':'X'}",
                 "{'resourceType':'X','meta':{ 'versionId' : '77','source':'s'}};"
-                    + " {'resourceType':'X','meta':{U, 'versionId' : '3','source':'s'}}",
+                        + " {'resourceType':'X','meta':{U, 'versionId' : '3','source':'s'}}",
                 "{'resourceType':'X','meta':{'lastUpdated':'2001-01-01T00:00:00Z','versionId':'9'}};"
-                    + " {'resourceType':'X','meta':{U,V}}",
+                        + " {'resourceType':'X','meta':{U,V}}",
                 "{'resourceType':'X','contained':[{'meta':{'versionId':'9'}}]};"
-                    + " {'resourceType':'X',M,'contained':[{'meta':{'versionId':'9'}}]}"
+                        + " {'resourceType':'X',M,'contained':[{'meta':{'versionId':'9'}}]}"
             })
     void the_stamp_takes_its_place_and_every_other_byte_stays(String resource, String expected) {
         assertThat(stamped(resource.replace('\'', '"')))
