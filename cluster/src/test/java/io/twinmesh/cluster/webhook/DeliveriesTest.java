@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.webhook;
 
+import static java.util.Objects.requireNonNull;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -117,7 +119,7 @@ class DeliveriesTest {
                                         + " 10, 'twin.alert-raised/1', ? FROM subscriber WHERE id ="
                                         + " ?")) {
                     insert.setString(1, ADA.value());
-                    insert.setLong(2, now.get().toEpochMilli());
+                    insert.setLong(2, requireNonNull(now.get()).toEpochMilli());
                     insert.setString(3, to.id());
                     insert.executeUpdate();
                 }
