@@ -109,8 +109,8 @@ class ExportSurvivesKillTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            kill();
+        public void close() {
+            process.destroyForcibly().onExit().join();
         }
     }
 }
