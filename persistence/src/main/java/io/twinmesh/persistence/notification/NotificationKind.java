@@ -2,32 +2,22 @@ package io.twinmesh.persistence.notification;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 
 /// The kinds of events that one can be told of.
 public enum NotificationKind {
     /// Alerts raised and cleared. One that was held back is nobody told of.
-    ALERTS("alerts", Set.of("twin.alert-raised", "twin.alert-cleared")),
+    ALERTS("alerts"),
     /// Resources recorded and deleted, signals recorded.
-    DATA("data", Set.of("twin.resource-recorded", "twin.resource-deleted", "twin.signal-recorded")),
+    DATA("data"),
     /// Questions allowed, denied, found not computable, and answered.
-    ACCESS(
-            "access",
-            Set.of(
-                    "twin.access-granted",
-                    "twin.access-denied",
-                    "twin.nothing-computable",
-                    "twin.assessment-received")),
+    ACCESS("access"),
     /// Emergency access opened and reviewed.
-    EMERGENCY_ACCESS(
-            "emergency-access", Set.of("twin.break-glass-opened", "twin.break-glass-reviewed"));
+    EMERGENCY_ACCESS("emergency-access");
 
     private final String text;
-    private final Set<String> types;
 
-    NotificationKind(String text, Set<String> types) {
+    NotificationKind(String text) {
         this.text = text;
-        this.types = types;
     }
 
     /// As it stands in requests and in the table; permanent.
@@ -41,7 +31,18 @@ public enum NotificationKind {
 
     /// @param tag stored type and version, for example `twin.alert-raised/1`
     static Optional<NotificationKind> of(String tag) {
-        var type = tag.substring(0, Math.max(0, tag.lastIndexOf('/')));
-        return Arrays.stream(values()).filter(kind -> kind.types.contains(type)).findFirst();
+        return switch (tag.substring(0, Math.max(0, tag.lastIndexOf('/')))) {
+            case "twin.alert-raised", "twin.alert-cleared" -> Optional.of(ALERTS);
+            case "twin.resource-recorded", "twin.resource-deleted", "twin.signal-recorded" ->
+                    Optional.of(DATA);
+            case "twin.access-granted",
+                    "twin.access-denied",
+                    "twin.nothing-computable",
+                    "twin.assessment-received" ->
+                    Optional.of(ACCESS);
+            case "twin.break-glass-opened", "twin.break-glass-reviewed" ->
+                    Optional.of(EMERGENCY_ACCESS);
+            default -> Optional.empty();
+        };
     }
 }
