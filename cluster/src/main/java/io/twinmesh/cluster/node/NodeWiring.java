@@ -57,9 +57,7 @@ import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -75,10 +73,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts one node together, by hand, in one place.
@@ -184,8 +180,16 @@ final class NodeWiring {
         var http = bind(core, router);
         address.listening(http.address());
         var gateway = gateway(core, actors, folder);
-        stopInOrder(core, folder, streams, http, gateway);
-        stopWithout(core, storage);
+        OrderlyStop.of(
+                core,
+                () -> {
+                    ready.set(false);
+                    folder.removeCard("server.json");
+                    streams.stop();
+                },
+                http,
+                gateway);
+        OrderlyStop.whenClosed(core, storage);
         Resumption.begin(core, actors, readSide);
         Erasing.begin(core, erasures);
         masterKeys.goOn();
@@ -281,7 +285,7 @@ final class NodeWiring {
                         random);
         opened.add(resources);
         var system = system();
-        opened.add(() -> terminate(system));
+        opened.add(() -> OrderlyStop.terminate(system));
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
         return new Core(
@@ -468,63 +472,6 @@ final class NodeWiring {
         }
     }
 
-    private void stopInOrder(
-            Core core,
-            DataFolder folder,
-            TwinStreams streams,
-            HttpInterface http,
-            NodeGatewayServer gateway) {
-        var shutdown = CoordinatedShutdown.get(core.system());
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-                "take-down-the-sign",
-                () -> {
-                    ready.set(false);
-                    folder.removeCard("server.json");
-                    streams.stop();
-                    return CompletableFuture.completedFuture(Done.getInstance());
-                });
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseServiceUnbind(),
-                "finish-http",
-                () ->
-                        http.finish(config.shutdown().httpGrace())
-                                .thenApply(_ -> Done.getInstance()));
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseServiceRequestsDone(),
-                "end-sessions",
-                () -> CompletableFuture.supplyAsync(() -> end(gateway), core.blocking()));
-    }
-
-    /// A node whose database is closed for good ends, so that whoever runs it starts it again.
-    private void stopWithout(Core core, StorageProbe storage) {
-        var pause = config.storage().probeEvery();
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        pause, pause, storage::writable, core.system().executionContext());
-        storage.whenClosed()
-                .thenAccept(why -> {
-                    LOG.error(
-                            "the database could not write its file and has closed itself ({}); the"
-                                    + " node stops: see to its disk and start it again, everything"
-                                    + " acknowledged is kept",
-                            Databases.root(why));
-                    CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
-                });
-    }
-
-    private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
-
-    private Done end(NodeGatewayServer gateway) {
-        try {
-            gateway.stop(config.gateway().stopGrace());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return Done.getInstance();
-    }
-
     private String card(InetSocketAddress http, int gatewayPort) {
         return JsonNodeFactory.instance
                 .objectNode()
@@ -543,13 +490,5 @@ final class NodeWiring {
                 LOG.warn("closing after a failed start failed", e);
             }
         }
-    }
-
-    private static void terminate(ActorSystem<?> system) {
-        system.terminate();
-        system.getWhenTerminated()
-                .toCompletableFuture()
-                .completeOnTimeout(Done.getInstance(), 20, TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -1,0 +1,84 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.cluster.gateway.NodeGatewayServer;
+import io.twinmesh.cluster.http.HttpInterface;
+
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// How a node ends: nobody is sent to it any more, what is being served ends, then the providers'
+/// sessions; Pekko does the rest.
+final class OrderlyStop {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
+
+    private OrderlyStop() {}
+
+    /// @param takeDownTheSign from then on no new client comes
+    static void of(
+            Core core, Runnable takeDownTheSign, HttpInterface http, NodeGatewayServer gateway) {
+        var shutdown = CoordinatedShutdown.get(core.system());
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                "take-down-the-sign",
+                () -> {
+                    takeDownTheSign.run();
+                    return CompletableFuture.completedFuture(Done.getInstance());
+                });
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceUnbind(),
+                "finish-http",
+                () ->
+                        http.finish(core.config().shutdown().httpGrace())
+                                .thenApply(_ -> Done.getInstance()));
+        var grace = core.config().gateway().stopGrace();
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone(),
+                "end-sessions",
+                () -> CompletableFuture.supplyAsync(() -> end(gateway, grace), core.blocking()));
+    }
+
+    /// A node whose database is closed for good ends, so that whoever runs it starts it again.
+    static void whenClosed(Core core, StorageProbe storage) {
+        var pause = core.config().storage().probeEvery();
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        pause, pause, storage::writable, core.system().executionContext());
+        storage.whenClosed()
+                .thenAccept(why -> {
+                    LOG.error(
+                            "the database could not write its file and has closed itself ({}); the"
+                                    + " node stops: see to its disk and start it again, everything"
+                                    + " acknowledged is kept",
+                            Databases.root(why));
+                    CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
+                });
+    }
+
+    private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
+
+    /// Ends an actor system whose node never came to serve. Blocks, 20 seconds at most.
+    static void terminate(ActorSystem<?> system) {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .completeOnTimeout(Done.getInstance(), 20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static Done end(NodeGatewayServer gateway, Duration grace) {
+        try {
+            gateway.stop(grace);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return Done.getInstance();
+    }
+}
