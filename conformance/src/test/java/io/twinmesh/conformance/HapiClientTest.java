@@ -108,6 +108,7 @@ class HapiClientTest {
                                     .toList());
         }
         assertThat(PATIENTS).hasSize(11);
+        PATIENTS.forEach(patient -> client().create().resource(Consents.optIn(patient)).execute());
     }
 
     @Test
@@ -196,6 +197,36 @@ class HapiClientTest {
                     .isEqualTo("hapi");
             valid(event);
         }
+    }
+
+    @Test
+    @Order(6)
+    void an_export_is_ordered_awaited_and_fetched_with_the_token_of_a_backend_service() {
+        var service = BackendService.registered(SERVER.getFirst(), "warehouse", "system/*.rs");
+        var token = service.token("system/*.rs");
+        var client = Validator.R4.newRestfulGenericClient(SERVER.getFirst().fhir());
+        client.registerInterceptor(new BearerTokenAuthInterceptor(token));
+
+        var export = BulkExport.ordered(client, token);
+        var manifest = export.manifest();
+        var lines = export.lines(manifest, "output");
+
+        assertThat(manifest.path("requiresAccessToken").asBoolean()).isTrue();
+        assertThat(lines.get("Patient")).hasSize(PATIENTS.size());
+        for (var type : lines.entrySet()) {
+            assertThat(type.getValue())
+                    .extracting(HapiClientTest::resource)
+                    .allMatch(resource -> resource.fhirType().equals(type.getKey()))
+                    .extracting(resource -> resource.getIdElement().getIdPart())
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(export.lines(manifest, "error")).isEmpty();
+        assertThat(export.delete()).isEqualTo(202);
+        assertThat(export.look()).isEqualTo(404);
+    }
+
+    private static IBaseResource resource(String json) {
+        return Validator.R4.newJsonParser().parseResource(json);
     }
 
     private static List<Path> bundles() throws IOException {

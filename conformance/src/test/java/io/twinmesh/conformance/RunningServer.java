@@ -62,6 +62,11 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
+    /// Its data folder.
+    Path data() {
+        return data;
+    }
+
     /// The address of the FHIR interface.
     String fhir() {
         try {
