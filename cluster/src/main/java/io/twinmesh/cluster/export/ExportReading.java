@@ -17,6 +17,7 @@ import org.apache.pekko.Done;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,10 @@ public final class ExportReading implements ExportWork {
                                 .thenCompose(
                                         end -> parts.follower().reached(end).thenApply(_ -> end))
                                 .thenApply(end ->
-                                        new ExportSnapshot(end, now.minus(DECIDED_BEFORE_STORED))));
+                                        new ExportSnapshot(
+                                                end,
+                                                now.minus(DECIDED_BEFORE_STORED)
+                                                        .truncatedTo(ChronoUnit.MILLIS))));
     }
 
     @Override

@@ -1,15 +1,12 @@
 package io.twinmesh.cluster.export;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.export.ExportProgress;
 import io.twinmesh.actors.export.ExportSnapshot;
 import io.twinmesh.actors.export.ExportStep;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
 import io.twinmesh.cluster.fhir.consent.DataItems;
-import io.twinmesh.cluster.fhir.served.VersionStamp;
+import io.twinmesh.cluster.fhir.read.FoundResource;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
@@ -21,7 +18,6 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
 import io.twinmesh.persistence.resource.StoredResource;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +28,6 @@ import java.util.Set;
 /// not allow, and adds the rest to the files. Blocks.
 final class StepWriter {
     private static final int ROWS_AT_ONCE = 200;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final ExportReading.Parts parts;
     private final ExportId export;
@@ -104,17 +99,12 @@ final class StepWriter {
         }
     }
 
-    private void resource(StoredResource resource, AccessFilter filter, FileWriter files) {
-        var place = resource.place();
-        var bytes = resource.content().orElseThrow().toArray();
-        var tree = tree(bytes);
-        if (granted(place.type(), tree)
-                && filter.permits(
-                        DataItems.of(resource.dataClass(), tree, parts.time().instant()))) {
-            files.add(
-                    Kind.OUTPUT,
-                    place.type(),
-                    line(new VersionStamp(place.version(), place.recordedAt()).on(bytes)));
+    private void resource(StoredResource stored, AccessFilter filter, FileWriter files) {
+        var resource = FoundResource.of(stored);
+        var now = parts.time().instant();
+        if (granted(resource)
+                && filter.permits(DataItems.of(resource.dataClass(), resource.tree(), now))) {
+            files.add(Kind.OUTPUT, resource.type(), line(resource.served()));
         }
     }
 
@@ -157,17 +147,10 @@ final class StepWriter {
                             order.since()
                                     .map(since -> entry.recordedAt().isAfter(since))
                                     .orElse(true))
-                    .ifPresent(entry -> {
-                        var bytes = entry.content().orElseThrow().toArray();
-                        if (granted(entry.type(), tree(bytes))) {
-                            files.add(
-                                    Kind.OUTPUT,
-                                    entry.type(),
-                                    line(
-                                            new VersionStamp(entry.version(), entry.recordedAt())
-                                                    .on(bytes)));
-                        }
-                    });
+                    .map(FoundResource::of)
+                    .filter(this::granted)
+                    .ifPresent(resource ->
+                            files.add(Kind.OUTPUT, resource.type(), line(resource.served())));
         }
         if (!SharedResources.lastPage(page)) {
             return new ExportStep(
@@ -222,9 +205,9 @@ final class StepWriter {
                 outcome.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private boolean granted(String type, JsonNode resource) {
-        return scopes.grant(Permission.READ, type).includes(resource)
-                && scopes.grant(Permission.SEARCH, type).includes(resource);
+    private boolean granted(FoundResource resource) {
+        return scopes.grant(Permission.READ, resource.type()).includes(resource.tree())
+                && scopes.grant(Permission.SEARCH, resource.type()).includes(resource.tree());
     }
 
     private FileWriter files() {
@@ -233,15 +216,6 @@ final class StepWriter {
                         .find(export)
                         .orElseThrow(() -> new IllegalStateException("the export has ended"));
         return new FileWriter(parts.files(), export, cipher, progress, parts.largestFile());
-    }
-
-    private static JsonNode tree(byte[] resource) {
-        try {
-            return MAPPER.readTree(resource);
-        } catch (IOException _) {
-            // the parser's own message quotes the text
-            throw new IllegalStateException("a stored resource is not JSON");
-        }
     }
 
     /// One resource on one line. Between tokens a line feed is white space, inside a text it is

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// @param twin whose it is; empty for one of the directory
 /// @param tree with the id and the `meta` that are served
 /// @param stored the source's bytes
-record FoundResource(
+public record FoundResource(
         Optional<PatientId> twin,
         DataClass dataClass,
         String type,
@@ -41,7 +41,7 @@ record FoundResource(
                     .readerFor(ObjectNode.class);
 
     /// @param resource not a deletion
-    static FoundResource of(StoredResource resource) {
+    public static FoundResource of(StoredResource resource) {
         var place = resource.place();
         return of(
                 Optional.of(place.twin()),
@@ -53,7 +53,7 @@ record FoundResource(
     }
 
     /// @param entry not a deletion
-    static FoundResource of(DirectoryEntry entry) {
+    public static FoundResource of(DirectoryEntry entry) {
         return of(
                 Optional.empty(),
                 DataClass.CLINICAL,
@@ -97,7 +97,7 @@ record FoundResource(
     }
 
     /// What is sent: the source's bytes with id, version and time in them.
-    byte[] served() {
+    public byte[] served() {
         return stamp.on(stored);
     }
 
