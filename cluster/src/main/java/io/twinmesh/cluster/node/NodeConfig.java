@@ -40,6 +40,7 @@ public record NodeConfig(
         FeedSettings streams,
         ReadLimits reading,
         WebhookSettings webhooks,
+        Novelty novelty,
         Ledger ledger,
         Audit audit,
         EmergencyLimits emergencies,
@@ -69,6 +70,11 @@ public record NodeConfig(
     /// @param connections of the node's own pool
     public record Storage(
             int connections, Duration catchUpTimeout, Duration probeTimeout, Duration probeEvery) {}
+
+    /// @param table file of comma-separated vital signs to learn from; empty: off
+    /// @param rarePerThousand how many of a thousand rows are called novel
+    /// @param seed of every random choice
+    public record Novelty(String table, int rarePerThousand, int seed) {}
 
     /// @param origin the log's name
     public record Ledger(String origin) {}
@@ -121,6 +127,7 @@ public record NodeConfig(
         var streams = new ConfigBlock(root, "twinmesh.streams");
         var reading = new ConfigBlock(root, "twinmesh.reading");
         var webhooks = new ConfigBlock(root, "twinmesh.webhooks");
+        var novelty = new ConfigBlock(root, "twinmesh.novelty");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
@@ -188,6 +195,10 @@ public record NodeConfig(
                                 webhooks.duration("last-retry"),
                                 webhooks.duration("give-up-after"),
                                 webhooks.flag("plain-http-on-loopback")),
+                        new Novelty(
+                                novelty.text("table"),
+                                novelty.number("rare-per-thousand", 1, 499),
+                                novelty.number("seed", 0, Integer.MAX_VALUE)),
                         new Ledger(ledger.text("origin")),
                         new Audit(
                                 new AuditSettings(
@@ -215,7 +226,7 @@ public record NodeConfig(
         for (var block :
                 new ConfigBlock[] {
                     http, gateway, shutdown, token, job, storage, history, streams, reading,
-                    webhooks, ledger, audit, emergency, export
+                    webhooks, novelty, ledger, audit, emergency, export
                 }) {
             read.addAll(block.keysRead());
         }
@@ -241,6 +252,7 @@ public record NodeConfig(
                 streams,
                 reading,
                 webhooks,
+                novelty,
                 ledger,
                 audit,
                 emergencies,

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.LedgerRoutes;
 import io.twinmesh.cluster.http.LogRoutes;
 import io.twinmesh.cluster.http.ModelRoutes;
 import io.twinmesh.cluster.http.NodeRoutes;
+import io.twinmesh.cluster.http.NoveltyRoutes;
 import io.twinmesh.cluster.http.QuarantineRoutes;
 import io.twinmesh.cluster.http.QueryRoutes;
 import io.twinmesh.cluster.http.Route;
@@ -89,6 +90,8 @@ final class Routes {
                         new ErasureRoutes(erasures, core.blocking()).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
+                        new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
+                                .routes(),
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),
                         queries.routes(),
