@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable;
@@ -26,6 +27,10 @@ public sealed interface ConsentCommand extends PatientCommand {
     /// @param purpose code of v3-ActReason, for example `TREAT`
     record Authorize(
             Requester who, String purpose, ConsentAction action, ActorRef<AuthorizeReply> replyTo)
+            implements ConsentCommand {}
+
+    /// Asks what the twin knows now, as far as this requester may see it.
+    record ShowTo(Requester who, String purpose, ActorRef<ShowReply> replyTo)
             implements ConsentCommand {}
 
     /// Asks which rules are in force.

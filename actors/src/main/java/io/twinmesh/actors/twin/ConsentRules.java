@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.ConsentCommand.BreakGlassReply;
@@ -13,6 +14,8 @@ import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
 import io.twinmesh.actors.twin.ConsentCommand.ShowBreakGlass;
 import io.twinmesh.actors.twin.ConsentCommand.ShowConsent;
+import io.twinmesh.actors.twin.ConsentCommand.ShowTo;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.persistence.consent.AccessRequest;
 import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable;
@@ -23,6 +26,7 @@ import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
+import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -32,9 +36,15 @@ final class ConsentRules {
     private ConsentRules() {}
 
     static Decision<?> decide(
-            PatientState.Active twin, ConsentCommand command, EmergencyLimits limits, Instant now) {
+            PatientId patient,
+            PatientState.Active twin,
+            ConsentCommand command,
+            EmergencyLimits limits,
+            Watch watch,
+            Instant now) {
         return switch (command) {
             case Authorize asked -> authorize(twin, asked, now);
+            case ShowTo asked -> showTo(patient, twin, asked, watch, now);
             case ShowConsent asked -> show(twin, asked);
             case ExplainConsent asked -> explain(twin, asked, now);
             case OpenBreakGlass asked -> EmergencyRules.open(twin, asked, limits, now);
@@ -47,6 +57,7 @@ final class ConsentRules {
         return switch (command) {
             case Authorize asked ->
                     Decision.reply(asked.replyTo(), new AuthorizeReply.Refused(refusal));
+            case ShowTo asked -> Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal));
             case ShowConsent asked ->
                     Decision.reply(asked.replyTo(), new ConsentReply.Refused(refusal));
             case ExplainConsent asked ->
@@ -115,6 +126,25 @@ final class ConsentRules {
             reply = new AuthorizeReply.Allowed(filter.get(), now);
         }
         return Decision.reply(asked.replyTo(), reply);
+    }
+
+    private static Decision<ShowReply> showTo(
+            PatientId patient, PatientState.Active twin, ShowTo asked, Watch watch, Instant now) {
+        var filter =
+                request(twin, asked.who(), asked.purpose(), ConsentAction.ACCESS, now)
+                        .map(twin.consents()::forRequest);
+        if (filter.isEmpty()) {
+            return Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal(Denial.PURPOSE)));
+        }
+        if (filter.get().permitsNothing()) {
+            return Decision.reply(
+                    asked.replyTo(), new ShowReply.Refused(refusal(filter.get().otherwise())));
+        }
+        var view = TwinView.json(patient, new Sight(twin, filter.get(), now), watch, now);
+        return Decision.reply(
+                asked.replyTo(),
+                new ShowReply.View(
+                        view.toString(), twin.revision(), twin.latest().lastObservedAt()));
     }
 
     private static Decision<ConsentReply> show(PatientState.Active twin, ShowConsent asked) {

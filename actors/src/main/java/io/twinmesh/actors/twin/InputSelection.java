@@ -11,6 +11,7 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Picks out of a twin only what a model declares, as of a day (in UTC). Pure.
 ///
@@ -43,8 +45,7 @@ final class InputSelection {
     }
 
     /// @param asked JSON text of the values that came with the question, may be empty
-    Selection select(
-            ModelManifest manifest, PatientState.Active twin, LocalDate asOf, String asked) {
+    Selection select(ModelManifest manifest, Sight sight, LocalDate asOf, String asked) {
         AskedInputs given;
         try {
             given = AskedInputs.parse(asked);
@@ -67,16 +68,12 @@ final class InputSelection {
                                     + String.join(", ", declared),
                     Optional.empty());
         }
-        return select(manifest, twin, asOf, given, 0);
+        return select(manifest, sight, asOf, given, 0);
     }
 
     private Selection select(
-            ModelManifest manifest,
-            PatientState.Active twin,
-            LocalDate asOf,
-            AskedInputs asked,
-            int depth) {
-        if (diedBefore(twin, asOf)) {
+            ModelManifest manifest, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
+        if (diedBefore(sight, asOf)) {
             return new Selection.Nothing(
                     "patient.deceased",
                     "the patient had died before the day asked for",
@@ -85,11 +82,20 @@ final class InputSelection {
         var values = new TreeMap<String, InputValue>();
         var used = new ArrayList<UsedInput>();
         var missing = new ArrayList<String>();
+        var withheld = new ArrayList<String>();
+        var rules = new TreeSet<RuleId>();
         for (var spec : manifest.inputs()) {
-            switch (attempt(spec, twin, asOf, asked, depth)) {
-                case Attempt.Found(var value, var from) -> {
+            switch (attempt(spec, sight, asOf, asked, depth)) {
+                case Attempt.Found(var value, var from, var permitting) -> {
                     values.put(spec.name(), value);
                     used.add(from);
+                    rules.addAll(permitting);
+                }
+                case Attempt.Withheld(var deny) -> {
+                    if (spec.required()) {
+                        return new Selection.Withheld(spec.name(), deny);
+                    }
+                    withheld.add(spec.name());
                 }
                 case Attempt.NotThere(var code, var why) -> {
                     if (spec.required()) {
@@ -102,32 +108,33 @@ final class InputSelection {
                 }
             }
         }
-        return new Selection.Chosen(new InputValues(values), used, missing);
+        return new Selection.Chosen(
+                new InputValues(values), used, missing, withheld, List.copyOf(rules));
     }
 
-    private static boolean diedBefore(PatientState.Active twin, LocalDate asOf) {
-        return twin.person()
+    /// Not known to whoever may not know who the patient is.
+    private static boolean diedBefore(Sight sight, LocalDate asOf) {
+        return sight.twin()
+                .person()
                 .deceasedAt()
+                .filter(_ -> sight.person().permitted())
                 .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().isBefore(asOf))
                 .orElse(false);
     }
 
     private Attempt attempt(
-            InputSpec spec,
-            PatientState.Active twin,
-            LocalDate asOf,
-            AskedInputs asked,
-            int depth) {
+            InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         var given = asked.given(spec);
         if (given.isPresent()) {
             return checked(spec, InputSources.asked(spec, given.get()));
         }
-        Optional<Attempt.NotThere> reason = Optional.empty();
+        Optional<Attempt> reason = Optional.empty();
+        Optional<Attempt> withheld = Optional.empty();
         for (var source : spec.sources()) {
             var attempt =
                     source instanceof InputSource.Derived(var model)
-                            ? derived(spec, model, twin, asOf, depth)
-                            : InputSources.attempt(spec, source, twin, asOf);
+                            ? derived(spec, model, sight, asOf, depth)
+                            : InputSources.attempt(spec, source, sight, asOf);
             switch (attempt) {
                 case Attempt.Found found -> {
                     var fresh = fresh(spec, found, asOf);
@@ -139,6 +146,7 @@ final class InputSelection {
                 case Attempt.Unusable unusable -> {
                     return unusable;
                 }
+                case Attempt.Withheld denied -> withheld = withheld.or(() -> Optional.of(denied));
                 case Attempt.NotThere notThere -> {
                     // "stale" says more than "missing"
                     if (!notThere.code().equals("input.missing")) {
@@ -147,7 +155,8 @@ final class InputSelection {
                 }
             }
         }
-        return reason.<Attempt>map(r -> r).orElseGet(() -> InputSources.missing(spec));
+        return (withheld.isPresent() ? withheld : reason)
+                .orElseGet(() -> InputSources.missing(spec));
     }
 
     private static Attempt fresh(InputSpec spec, Attempt.Found found, LocalDate asOf) {
@@ -180,19 +189,19 @@ final class InputSelection {
     }
 
     /// Another model's first output, computed here and now from the same twin on the same day.
-    private Attempt derived(
-            InputSpec spec, String model, PatientState.Active twin, LocalDate asOf, int depth) {
+    private Attempt derived(InputSpec spec, String model, Sight sight, LocalDate asOf, int depth) {
         var entry = catalog.byName(model);
         if (entry.isEmpty() || depth >= MAX_DERIVATION_DEPTH) {
             return InputSources.missing(spec);
         }
         var manifest = entry.get().manifest();
-        return switch (select(manifest, twin, asOf, AskedInputs.parse(""), depth + 1)) {
-            case Selection.Chosen(var values, var used, _) -> {
+        return switch (select(manifest, sight, asOf, AskedInputs.parse(""), depth + 1)) {
+            case Selection.Chosen(var values, var used, _, _, var rules) -> {
                 try (var loaded = Engines.load(manifest, entry.get().blob())) {
-                    yield derived(spec, manifest, used, loaded.run(values));
+                    yield derived(spec, manifest, used, rules, loaded.run(values));
                 }
             }
+            case Selection.Withheld(_, var deny) -> new Attempt.Withheld(deny);
             case Selection.Nothing(var code, var why, _) ->
                     code.equals("input.missing")
                             ? InputSources.missing(spec)
@@ -202,7 +211,11 @@ final class InputSelection {
     }
 
     private static Attempt derived(
-            InputSpec spec, ModelManifest manifest, List<UsedInput> used, Outcome outcome) {
+            InputSpec spec,
+            ModelManifest manifest,
+            List<UsedInput> used,
+            List<RuleId> rules,
+            Outcome outcome) {
         return switch (outcome) {
             case Outcome.Computed(var outputs, _, _, _) -> {
                 var first = outputs.getFirst();
@@ -219,7 +232,8 @@ final class InputSelection {
                                             unit,
                                             used.stream()
                                                     .flatMap(input -> input.observedAt().stream())
-                                                    .min(Comparator.naturalOrder())));
+                                                    .min(Comparator.naturalOrder())),
+                                    rules);
                     case UnitConversion.Result.Refused(var refusal) ->
                             new Attempt.Unusable(refusal.code(), refusal.why());
                 };

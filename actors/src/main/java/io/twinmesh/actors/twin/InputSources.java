@@ -5,6 +5,10 @@ import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
+import io.twinmesh.persistence.consent.ConsentDecision;
+import io.twinmesh.persistence.consent.ConsentDecision.Deny;
+import io.twinmesh.persistence.consent.ConsentDecision.Permit;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
@@ -17,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// One source of one input, tried on a twin. Pure.
 final class InputSources {
@@ -24,10 +30,14 @@ final class InputSources {
 
     /// What came of trying a source.
     sealed interface Attempt {
-        record Found(InputValue value, UsedInput from) implements Attempt {}
+        /// @param rules the consents' rules that permitted it
+        record Found(InputValue value, UsedInput from, List<RuleId> rules) implements Attempt {}
 
         /// The next source may have it.
         record NotThere(String code, String why) implements Attempt {}
+
+        /// Whether it is there or not: consent does not give it. The next source may have it.
+        record Withheld(Deny deny) implements Attempt {}
 
         /// It is there and must not be used.
         record Unusable(String code, String why) implements Attempt {}
@@ -50,26 +60,25 @@ final class InputSources {
                                     Optional.empty(),
                                     asGiven,
                                     unit,
-                                    Optional.empty()));
+                                    Optional.empty()),
+                            List.of());
             case AskedInputs.Given.Wrong(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
         };
     }
 
     /// @param source any but [InputSource.Derived], which needs the catalogue
-    static Attempt attempt(
-            InputSpec spec, InputSource source, PatientState.Active twin, LocalDate asOf) {
+    static Attempt attempt(InputSpec spec, InputSource source, Sight sight, LocalDate asOf) {
         return switch (source) {
             case InputSource.Observation(var codes) ->
-                    newest(spec, twin, Fact.Measured.class, codes(codes), asOf);
+                    newest(spec, sight, Fact.Measured.class, codes(codes), asOf);
             case InputSource.CodedObservation(var codes, var trueValues) ->
-                    coded(spec, twin, codes(codes), codes(trueValues), asOf);
-            case InputSource.Age() -> age(spec, twin.person(), asOf);
-            case InputSource.Sex() -> sex(spec, twin.person());
+                    coded(spec, sight, codes(codes), codes(trueValues), asOf);
+            case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
+            case InputSource.Sex() -> person(sight, person -> sex(spec, person));
             case InputSource.ActiveCondition(var codes) ->
-                    condition(spec, twin.problems(), codes(codes), asOf);
-            case InputSource.ActiveMedication(var words) ->
-                    medication(spec, twin.problems(), words, asOf);
+                    condition(spec, sight, codes(codes), asOf);
+            case InputSource.ActiveMedication(var words) -> medication(spec, sight, words, asOf);
             case InputSource.Derived _, InputSource.Asked() -> missing(spec);
         };
     }
@@ -82,25 +91,44 @@ final class InputSources {
         return texts.stream().map(Code::parse).toList();
     }
 
+    private static Attempt person(Sight sight, Function<Fact.Person, Attempt> read) {
+        return permitted(sight.person(), () -> read.apply(sight.twin().person()));
+    }
+
+    /// The attempt with the rule that permits it, or that consent withholds it.
+    private static Attempt permitted(ConsentDecision decision, Supplier<Attempt> attempt) {
+        return switch (decision) {
+            case Deny deny -> new Attempt.Withheld(deny);
+            case Permit(var rule) ->
+                    attempt.get() instanceof Attempt.Found(var value, var from, _)
+                            ? new Attempt.Found(value, from, List.of(rule))
+                            : attempt.get();
+        };
+    }
+
     private static Attempt newest(
             InputSpec spec,
-            PatientState.Active twin,
+            Sight sight,
             Class<? extends Fact.Observed> kind,
             List<Code> codes,
             LocalDate asOf) {
         var newest =
-                twin.latest().matching(codes).stream()
-                        .filter(kind::isInstance)
-                        .max(Comparator.comparing(Fact.Observed::at));
-        if (newest.isEmpty()) {
-            return missing(spec);
-        }
-        if (!newest.get().at().isBefore(endOf(asOf))) {
+                sight.twin().latest().heldMatching(codes).stream()
+                        .filter(held -> kind.isInstance(held.fact()))
+                        .max(Comparator.comparing(held -> held.fact().at()));
+        // an older value of another code is no stand-in for one that is withheld
+        return newest.isEmpty()
+                ? permitted(sight.absence("Observation", codes), () -> missing(spec))
+                : permitted(sight.of(newest.get()), () -> read(spec, newest.get().fact(), asOf));
+    }
+
+    private static Attempt read(InputSpec spec, Fact.Observed newest, LocalDate asOf) {
+        if (!newest.at().isBefore(endOf(asOf))) {
             return new Attempt.NotThere(
                     "asof.before-latest-data",
                     "the newest " + spec.name() + " is later than the day asked for");
         }
-        return switch (newest.get()) {
+        return switch (newest) {
             case Fact.Measured measured -> measured(spec, measured);
             case Fact.Coded answer -> chosen(spec, answer);
         };
@@ -128,25 +156,21 @@ final class InputSources {
     }
 
     private static Attempt coded(
-            InputSpec spec,
-            PatientState.Active twin,
-            List<Code> codes,
-            List<Code> trueValues,
-            LocalDate asOf) {
-        var attempt = newest(spec, twin, Fact.Coded.class, codes, asOf);
-        if (!(attempt instanceof Attempt.Found(_, var from))
+            InputSpec spec, Sight sight, List<Code> codes, List<Code> trueValues, LocalDate asOf) {
+        var attempt = newest(spec, sight, Fact.Coded.class, codes, asOf);
+        if (!(attempt instanceof Attempt.Found(_, var from, var rules))
                 || !(spec.type() instanceof InputSpec.Type.Flag)) {
             return attempt;
         }
         var answers =
-                twin.latest().matching(codes).stream()
+                sight.twin().latest().matching(codes).stream()
                         .filter(Fact.Coded.class::isInstance)
                         .map(Fact.Coded.class::cast)
                         .max(Comparator.comparing(Fact.Coded::at))
                         .orElseThrow()
                         .values();
         var yes = answers.stream().anyMatch(answer -> matches(answer, trueValues));
-        return new Attempt.Found(new InputValue.Flag(yes), from);
+        return new Attempt.Found(new InputValue.Flag(yes), from, rules);
     }
 
     /// A manifest may name a value with its code system or by its code alone.
@@ -184,49 +208,71 @@ final class InputSources {
         return found(spec, value, "sex", sex, Optional.empty());
     }
 
+    /// One that consent gives is enough; of several that match, those withheld are not told of.
     private static Attempt condition(
-            InputSpec spec, Problems problems, List<Code> codes, LocalDate asOf) {
-        var match =
-                problems.conditions().stream()
+            InputSpec spec, Sight sight, List<Code> codes, LocalDate asOf) {
+        var matches =
+                sight.twin().problems().conditions().stream()
                         .filter(one -> one.activeBy(endOf(asOf)) && one.hasAny(codes))
-                        .findFirst();
-        if (match.isPresent()) {
-            var fact = match.get().fact();
-            return new Attempt.Found(
-                    new InputValue.Flag(true),
-                    new UsedInput(
-                            spec.name(),
-                            "condition",
-                            Optional.of(fact.codes().getFirst().text()),
-                            "true",
-                            Optional.empty(),
-                            Optional.empty()));
-        }
-        return absent(spec, problems, "condition");
+                        .toList();
+        return firstPermitted(
+                matches,
+                sight::of,
+                match -> yes(spec, "condition", match.fact().codes()),
+                () ->
+                        permitted(
+                                sight.absence(Sight.CONDITION, codes),
+                                () -> absent(spec, sight.twin().problems(), "condition")));
     }
 
     private static Attempt medication(
-            InputSpec spec, Problems problems, List<String> words, LocalDate asOf) {
-        var match =
+            InputSpec spec, Sight sight, List<String> words, LocalDate asOf) {
+        var problems = sight.twin().problems();
+        var matches =
                 problems.medications().stream()
                         .filter(one -> one.activeBy(endOf(asOf)))
-                        .map(Problems.Medication::fact)
-                        .filter(fact -> named(fact.display(), words))
-                        .findFirst();
-        if (match.isPresent()) {
-            return new Attempt.Found(
-                    new InputValue.Flag(true),
-                    new UsedInput(
-                            spec.name(),
-                            "medication",
-                            match.get().codes().stream().findFirst().map(Code::text),
-                            "true",
-                            Optional.empty(),
-                            Optional.empty()));
+                        .filter(one -> named(one.fact().display(), words))
+                        .toList();
+        return firstPermitted(
+                matches,
+                sight::of,
+                match -> yes(spec, "medication", match.fact().codes()),
+                () ->
+                        permitted(
+                                sight.absence(Sight.MEDICATION, List.of()),
+                                () ->
+                                        problems.hasUnnamedMedicationBy(endOf(asOf))
+                                                ? missing(spec)
+                                                : absent(spec, problems, "medication")));
+    }
+
+    private static <T> Attempt firstPermitted(
+            List<T> matches,
+            Function<T, ConsentDecision> decision,
+            Function<T, Attempt> found,
+            Supplier<Attempt> none) {
+        Optional<Attempt> withheld = Optional.empty();
+        for (var match : matches) {
+            var attempt = permitted(decision.apply(match), () -> found.apply(match));
+            if (!(attempt instanceof Attempt.Withheld)) {
+                return attempt;
+            }
+            withheld = withheld.or(() -> Optional.of(attempt));
         }
-        return problems.hasUnnamedMedicationBy(endOf(asOf))
-                ? missing(spec)
-                : absent(spec, problems, "medication");
+        return withheld.orElseGet(none);
+    }
+
+    private static Attempt yes(InputSpec spec, String source, List<Code> codes) {
+        return new Attempt.Found(
+                new InputValue.Flag(true),
+                new UsedInput(
+                        spec.name(),
+                        source,
+                        codes.stream().findFirst().map(Code::text),
+                        "true",
+                        Optional.empty(),
+                        Optional.empty()),
+                List.of());
     }
 
     private static boolean named(String display, List<String> words) {
@@ -244,8 +290,8 @@ final class InputSources {
             InputSpec spec, InputValue value, String source, String given, Optional<String> unit) {
         return new Attempt.Found(
                 value,
-                new UsedInput(
-                        spec.name(), source, Optional.empty(), given, unit, Optional.empty()));
+                new UsedInput(spec.name(), source, Optional.empty(), given, unit, Optional.empty()),
+                List.of());
     }
 
     private static Attempt found(
@@ -263,6 +309,7 @@ final class InputSources {
                         Optional.of(fact.key().text()),
                         given,
                         unit,
-                        Optional.of(fact.at())));
+                        Optional.of(fact.at())),
+                List.of());
     }
 }

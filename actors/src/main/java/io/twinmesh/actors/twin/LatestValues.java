@@ -83,6 +83,18 @@ record LatestValues(List<LatestNumber> numbers, List<Other> others) {
         return stream().filter(fact -> fact.codes().stream().anyMatch(codes::contains)).toList();
     }
 
+    /// As [#matching], each with the resource that said it.
+    List<Other> heldMatching(List<Code> codes) {
+        return held().filter(other -> other.fact().codes().stream().anyMatch(codes::contains))
+                .toList();
+    }
+
+    /// Every newest observation with the resource that said it.
+    Stream<Other> held() {
+        return Stream.concat(
+                numbers.stream().map(n -> new Other(n.resource(), n.fact())), others.stream());
+    }
+
     int count() {
         return numbers.size() + others.size();
     }

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What consent must know of a resource beside its facts.
 ///
@@ -20,6 +21,10 @@ record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> me
     /// Of a resource of which nothing more is known.
     static Origin plain(String type) {
         return new Origin(type, DataClass.CLINICAL, List.of(), List.of());
+    }
+
+    List<Code> mentioning(List<Code> more) {
+        return Stream.concat(mentioned.stream(), more.stream()).toList();
     }
 
     @Override

@@ -110,7 +110,8 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     /// answer of this job can be stored any more. Safe to repeat.
     record Release(JobId job, ActorRef<ReleaseReply> replyTo) implements PatientCommand {}
 
-    /// Asks what the twin knows now.
+    /// Asks whether the twin is there and what it knows, all of it: for the node itself, never to
+    /// be given out. A caller gets [ConsentCommand.ShowTo].
     record Show(ActorRef<ShowReply> replyTo) implements PatientCommand {}
 
     /// Drops everything the twin holds in memory; keys and history are looked up anew for the next

@@ -198,7 +198,7 @@ sealed interface PatientState extends Stored {
                                 granted.missing()));
                 yield next(a, grants, a.answered, a.verdicts);
             }
-            case PatientEvent.AccessDenied(_, var job, _, _, _, var code, var why) ->
+            case PatientEvent.AccessDenied(_, var job, _, _, _, var code, var why, _) ->
                     next(a, a.grants, a.answered, added(a, new Verdict(job, true, code, why)));
             case PatientEvent.NothingComputable(_, var job, _, _, _, _, var code, var why, _) ->
                     next(a, a.grants, a.answered, added(a, new Verdict(job, false, code, why)));

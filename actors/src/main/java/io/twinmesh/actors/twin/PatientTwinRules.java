@@ -20,6 +20,9 @@ import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.Denial;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
@@ -31,15 +34,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// What a twin does when it is told something: pure but for the salt of a hand-out.
 final class PatientTwinRules {
-    /// Purposes of use (HL7 v3 PurposeOfUse) that a question may have: treatment, the patient's own
-    /// request, health research.
-    static final Set<String> PURPOSES = Set.of("TREAT", "PATRQT", "HRESCH");
-
     static final int MAX_OPEN_GRANTS = 256;
 
     private final PatientId patient;
@@ -101,12 +99,17 @@ final class PatientTwinRules {
                                 Decision.reply(
                                         to,
                                         new ShowReply.View(
-                                                TwinView.json(patient, active, watch, now)
+                                                TwinView.json(
+                                                                patient,
+                                                                Sight.whole(active, now),
+                                                                watch,
+                                                                now)
                                                         .toString(),
                                                 active.revision(),
                                                 active.latest().lastObservedAt()));
                         case ConsentCommand asked ->
-                                ConsentRules.decide(active, asked, emergencies, now);
+                                ConsentRules.decide(
+                                        patient, active, asked, emergencies, watch, now);
                         case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
                     };
         };
@@ -157,16 +160,26 @@ final class PatientTwinRules {
                                     "twin.too-many-open-questions",
                                     "at most " + MAX_OPEN_GRANTS + " questions are open at once")));
         }
-        if (!PURPOSES.contains(asked.purpose())) {
+        var request =
+                ConsentRules.request(
+                        twin, asked.requester(), asked.purpose(), ConsentAction.USE, now);
+        if (request.isEmpty()) {
+            return denied(asked, now, ConsentRules.refusal(Denial.PURPOSE), Optional.empty());
+        }
+        var sight = new Sight(twin, twin.consents().forRequest(request.get()), now);
+        // whether there is such a model does not matter to somebody who may have nothing
+        if (sight.filter().permitsNothing()) {
             return denied(
-                    asked,
-                    now,
-                    "consent.purpose-not-permitted",
-                    "the purpose must be one of TREAT, PATRQT, HRESCH");
+                    asked, now, ConsentRules.refusal(sight.filter().otherwise()), Optional.empty());
         }
         return model(asked.modelDigest())
-                .map(model -> select(twin, asked, now, model))
-                .orElseGet(() -> denied(asked, now, "model.unknown", "no such model is offered"));
+                .map(model -> select(sight, asked, now, model))
+                .orElseGet(() ->
+                        denied(
+                                asked,
+                                now,
+                                new Refusal("model.unknown", "no such model is offered"),
+                                Optional.empty()));
     }
 
     private Optional<ModelCatalog.Entry> model(String digest) {
@@ -178,7 +191,7 @@ final class PatientTwinRules {
     }
 
     private Decision<PrepareReply> select(
-            PatientState.Active twin, Prepare asked, Instant now, ModelCatalog.Entry model) {
+            Sight sight, Prepare asked, Instant now, ModelCatalog.Entry model) {
         // somewhere on earth it is already tomorrow
         if (asked.asOf().isAfter(now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(1))) {
             return nothing(
@@ -189,9 +202,22 @@ final class PatientTwinRules {
                             "the day asked for must not lie in the future",
                             Optional.empty()));
         }
-        return switch (selection.select(model.manifest(), twin, asked.asOf(), asked.asked())) {
+        return switch (selection.select(model.manifest(), sight, asked.asOf(), asked.asked())) {
             case Selection.Nothing nothing -> nothing(asked, now, nothing);
-            case Selection.Chosen(var values, var used, var missing) -> {
+            case Selection.Withheld(var input, var deny) ->
+                    denied(
+                            asked,
+                            now,
+                            new Refusal(
+                                    deny.denial().code(),
+                                    input + " is withheld: " + deny.denial().why()),
+                            deny.rule());
+            case Selection.Chosen(
+                            var values,
+                            var used,
+                            var missing,
+                            var withheld,
+                            var permitting) -> {
                 yield Decision.store(
                         new PatientEvent.AccessGranted(
                                 now,
@@ -202,7 +228,9 @@ final class PatientTwinRules {
                                 asked.asOf(),
                                 new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
                                 used,
-                                missing),
+                                missing,
+                                withheld,
+                                permitting),
                         asked.replyTo(),
                         new PrepareReply.Granted(
                                 used.stream().map(PatientEvent.UsedInput::name).toList(), missing));
@@ -211,7 +239,7 @@ final class PatientTwinRules {
     }
 
     private static Decision<PrepareReply> denied(
-            Prepare asked, Instant now, String code, String why) {
+            Prepare asked, Instant now, Refusal refusal, Optional<RuleId> rule) {
         return Decision.store(
                 new PatientEvent.AccessDenied(
                         now,
@@ -219,10 +247,11 @@ final class PatientTwinRules {
                         asked.requester().client(),
                         asked.purpose(),
                         asked.modelDigest(),
-                        code,
-                        why),
+                        refusal.code(),
+                        refusal.why(),
+                        rule),
                 asked.replyTo(),
-                new PrepareReply.Denied(new Refusal(code, why)));
+                new PrepareReply.Denied(refusal));
     }
 
     private static Decision<PrepareReply> nothing(

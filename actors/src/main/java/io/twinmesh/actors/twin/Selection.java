@@ -1,6 +1,8 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.persistence.consent.ConsentDecision.Deny;
+import io.twinmesh.persistence.consent.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.util.List;
@@ -12,11 +14,20 @@ sealed interface Selection {
     ///
     /// @param used where each value came from, in the manifest's order
     /// @param missing names of optional inputs that were not there
-    record Chosen(InputValues values, List<UsedInput> used, List<String> missing)
+    /// @param withheld names of optional inputs that consent does not give
+    /// @param rules the consents' rules that permitted what was used, each once
+    record Chosen(
+            InputValues values,
+            List<UsedInput> used,
+            List<String> missing,
+            List<String> withheld,
+            List<RuleId> rules)
             implements Selection {
         public Chosen {
             used = List.copyOf(used);
             missing = List.copyOf(missing);
+            withheld = List.copyOf(withheld);
+            rules = List.copyOf(rules);
         }
 
         @Override
@@ -24,6 +35,11 @@ sealed interface Selection {
             return "Chosen" + used;
         }
     }
+
+    /// Consent does not give what the model needs.
+    ///
+    /// @param input the required input that is withheld
+    record Withheld(String input, Deny deny) implements Selection {}
 
     /// The model cannot be asked about this twin, and why.
     ///

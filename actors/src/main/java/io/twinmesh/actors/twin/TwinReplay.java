@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
@@ -40,10 +41,13 @@ public final class TwinReplay {
     /// broken.
     ///
     /// @param at the moment that staleness is told by
-    public Optional<String> view(Instant at) {
+    /// @param filter what of it may be shown today
+    public Optional<String> view(Instant at, AccessFilter filter) {
         return state instanceof ChainedState.Whole(PatientState.Active twin, _)
                 ? Optional.of(
-                        TwinView.json(patient, twin, watch, at).put("at", at.toString()).toString())
+                        TwinView.json(patient, new Sight(twin, filter, at), watch, at)
+                                .put("at", at.toString())
+                                .toString())
                 : Optional.empty();
     }
 }

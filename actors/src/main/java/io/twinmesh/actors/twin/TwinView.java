@@ -9,6 +9,7 @@ import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,21 +17,31 @@ import java.util.Optional;
 final class TwinView {
     private TwinView() {}
 
+    /// @param sight what of the twin may be shown; the rest is left out as if it were not there.
+    ///   Counts of a type are shown to those who may see that type, and what the twin is watched
+    ///   for to those who may see all
     /// @param now the moment that staleness is told by
-    static ObjectNode json(PatientId patient, PatientState.Active twin, Watch watch, Instant now) {
+    static ObjectNode json(PatientId patient, Sight sight, Watch watch, Instant now) {
+        var twin = sight.twin();
         var view = JsonNodeFactory.instance.objectNode();
         view.put("id", patient.value());
         view.put("revision", twin.revision());
-        view.put("sex", twin.person().sex());
-        twin.person().birthYear().ifPresent(year -> view.put("birthYear", year));
+        if (sight.person().permitted()) {
+            view.put("sex", twin.person().sex());
+            twin.person().birthYear().ifPresent(year -> view.put("birthYear", year));
+        }
+        var observations = sight.observations();
         view.put(
                 "lastObservedAt",
-                twin.latest().lastObservedAt().map(Object::toString).orElse(null));
+                observations.stream()
+                        .map(Fact.Observed::at)
+                        .max(Comparator.naturalOrder())
+                        .map(Object::toString)
+                        .orElse(null));
         var facts = view.putArray("facts");
-        twin.latest().facts().forEach(fact -> observed(facts.addObject(), fact));
+        observations.forEach(fact -> observed(facts.addObject(), fact));
         var conditions = view.putArray("conditions");
-        twin.problems()
-                .conditions()
+        sight.conditions()
                 .forEach(condition -> {
                     var fact = condition.fact();
                     var row = conditions.addObject();
@@ -40,8 +51,7 @@ final class TwinView {
                     fact.abatement().ifPresent(at -> row.put("abatement", at.toString()));
                 });
         var medications = view.putArray("medications");
-        twin.problems()
-                .medications()
+        sight.medications()
                 .forEach(medication -> {
                     var fact = medication.fact();
                     var row = medications.addObject();
@@ -50,8 +60,15 @@ final class TwinView {
                     fact.at().ifPresent(at -> row.put("at", at.toString()));
                 });
         var resources = view.putObject("resources");
-        twin.resources().forEach(resources::put);
-        view.set("monitoring", watch.view(new TwinChart(twin), now));
+        twin.resources()
+                .forEach((type, count) -> {
+                    if (sight.ofType(type).permitted()) {
+                        resources.put(type, count);
+                    }
+                });
+        if (sight.whole()) {
+            view.set("monitoring", watch.view(new TwinChart(twin), now));
+        }
         return view;
     }
 

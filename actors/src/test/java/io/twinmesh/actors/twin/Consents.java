@@ -2,14 +2,19 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.AccessRequest;
+import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentActor;
 import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
 import io.twinmesh.persistence.consent.Provision.Effect;
 import io.twinmesh.persistence.consent.Purpose;
 import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.vault.DataClass;
@@ -122,6 +127,29 @@ final class Consents {
                 data,
                 Optional.empty(),
                 exceptions);
+    }
+
+    /// What everything passes.
+    static final AccessFilter EVERYTHING = filter(permitting());
+
+    private static AccessFilter filter(ConsentPolicy policy) {
+        return ConsentTable.NONE
+                .with(0, "Consent/test", policy)
+                .forRequest(
+                        AccessRequest.of(
+                                Requester.client("tester"),
+                                Purpose.TREAT,
+                                ConsentAction.USE,
+                                Twins.NOW));
+    }
+
+    /// The whole twin, as somebody sees it to whom everything is permitted.
+    static Sight sight(PatientState.Active twin) {
+        return sight(twin, permitting());
+    }
+
+    static Sight sight(PatientState.Active twin, ConsentPolicy policy) {
+        return new Sight(twin, filter(policy), Twins.NOW);
     }
 
     /// A Consent resource in force; other content each time the policy is another.

@@ -36,7 +36,7 @@ class InputSelectionTest {
     }
 
     private Selection select(InputSpec spec, PatientState.Active twin) {
-        return selection.select(Twins.model(spec), twin, Twins.TODAY, "");
+        return selection.select(Twins.model(spec), Consents.sight(twin), Twins.TODAY, "");
     }
 
     private static InputValue only(Selection selected) {
@@ -167,7 +167,8 @@ class InputSelectionTest {
                         new InputSource.Sex());
 
         private Selection at(String day) {
-            return selection.select(Twins.model(AGE), Twins.holding(), LocalDate.parse(day), "");
+            return selection.select(
+                    Twins.model(AGE), Consents.sight(Twins.holding()), LocalDate.parse(day), "");
         }
 
         @Test
@@ -373,7 +374,7 @@ class InputSelectionTest {
 
         private Selection asking(InputSpec spec, String asked) {
             var twin = Twins.holding(creatinine("1", "mg/dL", "2026-01-01T00:00:00Z"));
-            return selection.select(Twins.model(spec), twin, Twins.TODAY, asked);
+            return selection.select(Twins.model(spec), Consents.sight(twin), Twins.TODAY, asked);
         }
 
         @Test

@@ -14,7 +14,10 @@ import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.Purpose;
 import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -127,13 +130,17 @@ class PatientTwinRulesTest {
         return when(new PatientCommand.Show(TestInbox.<ShowReply>create().getRef()));
     }
 
+    private static final ConsentPolicy OK =
+            Consents.permitting(Purpose.TREAT, Purpose.PATRQT, Purpose.HRESCH);
+
     private void withCreatinine() {
         take(
                 Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
                 Twins.resource(
                         "c",
                         "c1",
-                        Twins.measured("2160-0", "0.8", "mg/dL", "2026-01-01T00:00:00Z")));
+                        Twins.measured("2160-0", "0.8", "mg/dL", "2026-01-01T00:00:00Z")),
+                Consents.resource("ok", OK));
     }
 
     private static JobId job(int n) {
@@ -464,7 +471,9 @@ class PatientTwinRulesTest {
 
         @Test
         void that_cannot_be_computed_is_answered_so_and_remembered() {
-            take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
+            take(
+                    Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
+                    Consents.resource("ok", OK));
 
             var nothing = prepare(Twins.JOB, "TREAT", model, "2026-11-21");
 
@@ -531,14 +540,14 @@ class PatientTwinRulesTest {
 
         @Test
         void takes_the_answer_once_and_names_its_place_for_ever() {
-            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(6));
             assertThat(((PatientEvent.AssessmentReceived) lastEvents.getFirst()).grant())
-                    .isEqualTo(4);
-            assertThat(state.revision()).isEqualTo(5);
-            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(5));
+                    .isEqualTo(5);
+            assertThat(state.revision()).isEqualTo(6);
+            assertThat(record(Twins.JOB, model)).isEqualTo(new RecordReply.Recorded(6));
             assertThat(lastEvents).isEmpty();
-            assertThat(handOut(Twins.JOB)).isEqualTo(new HandOutReply.AlreadyAnswered(5));
-            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply.AlreadyAnswered(5));
+            assertThat(handOut(Twins.JOB)).isEqualTo(new HandOutReply.AlreadyAnswered(6));
+            assertThat(release(Twins.JOB)).isEqualTo(new ReleaseReply.AlreadyAnswered(6));
             assertThat(
                             ((PrepareReply.Denied) prepare(Twins.JOB, "TREAT", model, "2026-11-21"))
                                     .refusal()
@@ -575,20 +584,81 @@ class PatientTwinRulesTest {
         }
     }
 
+    @Nested
+    class ConsentInAQuestion {
+        private static final Code CREATININE = Code.parse("http://loinc.org|2160-0");
+
+        private void withConsent(ConsentPolicy policy) {
+            withCreatinine();
+            take(Consents.resource("ok", policy));
+        }
+
+        @Test
+        void is_needed_and_its_rule_is_stored() {
+            withCreatinine();
+
+            prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(((PatientEvent.AccessGranted) lastEvents.getFirst()).rules())
+                    .extracting(rule -> rule.text())
+                    .containsExactly("Consent/ok/_history/1#provision");
+        }
+
+        @Test
+        void that_is_withdrawn_gives_nothing_and_that_is_stored() {
+            withCreatinine();
+            take(Consents.withdrawn("ok"));
+
+            var denied = (PrepareReply.Denied) prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(denied.refusal().code()).isEqualTo("consent.none");
+            assertThat(lastEvents).hasExactlyElementsOfTypes(PatientEvent.AccessDenied.class);
+        }
+
+        @Test
+        void withholds_a_required_input_and_names_it_and_the_rule() {
+            withConsent(Consents.permittingAllBut(CREATININE));
+
+            var denied = (PrepareReply.Denied) prepare(Twins.JOB, "TREAT", model, "2026-11-21");
+
+            assertThat(denied.refusal().code()).isEqualTo("consent.denied");
+            assertThat(denied.refusal().why()).contains("creatinine").contains("withheld");
+            assertThat(((PatientEvent.AccessDenied) lastEvents.getFirst()).rule())
+                    .hasValueSatisfying(rule ->
+                            assertThat(rule.text()).endsWith("/_history/2#provision.provision[0]"));
+        }
+
+        @Test
+        void hides_from_a_view_what_it_does_not_give() {
+            withConsent(Consents.permittingAllBut(CREATININE));
+
+            var shown =
+                    (ShowReply.View)
+                            when(
+                                    new ConsentCommand.ShowTo(
+                                            Requester.client("x"),
+                                            "TREAT",
+                                            TestInbox.<ShowReply>create().getRef()));
+
+            assertThat(shown.json()).contains("birthYear").doesNotContain("2160-0");
+            assertThat(shown.json()).doesNotContain("monitoring");
+        }
+    }
+
     @Test
     void a_twin_shows_what_it_knows() {
         withCreatinine();
 
         var view = (ShowReply.View) show();
 
-        assertThat(view.revision()).isEqualTo(3);
+        assertThat(view.revision()).isEqualTo(4);
         assertThat(view.json())
                 .contains(
                         "\"id\":\"" + Twins.ADA + "\"",
                         "\"sex\":\"female\"",
                         "\"birthYear\":1970",
                         "\"code\":\"http://loinc.org|2160-0\",\"value\":0.8,\"unit\":\"mg/dL\"",
-                        "\"resources\":{\"Observation\":2}");
+                        "\"resources\":{\"Consent\":1,\"Observation\":2}");
     }
 
     @Test

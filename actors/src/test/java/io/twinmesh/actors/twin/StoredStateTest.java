@@ -61,7 +61,9 @@ class StoredStateTest {
                                                 "56",
                                                 Optional.of("a"),
                                                 Optional.empty())),
-                                List.of("hba1c")),
+                                List.of("hba1c"),
+                                List.of(),
+                                List.of()),
                         new PatientEvent.AccessDenied(
                                 Twins.NOW,
                                 Twins.JOB,
@@ -69,7 +71,8 @@ class StoredStateTest {
                                 "HMARKT",
                                 "sha256:0",
                                 "consent.purpose-not-permitted",
-                                "no"),
+                                "no",
+                                Optional.empty()),
                         new PatientEvent.ResourceDeleted(
                                 Twins.NOW,
                                 "client",

@@ -88,7 +88,7 @@ class TwinReplayTest {
                         new Lived(
                                 twin.revision(),
                                 now,
-                                TwinView.json(Twins.ADA, twin, Twins.WATCH, now)
+                                TwinView.json(Twins.ADA, Consents.sight(twin), Twins.WATCH, now)
                                         .put("at", now.toString())
                                         .toString()));
             }
@@ -160,7 +160,7 @@ class TwinReplayTest {
                 var replay = new TwinReplay(Twins.ADA, history, Twins.WATCH);
                 life.rows().stream().limit(then.revision()).forEach(replay::follow);
 
-                assertThat(replay.view(then.at()))
+                assertThat(replay.view(then.at(), Consents.EVERYTHING))
                         .as("seed %d, revision %d", seed, then.revision())
                         .contains(then.view());
             }
@@ -177,7 +177,7 @@ class TwinReplayTest {
                         .takeWhile(row -> !row.at().isAfter(then.at()))
                         .forEach(replay::follow);
 
-                assertThat(replay.view(then.at()))
+                assertThat(replay.view(then.at(), Consents.EVERYTHING))
                         .as("seed %d, at %s", seed, then.at())
                         .contains(then.view());
             }
@@ -191,6 +191,6 @@ class TwinReplayTest {
         life.rows().stream().skip(1).forEach(replay::follow);
 
         assertThat(replay.broken()).contains("history.chain-broken");
-        assertThat(replay.view(Twins.NOW)).isEmpty();
+        assertThat(replay.view(Twins.NOW, Consents.EVERYTHING)).isEmpty();
     }
 }

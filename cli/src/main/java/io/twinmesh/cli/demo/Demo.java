@@ -12,6 +12,7 @@ import io.twinmesh.cli.client.ServerAddress;
 import io.twinmesh.cli.server.Installation;
 import io.twinmesh.cli.server.ServerProcess;
 import io.twinmesh.cli.synthea.SyntheaCommand;
+import io.twinmesh.cli.twin.AssertedConsent;
 import io.twinmesh.cli.twin.Bundles;
 import io.twinmesh.cli.twin.ImportedBundle;
 import io.twinmesh.cli.twin.TwinImportCommand;
@@ -191,7 +192,10 @@ final class Demo {
                         Exit.FAILURE, file.getFileName() + ": " + bundle.problems().getFirst());
             }
             imported.add(bundle);
-            bundle.twins().forEach(twin -> imported.add(api.get("/v1/twins/" + twin)));
+            for (var twin : bundle.twins()) {
+                AssertedConsent.TREAT.give(api, twin).doneOrFail();
+                imported.add(api.get("/v1/twins/" + twin));
+            }
         }
         talk.progress("import", done, files.size());
         talk.line(

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Sends FHIR transaction bundles to the server, hospitals and practitioners first.
@@ -25,7 +26,7 @@ import java.util.concurrent.Callable;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Import FHIR R4 transaction bundles. The same bundle twice changes nothing.",
-        footer = {"", "Example:", "  twinmesh twin import --data D bundles/"})
+        footer = {"", "Example:", "  twinmesh twin import --data D --consent treat bundles/"})
 public final class TwinImportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -36,11 +37,21 @@ public final class TwinImportCommand implements Callable<Integer> {
             description = "bundles, or folders of them")
     private List<Path> places = List.of();
 
+    @Option(
+            names = "--consent",
+            paramLabel = "treat|research|none",
+            defaultValue = "none",
+            description =
+                    "assert a consent on file for every patient; without one a twin gives nothing"
+                            + " out (default: ${DEFAULT-VALUE})")
+    private String consent = "none";
+
     @Option(names = "--json", description = "print one JSON object per bundle")
     private boolean json;
 
     @Override
     public Integer call() {
+        var asserted = asserted();
         var files = Bundles.in(places);
         var refused = 0;
         try (var api = connection.connect("twin:write")) {
@@ -50,6 +61,9 @@ public final class TwinImportCommand implements Callable<Integer> {
                         var imported = ImportedBundle.of(done);
                         stored(file, imported);
                         refused += imported.problems().size();
+                        for (var twin : imported.twins()) {
+                            asserted.ifPresent(given -> given.give(api, twin).doneOrFail());
+                        }
                     }
                     case Answer.Refused(var problem, var _) -> {
                         refused++;
@@ -66,6 +80,17 @@ public final class TwinImportCommand implements Callable<Integer> {
             }
         }
         return refused == 0 ? Exit.OK : Exit.REFUSED;
+    }
+
+    private Optional<AssertedConsent> asserted() {
+        return switch (consent) {
+            case "none" -> Optional.empty();
+            case "treat" -> Optional.of(AssertedConsent.TREAT);
+            case "research" -> Optional.of(AssertedConsent.RESEARCH);
+            default ->
+                    throw new CommandFailure(
+                            Exit.USAGE, "--consent must be treat, research or none");
+        };
     }
 
     /// Posts one file, streamed.

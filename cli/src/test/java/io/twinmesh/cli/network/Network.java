@@ -11,6 +11,7 @@ import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.server.ChildProcess;
 import io.twinmesh.cli.server.Installation;
 import io.twinmesh.cli.server.ServerProcess;
+import io.twinmesh.cli.twin.AssertedConsent;
 import io.twinmesh.cli.twin.Bundles;
 import io.twinmesh.cli.twin.ImportedBundle;
 import io.twinmesh.cli.twin.TwinImportCommand;
@@ -130,7 +131,9 @@ final class Network implements AutoCloseable {
 
     /// Imports one bundle and returns what the server said.
     static ImportedBundle bring(ApiClient api, Path bundle) {
-        return ImportedBundle.of(TwinImportCommand.send(api, bundle).doneOrFail());
+        var imported = ImportedBundle.of(TwinImportCommand.send(api, bundle).doneOrFail());
+        imported.twins().forEach(twin -> AssertedConsent.TREAT.give(api, twin).doneOrFail());
+        return imported;
     }
 
     static void deposit(ApiClient api, String client, long tokens) {

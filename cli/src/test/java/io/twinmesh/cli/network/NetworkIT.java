@@ -13,6 +13,7 @@ import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ClientTokens;
+import io.twinmesh.cli.twin.AssertedConsent;
 import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.AfterAll;
@@ -483,7 +484,9 @@ final class NetworkIT {
         private static String withCreatinine(String value, String unit) {
             var bundle = Fhir.patientWithCreatinine(value, unit);
             var stored = api.tryPost("/fhir", json(bundle), Map.of()).doneOrFail();
-            return ImportedBundle.of(stored).twins().getFirst();
+            var twin = ImportedBundle.of(stored).twins().getFirst();
+            AssertedConsent.TREAT.give(api, twin).doneOrFail();
+            return twin;
         }
 
         @Test

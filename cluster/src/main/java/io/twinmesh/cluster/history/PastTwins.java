@@ -3,6 +3,7 @@ package io.twinmesh.cluster.history;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.TwinReplay;
+import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
 import io.twinmesh.persistence.history.UnreadableHistoryException;
@@ -55,7 +56,9 @@ public final class PastTwins {
     }
 
     /// The twin after everything that had happened up to this moment, itself included.
-    public Past view(PatientId patient, Instant at) {
+    ///
+    /// @param filter what of it may be shown today
+    public Past view(PatientId patient, Instant at, AccessFilter filter) {
         if (at.isAfter(time.instant())) {
             return refused("twin.at-in-future", "the moment asked for lies in the future");
         }
@@ -65,7 +68,7 @@ public final class PastTwins {
         try {
             return switch (reader.access(patient)) {
                 case Access.Open(var history) ->
-                        replayed(patient, new TwinReplay(patient, history, watch), at);
+                        replayed(patient, new TwinReplay(patient, history, watch), at, filter);
                 case Access.Erased() -> refused("twin.erased", "the twin has been erased");
                 case Access.KeyLost() ->
                         refused("twin.key-lost", "the keys of this twin's history are lost");
@@ -78,13 +81,13 @@ public final class PastTwins {
         }
     }
 
-    private Past replayed(PatientId patient, TwinReplay replay, Instant at) {
+    private Past replayed(PatientId patient, TwinReplay replay, Instant at, AccessFilter filter) {
         var last = 0L;
         while (true) {
             var rows = reader.rows(patient, last, PAGE);
             for (var row : rows) {
                 if (row.sealed().at().isAfter(at)) {
-                    return shown(replay, at);
+                    return shown(replay, at, filter);
                 }
                 if (row.sequenceNumber() > settings.mostEvents()) {
                     return refused(
@@ -97,13 +100,13 @@ public final class PastTwins {
                 last = row.sequenceNumber();
             }
             if (rows.size() < PAGE) {
-                return shown(replay, at);
+                return shown(replay, at, filter);
             }
         }
     }
 
-    private static Past shown(TwinReplay replay, Instant at) {
-        Optional<Past> shown = replay.view(at).map(Past.Shown::new);
+    private static Past shown(TwinReplay replay, Instant at, AccessFilter filter) {
+        Optional<Past> shown = replay.view(at, filter).map(Past.Shown::new);
         return replay.broken()
                 .map(_ -> QUARANTINED)
                 .or(() -> shown)

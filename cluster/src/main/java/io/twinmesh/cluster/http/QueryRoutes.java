@@ -86,7 +86,7 @@ public final class QueryRoutes {
             throw new Refused(
                     Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
         }
-        return twins.view(patient)
+        return twins.known(patient)
                 .thenCompose(_ -> {
                     CompletionStage<JobReply> reply =
                             asks.ask(jobs.job(job), to -> new JobCommand.Submit(request, to));

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.http;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
@@ -10,8 +11,10 @@ import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.history.Timelines.Timeline;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.identity.PatientId;
 
+import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.DateTimeException;
@@ -31,6 +34,7 @@ public final class TwinRoutes {
     private final PastTwins past;
     private final Timelines timelines;
     private final int mostRows;
+    private final Consents consents;
     private final Asks asks;
 
     /// @param mostRows how many events a page of a timeline has at most
@@ -41,6 +45,7 @@ public final class TwinRoutes {
         this.timelines = timelines;
         this.mostRows = mostRows;
         this.asks = asks;
+        this.consents = new Consents(twins, asks);
     }
 
     public List<Route> routes() {
@@ -56,12 +61,26 @@ public final class TwinRoutes {
     private CompletionStage<HttpResponse> show(Call call) {
         var patient = patient(call.parameter("id"));
         return instant(call, "at")
-                .map(at -> then(patient, at))
-                .orElseGet(() -> view(patient).thenApply(view -> Json.answer(200, view.json())));
+                .map(at ->
+                        consents.admit(patient, call)
+                                .thenCompose(filter -> then(patient, at, filter)))
+                .orElseGet(() -> now(patient, call));
     }
 
-    private CompletionStage<HttpResponse> then(PatientId patient, Instant at) {
-        return CompletableFuture.supplyAsync(() -> past.view(patient, at), asks.blocking())
+    private CompletionStage<HttpResponse> now(PatientId patient, Call call) {
+        CompletionStage<ShowReply> reply =
+                asks.ask(
+                        twins.twin(patient),
+                        to ->
+                                new ConsentCommand.ShowTo(
+                                        call.authenticated().requester(),
+                                        call.purpose().code(),
+                                        to));
+        return reply.thenApply(shown -> Json.answer(200, there(shown).json()));
+    }
+
+    private CompletionStage<HttpResponse> then(PatientId patient, Instant at, AccessFilter filter) {
+        return CompletableFuture.supplyAsync(() -> past.view(patient, at, filter), asks.blocking())
                 .thenApply(seen ->
                         switch (seen) {
                             case Past.Shown(var json) -> Json.answer(200, json);
@@ -81,7 +100,8 @@ public final class TwinRoutes {
                                 .filter(n -> n > 0)
                                 .map(Long::intValue)
                                 .orElse(Math.min(100, mostRows)));
-        return CompletableFuture.supplyAsync(() -> timelines.page(patient, wanted), asks.blocking())
+        return consents.admit(patient, call)
+                .thenApplyAsync(_ -> timelines.page(patient, wanted), asks.blocking())
                 .thenApply(read ->
                         switch (read) {
                             case Timeline.Page(var json) -> Json.ok(json);
@@ -117,15 +137,20 @@ public final class TwinRoutes {
         }
     }
 
-    /// The twin's view; fails with a problem when there is none.
-    CompletionStage<ShowReply.View> view(PatientId patient) {
+    /// Fails with a problem when there is no such twin.
+    CompletionStage<Done> known(PatientId patient) {
         CompletionStage<ShowReply> reply = asks.ask(twins.twin(patient), PatientCommand.Show::new);
-        return reply.thenApply(shown ->
-                switch (shown) {
-                    case ShowReply.View view -> view;
-                    case ShowReply.Refused(Refusal refusal) ->
-                            throw new Refused(Statuses.problem(refusal));
-                });
+        return reply.thenApply(shown -> {
+            there(shown);
+            return Done.getInstance();
+        });
+    }
+
+    private static ShowReply.View there(ShowReply shown) {
+        return switch (shown) {
+            case ShowReply.View view -> view;
+            case ShowReply.Refused(Refusal refusal) -> throw new Refused(Statuses.problem(refusal));
+        };
     }
 
     static PatientId patient(String text) {

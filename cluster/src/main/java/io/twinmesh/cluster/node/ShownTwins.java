@@ -1,37 +1,34 @@
 package io.twinmesh.cluster.node;
 
-import io.twinmesh.actors.twin.PatientCommand;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.fhir.read.TwinAccess;
 import io.twinmesh.cluster.fhir.read.TwinConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.Consents;
+import io.twinmesh.persistence.consent.ConsentDecision.Deny;
+import io.twinmesh.persistence.consent.ConsentDecision.Permit;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// Lets a caller see what its token allows of every twin that is there.
+/// Lets a caller see of a twin what the patient's consents allow.
 final class ShownTwins implements TwinAccess {
-    private final TwinDirectory twins;
-    private final Asks asks;
+    private final Consents consents;
 
     ShownTwins(TwinDirectory twins, Asks asks) {
-        this.twins = twins;
-        this.asks = asks;
+        this.consents = new Consents(twins, asks);
     }
 
     @Override
     public CompletionStage<TwinConsent> admit(PatientId twin, Call call) {
-        CompletionStage<ShowReply> reply = asks.ask(twins.twin(twin), PatientCommand.Show::new);
-        return reply.thenApply(shown ->
-                switch (shown) {
-                    case ShowReply.View _ -> _ -> Optional.empty();
-                    case ShowReply.Refused(var refusal) ->
-                            throw new Refused(Statuses.problem(refusal));
-                });
+        return consents.admit(twin, call)
+                .thenApply(filter ->
+                        item ->
+                                switch (filter.decide(item)) {
+                                    case Permit _ -> Optional.empty();
+                                    case Deny(var denial, _) -> Optional.of(denial);
+                                });
     }
 }

@@ -26,7 +26,12 @@ final class TwinTrail implements SealedHistory, StoredWork {
     private static final int MOST_ROWS = 20_000;
 
     private static final List<String> DECISIONS =
-            List.of("twin.access-granted/1", "twin.access-denied/1", "twin.nothing-computable/1");
+            List.of(
+                    "twin.access-granted/1",
+                    "twin.access-granted/2",
+                    "twin.access-denied/1",
+                    "twin.access-denied/2",
+                    "twin.nothing-computable/1");
 
     private final HistoryReader reader;
     private final HistorySearch search;

@@ -64,6 +64,7 @@ class AuditServerTest {
                 var narrow = ServerScenario.client(node, data, "narrow", "ledger:read");
                 var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
             var twin = client.post("/fhir", ServerScenario.bundle()).twin();
+            client.consent(twin);
             client.get("/v1/twins/" + twin);
             narrow.get("/v1/twins/" + twin);
 

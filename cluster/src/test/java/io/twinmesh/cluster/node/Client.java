@@ -94,6 +94,29 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /// Records a consent of this patient to everything but emergencies.
+    void consent(String twin) {
+        var consent =
+                """
+                {"resourceType":"Bundle","type":"transaction","entry":[
+                 {"request":{"method":"PUT","url":"Consent/ok-%s"},"resource":
+                  {"resourceType":"Consent","id":"ok-%s","status":"active",
+                   "scope":{"coding":[{
+                     "system":"http://terminology.hl7.org/CodeSystem/consentscope",
+                     "code":"patient-privacy"}]},
+                   "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                   "patient":{"reference":"Patient/%s"},
+                   "policyRule":{"coding":[{
+                     "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
+                     "code":"OPTIN"}]}}}]}
+                """
+                        .formatted(twin, twin, twin);
+        var reply = post("/fhir", "consent", consent);
+        if (reply.status() != 200) {
+            throw new AssertionError(reply.status() + " " + reply.raw().body());
+        }
+    }
+
     Reply get(String path) {
         return send(request(path).GET().build());
     }

@@ -30,6 +30,7 @@ final class ErasureScenario {
         try (var node = ServerScenario.start(data, db);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES)) {
             twin = client.post("/fhir", ServerScenario.bundle()).twin();
+            client.consent(twin);
             assertThat(client.get("/v1/twins/" + twin).status()).isEqualTo(200);
         }
         takeBackup.run();

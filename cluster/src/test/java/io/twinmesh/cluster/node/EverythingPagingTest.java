@@ -56,6 +56,7 @@ class EverythingPagingTest {
                                 .POST(BodyPublishers.ofString(bundle))
                                 .build());
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+        client.consent(reply.twin());
         return reply;
     }
 

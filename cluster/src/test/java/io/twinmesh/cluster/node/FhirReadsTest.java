@@ -47,6 +47,7 @@ class FhirReadsTest {
         OPENED.addAll(List.of(client, other, operator, node));
         var taken = client.post("/fhir", ServerScenario.bundle());
         assertThat(taken.status()).isEqualTo(200);
+        client.consent(taken.twin());
         bundle = Client.json(Files.readString(ServerScenario.bundle()));
         twin = ReadableTwins.named(taken);
         ReadableTwins.permitAll(client, twin);

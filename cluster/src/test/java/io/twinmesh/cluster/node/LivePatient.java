@@ -37,6 +37,7 @@ final class LivePatient {
                 client.send(client.request("/fhir").POST(BodyPublishers.ofString(bundle)).build());
         assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
         twin = reply.twin();
+        client.consent(twin);
         return this;
     }
 

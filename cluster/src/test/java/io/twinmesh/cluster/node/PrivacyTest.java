@@ -106,6 +106,7 @@ class PrivacyTest {
 
     private static Asked ask(Client client) {
         var twin = client.post("/fhir", "k", BUNDLE).twin();
+        client.consent(twin);
         client.post("/v1/ledger/deposits", "d", "{\"client\":\"demo\",\"amount\":1000}");
         var job =
                 client.post("/v1/twins/" + twin + "/queries", "q", QUESTION)

@@ -81,6 +81,7 @@ final class ServerScenario {
                     .as("everything is kept")
                     .isEqualTo(imported.imported("stored"));
             twin = imported.twin();
+            client.consent(twin);
             assertThat(client.post("/fhir", bundle()).imported("stored"))
                     .as("the same bundle twice changes nothing")
                     .isZero();

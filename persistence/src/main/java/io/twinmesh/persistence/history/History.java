@@ -35,8 +35,10 @@ public final class History {
                             "twin.resource-recorded/2", PatientEvent.ResourceRecorded.class),
                     StoredType.cbor("twin.resource-deleted/1", PatientEvent.ResourceDeleted.class),
                     StoredType.cbor("twin.signal-recorded/1", PatientEvent.SignalRecorded.class),
-                    StoredType.cbor("twin.access-granted/1", PatientEvent.AccessGranted.class),
-                    StoredType.cbor("twin.access-denied/1", PatientEvent.AccessDenied.class),
+                    AccessV1.GRANTED,
+                    StoredType.cbor("twin.access-granted/2", PatientEvent.AccessGranted.class),
+                    AccessV1.DENIED,
+                    StoredType.cbor("twin.access-denied/2", PatientEvent.AccessDenied.class),
                     StoredType.cbor(
                             "twin.nothing-computable/1", PatientEvent.NothingComputable.class),
                     StoredType.cbor(

@@ -135,6 +135,8 @@ public sealed interface PatientEvent extends Stored {
     /// @param inputs canonical JSON, `{"inputs":{name:value,…},"salt":"…"}`, in the model's units
     /// @param used where each input came from
     /// @param missing names of optional inputs that were not there
+    /// @param withheld names of optional inputs that consent does not give
+    /// @param rules the consents' rules that permitted what was used
     record AccessGranted(
             Instant at,
             JobId job,
@@ -144,11 +146,15 @@ public sealed interface PatientEvent extends Stored {
             LocalDate asOf,
             String inputs,
             List<UsedInput> used,
-            List<String> missing)
+            List<String> missing,
+            List<String> withheld,
+            List<RuleId> rules)
             implements PatientEvent {
         public AccessGranted {
             used = List.copyOf(used);
             missing = List.copyOf(missing);
+            withheld = List.copyOf(withheld);
+            rules = List.copyOf(rules);
         }
 
         @Override
@@ -158,6 +164,8 @@ public sealed interface PatientEvent extends Stored {
     }
 
     /// A question was not allowed.
+    ///
+    /// @param rule the consent's rule that denied it; empty when none permitted it
     record AccessDenied(
             Instant at,
             JobId job,
@@ -165,7 +173,8 @@ public sealed interface PatientEvent extends Stored {
             String purpose,
             String modelDigest,
             String code,
-            String why)
+            String why,
+            Optional<RuleId> rule)
             implements PatientEvent {
         @Override
         public String toString() {

@@ -145,15 +145,18 @@ class HistoryTest {
                                         "120.00",
                                         Optional.of("mm[Hg]"),
                                         Optional.of(AT))),
-                        List.of("hba1c")),
+                        List.of("hba1c"),
+                        List.of("smoker"),
+                        List.of(new RuleId("Consent/c/_history/1#provision"))),
                 new PatientEvent.AccessDenied(
                         AT,
                         JOB,
                         "client-1",
                         "HMARKT",
                         MODEL,
-                        "consent.purpose-not-permitted",
-                        "no"),
+                        "consent.denied",
+                        "no",
+                        Optional.of(new RuleId("Consent/c/_history/1#provision"))),
                 new PatientEvent.NothingComputable(
                         AT,
                         JOB,
@@ -250,6 +253,22 @@ class HistoryTest {
 
         assertThat(EVENTS.read(tag, HexFormat.of().parseHex(hex))).isEqualTo(event);
         assertThat(HexFormat.of().formatHex(EVENTS.write(event))).isEqualTo(hex);
+    }
+
+    @Test
+    void access_stored_before_consents_decided_is_still_read() throws IOException {
+        assertThat(EVENTS.read("twin.access-granted/1", goldenBytes("twin.access-granted/1")))
+                .isInstanceOfSatisfying(
+                        PatientEvent.AccessGranted.class,
+                        granted -> {
+                            assertThat(granted.missing()).containsExactly("hba1c");
+                            assertThat(granted.withheld()).isEmpty();
+                            assertThat(granted.rules()).isEmpty();
+                        });
+        assertThat(EVENTS.read("twin.access-denied/1", goldenBytes("twin.access-denied/1")))
+                .isInstanceOfSatisfying(
+                        PatientEvent.AccessDenied.class,
+                        denied -> assertThat(denied.rule()).isEmpty());
     }
 
     @Test

@@ -241,6 +241,7 @@ class SyntheaIngestTest {
                 var twin = harness.twin(part.patient());
                 var imported = harness.take(twin, part.resources());
                 assertThat(imported.stored()).isEqualTo(part.resources().size());
+                harness.consent(twin);
                 assertThat(harness.take(twin, part.resources()).unchanged())
                         .isEqualTo(part.resources().size());
 
@@ -309,6 +310,7 @@ class SyntheaIngestTest {
                 var part = cut(file).patients().getFirst();
                 var twin = harness.twin(part.patient());
                 harness.take(twin, part.resources());
+                harness.consent(twin);
                 var asOf = LocalDate.parse(derived.get("asOf").asText());
                 if (derived.has("pce2013_white")) {
                     var asked = "{\"race\":\"white\"}";

@@ -8,10 +8,18 @@ import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientCommand.Condition;
+import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.DataScope;
+import io.twinmesh.persistence.consent.Interval;
+import io.twinmesh.persistence.consent.Provision;
+import io.twinmesh.persistence.consent.Purposes;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -20,6 +28,7 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
@@ -38,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +118,32 @@ final class TwinHarness implements AutoCloseable {
                                 BootstrapSetup.create(settings),
                                 StoredSerializer.setup(new StoredFormat(History.STORED))));
         kit = ActorTestKit.create(system);
+    }
+
+    /// The patient allows everything but emergencies.
+    void consent(ActorRef<PatientCommand> twin) {
+        var policy =
+                new ConsentPolicy(
+                        new Provision(
+                                "policyRule",
+                                Provision.Effect.PERMIT,
+                                Interval.ALWAYS,
+                                List.of(),
+                                List.of(),
+                                Purposes.ANY,
+                                DataScope.EVERYTHING,
+                                Optional.empty(),
+                                List.of()));
+        take(
+                twin,
+                List.of(
+                        new IncomingResource(
+                                DataClass.CLINICAL,
+                                "Consent",
+                                "ok",
+                                new byte[] {1},
+                                List.of(new Fact.ConsentGiven(policy)),
+                                Condition.NONE)));
     }
 
     ActorRef<PatientCommand> twin(PatientId patient) {

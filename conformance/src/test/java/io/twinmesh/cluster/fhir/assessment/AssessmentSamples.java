@@ -63,6 +63,8 @@ public final class AssessmentSamples {
                         LocalDate.of(2026, 11, 21),
                         "{}",
                         List.of(used),
+                        List.of(),
+                        List.of(),
                         List.of()),
                 new AssessmentReceived(
                         AT,

@@ -1,0 +1,151 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.AccessRequest;
+import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.ConsentDecision;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.DataItem;
+import io.twinmesh.persistence.consent.DataScope;
+import io.twinmesh.persistence.consent.Interval;
+import io.twinmesh.persistence.consent.Provision;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.vault.DataClass;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// A twin as one request may see it: what consent says of each thing in it.
+///
+/// @param now the moment of the request
+record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
+    private static final ConsentTable ALL =
+            ConsentTable.NONE.with(
+                    0,
+                    "own",
+                    new ConsentPolicy(
+                            new Provision(
+                                    "policyRule",
+                                    Provision.Effect.PERMIT,
+                                    Interval.ALWAYS,
+                                    List.of(),
+                                    List.of(),
+                                    Purposes.ANY,
+                                    DataScope.EVERYTHING,
+                                    Optional.empty(),
+                                    List.of())));
+
+    static final String CONDITION = "Condition";
+    static final String MEDICATION = "MedicationRequest";
+    private static final String OBSERVATION = "Observation";
+
+    /// As the node itself sees it.
+    static Sight whole(PatientState.Active twin, Instant now) {
+        var own =
+                AccessRequest.of(
+                        Requester.client("node"), Purpose.TREAT, ConsentAction.ACCESS, now);
+        return new Sight(twin, ALL.forRequest(own), now);
+    }
+
+    /// Who the patient is: about no other time than now.
+    ConsentDecision person() {
+        return filter.decide(
+                new DataItem(
+                        DataClass.IDENTITY,
+                        "Patient",
+                        List.of(),
+                        List.of(),
+                        Optional.of(now),
+                        Optional.of(now),
+                        List.of()));
+    }
+
+    ConsentDecision of(LatestValues.Other held) {
+        var fact = held.fact();
+        var origin = twin.origins().of(held.resource(), OBSERVATION);
+        var mentioned =
+                switch (fact) {
+                    case Fact.Measured _ -> origin.mentioned();
+                    case Fact.Coded coded -> origin.mentioning(coded.values());
+                };
+        return decide(
+                origin, fact.codes(), mentioned, Optional.of(fact.at()), Optional.of(fact.at()));
+    }
+
+    /// A condition that has not ended counts as of when it began.
+    ConsentDecision of(Problems.Condition held) {
+        var fact = held.fact();
+        var origin = twin.origins().of(held.resource(), CONDITION);
+        return decide(
+                origin,
+                fact.codes(),
+                origin.mentioned(),
+                fact.onset(),
+                fact.abatement().or(fact::onset));
+    }
+
+    ConsentDecision of(Problems.Medication held) {
+        var fact = held.fact();
+        var origin = twin.origins().of(held.resource(), MEDICATION);
+        return decide(origin, fact.codes(), origin.mentioned(), fact.at(), fact.at());
+    }
+
+    /// The newest observations that may be seen, sorted by code.
+    List<Fact.Observed> observations() {
+        return twin.latest()
+                .held()
+                .filter(held -> of(held).permitted())
+                .map(LatestValues.Other::fact)
+                .sorted(Comparator.comparing(Fact.Observed::key))
+                .toList();
+    }
+
+    List<Problems.Condition> conditions() {
+        return twin.problems().conditions().stream().filter(one -> of(one).permitted()).toList();
+    }
+
+    List<Problems.Medication> medications() {
+        return twin.problems().medications().stream().filter(one -> of(one).permitted()).toList();
+    }
+
+    /// Whether everything that the twin shows may be seen.
+    boolean whole() {
+        return person().permitted()
+                && observations().size() == twin.latest().count()
+                && conditions().size() + medications().size() == twin.problems().count();
+    }
+
+    /// Whether one may know that there are resources of this type.
+    ConsentDecision ofType(String type) {
+        return type.equals("Patient") ? person() : absence(type, List.of());
+    }
+
+    /// That something is not there is told only to those who would be told that it is.
+    ConsentDecision absence(String type, List<Code> codes) {
+        return decide(Origin.plain(type), codes, List.of(), Optional.of(now), Optional.of(now));
+    }
+
+    private ConsentDecision decide(
+            Origin origin,
+            List<Code> codes,
+            List<Code> mentioned,
+            Optional<Instant> first,
+            Optional<Instant> last) {
+        return filter.decide(
+                new DataItem(
+                        origin.dataClass(),
+                        origin.type(),
+                        codes,
+                        mentioned,
+                        first,
+                        last,
+                        origin.labels()));
+    }
+}

@@ -1,0 +1,41 @@
+package io.twinmesh.cluster.http;
+
+import io.twinmesh.actors.twin.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.util.concurrent.CompletionStage;
+
+/// Asks twins what a caller may see of them.
+public final class Consents {
+    private final TwinDirectory twins;
+    private final Asks asks;
+
+    public Consents(TwinDirectory twins, Asks asks) {
+        this.twins = twins;
+        this.asks = asks;
+    }
+
+    /// The filter for this one request; fails with [Refused] when nothing may be seen, or the twin
+    /// is unknown, erased or not well.
+    public CompletionStage<AccessFilter> admit(PatientId patient, Call call) {
+        CompletionStage<AuthorizeReply> reply =
+                asks.ask(
+                        twins.twin(patient),
+                        to ->
+                                new Authorize(
+                                        call.authenticated().requester(),
+                                        call.purpose().code(),
+                                        ConsentAction.ACCESS,
+                                        to));
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case AuthorizeReply.Allowed(var filter, _) -> filter;
+                    case AuthorizeReply.Refused(var refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
+    }
+}
