@@ -64,10 +64,14 @@ public final class TwinRoutes {
                 .map(at ->
                         consents.admit(patient, call)
                                 .thenCompose(filter -> then(patient, at, filter)))
-                .orElseGet(() -> now(patient, call));
+                .orElseGet(
+                        () ->
+                                shown(patient, call)
+                                        .thenApply(view -> Json.answer(200, view.json())));
     }
 
-    private CompletionStage<HttpResponse> now(PatientId patient, Call call) {
+    /// What this caller may see of the twin, now.
+    CompletionStage<ShowReply.View> shown(PatientId patient, Call call) {
         CompletionStage<ShowReply> reply =
                 asks.ask(
                         twins.twin(patient),
@@ -76,7 +80,7 @@ public final class TwinRoutes {
                                         call.authenticated().requester(),
                                         call.purpose().code(),
                                         to));
-        return reply.thenApply(shown -> Json.answer(200, there(shown).json()));
+        return reply.thenApply(TwinRoutes::there);
     }
 
     private CompletionStage<HttpResponse> then(PatientId patient, Instant at, AccessFilter filter) {
