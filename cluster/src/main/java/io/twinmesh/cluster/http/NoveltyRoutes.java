@@ -47,7 +47,8 @@ public final class NoveltyRoutes {
                                 404,
                                 "novelty.off",
                                 "Novelty detection is research use only and not switched on."));
-        return twins.shown(patient, call).thenApply(view -> Json.ok(judged(trained, read(view.json()))));
+        return twins.shown(patient, call)
+                .thenApply(view -> Json.ok(judged(trained, read(view.json()))));
     }
 
     private static JsonNode read(String view) {

@@ -64,10 +64,8 @@ public final class TwinRoutes {
                 .map(at ->
                         consents.admit(patient, call)
                                 .thenCompose(filter -> then(patient, at, filter)))
-                .orElseGet(
-                        () ->
-                                shown(patient, call)
-                                        .thenApply(view -> Json.answer(200, view.json())));
+                .orElseGet(() ->
+                        shown(patient, call).thenApply(view -> Json.answer(200, view.json())));
     }
 
     /// What this caller may see of the twin, now.

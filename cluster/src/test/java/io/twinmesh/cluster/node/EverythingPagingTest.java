@@ -103,7 +103,6 @@ class EverythingPagingTest {
                                     IntStream.range(0, 60)
                                             .mapToObj(i -> observation(i, i))
                                             .toList()));
-            ReadableTwins.permitAll(client, twin);
             var everything = "/fhir/Patient/" + twin + "/$everything?_count=";
             var before = pages(client, everything + "1000", () -> {});
             assertThat(before).hasSize(62).doesNotHaveDuplicates();

@@ -50,7 +50,6 @@ class FhirReadsTest {
         client.consent(taken.twin());
         bundle = Client.json(Files.readString(ServerScenario.bundle()));
         twin = ReadableTwins.named(taken);
-        ReadableTwins.permitAll(client, twin);
     }
 
     @AfterAll

@@ -58,7 +58,7 @@ class FhirWritesTest {
         return client.send(request.build());
     }
 
-    /// A new patient's id.
+    /// The id of a new patient who consents.
     private String patient() {
         if (patient.isEmpty()) {
             patient =
@@ -66,6 +66,7 @@ class FhirWritesTest {
                             .body()
                             .path("id")
                             .asText();
+            client.consent(patient);
         }
         return patient;
     }

@@ -28,6 +28,7 @@ class MasterKeyRotationTest {
                         ServerScenario.client(node, data, "ops", Client.ALL + " vault:rotate");
                 var reader = ServerScenario.client(node, data, "reader", Client.ALL)) {
             twin = client.post("/fhir", ServerScenario.bundle()).twin();
+            client.consent(twin);
             var old = client.get(ROTATION).body().at("/masterKeys/0/id").asText();
             assertThat(reader.post(ROTATION, "k", "").code()).isEqualTo("auth.scope-missing");
             assertThat(client.delete("/v1/vault/master-keys/" + old).code())

@@ -36,7 +36,7 @@ class ServerEventsTest {
                 var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
             patient = new LivePatient(client, "S-1").saturation("97", Instant.now());
             try (var stream = new EventStream(from(client, patient, "0"))) {
-                heard.addAll(stream.take(3));
+                heard.addAll(stream.take(4));
                 patient.saturation("88", Instant.now());
                 heard.addAll(stream.take(2));
             }
@@ -63,7 +63,7 @@ class ServerEventsTest {
         }
         assertThat(heard)
                 .extracting(EventStream.Event::id)
-                .isEqualTo(LongStream.rangeClosed(1, 7).mapToObj(Long::toString).toList());
+                .isEqualTo(LongStream.rangeClosed(1, 8).mapToObj(Long::toString).toList());
         assertThat(heard)
                 .extracting(EventStream.Event::event)
                 .containsExactly(
@@ -71,10 +71,11 @@ class ServerEventsTest {
                         "resource-recorded",
                         "resource-recorded",
                         "resource-recorded",
+                        "resource-recorded",
                         "alert-raised",
                         "resource-recorded",
                         "resource-recorded");
-        assertThat(heard.get(4).data())
+        assertThat(heard.get(5).data())
                 .contains("\"rule\":\"oxygen-saturation-low\"")
                 .contains("\"message\":\"Oxygen saturation low: urgent review.\"");
     }

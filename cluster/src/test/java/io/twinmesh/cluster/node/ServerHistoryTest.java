@@ -66,11 +66,12 @@ class ServerHistoryTest {
                         "resource-recorded",
                         "resource-recorded",
                         "resource-recorded",
+                        "resource-recorded",
                         "alert-raised",
                         "resource-recorded");
-        assertThat(all.at("/events/4/causes/0").asInt()).isEqualTo(4);
-        assertThat(all.at("/events/3/who").asText()).isEqualTo("demo");
-        assertThat(all.at("/events/3/resource/type").asText()).isEqualTo("Observation");
+        assertThat(all.at("/events/5/causes/0").asInt()).isEqualTo(5);
+        assertThat(all.at("/events/4/who").asText()).isEqualTo("demo");
+        assertThat(all.at("/events/4/resource/type").asText()).isEqualTo("Observation");
         assertThat(all.toString()).doesNotContain("59408-5").doesNotContain("valueQuantity");
 
         var paged = new ArrayList<String>();
@@ -84,11 +85,11 @@ class ServerHistoryTest {
         assertThat(paged)
                 .isEqualTo(all.get("events").valueStream().map(JsonNode::toString).toList());
 
-        var last = all.at("/events/5/at").asText();
+        var last = all.at("/events/6/at").asText();
         assertThat(client.get(patient.path() + "/timeline?from=" + last).body().get("events"))
                 .hasSize(1);
         assertThat(client.get(patient.path() + "/timeline?to=" + last).body().get("events"))
-                .hasSize(5);
+                .hasSize(6);
         assertThat(client.get(patient.path() + "/timeline?count=100000").code())
                 .isEqualTo("query.parameter-invalid");
     }

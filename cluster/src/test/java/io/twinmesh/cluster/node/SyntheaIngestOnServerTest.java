@@ -62,6 +62,7 @@ class SyntheaIngestOnServerTest {
                 assertThat(answer.imported("stored")).isEqualTo(entries);
                 sameOrder(Client.json(read(file)), answer.body());
                 if (EXPECTED.at("/" + file.getFileName()).has("patient")) {
+                    client.consent(answer.twin());
                     var twin = client.get("/v1/twins/" + answer.twin()).body();
                     revisions.put(answer.twin(), twin.path("revision").asLong());
                     holdsAllOfThePatients(
@@ -99,6 +100,7 @@ class SyntheaIngestOnServerTest {
         var counts = new TreeMap<String, Integer>();
         expected.properties().forEach(type -> counts.put(type.getKey(), type.getValue().asInt()));
         counts.keySet().removeAll(List.of("Organization", "Practitioner"));
+        counts.put("Consent", 1);
         var held = new TreeMap<String, Integer>();
         resources.properties().forEach(type -> held.put(type.getKey(), type.getValue().asInt()));
         assertThat(held).isEqualTo(counts);
