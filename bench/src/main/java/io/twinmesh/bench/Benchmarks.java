@@ -1,6 +1,7 @@
 package io.twinmesh.bench;
 
 import io.twinmesh.bench.fhir.ChosenBundle;
+import io.twinmesh.bench.memory.TwinMemory;
 
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -18,18 +19,24 @@ public final class Benchmarks {
     private static final String USAGE =
             """
             twinmesh bench [--full] [--verbose] [--only NAME]...
+            twinmesh bench memory [NUMBER OF TWINS]...
 
             Measures our way against baselines in the same run and prints the ratios; the table is explained in
             bench/README.md. Also writes target/bench.json.
               --full       three rounds and longer ones: about twenty minutes instead of three
               --only NAME  only rows whose name begins with NAME, for example --only ledger
-              --verbose    show what JMH says\
+              --verbose    show what JMH says
+              memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise\
             """;
 
     private Benchmarks() {}
 
     public static void main(String[] args) {
-        System.exit(run(List.of(args)));
+        var all = List.of(args);
+        System.exit(
+                !all.isEmpty() && all.getFirst().equals("memory")
+                        ? TwinMemory.run(all.subList(1, all.size()))
+                        : run(all));
     }
 
     private static int run(List<String> args) {

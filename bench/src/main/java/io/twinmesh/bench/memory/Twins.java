@@ -1,0 +1,123 @@
+package io.twinmesh.bench.memory;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.EmergencyLimits;
+import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.MasterKey;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Twins as the product runs them, each with keys out of a real vault. Vault and journal lie in
+/// files whose caches are too small to matter.
+final class Twins implements Population {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final int THREADS = 4;
+
+    private final MakeUp makeUp;
+    private final Node node;
+    private final ClusterEntities entities;
+    private final JdbcConnectionPool keys;
+    private final JdbcConnectionPool rows;
+    private final ExecutorService blocking = Executors.newFixedThreadPool(THREADS);
+
+    /// @param folder an empty one
+    Twins(MakeUp makeUp, int most, Path folder) {
+        this.makeUp = makeUp;
+        var clock = InstantSource.fixed(NOW);
+        keys = file(folder.resolve("keys"));
+        rows = file(folder.resolve("rows"));
+        new Migrations(keys, Database.Dialect.H2, clock).run(KeyVault.migrations());
+        var journal = new Migrations(rows, Database.Dialect.H2, clock);
+        journal.run(Migrations.journal());
+        journal.run(Quarantine.migrations());
+        node = new Node(most);
+        entities = new ClusterEntities(node.system());
+        var parts = parts(folder, clock);
+        entities.startTwins(
+                (patient, passivation) -> PatientTwin.create(patient, parts, passivation));
+    }
+
+    private PatientTwin.Parts parts(Path folder, InstantSource clock) {
+        var random = new SecureRandom();
+        var vault = new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random);
+        return new PatientTwin.Parts(
+                vault,
+                new HistoryReader(rows, vault, random),
+                new Quarantine(rows, clock),
+                ModelCatalog.open(folder),
+                new Watch(MonitorSettings.of(ConfigFactory.load())),
+                _ -> {},
+                new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4)),
+                clock,
+                random,
+                blocking);
+    }
+
+    private static JdbcConnectionPool file(Path file) {
+        var pool =
+                JdbcConnectionPool.create(
+                        "jdbc:h2:file:" + file.toAbsolutePath() + ";CACHE_SIZE=1024", "", "");
+        pool.setMaxConnections(THREADS);
+        return pool;
+    }
+
+    static PatientId name(int number) {
+        return new PatientId("tw-%032x".formatted(number));
+    }
+
+    @Override
+    public String name() {
+        return makeUp.name();
+    }
+
+    @Override
+    public ActorSystem<?> system() {
+        return node.system();
+    }
+
+    @Override
+    public void wake(int number, ActorRef<Object> replyTo) {
+        entities.twin(name(number))
+                .tell(
+                        new PatientCommand.Import(
+                                "bench-" + number,
+                                "bench",
+                                TypicalPatient.resources(makeUp, number),
+                                replyTo.narrow()));
+    }
+
+    @Override
+    public boolean born(Object answer) {
+        return answer instanceof PatientCommand.ImportReply.Imported;
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        blocking.shutdown();
+        keys.dispose();
+        rows.dispose();
+    }
+}
