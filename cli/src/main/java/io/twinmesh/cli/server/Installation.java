@@ -16,6 +16,11 @@ import java.util.List;
 public record Installation(Path home, Path dist, Path java) {
     private static final List<String> FLAGS =
             List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+
+    /// As the launcher has it.
+    private static final List<String> SERVER =
+            List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders");
+
     private static final List<String> SMALL =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
@@ -35,7 +40,7 @@ public record Installation(Path home, Path dist, Path java) {
 
     /// The command line of a server.
     public List<String> server(List<String> arguments) {
-        return command("server", "io.twinmesh.cluster.node.ServerMain", List.of(), arguments);
+        return command("server", "io.twinmesh.cluster.node.ServerMain", SERVER, arguments);
     }
 
     /// The command line of any other command, for example a provider's agent.
