@@ -10,6 +10,7 @@ import io.twinmesh.cli.Exit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,7 @@ public final class ApiClient implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
+    private static final String FHIR_JSON = "application/fhir+json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http =
@@ -59,7 +61,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public Answer tryGet(String path) {
-        return json(send("GET", path, BodyPublishers.noBody(), Map.of()));
+        return tryGet(path, Map.of());
+    }
+
+    public Answer tryGet(String path, Map<String, String> headers) {
+        return json(send("GET", path, BodyPublishers.noBody(), headers));
     }
 
     public Answer tryDelete(String path) {
@@ -73,6 +79,35 @@ public final class ApiClient implements AutoCloseable {
             json(response).orFail();
         }
         return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /// The bytes at `path` exactly as they were sent, or the end of the command.
+    public byte[] bytes(String path) {
+        var response = send("GET", path, BodyPublishers.noBody(), Map.of("Accept", FHIR_JSON));
+        if (response.status() >= 300) {
+            json(response).orFail();
+        }
+        return response.body();
+    }
+
+    /// Writes what is at `path` to `out` as it comes, however long it is, or ends the command.
+    ///
+    /// @param accept a media type
+    public void download(String path, String accept, OutputStream out) {
+        var request = request("GET", path, BodyPublishers.noBody(), Map.of("Accept", accept));
+        try {
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            try (var body = response.body()) {
+                if (response.statusCode() >= 300) {
+                    json(raw(response)).orFail();
+                }
+                body.transferTo(out);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
     }
 
     /// Posts JSON and returns the JSON answer, or ends the command.
@@ -93,6 +128,18 @@ public final class ApiClient implements AutoCloseable {
             int status, int retryAfterSeconds, Map<String, String> headers, byte[] body) {}
 
     private Raw send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        try {
+            return raw(
+                    http.send(request(method, path, body, headers), BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
+    }
+
+    private HttpRequest request(
+            String method, String path, BodyPublisher body, Map<String, String> headers) {
         var request =
                 HttpRequest.newBuilder(base.resolve(path))
                         .method(method, body)
@@ -103,20 +150,25 @@ public final class ApiClient implements AutoCloseable {
         }
         headers.forEach(request::setHeader);
         token.get().ifPresent(value -> request.header("Authorization", "Bearer " + value));
-        try {
-            var response = http.send(request.build(), BodyHandlers.ofInputStream());
-            return new Raw(
-                    response.statusCode(),
-                    retryAfter(response),
-                    headers(response),
-                    bounded(response.body()));
-        } catch (IOException e) {
-            var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new CommandFailure(Exit.UNREACHABLE, "cannot reach " + base + ": " + why);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure(Exit.FAILURE, "interrupted");
-        }
+        return request.build();
+    }
+
+    private static Raw raw(HttpResponse<InputStream> response) throws IOException {
+        return new Raw(
+                response.statusCode(),
+                retryAfter(response),
+                headers(response),
+                bounded(response.body()));
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new CommandFailure(Exit.UNREACHABLE, "cannot reach " + base + ": " + why);
+    }
+
+    private static CommandFailure interrupted() {
+        Thread.currentThread().interrupt();
+        return new CommandFailure(Exit.FAILURE, "interrupted");
     }
 
     private static byte[] bounded(InputStream body) throws IOException {

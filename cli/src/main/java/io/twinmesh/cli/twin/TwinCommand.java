@@ -1,6 +1,7 @@
 package io.twinmesh.cli.twin;
 
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.export.TwinExportCommand;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
             TwinImportCommand.class,
             TwinShowCommand.class,
             TwinTimelineCommand.class,
+            TwinExportCommand.class,
             TwinEraseCommand.class,
             TwinQuarantineCommand.class,
             TwinReindexCommand.class

@@ -1,0 +1,89 @@
+package io.twinmesh.cli.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.testing.CommandRun;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A twin leaves one server as a file and is the same twin on another one.
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class TwinRoundTripIT {
+    @TempDir Path folder;
+
+    @Test
+    void an_exported_twin_imported_into_a_fresh_server_has_the_same_resources_byte_for_byte()
+            throws IOException {
+        var bundles = Network.bundles();
+        var shared = bundles.stream().filter(TwinRoundTripIT::isShared).toList();
+        var patient = bundles.getLast();
+        Path first;
+        Path second;
+        String twin;
+        String copy;
+        try (var network = Network.start(folder.resolve("one"));
+                var api = network.as("ward-3")) {
+            shared.forEach(bundle -> Network.bring(api, bundle));
+            twin = Network.bring(api, patient).twins().getFirst();
+            first = exported(network, twin);
+            assertThat(imported(network, first))
+                    .as("where it comes from nothing is new in it")
+                    .contains(", 0 stored,");
+        }
+        try (var network = Network.start(folder.resolve("two"));
+                var api = network.as("ward-3")) {
+            copy = imported(network, first).replaceAll("(?s).*-> ", "").strip();
+            second = exported(network, copy);
+        }
+
+        var text = comparable(first, twin);
+        assertThat(text.lines()).hasSizeGreaterThan(500);
+        assertThat(comparable(second, copy)).isEqualTo(text);
+        assertThat(Files.readString(first)).doesNotContain(copy);
+    }
+
+    private static boolean isShared(Path bundle) {
+        var name = bundle.getFileName().toString();
+        return name.startsWith("hospital") || name.startsWith("practitioner");
+    }
+
+    private static String imported(Network network, Path file) {
+        var run =
+                CommandRun.of(
+                        "twin", "import", "--data", network.data().toString(), file.toString());
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        return run.out();
+    }
+
+    private static Path exported(Network network, String twin) {
+        var file = network.data().resolve("export.json");
+        var run =
+                CommandRun.of(
+                        "twin",
+                        "export",
+                        "--data",
+                        network.data().toString(),
+                        "--client",
+                        "ward-3",
+                        "--out",
+                        file.toString(),
+                        twin);
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        return file;
+    }
+
+    /// Without what is a server's own: its address and its name for the patient.
+    private static String comparable(Path file, String twin) throws IOException {
+        return Files.readString(file)
+                .replace(twin, "TWIN")
+                .replaceAll("\"fullUrl\":\"http://[^/]*/", "\"fullUrl\":\"http://server/");
+    }
+}
