@@ -34,6 +34,7 @@ public record Provision(
     }
 
     public Provision {
+        place = place.intern();
         actors = List.copyOf(actors);
         actions = List.copyOf(actions);
         exceptions = List.copyOf(exceptions);

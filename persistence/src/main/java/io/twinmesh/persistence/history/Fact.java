@@ -42,6 +42,10 @@ public sealed interface Fact {
             boolean deceased,
             Optional<Instant> deceasedAt)
             implements Fact {
+        public Person {
+            sex = sex.intern();
+        }
+
         @Override
         public String toString() {
             return "Person" + HIDDEN;

@@ -2,11 +2,13 @@ package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.PatientId;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -21,20 +23,31 @@ public final class PatientCipher {
 
     private final PatientId patient;
 
-    /// In the order of [KeyScope], empty where a key is not held; in memory only.
-    private final byte[][] keys;
+    /// Those that are held, one behind the other in the order of [KeyScope]; in memory only.
+    private final byte[] keys;
+
+    /// One bit for each scope whose key is held.
+    private final int held;
 
     private final RandomGenerator random;
 
     /// @param held 32 bytes for each key that is there
-    PatientCipher(PatientId patient, Map<KeyScope, byte[]> held, RandomGenerator random) {
+    PatientCipher(PatientId patient, EnumMap<KeyScope, byte[]> held, RandomGenerator random) {
         this.patient = patient;
         this.random = random;
-        // a hundred thousand of these are in memory at once: no map, no prepared ciphers
-        this.keys = new byte[KeyScope.values().length][];
-        for (var scope : KeyScope.values()) {
-            keys[place(scope)] = held.getOrDefault(scope, new byte[0]);
+        // a hundred thousand of these are in memory at once: one array, no prepared ciphers
+        var all = ByteBuffer.allocate(held.size() * AesGcm.KEY_BYTES);
+        var bits = 0;
+        for (var entry : held.entrySet()) {
+            if (entry.getValue().length != AesGcm.KEY_BYTES) {
+                throw new IllegalArgumentException(
+                        "a key has " + AesGcm.KEY_BYTES + " bytes, got " + entry.getValue().length);
+            }
+            all.put(entry.getValue());
+            bits |= bit(entry.getKey());
         }
+        this.keys = all.array();
+        this.held = bits;
     }
 
     public PatientId patient() {
@@ -43,7 +56,7 @@ public final class PatientCipher {
 
     /// Whether what this key seals can be read.
     public boolean holds(KeyScope scope) {
-        return keys[place(scope)].length > 0;
+        return (held & bit(scope)) != 0;
     }
 
     /// The classes that can be read and added to.
@@ -88,15 +101,16 @@ public final class PatientCipher {
     }
 
     @SuppressWarnings("EnumOrdinal")
-    private static int place(KeyScope scope) {
-        return scope.ordinal();
+    private static int bit(KeyScope scope) {
+        return 1 << scope.ordinal();
     }
 
     private byte[] key(KeyScope scope) {
         if (!holds(scope)) {
             throw new IllegalStateException("the key for " + scope + " is not held");
         }
-        return keys[place(scope)];
+        var at = Integer.bitCount(held & (bit(scope) - 1)) * AesGcm.KEY_BYTES;
+        return Arrays.copyOfRange(keys, at, at + AesGcm.KEY_BYTES);
     }
 
     /// HKDF-SHA-256 (RFC 5869) over the classes' keys, in the order of the classes.
