@@ -1,13 +1,13 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
-import java.util.SortedMap;
 
 /// How a living twin's snapshot was stored before twins were watched. Read only. Version 1 had the
 /// same parts, but did not count the versions of resources.
@@ -17,7 +17,7 @@ record ActiveV2(
         LatestValues latest,
         Problems problems,
         KnownResources known,
-        SortedMap<String, Integer> resources,
+        Counts resources,
         List<PatientState.OpenGrant> grants,
         AnsweredJobs answered,
         List<PatientState.Verdict> verdicts)

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -8,7 +9,6 @@ import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
-import java.util.SortedMap;
 
 /// How a living twin's snapshot was stored before twins had signals. Read only.
 record ActiveV4(
@@ -17,7 +17,7 @@ record ActiveV4(
         LatestValues latest,
         Problems problems,
         KnownResources known,
-        SortedMap<String, Integer> resources,
+        Counts resources,
         List<PatientState.OpenGrant> grants,
         AnsweredJobs answered,
         List<PatientState.Verdict> verdicts,

@@ -10,9 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// A measured value with one coding in one small object instead of seven: a node holds a hundred
-/// thousand twins with some thirty of these each. Its fields are written in this order, so none may
-/// be moved.
+/// A measured value with one coding, as it is stored and packed. Its fields are written in this
+/// order, so none may be moved.
 ///
 /// @param resource fingerprint of the resource that said it
 /// @param display empty when the source gave none
@@ -28,13 +27,6 @@ record LatestNumber(
         String unit,
         long second,
         int nano) {
-    LatestNumber {
-        system = system.intern();
-        code = code.intern();
-        display = display.intern();
-        unit = unit.intern();
-    }
-
     /// Empty when the fact does not fit: several codings, an answer instead of a number, or more
     /// digits than a long holds.
     static Optional<LatestNumber> packed(long resource, Fact.Observed fact) {

@@ -1,5 +1,9 @@
 package io.twinmesh.actors.twin;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.twinmesh.actors.packed.PackedRows;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -8,21 +12,28 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// The newest observation per code. At the limit the code observed longest ago makes room: it reads
 /// as missing from then on, never as something else.
 ///
-/// @param numbers the common case, packed: a quarter of the memory of the facts themselves
+/// @param numbers the common case, packed
 /// @param others everything that does not fit there
-record LatestValues(List<LatestNumber> numbers, List<Other> others) {
+record LatestValues(PackedRows<LatestNumber> numbers, List<Other> others) {
     static final int LIMIT = 256;
-    static final LatestValues NONE = new LatestValues(List.of(), List.of());
+    static final LatestValues NONE = of(List.of(), List.of());
 
     LatestValues {
-        numbers = List.copyOf(numbers);
         others = List.copyOf(others);
+    }
+
+    @JsonCreator
+    static LatestValues of(
+            @JsonProperty("numbers") List<LatestNumber> numbers,
+            @JsonProperty("others") List<Other> others) {
+        return new LatestValues(PackedRows.of(NumberRows.LAYOUT, numbers), others);
     }
 
     /// @param resource fingerprint of the resource that said it
@@ -31,46 +42,53 @@ record LatestValues(List<LatestNumber> numbers, List<Other> others) {
     /// Of two observations of the same instant the one that came in later counts.
     LatestValues with(long resource, Fact.Observed fact) {
         var key = fact.key();
+        var number = place(key);
         var newer =
-                numbers.stream().anyMatch(n -> n.isOf(key) && n.at().isAfter(fact.at()))
+                number.filter(n -> numbers.get(n).at().isAfter(fact.at())).isPresent()
                         || others.stream()
                                 .map(Other::fact)
                                 .anyMatch(o -> o.key().equals(key) && o.at().isAfter(fact.at()));
         if (newer) {
             return this;
         }
-        var nextNumbers = new ArrayList<LatestNumber>(numbers.size() + 1);
-        numbers.stream().filter(n -> !n.isOf(key)).forEach(nextNumbers::add);
+        var nextNumbers = number.map(numbers::without).orElse(numbers);
         var nextOthers = new ArrayList<Other>(others.size() + 1);
         others.stream().filter(o -> !o.fact().key().equals(key)).forEach(nextOthers::add);
-        LatestNumber.packed(resource, fact)
-                .ifPresentOrElse(nextNumbers::add, () -> nextOthers.add(new Other(resource, fact)));
-        if (nextNumbers.size() + nextOthers.size() > LIMIT) {
-            dropOldest(nextNumbers, nextOthers);
+        var packed = LatestNumber.packed(resource, fact);
+        if (packed.isPresent()) {
+            nextNumbers = nextNumbers.with(packed.get());
+        } else {
+            nextOthers.add(new Other(resource, fact));
         }
-        return new LatestValues(nextNumbers, nextOthers);
+        var next = new LatestValues(nextNumbers, nextOthers);
+        return next.count() > LIMIT ? next.withoutOldest() : next;
     }
 
-    private static void dropOldest(List<LatestNumber> numbers, List<Other> others) {
-        var number = numbers.stream().min(Comparator.comparing(LatestNumber::at));
+    private Optional<Integer> place(Code key) {
+        return numbers.place(NumberRows.prefix(key), number -> number.isOf(key));
+    }
+
+    private LatestValues withoutOldest() {
+        var number =
+                IntStream.range(0, numbers.size())
+                        .boxed()
+                        .min(Comparator.comparing(place -> numbers.get(place).at()));
         var other = others.stream().min(Comparator.comparing(o -> o.fact().at()));
         if (other.isEmpty()
-                || (number.isPresent() && number.get().at().isBefore(other.get().fact().at()))) {
-            numbers.remove(number.orElseThrow());
-        } else {
-            others.remove(other.get());
+                || (number.isPresent()
+                        && numbers.get(number.get()).at().isBefore(other.get().fact().at()))) {
+            return new LatestValues(numbers.without(number.orElseThrow()), others);
         }
+        return new LatestValues(
+                numbers, others.stream().filter(o -> !o.equals(other.get())).toList());
     }
 
     LatestValues without(long resource) {
-        var said =
-                numbers.stream().anyMatch(n -> n.resource() == resource)
-                        || others.stream().anyMatch(o -> o.resource() == resource);
-        return said
-                ? new LatestValues(
-                        numbers.stream().filter(n -> n.resource() != resource).toList(),
-                        others.stream().filter(o -> o.resource() != resource).toList())
-                : this;
+        var keptNumbers = numbers.withoutSource(resource);
+        var keptOthers = others.stream().filter(o -> o.resource() != resource).toList();
+        return keptNumbers == numbers && keptOthers.size() == others.size()
+                ? this
+                : new LatestValues(keptNumbers, keptOthers);
     }
 
     /// Every newest observation, sorted by code.
@@ -101,9 +119,7 @@ record LatestValues(List<LatestNumber> numbers, List<Other> others) {
 
     /// Of each value the fingerprint of the resource that said it.
     LongStream resources() {
-        return LongStream.concat(
-                numbers.stream().mapToLong(LatestNumber::resource),
-                others.stream().mapToLong(Other::resource));
+        return LongStream.concat(numbers.sources(), others.stream().mapToLong(Other::resource));
     }
 
     Optional<Instant> lastObservedAt() {

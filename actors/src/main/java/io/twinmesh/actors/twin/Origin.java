@@ -1,8 +1,10 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.packed.SharedWords;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,8 +14,9 @@ import java.util.stream.Stream;
 /// @param labels its security labels
 /// @param mentioned the codes found in it that none of its facts has
 record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> mentioned) {
+    private static final int FIRST_CODE = 3;
+
     Origin {
-        type = type.intern();
         labels = List.copyOf(labels);
         mentioned = List.copyOf(mentioned);
     }
@@ -21,6 +24,31 @@ record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> me
     /// Of a resource of which nothing more is known.
     static Origin plain(String type) {
         return new Origin(type, DataClass.CLINICAL, List.of(), List.of());
+    }
+
+    /// As one text that twins share: the type, the class, how many labels there are, then two words
+    /// for each code.
+    String packed() {
+        var words = new ArrayList<>(List.of(type, dataClass.name(), "" + labels.size()));
+        for (var code : Stream.concat(labels.stream(), mentioned.stream()).toList()) {
+            words.add(code.system());
+            words.add(code.code());
+        }
+        return SharedWords.of(words);
+    }
+
+    static Origin read(String packed) {
+        var words = SharedWords.words(packed);
+        var codes = new ArrayList<Code>();
+        for (var i = FIRST_CODE; i < words.size(); i += 2) {
+            codes.add(new Code(words.get(i), words.get(i + 1)));
+        }
+        var labels = Integer.parseInt(words.get(2));
+        return new Origin(
+                words.get(0),
+                DataClass.valueOf(words.get(1)),
+                codes.subList(0, labels),
+                codes.subList(labels, codes.size()));
     }
 
     List<Code> mentioning(List<Code> more) {

@@ -11,24 +11,26 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /// What consent must know of the resources that a twin's facts come from: for each the number of
-/// its kind, twelve bytes, since most resources of a twin are of the same few kinds. A value.
+/// its kind, ten bytes, since most resources of a twin are of the same few kinds, which are also
+/// those of other twins. A value.
 final class Origins {
     /// How many resources are remembered at least, though no value comes from them any more.
     private static final int SPARE = 32;
 
-    static final Origins NONE = new Origins(List.of(), new long[0], new int[0]);
+    static final Origins NONE = new Origins(new String[0], new long[0], new char[0]);
 
-    private final List<Origin> kinds;
+    private final String[] kinds;
     private final long[] resources;
-    private final int[] kind;
+    private final char[] kind;
 
-    /// @param kinds each once
+    /// @param kinds each once, packed
     /// @param resources fingerprints, sorted
     /// @param kind of each resource, index into `kinds`
-    private Origins(List<Origin> kinds, long[] resources, int[] kind) {
-        this.kinds = List.copyOf(kinds);
+    private Origins(String[] kinds, long[] resources, char[] kind) {
+        this.kinds = kinds;
         this.resources = resources;
         this.kind = kind;
     }
@@ -39,15 +41,24 @@ final class Origins {
             @JsonProperty("resources") long[] resources,
             @JsonProperty("kind") int[] kind) {
         if (resources.length != kind.length
+                || kinds.size() > Character.MAX_VALUE
                 || Arrays.stream(kind).anyMatch(k -> k < 0 || k >= kinds.size())) {
             throw new IllegalArgumentException("every resource has a kind");
         }
-        return new Origins(kinds, resources.clone(), kind.clone());
+        var numbers = new char[kind.length];
+        for (var i = 0; i < kind.length; i++) {
+            numbers[i] = (char) kind[i];
+        }
+        return new Origins(packed(kinds), resources.clone(), numbers);
     }
 
     @JsonProperty
     List<Origin> kinds() {
-        return kinds;
+        return Arrays.stream(kinds).map(Origin::read).toList();
+    }
+
+    private static String[] packed(List<Origin> kinds) {
+        return kinds.stream().map(Origin::packed).toArray(String[]::new);
     }
 
     @JsonProperty
@@ -57,7 +68,7 @@ final class Origins {
 
     @JsonProperty
     int[] kind() {
-        return kind.clone();
+        return IntStream.range(0, kind.length).map(i -> kind[i]).toArray();
     }
 
     int count() {
@@ -102,16 +113,17 @@ final class Origins {
     /// The resource's, else that of a resource of this type of which nothing more is known.
     Origin of(long resource, String type) {
         var at = Arrays.binarySearch(resources, resource);
-        return at < 0 ? Origin.plain(type) : kinds.get(kind[at]);
+        return at < 0 ? Origin.plain(type) : Origin.read(kinds[kind[at]]);
     }
 
     Origins with(long resource, Origin origin) {
-        var known = kinds.indexOf(origin);
-        var all = new ArrayList<>(kinds);
+        var packed = origin.packed();
+        var known = Arrays.asList(kinds).indexOf(packed);
+        var all = known < 0 ? Arrays.copyOf(kinds, kinds.length + 1) : kinds;
+        var number = (char) (known < 0 ? kinds.length : known);
         if (known < 0) {
-            all.add(origin);
+            all[number] = packed;
         }
-        var number = known < 0 ? kinds.size() : known;
         var at = Arrays.binarySearch(resources, resource);
         if (at >= 0) {
             var changed = kind.clone();
@@ -136,28 +148,30 @@ final class Origins {
 
     /// Those of the resources that are still needed, and only their kinds.
     Origins only(LongPredicate needed) {
-        var used = new ArrayList<Origin>();
+        var used = new ArrayList<String>();
         var keptResources = new long[resources.length];
-        var keptKinds = new int[resources.length];
+        var keptKinds = new char[resources.length];
         var count = 0;
         for (var i = 0; i < resources.length; i++) {
             if (needed.test(resources[i])) {
-                var origin = kinds.get(kind[i]);
+                var origin = kinds[kind[i]];
                 if (!used.contains(origin)) {
                     used.add(origin);
                 }
                 keptResources[count] = resources[i];
-                keptKinds[count++] = used.indexOf(origin);
+                keptKinds[count++] = (char) used.indexOf(origin);
             }
         }
         return new Origins(
-                used, Arrays.copyOf(keptResources, count), Arrays.copyOf(keptKinds, count));
+                used.toArray(String[]::new),
+                Arrays.copyOf(keptResources, count),
+                Arrays.copyOf(keptKinds, count));
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Origins origins
-                && origins.kinds.equals(kinds)
+                && Arrays.equals(origins.kinds, kinds)
                 && Arrays.equals(origins.resources, resources)
                 && Arrays.equals(origins.kind, kind);
     }

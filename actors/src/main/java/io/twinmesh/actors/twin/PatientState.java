@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -12,8 +13,6 @@ import io.twinmesh.persistence.identity.JobId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What a twin knows now.
 ///
@@ -78,7 +77,7 @@ sealed interface PatientState extends Stored {
             LatestValues latest,
             Problems problems,
             KnownResources known,
-            SortedMap<String, Integer> resources,
+            Counts resources,
             List<OpenGrant> grants,
             AnsweredJobs answered,
             List<Verdict> verdicts,
@@ -91,7 +90,6 @@ sealed interface PatientState extends Stored {
         static final int MAX_VERDICTS = 32;
 
         public Active {
-            resources = shared(resources);
             grants = List.copyOf(grants);
             verdicts = List.copyOf(verdicts);
         }
@@ -111,7 +109,7 @@ sealed interface PatientState extends Stored {
                     LatestValues.NONE,
                     Problems.NONE,
                     KnownResources.NONE,
-                    new TreeMap<>(),
+                    Counts.NONE,
                     List.of(),
                     AnsweredJobs.NONE,
                     List.of(),
@@ -120,13 +118,6 @@ sealed interface PatientState extends Stored {
                     ConsentTable.NONE,
                     EmergencyAccess.NONE,
                     KnownSignals.NONE);
-        }
-
-        /// A copy whose names are the same objects in every twin.
-        private static SortedMap<String, Integer> shared(SortedMap<String, Integer> resources) {
-            var copy = new TreeMap<String, Integer>();
-            resources.forEach((type, count) -> copy.put(type.intern(), count));
-            return copy;
         }
 
         Optional<OpenGrant> grant(JobId job) {
@@ -311,18 +302,13 @@ sealed interface PatientState extends Stored {
                 case Fact.Tagged _, Fact.ConsentGiven _ -> {}
             }
         }
-        var resources = a.resources;
-        if (!a.known.has(event.key())) {
-            resources = new TreeMap<>(resources);
-            resources.merge(event.type(), 1, Integer::sum);
-        }
         return new Active(
                 a.revision + 1,
                 person,
                 latest,
                 problems,
                 a.known.with(event.key(), event.content()),
-                resources,
+                a.known.has(event.key()) ? a.resources : a.resources.plus(event.type()),
                 a.grants,
                 a.answered,
                 a.verdicts,
@@ -334,15 +320,13 @@ sealed interface PatientState extends Stored {
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
-        var resources = new TreeMap<>(a.resources);
-        resources.computeIfPresent(event.type(), (_, count) -> count > 1 ? count - 1 : null);
         return new Active(
                 a.revision + 1,
                 a.person,
                 a.latest.without(event.key()),
                 a.problems.without(event.key()),
                 a.known.without(event.key()),
-                resources,
+                a.resources.minus(event.type()),
                 a.grants,
                 a.answered,
                 a.verdicts,

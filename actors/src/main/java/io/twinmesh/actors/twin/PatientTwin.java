@@ -6,6 +6,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -83,7 +84,7 @@ public final class PatientTwin
     /// Why the twin answers nothing, when it does not.
     private Optional<Refusal> unfit = Optional.empty();
 
-    /// Where the chain may end after the last persist; empty before the first one.
+    /// Where the chain may end after the persist that is under way; empty while none is.
     private List<Bytes> ends = List.of();
 
     /// @param fromSnapshot false when the newest snapshot needs a key that is gone: the whole
@@ -171,8 +172,13 @@ public final class PatientTwin
         ends = List.of(whole.head(), sealed.head());
         return Effect()
                 .persist(sealed.events())
-                .thenRun(_ -> decision.events().forEach(parts.observer()::stored))
+                .thenRun(_ -> stored(decision.events()))
                 .thenReply(decision.to(), _ -> decision.reply());
+    }
+
+    private void stored(List<PatientEvent> events) {
+        ends = List.of();
+        events.forEach(parts.observer()::stored);
     }
 
     private <R> ReplyEffect<ChainedEvent, ChainedState> answer(Decision<R> decision) {

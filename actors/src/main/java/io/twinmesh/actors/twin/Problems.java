@@ -1,13 +1,15 @@
 package io.twinmesh.actors.twin;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.twinmesh.actors.packed.PackedRows;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -15,13 +17,20 @@ import java.util.stream.LongStream;
 ///
 /// @param complete false once something active had to make room at the limit; from then on the
 ///   absence of a condition or a medication proves nothing
-record Problems(List<Condition> conditions, List<Medication> medications, boolean complete) {
+record Problems(
+        PackedRows<Condition> conditions, PackedRows<Medication> medications, boolean complete) {
     static final int LIMIT = 256;
-    static final Problems NONE = new Problems(List.of(), List.of(), true);
+    static final Problems NONE = of(List.of(), List.of(), true);
 
-    Problems {
-        conditions = List.copyOf(conditions);
-        medications = List.copyOf(medications);
+    @JsonCreator
+    static Problems of(
+            @JsonProperty("conditions") List<Condition> conditions,
+            @JsonProperty("medications") List<Medication> medications,
+            @JsonProperty("complete") boolean complete) {
+        return new Problems(
+                PackedRows.of(ConditionRows.LAYOUT, conditions),
+                PackedRows.of(MedicationRows.LAYOUT, medications),
+                complete);
     }
 
     /// @param resource fingerprint of the resource that said it
@@ -46,24 +55,31 @@ record Problems(List<Condition> conditions, List<Medication> medications, boolea
     }
 
     Problems with(long resource, Fact.ConditionNoted fact) {
-        var all = new ArrayList<>(conditions);
-        all.add(new Condition(resource, fact));
-        var lost = trimmed(all, condition -> condition.fact().active());
-        return new Problems(all, medications, complete && !lost);
+        var all = conditions.with(new Condition(resource, fact));
+        return surplus(all, condition -> !condition.fact().active())
+                .map(place ->
+                        new Problems(
+                                all.without(place),
+                                medications,
+                                complete && !all.get(place).fact().active()))
+                .orElseGet(() -> new Problems(all, medications, complete));
     }
 
     Problems with(long resource, Fact.MedicationNoted fact) {
-        var all = new ArrayList<>(medications);
-        all.add(new Medication(resource, fact));
-        var lost = trimmed(all, medication -> medication.fact().active());
-        return new Problems(conditions, all, complete && !lost);
+        var all = medications.with(new Medication(resource, fact));
+        return surplus(all, medication -> !medication.fact().active())
+                .map(place ->
+                        new Problems(
+                                conditions,
+                                all.without(place),
+                                complete && !all.get(place).fact().active()))
+                .orElseGet(() -> new Problems(conditions, all, complete));
     }
 
     Problems without(long resource) {
-        var keptConditions = others(conditions, Condition::resource, resource);
-        var keptMedications = others(medications, Medication::resource, resource);
-        return keptConditions.size() == conditions.size()
-                        && keptMedications.size() == medications.size()
+        var keptConditions = conditions.withoutSource(resource);
+        var keptMedications = medications.withoutSource(resource);
+        return keptConditions == conditions && keptMedications == medications
                 ? this
                 : new Problems(keptConditions, keptMedications, complete);
     }
@@ -74,9 +90,7 @@ record Problems(List<Condition> conditions, List<Medication> medications, boolea
 
     /// Of each the fingerprint of the resource that said it.
     LongStream resources() {
-        return LongStream.concat(
-                conditions.stream().mapToLong(Condition::resource),
-                medications.stream().mapToLong(Medication::resource));
+        return LongStream.concat(conditions.sources(), medications.sources());
     }
 
     /// Whether there is any history that the absence of something could be read from.
@@ -91,20 +105,17 @@ record Problems(List<Condition> conditions, List<Medication> medications, boolea
                 .anyMatch(one -> one.activeBy(endOfDay) && one.fact().display().isEmpty());
     }
 
-    private static <T> List<T> others(List<T> all, Function<T, Long> resource, long gone) {
-        return all.stream().filter(one -> resource.apply(one) != gone).toList();
-    }
-
-    /// Makes room at the limit: the oldest that is over, else the oldest.
-    ///
-    /// @return whether something active had to go
-    private static <T> boolean trimmed(List<T> all, Predicate<T> active) {
+    /// Which one makes room at the limit: the oldest that is over, else the oldest.
+    private static <T> Optional<Integer> surplus(List<T> all, Predicate<T> over) {
         if (all.size() <= LIMIT) {
-            return false;
+            return Optional.empty();
         }
-        Optional<T> over = all.stream().filter(active.negate()).findFirst();
-        all.remove(over.orElse(all.getFirst()));
-        return over.isEmpty();
+        for (var place = 0; place < all.size(); place++) {
+            if (over.test(all.get(place))) {
+                return Optional.of(place);
+            }
+        }
+        return Optional.of(0);
     }
 
     @Override
