@@ -3,9 +3,9 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.cluster.webhook.Deliveries;
 import io.twinmesh.cluster.webhook.Webhooks;
 import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.notification.Notifications;
 import io.twinmesh.persistence.notification.Subscriber.Status;
-import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.vault.InstallationCipher;
@@ -48,7 +48,8 @@ final class Notifying implements AutoCloseable {
                         new JournalTailer(source, dialect, writers),
                         new Notifications(core.vault(), core.random(), settings.mostWaiting()),
                         core.time());
-        var subscribers = new Subscribers(source);
+        var tables = NotificationTables.in(source);
+        var subscribers = tables.subscribers();
         var webhooks =
                 new Webhooks(
                         subscribers,
@@ -60,7 +61,7 @@ final class Notifying implements AutoCloseable {
                         core.random());
         var deliveries =
                 new Deliveries(
-                        subscribers,
+                        tables,
                         List.of(webhooks.envelope()),
                         settings,
                         core.time(),

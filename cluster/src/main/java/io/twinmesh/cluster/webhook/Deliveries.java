@@ -1,7 +1,10 @@
 package io.twinmesh.cluster.webhook;
 
-import io.twinmesh.persistence.notification.Notification;
+import io.twinmesh.persistence.notification.LaggingSubscribers;
+import io.twinmesh.persistence.notification.NotificationShelf;
+import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.notification.Subscriber;
+import io.twinmesh.persistence.notification.Subscriber.Status;
 import io.twinmesh.persistence.notification.Subscribers;
 
 import org.slf4j.Logger;
@@ -9,12 +12,14 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,7 +37,8 @@ import java.util.stream.Collectors;
 /// | answers 410 | off: it is gone for good |
 /// | answers anything else, a redirection too | failing: the same again after a pause that doubles |
 /// | does not answer in time, cannot be reached | the same |
-/// | has failed for `giveUpAfter` | off until it is resumed |
+/// | has failed for as long as its [Envelope#patience] | off until it is resumed |
+/// | refuses a greeting with 4xx | off until it is resumed |
 ///
 /// What was taken is noted after the answer: a crash between the two tells it again.
 public final class Deliveries implements AutoCloseable {
@@ -41,6 +47,8 @@ public final class Deliveries implements AutoCloseable {
     private static final int PER_ROUND = 100;
 
     private final Subscribers subscribers;
+    private final NotificationShelf shelf;
+    private final LaggingSubscribers lagging;
     private final Map<String, Envelope> envelopes;
     private final WebhookSettings settings;
     private final InstantSource time;
@@ -52,14 +60,17 @@ public final class Deliveries implements AutoCloseable {
     private final AtomicLong succeeded = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
+    /// @param envelopes at least one; subscribers of other forms are left alone
     /// @param caughtUp called when the projection's cursor was moved back
     public Deliveries(
-            Subscribers subscribers,
+            NotificationTables tables,
             List<Envelope> envelopes,
             WebhookSettings settings,
             InstantSource time,
             Runnable caughtUp) {
-        this.subscribers = subscribers;
+        this.subscribers = tables.subscribers();
+        this.shelf = tables.shelf();
+        this.lagging = tables.lagging();
         this.envelopes =
                 envelopes.stream().collect(Collectors.toMap(Envelope::form, Function.identity()));
         this.settings = settings;
@@ -76,14 +87,14 @@ public final class Deliveries implements AutoCloseable {
 
     /// Begins with everything that is due. Returns before it is delivered; blocks on the database.
     public void round() {
-        var due = subscribers.due(time.instant(), PER_ROUND);
+        var due = subscribers.due(envelopes.keySet(), time.instant(), PER_ROUND);
         for (var one : due) {
             if (stopped.get() || !places.tryAcquire()) {
                 return;
             }
             workers.execute(() -> {
                 try {
-                    serve(one);
+                    serve(one.id());
                 } catch (RuntimeException e) {
                     LOG.warn("a subscriber could not be told, id={}", one.id(), e);
                 } finally {
@@ -91,40 +102,76 @@ public final class Deliveries implements AutoCloseable {
                 }
             });
         }
-        if (subscribers.anyLagging() && subscribers.catchUp(settings.mostWaiting() / 2)) {
+        if (lagging.any() && lagging.catchUp(settings.mostWaiting() / 2)) {
             caughtUp.run();
         }
     }
 
     /// Several notifications of one subscriber, as long as they are taken.
-    private void serve(Subscriber subscriber) {
-        if (!subscribers.lease(subscriber.id(), time.instant(), lease())) {
+    private void serve(String id) {
+        if (!subscribers.lease(id, time.instant(), lease())) {
             return;
         }
         try {
             // read again: somebody may have worked for it since
-            var now = subscribers.find(subscriber.id());
-            if (now.isPresent() && now.get().status() != Subscriber.Status.OFF) {
-                tell(now.get());
-                subscribers.prune(subscriber.id(), settings.keep());
+            var subscriber = subscribers.find(id).filter(found -> found.status() != Status.OFF);
+            if (subscriber.isPresent()) {
+                var envelope = envelope(subscriber.get());
+                serve(subscriber.get(), envelope);
+                shelf.prune(id, envelope.keep());
             }
+        } catch (RuntimeException e) {
+            subscribers.later(id, time.instant().plus(settings.firstRetry()));
+            throw e;
         } finally {
-            subscribers.release(subscriber.id());
+            subscribers.release(id);
         }
     }
 
-    private void tell(Subscriber subscriber) {
-        var waiting = subscribers.notifications(subscriber.id(), subscriber.delivered(), PER_LEASE);
+    private Envelope envelope(Subscriber subscriber) {
+        var envelope = envelopes.get(subscriber.form());
+        if (envelope == null) {
+            throw new IllegalStateException("nobody knows the form of " + subscriber);
+        }
+        return envelope;
+    }
+
+    private void serve(Subscriber subscriber, Envelope envelope) {
+        switch (subscriber.status()) {
+            case REQUESTED -> told(subscriber, envelope, new Occasion.Greeting());
+            case ACTIVE, FAILING -> tell(subscriber, envelope);
+            case OFF -> {}
+        }
+    }
+
+    private void tell(Subscriber subscriber, Envelope envelope) {
+        var waiting = shelf.behind(subscriber.id(), subscriber.delivered(), PER_LEASE);
         if (waiting.isEmpty()) {
             // what waited was of a patient who has been erased
-            subscribers.delivered(subscriber.id(), subscriber.recorded());
-        }
-        for (var next : waiting) {
-            subscribers.renew(subscriber.id(), time.instant(), lease());
-            if (stopped.get() || !told(subscriber, next)) {
-                return;
+            subscribers.skipped(subscriber.id(), subscriber.recorded());
+            if (quietForTooLong(subscriber)) {
+                told(subscriber, envelope, new Occasion.Quiet());
             }
         }
+        var rest = waiting;
+        while (!rest.isEmpty()) {
+            subscribers.renew(subscriber.id(), time.instant(), lease());
+            var upTo =
+                    stopped.get()
+                            ? OptionalLong.empty()
+                            : told(subscriber, envelope, new Occasion.News(rest));
+            if (upTo.isEmpty()) {
+                return;
+            }
+            rest = rest.stream().filter(one -> one.number() > upTo.getAsLong()).toList();
+        }
+    }
+
+    private boolean quietForTooLong(Subscriber subscriber) {
+        return subscriber
+                .heartbeat()
+                .map(longest -> !time.instant().isBefore(subscriber.toldAt().plus(longest)))
+                .orElse(false);
     }
 
     /// After a crash a receiver waits this long at most.
@@ -132,33 +179,71 @@ public final class Deliveries implements AutoCloseable {
         return settings.timeout().multipliedBy(2);
     }
 
-    private boolean told(Subscriber subscriber, Notification next) {
-        return switch (attempt(subscriber, next)) {
-            case Answer.Taken() -> {
-                succeeded.incrementAndGet();
-                subscribers.delivered(subscriber.id(), next.number());
-                yield true;
+    /// @return up to which notification it knows all; empty when nothing more can be told it now
+    private OptionalLong told(Subscriber subscriber, Envelope envelope, Occasion occasion) {
+        return switch (envelope.tell(subscriber, occasion, time.instant())) {
+            case Telling.Nothing(var upTo) -> {
+                subscribers.skipped(subscriber.id(), upTo);
+                took(subscriber, occasion);
+                yield OptionalLong.of(upTo);
             }
-            case Answer.Gone() -> {
-                failed.incrementAndGet();
-                subscribers.off(subscriber.id(), "webhook.gone");
-                yield false;
+            case Telling.Over(var code) -> {
+                subscribers.off(subscriber.id(), subscriber.revision(), code);
+                yield OptionalLong.empty();
             }
-            case Answer.Failed(var code) -> {
-                failed.incrementAndGet();
-                postpone(subscriber, code);
-                yield false;
-            }
+            case Telling.Request(var request, var upTo) ->
+                    answered(subscriber, envelope, occasion, request)
+                            ? OptionalLong.of(upTo(subscriber, upTo))
+                            : OptionalLong.empty();
         };
     }
 
-    private void postpone(Subscriber subscriber, String code) {
+    private long upTo(Subscriber subscriber, long number) {
+        subscribers.delivered(subscriber.id(), number, time.instant());
+        return number;
+    }
+
+    private void took(Subscriber subscriber, Occasion occasion) {
+        if (occasion instanceof Occasion.Greeting) {
+            subscribers.greeted(subscriber.id(), subscriber.revision(), time.instant());
+        }
+    }
+
+    private boolean answered(
+            Subscriber subscriber, Envelope envelope, Occasion occasion, HttpRequest request) {
+        switch (attempt(request)) {
+            case Answer.Taken() -> {
+                succeeded.incrementAndGet();
+                took(subscriber, occasion);
+                return true;
+            }
+            case Answer.Gone() -> {
+                failed.incrementAndGet();
+                subscribers.off(subscriber.id(), subscriber.revision(), "webhook.gone");
+            }
+            case Answer.Refused(var code) -> {
+                failed.incrementAndGet();
+                if (occasion instanceof Occasion.Greeting) {
+                    subscribers.off(subscriber.id(), subscriber.revision(), code);
+                } else {
+                    postpone(subscriber, envelope, code);
+                }
+            }
+            case Answer.Failed(var code) -> {
+                failed.incrementAndGet();
+                postpone(subscriber, envelope, code);
+            }
+        }
+        return false;
+    }
+
+    private void postpone(Subscriber subscriber, Envelope envelope, String code) {
         // what the table says now, with the successes since the round began
         var before = subscribers.find(subscriber.id()).orElse(subscriber);
         var now = time.instant();
         var since = before.failingSince().orElse(now);
-        if (!now.isBefore(since.plus(settings.giveUpAfter()))) {
-            subscribers.off(subscriber.id(), code);
+        if (!now.isBefore(since.plus(envelope.patience(before.status())))) {
+            subscribers.off(subscriber.id(), subscriber.revision(), code);
         } else {
             subscribers.failed(
                     subscriber.id(), code, now, now.plus(settings.pause(before.attempts() + 1)));
@@ -171,26 +256,24 @@ public final class Deliveries implements AutoCloseable {
 
         record Gone() implements Answer {}
 
+        /// It answers, and does not want this.
+        record Refused(String code) implements Answer {}
+
         record Failed(String code) implements Answer {}
     }
 
-    private Answer attempt(Subscriber subscriber, Notification next) {
-        var envelope = envelopes.get(subscriber.form());
-        if (envelope == null) {
-            return new Answer.Failed("webhook.form-unknown");
-        }
-        var request =
-                envelope.address(subscriber, next, time.instant())
-                        .timeout(settings.timeout())
-                        .build();
+    private Answer attempt(HttpRequest request) {
         try {
             var status = http.send(request, BodyHandlers.discarding()).statusCode();
             if (status == 410) {
                 return new Answer.Gone();
             }
-            return status >= 200 && status < 300
-                    ? new Answer.Taken()
-                    : new Answer.Failed("webhook.answered-" + status / 100 + "xx");
+            var code = "webhook.answered-" + status / 100 + "xx";
+            return switch (status / 100) {
+                case 2 -> new Answer.Taken();
+                case 4 -> new Answer.Refused(code);
+                default -> new Answer.Failed(code);
+            };
         } catch (HttpTimeoutException _) {
             return new Answer.Failed("webhook.too-slow");
         } catch (IOException _) {

@@ -8,6 +8,7 @@ import io.twinmesh.persistence.notification.Subscriber;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.time.Instant;
 
 /// A webhook's request: which event of which twin, and nothing of its content. Its id stays the
@@ -16,9 +17,11 @@ final class WebhookEnvelope implements Envelope {
     static final String FORM = "webhook";
 
     private final WebhookTargets targets;
+    private final WebhookSettings settings;
 
-    WebhookEnvelope(WebhookTargets targets) {
+    WebhookEnvelope(WebhookTargets targets, WebhookSettings settings) {
         this.targets = targets;
+        this.settings = settings;
     }
 
     @Override
@@ -27,7 +30,26 @@ final class WebhookEnvelope implements Envelope {
     }
 
     @Override
-    public HttpRequest.Builder address(Subscriber to, Notification what, Instant now) {
+    public int keep() {
+        return settings.keep();
+    }
+
+    @Override
+    public Duration patience(Subscriber.Status status) {
+        return settings.giveUpAfter();
+    }
+
+    @Override
+    public Telling tell(Subscriber to, Occasion occasion, Instant now) {
+        return switch (occasion) {
+            case Occasion.News(var waiting) ->
+                    new Telling.Request(
+                            request(to, waiting.getFirst(), now), waiting.getFirst().number());
+            case Occasion.Greeting(), Occasion.Quiet() -> new Telling.Nothing(0);
+        };
+    }
+
+    private HttpRequest request(Subscriber to, Notification what, Instant now) {
         var target = targets.open(to.id(), to.target());
         var id = to.id() + "-" + what.number();
         var body = JsonNodeFactory.instance.objectNode();
@@ -42,6 +64,8 @@ final class WebhookEnvelope implements Envelope {
                 .header("webhook-id", id)
                 .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
                 .header("webhook-signature", target.secret().sign(id, now.getEpochSecond(), text))
-                .POST(BodyPublishers.ofString(text));
+                .timeout(settings.timeout())
+                .POST(BodyPublishers.ofString(text))
+                .build();
     }
 }

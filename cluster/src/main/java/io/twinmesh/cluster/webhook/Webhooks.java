@@ -42,7 +42,7 @@ public final class Webhooks {
 
     /// How their notifications are sent.
     public Envelope envelope() {
-        return new WebhookEnvelope(targets);
+        return new WebhookEnvelope(targets, settings);
     }
 
     /// What came of wanting one.
@@ -77,7 +77,7 @@ public final class Webhooks {
         var id = newId();
         var target = new WebhookTargets.Target(address.get(), signing.get());
         var draft =
-                new Subscribers.Draft(
+                Subscribers.Draft.active(
                         id, owner, WebhookEnvelope.FORM, targets.seal(id, target), interest);
         if (!subscribers.add(draft, settings.mostPerClient(), end(), time.instant())) {
             return refused(

@@ -12,6 +12,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.notification.Interest;
 import io.twinmesh.persistence.notification.NotificationKind;
 import io.twinmesh.persistence.notification.NotificationSchema;
+import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.notification.Subscriber;
 import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
@@ -85,7 +86,7 @@ class DeliveriesTest {
         running =
                 Optional.of(
                         new Deliveries(
-                                new Subscribers(source),
+                                NotificationTables.in(source),
                                 List.of(webhooks.envelope()),
                                 SETTINGS,
                                 now::get,
@@ -115,9 +116,10 @@ class DeliveriesTest {
             for (int i = 0; i < count; i++) {
                 try (var insert =
                         connection.prepareStatement(
-                                "INSERT INTO notification SELECT id, recorded + 1, ?, recorded +"
-                                        + " 10, 'twin.alert-raised/1', ? FROM subscriber WHERE id ="
-                                        + " ?")) {
+                                "INSERT INTO notification (subscriber, number, twin,"
+                                    + " sequence_number, tag, happened_at) SELECT id, recorded + 1,"
+                                    + " ?, recorded + 10, 'twin.alert-raised/1', ? FROM subscriber"
+                                    + " WHERE id = ?")) {
                     insert.setString(1, ADA.value());
                     insert.setLong(2, requireNonNull(now.get()).toEpochMilli());
                     insert.setString(3, to.id());

@@ -71,7 +71,8 @@ final class NotificationRows {
             recorded++;
             try (var insert =
                     transaction.prepareStatement(
-                            "INSERT INTO notification VALUES (?, ?, ?, ?, ?, ?)")) {
+                            "INSERT INTO notification (subscriber, number, twin, sequence_number,"
+                                    + " tag, happened_at) VALUES (?, ?, ?, ?, ?, ?)")) {
                 insert.setString(1, id);
                 insert.setLong(2, recorded);
                 insert.setString(3, twin.value());

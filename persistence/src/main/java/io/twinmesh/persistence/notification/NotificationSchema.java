@@ -11,6 +11,8 @@ public final class NotificationSchema {
     /// The steps, for [Migrations#run]; they live in the journal's database.
     public static Migrations.Scripts scripts() {
         return new Migrations.Scripts(
-                "notification", NotificationSchema.class, List.of("001-notification"));
+                "notification",
+                NotificationSchema.class,
+                List.of("001-notification", "002-subscription"));
     }
 }

@@ -7,12 +7,10 @@ import io.twinmesh.persistence.notification.Subscriber.Status;
 import io.twinmesh.persistence.vault.DataClass;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,86 +25,148 @@ import javax.sql.DataSource;
 public final class Subscribers implements Purge {
     private static final String COLUMNS =
             "id, owner, form, target, everyone, kinds, resource_type, made_at, recorded, delivered,"
-                    + " status, code, attempts, failing_since, next_try";
+                    + " status, code, attempts, failing_since, next_try, revision, decided, events,"
+                    + " heartbeat, told_at";
 
-    private final DataSource source;
+    private final Transactions transactions;
 
     /// @param source the journal's database, its schema brought up to date with
     ///   [NotificationSchema#scripts]
     public Subscribers(DataSource source) {
-        this.source = source;
+        this.transactions = new Transactions(source);
     }
 
-    /// A new one, not stored yet.
-    public record Draft(String id, String owner, String form, Bytes target, Interest interest) {
+    /// One as its owner wants it, not stored yet.
+    ///
+    /// @param first REQUESTED for one that must take a greeting before it is told anything
+    /// @param heartbeat as in [Subscriber]
+    public record Draft(
+            String id,
+            String owner,
+            String form,
+            Bytes target,
+            Interest interest,
+            Status first,
+            Optional<Duration> heartbeat) {
+
+        /// One that is told at once.
+        public static Draft active(
+                String id, String owner, String form, Bytes target, Interest interest) {
+            return new Draft(id, owner, form, target, interest, Status.ACTIVE, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return "Draft[" + id + "]";
         }
     }
 
-    /// Stores it, unless the owner has as many as may be. It is told what happens from now on.
+    /// Stores it, unless the owner has as many of this form as may be. It is told what happens from
+    /// now on.
     ///
     /// @param from the end of the journal as it is now
     /// @return whether there was room
     public boolean add(Draft draft, int mostOfOwner, long from, Instant now) {
-        return inTransaction(connection -> {
-            if (count(connection, draft.owner()) >= mostOfOwner) {
+        return transactions.of(connection -> {
+            if (count(connection, draft) >= mostOfOwner) {
                 return false;
             }
-            insert(connection, draft, from, now);
-            if (draft.interest().twins().isPresent()) {
-                insertTwins(connection, draft.id(), draft.interest().twins().get());
-            }
+            Transactions.change(
+                    connection,
+                    "INSERT INTO subscriber (id, owner, form, target, everyone, kinds,"
+                            + " resource_type, made_at, position, lagging, recorded, delivered,"
+                            + " status, code, attempts, failing_since, next_try, leased_until,"
+                            + " heartbeat, told_at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, 0, 0, ?, '', 0, 0, 0, 0,"
+                            + " ?, ?)",
+                    insert -> {
+                        insert.setString(1, draft.id());
+                        insert.setString(2, draft.owner());
+                        insert.setString(3, draft.form());
+                        insert.setBytes(4, draft.target().toArray());
+                        insert.setBoolean(5, draft.interest().twins().isEmpty());
+                        insert.setString(6, kinds(draft));
+                        insert.setString(7, draft.interest().resourceType().orElse(""));
+                        insert.setLong(8, now.toEpochMilli());
+                        insert.setLong(9, from);
+                        insert.setString(10, draft.first().name());
+                        insert.setLong(11, heartbeat(draft));
+                        insert.setLong(12, now.toEpochMilli());
+                    });
+            insertTwins(connection, draft);
             return true;
         });
     }
 
-    private static int count(Connection connection, String owner) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT count(*) FROM subscriber WHERE owner = ?")) {
-            query.setString(1, owner);
-            try (var rows = query.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
+    /// Changes what its owner says of it. What was told and what waits stays.
+    ///
+    /// @param revision that is changed
+    /// @param code why it is off from now on; empty unless it is
+    /// @return whether the owner has it in this revision
+    public boolean change(Draft draft, int revision, String code) {
+        return transactions.of(connection -> {
+            var changed =
+                    Transactions.change(
+                            connection,
+                            "UPDATE subscriber SET target = ?, everyone = ?, kinds = ?,"
+                                    + " resource_type = ?, status = ?, code = ?, attempts = 0,"
+                                    + " failing_since = 0, next_try = 0, heartbeat = ?, revision ="
+                                    + " revision + 1 WHERE owner = ? AND form = ? AND id = ? AND"
+                                    + " revision = ?",
+                            update -> {
+                                update.setBytes(1, draft.target().toArray());
+                                update.setBoolean(2, draft.interest().twins().isEmpty());
+                                update.setString(3, kinds(draft));
+                                update.setString(4, draft.interest().resourceType().orElse(""));
+                                update.setString(5, draft.first().name());
+                                update.setString(6, code);
+                                update.setLong(7, heartbeat(draft));
+                                update.setString(8, draft.owner());
+                                update.setString(9, draft.form());
+                                update.setString(10, draft.id());
+                                update.setInt(11, revision);
+                            });
+            if (changed == 0) {
+                return false;
             }
-        }
+            update(connection, "DELETE FROM subscriber_twin WHERE subscriber = ?", draft.id());
+            insertTwins(connection, draft);
+            return true;
+        });
     }
 
-    private static void insert(Connection connection, Draft draft, long from, Instant now)
-            throws SQLException {
-        try (var insert =
-                connection.prepareStatement(
-                        "INSERT INTO subscriber (id, owner, form, target, everyone, kinds,"
-                                + " resource_type, made_at, position, lagging, recorded, delivered,"
-                                + " status, code, attempts, failing_since, next_try, leased_until)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, 0, 0, 'ACTIVE', '', 0, 0,"
-                                + " 0, 0)")) {
-            insert.setString(1, draft.id());
-            insert.setString(2, draft.owner());
-            insert.setString(3, draft.form());
-            insert.setBytes(4, draft.target().toArray());
-            insert.setBoolean(5, draft.interest().twins().isEmpty());
-            insert.setString(
-                    6,
-                    draft.interest().kinds().stream()
-                            .map(NotificationKind::text)
-                            .sorted()
-                            .collect(Collectors.joining(",")));
-            insert.setString(7, draft.interest().resourceType().orElse(""));
-            insert.setLong(8, now.toEpochMilli());
-            insert.setLong(9, from);
-            insert.executeUpdate();
-        }
+    private static int count(Connection connection, Draft draft) throws SQLException {
+        return Transactions.rows(
+                        connection,
+                        "SELECT count(*) FROM subscriber WHERE owner = ? AND form = ?",
+                        query -> {
+                            query.setString(1, draft.owner());
+                            query.setString(2, draft.form());
+                        },
+                        row -> row.getInt(1))
+                .getFirst();
     }
 
-    private static void insertTwins(Connection connection, String id, List<PatientId> twins)
-            throws SQLException {
+    private static String kinds(Draft draft) {
+        return draft.interest().kinds().stream()
+                .map(NotificationKind::text)
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private static long heartbeat(Draft draft) {
+        return draft.heartbeat().map(Duration::toMillis).orElse(0L);
+    }
+
+    private static void insertTwins(Connection connection, Draft draft) throws SQLException {
+        if (draft.interest().twins().isEmpty()) {
+            return;
+        }
         try (var insert =
                 connection.prepareStatement("INSERT INTO subscriber_twin VALUES (?, ?)")) {
-            for (var twin : List.copyOf(new LinkedHashSet<>(twins))) {
+            for (var twin : List.copyOf(new LinkedHashSet<>(draft.interest().twins().get()))) {
                 insert.setString(1, twin.value());
-                insert.setString(2, id);
+                insert.setString(2, draft.id());
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -117,16 +177,18 @@ public final class Subscribers implements Purge {
     ///
     /// @return whether the owner had it
     public boolean remove(String owner, String form, String id) {
-        return inTransaction(connection -> {
-            try (var delete =
-                    connection.prepareStatement(
-                            "DELETE FROM subscriber WHERE owner = ? AND form = ? AND id = ?")) {
-                delete.setString(1, owner);
-                delete.setString(2, form);
-                delete.setString(3, id);
-                if (delete.executeUpdate() == 0) {
-                    return false;
-                }
+        return transactions.of(connection -> {
+            var removed =
+                    Transactions.change(
+                            connection,
+                            "DELETE FROM subscriber WHERE owner = ? AND form = ? AND id = ?",
+                            delete -> {
+                                delete.setString(1, owner);
+                                delete.setString(2, form);
+                                delete.setString(3, id);
+                            });
+            if (removed == 0) {
+                return false;
             }
             update(connection, "DELETE FROM subscriber_twin WHERE subscriber = ?", id);
             update(connection, "DELETE FROM notification WHERE subscriber = ?", id);
@@ -148,15 +210,27 @@ public final class Subscribers implements Purge {
                 });
     }
 
-    /// Those that wait for something now and that nobody works for, the longest waiting first.
-    public List<Subscriber> due(Instant now, int most) {
+    /// Those that nobody works for and that wait for something now, the longest waiting first: for
+    /// a greeting, for what happened, or for a sign of life.
+    ///
+    /// @param forms only these, at least one
+    public List<Subscriber> due(Set<String> forms, Instant now, int most) {
+        var sorted = forms.stream().sorted().toList();
         return select(
-                "WHERE status <> 'OFF' AND recorded > delivered AND next_try <= ? AND leased_until"
-                        + " <= ? ORDER BY next_try, id LIMIT ?",
+                "WHERE form IN ("
+                        + "?, ".repeat(sorted.size() - 1)
+                        + "?) AND status <> 'OFF' AND next_try <= ? AND leased_until <= ? AND"
+                        + " (status = 'REQUESTED' OR recorded > delivered OR (heartbeat > 0 AND"
+                        + " told_at + heartbeat <= ?)) ORDER BY next_try, id LIMIT ?",
                 query -> {
-                    query.setLong(1, now.toEpochMilli());
-                    query.setLong(2, now.toEpochMilli());
-                    query.setInt(3, most);
+                    int next = 1;
+                    for (var form : sorted) {
+                        query.setString(next++, form);
+                    }
+                    query.setLong(next++, now.toEpochMilli());
+                    query.setLong(next++, now.toEpochMilli());
+                    query.setLong(next++, now.toEpochMilli());
+                    query.setInt(next, most);
                 });
     }
 
@@ -164,7 +238,7 @@ public final class Subscribers implements Purge {
     ///
     /// @return whether it was free
     public boolean lease(String id, Instant now, Duration length) {
-        return change(
+        return transactions.change(
                 "UPDATE subscriber SET leased_until = ? WHERE id = ? AND leased_until <= ?",
                 update -> {
                     update.setLong(1, now.plus(length).toEpochMilli());
@@ -175,7 +249,7 @@ public final class Subscribers implements Purge {
 
     /// Keeps what was taken for a while longer.
     public void renew(String id, Instant now, Duration length) {
-        change(
+        transactions.change(
                 "UPDATE subscriber SET leased_until = ? WHERE id = ?",
                 update -> {
                     update.setLong(1, now.plus(length).toEpochMilli());
@@ -184,17 +258,43 @@ public final class Subscribers implements Purge {
     }
 
     public void release(String id) {
-        change(
+        transactions.change(
                 "UPDATE subscriber SET leased_until = 0 WHERE id = ?",
                 update -> update.setString(1, id));
     }
 
-    /// It took everything up to this number.
-    public void delivered(String id, long number) {
-        change(
-                "UPDATE subscriber SET delivered = ?, status = 'ACTIVE', code = '', attempts = 0,"
-                        + " failing_since = 0, next_try = 0 WHERE id = ? AND delivered < ? AND"
-                        + " status <> 'OFF'",
+    /// It took the greeting, unless its owner has changed it since.
+    public void greeted(String id, int revision, Instant now) {
+        transactions.change(
+                "UPDATE subscriber SET status = 'ACTIVE', code = '', attempts = 0, failing_since ="
+                        + " 0, next_try = 0, told_at = ? WHERE id = ? AND revision = ? AND status ="
+                        + " 'REQUESTED'",
+                update -> {
+                    update.setLong(1, now.toEpochMilli());
+                    update.setString(2, id);
+                    update.setInt(3, revision);
+                });
+    }
+
+    /// It took everything up to this number, or a sign of life when that is not new.
+    public void delivered(String id, long number, Instant now) {
+        transactions.change(
+                "UPDATE subscriber SET delivered = CASE WHEN delivered < ? THEN ? ELSE delivered"
+                        + " END, told_at = ?, status = 'ACTIVE', code = '', attempts = 0,"
+                        + " failing_since = 0, next_try = 0 WHERE id = ? AND status IN ('ACTIVE',"
+                        + " 'FAILING')",
+                update -> {
+                    update.setLong(1, number);
+                    update.setLong(2, number);
+                    update.setLong(3, now.toEpochMilli());
+                    update.setString(4, id);
+                });
+    }
+
+    /// Up to this number there is nothing that it must be told.
+    public void skipped(String id, long number) {
+        transactions.change(
+                "UPDATE subscriber SET delivered = ? WHERE id = ? AND delivered < ?",
                 update -> {
                     update.setLong(1, number);
                     update.setString(2, id);
@@ -206,10 +306,11 @@ public final class Subscribers implements Purge {
     ///
     /// @param code of the reason
     public void failed(String id, String code, Instant now, Instant nextTry) {
-        change(
-                "UPDATE subscriber SET status = 'FAILING', code = ?, attempts = attempts + 1,"
-                        + " failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since"
-                        + " END, next_try = ? WHERE id = ? AND status <> 'OFF'",
+        transactions.change(
+                "UPDATE subscriber SET status = CASE WHEN status = 'REQUESTED' THEN status ELSE"
+                        + " 'FAILING' END, code = ?, attempts = attempts + 1, failing_since = CASE"
+                        + " WHEN failing_since = 0 THEN ? ELSE failing_since END, next_try = ?"
+                        + " WHERE id = ? AND status <> 'OFF'",
                 update -> {
                     update.setString(1, code);
                     update.setLong(2, now.toEpochMilli());
@@ -218,13 +319,26 @@ public final class Subscribers implements Purge {
                 });
     }
 
+    /// Nothing can be told it before this moment, and that is not its fault.
+    public void later(String id, Instant nextTry) {
+        transactions.change(
+                "UPDATE subscriber SET next_try = ? WHERE id = ?",
+                update -> {
+                    update.setLong(1, nextTry.toEpochMilli());
+                    update.setString(2, id);
+                });
+    }
+
     /// It is not told any more until it is resumed; what happens is written down all the same.
-    public void off(String id, String code) {
-        change(
-                "UPDATE subscriber SET status = 'OFF', code = ? WHERE id = ?",
+    ///
+    /// @param revision it is left alone in any other
+    public void off(String id, int revision, String code) {
+        transactions.change(
+                "UPDATE subscriber SET status = 'OFF', code = ? WHERE id = ? AND revision = ?",
                 update -> {
                     update.setString(1, code);
                     update.setString(2, id);
+                    update.setInt(3, revision);
                 });
     }
 
@@ -232,7 +346,7 @@ public final class Subscribers implements Purge {
     ///
     /// @return whether the owner has it
     public boolean resume(String owner, String form, String id) {
-        return change(
+        return transactions.change(
                 "UPDATE subscriber SET status = 'ACTIVE', code = '', attempts = 0, failing_since ="
                         + " 0, next_try = 0 WHERE owner = ? AND form = ? AND id = ?",
                 update -> {
@@ -242,124 +356,15 @@ public final class Subscribers implements Purge {
                 });
     }
 
-    /// The notifications behind a number, in order.
-    public List<Notification> notifications(String id, long after, int most) {
-        return inTransaction(connection -> {
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT number, twin, sequence_number, tag, happened_at FROM"
-                                    + " notification WHERE subscriber = ? AND number > ? ORDER BY"
-                                    + " number LIMIT ?")) {
-                query.setString(1, id);
-                query.setLong(2, after);
-                query.setInt(3, most);
-                var found = new ArrayList<Notification>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(
-                                new Notification(
-                                        rows.getLong(1),
-                                        new PatientId(rows.getString(2)),
-                                        rows.getLong(3),
-                                        rows.getString(4),
-                                        Instant.ofEpochMilli(rows.getLong(5))));
-                    }
-                }
-                return found;
-            }
-        });
-    }
-
-    /// Drops what was delivered long ago.
-    ///
-    /// @param keep how many delivered ones stay, so that they can be asked for again
-    public void prune(String id, long keep) {
-        change(
-                "DELETE FROM notification WHERE subscriber = ? AND number <= (SELECT delivered - ?"
-                        + " FROM subscriber WHERE id = ?)",
-                update -> {
-                    update.setString(1, id);
-                    update.setLong(2, keep);
-                    update.setString(3, id);
-                });
-    }
-
-    /// Lets those that lag and have room again take in what they missed: the projection's cursor is
-    /// moved back to the first of them.
-    ///
-    /// @param room how many may wait for one that takes in again
-    /// @return whether the cursor was moved
-    public boolean catchUp(int room) {
-        return inTransaction(connection -> {
-            // the projection locks in the same order: first its cursor, then the subscribers
-            var cursor = cursor(connection);
-            var lagging = new ArrayList<String>();
-            var first = cursor;
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT id, position FROM subscriber WHERE lagging = TRUE AND recorded"
-                                    + " - delivered <= ? FOR UPDATE")) {
-                query.setInt(1, room);
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        lagging.add(rows.getString(1));
-                        first = Math.min(first, rows.getLong(2));
-                    }
-                }
-            }
-            for (var id : lagging) {
-                update(connection, "UPDATE subscriber SET lagging = FALSE WHERE id = ?", id);
-            }
-            if (first == cursor) {
-                return false;
-            }
-            try (var move =
-                    connection.prepareStatement(
-                            "UPDATE projection_cursor SET position = ? WHERE name = ?")) {
-                move.setLong(1, first);
-                move.setString(2, Notifications.NAME);
-                move.executeUpdate();
-            }
-            return true;
-        });
-    }
-
-    private static long cursor(Connection connection) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT position FROM projection_cursor WHERE name = ? FOR UPDATE")) {
-            query.setString(1, Notifications.NAME);
-            try (var rows = query.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
-            }
-        }
-    }
-
-    /// Whether any lags.
-    public boolean anyLagging() {
-        return inTransaction(connection -> {
-            try (var query =
-                            connection.prepareStatement(
-                                    "SELECT 1 FROM subscriber WHERE lagging = TRUE LIMIT 1");
-                    var rows = query.executeQuery()) {
-                return rows.next();
-            }
-        });
-    }
-
     /// How many there are in each state.
     public long count(Status status) {
-        return inTransaction(connection -> {
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT count(*) FROM subscriber WHERE status = ?")) {
-                query.setString(1, status.name());
-                try (var rows = query.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return transactions.of(connection ->
+                Transactions.rows(
+                                connection,
+                                "SELECT count(*) FROM subscriber WHERE status = ?",
+                                query -> query.setString(1, status.name()),
+                                row -> row.getLong(1))
+                        .getFirst());
     }
 
     /// What a patient who is erased whole leaves here: nothing. No content lies here, so erasing
@@ -369,77 +374,32 @@ public final class Subscribers implements Purge {
         if (classes.size() < DataClass.values().length) {
             return;
         }
-        inTransaction(connection -> {
+        transactions.of(connection -> {
             update(connection, "DELETE FROM notification WHERE twin = ?", patient.value());
             update(connection, "DELETE FROM subscriber_twin WHERE twin = ?", patient.value());
             return true;
         });
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T with(Connection connection) throws SQLException;
-    }
-
-    @FunctionalInterface
-    private interface Filling {
-        void fill(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T> T inTransaction(Work<T> work) {
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                var result = work.with(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the table of subscribers cannot be used", e);
-        }
-    }
-
-    private boolean change(String sql, Filling filling) {
-        return inTransaction(connection -> {
-            try (var update = connection.prepareStatement(sql)) {
-                filling.fill(update);
-                return update.executeUpdate() > 0;
-            }
-        });
-    }
-
     private static void update(Connection connection, String sql, String parameter)
             throws SQLException {
-        try (var update = connection.prepareStatement(sql)) {
-            update.setString(1, parameter);
-            update.executeUpdate();
-        }
+        Transactions.change(connection, sql, update -> update.setString(1, parameter));
     }
 
-    private List<Subscriber> select(String where, Filling filling) {
-        return inTransaction(connection -> {
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT " + COLUMNS + " FROM subscriber " + where)) {
-                filling.fill(query);
-                var found = new ArrayList<Subscriber>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(subscriber(connection, rows));
-                    }
-                }
-                return found;
-            }
-        });
+    private List<Subscriber> select(String where, Transactions.Filling filling) {
+        return transactions.of(connection ->
+                Transactions.rows(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM subscriber " + where,
+                        filling,
+                        row -> subscriber(connection, row)));
     }
 
     private static Subscriber subscriber(Connection connection, ResultSet row) throws SQLException {
         var id = row.getString(1);
         return new Subscriber(
                 id,
+                row.getInt(16),
                 row.getString(2),
                 row.getString(3),
                 Bytes.of(row.getBytes(4)),
@@ -451,7 +411,11 @@ public final class Subscribers implements Purge {
                         Optional.of(row.getString(7)).filter(type -> !type.isEmpty())),
                 Instant.ofEpochMilli(row.getLong(8)),
                 row.getLong(9),
+                row.getLong(17),
+                row.getLong(18),
                 row.getLong(10),
+                Optional.of(row.getLong(19)).filter(set -> set > 0).map(Duration::ofMillis),
+                Instant.ofEpochMilli(row.getLong(20)),
                 Status.valueOf(row.getString(11).toUpperCase(Locale.ROOT)),
                 row.getString(12),
                 row.getInt(13),
@@ -460,17 +424,10 @@ public final class Subscribers implements Purge {
     }
 
     private static List<PatientId> twins(Connection connection, String id) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT twin FROM subscriber_twin WHERE subscriber = ? ORDER BY twin")) {
-            query.setString(1, id);
-            var found = new ArrayList<PatientId>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new PatientId(rows.getString(1)));
-                }
-            }
-            return found;
-        }
+        return Transactions.rows(
+                connection,
+                "SELECT twin FROM subscriber_twin WHERE subscriber = ? ORDER BY twin",
+                query -> query.setString(1, id),
+                row -> new PatientId(row.getString(1)));
     }
 }

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,11 +81,19 @@ class NotificationsTest {
         return new Subscribers(source);
     }
 
+    private NotificationShelf shelf() {
+        return new NotificationShelf(source);
+    }
+
+    private LaggingSubscribers lagging() {
+        return new LaggingSubscribers(source);
+    }
+
     private String subscriber(String id, Interest interest) {
         assertThat(
                         subscribers()
                                 .add(
-                                        new Subscribers.Draft(
+                                        Subscribers.Draft.active(
                                                 id,
                                                 "demo",
                                                 "webhook",
@@ -163,7 +173,7 @@ class NotificationsTest {
     }
 
     private List<String> told(String id) {
-        return subscribers().notifications(id, 0, 1_000).stream()
+        return shelf().behind(id, 0, 1_000).stream()
                 .map(one ->
                         one.number() + " " + one.twin().value().charAt(3) + one.sequenceNumber())
                 .toList();
@@ -230,16 +240,16 @@ class NotificationsTest {
         for (int i = 0; i < 10; i++) {
             happens(ADA, alert());
             follow(4);
-            subscribers().delivered(quick, i + 1L);
+            subscribers().delivered(quick, i + 1L, NOW);
         }
         assertThat(told(slow)).hasSize(4);
         assertThat(told(quick)).hasSize(10);
-        assertThat(subscribers().anyLagging()).isTrue();
-        assertThat(subscribers().catchUp(2)).isFalse();
+        assertThat(lagging().any()).isTrue();
+        assertThat(lagging().catchUp(2)).isFalse();
 
-        for (int delivered = 4; subscribers().anyLagging(); delivered += 4) {
-            subscribers().delivered(slow, delivered);
-            assertThat(subscribers().catchUp(2)).isTrue();
+        for (int delivered = 4; lagging().any(); delivered += 4) {
+            subscribers().delivered(slow, delivered, NOW);
+            assertThat(lagging().catchUp(2)).isTrue();
             cursor = storedCursor();
             follow(4);
         }
@@ -291,10 +301,92 @@ class NotificationsTest {
             happens(ADA, alert());
         }
         follow(100);
-        subscribers().delivered(id, 8);
+        subscribers().delivered(id, 8, NOW);
 
-        subscribers().prune(id, 3);
+        shelf().prune(id, 3);
 
         assertThat(told(id)).hasSize(5).first().isEqualTo("6 a6");
+    }
+
+    @Test
+    void what_a_subscriber_may_hear_of_is_numbered_once_and_the_rest_is_forgotten() {
+        var all = interest(Optional.empty(), NotificationKind.DATA, Optional.of("Observation"));
+        var id = subscriber("sub-1", all);
+        for (int i = 0; i < 6; i++) {
+            happens(ADA, recorded("Observation"));
+        }
+        follow(10);
+
+        assertThat(shelf().decide(id, 0, List.of(2L, 3L), 4)).isTrue();
+        assertThat(shelf().decide(id, 0, List.of(1L), 4)).as("decided before").isFalse();
+        assertThat(shelf().decide(id, 4, List.of(6L), 6)).isTrue();
+
+        assertThat(shelf().events(id, 1, Long.MAX_VALUE, 10))
+                .extracting(Notification::event, Notification::number)
+                .containsExactly(tuple(1L, 2L), tuple(2L, 3L), tuple(3L, 6L));
+        assertThat(subscribers().find(id).orElseThrow().events()).isEqualTo(3);
+        subscribers().delivered(id, 6, NOW);
+        shelf().prune(id, 2);
+        assertThat(shelf().oldestEvent(id)).hasValue(2);
+    }
+
+    @Test
+    void a_subscriber_that_is_changed_goes_on_where_it_was_and_only_by_who_knows_its_revision() {
+        var all = interest(Optional.empty(), NotificationKind.DATA, Optional.of("Observation"));
+        var id = subscriber("sub-1", all);
+        happens(ADA, recorded("Observation"));
+        follow(10);
+        var draft =
+                new Subscribers.Draft(
+                        id,
+                        "demo",
+                        "webhook",
+                        Bytes.utf8("other"),
+                        interest(
+                                Optional.of(List.of(EVE)),
+                                NotificationKind.DATA,
+                                Optional.of("Condition")),
+                        Subscriber.Status.REQUESTED,
+                        Optional.of(Duration.ofSeconds(20)));
+
+        assertThat(subscribers().change(draft, 2, "")).isFalse();
+        assertThat(subscribers().change(draft, 1, "")).isTrue();
+
+        var now = subscribers().find(id).orElseThrow();
+        assertThat(now.revision()).isEqualTo(2);
+        assertThat(now.status()).isEqualTo(Subscriber.Status.REQUESTED);
+        assertThat(now.recorded()).isEqualTo(1);
+        assertThat(now.interest().twins()).contains(List.of(EVE));
+        // one that still works with what it was before changes nothing
+        subscribers().greeted(id, 1, NOW);
+        subscribers().delivered(id, 1, NOW);
+        assertThat(subscribers().find(id)).contains(now);
+        subscribers().greeted(id, 2, NOW);
+        assertThat(subscribers().find(id).orElseThrow().status())
+                .isEqualTo(Subscriber.Status.ACTIVE);
+    }
+
+    @Test
+    void who_is_quiet_for_too_long_is_due_for_a_sign_of_life() {
+        var all = interest(Optional.empty(), NotificationKind.DATA, Optional.of("Observation"));
+        var id = subscriber("sub-1", all);
+        var draft =
+                new Subscribers.Draft(
+                        id,
+                        "demo",
+                        "webhook",
+                        Bytes.utf8("sealed"),
+                        all,
+                        Subscriber.Status.REQUESTED,
+                        Optional.of(Duration.ofSeconds(20)));
+        var webhooks = Set.of("webhook");
+        assertThat(subscribers().due(webhooks, NOW, 9)).isEmpty();
+        assertThat(subscribers().change(draft, 1, "")).isTrue();
+        assertThat(subscribers().due(webhooks, NOW, 9)).as("for a greeting").hasSize(1);
+        assertThat(subscribers().due(Set.of("other"), NOW, 9)).isEmpty();
+        subscribers().greeted(id, 2, NOW);
+
+        assertThat(subscribers().due(webhooks, NOW.plusSeconds(19), 9)).isEmpty();
+        assertThat(subscribers().due(webhooks, NOW.plusSeconds(20), 9)).hasSize(1);
     }
 }
