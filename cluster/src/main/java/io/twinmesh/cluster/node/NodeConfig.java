@@ -9,6 +9,7 @@ import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
+import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.webhook.WebhookSettings;
@@ -41,6 +42,7 @@ public record NodeConfig(
         ReadLimits reading,
         WebhookSettings webhooks,
         Novelty novelty,
+        SubscriptionSettings subscriptions,
         Ledger ledger,
         Audit audit,
         EmergencyLimits emergencies,
@@ -128,6 +130,7 @@ public record NodeConfig(
         var reading = new ConfigBlock(root, "twinmesh.reading");
         var webhooks = new ConfigBlock(root, "twinmesh.webhooks");
         var novelty = new ConfigBlock(root, "twinmesh.novelty");
+        var subscriptions = new ConfigBlock(root, "twinmesh.subscriptions");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
@@ -199,6 +202,13 @@ public record NodeConfig(
                                 novelty.text("table"),
                                 novelty.number("rare-per-thousand", 1, 499),
                                 novelty.number("seed", 0, Integer.MAX_VALUE)),
+                        new SubscriptionSettings(
+                                subscriptions.number("most-per-client", 1, 10_000),
+                                subscriptions.number("keep", 0, 1_000_000),
+                                subscriptions.number("most-events", 1, 1_000),
+                                subscriptions.size("largest-notification", 1 << 10, 64L << 20),
+                                subscriptions.duration("least-heartbeat"),
+                                subscriptions.duration("handshake-within")),
                         new Ledger(ledger.text("origin")),
                         new Audit(
                                 new AuditSettings(
@@ -225,8 +235,22 @@ public record NodeConfig(
         var read = new HashSet<String>();
         for (var block :
                 new ConfigBlock[] {
-                    http, gateway, shutdown, token, job, storage, history, streams, reading,
-                    webhooks, novelty, ledger, audit, emergency, export
+                    http,
+                    gateway,
+                    shutdown,
+                    token,
+                    job,
+                    storage,
+                    history,
+                    streams,
+                    reading,
+                    webhooks,
+                    novelty,
+                    subscriptions,
+                    ledger,
+                    audit,
+                    emergency,
+                    export
                 }) {
             read.addAll(block.keysRead());
         }
@@ -253,6 +277,7 @@ public record NodeConfig(
                 reading,
                 webhooks,
                 novelty,
+                subscriptions,
                 ledger,
                 audit,
                 emergencies,

@@ -124,9 +124,9 @@ final class NodeWiring {
         var core = core(folder, address);
         var readSide = readSide(core, folder);
         var streams = streams(core);
-        var notifying = Notifying.start(core, journal.dialect());
-        opened.add(notifying);
         var actors = Actors.start(core, root);
+        var notifying = Notifying.start(core, journal.dialect(), actors.entities());
+        opened.add(notifying);
         var masterKeys =
                 new MasterKeys(
                         folder,
@@ -179,6 +179,7 @@ final class NodeWiring {
                         core.telemetry());
         var http = bind(core, router);
         address.listening(http.address());
+        notifying.begin();
         var gateway = gateway(core, actors, folder);
         OrderlyStop.of(
                 core,

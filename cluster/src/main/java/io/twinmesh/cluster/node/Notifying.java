@@ -1,5 +1,9 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
+import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.webhook.Deliveries;
 import io.twinmesh.cluster.webhook.Webhooks;
 import io.twinmesh.persistence.journal.Database.Dialect;
@@ -18,6 +22,7 @@ import scala.concurrent.ExecutionContext;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Tells receivers outside of twins' events: one part follows the journal and writes down who must
 /// be told, the other tells them.
@@ -25,20 +30,28 @@ final class Notifying implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifying.class);
     private static final Duration ROUND = Duration.ofMillis(250);
 
+    private final Core core;
     private final ProjectionRunner runner;
     private final Deliveries deliveries;
     private final Webhooks webhooks;
-    private final Cancellable rounds;
+    private final FhirSubscriptions subscriptions;
+    private final AtomicReference<Cancellable> rounds =
+            new AtomicReference<>(Cancellable.alreadyCancelled());
 
     private Notifying(
-            ProjectionRunner runner, Deliveries deliveries, Webhooks webhooks, Cancellable rounds) {
+            Core core,
+            ProjectionRunner runner,
+            Deliveries deliveries,
+            Webhooks webhooks,
+            FhirSubscriptions subscriptions) {
+        this.core = core;
         this.runner = runner;
         this.deliveries = deliveries;
         this.webhooks = webhooks;
-        this.rounds = rounds;
+        this.subscriptions = subscriptions;
     }
 
-    static Notifying start(Core core, Dialect dialect) {
+    static Notifying start(Core core, Dialect dialect, TwinDirectory twins) {
         var settings = core.config().webhooks();
         var source = core.databases().journal();
         var writers = ReadSide.journalWriters(dialect);
@@ -59,10 +72,11 @@ final class Notifying implements AutoCloseable {
                         settings,
                         core.time(),
                         core.random());
+        var subscriptions = subscriptions(core, dialect, tables, twins);
         var deliveries =
                 new Deliveries(
                         tables,
-                        List.of(webhooks.envelope()),
+                        List.of(webhooks.envelope(), subscriptions.envelope()),
                         settings,
                         core.time(),
                         runner::rereadCursor);
@@ -73,15 +87,19 @@ final class Notifying implements AutoCloseable {
                         deliveries::failed,
                         () -> subscribers.count(Status.FAILING),
                         () -> subscribers.count(Status.OFF));
-        var rounds =
+        return new Notifying(core, runner, deliveries, webhooks, subscriptions);
+    }
+
+    /// Begins to tell; notifications hold this node's address, so it must be known.
+    void begin() {
+        rounds.set(
                 core.system()
                         .scheduler()
                         .scheduleWithFixedDelay(
                                 ROUND,
                                 ROUND,
                                 () -> round(deliveries),
-                                ExecutionContext.fromExecutor(core.blocking()));
-        return new Notifying(runner, deliveries, webhooks, rounds);
+                                ExecutionContext.fromExecutor(core.blocking())));
     }
 
     private static void round(Deliveries deliveries) {
@@ -90,6 +108,41 @@ final class Notifying implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("receivers could not be told and are tried again", e);
         }
+    }
+
+    private static FhirSubscriptions subscriptions(
+            Core core, Dialect dialect, NotificationTables tables, TwinDirectory twins) {
+        var http = core.config().http();
+        var source = core.databases().journal();
+        return new FhirSubscriptions(
+                new FhirSubscriptions.Parts(
+                        tables,
+                        new InstallationCipher(
+                                core.pseudonyms().derivedKey("fhir subscriptions"), core.random()),
+                        new JournalTailer(source, dialect, ReadSide.journalWriters(dialect)),
+                        core.history(),
+                        core.resources().reader(),
+                        new FreshIndex(
+                                core.resources().reader(),
+                                core.resources().runner()::reached,
+                                core.config().reading().patience()),
+                        twins,
+                        new Asks(
+                                core.system(),
+                                http.askTimeout(),
+                                http.maxWaiting(),
+                                core.blocking()),
+                        core.audit()::record,
+                        core.config().webhooks(),
+                        core.config().subscriptions(),
+                        core.config().reading(),
+                        () -> core.address().of("/fhir"),
+                        core.time(),
+                        core.random()));
+    }
+
+    FhirSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     Webhooks webhooks() {
@@ -102,7 +155,7 @@ final class Notifying implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.cancel();
+        rounds.get().cancel();
         deliveries.close();
         runner.close();
     }

@@ -81,6 +81,7 @@ final class Routes {
                         () -> core.address().of("/fhir"),
                         core.blocking());
         return Stream.of(
+                        notifying.subscriptions().routes(),
                         FhirWriteRoutes.of(core, asks, entities),
                         assessments.routes(),
                         reads.routes(),

@@ -160,7 +160,7 @@ public final class Deliveries implements AutoCloseable {
                     stopped.get()
                             ? OptionalLong.empty()
                             : told(subscriber, envelope, new Occasion.News(rest));
-            if (upTo.isEmpty()) {
+            if (upTo.isEmpty() || upTo.getAsLong() < rest.getFirst().number()) {
                 return;
             }
             rest = rest.stream().filter(one -> one.number() > upTo.getAsLong()).toList();

@@ -22,7 +22,12 @@ public final class FlakyReceiver implements AutoCloseable {
 
     /// @param status what was answered
     public record Received(
-            String id, String timestamp, String signature, String body, int status) {}
+            String id,
+            String timestamp,
+            String signature,
+            String authorization,
+            String body,
+            int status) {}
 
     private FlakyReceiver(HttpServer http) {
         this.http = http;
@@ -85,6 +90,7 @@ public final class FlakyReceiver implements AutoCloseable {
                         headers.getFirst("webhook-id"),
                         headers.getFirst("webhook-timestamp"),
                         headers.getFirst("webhook-signature"),
+                        headers.getFirst("Authorization"),
                         new String(
                                 exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                         status));

@@ -31,6 +31,8 @@ public enum Interaction {
     EMERGENCY_ACCESS("emergency-access", 'E'),
     /// An alert was acknowledged, a rule or a subscription was set.
     MONITORING("monitoring", 'E'),
+    /// A subscriber was told of events, or asked for them again.
+    NOTIFICATION("notification", 'R'),
     /// A patient's keys were destroyed.
     ERASURE("erasure", 'D'),
     /// The trail itself was read.

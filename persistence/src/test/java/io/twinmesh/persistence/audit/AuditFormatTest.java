@@ -78,6 +78,7 @@ class AuditFormatTest {
                         "answer=R",
                         "emergency-access=E",
                         "monitoring=E",
+                        "notification=R",
                         "erasure=D",
                         "audit-read=R");
         assertThat(Arrays.stream(AuditOutcome.values()).map(AuditOutcome::code))

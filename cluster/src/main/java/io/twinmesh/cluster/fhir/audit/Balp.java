@@ -38,7 +38,14 @@ final class Balp {
             case SEARCH -> "search-type";
             case HISTORY -> "history-instance";
             case TRANSACTION -> "transaction";
-            case EVERYTHING, EXPORT, QUERY, EMERGENCY_ACCESS, MONITORING, AUDIT_READ -> "operation";
+            case EVERYTHING,
+                    EXPORT,
+                    QUERY,
+                    EMERGENCY_ACCESS,
+                    MONITORING,
+                    NOTIFICATION,
+                    AUDIT_READ ->
+                    "operation";
         };
     }
 
@@ -57,6 +64,7 @@ final class Balp {
                     QUERY,
                     EMERGENCY_ACCESS,
                     MONITORING,
+                    NOTIFICATION,
                     AUDIT_READ ->
                     Optional.empty();
         };
@@ -98,7 +106,8 @@ final class Balp {
 
     private static Flow flow(Interaction interaction) {
         return switch (interaction) {
-            case READ, VREAD, TWIN, ANSWER, HISTORY, EVERYTHING, EXPORT, AUDIT_READ -> Flow.OUT;
+            case READ, VREAD, TWIN, ANSWER, HISTORY, EVERYTHING, EXPORT, NOTIFICATION, AUDIT_READ ->
+                    Flow.OUT;
             case CREATE,
                     INTAKE,
                     UPDATE,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.fhir.search.SearchParameter;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.fhir.topic.SubscriptionTopics;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 
@@ -96,6 +97,9 @@ final class Capabilities {
         security(rest);
         var resources = rest.putArray("resource");
         parameters.types().forEach(type -> resource(resources.addObject(), type, served));
+        if (served.contains("POST /fhir/Subscription")) {
+            new SubscriptionTopics(parameters).describe(resources.addObject(), served);
+        }
         if (served.contains("POST /fhir")) {
             var interactions = rest.putArray("interaction");
             interactions.addObject().put("code", "transaction");

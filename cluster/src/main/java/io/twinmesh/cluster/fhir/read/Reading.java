@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /// Runs each request on a virtual thread of its own, where it may wait for databases, twins and the
 /// index in plain order. Only so many work at once and only so many wait; one more hears 503
 /// `server.busy`.
-final class Reading {
+public final class Reading {
     private final Executor threads;
     private final Semaphore places;
     private final AtomicInteger inside = new AtomicInteger();
@@ -23,13 +23,13 @@ final class Reading {
     /// @param threads a new virtual thread for each task
     /// @param atOnce requests that work at once
     /// @param waiting requests that may wait for a place
-    Reading(Executor threads, int atOnce, int waiting) {
+    public Reading(Executor threads, int atOnce, int waiting) {
         this.threads = threads;
         this.places = new Semaphore(atOnce, true);
         this.most = atOnce + waiting;
     }
 
-    <T> CompletionStage<T> of(Supplier<T> work) {
+    public <T> CompletionStage<T> of(Supplier<T> work) {
         if (inside.incrementAndGet() > most) {
             inside.decrementAndGet();
             throw new Refused(
@@ -54,7 +54,7 @@ final class Reading {
     }
 
     /// Waits, on a thread of this class; fails as the stage does.
-    static <T> T await(CompletionStage<T> stage) {
+    public static <T> T await(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {

@@ -1,0 +1,27 @@
+package io.twinmesh.cluster.fhir.subscription;
+
+import io.twinmesh.cluster.fhir.read.FoundResource;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.notification.Notification;
+
+import java.util.Optional;
+
+/// What one notification is about.
+///
+/// @param resource in the version that came in; of a deletion the last one before it
+/// @param version of the resource that the change made
+record Happening(Notification notification, Change change, FoundResource resource, int version) {
+    String reference() {
+        return resource.type() + "/" + resource.id();
+    }
+
+    /// As the audit trail names it.
+    What.Resource audited() {
+        return new What.Resource(resource.type(), resource.id(), Optional.of(version));
+    }
+
+    @Override
+    public String toString() {
+        return "Happening[" + change + "]";
+    }
+}

@@ -1,0 +1,350 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.cluster.webhook.FlakyReceiver;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Subscriptions of a running server, with receivers that are not ours.
+@Tag("slow")
+class ServerSubscriptionTest {
+    private static final List<AutoCloseable> OPENED = new ArrayList<>();
+
+    @TempDir private static Path temp = Path.of("");
+    private static RunningNode node;
+    private static Client client;
+    private static Path data;
+
+    @BeforeAll
+    static void start() {
+        data = temp.resolve("data");
+        node = ServerScenario.start(data, Optional.empty());
+        client = ServerScenario.client(node, data, "ward", Client.ALL);
+        OPENED.addAll(List.of(client, node));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (var one : OPENED) {
+            one.close();
+        }
+    }
+
+    private static LivePatient patient(String identifier) {
+        return new LivePatient(client, identifier).saturation("97", Instant.now());
+    }
+
+    private static List<JsonNode> told(FlakyReceiver receiver, String type) {
+        return receiver.taken().stream()
+                .map(one -> Client.json(one.body()))
+                .filter(bundle -> Subscribing.type(bundle).equals(type))
+                .toList();
+    }
+
+    private static List<Integer> numbers(FlakyReceiver receiver) {
+        return told(receiver, "event-notification").stream()
+                .flatMap(bundle -> Subscribing.numbers(bundle).stream())
+                .toList();
+    }
+
+    private static void await(org.awaitility.core.ThrowingRunnable so) {
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(so);
+    }
+
+    @Test
+    void a_handshake_activates_and_events_of_that_patient_follow_with_their_numbers() {
+        var subscribing = new Subscribing(client);
+        try (var receiver = FlakyReceiver.start()) {
+            var ada = patient("SUB-1");
+            var eve = patient("SUB-2");
+            var path =
+                    subscribing.make(
+                            Subscribing.order(
+                                    receiver.url(),
+                                    "Observation?patient=Patient/" + ada.twin(),
+                                    "id-only"));
+            await(() -> assertThat(subscribing.status(path)).isEqualTo("active"));
+            assertThat(told(receiver, "handshake")).hasSize(1);
+
+            eve.saturation("96", Instant.now());
+            ada.saturation("95", Instant.now());
+            ada.saturation("94", Instant.now());
+
+            await(() -> assertThat(numbers(receiver)).containsExactly(1, 2));
+            assertThat(receiver.taken())
+                    .allMatch(one -> "Bearer of-the-receiver".equals(one.authorization()));
+            var first = told(receiver, "event-notification").getFirst();
+            assertThat(first.path("type").asText()).isEqualTo("history");
+            assertThat(Subscribing.focuses(first).getFirst()).contains("/fhir/Observation/");
+            assertThat(first.at("/entry/1/request/method").asText()).isEqualTo("POST");
+            assertThat(first.at("/entry/1").has("resource")).isFalse();
+            assertThat(first.toString()).doesNotContain("valueQuantity");
+            var focus = Subscribing.focuses(first).getFirst();
+            assertThat(client.get(focus.substring(focus.indexOf("/fhir/"))).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String active(FlakyReceiver receiver, String filter, String content) {
+        var subscribing = new Subscribing(client);
+        var path = subscribing.make(Subscribing.order(receiver.url(), filter, content));
+        await(() -> assertThat(subscribing.status(path)).isEqualTo("active"));
+        return path;
+    }
+
+    /// Puts a resource under an id.
+    private static void put(String reference, String resource) {
+        var reply =
+                client.send(
+                        client.request("/fhir/" + reference)
+                                .PUT(BodyPublishers.ofString(resource))
+                                .build());
+        assertThat(reply.status()).as(reply.raw().body()).isIn(200, 201);
+    }
+
+    private static void temperature(String id, String twin, String value) {
+        put(
+                "Observation/" + id,
+                """
+                {"resourceType":"Observation","id":"%s","status":"final",
+                 "code":{"coding":[{"system":"http://loinc.org","code":"8310-5"}]},
+                 "subject":{"reference":"Patient/%s"},"effectiveDateTime":"%s",
+                 "valueQuantity":{"value":%s,"unit":"Cel","code":"Cel"}}\
+                """
+                        .formatted(id, twin, Instant.now(), value));
+    }
+
+    /// A patient of whom nothing may be told.
+    private static String silent(String name) {
+        return client.post("/fhir", "k", ExportScenario.bundle(name, 1, false)).twin();
+    }
+
+    @Test
+    void filters_choose_by_code_and_by_what_happened_and_a_full_resource_keeps_its_decimals() {
+        try (var receiver = FlakyReceiver.start()) {
+            var twin = patient("SUB-3").twin();
+            active(
+                    receiver,
+                    "Observation?patient=Patient/"
+                            + twin
+                            + "&code=http://loinc.org|8310-5&interaction=update,delete",
+                    "full-resource");
+
+            temperature("sub-3", twin, "37.10");
+            temperature("sub-3", twin, "38.00");
+            client.delete("/fhir/Observation/sub-3");
+
+            await(() -> assertThat(numbers(receiver)).containsExactly(1, 2));
+            var bodies =
+                    String.join("\n", receiver.taken().stream().map(one -> one.body()).toList());
+            assertThat(bodies).contains("\"value\":38.00").doesNotContain("37.10");
+            assertThat(bodies).contains("\"versionId\":\"2\"");
+            assertThat(bodies).contains("{\"method\":\"DELETE\",\"url\":\"Observation/sub-3\"}");
+        }
+    }
+
+    @Test
+    void an_empty_notification_says_that_something_happened_and_nothing_more() {
+        try (var receiver = FlakyReceiver.start()) {
+            var twin = patient("SUB-4").twin();
+            active(receiver, "patient=" + twin, "empty");
+
+            temperature("sub-4", twin, "37.10");
+
+            await(() -> assertThat(numbers(receiver)).containsExactly(1));
+            assertThat(told(receiver, "event-notification").getFirst().path("entry")).hasSize(1);
+            assertThat(receiver.taken().getLast().body())
+                    .doesNotContain("sub-4")
+                    .doesNotContain(twin)
+                    .doesNotContain("observation-changed");
+        }
+    }
+
+    @Test
+    void of_whom_consent_does_not_allow_it_nothing_leaves_not_even_a_number() {
+        try (var receiver = FlakyReceiver.start()) {
+            var eve = silent("sub-5");
+            var ada = patient("SUB-6").twin();
+            active(receiver, "patient=" + eve + "," + ada, "id-only");
+            temperature("sub-5-a", eve, "37.1");
+            temperature("sub-6-a", ada, "37.2");
+            await(() -> assertThat(numbers(receiver)).containsExactly(1));
+            client.consent(eve);
+            temperature("sub-5-b", eve, "37.3");
+            await(() -> assertThat(numbers(receiver)).containsExactly(1, 2));
+            client.delete("/fhir/Consent/ok-" + eve);
+            temperature("sub-5-c", eve, "37.4");
+            temperature("sub-6-b", ada, "37.5");
+
+            await(() -> assertThat(numbers(receiver)).containsExactly(1, 2, 3));
+
+            var focuses =
+                    told(receiver, "event-notification").stream()
+                            .flatMap(bundle -> Subscribing.focuses(bundle).stream())
+                            .map(focus -> focus.substring(focus.lastIndexOf('/') + 1))
+                            .toList();
+            assertThat(focuses).containsExactly("sub-6-a", "sub-5-b", "sub-6-b");
+        }
+    }
+
+    @Test
+    void what_was_counted_is_told_as_a_bare_number_when_consent_ends_before_it_is_taken() {
+        try (var receiver = FlakyReceiver.start()) {
+            var twin = silent("sub-7");
+            client.consent(twin);
+            var path = active(receiver, "patient=" + twin, "id-only");
+            receiver.answering(503, 503);
+            temperature("sub-7", twin, "37.1");
+            await(() -> assertThat(receiver.received()).hasSizeGreaterThanOrEqualTo(2));
+            client.delete("/fhir/Consent/ok-" + twin);
+
+            await(() -> assertThat(numbers(receiver)).containsExactly(1));
+
+            var taken = told(receiver, "event-notification").getFirst();
+            assertThat(Subscribing.focuses(taken)).isEmpty();
+            assertThat(client.get(path + "/$events").raw().body()).doesNotContain("sub-7");
+        }
+    }
+
+    @Test
+    void events_can_be_asked_for_again_by_number_and_only_by_their_owner() {
+        try (var receiver = FlakyReceiver.start();
+                var stranger = ServerScenario.client(node, data, "stranger", Client.ALL)) {
+            var twin = patient("SUB-8").twin();
+            var path = active(receiver, "patient=" + twin, "id-only");
+            for (int i = 1; i <= 3; i++) {
+                temperature("sub-8-" + i, twin, "37." + i);
+            }
+            await(() -> assertThat(numbers(receiver)).containsExactly(1, 2, 3));
+
+            var all = client.get(path + "/$events").body();
+            var two = client.get(path + "/$events?eventsSinceNumber=2&content=full-resource");
+            var one = client.get(path + "/$events?eventsSinceNumber=2&eventsUntilNumber=2").body();
+            var status = client.get(path + "/$status").body();
+
+            assertThat(Subscribing.type(all)).isEqualTo("query-event");
+            assertThat(Subscribing.numbers(all)).containsExactly(1, 2, 3);
+            assertThat(Subscribing.numbers(two.body())).containsExactly(2, 3);
+            assertThat(two.body().at("/entry/1/resource/id").asText()).isEqualTo("sub-8-2");
+            assertThat(Subscribing.numbers(one)).containsExactly(2);
+            assertThat(status.path("type").asText()).isEqualTo("searchset");
+            assertThat(Subscribing.type(status)).isEqualTo("query-status");
+            assertThat(
+                            Subscribing.parameters(status, "events-since-subscription-start")
+                                    .getFirst()
+                                    .path("valueString")
+                                    .asText())
+                    .isEqualTo("3");
+            for (var asked : List.of("", "/$status", "/$events")) {
+                assertThat(stranger.get(path + asked).code()).isEqualTo("subscription.unknown");
+            }
+            assertThat(stranger.get("/fhir/Subscription").body().path("total").asInt()).isZero();
+            assertThat(client.get("/fhir/AuditEvent?patient=Patient/" + twin).raw().body())
+                    .contains("sub-8-3");
+            assertThat(client.delete(path).status()).isEqualTo(204);
+            assertThat(client.get(path).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_receiver_that_refuses_the_handshake_is_not_told_until_its_owner_asks_again() {
+        var subscribing = new Subscribing(client);
+        try (var receiver = FlakyReceiver.start().answering(403)) {
+            var twin = patient("SUB-9").twin();
+            var order = Subscribing.order(receiver.url(), "patient=" + twin, "id-only");
+            var path = subscribing.make(order);
+            await(() -> assertThat(subscribing.status(path)).isEqualTo("error"));
+            assertThat(client.get(path).body().path("error").asText())
+                    .isEqualTo("webhook.answered-4xx");
+            temperature("sub-9", twin, "37.1");
+
+            assertThat(subscribing.change(path, order).status()).isEqualTo(200);
+
+            // what happened meanwhile is not lost
+            await(() -> assertThat(numbers(receiver)).containsExactly(1));
+            assertThat(subscribing.status(path)).isEqualTo("active");
+            assertThat(subscribing.change(path, order.replace("requested", "off")).status())
+                    .isEqualTo(200);
+            assertThat(subscribing.status(path)).isEqualTo("off");
+            assertThat(client.get("/fhir/Subscription?status=off").body().path("total").asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_is_not_served_is_refused_with_what_is_wrong_and_where() {
+        var good = Subscribing.order("https://example.org/hook", "code=8310-5", "id-only");
+        assertThat(refusal(good.replace("observation-changed", "moon-changed")))
+                .isEqualTo("subscription.topic-unknown Subscription.criteria");
+        assertThat(refusal(good.replace("code=8310-5", "value-quantity=7")))
+                .isEqualTo("subscription.filter-unsupported Subscription.criteria.extension");
+        assertThat(refusal(good.replace("code=8310-5", "patient:Patient=x")))
+                .isEqualTo("subscription.filter-unsupported Subscription.criteria.extension");
+        assertThat(refusal(good.replace("code=8310-5", "patient=Patient/ada")))
+                .isEqualTo("subscription.malformed Subscription.criteria.extension");
+        assertThat(refusal(good.replace("https://example", "http://example")))
+                .isEqualTo("subscription.address-refused Subscription.channel.endpoint");
+        assertThat(refusal(good.replace("fhir+json", "fhir+xml")))
+                .isEqualTo("subscription.payload-unsupported Subscription.channel.payload");
+        assertThat(refusal(good.replace("id-only", "all")))
+                .isEqualTo(
+                        "subscription.payload-unsupported Subscription.channel.payload.extension");
+        assertThat(refusal(good.replace("rest-hook", "email")))
+                .isEqualTo("subscription.channel-unsupported Subscription.channel.type");
+        assertThat(refusal(good.replace("Authorization: ", "Host: ")))
+                .isEqualTo("subscription.header-refused Subscription.channel.header");
+        assertThat(refusal(good.replace("requested", "active")))
+                .isEqualTo("subscription.status-invalid Subscription.status");
+        assertThat(refusal(good.replace("\"reason\"", "\"because\"")))
+                .isEqualTo("subscription.element-unsupported Subscription");
+        assertThat(refusal(good.replace("backport-max-count", "backport-mystery")))
+                .isEqualTo("subscription.element-unsupported Subscription.channel.extension");
+        assertThat(
+                        refusal(
+                                good.replace(
+                                        "\"reason\"",
+                                        "\"end\":\"2020-01-01T00:00:00Z\",\"reason\"")))
+                .isEqualTo("subscription.malformed Subscription.end");
+        try (var narrow =
+                ServerScenario.client(
+                        node, data, "narrow", "system/Subscription.cruds system/Observation.s")) {
+            assertThat(new Subscribing(narrow).send(good).status()).isEqualTo(201);
+            assertThat(
+                            new Subscribing(narrow)
+                                    .send(good.replace("id-only", "full-resource"))
+                                    .code())
+                    .isEqualTo("auth.scope-missing");
+        }
+        try (var greedy = ServerScenario.client(node, data, "greedy", Client.ALL)) {
+            for (int i = 0; i < 20; i++) {
+                new Subscribing(greedy).make(good);
+            }
+            assertThat(new Subscribing(greedy).send(good).code())
+                    .isEqualTo("subscription.too-many");
+        }
+        assertThat(client.get("/fhir/metadata").raw().body())
+                .contains("https://twinmesh.io/fhir/SubscriptionTopic/observation-changed");
+    }
+
+    private static String refusal(String order) {
+        var reply = new Subscribing(client).send(order);
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(422);
+        return reply.code() + " " + reply.body().at("/issue/0/expression/0").asText();
+    }
+}
