@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Writes a Bundle round resources whose bytes stay as they are.
 final class BundleWriter {
@@ -57,7 +58,7 @@ final class BundleWriter {
     void found(FoundResource resource, Mode mode) {
         var search = JsonNodeFactory.instance.objectNode();
         search.putObject("search").put("mode", mode.code());
-        entry(Optional.of(resource.reference()), Optional.of(resource.served()), search);
+        entry(address(resource.reference()), Optional.of(resource.served()), search);
     }
 
     /// What is to be said about the search itself.
@@ -76,7 +77,9 @@ final class BundleWriter {
         }
         var search = JsonNodeFactory.instance.objectNode();
         search.putObject("search").put("mode", Mode.OUTCOME.code());
-        entry(Optional.empty(), Optional.of(utf8(outcome)), search);
+        // it has no address here, and FHIR wants a name for everything in a searchset
+        var name = "urn:uuid:" + UUID.nameUUIDFromBytes(utf8(outcome));
+        entry(name, Optional.of(utf8(outcome)), search);
     }
 
     /// @param severity `warning` or `information`
@@ -97,16 +100,19 @@ final class BundleWriter {
                 .put("status", resource.isEmpty() ? "204" : created ? "201" : "200")
                 .put("etag", stamp.etag())
                 .put("lastModified", stamp.lastUpdated());
-        entry(Optional.of(reference), resource.map(FoundResource::served), rest);
+        entry(address(reference), resource.map(FoundResource::served), rest);
     }
 
-    private void entry(Optional<String> reference, Optional<byte[]> resource, ObjectNode rest) {
+    private String address(String reference) {
+        return base + "/" + reference;
+    }
+
+    private void entry(String fullUrl, Optional<byte[]> resource, ObjectNode rest) {
         if (entries.size() > 0) {
             entries.write(',');
         }
         entries.write('{');
-        reference.ifPresent(name ->
-                write("\"fullUrl\":" + JsonNodeFactory.instance.textNode(base + "/" + name) + ","));
+        write("\"fullUrl\":" + JsonNodeFactory.instance.textNode(fullUrl) + ",");
         resource.ifPresent(bytes -> {
             write("\"resource\":");
             entries.writeBytes(bytes);
