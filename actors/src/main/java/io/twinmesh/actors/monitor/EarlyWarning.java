@@ -24,7 +24,7 @@ final class EarlyWarning {
                     Code.parse("http://snomed.info/sct|72892002"),
                     Code.parse("http://snomed.info/sct|77386006"));
 
-    private static final Set<Vital> INPUTS =
+    static final Set<Vital> INPUTS =
             EnumSet.of(
                     Vital.RESPIRATORY_RATE,
                     Vital.OXYGEN_SATURATION,

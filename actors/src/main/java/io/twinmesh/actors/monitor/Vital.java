@@ -113,7 +113,8 @@ public enum Vital {
         return id;
     }
 
-    List<Code> codes() {
+    /// With which it is measured.
+    public List<Code> codes() {
         return codes;
     }
 

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.monitor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The rules there are: what each looks at and where its levels come from. The levels themselves
@@ -116,6 +117,15 @@ public enum WatchedRule {
     /// Permanent name: in events, settings, metrics and answers.
     public String id() {
         return id;
+    }
+
+    /// What it looks at.
+    public List<Vital> vitals() {
+        return switch (measure) {
+            case Measure.Level(var vital) -> List.of(vital);
+            case Measure.Change(var vital) -> List.of(vital);
+            case Measure.EarlyWarningScore() -> List.copyOf(EarlyWarning.INPUTS);
+        };
     }
 
     Measure measure() {

@@ -103,6 +103,15 @@ record EmergencyAccess(List<Grant> grants) {
                 .toList();
     }
 
+    /// The open access of this requester that was opened in these words: whoever repeats a request
+    /// whose answer was lost opens nothing new.
+    Optional<Grant> opened(Requester who, String reason, Instant now) {
+        return grants.stream()
+                .filter(grant -> grant.client().equals(who.client()) && grant.open(now))
+                .filter(grant -> grant.reason().equals(reason))
+                .findFirst();
+    }
+
     /// Whether an access of this requester waits for its review.
     boolean waitsForReview(Requester who) {
         return grants.stream()

@@ -43,6 +43,13 @@ final class EmergencyRules {
                     "the reason has " + MIN_REASON + " to " + MAX_TEXT + " characters");
         }
         var emergencies = twin.emergencies();
+        var open = emergencies.opened(asked.who(), reason, now);
+        if (open.isPresent()) {
+            var grant = open.get();
+            return Decision.reply(
+                    asked.replyTo(),
+                    new OpenReply.Opened(grant.number(), grant.until(), grant.rules()));
+        }
         if (emergencies.waitsForReview(asked.who())) {
             return refused(
                     asked,

@@ -271,6 +271,16 @@ class ConsentInTwinTest {
         }
 
         @Test
+        void asked_for_again_in_the_same_words_is_the_same_access() {
+            var grant = opened();
+
+            var again = (OpenReply.Opened) open(WARD, "ETREAT", "unconscious in the street");
+
+            assertThat(again.grant()).isEqualTo(grant);
+            assertThat(lastEvents).isEmpty();
+        }
+
+        @Test
         void is_for_those_whom_the_patient_named() {
             refusedToOpen(
                     Requester.client("eve"),

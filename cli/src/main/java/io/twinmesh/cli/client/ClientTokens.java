@@ -33,6 +33,8 @@ public final class ClientTokens {
                     "twin:read",
                     "twin:erase",
                     "twin:operate",
+                    "consent:read",
+                    "emergency:review",
                     "vault:rotate",
                     "webhook:write",
                     "node:read",

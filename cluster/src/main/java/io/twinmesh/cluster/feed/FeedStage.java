@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.feed.TwinFeed.Batch;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -14,7 +15,6 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletableFuture;
 
 /// One listener's stream: what it missed, then what happens, with heartbeats between.
 ///
@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 /// | any time | the stream has lived for `longestLife` | the end: `stream.renew` |
 /// | any time | the server stops | the end: `stream.server-stopping` |
 /// | a page is read | the twin was erased | the end: `twin.erased` |
+/// | a page is read | the patient took the consent back | the end: `consent.…` |
 ///
 /// Nothing is read that was not asked for, so a listener costs one page of memory at most.
 final class FeedStage extends GraphStage<SourceShape<ByteString>> {
@@ -44,8 +45,10 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
     private final TwinStreams streams;
     private final PatientId patient;
     private final long after;
+    private final Looking looking;
 
-    FeedStage(TwinStreams streams, PatientId patient, long after) {
+    FeedStage(TwinStreams streams, PatientId patient, long after, Looking looking) {
+        this.looking = looking;
         this.streams = streams;
         this.patient = patient;
         this.after = after;
@@ -142,8 +145,8 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             var onRead = createAsyncCallback(this::taken);
             var onFailure = createAsyncCallback((Throwable failure) -> failStage(failure));
             var _ =
-                    CompletableFuture.supplyAsync(
-                                    () -> streams.feed().read(patient, last), streams.blocking())
+                    looking.now()
+                            .thenApplyAsync(this::batch, streams.blocking())
                             .whenComplete((batch, failure) -> {
                                 if (failure == null) {
                                     onRead.invoke(batch);
@@ -151,6 +154,13 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
                                     onFailure.invoke(failure);
                                 }
                             });
+        }
+
+        private Batch batch(Sighting sighting) {
+            return switch (sighting) {
+                case Sighting.Open(var sight) -> streams.feed().read(patient, last, sight);
+                case Sighting.Refused(var why) -> new Batch.Over(why);
+            };
         }
 
         private void taken(Batch batch) {

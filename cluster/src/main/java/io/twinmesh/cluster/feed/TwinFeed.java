@@ -2,6 +2,7 @@ package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.EventJson;
+import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
@@ -13,6 +14,7 @@ import org.apache.pekko.util.ByteString;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads what stands behind a place of a twin's journal, a small page at a time. Blocks on both
 /// databases.
@@ -46,9 +48,10 @@ final class TwinFeed {
         record Over(Refusal why) implements Batch {}
     }
 
-    Batch read(PatientId patient, long after) {
+    /// @param sight which events the listener may know of
+    Batch read(PatientId patient, long after, EventSight sight) {
         return switch (reader.access(patient)) {
-            case Access.Open(var history) -> opened(patient, history, after);
+            case Access.Open(var history) -> opened(patient, history, after, sight);
             case Access.Erased() -> over("twin.erased", "the twin has been erased");
             case Access.KeyLost() ->
                     over("twin.key-lost", "the keys of this twin's history are lost");
@@ -56,12 +59,12 @@ final class TwinFeed {
         };
     }
 
-    private Batch opened(PatientId patient, History history, long after) {
+    private Batch opened(PatientId patient, History history, long after, EventSight sight) {
         try {
             var rows = reader.rows(patient, after, PAGE);
             var events = new ArrayList<ByteString>();
             for (var row : rows) {
-                events.add(event(row, history));
+                event(row, history, sight).ifPresent(events::add);
             }
             return new Batch.Events(
                     events,
@@ -74,11 +77,11 @@ final class TwinFeed {
         }
     }
 
-    private static ByteString event(Row row, History history) {
-        return ServerSentEvent.of(
-                row.sequenceNumber(),
-                EventJson.type(row.sealed().tag()),
-                EventJson.of(row, history));
+    private static Optional<ByteString> event(Row row, History history, EventSight sight) {
+        return EventJson.of(row, history, sight)
+                .map(json ->
+                        ServerSentEvent.of(
+                                row.sequenceNumber(), EventJson.type(row.sealed().tag()), json));
     }
 
     private static Batch over(String code, String why) {

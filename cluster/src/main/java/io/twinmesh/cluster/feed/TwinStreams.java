@@ -55,12 +55,13 @@ public final class TwinStreams implements AutoCloseable {
     ///
     /// @param after the sequence number of the last event that the listener has; empty for only
     ///   what happens from now on
-    public Opening open(PatientId patient, OptionalLong after) {
+    /// @param looking what the listener may know of
+    public Opening open(PatientId patient, OptionalLong after, Looking looking) {
         if (openStreams() >= settings.mostOpen()) {
             return refused("stream.too-many", "too many listen already; connect again later");
         }
         return switch (reader.access(patient)) {
-            case Access.Open _ -> opened(patient, after);
+            case Access.Open _ -> opened(patient, after, looking);
             case Access.Erased() -> refused("twin.erased", "the twin has been erased");
             case Access.KeyLost() ->
                     refused("twin.key-lost", "the keys of this twin's history are lost");
@@ -68,12 +69,12 @@ public final class TwinStreams implements AutoCloseable {
         };
     }
 
-    private Opening opened(PatientId patient, OptionalLong after) {
+    private Opening opened(PatientId patient, OptionalLong after, Looking looking) {
         var newest = reader.newest(patient);
         var from = after.orElse(newest);
         return from > newest
                 ? refused("stream.position-unknown", "no event of this number has happened yet")
-                : new Opening.Stream(Source.fromGraph(new FeedStage(this, patient, from)));
+                : new Opening.Stream(Source.fromGraph(new FeedStage(this, patient, from, looking)));
     }
 
     private static Opening refused(String code, String why) {

@@ -14,27 +14,33 @@ import io.twinmesh.persistence.identity.JobId;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// One event of a twin as people and programs outside see it: what kind, when, by whom, about what.
 /// No value, no text of a resource.
 public final class EventJson {
     private EventJson() {}
 
-    /// @return with `sequenceNumber`, `type` and `at` first
+    /// @return with `sequenceNumber`, `type` and `at` first; empty when it may not be seen
     /// @throws io.twinmesh.persistence.history.UnreadableHistoryException when the row does not
     ///   open
-    public static ObjectNode of(Row row, History history) {
+    public static Optional<ObjectNode> of(Row row, History history, EventSight sight) {
+        var event =
+                switch (history.open(row.sealed())) {
+                    case Opened.Plain(var plain) -> plain;
+                    case Opened.Redacted redacted -> redacted.event();
+                };
+        if (!sight.sees(event)) {
+            return Optional.empty();
+        }
         var json =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("sequenceNumber", row.sequenceNumber())
                         .put("type", type(row.sealed().tag()))
                         .put("at", row.sealed().at().toString());
-        switch (history.open(row.sealed())) {
-            case Opened.Plain(var event) -> describe(json, event);
-            case Opened.Redacted redacted -> describe(json, redacted.event());
-        }
-        return json;
+        describe(json, event);
+        return Optional.of(json);
     }
 
     /// `alert-raised` of `twin.alert-raised/1`.

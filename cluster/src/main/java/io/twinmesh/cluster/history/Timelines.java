@@ -46,9 +46,10 @@ public final class Timelines {
         record Refused(Refusal refusal) implements Timeline {}
     }
 
-    public Timeline page(PatientId patient, Wanted wanted) {
+    /// @param sight which events the reader may know of
+    public Timeline page(PatientId patient, Wanted wanted, EventSight sight) {
         return switch (reader.access(patient)) {
-            case Access.Open(var history) -> read(patient, history, wanted);
+            case Access.Open(var history) -> read(patient, history, wanted, sight);
             case Access.Erased() -> refused("twin.erased", "the twin has been erased");
             case Access.KeyLost() ->
                     refused("twin.key-lost", "the keys of this twin's history are lost");
@@ -56,7 +57,7 @@ public final class Timelines {
         };
     }
 
-    private Timeline read(PatientId patient, History history, Wanted wanted) {
+    private Timeline read(PatientId patient, History history, Wanted wanted, EventSight sight) {
         var json = JsonNodeFactory.instance.objectNode().put("twin", patient.value());
         var events = json.putArray("events");
         var last = wanted.after();
@@ -66,7 +67,7 @@ public final class Timelines {
                 for (var row : rows) {
                     last = row.sequenceNumber();
                     if (within(row.sealed().at(), wanted)) {
-                        events.add(EventJson.of(row, history));
+                        EventJson.of(row, history, sight).ifPresent(events::add);
                         if (events.size() == wanted.count()) {
                             json.put("next", last);
                             return new Timeline.Page(json);

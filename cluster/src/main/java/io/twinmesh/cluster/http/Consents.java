@@ -22,20 +22,25 @@ public final class Consents {
     /// The filter for this one request; fails with [Refused] when nothing may be seen, or the twin
     /// is unknown, erased or not well.
     public CompletionStage<AccessFilter> admit(PatientId patient, Call call) {
-        CompletionStage<AuthorizeReply> reply =
-                asks.ask(
-                        twins.twin(patient),
-                        to ->
-                                new Authorize(
-                                        call.authenticated().requester(),
-                                        call.purpose().code(),
-                                        ConsentAction.ACCESS,
-                                        to));
-        return reply.thenApply(answer ->
-                switch (answer) {
-                    case AuthorizeReply.Allowed(var filter, _) -> filter;
-                    case AuthorizeReply.Refused(var refusal) ->
-                            throw new Refused(Statuses.problem(refusal));
-                });
+        return ask(patient, call)
+                .thenApply(answer ->
+                        switch (answer) {
+                            case AuthorizeReply.Allowed(var filter, _) -> filter;
+                            case AuthorizeReply.Refused(var refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                        });
+    }
+
+    /// What the twin says.
+    CompletionStage<AuthorizeReply> ask(PatientId patient, Call call) {
+        var purpose = call.purpose().code();
+        return asks.ask(
+                twins.twin(patient),
+                to ->
+                        new Authorize(
+                                call.authenticated().requester(),
+                                purpose,
+                                ConsentAction.ACCESS,
+                                to));
     }
 }

@@ -20,11 +20,17 @@ public final class Statuses {
                     "twin.unknown-then",
                     "model.unknown",
                     "query.unknown",
-                    "receipt.unknown" ->
+                    "receipt.unknown",
+                    "break-glass.unknown" ->
                     404;
             case "resource.unknown", "resource.type-unsupported" -> 404;
             case "patient.id-assigned", "patient.not-deletable" -> 405;
-            case "resource.id-taken" -> 409;
+            case "resource.id-taken",
+                    "break-glass.review-pending",
+                    "break-glass.already-reviewed",
+                    "break-glass.too-many" ->
+                    409;
+            case "break-glass.not-provided-for", "break-glass.own-access" -> 403;
             case "resource.version-conflict", "condition.ambiguous" -> 412;
             case "resource.patient-missing", "resource.patient-in-directory" -> 422;
             case "twin.erased", "twin.class-erased", "twin.key-lost" -> 410;

@@ -1,9 +1,13 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
+import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.feed.TwinStreams.Opening;
+import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -13,16 +17,17 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /// A twin's events as they happen, as server-sent events.
 public final class TwinEventRoutes {
     private final TwinStreams streams;
+    private final Consents consents;
     private final Executor blocking;
 
-    public TwinEventRoutes(TwinStreams streams, Executor blocking) {
+    public TwinEventRoutes(TwinStreams streams, Consents consents, Executor blocking) {
+        this.consents = consents;
         this.streams = streams;
         this.blocking = blocking;
     }
@@ -36,7 +41,9 @@ public final class TwinEventRoutes {
     private CompletionStage<HttpResponse> follow(Call call) {
         var patient = TwinRoutes.patient(call.parameter("id"));
         var after = lastEventId(call);
-        return CompletableFuture.supplyAsync(() -> streams.open(patient, after), blocking)
+        return consents.admit(patient, call)
+                .thenApplyAsync(
+                        _ -> streams.open(patient, after, () -> sighting(patient, call)), blocking)
                 .thenApply(opening ->
                         switch (opening) {
                             case Opening.Stream(var events) ->
@@ -50,6 +57,17 @@ public final class TwinEventRoutes {
                                                             events));
                             case Opening.Refused(var refusal) ->
                                     throw new Refused(Statuses.problem(refusal));
+                        });
+    }
+
+    private CompletionStage<Sighting> sighting(PatientId patient, Call call) {
+        return consents.ask(patient, call)
+                .thenApply(reply ->
+                        switch (reply) {
+                            case AuthorizeReply.Allowed(var filter, var at) ->
+                                    new Sighting.Open(new EventSight(filter, at));
+                            case AuthorizeReply.Refused(var refusal) ->
+                                    new Sighting.Refused(refusal);
                         });
     }
 

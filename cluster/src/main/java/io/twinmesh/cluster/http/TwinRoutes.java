@@ -5,6 +5,7 @@ import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.PastTwins.Past;
 import io.twinmesh.cluster.history.Timelines;
@@ -20,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +36,19 @@ public final class TwinRoutes {
     private final PastTwins past;
     private final Timelines timelines;
     private final int mostRows;
+    private final InstantSource time;
     private final Consents consents;
     private final Asks asks;
 
     /// @param mostRows how many events a page of a timeline has at most
     public TwinRoutes(
-            TwinDirectory twins, PastTwins past, Timelines timelines, int mostRows, Asks asks) {
+            TwinDirectory twins,
+            PastTwins past,
+            Timelines timelines,
+            int mostRows,
+            InstantSource time,
+            Asks asks) {
+        this.time = time;
         this.twins = twins;
         this.past = past;
         this.timelines = timelines;
@@ -103,7 +112,11 @@ public final class TwinRoutes {
                                 .map(Long::intValue)
                                 .orElse(Math.min(100, mostRows)));
         return consents.admit(patient, call)
-                .thenApplyAsync(_ -> timelines.page(patient, wanted), asks.blocking())
+                .thenApplyAsync(
+                        filter ->
+                                timelines.page(
+                                        patient, wanted, new EventSight(filter, time.instant())),
+                        asks.blocking())
                 .thenApply(read ->
                         switch (read) {
                             case Timeline.Page(var json) -> Json.ok(json);
@@ -155,7 +168,8 @@ public final class TwinRoutes {
         };
     }
 
-    static PatientId patient(String text) {
+    /// The twin that an address names.
+    public static PatientId patient(String text) {
         if (!PatientId.wellFormed(text)) {
             throw new Refused(
                     400, "twin.id-malformed", "A twin's id is 'tw-' and 32 lower-case hex digits.");

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Answers;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Consents;
 import io.twinmesh.cluster.http.ErasureRoutes;
 import io.twinmesh.cluster.http.HealthRoutes;
 import io.twinmesh.cluster.http.IndexRoutes;
@@ -22,6 +23,8 @@ import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.TwinEventRoutes;
 import io.twinmesh.cluster.http.TwinRoutes;
 import io.twinmesh.cluster.http.WebhookRoutes;
+import io.twinmesh.cluster.http.consent.ConsentRoutes;
+import io.twinmesh.cluster.http.consent.EmergencyRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
@@ -56,6 +59,7 @@ final class Routes {
                         new PastTwins(core.history(), core.watch(), core.time(), history),
                         new Timelines(core.history()),
                         history.mostRows(),
+                        core.time(),
                         asks);
         var models = new ModelRoutes(core.models());
         var queries =
@@ -87,7 +91,10 @@ final class Routes {
                         reads.routes(),
                         DeviceRoutes.of(core, asks, entities),
                         twins.routes(),
-                        new TwinEventRoutes(streams, core.blocking()).routes(),
+                        new ConsentRoutes(entities, asks).routes(),
+                        new EmergencyRoutes(entities, asks).routes(),
+                        new TwinEventRoutes(streams, new Consents(entities, asks), core.blocking())
+                                .routes(),
                         new ErasureRoutes(erasures, core.blocking()).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),

@@ -7,6 +7,11 @@ public enum Scope {
     TWIN_READ("twin:read"),
     /// Destroys a patient's keys; for the operator's own staff.
     TWIN_ERASE("twin:erase"),
+    /// Sees which consent rules of a patient are in force and what they would decide: for patients'
+    /// own apps and privacy officers, since the rules tell what a patient hides.
+    CONSENT_READ("consent:read"),
+    /// Judges emergency accesses: for privacy officers.
+    EMERGENCY_REVIEW("emergency:review"),
     /// Looks after twins in quarantine.
     TWIN_OPERATE("twin:operate"),
     /// Turns to a new master key.

@@ -215,19 +215,20 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                             .map(rule ->
                                     alerts("twinmesh.alerts.suppressed", rule, held.severity()))
                             .ifPresent(Counter::increment);
+            case PatientEvent.BreakGlassOpened _ -> emergencies("opened").increment();
+            case PatientEvent.BreakGlassReviewed reviewed ->
+                    emergencies(reviewed.justified() ? "justified" : "unjustified").increment();
+            case PatientEvent.AccessDenied denied -> denials(denied.code()).increment();
             case PatientEvent.AlertCleared _,
                     PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
                     PatientEvent.ResourceDeleted _,
                     PatientEvent.SignalRecorded _,
                     PatientEvent.AccessGranted _,
-                    PatientEvent.AccessDenied _,
                     PatientEvent.NothingComputable _,
                     PatientEvent.AssessmentReceived _,
                     PatientEvent.Redacted _,
-                    PatientEvent.GrantReleased _,
-                    PatientEvent.BreakGlassOpened _,
-                    PatientEvent.BreakGlassReviewed _ -> {}
+                    PatientEvent.GrantReleased _ -> {}
         }
     }
 
@@ -251,6 +252,20 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         return Counter.builder("twinmesh.jobs")
                 .description("Jobs that ended, by outcome")
                 .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter emergencies(String step) {
+        return Counter.builder("twinmesh.emergency.accesses")
+                .description("Emergency accesses to twins, and what their reviews found")
+                .tag("step", step)
+                .register(registry);
+    }
+
+    private Counter denials(String code) {
+        return Counter.builder("twinmesh.questions.denied")
+                .description("Questions that a patient's consent did not allow")
+                .tag("code", code)
                 .register(registry);
     }
 

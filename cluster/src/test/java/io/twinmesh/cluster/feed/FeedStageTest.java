@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.feed.Looking.Sighting;
+import io.twinmesh.cluster.history.EventSight;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.AccessRequest;
+import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.Chain;
@@ -40,6 +49,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +62,11 @@ class FeedStageTest {
             new FeedSettings(
                     2, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofHours(1));
 
+    private static final AccessFilter NOTHING =
+            ConsentTable.NONE.forRequest(
+                    AccessRequest.of(
+                            Requester.client("c"), Purpose.TREAT, ConsentAction.ACCESS, NOW));
+
     @TempDir Path folder;
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
     private final ManualTime time = ManualTime.get(kit.system());
@@ -60,6 +75,8 @@ class FeedStageTest {
     private Optional<KeyVault> vault = Optional.empty();
     private Optional<TwinStreams> streams = Optional.empty();
     private int stored;
+    private volatile Sighting sighting = new Sighting.Open(new EventSight(NOTHING, NOW));
+    private final Looking looking = () -> CompletableFuture.completedFuture(sighting);
     private Bytes head = Chain.START;
 
     @BeforeEach
@@ -128,7 +145,7 @@ class FeedStageTest {
     }
 
     private SinkQueueWithCancel<ByteString> listen(long after) {
-        if (streams().open(ADA, OptionalLong.of(after))
+        if (streams().open(ADA, OptionalLong.of(after), looking)
                 instanceof TwinStreams.Opening.Stream(var events)) {
             return events.runWith(Sink.<ByteString>queue(1), kit.system());
         }
@@ -207,11 +224,23 @@ class FeedStageTest {
         next(listen(0));
         next(listen(0));
 
-        assertThat(streams().open(ADA, OptionalLong.empty()))
+        assertThat(streams().open(ADA, OptionalLong.empty(), looking))
                 .isInstanceOfSatisfying(
                         TwinStreams.Opening.Refused.class,
                         refused ->
                                 assertThat(refused.refusal().code()).isEqualTo("stream.too-many"));
+    }
+
+    @Test
+    void a_consent_that_is_taken_back_ends_its_streams_before_the_next_event() {
+        happens();
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+        sighting = new Sighting.Refused(new Refusal("consent.none", "no consent is in force"));
+        happens();
+
+        assertThat(next(queue)).contains("event: end").contains("consent.none");
+        assertThat(next(queue)).isEqualTo("over");
     }
 
     @Test

@@ -10,6 +10,10 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import io.twinmesh.cluster.security.TokenClaims;
+import io.twinmesh.persistence.client.ActsFor;
+import io.twinmesh.persistence.client.PurposeOfUse;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// A client of a server under test, with a token for everything.
 final class Client implements AutoCloseable {
@@ -37,11 +43,16 @@ final class Client implements AutoCloseable {
     private final String token;
 
     Client(String base, Path data, String name, String scopes) {
-        this.base = base;
-        this.token = token(data, name, scopes);
+        this(base, data, name, scopes, "TREAT");
     }
 
-    static String token(Path data, String name, String scopes) {
+    /// @param purposes codes of v3-ActReason, separated by spaces
+    Client(String base, Path data, String name, String scopes, String purposes) {
+        this.base = base;
+        this.token = token(data, name, scopes, purposes);
+    }
+
+    private static String token(Path data, String name, String scopes, String purposes) {
         try {
             var issuer = ECKey.parse(Files.readString(data.resolve("keys").resolve("issuer.jwk")));
             var now = Instant.now();
@@ -50,12 +61,19 @@ final class Client implements AutoCloseable {
                             new JWSHeader.Builder(JWSAlgorithm.ES256)
                                     .keyID(issuer.getKeyID())
                                     .build(),
-                            new JWTClaimsSet.Builder()
-                                    .audience("twinmesh")
-                                    .subject(name)
-                                    .issueTime(Date.from(now))
-                                    .expirationTime(Date.from(now.plus(Duration.ofHours(1))))
-                                    .claim("scope", scopes)
+                            TokenClaims.write(
+                                            new JWTClaimsSet.Builder()
+                                                    .audience("twinmesh")
+                                                    .subject(name)
+                                                    .issueTime(Date.from(now))
+                                                    .expirationTime(
+                                                            Date.from(
+                                                                    now.plus(Duration.ofHours(1)))),
+                                            List.of(scopes.split(" ")),
+                                            ActsFor.NOBODY,
+                                            Arrays.stream(purposes.split(" "))
+                                                    .map(PurposeOfUse::new)
+                                                    .collect(Collectors.toSet()))
                                     .build());
             jwt.sign(new ECDSASigner(issuer));
             return jwt.serialize();

@@ -42,6 +42,11 @@ final class ServerScenario {
         return new Client("http://127.0.0.1:" + node.http().getPort(), data, name, scopes);
     }
 
+    static Client client(RunningNode node, Path data, String name, String scopes, String purposes) {
+        return new Client(
+                "http://127.0.0.1:" + node.http().getPort(), data, name, scopes, purposes);
+    }
+
     static Path bundle() {
         try (var files = Files.list(SYNTHEA)) {
             return files.filter(
