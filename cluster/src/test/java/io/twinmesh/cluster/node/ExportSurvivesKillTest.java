@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A server process that is killed in the middle of an export, and started again.
 @Tag("slow")
@@ -27,8 +26,8 @@ class ExportSurvivesKillTest {
     void an_export_of_a_killed_server_goes_on_and_holds_every_resource_once() throws Exception {
         var data = temp.resolve("data");
         String path;
-        try (var server = Server.start(data);
-                var client = server.client()) {
+        try (var server = start(data);
+                var client = server.client("ward", "twin:write")) {
             var exports = new ExportScenario(client, server.base());
             for (int i = 0; i < PATIENTS; i++) {
                 exports.load(ExportScenario.bundle("p" + i, 2, true));
@@ -40,8 +39,8 @@ class ExportSurvivesKillTest {
                     .until(() -> written(data));
             server.kill();
         }
-        try (var server = Server.start(data);
-                var client = server.client()) {
+        try (var server = start(data);
+                var client = server.client("ward", "twin:write")) {
             var exports = new ExportScenario(client, server.base());
 
             var manifest = exports.manifest(path);
@@ -67,50 +66,12 @@ class ExportSurvivesKillTest {
                 .toList();
     }
 
-    /// One server in a process of its own that reads one patient at each step.
-    private record Server(Process process, Path data, String base) implements AutoCloseable {
-        static Server start(Path data) throws IOException {
-            var card = data.resolve("server.json");
-            Files.deleteIfExists(card);
-            var process =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-XX:TieredStopAtLevel=1",
-                                    "--enable-native-access=ALL-UNNAMED",
-                                    "-Dtwinmesh.export.patients-per-step=1",
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    ServerMain.class.getName(),
-                                    "--data",
-                                    data.toString(),
-                                    "--port",
-                                    "0",
-                                    "--gateway-port",
-                                    "0")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> Files.exists(card) || !process.isAlive());
-            assertThat(process.isAlive()).isTrue();
-            return new Server(
-                    process, data, Client.json(Files.readString(card)).path("http").asText());
-        }
-
-        Client client() {
-            return new Client(base, data, "ward", "twin:write");
-        }
-
-        void kill() throws InterruptedException {
-            process.destroyForcibly();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly().onExit().join();
-        }
+    /// A server that reads one patient at each step.
+    private ServerChild start(Path data) throws IOException {
+        return ServerChild.start(
+                data,
+                temp.resolve("said"),
+                List.of("-Dtwinmesh.export.patients-per-step=1"),
+                List.of());
     }
 }
