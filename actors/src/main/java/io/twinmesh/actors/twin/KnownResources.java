@@ -3,52 +3,80 @@ package io.twinmesh.actors.twin;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
+import io.twinmesh.actors.packed.RareNumbers;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Which resources a twin has or had, in which version and with what content: sixteen bytes each,
-/// sorted by key. A value.
+/// Which resources a twin has or had, in which version and with what content: fourteen bytes each,
+/// sorted by key, and eight more for those in another version than the first. A value.
 ///
-/// A content is 48 bits of the fingerprint with the version below them; a deleted resource keeps
-/// its place with a content of nothing, so that its version goes on counting.
+/// Of a content 48 bits of the fingerprint are kept; a deleted resource keeps its place with a
+/// content of nothing, so that its version goes on counting.
 final class KnownResources {
-    static final int MAX_VERSION = 0xffff;
+    static final int MAX_VERSION = RareNumbers.MOST;
 
-    static final KnownResources NONE = new KnownResources(new long[0], new long[0]);
+    static final KnownResources NONE =
+            new KnownResources(new long[0], new byte[0], RareNumbers.NONE);
+
+    /// Bytes of a fingerprint.
+    private static final int CONTENT = 6;
+
+    /// Bytes of a resource as it is stored: key, fingerprint, version.
+    private static final int STORED = 16;
 
     private final long[] keys;
-    private final long[] contents;
+    private final byte[] contents;
+    private final RareNumbers versions;
 
-    private KnownResources(long[] keys, long[] contents) {
+    private KnownResources(long[] keys, byte[] contents, RareNumbers versions) {
         this.keys = keys;
         this.contents = contents;
+        this.versions = versions;
     }
 
+    /// @param packed all keys, then for each the fingerprint with the version below it
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static KnownResources of(byte[] packed) {
-        if (packed.length % 16 != 0) {
-            throw new IllegalArgumentException("16 bytes per resource, got " + packed.length);
+        if (packed.length % STORED != 0) {
+            throw new IllegalArgumentException(
+                    STORED + " bytes per resource, got " + packed.length);
         }
-        var count = packed.length / 16;
-        var longs = ByteBuffer.wrap(packed).asLongBuffer();
+        var count = packed.length / STORED;
         var keys = new long[count];
-        var contents = new long[count];
-        longs.get(keys).get(contents);
-        return new KnownResources(keys, contents);
+        var entries = new long[count];
+        ByteBuffer.wrap(packed).asLongBuffer().get(keys).get(entries);
+        return of(keys, entries);
+    }
+
+    private static KnownResources of(long[] keys, long[] entries) {
+        var contents = new byte[keys.length * CONTENT];
+        var versions = new int[keys.length];
+        for (var i = 0; i < keys.length; i++) {
+            put(contents, i, entries[i] >>> 16);
+            versions[i] = (int) (entries[i] & MAX_VERSION);
+        }
+        return new KnownResources(keys, contents, RareNumbers.of(versions));
     }
 
     @JsonValue
     byte[] packed() {
-        var bytes = ByteBuffer.allocate(keys.length * 16);
-        bytes.asLongBuffer().put(keys).put(contents);
+        var longs = new long[keys.length];
+        Arrays.setAll(longs, this::entry);
+        var bytes = ByteBuffer.allocate(keys.length * STORED);
+        bytes.asLongBuffer().put(keys).put(longs);
         return bytes.array();
+    }
+
+    private long entry(int place) {
+        return content(place) << 16 | versions.at(place);
     }
 
     /// From the whole fingerprints that were kept once: every resource is in its first version.
     KnownResources fromVersion1() {
-        var counted = new long[contents.length];
-        Arrays.setAll(counted, i -> fingerprint(contents[i]) << 16 | 1);
-        return new KnownResources(keys, counted);
+        var counted = new long[keys.length];
+        Arrays.setAll(counted, i -> fingerprint(entry(i)) << 16 | 1);
+        return of(keys, counted);
     }
 
     int count() {
@@ -58,18 +86,18 @@ final class KnownResources {
     /// Whether the resource is there now: known and not deleted.
     boolean has(long key) {
         var at = Arrays.binarySearch(keys, key);
-        return at >= 0 && contents[at] >>> 16 != 0;
+        return at >= 0 && content(at) != 0;
     }
 
     /// The last version, of a deletion too; 0 when the resource was never known.
     int version(long key) {
         var at = Arrays.binarySearch(keys, key);
-        return at < 0 ? 0 : (int) (contents[at] & MAX_VERSION);
+        return at < 0 ? 0 : versions.at(at);
     }
 
     boolean holds(long key, long content) {
         var at = Arrays.binarySearch(keys, key);
-        return at >= 0 && contents[at] >>> 16 == fingerprint(content);
+        return at >= 0 && content(at) == fingerprint(content);
     }
 
     KnownResources with(long key, long content) {
@@ -81,15 +109,15 @@ final class KnownResources {
     }
 
     private KnownResources with(long key, long fingerprint, int version) {
-        var entry = fingerprint << 16 | Math.min(version, MAX_VERSION);
         var at = Arrays.binarySearch(keys, key);
-        if (at >= 0) {
-            var changed = contents.clone();
-            changed[at] = entry;
-            return new KnownResources(keys, changed);
-        }
-        var place = -at - 1;
-        return new KnownResources(inserted(keys, place, key), inserted(contents, place, entry));
+        var place = at < 0 ? -at - 1 : at;
+        var nextContents = at < 0 ? opened(place) : contents.clone();
+        put(nextContents, place, fingerprint);
+        return new KnownResources(
+                at < 0 ? inserted(place, key) : keys,
+                nextContents,
+                (at < 0 ? versions.inserted(place) : versions)
+                        .with(place, Math.min(version, MAX_VERSION)));
     }
 
     /// Never 0, which stands for a deleted resource.
@@ -97,19 +125,40 @@ final class KnownResources {
         return Math.max(1, content >>> 16);
     }
 
-    private static long[] inserted(long[] from, int at, long value) {
-        var to = new long[from.length + 1];
-        System.arraycopy(from, 0, to, 0, at);
-        to[at] = value;
-        System.arraycopy(from, at, to, at + 1, from.length - at);
-        return to;
+    private long content(int place) {
+        var content = 0L;
+        for (var i = place * CONTENT; i < (place + 1) * CONTENT; i++) {
+            content = content << 8 | contents[i] & 0xff;
+        }
+        return content;
+    }
+
+    private static void put(byte[] contents, int place, long content) {
+        for (var i = 0; i < CONTENT; i++) {
+            contents[place * CONTENT + i] = (byte) (content >>> 8 * (CONTENT - 1 - i));
+        }
+    }
+
+    private long[] inserted(int place, long key) {
+        var next = Arrays.copyOf(keys, keys.length + 1);
+        System.arraycopy(keys, place, next, place + 1, keys.length - place);
+        next[place] = key;
+        return next;
+    }
+
+    private byte[] opened(int place) {
+        var next = Arrays.copyOf(contents, contents.length + CONTENT);
+        var from = place * CONTENT;
+        System.arraycopy(contents, from, next, from + CONTENT, contents.length - from);
+        return next;
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof KnownResources known
                 && Arrays.equals(known.keys, keys)
-                && Arrays.equals(known.contents, contents);
+                && Arrays.equals(known.contents, contents)
+                && known.versions.equals(versions);
     }
 
     @Override

@@ -8,10 +8,10 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -20,20 +20,18 @@ import java.util.stream.Stream;
 /// as missing from then on, never as something else.
 ///
 /// @param numbers the common case, packed
-/// @param others everything that does not fit there
-record LatestValues(PackedRows<LatestNumber> numbers, List<Other> others) {
+/// @param others answers, packed too, and numbers that do not fit there
+record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) {
     static final int LIMIT = 256;
     static final LatestValues NONE = of(List.of(), List.of());
-
-    LatestValues {
-        others = List.copyOf(others);
-    }
 
     @JsonCreator
     static LatestValues of(
             @JsonProperty("numbers") List<LatestNumber> numbers,
             @JsonProperty("others") List<Other> others) {
-        return new LatestValues(PackedRows.of(NumberRows.LAYOUT, numbers), others);
+        return new LatestValues(
+                PackedRows.of(NumberRows.LAYOUT, numbers),
+                PackedRows.of(AnswerRows.LAYOUT, others));
     }
 
     /// @param resource fingerprint of the resource that said it
@@ -42,51 +40,46 @@ record LatestValues(PackedRows<LatestNumber> numbers, List<Other> others) {
     /// Of two observations of the same instant the one that came in later counts.
     LatestValues with(long resource, Fact.Observed fact) {
         var key = fact.key();
-        var number = place(key);
-        var newer =
-                number.filter(n -> numbers.get(n).at().isAfter(fact.at())).isPresent()
-                        || others.stream()
-                                .map(Other::fact)
-                                .anyMatch(o -> o.key().equals(key) && o.at().isAfter(fact.at()));
-        if (newer) {
+        var number = numbers.place(NumberRows.prefix(key), it -> it.isOf(key));
+        var other = others.place(AnswerRows.prefix(key), it -> it.fact().key().equals(key));
+        if (number.filter(n -> numbers.get(n).at().isAfter(fact.at())).isPresent()
+                || other.filter(o -> others.get(o).fact().at().isAfter(fact.at())).isPresent()) {
             return this;
         }
-        var nextNumbers = number.map(numbers::without).orElse(numbers);
-        var nextOthers = new ArrayList<Other>(others.size() + 1);
-        others.stream().filter(o -> !o.fact().key().equals(key)).forEach(nextOthers::add);
-        var packed = LatestNumber.packed(resource, fact);
-        if (packed.isPresent()) {
-            nextNumbers = nextNumbers.with(packed.get());
-        } else {
-            nextOthers.add(new Other(resource, fact));
-        }
-        var next = new LatestValues(nextNumbers, nextOthers);
+        var otherNumbers = number.map(numbers::without).orElse(numbers);
+        var otherOthers = other.map(others::without).orElse(others);
+        var next =
+                LatestNumber.packed(resource, fact)
+                        .map(it -> new LatestValues(otherNumbers.with(it), otherOthers))
+                        .orElseGet(() ->
+                                new LatestValues(
+                                        otherNumbers, otherOthers.with(new Other(resource, fact))));
         return next.count() > LIMIT ? next.withoutOldest() : next;
     }
 
-    private Optional<Integer> place(Code key) {
-        return numbers.place(NumberRows.prefix(key), number -> number.isOf(key));
+    private LatestValues withoutOldest() {
+        var number = oldest(numbers, LatestNumber::at);
+        var other = oldest(others, it -> it.fact().at());
+        return other.isEmpty()
+                        || number.filter(n ->
+                                        numbers.get(n)
+                                                .at()
+                                                .isBefore(others.get(other.get()).fact().at()))
+                                .isPresent()
+                ? new LatestValues(numbers.without(number.orElseThrow()), others)
+                : new LatestValues(numbers, others.without(other.get()));
     }
 
-    private LatestValues withoutOldest() {
-        var number =
-                IntStream.range(0, numbers.size())
-                        .boxed()
-                        .min(Comparator.comparing(place -> numbers.get(place).at()));
-        var other = others.stream().min(Comparator.comparing(o -> o.fact().at()));
-        if (other.isEmpty()
-                || (number.isPresent()
-                        && numbers.get(number.get()).at().isBefore(other.get().fact().at()))) {
-            return new LatestValues(numbers.without(number.orElseThrow()), others);
-        }
-        return new LatestValues(
-                numbers, others.stream().filter(o -> !o.equals(other.get())).toList());
+    private static <R> Optional<Integer> oldest(List<R> rows, Function<R, Instant> time) {
+        return IntStream.range(0, rows.size())
+                .boxed()
+                .min(Comparator.comparing(place -> time.apply(rows.get(place))));
     }
 
     LatestValues without(long resource) {
         var keptNumbers = numbers.withoutSource(resource);
-        var keptOthers = others.stream().filter(o -> o.resource() != resource).toList();
-        return keptNumbers == numbers && keptOthers.size() == others.size()
+        var keptOthers = others.withoutSource(resource);
+        return keptNumbers == numbers && keptOthers == others
                 ? this
                 : new LatestValues(keptNumbers, keptOthers);
     }
@@ -119,7 +112,7 @@ record LatestValues(PackedRows<LatestNumber> numbers, List<Other> others) {
 
     /// Of each value the fingerprint of the resource that said it.
     LongStream resources() {
-        return LongStream.concat(numbers.sources(), others.stream().mapToLong(Other::resource));
+        return LongStream.concat(numbers.sources(), others.sources());
     }
 
     Optional<Instant> lastObservedAt() {

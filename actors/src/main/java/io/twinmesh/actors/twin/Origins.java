@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 /// its kind, ten bytes, since most resources of a twin are of the same few kinds, which are also
 /// those of other twins. A value.
 final class Origins {
-    /// How many resources are remembered at least, though no value comes from them any more.
-    private static final int SPARE = 32;
+    /// How many resources may be remembered though no value comes from them any more, beside a
+    /// quarter of those that values come from: letting go costs a pass over all.
+    private static final int SPARE = 8;
 
     static final Origins NONE = new Origins(new String[0], new long[0], new char[0]);
 
@@ -101,7 +102,8 @@ final class Origins {
                                 tagged.labels(),
                                 tagged.mentioned()));
         // resources whose values newer ones replaced are let go now and then
-        if (after.count() <= SPARE + 2 * (latest.count() + problems.count())) {
+        var values = latest.count() + problems.count();
+        if (after.count() <= values + values / 4 + SPARE) {
             return after;
         }
         var needed = new HashSet<Long>();
