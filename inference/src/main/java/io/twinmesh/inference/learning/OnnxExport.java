@@ -1,9 +1,10 @@
 package io.twinmesh.inference.learning;
 
-import static io.twinmesh.inference.learning.OnnxGraph.DOUBLE;
-import static io.twinmesh.inference.learning.OnnxGraph.FLOAT;
+import static io.twinmesh.inference.onnx.OnnxGraph.DOUBLE;
+import static io.twinmesh.inference.onnx.OnnxGraph.FLOAT;
 
-import io.twinmesh.inference.learning.OnnxGraph.Attribute;
+import io.twinmesh.inference.onnx.OnnxGraph;
+import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
 
 import smile.model.cart.DecisionNode;
 import smile.model.cart.LeafNode;
@@ -39,7 +40,9 @@ final class OnnxExport {
                 .node("MatMul", List.of("standardised", "weights"), "weighted")
                 .node("Add", List.of("weighted", "bias"), LOG_ODDS)
                 .node("Sigmoid", List.of(LOG_ODDS), PROBABILITY)
-                .model(FEATURES, width, PROBABILITY, DOUBLE);
+                .model(
+                        new OnnxGraph.Table(FEATURES, OnnxGraph.FLOAT, width),
+                        new OnnxGraph.Table(PROBABILITY, DOUBLE, 1));
     }
 
     /// The trees in float32, as ONNX defines them; scale, base and sigmoid in double.
@@ -61,7 +64,9 @@ final class OnnxExport {
                 .node("Mul", List.of(WIDE, "scale"), "scaled")
                 .node("Add", List.of("scaled", "base"), LOG_ODDS)
                 .node("Sigmoid", List.of(LOG_ODDS), PROBABILITY)
-                .model(FEATURES, model.columns().size(), PROBABILITY, DOUBLE);
+                .model(
+                        new OnnxGraph.Table(FEATURES, OnnxGraph.FLOAT, model.columns().size()),
+                        new OnnxGraph.Table(PROBABILITY, DOUBLE, 1));
     }
 
     /// A regressor and not a classifier: ONNX Runtime's binary tree classifier answers label 1 for
@@ -81,7 +86,9 @@ final class OnnxExport {
                         List.of(FEATURES),
                         PROBABILITY,
                         trees.attributes())
-                .model(FEATURES, model.columns().size(), PROBABILITY, FLOAT);
+                .model(
+                        new OnnxGraph.Table(FEATURES, OnnxGraph.FLOAT, model.columns().size()),
+                        new OnnxGraph.Table(PROBABILITY, FLOAT, 1));
     }
 
     private static double output(LeafNode leaf) {

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.learning;
 
-import io.twinmesh.inference.learning.OnnxGraph.Attribute;
+import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
 
 import smile.model.cart.InternalNode;
 import smile.model.cart.LeafNode;

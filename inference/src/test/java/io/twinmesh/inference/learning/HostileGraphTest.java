@@ -3,7 +3,8 @@ package io.twinmesh.inference.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.inference.learning.OnnxGraph.Attribute;
+import io.twinmesh.inference.onnx.OnnxGraph;
+import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
 import io.twinmesh.inference.runtime.ModelUnavailable;
 import io.twinmesh.inference.runtime.OnnxModel;
 import io.twinmesh.inference.runtime.Outcome;
@@ -53,7 +54,9 @@ final class HostileGraphTest {
                                 wholes("target_nodeids", 1, 3, 4),
                                 wholes("target_ids", 0, 0, 0),
                                 new Attribute.Floats("target_weights", List.of(.25f, .5f, .75f))))
-                .model("features", 2, "probability", OnnxGraph.FLOAT);
+                .model(
+                        new OnnxGraph.Table("features", OnnxGraph.FLOAT, 2),
+                        new OnnxGraph.Table("probability", OnnxGraph.FLOAT, 1));
     }
 
     private static Attribute wholes(String name, long... values) {

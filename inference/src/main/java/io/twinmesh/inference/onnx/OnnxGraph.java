@@ -1,4 +1,4 @@
-package io.twinmesh.inference.learning;
+package io.twinmesh.inference.onnx;
 
 import com.google.protobuf.CodedOutputStream;
 
@@ -15,10 +15,11 @@ import java.util.List;
 ///
 /// By hand, because the published Java classes for ONNX would be one more library for some eighty
 /// lines.
-final class OnnxGraph {
-    static final int FLOAT = 1;
-    static final int DOUBLE = 11;
-    static final String TREES = "ai.onnx.ml";
+public final class OnnxGraph {
+    public static final int FLOAT = 1;
+    public static final int WHOLE = 7;
+    public static final int DOUBLE = 11;
+    public static final String TREES = "ai.onnx.ml";
 
     private static final int IR_VERSION = 8;
     private static final int OPERATOR_SET = 17;
@@ -28,12 +29,12 @@ final class OnnxGraph {
     private final List<byte[]> nodes = new ArrayList<>();
     private final List<byte[]> initializers = new ArrayList<>();
 
-    OnnxGraph(String name) {
+    public OnnxGraph(String name) {
         this.name = name;
     }
 
     /// One attribute of an operator.
-    sealed interface Attribute {
+    public sealed interface Attribute {
         String name();
 
         record Whole(String name, long value) implements Attribute {}
@@ -50,30 +51,54 @@ final class OnnxGraph {
     /// Adds a constant of doubles.
     ///
     /// @param values row by row
-    OnnxGraph constant(String constant, double[] values, long... dimensions) {
+    public OnnxGraph constant(String constant, double[] values, long... dimensions) {
         var raw = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (var value : values) {
             raw.putDouble(value);
         }
+        return constant(constant, DOUBLE, raw.array(), dimensions);
+    }
+
+    /// Adds a constant of floats.
+    ///
+    /// @param values row by row
+    public OnnxGraph constant(String constant, float[] values, long... dimensions) {
+        var raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (var value : values) {
+            raw.putFloat(value);
+        }
+        return constant(constant, FLOAT, raw.array(), dimensions);
+    }
+
+    /// Adds a constant of whole numbers.
+    public OnnxGraph constantOfWholes(String constant, long[] values, long... dimensions) {
+        var raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (var value : values) {
+            raw.putLong(value);
+        }
+        return constant(constant, WHOLE, raw.array(), dimensions);
+    }
+
+    private OnnxGraph constant(String constant, int type, byte[] raw, long... dimensions) {
         initializers.add(
                 message(out -> {
                     for (var dimension : dimensions) {
                         out.writeInt64(1, dimension);
                     }
-                    out.writeInt32(2, DOUBLE);
+                    out.writeInt32(2, type);
                     out.writeString(8, constant);
-                    out.writeByteArray(9, raw.array());
+                    out.writeByteArray(9, raw);
                 }));
         return this;
     }
 
     /// Adds a standard operator with one output.
-    OnnxGraph node(String operator, List<String> inputs, String output, Attribute... attributes) {
+    public OnnxGraph node(String operator, List<String> inputs, String output, Attribute... attributes) {
         return node("", operator, inputs, output, List.of(attributes));
     }
 
     /// Adds an operator of any domain with one output.
-    OnnxGraph node(
+    public OnnxGraph node(
             String domain,
             String operator,
             List<String> inputs,
@@ -97,8 +122,13 @@ final class OnnxGraph {
         return this;
     }
 
-    /// The whole model: one float32 input [rows, `columns`], one output [rows, 1].
-    byte[] model(String input, int columns, String output, int outputType) {
+    /// What goes in or comes out: a tensor of shape [rows, `columns`].
+    ///
+    /// @param type the number of an ONNX element type, for example [#FLOAT]
+    public record Table(String name, int type, int columns) {}
+
+    /// The whole model.
+    public byte[] model(Table input, Table output) {
         var graph =
                 message(out -> {
                     for (var node : nodes) {
@@ -108,8 +138,8 @@ final class OnnxGraph {
                     for (var initializer : initializers) {
                         out.writeByteArray(5, initializer);
                     }
-                    out.writeByteArray(11, value(input, FLOAT, columns));
-                    out.writeByteArray(12, value(output, outputType, 1));
+                    out.writeByteArray(11, value(input));
+                    out.writeByteArray(12, value(output));
                 });
         return message(out -> {
             out.writeInt64(1, IR_VERSION);
@@ -127,9 +157,9 @@ final class OnnxGraph {
         });
     }
 
-    private static byte[] value(String name, int type, int columns) {
+    private static byte[] value(Table table) {
         var rows = message(out -> out.writeString(2, "rows"));
-        var width = message(out -> out.writeInt64(1, columns));
+        var width = message(out -> out.writeInt64(1, table.columns()));
         var shape =
                 message(out -> {
                     out.writeByteArray(1, rows);
@@ -137,12 +167,12 @@ final class OnnxGraph {
                 });
         var tensor =
                 message(out -> {
-                    out.writeInt32(1, type);
+                    out.writeInt32(1, table.type());
                     out.writeByteArray(2, shape);
                 });
         var described = message(out -> out.writeByteArray(1, tensor));
         return message(out -> {
-            out.writeString(1, name);
+            out.writeString(1, table.name());
             out.writeByteArray(2, described);
         });
     }

@@ -1,0 +1,121 @@
+package io.twinmesh.inference.engine;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+
+import io.twinmesh.inference.onnx.Perceptron;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// The device that this machine computes on, proved by a run: a small network was loaded on it and
+/// gave the numbers that plain arithmetic gives. A library that lies in a folder proves nothing.
+///
+/// @param device what sessions are to be opened on
+/// @param numericClass names devices whose results agree to the last bit, for example `cpu-x86_64`
+///   or `cuda-9.0`; it goes into receipts
+/// @param name for people: the processor's or the GPU's
+/// @param runtime the version of ONNX Runtime
+/// @param whyNotGpu one sentence, when it is not a GPU although one would have been taken
+public record DeviceChoice(
+        Device device,
+        String numericClass,
+        String name,
+        String runtime,
+        Optional<String> whyNotGpu) {
+
+    /// How far a GPU's float32 sums may be from ours, relative to the largest of them. It adds in
+    /// another order: 64 products in float32 differ by a few units in the seventh place.
+    private static final double TOLERANCE = 1e-5;
+
+    private static final int PROBE_ROWS = 8;
+
+    /// What the operator asks for.
+    public enum Wish {
+        /// A GPU if one computes, else the processor.
+        AUTO,
+        /// The processor, also where there is a GPU.
+        CPU,
+        /// A GPU or nothing.
+        CUDA
+    }
+
+    /// Why nothing computes here.
+    public static final class NoDevice extends Exception {
+        NoDevice(String message) {
+            super(message);
+        }
+
+        NoDevice(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// Tries what is wished for. Blocks: loading CUDA takes seconds.
+    ///
+    /// @param gpu which GPU, as CUDA counts
+    /// @throws NoDevice when ONNX Runtime does not load here, or a GPU was demanded and none
+    ///   computes
+    public static DeviceChoice prove(Wish wish, int gpu) throws NoDevice {
+        OrtEnvironment environment;
+        try {
+            environment = OrtEnvironment.getEnvironment();
+        } catch (UnsatisfiedLinkError | RuntimeException e) {
+            throw new NoDevice("ONNX Runtime does not load on this machine", e);
+        }
+        return switch (wish) {
+            case CPU -> cpu(environment, Optional.empty());
+            case CUDA -> cuda(environment, gpu);
+            case AUTO -> {
+                try {
+                    yield cuda(environment, gpu);
+                } catch (NoDevice e) {
+                    yield cpu(environment, Optional.of(e.getMessage()));
+                }
+            }
+        };
+    }
+
+    private static DeviceChoice cpu(OrtEnvironment environment, Optional<String> whyNotGpu)
+            throws NoDevice {
+        var device = new Device.Cpu();
+        computes(device);
+        return new DeviceChoice(
+                device, "cpu-" + processor(), processor(), environment.getVersion(), whyNotGpu);
+    }
+
+    private static DeviceChoice cuda(OrtEnvironment environment, int gpu) throws NoDevice {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new NoDevice("this build of ONNX Runtime has no CUDA in it");
+        }
+        var device = new Device.Cuda(gpu);
+        computes(device);
+        var known = NvidiaDriver.gpu(gpu);
+        return new DeviceChoice(
+                device,
+                "cuda-" + known.map(NvidiaDriver.Gpu::computeCapability).orElse("unknown"),
+                known.map(it -> it.name() + ", driver " + it.driver()).orElse("NVIDIA GPU"),
+                environment.getVersion(),
+                Optional.empty());
+    }
+
+    /// Runs a network of known answers on the device.
+    private static void computes(Device device) throws NoDevice {
+        var network = Perceptron.untrained(1, 64, 64, 8);
+        var size = new OnnxSession.Size(1, PROBE_ROWS);
+        try (var session = OnnxSession.open(network.onnx(), device, size, System::nanoTime)) {
+            var worst = Probe.worstError(session, network, PROBE_ROWS);
+            if (!(worst <= TOLERANCE)) {
+                throw new NoDevice("its numbers are wrong by " + worst + ", at most " + TOLERANCE);
+            }
+        } catch (GraphRefused e) {
+            throw new NoDevice(e.getMessage(), e);
+        }
+    }
+
+    /// The processor as receipts name it.
+    public static String processor() {
+        var lower = System.getProperty("os.arch", "unknown").toLowerCase(Locale.ROOT);
+        return lower.equals("amd64") ? "x86_64" : lower;
+    }
+}

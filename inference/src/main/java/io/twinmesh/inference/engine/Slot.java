@@ -1,0 +1,206 @@
+package io.twinmesh.inference.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// A place where one run at a time happens: memory for `maxRows` rows of every input and output,
+/// allocated once. Rows are copied in, the graph reads and writes that memory in place, answers are
+/// copied out, and the memory is wiped. For one thread at a time, except [#stopIfOverdue].
+final class Slot implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final Signature signature;
+    private final int maxRows;
+    private final LongSupplier nanos;
+    private final Arena memory = Arena.ofShared();
+    private final List<ByteBuffer> inputs;
+    private final List<ByteBuffer> outputs;
+    private final @Nullable Tensors[] tensors;
+    private final RunOptions options;
+
+    /// The three below, and the options' flag, are guarded by this slot's monitor.
+    private boolean running;
+
+    private long deadline;
+    private boolean stopped;
+
+    /// The slot's memory as the tensors of a batch of one size.
+    private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {}
+
+    Slot(
+            OrtEnvironment environment,
+            OrtSession session,
+            Signature signature,
+            int maxRows,
+            LongSupplier nanos)
+            throws OrtException {
+        this.environment = environment;
+        this.session = session;
+        this.signature = signature;
+        this.maxRows = maxRows;
+        this.nanos = nanos;
+        this.inputs = signature.inputs().stream().map(this::room).toList();
+        this.outputs = signature.outputs().stream().map(this::room).toList();
+        this.tensors = new Tensors[maxRows + 1];
+        this.options = new RunOptions();
+    }
+
+    private ByteBuffer room(TensorSpec spec) {
+        return memory.allocate((long) spec.rowBytes() * maxRows, 64)
+                .asByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// Blocks for the length of one run of the graph.
+    ///
+    /// @param callers each fits the signature; together at most `maxRows` rows
+    /// @param padded how many rows the graph is to see, at least as many as there are
+    BatchRun run(List<Rows> callers, int padded, Deadline until, DeadlineWatch watch) {
+        if (until.passed(nanos.getAsLong())) {
+            return new BatchRun.Expired();
+        }
+        try {
+            var shaped = shaped(padded);
+            gather(callers);
+            begin(until);
+            watch.begun();
+            try {
+                session.run(shaped.inputs(), Set.of(), shaped.outputs(), options).close();
+            } finally {
+                end();
+            }
+            return new BatchRun.Answered(scattered(callers));
+        } catch (OrtException _) {
+            // its text may hold a value: whoever asked learns that the graph failed
+            return wasStopped() ? new BatchRun.Expired() : new BatchRun.Failed();
+        } finally {
+            wipe(callers);
+        }
+    }
+
+    private Tensors shaped(int rows) throws OrtException {
+        var known = tensors[rows];
+        if (known != null) {
+            return known;
+        }
+        var in = new LinkedHashMap<String, OnnxTensor>();
+        var out = new LinkedHashMap<String, OnnxValue>();
+        for (var i = 0; i < inputs.size(); i++) {
+            var spec = signature.inputs().get(i);
+            in.put(spec.name(), tensor(inputs.get(i), spec, rows));
+        }
+        for (var i = 0; i < outputs.size(); i++) {
+            var spec = signature.outputs().get(i);
+            out.put(spec.name(), tensor(outputs.get(i), spec, rows));
+        }
+        var made = new Tensors(in, out);
+        tensors[rows] = made;
+        return made;
+    }
+
+    private OnnxTensor tensor(ByteBuffer room, TensorSpec spec, int rows) throws OrtException {
+        var part = room.duplicate().order(ByteOrder.nativeOrder());
+        part.clear().limit(spec.rowBytes() * rows);
+        return OnnxTensor.createTensor(environment, part, spec.shape(rows), spec.type().onnx());
+    }
+
+    private void gather(List<Rows> callers) {
+        for (var i = 0; i < inputs.size(); i++) {
+            var room = inputs.get(i).clear();
+            for (var rows : callers) {
+                room.put(rows.tensors().get(i));
+            }
+        }
+    }
+
+    private List<Rows> scattered(List<Rows> callers) {
+        outputs.forEach(ByteBuffer::clear);
+        var answers = new ArrayList<Rows>(callers.size());
+        for (var rows : callers) {
+            var answer = new ArrayList<byte[]>(outputs.size());
+            for (var i = 0; i < outputs.size(); i++) {
+                var bytes = new byte[signature.outputs().get(i).rowBytes() * rows.count()];
+                outputs.get(i).get(bytes);
+                answer.add(bytes);
+            }
+            answers.add(new Rows(rows.count(), answer));
+        }
+        return answers;
+    }
+
+    /// Nothing of a caller stays behind. Padding is wiped with it, so that it is always zeros.
+    private void wipe(List<Rows> callers) {
+        var rows = callers.stream().mapToInt(Rows::count).sum();
+        for (var i = 0; i < inputs.size(); i++) {
+            fill(inputs.get(i), signature.inputs().get(i).rowBytes() * rows);
+        }
+        for (var i = 0; i < outputs.size(); i++) {
+            fill(outputs.get(i), signature.outputs().get(i).rowBytes() * rows);
+        }
+    }
+
+    private static void fill(ByteBuffer room, int bytes) {
+        MemorySegment.ofBuffer(room.clear()).asSlice(0, bytes).fill((byte) 0);
+    }
+
+    private synchronized void begin(Deadline until) {
+        running = true;
+        stopped = false;
+        deadline = until.nanos();
+    }
+
+    private synchronized void end() throws OrtException {
+        running = false;
+        if (stopped) {
+            options.setTerminate(false);
+        }
+    }
+
+    private synchronized boolean wasStopped() {
+        return stopped;
+    }
+
+    /// Tells ONNX Runtime to give up a run whose deadline passed; it does so between two operators.
+    ///
+    /// @return whether a run is in progress
+    synchronized boolean stopIfOverdue(long now) {
+        if (running && !stopped && new Deadline(deadline).passed(now)) {
+            try {
+                options.setTerminate(true);
+                stopped = true;
+            } catch (OrtException e) {
+                throw new IllegalStateException("ONNX Runtime does not take a stop", e);
+            }
+        }
+        return running;
+    }
+
+    @Override
+    public void close() {
+        for (var shaped : tensors) {
+            if (shaped != null) {
+                shaped.inputs().values().forEach(OnnxTensor::close);
+                shaped.outputs().values().forEach(OnnxValue::close);
+            }
+        }
+        options.close();
+        memory.close();
+    }
+}

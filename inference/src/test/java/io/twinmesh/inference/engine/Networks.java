@@ -1,0 +1,96 @@
+package io.twinmesh.inference.engine;
+
+import io.twinmesh.inference.onnx.OnnxGraph;
+import io.twinmesh.inference.onnx.OnnxGraph.Table;
+import io.twinmesh.inference.onnx.Perceptron;
+
+import java.util.List;
+
+/// Graphs for tests, and rows by which answers can be told apart.
+final class Networks {
+    static final int WIDTH = 4;
+
+    private Networks() {}
+
+    /// Answers `10 * x0 + x3`: what came in can be read off.
+    static byte[] readable() {
+        return new OnnxGraph("readable")
+                .constant("weights", new float[] {10, 0, 0, 1}, WIDTH, 1)
+                .node("MatMul", List.of("features", "weights"), "answer")
+                .model(
+                        new Table("features", OnnxGraph.FLOAT, WIDTH),
+                        new Table("answer", OnnxGraph.FLOAT, 1));
+    }
+
+    static Rows row(float number) {
+        return Rows.ofFloats(1, new float[] {number, 7, 7, 2 * number});
+    }
+
+    /// What the readable graph answers to the row of this number.
+    static float answerTo(float number) {
+        return 12 * number;
+    }
+
+    /// Looks a number up in a list of three by its position, and fails where there is none.
+    static byte[] lookUp() {
+        return new OnnxGraph("look-up")
+                .constant("list", new float[] {10, 20, 30}, 3, 1)
+                .node("Cast", List.of("position"), "whole", new OnnxGraph.Attribute.Whole("to", 7))
+                .node("Squeeze", List.of("whole", "axis"), "flat")
+                .constantOfWholes("axis", new long[] {1}, 1)
+                .node("Gather", List.of("list", "flat"), "found")
+                .model(
+                        new Table("position", OnnxGraph.FLOAT, 1),
+                        new Table("found", OnnxGraph.FLOAT, 1));
+    }
+
+    /// Adds up all rows: its answer has one row however many went in.
+    static byte[] summing() {
+        return new OnnxGraph("summing")
+                .node(
+                        "ReduceSum",
+                        List.of("features"),
+                        "sum",
+                        new OnnxGraph.Attribute.Whole("keepdims", 1))
+                .model(
+                        new Table("features", OnnxGraph.FLOAT, WIDTH),
+                        new Table("sum", OnnxGraph.FLOAT, 1));
+    }
+
+    /// Each row's share among all rows of a run: an answer depends on the company.
+    static byte[] sharing() {
+        return new OnnxGraph("sharing")
+                .node(
+                        "Softmax",
+                        List.of("features"),
+                        "share",
+                        new OnnxGraph.Attribute.Whole("axis", 0))
+                .model(
+                        new Table("features", OnnxGraph.FLOAT, WIDTH),
+                        new Table("share", OnnxGraph.FLOAT, WIDTH));
+    }
+
+    /// So many products of large matrices, one after the other, that it takes seconds.
+    static byte[] slow() {
+        var width = 1024;
+        var graph =
+                new OnnxGraph("slow").constant("weights", new float[width * width], width, width);
+        var from = "features";
+        for (var i = 0; i < 100; i++) {
+            graph.node("MatMul", List.of(from, "weights"), "product" + i);
+            from = "product" + i;
+        }
+        return graph.node("Identity", List.of(from), "answer")
+                .model(
+                        new Table("features", OnnxGraph.FLOAT, width),
+                        new Table("answer", OnnxGraph.FLOAT, width));
+    }
+
+    static Perceptron large() {
+        return Perceptron.untrained(3, 256, 1024, 1024, 16);
+    }
+
+    static Perceptron small() {
+        return Perceptron.untrained(3, 32, 64, 5);
+    }
+}
