@@ -15,6 +15,7 @@ import io.twinmesh.inference.learning.Training;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.OnnxModel;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.Placement;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +146,7 @@ record TrainingRun(
     private static double exportDifference(
             Harvest harvest, TrainedModel trained, ModelManifest manifest, byte[] graph) {
         var largest = 0.0;
-        try (var served = new OnnxModel(manifest, graph)) {
+        try (var served = OnnxModel.load(manifest, graph, Placement.single())) {
             for (var i = 0; i < harvest.table().size(); i++) {
                 var expected = trained.probability(harvest.table().row(i));
                 var difference =

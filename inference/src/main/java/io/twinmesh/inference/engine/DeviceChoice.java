@@ -1,6 +1,7 @@
 package io.twinmesh.inference.engine;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 
 import io.twinmesh.inference.onnx.Perceptron;
@@ -59,7 +60,7 @@ public record DeviceChoice(
     public static DeviceChoice prove(Wish wish, int gpu) throws NoDevice {
         OrtEnvironment environment;
         try {
-            environment = OrtEnvironment.getEnvironment();
+            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         } catch (UnsatisfiedLinkError | RuntimeException e) {
             throw new NoDevice("ONNX Runtime does not load on this machine", e);
         }

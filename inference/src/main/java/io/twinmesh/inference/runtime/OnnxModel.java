@@ -1,34 +1,26 @@
 package io.twinmesh.inference.runtime;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import ai.onnxruntime.TensorInfo;
-
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.engine.Answer;
+import io.twinmesh.inference.engine.Deadline;
+import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.engine.DynamicBatcher;
+import io.twinmesh.inference.engine.ElementType;
+import io.twinmesh.inference.engine.GraphRefused;
+import io.twinmesh.inference.engine.OnnxSession;
+import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.engine.Signature;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
 
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// An ONNX graph that answers one probability.
 ///
@@ -37,30 +29,30 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /// manifest's list), and its first output holds P(class 1), one value per row. Features are float32
 /// by contract: training rounds them the same way.
 ///
-/// Runs on one thread in a fixed order, so that the same values give the same bits.
+/// Values of several callers are run together where a row's answer is the same to the last bit in
+/// any company; see [DynamicBatcher].
 public final class OnnxModel implements LoadedModel {
     private final ModelManifest manifest;
     private final OutputSpec output;
-    private final OrtEnvironment environment;
-    private final OrtSession session;
-    private final String inputName;
-    private final String outputName;
+    private final DynamicBatcher batcher;
+    private final ElementType answers;
 
-    /// Readers run the graph, the writer frees it: native memory is never freed under a run.
-    private final ReadWriteLock life = new ReentrantReadWriteLock();
+    private OnnxModel(ModelManifest manifest, DynamicBatcher batcher) {
+        this.manifest = manifest;
+        this.output = manifest.outputs().getFirst();
+        this.batcher = batcher;
+        this.answers = batcher.session().signature().outputs().getFirst().type();
+    }
 
-    private boolean closed;
-
-    /// Loads the graph; blocks while ONNX Runtime reads it.
+    /// Loads the graph and runs it on made-up values; blocks meanwhile.
     ///
     /// @param manifest an [Engine#ONNX] manifest with one output and only required inputs
     /// @param blob the graph, at most 64 MiB, whose digest the manifest names
     /// @throws ModelUnavailable when they do not fit together or the graph is not accepted:
     ///   `model.engine-mismatch`, `model.digest-mismatch`, `model.blob-too-large`,
     ///   `model.blob-malformed`, `model.operator-refused`, `model.shape-mismatch`
-    public OnnxModel(ModelManifest manifest, byte[] blob) {
-        this.manifest = manifest;
-        this.output = checked(manifest);
+    public static OnnxModel load(ModelManifest manifest, byte[] blob, Placement placement) {
+        check(manifest);
         var declared = manifest.blobDigest().orElseThrow();
         var found = Digest.of(blob).text();
         if (!declared.equals(found)) {
@@ -68,19 +60,15 @@ public final class OnnxModel implements LoadedModel {
                     "model.digest-mismatch", "got " + found + ", the manifest says " + declared);
         }
         OnnxScreen.check(blob);
-        this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        this.session = open(environment, blob);
+        var session = open(blob, placement);
         try {
-            this.inputName = inputName(session, manifest.inputs().size());
-            this.outputName = outputName(session);
-            // shapes inside the graph are only known to fit once it has run
-            answer(new float[manifest.inputs().size()]);
-        } catch (OrtException | RuntimeException e) {
-            closeQuietly(session, e);
-            throw e instanceof ModelUnavailable unavailable
-                    ? unavailable
-                    : new ModelUnavailable("model.blob-malformed", "unreadable graph", e);
+            check(session.signature(), manifest.inputs().size());
+        } catch (ModelUnavailable e) {
+            session.close();
+            throw e;
         }
+        return new OnnxModel(
+                manifest, new DynamicBatcher(session, placement.policy(), System::nanoTime));
     }
 
     @Override
@@ -89,13 +77,14 @@ public final class OnnxModel implements LoadedModel {
     }
 
     @Override
-    public Outcome run(InputValues inputs) {
+    public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
         if (refusal.isPresent()) {
             var it = refusal.get();
             return new Outcome.NotComputed(it.code(), it.why(), it.input());
         }
-        var value = infer(features(manifest.inputs(), inputs));
+        var row = Rows.ofFloats(1, features(manifest.inputs(), inputs));
+        var value = value(batcher.answer(row, 1, Deadline.after(atMost, System.nanoTime())));
         if (!(output.min() <= value && value <= output.max())) {
             return new Outcome.NotComputed(
                     "output.implausible",
@@ -109,49 +98,61 @@ public final class OnnxModel implements LoadedModel {
                 List.of());
     }
 
+    private double value(Answer answer) {
+        return switch (answer) {
+            case Answer.Computed(var rows) ->
+                    answers == ElementType.FLOAT64
+                            ? rows.tensor(0).getDouble(0)
+                            : rows.tensor(0).getFloat(0);
+            case Answer.Refused why -> {
+                if (why == Answer.Refused.CLOSED) {
+                    throw new IllegalStateException(manifest.id() + " is closed");
+                }
+                throw new RunRefused(why);
+            }
+        };
+    }
+
+    @Override
+    public Device device() {
+        return batcher.session().device();
+    }
+
+    @Override
+    public long bytes() {
+        return batcher.session().bytes();
+    }
+
     /// Frees the graph; waits for runs in progress. A later run is a bug and says so.
     @Override
     public void close() {
-        life.writeLock().lock();
+        batcher.close();
+    }
+
+    /// A device that cannot run every operator of the graph is left aside for this graph.
+    private static OnnxSession open(byte[] blob, Placement placement) {
         try {
-            if (!closed) {
-                closed = true;
-                session.close();
-            }
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime did not close " + manifest.id(), e);
-        } finally {
-            life.writeLock().unlock();
+            return switch (placement.device()) {
+                case Device.Cpu cpu -> open(blob, cpu, placement.size());
+                case Device.Cuda gpu -> {
+                    try {
+                        yield open(blob, gpu, placement.size());
+                    } catch (GraphRefused _) {
+                        yield open(blob, new Device.Cpu(), placement.size());
+                    }
+                }
+            };
+        } catch (GraphRefused e) {
+            throw new ModelUnavailable(e.code(), "the graph is not accepted", e);
         }
     }
 
-    private double infer(float[] features) {
-        life.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(manifest.id() + " is closed");
-            }
-            return answer(features);
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime failed on " + manifest.id(), e);
-        } finally {
-            life.readLock().unlock();
-        }
+    private static OnnxSession open(byte[] blob, Device device, OnnxSession.Size size)
+            throws GraphRefused {
+        return OnnxSession.open(blob, device, size, System::nanoTime);
     }
 
-    private double answer(float[] features) throws OrtException {
-        var shape = new long[] {1, features.length};
-        try (var tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(features), shape);
-                var result = session.run(Map.of(inputName, tensor), Set.of(outputName))) {
-            // closing the result frees the tensors in it
-            var answer = (OnnxTensor) result.get(0);
-            return answer.getInfo().type == OnnxJavaType.DOUBLE
-                    ? answer.getDoubleBuffer().get(0)
-                    : answer.getFloatBuffer().get(0);
-        }
-    }
-
-    private static OutputSpec checked(ModelManifest manifest) {
+    private static void check(ModelManifest manifest) {
         if (manifest.engine() != Engine.ONNX) {
             throw new ModelUnavailable(
                     "model.engine-mismatch",
@@ -169,71 +170,23 @@ public final class OnnxModel implements LoadedModel {
                         "model.shape-mismatch", "input " + input.name() + " must be required");
             }
         }
-        return manifest.outputs().getFirst();
     }
 
-    private static OrtSession open(OrtEnvironment environment, byte[] blob) {
-        try (var options = new SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setExecutionMode(ExecutionMode.SEQUENTIAL);
-            options.setOptimizationLevel(OptLevel.ALL_OPT);
-            options.setDeterministicCompute(true);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            options.addConfigEntry("session.inter_op.allow_spinning", "0");
-            return environment.createSession(blob, options);
-        } catch (OrtException e) {
+    private static void check(Signature signature, int features) {
+        var inputs = signature.inputs();
+        if (inputs.size() != 1
+                || inputs.getFirst().type() != ElementType.FLOAT32
+                || !inputs.getFirst().rowShape().equals(List.of(features))) {
             throw new ModelUnavailable(
-                    "model.blob-malformed", "ONNX Runtime does not accept it", e);
+                    "model.shape-mismatch",
+                    "the graph takes " + inputs + ", want float32 [rows, " + features + "]");
         }
-    }
-
-    private static String inputName(OrtSession session, int count) throws OrtException {
-        var inputs = session.getInputInfo();
-        if (inputs.size() != 1) {
-            throw mismatch(inputs.size() + " input tensors, want 1");
-        }
-        var input = inputs.values().iterator().next();
-        var shape = shape(input, OnnxJavaType.FLOAT);
-        var oneRow = shape.length == 2 && (shape[0] == 1 || shape[0] == -1);
-        if (!oneRow || shape[1] != count) {
-            throw mismatch(
-                    "an input of shape " + Arrays.toString(shape) + ", want [-1, " + count + "]");
-        }
-        return input.getName();
-    }
-
-    private static String outputName(OrtSession session) throws OrtException {
-        var first = session.getOutputInfo().values().iterator().next();
-        var shape = shape(first, OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE);
-        var onePerRow =
-                shape.length >= 1
-                        && (shape[0] == 1 || shape[0] == -1)
-                        && (shape.length == 1 || (shape.length == 2 && shape[1] == 1));
-        if (!onePerRow) {
-            throw mismatch("an output of shape " + Arrays.toString(shape) + ", want [-1, 1]");
-        }
-        return first.getName();
-    }
-
-    private static long[] shape(NodeInfo node, OnnxJavaType... accepted) {
-        if (node.getInfo() instanceof TensorInfo tensor
-                && Arrays.asList(accepted).contains(tensor.type)) {
-            return tensor.getShape();
-        }
-        throw mismatch(node.getInfo() + ", want a tensor of " + Arrays.toString(accepted));
-    }
-
-    private static ModelUnavailable mismatch(String found) {
-        return new ModelUnavailable("model.shape-mismatch", "the graph has " + found);
-    }
-
-    private static void closeQuietly(OrtSession session, Exception cause) {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            cause.addSuppressed(e);
+        var first = signature.outputs().getFirst();
+        var real = first.type() == ElementType.FLOAT32 || first.type() == ElementType.FLOAT64;
+        if (!real || first.rowBytes() != first.type().bytes() || first.rowShape().size() > 1) {
+            throw new ModelUnavailable(
+                    "model.shape-mismatch",
+                    "the graph gives " + first + ", want one real number per row");
         }
     }
 

@@ -5,9 +5,11 @@ import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Equations;
 import io.twinmesh.inference.clinical.Readings;
 import io.twinmesh.inference.clinical.Score;
+import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValues;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -42,7 +44,7 @@ public final class ScoreModel implements LoadedModel {
     }
 
     @Override
-    public Outcome run(InputValues inputs) {
+    public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
         if (refusal.isPresent()) {
             var it = refusal.get();
@@ -75,6 +77,17 @@ public final class ScoreModel implements LoadedModel {
                 score.contributions().entrySet().stream()
                         .map(it -> new Outcome.Contribution(it.getKey(), it.getValue()))
                         .toList());
+    }
+
+    @Override
+    public Device device() {
+        return new Device.Cpu();
+    }
+
+    /// As good as nothing: the equation is part of the program.
+    @Override
+    public long bytes() {
+        return 1;
     }
 
     /// Nothing to free.

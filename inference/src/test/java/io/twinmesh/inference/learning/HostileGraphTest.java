@@ -8,6 +8,7 @@ import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
 import io.twinmesh.inference.runtime.ModelUnavailable;
 import io.twinmesh.inference.runtime.OnnxModel;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.Placement;
 import io.twinmesh.inference.testing.OnnxManifests;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -64,7 +65,7 @@ final class HostileGraphTest {
     }
 
     private static OnnxModel load(byte[] blob) {
-        return new OnnxModel(OnnxManifests.amounts(2, blob), blob);
+        return OnnxModel.load(OnnxManifests.amounts(2, blob), blob, Placement.single());
     }
 
     @Test
@@ -115,7 +116,9 @@ final class HostileGraphTest {
             for (var flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            try (var model = new OnnxModel(OnnxManifests.amounts(5, damaged), damaged)) {
+            try (var model =
+                    OnnxModel.load(
+                            OnnxManifests.amounts(5, damaged), damaged, Placement.single())) {
                 assertThat(model.run(OnnxManifests.values(table.row(round)))).isNotNull();
             } catch (ModelUnavailable _) {
                 refused++;

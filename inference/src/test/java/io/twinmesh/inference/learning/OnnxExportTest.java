@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.runtime.OnnxModel;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.Placement;
 import io.twinmesh.inference.testing.OnnxManifests;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -46,7 +47,10 @@ final class OnnxExportTest {
         var largest = 0.0;
         var otherLabels = 0;
         try (var served =
-                new OnnxModel(OnnxManifests.amounts(table.columns().size(), blob), blob)) {
+                OnnxModel.load(
+                        OnnxManifests.amounts(table.columns().size(), blob),
+                        blob,
+                        Placement.single())) {
             for (var i = 0; i < table.size(); i++) {
                 var smile = trained.probability(table.row(i));
                 var onnx = answer(served, table.row(i));

@@ -57,7 +57,8 @@ final class OnnxModelTest {
     }
 
     private static OnnxModel load(byte[] blob) {
-        return new OnnxModel(OnnxManifests.of(INPUTS, Digest.of(blob), 1), blob);
+        return OnnxModel.load(
+                OnnxManifests.of(INPUTS, Digest.of(blob), 1), blob, Placement.single());
     }
 
     private static InputValues patient(double age, String sex) {
@@ -121,7 +122,7 @@ final class OnnxModelTest {
         @Test
         void is_not_given_when_it_leaves_the_declared_range() {
             var strict = OnnxManifests.of(INPUTS, Digest.of(GRAPH), 0.5);
-            try (var model = new OnnxModel(strict, GRAPH)) {
+            try (var model = OnnxModel.load(strict, GRAPH, Placement.single())) {
                 assertThat(refusal(model, patient(80, "male"))).isEqualTo("output.implausible");
             }
         }
@@ -152,7 +153,7 @@ final class OnnxModelTest {
         void refuses_a_graph_that_the_manifest_does_not_name() {
             var manifest = OnnxManifests.of(INPUTS, Digest.of(new byte[] {1}), 1);
 
-            assertThatThrownBy(() -> new OnnxModel(manifest, GRAPH))
+            assertThatThrownBy(() -> OnnxModel.load(manifest, GRAPH, Placement.single()))
                     .isInstanceOfSatisfying(
                             ModelUnavailable.class,
                             e -> assertThat(e.code()).isEqualTo("model.digest-mismatch"));
@@ -162,7 +163,7 @@ final class OnnxModelTest {
         void refuses_a_graph_with_another_number_of_features() {
             var manifest = OnnxManifests.amounts(3, GRAPH);
 
-            assertThatThrownBy(() -> new OnnxModel(manifest, GRAPH))
+            assertThatThrownBy(() -> OnnxModel.load(manifest, GRAPH, Placement.single()))
                     .isInstanceOfSatisfying(
                             ModelUnavailable.class,
                             e -> assertThat(e.code()).isEqualTo("model.shape-mismatch"));
