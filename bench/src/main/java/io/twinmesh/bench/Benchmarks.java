@@ -1,6 +1,7 @@
 package io.twinmesh.bench;
 
 import io.twinmesh.bench.fhir.ChosenBundle;
+import io.twinmesh.bench.inference.InferenceBench;
 import io.twinmesh.bench.memory.TwinMemory;
 
 import org.openjdk.jmh.runner.RunnerException;
@@ -26,17 +27,21 @@ public final class Benchmarks {
               --full       three rounds and longer ones: about twenty minutes instead of three
               --only NAME  only rows whose name begins with NAME, for example --only ledger
               --verbose    show what JMH says
-              memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise\
+              memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise
+              inference    the inference engine beside ONNX Runtime alone instead; has a --help of its own\
             """;
 
     private Benchmarks() {}
 
     public static void main(String[] args) {
         var all = List.of(args);
+        var rest = all.subList(Math.min(1, all.size()), all.size());
         System.exit(
-                !all.isEmpty() && all.getFirst().equals("memory")
-                        ? TwinMemory.run(all.subList(1, all.size()))
-                        : run(all));
+                switch (all.isEmpty() ? "" : all.getFirst()) {
+                    case "memory" -> TwinMemory.run(rest);
+                    case "inference" -> InferenceBench.run(rest, System.out);
+                    default -> run(all);
+                });
     }
 
     private static int run(List<String> args) {

@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Callers that ask again as soon as they have an answer.
 final class Callers {
@@ -38,6 +42,54 @@ final class Callers {
                 sum += rate.get();
             }
             return sum;
+        }
+    }
+
+    /// Rows per second with so many requests under way that nobody blocks for, as a server has
+    /// them.
+    static double underWay(DynamicBatcher batcher, Rows row, int requests, Duration length)
+            throws InterruptedException {
+        try (var runner = Executors.newSingleThreadExecutor()) {
+            var flow = new Flow(batcher, row, runner, new CountDownLatch(requests));
+            var start = System.nanoTime();
+            for (var i = 0; i < requests; i++) {
+                flow.ask();
+            }
+            flow.end.await(length.toNanos(), TimeUnit.NANOSECONDS);
+            flow.ending = true;
+            flow.end.await();
+            return flow.answered.sum() * row.count() * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    /// Asks again at each answer, until told to end.
+    private static final class Flow {
+        private final DynamicBatcher batcher;
+        private final Rows row;
+        private final Executor runner;
+        private final CountDownLatch end;
+        private final LongAdder answered = new LongAdder();
+        private volatile boolean ending;
+
+        Flow(DynamicBatcher batcher, Rows row, Executor runner, CountDownLatch end) {
+            this.batcher = batcher;
+            this.row = row;
+            this.runner = runner;
+            this.end = end;
+        }
+
+        void ask() {
+            var deadline = Deadline.after(PATIENCE, System.nanoTime());
+            batcher.submit(row, 1, deadline, runner, this::answer);
+        }
+
+        private void answer(Answer answer) {
+            if (answer instanceof Answer.Computed && !ending) {
+                answered.increment();
+                ask();
+            } else {
+                end.countDown();
+            }
         }
     }
 

@@ -68,7 +68,7 @@ public final class InferenceBench {
         }
         if (!rest.isEmpty()) {
             out.println(USAGE);
-            return 2;
+            return rest.equals(List.of("--help")) ? 0 : 2;
         }
         try {
             new InferenceBench(out, brief).measure(DeviceChoice.prove(wish, 0));
@@ -116,6 +116,7 @@ public final class InferenceBench {
                 if (batch == 8) {
                     things.put("two", it -> Callers.rate(engine, rows, 2, it));
                     var one = rows(network.width(), 1, 1);
+                    things.put("flow", it -> Callers.underWay(engine, one, 64, it));
                     things.put("sixteen", it -> Callers.rate(engine, one, 16, it));
                 }
                 var best = Timed.fastest(things, rounds, length);
@@ -123,6 +124,7 @@ public final class InferenceBench {
                 line("1 caller, " + batch + " rows each", best, "engine", baseline);
                 if (batch == 8) {
                     line("2 callers, 8 rows each", best, "two", baseline);
+                    line("64 requests under way, 1 row each", best, "flow", baseline);
                     line("16 callers, 1 row each, 8 per run", best, "sixteen", baseline);
                 }
             }

@@ -7,8 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /// Something that does work for a while and says how much.
-///
-/// @param name in the table
 interface Timed {
     /// Works for about this long.
     ///

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.engine.DeviceChoice;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;
@@ -29,11 +30,18 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
+    private String device = "auto";
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        var machine = MachineReport.look();
+        var machine = DeviceOption.look(DeviceOption.wish(device));
         var runsPerSecond = benchmark();
         var out = spec.commandLine().getOut();
         if (json) {
@@ -43,29 +51,38 @@ final class CheckCommand implements Callable<Integer> {
                             .put("cores", machine.cores())
                             .put("memoryBytes", machine.memoryBytes())
                             .put("processor", machine.processor())
-                            .put("onnxRuntime", machine.onnxVersion())
+                            .put(
+                                    "onnxRuntime",
+                                    machine.onnx().map(DeviceChoice::runtime).orElse(""))
+                            .put("onnxDevice", onnxDevice(machine))
+                            .put("gpu", machine.gpu())
                             .put("benchmarkModel", SCORE)
                             .put("benchmarkRunsPerSecond", runsPerSecond);
             var engines = tree.putArray("engines");
             machine.engines().forEach(engines::add);
-            var providers = tree.putArray("onnxProviders");
-            machine.onnxProviders().forEach(providers::add);
             out.println(tree);
         } else {
             out.println("processor      " + machine.processor());
             out.println("cores          " + machine.cores());
             out.println("memory         " + machine.memoryBytes() / (1024 * 1024) + " MiB");
             out.println("engines        " + String.join(", ", machine.engines()));
-            out.println(
-                    "onnx runtime   "
-                            + (machine.onnxVersion().isEmpty()
-                                    ? "does not load on this machine"
-                                    : machine.onnxVersion()
-                                            + " on "
-                                            + String.join(", ", machine.onnxProviders())));
+            out.println("onnx runtime   " + onnx(machine));
+            machine.onnx()
+                    .flatMap(DeviceChoice::whyNotGpu)
+                    .ifPresent(why -> out.println("no gpu         " + why));
             out.println("benchmark      " + runsPerSecond + " runs/s of " + SCORE + ", one core");
         }
         return Exit.OK;
+    }
+
+    private static String onnx(MachineReport machine) {
+        return machine.onnx()
+                .map(it -> it.runtime() + " on " + it.numericClass() + " (" + it.name() + ")")
+                .orElseGet(() -> "does not run here: " + machine.whyNoOnnx());
+    }
+
+    private static String onnxDevice(MachineReport machine) {
+        return machine.onnx().map(DeviceChoice::numericClass).orElse("");
     }
 
     /// Runs of one built-in score per second on one core, checks of its inputs included.

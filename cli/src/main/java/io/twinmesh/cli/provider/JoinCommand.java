@@ -2,7 +2,10 @@ package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.inference.runtime.LoadedModel;
+import io.twinmesh.inference.runtime.Placement;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,10 +15,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 @Command(
         name = "join",
@@ -27,6 +33,9 @@ import java.util.concurrent.TimeUnit;
 final class JoinCommand implements Callable<Integer> {
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
+
+    /// More rows in a run make each row cheaper up to about here, and each caller's wait longer.
+    private static final int ROWS_PER_RUN = 32;
 
     @Option(
             names = "--join",
@@ -56,6 +65,19 @@ final class JoinCommand implements Callable<Integer> {
             description = "how long running work may take after SIGTERM (default: 30)")
     private int drainSeconds = 30;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
+    private String device = "auto";
+
+    @Option(
+            names = "--model-memory-mib",
+            paramLabel = "N",
+            description = "memory for loaded models, 64 to 1048576 (default: 1024)")
+    private int modelMemoryMib = 1024;
+
     @Override
     public Integer call() throws InterruptedException {
         check(slots >= 1 && slots <= 256, "--slots must be 1 to 256, got " + slots);
@@ -65,6 +87,10 @@ final class JoinCommand implements Callable<Integer> {
         check(
                 drainSeconds >= 0 && drainSeconds <= 86_400,
                 "--drain-seconds must be 0 to 86400, got " + drainSeconds);
+        check(
+                modelMemoryMib >= 64 && modelMemoryMib <= 1_048_576,
+                "--model-memory-mib must be 64 to 1048576, got " + modelMemoryMib);
+        var wish = DeviceOption.wish(device);
         var invitation = Invitation.read(join);
         var folder = state.open();
         var time = InstantSource.system();
@@ -72,10 +98,11 @@ final class JoinCommand implements Callable<Integer> {
         var random = new SecureRandom();
         var key = folder.key(random);
         // the native library and the TLS stack both take a moment to load: at the same time
-        var looking = CompletableFuture.supplyAsync(MachineReport::look);
+        var looking = CompletableFuture.supplyAsync(() -> DeviceOption.look(wish));
         new GatewayStream(invitation, key, _ -> {}).close();
-        var machine = looking.join();
-        try (var models = new ModelShelf(folder.models(), Engines::load)) {
+        var machine = joined(looking);
+        try (var models =
+                new ModelShelf(folder.models(), engines(machine), modelMemoryMib * 1024L * 1024)) {
             var agent =
                     new ProviderAgent(
                             new ProviderAgent.Setup(
@@ -86,7 +113,8 @@ final class JoinCommand implements Callable<Integer> {
                                     "0.1.0",
                                     machine.capabilities(slots),
                                     Duration.ofSeconds(drainSeconds)),
-                            new LeaseWork(key, machine.device(), models, time, System::nanoTime),
+                            new LeaseWork(
+                                    key, machine::numericClass, models, time, System::nanoTime),
                             new Backoff(FIRST_RETRY, LONGEST_RETRY, random),
                             log,
                             time);
@@ -97,8 +125,24 @@ final class JoinCommand implements Callable<Integer> {
                     "gateway",
                     invitation.gateway(),
                     "engines",
-                    String.join(",", machine.engines()));
+                    String.join(",", machine.engines()),
+                    "device",
+                    machine.numericClass(machine.device()));
             return end(agent);
+        }
+    }
+
+    private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines(
+            MachineReport machine) {
+        var placement = Placement.shared(machine.device(), slots, machine.cores(), ROWS_PER_RUN);
+        return (manifest, blob) -> Engines.load(manifest, blob, placement);
+    }
+
+    private static MachineReport joined(CompletableFuture<MachineReport> looking) {
+        try {
+            return looking.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CommandFailure failure ? failure : e;
         }
     }
 

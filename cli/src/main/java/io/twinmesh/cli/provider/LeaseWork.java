@@ -2,40 +2,47 @@ package io.twinmesh.cli.provider;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.inference.engine.Answer;
+import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.engine.ModelCache;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.ModelUnavailable;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.inference.runtime.RunRefused;
 import io.twinmesh.wire.node.Failure;
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 import io.twinmesh.wire.node.Result;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Serves one lease: model, inputs, outcome, signed receipt. Keeps nothing of it.
 final class LeaseWork {
     private final SigningKey key;
-    private final String device;
+    private final Function<Device, String> numericClass;
     private final ModelShelf models;
     private final InstantSource time;
     private final LongSupplier nanos;
 
-    /// @param device the numeric class of this machine, for example `cpu-x86_64`
+    /// @param numericClass of results from a device of this machine, for example `cpu-x86_64`
     /// @param nanos a clock for lengths of time
     LeaseWork(
             SigningKey key,
-            String device,
+            Function<Device, String> numericClass,
             ModelShelf models,
             InstantSource time,
             LongSupplier nanos) {
         this.key = key;
-        this.device = device;
+        this.numericClass = numericClass;
         this.models = models;
         this.time = time;
         this.nanos = nanos;
@@ -48,6 +55,8 @@ final class LeaseWork {
             return run(offer, loan);
         } catch (IOException | ModelUnavailable _) {
             return failure(offer, "model-load");
+        } catch (RunRefused e) {
+            return failure(offer, e.why() == Answer.Refused.EXPIRED ? "deadline" : "runtime");
         } catch (OutOfMemoryError _) {
             return failure(offer, "out-of-memory");
         } catch (RuntimeException | LinkageError | StackOverflowError _) {
@@ -56,11 +65,11 @@ final class LeaseWork {
         }
     }
 
-    private NodeMessage run(Offer offer, ModelShelf.Loan loan) {
+    private NodeMessage run(Offer offer, ModelCache<Digest, LoadedModel>.Loan loan) {
         var inputBytes = offer.getInputs().toByteArray();
         var inputs = InputJson.read(inputBytes).values();
         var from = nanos.getAsLong();
-        var outcome = loan.model().run(inputs);
+        var outcome = loan.model().run(inputs, Duration.ofMillis(offer.getTtlMillis()));
         var took = nanos.getAsLong() - from;
         var output = OutcomeJson.write(outcome);
         if (output.length > offer.getMaxOutputBytes()) {
@@ -74,7 +83,7 @@ final class LeaseWork {
                                 new Digest(offer.getModelDigest()),
                                 Digest.of(inputBytes),
                                 Digest.of(output),
-                                device,
+                                numericClass.apply(loan.model().device()),
                                 time.instant(),
                                 took)
                         .canonicalBytes();

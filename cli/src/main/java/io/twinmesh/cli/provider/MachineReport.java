@@ -1,62 +1,75 @@
 package io.twinmesh.cli.provider;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtProvider;
-
 import com.sun.management.OperatingSystemMXBean;
 
+import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.engine.DeviceChoice;
 import io.twinmesh.wire.node.Capabilities;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
-/// What this machine is known to offer.
+/// What this machine is known to offer. Only what was tried counts: a graph ran on the device.
 ///
 /// @param processor for example `x86_64` or `aarch64`
-/// @param onnxVersion of ONNX Runtime; empty when it does not load here
-/// @param onnxProviders what ONNX Runtime can compute on, for example `CPU`
+/// @param onnx what graphs run on; empty when none does
+/// @param whyNoOnnx one sentence; empty when graphs run
 record MachineReport(
         int cores,
         long memoryBytes,
         String processor,
-        String onnxVersion,
-        List<String> onnxProviders) {
+        Optional<DeviceChoice> onnx,
+        String whyNoOnnx) {
 
-    MachineReport {
-        onnxProviders = List.copyOf(onnxProviders);
-    }
-
-    /// Looks at this machine. Loads ONNX Runtime's native library, which takes a moment.
-    static MachineReport look() {
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        var version = "";
-        var providers = new ArrayList<String>();
+    /// Looks at this machine. Loads ONNX Runtime's native library and runs a small network, which
+    /// takes a moment, and seconds on a GPU.
+    ///
+    /// @param wish what graphs are to run on
+    /// @throws DeviceChoice.NoDevice when a GPU was demanded and none computes
+    static MachineReport look(DeviceChoice.Wish wish) throws DeviceChoice.NoDevice {
+        Optional<DeviceChoice> onnx = Optional.empty();
+        var why = "";
         try {
-            version = OrtEnvironment.getEnvironment().getVersion();
-            for (OrtProvider provider : OrtEnvironment.getAvailableProviders()) {
-                providers.add(provider.name());
+            onnx = Optional.of(DeviceChoice.prove(wish, 0));
+        } catch (DeviceChoice.NoDevice e) {
+            if (wish == DeviceChoice.Wish.CUDA) {
+                throw e;
             }
-        } catch (UnsatisfiedLinkError | RuntimeException _) {
-            // no native library for this machine: scores still run
-            version = "";
+            why = e.why(); // scores still run
         }
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return new MachineReport(
                 Runtime.getRuntime().availableProcessors(),
                 system.getTotalMemorySize(),
-                processorName(System.getProperty("os.arch", "unknown")),
-                version,
-                providers);
+                DeviceChoice.processor(),
+                onnx,
+                why);
     }
 
     List<String> engines() {
-        return onnxVersion.isEmpty() ? List.of("score") : List.of("score", "onnx");
+        return onnx.isEmpty() ? List.of("score") : List.of("score", "onnx");
     }
 
-    /// The numeric class of results from here.
-    String device() {
-        return "cpu-" + processor;
+    /// What graphs are to be placed on.
+    Device device() {
+        return onnx.map(DeviceChoice::device).orElseGet(Device.Cpu::new);
+    }
+
+    /// The numeric class of results from a device of this machine.
+    String numericClass(Device device) {
+        return switch (device) {
+            case Device.Cpu() -> "cpu-" + processor;
+            case Device.Cuda _ -> onnx.map(DeviceChoice::numericClass).orElse("cuda-unknown");
+        };
+    }
+
+    /// The GPU that graphs ran on; empty without one.
+    String gpu() {
+        return switch (device()) {
+            case Device.Cpu() -> "";
+            case Device.Cuda _ -> onnx.map(DeviceChoice::name).orElse("");
+        };
     }
 
     Capabilities capabilities(int slots) {
@@ -66,11 +79,7 @@ record MachineReport(
                 .setMemoryBytes(memoryBytes)
                 .setProcessor(processor)
                 .addAllEngines(engines())
+                .setGpu(gpu())
                 .build();
-    }
-
-    private static String processorName(String arch) {
-        var lower = arch.toLowerCase(Locale.ROOT);
-        return lower.equals("amd64") ? "x86_64" : lower;
     }
 }

@@ -4,6 +4,7 @@ import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.engine.ModelCache;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.runtime.LoadedModel;
@@ -11,24 +12,18 @@ import io.twinmesh.inference.runtime.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
 
-/// The models of this agent: a few loaded ones, and every one that was ever fetched on disk.
-/// Nothing is believed because of where it came from: digest and author's signature are checked
-/// each time a model is loaded. Safe for use by several threads; [#borrow] blocks while a model is
-/// fetched.
+/// The models of this agent: as many loaded ones as fit into memory, and every one that was ever
+/// fetched on disk. Nothing is believed because of where it came from: digest and author's
+/// signature are checked each time a model is loaded. Safe for use by several threads; [#borrow]
+/// blocks while a model is fetched.
 final class ModelShelf implements AutoCloseable {
-    private static final int LOADED = 8;
-
     private final Path folder;
     private final BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines;
-    private final Map<Digest, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+    private final ModelCache<Digest, LoadedModel> loaded;
 
     /// Where models come from that are not on the disk.
     @FunctionalInterface
@@ -44,62 +39,25 @@ final class ModelShelf implements AutoCloseable {
         }
     }
 
-    /// A model in use; closing gives it back.
-    final class Loan implements AutoCloseable {
-        private final Slot slot;
-        private final LoadedModel model;
-
-        private Loan(Slot slot, LoadedModel model) {
-            this.slot = slot;
-            this.model = model;
-        }
-
-        LoadedModel model() {
-            return model;
-        }
-
-        @Override
-        public void close() {
-            giveBack(slot);
-        }
-    }
-
-    private static final class Slot {
-        final FutureTask<LoadedModel> loading;
-        int users;
-        boolean offShelf;
-
-        Slot(FutureTask<LoadedModel> loading) {
-            this.loading = loading;
-        }
-    }
-
-    ModelShelf(Path folder, BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines) {
+    /// @param bytes that loaded models may take together
+    ModelShelf(
+            Path folder,
+            BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines,
+            long bytes) {
         this.folder = folder;
         this.engines = engines;
+        this.loaded = new ModelCache<>(bytes, LoadedModel::bytes);
     }
 
-    /// @throws IOException when the model cannot be had or is not what it should be
-    Loan borrow(Digest digest, VerifyingKey author, Source source) throws IOException {
-        Slot slot;
-        synchronized (slots) {
-            slot =
-                    slots.computeIfAbsent(
-                            digest,
-                            _ -> new Slot(new FutureTask<>(() -> load(digest, author, source))));
-            slot.users++;
-            trim();
-        }
+    /// @return to be closed when the model was used
+    /// @throws IOException when the model cannot be had, is not what it should be, or finds no room
+    ModelCache<Digest, LoadedModel>.Loan borrow(Digest digest, VerifyingKey author, Source source)
+            throws IOException {
         try {
-            slot.loading.run(); // the first borrower loads, the others wait
-            return new Loan(slot, slot.loading.get());
-        } catch (ExecutionException e) {
-            synchronized (slots) {
-                slots.remove(digest, slot);
-            }
+            return loaded.borrow(digest, () -> load(digest, author, source));
+        } catch (ExecutionException | ModelCache.NoRoom e) {
             throw new IOException("cannot load model " + digest, e);
         } catch (InterruptedException e) {
-            giveBack(slot);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while model " + digest + " was loaded", e);
         }
@@ -152,45 +110,12 @@ final class ModelShelf implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private void giveBack(Slot slot) {
-        synchronized (slots) {
-            slot.users--;
-            if (slot.offShelf && slot.users == 0) {
-                slot.loading.resultNow().close();
-            }
-        }
-    }
-
-    /// Takes the model down that was not used for longest; it is closed when its last user is done.
-    private void trim() {
-        var oldest = slots.values().iterator();
-        while (slots.size() > LOADED && oldest.hasNext()) {
-            var slot = oldest.next();
-            if (slot.loading.state() == Future.State.SUCCESS) {
-                oldest.remove();
-                takeDown(slot);
-            }
-        }
-    }
-
-    private static void takeDown(Slot slot) {
-        slot.offShelf = true;
-        if (slot.users == 0) {
-            slot.loading.resultNow().close();
-        }
-    }
-
     private static String hex(Digest digest) {
         return digest.text().substring("sha256:".length());
     }
 
     @Override
     public void close() {
-        synchronized (slots) {
-            slots.values().stream()
-                    .filter(slot -> slot.loading.state() == Future.State.SUCCESS)
-                    .forEach(ModelShelf::takeDown);
-            slots.clear();
-        }
+        loaded.close();
     }
 }

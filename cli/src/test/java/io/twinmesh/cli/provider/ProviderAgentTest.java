@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -382,7 +383,8 @@ class ProviderAgentTest {
     }
 
     private ProviderAgent agent(int slots, String pem) {
-        var models = new ModelShelf(folder.resolve("models"), (m, b) -> engines.apply(m, b));
+        var models =
+                new ModelShelf(folder.resolve("models"), (m, b) -> engines.apply(m, b), 1 << 20);
         closing.add(models::close);
         return new ProviderAgent(
                 new ProviderAgent.Setup(
@@ -393,7 +395,8 @@ class ProviderAgentTest {
                         "0.1.0",
                         Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
                         drainLimit),
-                new LeaseWork(KEY, "cpu-test", models, InstantSource.system(), System::nanoTime),
+                new LeaseWork(
+                        KEY, _ -> "cpu-test", models, InstantSource.system(), System::nanoTime),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
                 new AgentLog(
                         new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
@@ -421,7 +424,7 @@ class ProviderAgentTest {
     /// Waits for the test before it answers.
     private record SlowModel(ModelManifest manifest, CountDownLatch goOn) implements LoadedModel {
         @Override
-        public Outcome run(InputValues inputs) {
+        public Outcome run(InputValues inputs, Duration atMost) {
             try {
                 if (!goOn.await(20, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("nobody let the model go on");
@@ -431,6 +434,16 @@ class ProviderAgentTest {
                 throw new IllegalStateException(e);
             }
             return new Outcome.NotComputed("input.missing", "age is missing", Optional.of("age"));
+        }
+
+        @Override
+        public Device device() {
+            return new Device.Cpu();
+        }
+
+        @Override
+        public long bytes() {
+            return 1;
         }
 
         @Override

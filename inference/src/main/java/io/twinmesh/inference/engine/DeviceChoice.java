@@ -43,12 +43,21 @@ public record DeviceChoice(
 
     /// Why nothing computes here.
     public static final class NoDevice extends Exception {
-        NoDevice(String message) {
-            super(message);
+        private final String why;
+
+        NoDevice(String why) {
+            super(why);
+            this.why = why;
         }
 
-        NoDevice(String message, Throwable cause) {
-            super(message, cause);
+        NoDevice(String why, Throwable cause) {
+            super(why, cause);
+            this.why = why;
+        }
+
+        /// One sentence for the operator.
+        public String why() {
+            return why;
         }
     }
 
@@ -71,7 +80,7 @@ public record DeviceChoice(
                 try {
                     yield cuda(environment, gpu);
                 } catch (NoDevice e) {
-                    yield cpu(environment, Optional.of(e.getMessage()));
+                    yield cpu(environment, Optional.of(e.why()));
                 }
             }
         };
@@ -110,7 +119,7 @@ public record DeviceChoice(
                 throw new NoDevice("its numbers are wrong by " + worst + ", at most " + TOLERANCE);
             }
         } catch (GraphRefused e) {
-            throw new NoDevice(e.getMessage(), e);
+            throw new NoDevice(e.why(), e);
         }
     }
 

@@ -9,9 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,10 +29,12 @@ public final class DynamicBatcher implements AutoCloseable {
     private final SortedSet<Integer> preferred;
     private final RowShape shape;
     private final LongSupplier nanos;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition quiet = lock.newCondition();
+    private final AtomicInteger lookouts = new AtomicInteger();
 
-    /// All below are guarded by the lock.
+    /// How long runs take, a moving mean.
+    private volatile long typicalRun = Long.MAX_VALUE / 2;
+
+    /// Guards itself and all below.
     private final RequestQueue queue;
 
     private final Company company = new Company();
@@ -51,6 +51,7 @@ public final class DynamicBatcher implements AutoCloseable {
         record Park(long nanos) implements Step {}
     }
 
+    private static final long SHORT_RUN_NANOS = 20_000;
     private static final Step.Park UNTIL_WOKEN = new Step.Park(Long.MAX_VALUE);
 
     /// Takes the session over, and closes it at the end. Tries on made-up rows whether the graph
@@ -91,15 +92,15 @@ public final class DynamicBatcher implements AutoCloseable {
     ///
     /// @param priority 1 (first) to the policy's number
     public Answer answer(Rows rows, int priority, Deadline deadline) {
-        var caller = Thread.currentThread();
-        Runnable wake =
-                () -> {
-                    if (Thread.currentThread() != caller) {
-                        LockSupport.unpark(caller);
-                    }
-                };
+        var waiter = new Waiter();
         var request =
-                new Request(rows, priority, deadline, nanos.getAsLong(), wake, _ -> wake.run());
+                new Request(
+                        rows,
+                        priority,
+                        deadline,
+                        nanos.getAsLong(),
+                        waiter::call,
+                        _ -> waiter.call());
         var refusal = enqueue(request);
         if (refusal != null) {
             return refusal;
@@ -120,11 +121,7 @@ public final class DynamicBatcher implements AutoCloseable {
             }
             switch (next()) {
                 case Step.Lead(var slot, var batch) -> run(slot, batch);
-                case Step.Park(long time) -> {
-                    if (!request.answered()) {
-                        LockSupport.parkNanos(this, Math.min(time, left));
-                    }
-                }
+                case Step.Park(long time) -> await(waiter, Math.min(time, left));
             }
         }
     }
@@ -153,13 +150,28 @@ public final class DynamicBatcher implements AutoCloseable {
         return request;
     }
 
+    /// A caller whose turn is microseconds away stays awake for it, one per slot: to be woken would
+    /// take longer than the run it waits for.
+    private void await(Waiter waiter, long time) {
+        var run = typicalRun;
+        if (run > SHORT_RUN_NANOS || lookouts.incrementAndGet() > session.size().slots()) {
+            if (run <= SHORT_RUN_NANOS) {
+                lookouts.decrementAndGet();
+            }
+            waiter.await(time, 0);
+            return;
+        }
+        try {
+            waiter.await(time, 2 * run);
+        } finally {
+            lookouts.decrementAndGet();
+        }
+    }
+
     /// A copy of the counts.
     public Statistics statistics() {
-        lock.lock();
-        try {
+        synchronized (queue) {
             return tally.statistics(queue.size());
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -172,8 +184,7 @@ public final class DynamicBatcher implements AutoCloseable {
                 || request.rows() > session.size().maxRows()) {
             return Answer.Refused.MISFIT;
         }
-        lock.lock();
-        try {
+        synchronized (queue) {
             if (closed) {
                 return Answer.Refused.CLOSED;
             }
@@ -187,8 +198,6 @@ public final class DynamicBatcher implements AutoCloseable {
             queue.add(request);
             company.came();
             return null;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -196,13 +205,10 @@ public final class DynamicBatcher implements AutoCloseable {
     private Step next() {
         @Nullable Request onward;
         Step step;
-        lock.lock();
-        try {
+        synchronized (queue) {
             step = take();
             // another slot may be idle for those who are left
             onward = step instanceof Step.Lead && session.idle() ? queue.head() : null;
-        } finally {
-            lock.unlock();
         }
         if (onward != null) {
             onward.turn();
@@ -243,14 +249,16 @@ public final class DynamicBatcher implements AutoCloseable {
 
     private void run(Slot slot, List<Request> batch) {
         var answers = new ArrayList<Answer>(batch.size());
+        var start = System.nanoTime();
         try {
             answers.addAll(answers(slot, batch));
         } finally {
+            var took = System.nanoTime() - start;
             // after an error nobody waits for ever
             while (answers.size() < batch.size()) {
                 answers.add(Answer.Refused.FAILED);
             }
-            release(slot, batch, answers);
+            release(slot, batch, answers, took);
             for (var i = 0; i < batch.size(); i++) {
                 batch.get(i).answer(answers.get(i));
             }
@@ -299,30 +307,25 @@ public final class DynamicBatcher implements AutoCloseable {
     private List<Answer> oneByOne(Slot slot, List<Request> batch) {
         var answers = batch.stream().map(it -> answers(slot, List.of(it)).getFirst()).toList();
         if (answers.stream().noneMatch(Answer.Refused.FAILED::equals)) {
-            lock.lock();
-            try {
+            synchronized (queue) {
                 together = false;
-            } finally {
-                lock.unlock();
             }
         }
         return answers;
     }
 
-    private void release(Slot slot, List<Request> batch, List<Answer> answers) {
+    private void release(Slot slot, List<Request> batch, List<Answer> answers, long took) {
         @Nullable Request head;
-        lock.lock();
-        try {
+        synchronized (queue) {
             session.release(slot);
             running--;
+            typicalRun = tally.runs() == 0 ? took : typicalRun - typicalRun / 8 + took / 8;
             batch.forEach(_ -> company.left());
             tally.ran(batch, answers);
             head = queue.head();
             if (running == 0) {
-                quiet.signalAll();
+                queue.notifyAll();
             }
-        } finally {
-            lock.unlock();
         }
         if (head != null) {
             head.turn();
@@ -333,15 +336,12 @@ public final class DynamicBatcher implements AutoCloseable {
     /// as the one to look.
     private void leave(Request request, Answer.Refused why) {
         @Nullable Request head;
-        lock.lock();
-        try {
+        synchronized (queue) {
             if (queue.remove(request)) {
                 company.left();
                 tally.gone(why);
             }
             head = queue.head();
-        } finally {
-            lock.unlock();
         }
         request.answer(why);
         if (head != null) {
@@ -355,37 +355,31 @@ public final class DynamicBatcher implements AutoCloseable {
             company.left();
             request.answer(Answer.Refused.EXPIRED);
             tally.gone(
-                    request.answer() == Answer.Refused.CANCELLED
+                    Answer.Refused.CANCELLED.equals(request.answer())
                             ? Answer.Refused.CANCELLED
                             : Answer.Refused.EXPIRED);
         }
     }
 
     private void callLeader(Executor runner) {
-        lock.lock();
-        try {
+        synchronized (queue) {
             if (leadersCalled >= session.size().slots()) {
                 return; // they look at the queue when they come
             }
             leadersCalled++;
-        } finally {
-            lock.unlock();
         }
         runner.execute(() -> lead(runner));
     }
 
     private void lead(Executor runner) {
-        lock.lock();
-        try {
+        synchronized (queue) {
             leadersCalled--;
-        } finally {
-            lock.unlock();
         }
         while (true) {
             switch (next()) {
                 case Step.Lead(var slot, var batch) -> run(slot, batch);
                 case Step.Park park -> {
-                    if (park != UNTIL_WOKEN) {
+                    if (!park.equals(UNTIL_WOKEN)) {
                         CompletableFuture.delayedExecutor(
                                         park.nanos(), TimeUnit.NANOSECONDS, runner)
                                 .execute(() -> callLeader(runner));
@@ -400,26 +394,32 @@ public final class DynamicBatcher implements AutoCloseable {
     @Override
     public void close() {
         List<Request> waiting;
-        lock.lock();
-        try {
+        synchronized (queue) {
             if (closed) {
                 return;
             }
             closed = true;
             waiting = queue.take(queue.size());
             waiting.forEach(_ -> company.left());
-        } finally {
-            lock.unlock();
         }
         waiting.forEach(it -> it.answer(Answer.Refused.CLOSED));
-        lock.lock();
-        try {
-            while (running > 0) {
-                quiet.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
+        awaitRuns();
         session.close();
+    }
+
+    private void awaitRuns() {
+        var interrupted = false;
+        synchronized (queue) {
+            while (running > 0) {
+                try {
+                    queue.wait();
+                } catch (InterruptedException _) {
+                    interrupted = true; // a session in use cannot be freed
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -109,6 +109,7 @@ public final class ModelCache<K, V extends AutoCloseable> implements AutoCloseab
     /// Counts the model in, and makes room for it.
     private void settle(K key, Entry<V> entry, V model) throws NoRoom {
         List<Entry<V>> leaving;
+        boolean refused;
         synchronized (entries) {
             if (entry.bytes == 0) {
                 entry.bytes = size.applyAsLong(model);
@@ -118,9 +119,10 @@ public final class ModelCache<K, V extends AutoCloseable> implements AutoCloseab
                 entries.remove(key, entry);
                 entry.gone = true;
             }
+            refused = entry.gone && !closed;
         }
         leaving.forEach(it -> free(it.loading.resultNow()));
-        if (entry.gone && !closed) {
+        if (refused) {
             throw new NoRoom(entry.bytes, maxBytes);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /// What NVIDIA's driver says of a GPU, read through its management library (NVML). It names things
 /// and decides nothing: whether a GPU computes is only known once it has.
+@SuppressWarnings("restricted") // calling the driver is what this class is for
 final class NvidiaDriver {
     private static final String LIBRARY = "libnvidia-ml.so.1";
     private static final int SUCCESS = 0;

@@ -39,6 +39,10 @@ final class Tally {
         busy++;
     }
 
+    long runs() {
+        return runs;
+    }
+
     Statistics statistics(int waiting) {
         return new Statistics(answered, rows, runs, failed, expired, cancelled, busy, waiting);
     }

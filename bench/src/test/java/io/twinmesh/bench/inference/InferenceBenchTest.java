@@ -1,0 +1,40 @@
+package io.twinmesh.bench.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// That it runs; no test depends on a time.
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class InferenceBenchTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        return InferenceBench.run(
+                List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void prints_a_row_for_each_way_of_asking_each_network() {
+        assertThat(run("--device", "cpu", "--brief")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("32-64-5 on cpu", "256-1024-1024-16 on cpu")
+                .contains("16 callers, 1 row each, 8 per run", "1 caller's median");
+    }
+
+    @Test
+    void explains_itself_when_asked_and_when_misunderstood() {
+        assertThat(run("--help")).isZero();
+        assertThat(run("--device", "tpu")).isEqualTo(2);
+        assertThat(run("--fast")).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("twinmesh bench inference");
+    }
+}
