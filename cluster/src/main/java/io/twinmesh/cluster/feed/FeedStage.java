@@ -1,9 +1,6 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.cluster.feed.Looking.Sighting;
-import io.twinmesh.cluster.feed.TwinFeed.Batch;
-import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -26,7 +23,7 @@ import java.util.ArrayDeque;
 /// | the listener does not ask | events wait for `slowAfter` | the end: `stream.too-slow` |
 /// | any time | the stream has lived for `longestLife` | the end: `stream.renew` |
 /// | any time | the server stops | the end: `stream.server-stopping` |
-/// | a page is read | the twin was erased | the end: `twin.erased` |
+/// | a page is read | there is nothing to be read any more | the end, for example `twin.erased` |
 /// | a page is read | the patient took the consent back | the end: `consent.…` |
 ///
 /// Nothing is read that was not asked for, so a listener costs one page of memory at most.
@@ -43,14 +40,12 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
     private final Outlet<ByteString> out = Outlet.create("events");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
     private final TwinStreams streams;
-    private final PatientId patient;
+    private final Feed feed;
     private final long after;
-    private final Looking looking;
 
-    FeedStage(TwinStreams streams, PatientId patient, long after, Looking looking) {
-        this.looking = looking;
+    FeedStage(TwinStreams streams, Feed feed, long after) {
         this.streams = streams;
-        this.patient = patient;
+        this.feed = feed;
         this.after = after;
     }
 
@@ -89,7 +84,7 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
         public void preStart() {
             var onNews = createAsyncCallback((Boolean _) -> heard());
             var onStop = createAsyncCallback((Boolean _) -> end(STOPPING));
-            streams.enter(patient, () -> onNews.invoke(true), () -> onStop.invoke(true))
+            streams.enter(feed, () -> onNews.invoke(true), () -> onStop.invoke(true))
                     .ifPresentOrElse(this::begin, () -> end(TOO_MANY));
         }
 
@@ -145,8 +140,7 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             var onRead = createAsyncCallback(this::taken);
             var onFailure = createAsyncCallback((Throwable failure) -> failStage(failure));
             var _ =
-                    looking.now()
-                            .thenApplyAsync(this::batch, streams.blocking())
+                    feed.read(last, streams.blocking())
                             .whenComplete((batch, failure) -> {
                                 if (failure == null) {
                                     onRead.invoke(batch);
@@ -154,13 +148,6 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
                                     onFailure.invoke(failure);
                                 }
                             });
-        }
-
-        private Batch batch(Sighting sighting) {
-            return switch (sighting) {
-                case Sighting.Open(var sight) -> streams.feed().read(patient, last, sight);
-                case Sighting.Refused(var why) -> new Batch.Over(why);
-            };
         }
 
         private void taken(Batch batch) {

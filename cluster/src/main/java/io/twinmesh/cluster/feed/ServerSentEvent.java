@@ -7,8 +7,10 @@ import io.twinmesh.actors.Refusal;
 
 import org.apache.pekko.util.ByteString;
 
+import java.nio.charset.StandardCharsets;
+
 /// What goes over the wire (WHATWG HTML, server-sent events).
-final class ServerSentEvent {
+public final class ServerSentEvent {
     /// A comment; clients pass it over.
     static final ByteString HEARTBEAT = ByteString.fromString(": heartbeat\n\n");
 
@@ -20,8 +22,21 @@ final class ServerSentEvent {
     /// @param id what the client sends as `Last-Event-ID` to go on behind this event
     /// @param data on one line
     static ByteString of(long id, String event, JsonNode data) {
-        return ByteString.fromString(
-                "id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n");
+        return of(id, event, data.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @param json anywhere but in a text a line feed is white space, and there it is escaped: each
+    ///   is made a blank
+    public static ByteString of(long id, String event, byte[] json) {
+        var line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        return ByteString.fromString("id: " + id + "\nevent: " + event + "\ndata: ")
+                .concat(ByteString.fromArrayUnsafe(line))
+                .concat(ByteString.fromString("\n\n"));
     }
 
     /// The last event of a stream that the server ends, and why. It has no id: a client goes on

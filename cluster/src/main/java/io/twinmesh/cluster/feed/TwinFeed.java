@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.history.EventJson;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.history.History;
@@ -13,45 +14,50 @@ import io.twinmesh.persistence.identity.PatientId;
 import org.apache.pekko.util.ByteString;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /// Reads what stands behind a place of a twin's journal, a small page at a time. Blocks on both
 /// databases.
-final class TwinFeed {
+final class TwinFeed implements Feed {
     /// How many events wait in memory for one listener at most.
     static final int PAGE = 64;
 
+    private final PatientId patient;
     private final HistoryReader reader;
+    private final TwinNews news;
+    private final Looking looking;
 
-    TwinFeed(HistoryReader reader) {
+    /// @param looking what the listener may know of
+    TwinFeed(PatientId patient, HistoryReader reader, TwinNews news, Looking looking) {
+        this.looking = looking;
+        this.patient = patient;
         this.reader = reader;
+        this.news = news;
     }
 
-    /// What stands there.
-    sealed interface Batch {
-        /// @param last the sequence number to go on behind
-        /// @param more whether there may be more right away
-        record Events(List<ByteString> events, long last, boolean more) implements Batch {
-            public Events {
-                events = List.copyOf(events);
-            }
+    @Override
+    public Listening listen(Runnable onNews) {
+        return news.listen(patient, onNews);
+    }
 
-            /// Kinds and times of a patient's events are clinical, too.
-            @Override
-            public String toString() {
-                return "Events[" + events.size() + "]";
-            }
-        }
-
-        /// Nothing can be read any more.
-        record Over(Refusal why) implements Batch {}
+    @Override
+    public CompletionStage<Batch> read(long after, Executor blocking) {
+        return looking.now()
+                .thenApplyAsync(
+                        sighting ->
+                                switch (sighting) {
+                                    case Sighting.Open(var sight) -> read(after, sight);
+                                    case Sighting.Refused(var why) -> new Batch.Over(why);
+                                },
+                        blocking);
     }
 
     /// @param sight which events the listener may know of
-    Batch read(PatientId patient, long after, EventSight sight) {
+    private Batch read(long after, EventSight sight) {
         return switch (reader.access(patient)) {
-            case Access.Open(var history) -> opened(patient, history, after, sight);
+            case Access.Open(var history) -> opened(history, after, sight);
             case Access.Erased() -> over("twin.erased", "the twin has been erased");
             case Access.KeyLost() ->
                     over("twin.key-lost", "the keys of this twin's history are lost");
@@ -59,7 +65,7 @@ final class TwinFeed {
         };
     }
 
-    private Batch opened(PatientId patient, History history, long after, EventSight sight) {
+    private Batch opened(History history, long after, EventSight sight) {
         try {
             var rows = reader.rows(patient, after, PAGE);
             var events = new ArrayList<ByteString>();

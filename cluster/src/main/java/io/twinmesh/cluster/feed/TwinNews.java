@@ -39,16 +39,9 @@ public final class TwinNews implements AutoCloseable {
         this.worker = Thread.ofPlatform().daemon().name("twin-news").start(this::work);
     }
 
-    /// Somebody who listens. Closing it twice does nothing.
-    @FunctionalInterface
-    public interface Listening extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /// @param onNews called from this object's thread after something was stored, once at least for
     ///   several events; must not block
-    public Listening listen(PatientId patient, Runnable onNews) {
+    public Feed.Listening listen(PatientId patient, Runnable onNews) {
         var name = "twin|" + patient;
         var registered = new Listener(onNews);
         lock.lock();

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Everybody who listens to a twin on this node: so many at most, and all told when the node stops.
+/// Everybody who listens to a twin or another feed on this node: so many at most, and all told when
+/// the node stops.
 public final class TwinStreams implements AutoCloseable {
     private final HistoryReader reader;
-    private final TwinFeed feed;
     private final TwinNews news;
     private final FeedSettings settings;
     private final Executor blocking;
@@ -37,7 +37,6 @@ public final class TwinStreams implements AutoCloseable {
     public TwinStreams(
             HistoryReader reader, TwinNews news, FeedSettings settings, Executor blocking) {
         this.reader = reader;
-        this.feed = new TwinFeed(reader);
         this.news = news;
         this.settings = settings;
         this.blocking = blocking;
@@ -74,7 +73,13 @@ public final class TwinStreams implements AutoCloseable {
         var from = after.orElse(newest);
         return from > newest
                 ? refused("stream.position-unknown", "no event of this number has happened yet")
-                : new Opening.Stream(Source.fromGraph(new FeedStage(this, patient, from, looking)));
+                : new Opening.Stream(follow(new TwinFeed(patient, reader, news, looking), from));
+    }
+
+    /// What stands behind a place of a feed, and what comes. One more than may listen hears that it
+    /// must come again later.
+    public Source<ByteString, NotUsed> follow(Feed feed, long after) {
+        return Source.fromGraph(new FeedStage(this, feed, after));
     }
 
     private static Opening refused(String code, String why) {
@@ -88,7 +93,7 @@ public final class TwinStreams implements AutoCloseable {
     }
 
     /// @return empty when all places are taken or the node stops
-    Optional<Place> enter(PatientId patient, Runnable onNews, Runnable onStop) {
+    Optional<Place> enter(Feed feed, Runnable onNews, Runnable onStop) {
         lock.lock();
         try {
             if (stopping || stops.size() >= settings.mostOpen()) {
@@ -98,7 +103,7 @@ public final class TwinStreams implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        var listening = news.listen(patient, onNews);
+        var listening = feed.listen(onNews);
         var left = new AtomicBoolean();
         return Optional.of(() -> {
             if (left.compareAndSet(false, true)) {
@@ -121,16 +126,17 @@ public final class TwinStreams implements AutoCloseable {
         return settings;
     }
 
-    TwinFeed feed() {
-        return feed;
-    }
-
     Executor blocking() {
         return blocking;
     }
 
     void cut() {
         cut.incrementAndGet();
+    }
+
+    /// How many may listen at one time.
+    public int mostOpen() {
+        return settings.mostOpen();
     }
 
     /// How many listen now.

@@ -125,7 +125,7 @@ final class NodeWiring {
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
-        var notifying = Notifying.start(core, journal.dialect(), actors.entities());
+        var notifying = Notifying.start(core, journal.dialect(), actors.entities(), streams);
         opened.add(notifying);
         var masterKeys =
                 new MasterKeys(

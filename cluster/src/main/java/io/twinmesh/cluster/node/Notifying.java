@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
 import io.twinmesh.cluster.http.Asks;
@@ -51,7 +52,7 @@ final class Notifying implements AutoCloseable {
         this.subscriptions = subscriptions;
     }
 
-    static Notifying start(Core core, Dialect dialect, TwinDirectory twins) {
+    static Notifying start(Core core, Dialect dialect, TwinDirectory twins, TwinStreams streams) {
         var settings = core.config().webhooks();
         var source = core.databases().journal();
         var writers = ReadSide.journalWriters(dialect);
@@ -72,7 +73,7 @@ final class Notifying implements AutoCloseable {
                         settings,
                         core.time(),
                         core.random());
-        var subscriptions = subscriptions(core, dialect, tables, twins);
+        var subscriptions = subscriptions(core, dialect, tables, twins, streams);
         var deliveries =
                 new Deliveries(
                         tables,
@@ -111,7 +112,11 @@ final class Notifying implements AutoCloseable {
     }
 
     private static FhirSubscriptions subscriptions(
-            Core core, Dialect dialect, NotificationTables tables, TwinDirectory twins) {
+            Core core,
+            Dialect dialect,
+            NotificationTables tables,
+            TwinDirectory twins,
+            TwinStreams streams) {
         var http = core.config().http();
         var source = core.databases().journal();
         return new FhirSubscriptions(
@@ -132,6 +137,7 @@ final class Notifying implements AutoCloseable {
                                 http.askTimeout(),
                                 http.maxWaiting(),
                                 core.blocking()),
+                        streams,
                         core.audit()::record,
                         core.config().webhooks(),
                         core.config().subscriptions(),

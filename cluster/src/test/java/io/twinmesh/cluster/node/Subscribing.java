@@ -33,6 +33,19 @@ record Subscribing(Client client) {
                 .formatted(status, topic, BACKPORT, filter, url, BACKPORT, BACKPORT, content);
     }
 
+    /// One whose owner keeps a stream open.
+    static String streamed(String filter) {
+        return """
+        {"resourceType":"Subscription","status":"requested","reason":"Ward round",
+         "criteria":"https://twinmesh.io/fhir/SubscriptionTopic/observation-changed",
+         "_criteria":{"extension":[{"url":"%sfilter-criteria","valueString":"%s"}]},
+         "channel":{"type":"websocket","_type":{"extension":[{"url":"%schannel-type",
+          "valueCoding":{"system":"https://twinmesh.io/fhir/CodeSystem/channel-type",
+           "code":"server-sent-events"}}]}}}\
+        """
+                .formatted(BACKPORT, filter, BACKPORT);
+    }
+
     Client.Reply send(String order) {
         return client.send(
                 client.request("/fhir/Subscription")

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.fhir.read.Reading;
@@ -45,6 +46,7 @@ public final class FhirSubscriptions {
             FreshIndex index,
             TwinDirectory twins,
             Asks asks,
+            TwinStreams streams,
             SubscriptionAudit.Trail audit,
             WebhookSettings delivery,
             SubscriptionSettings settings,
@@ -78,12 +80,13 @@ public final class FhirSubscriptions {
                         parts.index(),
                         new Disclosures(parts.twins(), parts.asks()),
                         time);
+        var audit = new SubscriptionAudit(parts.audit(), time, parts.random());
         this.envelope =
                 new SubscriptionEnvelope(
                         subscriptions,
                         parts.tables().shelf(),
                         happenings,
-                        new SubscriptionAudit(parts.audit(), time, parts.random()),
+                        audit,
                         new SubscriptionEnvelope.Limits(parts.delivery(), settings, parts.base()));
         var reading =
                 new Reading(
@@ -97,6 +100,15 @@ public final class FhirSubscriptions {
                         parts.tables().shelf(),
                         happenings,
                         settings,
+                        new SubscriptionStreams(
+                                subscriptions,
+                                parts.tables().shelf(),
+                                happenings,
+                                audit,
+                                parts.streams(),
+                                new SubscriptionEnvelope.Limits(
+                                        parts.delivery(), settings, parts.base()),
+                                time),
                         reading,
                         parts.base(),
                         time);

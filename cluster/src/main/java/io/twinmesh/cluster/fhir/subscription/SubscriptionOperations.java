@@ -31,6 +31,7 @@ final class SubscriptionOperations {
     private final NotificationShelf shelf;
     private final Happenings happenings;
     private final SubscriptionSettings settings;
+    private final SubscriptionStreams streams;
     private final Reading reading;
     private final Supplier<String> base;
     private final InstantSource time;
@@ -41,6 +42,7 @@ final class SubscriptionOperations {
             NotificationShelf shelf,
             Happenings happenings,
             SubscriptionSettings settings,
+            SubscriptionStreams streams,
             Reading reading,
             Supplier<String> base,
             InstantSource time) {
@@ -48,6 +50,7 @@ final class SubscriptionOperations {
         this.shelf = shelf;
         this.happenings = happenings;
         this.settings = settings;
+        this.streams = streams;
         this.reading = reading;
         this.base = base;
         this.time = time;
@@ -115,6 +118,9 @@ final class SubscriptionOperations {
     /// What was told, or is to be told, once more. It is judged by who asks now, and by what
     /// patients allow now.
     private CompletionStage<HttpResponse> events(Call call) {
+        if (SubscriptionStreams.wanted(call)) {
+            return reading.of(() -> streams.open(call, own(call)));
+        }
         FhirMedia.checkAccepts(call);
         var sent = OperationParameters.of(call);
         var since = sent.number("eventsSinceNumber");
@@ -146,16 +152,11 @@ final class SubscriptionOperations {
         });
     }
 
-    /// A client that asks for what is gone must not take what is left for all.
     private void checkKept(KeptSubscription subscription, long first) {
-        var oldest = shelf.oldestEvent(subscription.id());
-        var kept = oldest.orElse(subscription.subscriber().events() + 1);
-        if (first < kept && first <= subscription.subscriber().events()) {
-            throw new Refused(
-                    410,
-                    "subscription.events-gone",
-                    "Events before number " + kept + " are not kept any more.");
-        }
+        streams.gone(subscription, first)
+                .ifPresent(refusal -> {
+                    throw new Refused(410, refusal.code(), refusal.why());
+                });
     }
 
     private static void note(Call call, EventPage page, Content content) {

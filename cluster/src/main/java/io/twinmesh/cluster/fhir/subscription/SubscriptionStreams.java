@@ -1,0 +1,141 @@
+package io.twinmesh.cluster.fhir.subscription;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.notification.Notification;
+import io.twinmesh.persistence.notification.NotificationShelf;
+
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Lets clients follow their subscriptions' events as server-sent events: the other channel. The
+/// `id` of each is the number of its last event, so a client that connects again with
+/// `Last-Event-ID` misses nothing.
+final class SubscriptionStreams {
+    private final Subscriptions subscriptions;
+    private final NotificationShelf shelf;
+    private final Happenings happenings;
+    private final SubscriptionAudit audit;
+    private final TwinStreams streams;
+    private final SubscriptionEnvelope.Limits limits;
+    private final InstantSource time;
+
+    SubscriptionStreams(
+            Subscriptions subscriptions,
+            NotificationShelf shelf,
+            Happenings happenings,
+            SubscriptionAudit audit,
+            TwinStreams streams,
+            SubscriptionEnvelope.Limits limits,
+            InstantSource time) {
+        this.subscriptions = subscriptions;
+        this.shelf = shelf;
+        this.happenings = happenings;
+        this.audit = audit;
+        this.streams = streams;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    /// Whether a stream is asked for.
+    static boolean wanted(Call call) {
+        return call.request()
+                .getHeader("Accept")
+                .map(header -> header.value().contains("text/event-stream"))
+                .orElse(false);
+    }
+
+    /// Begins behind `Last-Event-ID`, or at `eventsSinceNumber`, or with what happens from now on.
+    HttpResponse open(Call call, KeptSubscription subscription) {
+        var owner = Owner.of(call);
+        var order = subscription.order();
+        if (!order.content().allowed(owner.scopes(), order.topic().resourceType())) {
+            throw new Refused(
+                    403,
+                    "auth.scope-missing",
+                    "This content needs SMART scopes with s, and with r for full-resource.");
+        }
+        var after = after(call).orElse(subscription.subscriber().events());
+        if (after > subscription.subscriber().events()) {
+            throw new Refused(
+                    400, "stream.position-unknown", "No event of this number has happened yet.");
+        }
+        gone(subscription, after + 1)
+                .ifPresent(refusal -> {
+                    throw new Refused(410, refusal.code(), refusal.why());
+                });
+        if (streams.openStreams() >= streams.mostOpen()) {
+            throw new Refused(
+                    Problem.busy("stream.too-many", "Too many listen already; connect again."));
+        }
+        // what it tells is entered in the trail as it is told
+        call.audit().untouched();
+        var feed =
+                new SubscriptionFeed(
+                        subscription.id(), owner, subscriptions, shelf, this, limits, time);
+        return HttpResponse.create()
+                .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                .withEntity(
+                        HttpEntities.createChunked(
+                                MediaTypes.TEXT_EVENT_STREAM.toContentType(),
+                                streams.follow(feed, after)));
+    }
+
+    private static Optional<Long> after(Call call) {
+        var last = call.request().getHeader("Last-Event-ID").map(header -> header.value());
+        return last.map(SubscriptionStreams::number)
+                .or(() -> call.query("eventsSinceNumber").map(text -> number(text) - 1))
+                .map(number -> Math.max(0, number));
+    }
+
+    private static long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new Refused(
+                    400,
+                    "query.parameter-invalid",
+                    "'Last-Event-ID' and 'eventsSinceNumber' are the number of an event.");
+        }
+        return Long.parseLong(text);
+    }
+
+    /// Whether an event is not kept any more: a client that asks for it must not take what is left
+    /// for all.
+    Optional<Refusal> gone(KeptSubscription subscription, long first) {
+        var events = subscription.subscriber().events();
+        var kept = shelf.oldestEvent(subscription.id()).orElse(events + 1);
+        return first < kept && first <= events
+                ? Optional.of(
+                        new Refusal(
+                                "subscription.events-gone",
+                                "events before number " + kept + " are not kept any more"))
+                : Optional.empty();
+    }
+
+    /// What of these events may be told, entered in the trail.
+    EventPage told(KeptSubscription subscription, Owner owner, List<Notification> events) {
+        var order = subscription.order();
+        var page =
+                EventPage.of(
+                        events,
+                        happenings.allowed(events, order, order.content(), owner),
+                        order.content(),
+                        limits.settings().largestNotification());
+        audit.told(
+                owner,
+                NotificationBundle.id(
+                        subscription.id(),
+                        NotificationBundle.Kind.EVENTS,
+                        page.events().getLast().event()),
+                page.told(order.content()));
+        return page;
+    }
+}
