@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.subscription;
 
+import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.persistence.notification.Notification;
 
 import java.util.ArrayList;

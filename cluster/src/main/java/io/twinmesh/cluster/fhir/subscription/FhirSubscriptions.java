@@ -6,6 +6,8 @@ import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
 import io.twinmesh.cluster.fhir.read.Reading;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
+import io.twinmesh.cluster.fhir.subscription.order.ChannelReader;
+import io.twinmesh.cluster.fhir.subscription.order.OrderReader;
 import io.twinmesh.cluster.fhir.topic.SubscriptionTopics;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;

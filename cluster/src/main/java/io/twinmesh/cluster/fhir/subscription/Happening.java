@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.cluster.fhir.read.FoundResource;
+import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.notification.Notification;
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.subscription.order.Backport;
+import io.twinmesh.cluster.fhir.subscription.order.Change;
+import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.http.Json;
 
 import java.io.ByteArrayOutputStream;

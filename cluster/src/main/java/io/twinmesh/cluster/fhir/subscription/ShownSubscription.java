@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.subscription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.served.VersionStamp;
+import io.twinmesh.cluster.fhir.subscription.order.Backport;
 
 import java.time.Instant;
 

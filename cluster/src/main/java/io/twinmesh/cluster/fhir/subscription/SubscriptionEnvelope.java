@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
+import io.twinmesh.cluster.fhir.subscription.order.Channel;
 import io.twinmesh.cluster.webhook.Envelope;
 import io.twinmesh.cluster.webhook.Occasion;
 import io.twinmesh.cluster.webhook.Telling;

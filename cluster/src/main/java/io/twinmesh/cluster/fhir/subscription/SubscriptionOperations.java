@@ -3,6 +3,8 @@ package io.twinmesh.cluster.fhir.subscription;
 import io.twinmesh.cluster.fhir.read.Reading;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
+import io.twinmesh.cluster.fhir.subscription.order.Content;
+import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;

@@ -2,6 +2,10 @@ package io.twinmesh.cluster.fhir.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.subscription.order.Channel;
+import io.twinmesh.cluster.fhir.subscription.order.Order;
+import io.twinmesh.cluster.fhir.subscription.order.OrderReader;
+import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.webhook.SealedTargets;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /// Reads a Subscription of the backport profile. What is not understood is refused, never passed
 /// over: a subscription that means less than it says would lose notifications, or tell too much.
 /// Fails with [io.twinmesh.cluster.http.Refused].
-final class OrderReader {
+public final class OrderReader {
     private static final Set<String> ELEMENTS =
             Set.of(
                     "resourceType",
@@ -44,7 +44,7 @@ final class OrderReader {
     private final Supplier<String> base;
 
     /// @param base this server's own FHIR address
-    OrderReader(
+    public OrderReader(
             SubscriptionTopics topics,
             SearchParameters parameters,
             ChannelReader channels,
@@ -58,7 +58,7 @@ final class OrderReader {
     }
 
     /// One that a client sends.
-    Order sent(ObjectNode resource, Instant now) {
+    public Order sent(ObjectNode resource, Instant now) {
         if (!resource.path("resourceType").asText().equals("Subscription")) {
             throw Wrong.malformed("Subscription", "a resource of this type");
         }
@@ -79,7 +79,7 @@ final class OrderReader {
     }
 
     /// One that was taken before.
-    Order kept(ObjectNode resource, Instant now) {
+    public Order kept(ObjectNode resource, Instant now) {
         var topic =
                 topics.named(text(resource, "criteria", "Subscription"))
                         .orElseThrow(() ->

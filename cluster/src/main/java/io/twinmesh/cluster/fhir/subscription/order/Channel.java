@@ -1,11 +1,11 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import io.twinmesh.cluster.webhook.ReceiverAddress;
 
 import java.util.List;
 
 /// Where a subscription is told.
-sealed interface Channel {
+public sealed interface Channel {
     /// Notifications are posted there.
     ///
     /// @param headers sent with each, in their order

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// Reads where a subscription is told. Fails with [io.twinmesh.cluster.http.Refused].
 ///
 /// @param plainOnLoopback whether `http` is allowed to this machine
-record ChannelReader(boolean plainOnLoopback) {
+public record ChannelReader(boolean plainOnLoopback) {
     /// The one kind of channel that R4 has no code for: by its required binding the type must be
     /// one of R4's, and a stream that the client keeps open is nearest to a web socket.
     static final String STREAM_SYSTEM = "https://twinmesh.io/fhir/CodeSystem/channel-type";

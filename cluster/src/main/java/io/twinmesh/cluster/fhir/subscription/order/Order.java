@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import io.twinmesh.cluster.fhir.search.Criterion;
 import io.twinmesh.cluster.fhir.topic.SubscriptionTopic;
@@ -20,7 +20,7 @@ import java.util.Set;
 /// @param mostEvents in one notification, 1 or more
 /// @param end when it is over
 /// @param off whether the client wants to hear nothing for now
-record Order(
+public record Order(
         SubscriptionTopic topic,
         Optional<List<PatientId>> patients,
         Set<Change> changes,
@@ -32,13 +32,13 @@ record Order(
         Optional<Integer> mostEvents,
         Optional<Instant> end,
         boolean off) {
-    Order {
+    public Order {
         patients = patients.map(List::copyOf);
         changes = Set.copyOf(changes);
         criteria = List.copyOf(criteria);
     }
 
-    boolean over(Instant now) {
+    public boolean over(Instant now) {
         return end.map(last -> !now.isBefore(last)).orElse(false);
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import io.twinmesh.cluster.fhir.search.Criterion;
 import io.twinmesh.cluster.fhir.search.ParsedSearch;

@@ -1,11 +1,11 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /// What happened to a resource, with the request and the answer that FHIR's histories tell it by.
-enum Change {
+public enum Change {
     CREATE("POST", "201"),
     UPDATE("PUT", "200"),
     DELETE("DELETE", "204");
@@ -18,20 +18,20 @@ enum Change {
         this.status = status;
     }
 
-    static Optional<Change> named(String code) {
+    public static Optional<Change> named(String code) {
         return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
     }
 
     /// As it stands in a filter.
-    String code() {
+    public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    String method() {
+    public String method() {
         return method;
     }
 
-    String status() {
+    public String status() {
         return status;
     }
 }

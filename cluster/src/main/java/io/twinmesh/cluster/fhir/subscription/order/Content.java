@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.SmartScopes;
@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// How much of an event a notification shows.
 @SuppressWarnings("ImmutableEnumChecker") // the sets are copies
-enum Content {
+public enum Content {
     /// That something happened.
     EMPTY("empty", EnumSet.of(Permission.SEARCH)),
     /// To which resource.
@@ -27,25 +27,25 @@ enum Content {
         this.needed = Set.copyOf(needed);
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
-    static Optional<Content> named(String code) {
+    public static Optional<Content> named(String code) {
         return Arrays.stream(values()).filter(one -> one.code.equals(code)).findFirst();
     }
 
-    static List<String> codes() {
+    public static List<String> codes() {
         return Arrays.stream(values()).map(Content::code).toList();
     }
 
     /// What a client's scopes must permit on a resource to be told of it like this.
-    Set<Permission> needed() {
+    public Set<Permission> needed() {
         return needed;
     }
 
     /// Whether there is any resource of the type of which these scopes may hear like this.
-    boolean allowed(SmartScopes scopes, String type) {
+    public boolean allowed(SmartScopes scopes, String type) {
         return needed.stream().allMatch(permission -> scopes.permits(permission, type));
     }
 }

@@ -1,24 +1,24 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.Refused;
 
 /// What is said of a subscription that is refused: what is wrong, where, and what was expected,
 /// never what was found.
-final class Wrong {
+public final class Wrong {
     private static final int UNPROCESSABLE = 422;
 
     private Wrong() {}
 
-    static Refused malformed(String place, String expected) {
+    public static Refused malformed(String place, String expected) {
         return at(place, "subscription.malformed", place + " must be " + expected + ".");
     }
 
-    static Refused at(String place, String code, String why) {
+    public static Refused at(String place, String code, String why) {
         return new Refused(Problem.of(UNPROCESSABLE, code, why).at(place));
     }
 
-    static Refused unknown() {
+    public static Refused unknown() {
         return new Refused(404, "subscription.unknown", "This client has no such subscription.");
     }
 }

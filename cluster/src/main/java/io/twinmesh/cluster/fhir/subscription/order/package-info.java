@@ -1,0 +1,6 @@
+/// What a client wants to hear of, and how: read from a Subscription of the backport profile, or
+/// refused with what is wrong. Nothing here stores or sends.
+@NullMarked
+package io.twinmesh.cluster.fhir.subscription.order;
+
+import org.jspecify.annotations.NullMarked;
