@@ -116,11 +116,7 @@ class SubscriptionTest {
         patient.addIdentifier().setSystem("urn:hospital").setValue("HAPI-SUB");
         var id =
                 new IdType(
-                        client.create()
-                                .resource(patient)
-                                .execute()
-                                .getId()
-                                .toUnqualifiedVersionless());
+                        "Patient", client.create().resource(patient).execute().getId().getIdPart());
         client.create().resource(Consents.optIn(id)).execute();
         return id;
     }

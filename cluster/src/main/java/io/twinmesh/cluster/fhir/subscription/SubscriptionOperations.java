@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -109,12 +110,18 @@ final class SubscriptionOperations {
         var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
         bundle.put("total", found.size());
         for (var one : found) {
+            var status = bundle(one).status(Kind.QUERY_STATUS, one.order().content());
+            status.put("id", one.id());
             var entry = bundle.withArrayProperty("entry").addObject();
-            entry.put("fullUrl", base.get() + "/Subscription/" + one.id() + "/$status");
-            entry.set("resource", bundle(one).status(Kind.QUERY_STATUS, one.order().content()));
+            entry.put("fullUrl", "urn:uuid:" + UUID.nameUUIDFromBytes(utf8(one.id())));
+            entry.set("resource", status);
             entry.putObject("search").put("mode", "match");
         }
-        return SubscriptionRoutes.answer(bundle.toString().getBytes(StandardCharsets.UTF_8));
+        return SubscriptionRoutes.answer(utf8(bundle.toString()));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /// What was told, or is to be told, once more. It is judged by who asks now, and by what
