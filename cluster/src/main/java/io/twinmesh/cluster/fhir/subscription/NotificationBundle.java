@@ -44,7 +44,9 @@ final class NotificationBundle {
         this.now = now;
     }
 
-    /// The id of a notification; the same with each attempt.
+    /// The id of a notification.
+    ///
+    /// @param event number of its last one
     static String id(String subscription, Kind kind, long event) {
         return subscription + "-" + (kind == Kind.EVENTS ? "e" + event : kind.code);
     }
