@@ -4,6 +4,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
@@ -20,7 +21,11 @@ import javax.sql.DataSource;
 /// The index of resources and what keeps it up to date. A start does not wait for it: while it is
 /// made, whoever reads hears so.
 record ResourceSide(
-        DataSource source, ResourceIndex index, ResourceReader reader, ProjectionRunner runner)
+        DataSource source,
+        ResourceIndex index,
+        ResourceReader reader,
+        AnswerReader answers,
+        ProjectionRunner runner)
         implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -36,7 +41,11 @@ record ResourceSide(
         var runner = new ProjectionRunner(source, tailer, index, time);
         runner.start();
         return new ResourceSide(
-                source, index, new ResourceReader(source, vault, key, random), runner);
+                source,
+                index,
+                new ResourceReader(source, vault, key, random),
+                new AnswerReader(source, vault, key, random),
+                runner);
     }
 
     /// Makes the index anew from the journal. Returns when it has begun.

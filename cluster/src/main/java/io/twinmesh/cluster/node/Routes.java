@@ -2,6 +2,8 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
+import io.twinmesh.cluster.fhir.assessment.Assessments;
+import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
@@ -76,11 +78,16 @@ final class Routes {
                                 core.config().jobDeadline(),
                                 core.config().maxOpenJobs(),
                                 core.telemetry()::openJobs));
-        var reads = new ReadRoutes(readParts(core, asks, actors), Version.text(), table);
+        var answered = new Assessments(core.models());
+        var reads = new ReadRoutes(readParts(core, asks, actors, answered), Version.text(), table);
         var assessments =
                 new AssessmentRoutes(
-                        core.history(),
-                        core.models(),
+                        core.resources().answers(),
+                        answered,
+                        new FreshIndex(
+                                core.resources().reader(),
+                                core.resources().runner()::reached,
+                                core.config().reading().patience()),
                         new ShownTwins(entities, asks),
                         () -> core.address().of("/fhir"),
                         core.blocking());
@@ -120,14 +127,18 @@ final class Routes {
                 .toList();
     }
 
-    private static ReadRoutes.Parts readParts(Core core, Asks asks, Actors actors) {
+    private static ReadRoutes.Parts readParts(
+            Core core, Asks asks, Actors actors, Assessments answered) {
         var address = core.address();
         return new ReadRoutes.Parts(
                 core.resources().reader(),
+                core.resources().answers(),
+                answered,
                 core.resources().runner()::reached,
                 core.directory().reader(),
                 new ShownTwins(actors.entities(), asks),
-                new InstallationCipher(core.pseudonyms().derivedKey("fhir pages"), core.random()),
+                new InstallationCipher(
+                        core.pseudonyms().derivedKey("fhir pages by place"), core.random()),
                 core.config().reading(),
                 () -> address.of("/fhir"),
                 () -> address.of(TokenRoutes.PATH),

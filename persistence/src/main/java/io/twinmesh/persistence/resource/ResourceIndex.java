@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.history.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -37,8 +38,11 @@ public final class ResourceIndex implements Projection {
     /// The tag of every event about a resource, in all its versions, begins like this.
     private static final String RESOURCES = "twin.resource-";
 
+    /// And that of every answer of a model.
+    private static final String ANSWERS = "twin.assessment-received/";
+
     /// One more with every change to what the rows say; the tables are then made anew.
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     /// A row can have half a mebibyte.
     private static final int ROWS_AT_ONCE = 200;
@@ -56,7 +60,8 @@ public final class ResourceIndex implements Projection {
 
     /// The tables; they live in the journal's database.
     public static Migrations.Scripts migrations() {
-        return new Migrations.Scripts(NAME, ResourceIndex.class, List.of("001-resource-index"));
+        return new Migrations.Scripts(
+                NAME, ResourceIndex.class, List.of("001-resource-index", "002-answers"));
     }
 
     @Override
@@ -111,6 +116,7 @@ public final class ResourceIndex implements Projection {
                     }
                     if (classes.size() == DataClass.values().length) {
                         rows.purgeVersions(patient);
+                        new AnswerRows(transaction).purge(patient);
                     }
                 });
     }
@@ -118,6 +124,7 @@ public final class ResourceIndex implements Projection {
     private void reset(Connection transaction) throws SQLException {
         var cursor = new ProjectionCursor(NAME);
         cursor.lock(transaction);
+        new AnswerRows(transaction).reset();
         new ResourceIndexRows(transaction)
                 .reset(FORM, key.id(), JournalTailer.highest(transaction));
         cursor.move(transaction, 0);
@@ -146,20 +153,43 @@ public final class ResourceIndex implements Projection {
     public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
         // the keys are fetched after the cursor was locked, so that purge() has the last word
         var opener = new RowOpener(vault, random);
-        var changes = rows.stream().flatMap(row -> opened(opener, row).stream()).toList();
+        var changes = new ArrayList<ResourceChange>();
+        var answers = new ArrayList<AnswerRows.Row>();
+        for (var row : rows) {
+            switch (opened(opener, row)) {
+                case Found.Change(var change) -> changes.add(change);
+                case Found.Answer(var answer) -> answers.add(answer);
+                case Found.Nothing() -> {}
+            }
+        }
         new ResourceSlice(key, changes).write(new ResourceIndexRows(transaction));
+        new AnswerRows(transaction).insert(answers);
     }
 
-    private Optional<ResourceChange> opened(RowOpener opener, JournalRow row) {
+    /// What a row of the journal has for the index.
+    private sealed interface Found {
+        record Change(ResourceChange change) implements Found {}
+
+        record Answer(AnswerRows.Row row) implements Found {}
+
+        record Nothing() implements Found {}
+    }
+
+    private Found opened(RowOpener opener, JournalRow row) {
         try {
             var sealed = RowOpener.sealed(row.tag(), row.payload());
-            if (!sealed.tag().startsWith(RESOURCES)) {
-                return Optional.empty();
+            if (!sealed.tag().startsWith(RESOURCES) && !sealed.tag().startsWith(ANSWERS)) {
+                return new Found.Nothing();
             }
             var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
             return switch (opener.open(twin, row.sequenceNumber(), sealed)) {
-                case Opened.Redacted _ -> Optional.empty();
-                case Opened.Plain(var event) -> ResourceChange.of(twin, row, sealed.at(), event);
+                case Opened.Redacted _ -> new Found.Nothing();
+                case Opened.Plain(AssessmentReceived answer) ->
+                        new Found.Answer(AnswerRows.Row.of(key, twin, row, sealed.at(), answer));
+                case Opened.Plain(var event) ->
+                        ResourceChange.of(twin, row, sealed.at(), event)
+                                .<Found>map(Found.Change::new)
+                                .orElseGet(Found.Nothing::new);
             };
         } catch (UnreadableHistoryException e) {
             unreadable.incrementAndGet();
@@ -167,7 +197,7 @@ public final class ResourceIndex implements Projection {
                     "a twin's row cannot be read and is not indexed, row={}, code={}",
                     row,
                     e.code());
-            return Optional.empty();
+            return new Found.Nothing();
         }
     }
 }

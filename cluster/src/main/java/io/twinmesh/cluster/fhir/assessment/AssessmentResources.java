@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.inference.runtime.Outcome.Output;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
@@ -93,7 +94,7 @@ final class AssessmentResources {
     /// Who made it: the model assembled it, a node computed it and signed for it.
     static ObjectNode provenance(Assessment assessment) {
         var received = assessment.received();
-        var provenance = head("Provenance", "prov-" + assessment.id(), assessment);
+        var provenance = head("Provenance", AnswerName.provenance(assessment.id()), assessment);
         provenance
                 .putArray("target")
                 .addObject()

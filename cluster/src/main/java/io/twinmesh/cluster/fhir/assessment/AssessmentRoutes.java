@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.assessment;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.read.TwinAccess;
 import io.twinmesh.cluster.fhir.read.TwinConsent;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
@@ -10,31 +11,36 @@ import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.history.Code;
-import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /// `GET /fhir/Patient/{id}/$assessments`: the answers of models about a patient, each with its
-/// Provenance. An operation of its own, because a patient's stored RiskAssessments and Observations
-/// are what others have written.
+/// Provenance, the newest first. Searches and `$everything` hold them too, among what others have
+/// written.
 public final class AssessmentRoutes {
-    private final AssessmentReader reader;
-    private final HistoryReader history;
+    /// So many of the newest are shown.
+    private static final int MOST = 1_000;
+
+    private final AnswerReader answers;
+    private final Assessments assessments;
+    private final FreshIndex fresh;
     private final TwinAccess twins;
     private final Supplier<String> base;
     private final Executor blocking;
@@ -42,13 +48,15 @@ public final class AssessmentRoutes {
     /// @param base this server's own FHIR address
     /// @param blocking runs what waits for a database
     public AssessmentRoutes(
-            HistoryReader history,
-            ModelCatalog models,
+            AnswerReader answers,
+            Assessments assessments,
+            FreshIndex fresh,
             TwinAccess twins,
             Supplier<String> base,
             Executor blocking) {
-        this.reader = new AssessmentReader(history, models);
-        this.history = history;
+        this.answers = answers;
+        this.assessments = assessments;
+        this.fresh = fresh;
         this.twins = twins;
         this.base = base;
         this.blocking = blocking;
@@ -82,16 +90,24 @@ public final class AssessmentRoutes {
     }
 
     private List<Assessment> visible(PatientId patient, TwinConsent consent) {
-        return switch (history.access(patient)) {
-            case HistoryReader.Access.Open(var opened) ->
-                    reader.of(patient, opened).stream()
-                            .filter(one -> consent.denial(item(one)).isEmpty())
-                            .toList();
-            case HistoryReader.Access.Erased _ ->
-                    throw new Refused(410, "twin.erased", "The patient's data were erased.");
-            case HistoryReader.Access.KeyLost _, HistoryReader.Access.Unknown _ ->
-                    throw new Refused(404, "twin.unknown", "There is no patient of this id.");
-        };
+        var snapshot = fresh.after(patient).position();
+        var found = new ArrayDeque<Assessment>();
+        long from = 0;
+        AnswerReader.Slice slice;
+        do {
+            slice = answers.slice(patient, from, Long.MAX_VALUE, snapshot, Optional.empty());
+            for (var answer : slice.answers()) {
+                assessments
+                        .of(answer)
+                        .filter(one -> consent.denial(item(one)).isEmpty())
+                        .ifPresent(found::addFirst);
+            }
+            while (found.size() > MOST) {
+                found.removeLast();
+            }
+            from = slice.last() + 1;
+        } while (slice.more());
+        return List.copyOf(found);
     }
 
     private static DataItem item(Assessment assessment) {
@@ -115,7 +131,7 @@ public final class AssessmentRoutes {
                 .put("url", base.get() + "/Patient/" + patient + "/$assessments");
         if (!found.isEmpty()) {
             var entries = bundle.putArray("entry");
-            for (var assessment : found.reversed()) {
+            for (var assessment : found) {
                 var result = AssessmentResources.result(assessment);
                 var provenance = AssessmentResources.provenance(assessment);
                 entries.add(entry(result, "match"));

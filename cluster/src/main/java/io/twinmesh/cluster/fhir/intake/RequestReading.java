@@ -7,6 +7,7 @@ import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
 import io.twinmesh.cluster.fhir.intake.Known.ResourceName;
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.directory.DirectoryChange.When;
 import io.twinmesh.persistence.directory.Identifier;
@@ -225,9 +226,10 @@ final class RequestReading {
             var taken =
                     switch (steps.get(i)) {
                         case Step.Keep keep ->
-                                holder == null
-                                        ? inDirectory(named.get(i))
-                                        : !holder.equals(keep.patient());
+                                AnswerName.job(keep.type(), keep.id()).isPresent()
+                                        || (holder == null
+                                                ? inDirectory(named.get(i))
+                                                : !holder.equals(keep.patient()));
                         case Step.Share(_, DirectoryChange.Put _) -> holder != null;
                         case Step.Share _, Step.TakeBack _, Step.Nothing _ -> false;
                     };

@@ -9,7 +9,6 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -28,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 final class Everything {
     private final Twins twins;
     private final FreshIndex fresh;
-    private final ResourceReader reader;
+    private final TwinResources resources;
     private final SearchParameters parameters;
     private final Pages pages;
     private final Reading reading;
@@ -38,7 +37,7 @@ final class Everything {
     Everything(
             Twins twins,
             FreshIndex fresh,
-            ResourceReader reader,
+            TwinResources resources,
             SearchParameters parameters,
             Pages pages,
             Reading reading,
@@ -46,7 +45,7 @@ final class Everything {
             InstantSource time) {
         this.twins = twins;
         this.fresh = fresh;
-        this.reader = reader;
+        this.resources = resources;
         this.parameters = parameters;
         this.pages = pages;
         this.reading = reading;
@@ -127,14 +126,14 @@ final class Everything {
             }
         }
         var wanted = new Wanted(twin.twin(), asked.types(), token.snapshot(), asked.since());
-        ResourceReader.Slice slice;
+        TwinResources.Slice slice;
         do {
-            slice = reader.slice(wanted, after, ResourceReader.MOST_ROWS);
-            for (var stored : slice.resources()) {
-                if (stored.place().type().equals("Patient")) {
+            slice = resources.slice(wanted, after);
+            for (var located : slice.resources()) {
+                var resource = located.resource();
+                if (resource.type().equals("Patient")) {
                     continue;
                 }
-                var resource = FoundResource.of(stored);
                 if (!within(asked, resource)) {
                     continue;
                 }
@@ -150,7 +149,7 @@ final class Everything {
                     matches.add(resource);
                     bytes += resource.stored().length;
                 }
-                after = stored.place().sequenceNumber();
+                after = located.place();
             }
             after = slice.last();
         } while (slice.more());
@@ -165,15 +164,12 @@ final class Everything {
         if (!asked.types().isEmpty() && !asked.types().contains("Patient")) {
             return List.of();
         }
-        return reader
-                .open(
-                        reader.named(
-                                twin.twin(),
-                                "Patient",
-                                List.of(twin.twin().value()),
-                                token.snapshot()))
+        return resources
+                .named(
+                        twin.twin(),
+                        new ResourceName("Patient", twin.twin().value()),
+                        token.snapshot())
                 .stream()
-                .map(FoundResource::of)
                 .filter(patient ->
                         asked.since()
                                 .map(since -> patient.recordedAt().isAfter(since))

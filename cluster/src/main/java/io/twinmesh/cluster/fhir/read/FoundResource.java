@@ -11,6 +11,7 @@ import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.StoredAnswer;
 import io.twinmesh.persistence.resource.StoredResource;
 import io.twinmesh.persistence.vault.DataClass;
 
@@ -61,6 +62,17 @@ public record FoundResource(
                 entry.id(),
                 new VersionStamp(entry.version(), entry.recordedAt()),
                 entry.content().orElseThrow().toArray());
+    }
+
+    /// @param resource a form in which the answer is shown
+    static FoundResource of(StoredAnswer answer, ObjectNode resource) {
+        return of(
+                Optional.of(answer.twin()),
+                DataClass.CLINICAL,
+                resource.path("resourceType").asText(),
+                resource.path("id").asText(),
+                new VersionStamp(1, answer.received().at()),
+                resource.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static FoundResource of(

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 final class Histories {
     private final Twins twins;
     private final ResourceReader reader;
+    private final TwinResources resources;
     private final DirectoryReader directory;
     private final Pages pages;
     private final Reading reading;
@@ -30,6 +31,7 @@ final class Histories {
     Histories(
             Twins twins,
             ResourceReader reader,
+            TwinResources resources,
             DirectoryReader directory,
             Pages pages,
             Reading reading,
@@ -37,6 +39,7 @@ final class Histories {
             InstantSource time) {
         this.twins = twins;
         this.reader = reader;
+        this.resources = resources;
         this.directory = directory;
         this.pages = pages;
         this.reading = reading;
@@ -73,6 +76,14 @@ final class Histories {
 
     /// One more than fit on the page; those the caller may not see are left out.
     private List<Version> ofTwin(OpenTwin twin, ResourceName name, PageToken token) {
+        var answered = resources.answered(name);
+        if (answered.isPresent()) {
+            return answered
+                    .filter(twin.visibility()::includes)
+                    .map(found -> new Version(found.stamp(), Optional.of(found), 1))
+                    .stream()
+                    .toList();
+        }
         var versions = new ArrayList<Version>();
         long before = token.after().map(After::sequenceNumber).orElse(Long.MAX_VALUE);
         List<ResourceVersion> places;

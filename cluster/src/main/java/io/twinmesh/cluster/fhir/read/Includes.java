@@ -2,7 +2,6 @@ package io.twinmesh.cluster.fhir.read;
 
 import io.twinmesh.cluster.fhir.search.ResourceSearch.Include;
 import io.twinmesh.persistence.directory.DirectoryReader;
-import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
 
 import java.util.ArrayList;
@@ -19,11 +18,11 @@ final class Includes {
     /// More are left out.
     static final int MOST = 1000;
 
-    private final ResourceReader reader;
+    private final TwinResources resources;
     private final DirectoryReader directory;
 
-    Includes(ResourceReader reader, DirectoryReader directory) {
-        this.reader = reader;
+    Includes(TwinResources resources, DirectoryReader directory) {
+        this.resources = resources;
         this.directory = directory;
     }
 
@@ -62,11 +61,8 @@ final class Includes {
     }
 
     private Optional<FoundResource> one(OpenTwin twin, ResourceName name, long snapshot) {
-        return reader
-                .open(reader.named(twin.twin(), name.type(), List.of(name.id()), snapshot))
-                .stream()
-                .findFirst()
-                .map(FoundResource::of)
+        return resources
+                .named(twin.twin(), name, snapshot)
                 .or(() ->
                         directory
                                 .newest(name.type(), name.id())
@@ -80,11 +76,11 @@ final class Includes {
         var found = new ArrayList<FoundResource>();
         var wanted = Wanted.of(twin.twin(), include.source(), snapshot);
         long after = 0;
-        ResourceReader.Slice slice;
+        TwinResources.Slice slice;
         do {
-            slice = reader.slice(wanted, after, ResourceReader.MOST_ROWS);
-            for (var stored : slice.resources()) {
-                var resource = FoundResource.of(stored);
+            slice = resources.slice(wanted, after);
+            for (var located : slice.resources()) {
+                var resource = located.resource();
                 if (include.references(resource.tree()).stream().anyMatch(present::contains)
                         && twin.visibility().includes(resource)) {
                     found.add(resource);

@@ -24,6 +24,7 @@ final class InstanceReads {
 
     private final Twins twins;
     private final ResourceReader reader;
+    private final TwinResources resources;
     private final DirectoryReader directory;
     private final Reading reading;
     private final InstantSource time;
@@ -31,11 +32,13 @@ final class InstanceReads {
     InstanceReads(
             Twins twins,
             ResourceReader reader,
+            TwinResources resources,
             DirectoryReader directory,
             Reading reading,
             InstantSource time) {
         this.twins = twins;
         this.reader = reader;
+        this.resources = resources;
         this.directory = directory;
         this.reading = reading;
         this.time = time;
@@ -50,6 +53,10 @@ final class InstanceReads {
                 return shared(call, directory.newest(name.type(), name.id()));
             }
             var twin = twins.open(owner.get(), call, Permission.READ);
+            var answered = resources.answered(name);
+            if (answered.isPresent()) {
+                return shown(call, twin.visibility(), answered.get());
+            }
             return ofTwin(
                     call,
                     twin,
@@ -71,6 +78,10 @@ final class InstanceReads {
                 return shared(call, directory.version(name.type(), name.id(), version));
             }
             var twin = twins.open(owner.get(), call, Permission.READ);
+            var answered = resources.answered(name);
+            if (answered.isPresent() && version == 1) {
+                return shown(call, twin.visibility(), answered.get());
+            }
             return ofTwin(call, twin, reader.version(twin.twin(), name.type(), name.id(), version));
         });
     }

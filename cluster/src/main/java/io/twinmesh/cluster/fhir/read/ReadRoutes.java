@@ -7,6 +7,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryReader;
+import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
@@ -28,6 +29,7 @@ public final class ReadRoutes {
 
     /// What the routes are built from.
     ///
+    /// @param shape how answers of models are shown
     /// @param follower keeps the index up to date
     /// @param twins who may see what
     /// @param pageKey seals page links; the same on every node
@@ -35,6 +37,8 @@ public final class ReadRoutes {
     /// @param tokenEndpoint where clients get tokens
     public record Parts(
             ResourceReader reader,
+            AnswerReader answers,
+            AnswerShape shape,
             FreshIndex.Follower follower,
             DirectoryReader directory,
             TwinAccess twins,
@@ -49,6 +53,7 @@ public final class ReadRoutes {
         var limits = parts.limits();
         var time = parts.time();
         var reader = parts.reader();
+        var resources = new TwinResources(reader, parts.answers(), parts.shape());
         var directory = parts.directory();
         var parameters = SearchParameters.ofRelease();
         var reading =
@@ -58,15 +63,25 @@ public final class ReadRoutes {
                         limits.atOnce(),
                         limits.waiting());
         var fresh = new FreshIndex(reader, parts.follower(), limits.patience());
-        var twins = new Twins(parts.twins(), fresh, reader, time);
+        var twins = new Twins(parts.twins(), fresh, resources, time);
         var pages = new Pages(new PageTokens(parts.pageKey()), parts.base(), time);
-        this.instances = new InstanceReads(twins, reader, directory, reading, time);
-        this.histories = new Histories(twins, reader, directory, pages, reading, limits, time);
+        this.instances = new InstanceReads(twins, reader, resources, directory, reading, time);
+        this.histories =
+                new Histories(twins, reader, resources, directory, pages, reading, limits, time);
         this.searches =
                 new TypeSearches(
-                        twins, fresh, reader, directory, parameters, pages, reading, limits, time);
+                        twins,
+                        fresh,
+                        reader,
+                        resources,
+                        directory,
+                        parameters,
+                        pages,
+                        reading,
+                        limits,
+                        time);
         this.everything =
-                new Everything(twins, fresh, reader, parameters, pages, reading, limits, time);
+                new Everything(twins, fresh, resources, parameters, pages, reading, limits, time);
         this.capabilities =
                 new Capabilities(
                         parameters,

@@ -1,44 +1,51 @@
 package io.twinmesh.cluster.fhir.read;
 
 import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.read.TwinResources.Place;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.fhir.search.SortKey;
-import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
-import io.twinmesh.persistence.resource.ResourceVersion;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Gatherers;
 
 /// Searches the resources of one twin: each is opened, looked at and forgotten again, so that a
-/// search costs time but no more memory than a page. A twin has a largest number of resources, and
-/// that bounds it. Blocks.
+/// search costs time but no more memory than a page. In the order in which resources came in, a
+/// page costs what stands on it; what is sorted otherwise, or must be counted, is looked at whole.
+/// A twin has a largest number of resources, and that bounds it. Blocks.
 final class TwinSearch {
-    private final ResourceReader reader;
+    /// So many are opened again at once.
+    private static final int AT_ONCE = 20;
+
+    private final TwinResources resources;
     private final ReadLimits limits;
 
-    TwinSearch(ResourceReader reader, ReadLimits limits) {
-        this.reader = reader;
+    TwinSearch(TwinResources resources, ReadLimits limits) {
+        this.resources = resources;
         this.limits = limits;
     }
 
     /// What is looked for, and where the page begins.
     ///
     /// @param finds whether a resource is looked for at all; asked before whether it may be seen
+    /// @param counted whether all must be counted; if not, they are when that costs nothing more
     record Question(
             Wanted wanted,
             Predicate<FoundResource> finds,
             List<SortKey> sort,
             Visibility visibility,
+            boolean counted,
             PageToken page) {}
 
     /// A resource in the order of the result.
-    private record Placed(ResourceVersion place, List<Optional<String>> keys) {
-        After after() {
-            return new After(keys, place.twin().value(), place.sequenceNumber());
+    private record Placed(Place place, List<Optional<String>> keys) {
+        After after(PatientId twin) {
+            return new After(keys, twin.value(), place.place());
         }
     }
 
@@ -52,24 +59,25 @@ final class TwinSearch {
                 resource -> search.finds(resource.tree()),
                 search.sort(),
                 twin.visibility(),
+                search.page().countOnly() || search.page().total().orElse(false),
                 page);
     }
 
-    /// The first page counts all; the others begin where the page before ended.
+    /// The first page counts all when it must, or when nothing is behind the rows that are in hand
+    /// anyway; the others begin where the page before ended.
     private Page inOrderOfArrival(Question question) {
         var page = question.page();
         long behind = page.after().map(After::sequenceNumber).orElse(0L);
-        var counting = page.total().isEmpty();
+        var first = page.after().isEmpty();
         var filling = new Filling(question);
-        scan(
-                question,
-                behind,
-                (place, resource) -> {
-                    filling.take(new Placed(place, List.of()), resource);
-                    return counting || !filling.more;
-                },
-                filling);
-        return filling.page(counting ? Optional.of(filling.counted) : page.total());
+        var whole =
+                scan(
+                        question,
+                        behind,
+                        (place, resource) -> filling.take(new Placed(place, List.of()), resource),
+                        () -> !filling.more || (first && question.counted()),
+                        filling);
+        return filling.page(first && whole ? Optional.of(filling.counted) : page.total());
     }
 
     /// Looks at all to order them, and opens again what is on the page.
@@ -83,71 +91,84 @@ final class TwinSearch {
                     var keys =
                             question.sort().stream().map(key -> key.of(resource.tree())).toList();
                     all.add(new Placed(place, keys));
-                    return true;
                 },
+                () -> true,
                 filling);
-        all.sort(order(question.sort()));
+        all.sort((one, other) -> compare(question.sort(), one, other.place(), other.keys()));
         var after = question.page().after();
         var rest =
                 all.stream()
                         .filter(one -> after.isEmpty() || behind(question.sort(), one, after.get()))
+                        .gather(Gatherers.windowFixed(AT_ONCE))
                         .iterator();
         while (rest.hasNext() && !filling.more) {
-            var one = rest.next();
-            reader.open(List.of(one.place()))
-                    .forEach(stored -> filling.take(one, FoundResource.of(stored)));
+            var some = rest.next();
+            var opened =
+                    resources.open(question.wanted(), some.stream().map(Placed::place).toList());
+            for (var one : some) {
+                opened.stream()
+                        .filter(located -> located.place() == one.place().place())
+                        .forEach(located -> filling.take(one, located.resource()));
+            }
         }
         return filling.page(Optional.of(all.size()));
     }
 
     private interface Visitor {
-        /// @return whether to go on
-        boolean visit(ResourceVersion place, FoundResource resource);
+        void visit(Place place, FoundResource resource);
     }
 
     /// Shows the visitor everything that is looked for and may be seen.
-    private void scan(Question question, long from, Visitor visitor, Filling filling) {
+    ///
+    /// @param onward whether to go on behind a slice
+    /// @return whether everything was looked at
+    private boolean scan(
+            Question question,
+            long from,
+            Visitor visitor,
+            BooleanSupplier onward,
+            Filling filling) {
         long after = from;
-        ResourceReader.Slice slice;
+        TwinResources.Slice slice;
         do {
-            slice = reader.slice(question.wanted(), after, ResourceReader.MOST_ROWS);
-            for (var stored : slice.resources()) {
-                var resource = FoundResource.of(stored);
+            slice = resources.slice(question.wanted(), after);
+            for (var located : slice.resources()) {
+                var resource = located.resource();
                 if (!question.finds().test(resource)) {
                     continue;
                 }
                 if (!question.visibility().includes(resource)) {
                     filling.withheld = true;
-                } else if (!visitor.visit(stored.place(), resource)) {
-                    return;
+                } else {
+                    visitor.visit(new Place(located.place(), located.version()), resource);
                 }
             }
             after = slice.last();
-        } while (slice.more());
-    }
-
-    private static Comparator<Placed> order(List<SortKey> sort) {
-        return (one, other) -> compare(sort, one.after(), other.after());
+        } while (slice.more() && onward.getAsBoolean());
+        return !slice.more();
     }
 
     private static boolean behind(List<SortKey> sort, Placed one, After after) {
-        return compare(sort, one.after(), after) > 0;
+        return compare(sort, one, new Place(after.sequenceNumber(), Optional.empty()), after.keys())
+                > 0;
     }
 
-    private static int compare(List<SortKey> sort, After one, After other) {
+    private static int compare(
+            List<SortKey> sort, Placed one, Place other, List<Optional<String>> keys) {
         for (int i = 0; i < sort.size(); i++) {
-            int found = sort.get(i).order().compare(one.keys().get(i), other.keys().get(i));
+            int found = sort.get(i).order().compare(one.keys().get(i), keys.get(i));
             if (found != 0) {
                 return found;
             }
         }
-        return Long.compare(one.sequenceNumber(), other.sequenceNumber());
+        return Long.compare(one.place().place(), other.place());
     }
 
     /// A page that is being filled.
     private final class Filling {
         private final List<FoundResource> matches = new ArrayList<>();
         private final int count;
+        private final PatientId twin;
         private long bytes;
         private Optional<After> last = Optional.empty();
         private int counted;
@@ -156,6 +177,7 @@ final class TwinSearch {
 
         Filling(Question question) {
             this.count = question.page().count();
+            this.twin = question.wanted().twin();
         }
 
         void take(Placed place, FoundResource resource) {
@@ -166,7 +188,7 @@ final class TwinSearch {
             }
             matches.add(resource);
             bytes += resource.stored().length;
-            last = Optional.of(place.after());
+            last = Optional.of(place.after(twin));
         }
 
         Page page(Optional<Integer> total) {

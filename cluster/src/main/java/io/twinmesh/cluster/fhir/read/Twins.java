@@ -3,8 +3,6 @@ package io.twinmesh.cluster.fhir.read;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.resource.ResourceReader;
-import io.twinmesh.persistence.resource.ResourceVersion;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,13 +12,13 @@ import java.util.concurrent.CompletionStage;
 final class Twins {
     private final TwinAccess access;
     private final FreshIndex fresh;
-    private final ResourceReader reader;
+    private final TwinResources resources;
     private final InstantSource time;
 
-    Twins(TwinAccess access, FreshIndex fresh, ResourceReader reader, InstantSource time) {
+    Twins(TwinAccess access, FreshIndex fresh, TwinResources resources, InstantSource time) {
         this.access = access;
         this.fresh = fresh;
-        this.reader = reader;
+        this.resources = resources;
         this.time = time;
     }
 
@@ -31,13 +29,13 @@ final class Twins {
                     ? Optional.of(new PatientId(name.id()))
                     : Optional.empty();
         }
-        return reader.newest(name.type(), name.id())
+        return resources
+                .owner(name)
                 .or(() -> {
                     // it may have been written a moment ago
                     fresh.now();
-                    return reader.newest(name.type(), name.id());
-                })
-                .map(ResourceVersion::twin);
+                    return resources.owner(name);
+                });
     }
 
     /// Lets the caller in. Fails with [Refused] when the twin is unknown or erased, or nothing of

@@ -29,6 +29,7 @@ final class TypeSearches {
     private final Twins twins;
     private final FreshIndex fresh;
     private final ResourceReader reader;
+    private final TwinResources resources;
     private final DirectoryReader directory;
     private final SearchParameters parameters;
     private final Pages pages;
@@ -41,6 +42,7 @@ final class TypeSearches {
             Twins twins,
             FreshIndex fresh,
             ResourceReader reader,
+            TwinResources resources,
             DirectoryReader directory,
             SearchParameters parameters,
             Pages pages,
@@ -50,13 +52,14 @@ final class TypeSearches {
         this.twins = twins;
         this.fresh = fresh;
         this.reader = reader;
+        this.resources = resources;
         this.directory = directory;
         this.parameters = parameters;
         this.pages = pages;
         this.reading = reading;
         this.limits = limits;
         this.time = time;
-        this.includes = new Includes(reader, directory);
+        this.includes = new Includes(resources, directory);
     }
 
     /// @param search what was asked
@@ -116,7 +119,7 @@ final class TypeSearches {
         var twin = twins.open(new PatientId(id), call, Permission.SEARCH);
         var token = asked.page(limits, twin.standing().position());
         var page =
-                new TwinSearch(reader, limits)
+                new TwinSearch(resources, limits)
                         .page(TwinSearch.question(asked.search(), twin, token));
         var included =
                 includes.of(asked.search().includes(), twin, page.matches(), token.snapshot());
@@ -179,15 +182,16 @@ final class TypeSearches {
 
     private Optional<FoundResource> looked(
             Asked asked, OpenTwin twin, ResourceName name, long snapshot) {
-        return reader
-                .open(reader.named(twin.twin(), name.type(), List.of(name.id()), snapshot))
-                .stream()
-                .findFirst()
-                .map(FoundResource::of)
+        return resources
+                .named(twin.twin(), name, snapshot)
                 .filter(resource -> asked.search().finds(resource.tree()));
     }
 
     private HttpResponse ofAnyone(Call call, Asked asked) {
+        var owner = owner(asked.search());
+        if (owner.isPresent()) {
+            return ofPatient(call, asked, owner.get().value());
+        }
         var home = ResourceHome.of(asked.search().type()).orElseThrow();
         return switch (home) {
             case ResourceHome.Shared _, ResourceHome.Either _ -> {
@@ -216,6 +220,15 @@ final class TypeSearches {
                 new PatientSearch(reader, twins, limits).page(call, asked.search(), terms, token);
         fresh.check(standing);
         return answer(call, asked, token, page, List.of());
+    }
+
+    /// The patient whose resources are meant, when the search names something of theirs.
+    private Optional<PatientId> owner(ResourceSearch search) {
+        return search.references().stream()
+                .flatMap(reference -> ResourceName.parse(reference).stream())
+                .filter(name -> !name.type().equals("Patient"))
+                .flatMap(name -> twins.owner(name).stream())
+                .findFirst();
     }
 
     private Visibility ofDirectory(Call call) {

@@ -62,6 +62,20 @@ public record ResourceSearch(
         }
     }
 
+    /// What the resources that are looked for must all refer to, as `Type/id`; a twin's resources
+    /// refer to each other, so it tells whose they are.
+    public List<String> references() {
+        return criteria.stream()
+                .filter(Criterion.Has.class::isInstance)
+                .map(Criterion.Has.class::cast)
+                .filter(has -> has.anyOf().size() == 1)
+                .flatMap(has -> has.anyOf().stream())
+                .filter(Wanted.Reference.class::isInstance)
+                .map(Wanted.Reference.class::cast)
+                .flatMap(to -> to.type().map(of -> of + "/" + to.id()).stream())
+                .toList();
+    }
+
     /// Whether a resource is looked for. `id` and `meta` must stand in it as they are served.
     public boolean finds(JsonNode resource) {
         return criteria.stream().allMatch(criterion -> criterion.meets(resource));

@@ -1,0 +1,34 @@
+package io.twinmesh.cluster.fhir.served;
+
+import io.twinmesh.persistence.identity.JobId;
+
+import java.util.Optional;
+import java.util.Set;
+
+/// How the answer of a model is called as a resource: like its job, and its Provenance `prov-` and
+/// that. Nobody else may call a resource so.
+public final class AnswerName {
+    private static final Set<String> RESULTS = Set.of("Observation", "RiskAssessment");
+    private static final String PROVENANCE = "prov-";
+
+    private AnswerName() {}
+
+    /// Whether resources of this type can be answers.
+    public static boolean possible(String type) {
+        return RESULTS.contains(type) || type.equals("Provenance");
+    }
+
+    /// The id of the Provenance of a job's answer.
+    public static String provenance(String job) {
+        return PROVENANCE + job;
+    }
+
+    /// The job that a resource of this name comes from; empty for the name of anything else.
+    public static Optional<JobId> job(String type, String id) {
+        var name =
+                type.equals("Provenance") && id.startsWith(PROVENANCE)
+                        ? id.substring(PROVENANCE.length())
+                        : RESULTS.contains(type) ? id : "";
+        return JobId.wellFormed(name) ? Optional.of(new JobId(name)) : Optional.empty();
+    }
+}

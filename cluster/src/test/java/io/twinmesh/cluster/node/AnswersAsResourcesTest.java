@@ -1,0 +1,145 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a model answered is a resource of the patient like any other.
+@Tag("slow")
+class AnswersAsResourcesTest {
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void are_read_found_and_part_of_everything_on_stable_pages() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "clinic", Client.ALL);
+                var provider = ServerScenario.provider(data)) {
+            assertThat(provider).isNotNull();
+            var twin = client.post("/fhir", ServerScenario.bundle()).twin();
+            ReadableTwins.permitAll(client, twin);
+            client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
+            var job = answered(client, twin, "q1");
+            var everything = "/fhir/Patient/" + twin + "/$everything?_count=";
+
+            isRead(client, job);
+            isFound(client, twin, job);
+            var whole = pages(client, everything + "1000", () -> {});
+            assertThat(whole)
+                    .doesNotHaveDuplicates()
+                    .endsWith("Observation/" + job, "Provenance/prov-" + job);
+            var asked = new ArrayList<String>();
+            Runnable asking =
+                    () -> {
+                        if (asked.size() < 2) {
+                            asked.add(answered(client, twin, "more-" + asked.size()));
+                        }
+                    };
+            assertThat(pages(client, everything + "17", asking)).isEqualTo(whole);
+            assertThat(pages(client, everything + "1", () -> {}))
+                    .containsSubsequence(whole)
+                    .hasSize(whole.size() + 4)
+                    .doesNotHaveDuplicates();
+
+            var impostor = put(client, twin, job);
+            assertThat(impostor.status()).isEqualTo(409);
+            assertThat(impostor.code()).isEqualTo("resource.id-taken");
+        }
+    }
+
+    private static String answered(Client client, String twin, String key) {
+        var question = "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
+        var job = client.post("/v1/twins/" + twin + "/queries", key, question).body().path("id");
+        var answer = client.get("/v1/queries/" + job.asText() + "?wait=30");
+        assertThat(answer.body().path("answer").isObject()).as(answer.raw().body()).isTrue();
+        return job.asText();
+    }
+
+    private static void isRead(Client client, String job) {
+        var result = client.get("/fhir/Observation/" + job);
+        assertThat(result.status()).as(result.raw().body()).isEqualTo(200);
+        assertThat(result.body().path("status").asText()).isEqualTo("preliminary");
+        assertThat(result.raw().headers().firstValue("ETag")).contains("W/\"1\"");
+        assertThat(client.get("/fhir/Observation/" + job + "/_history/1").body())
+                .isEqualTo(result.body());
+        assertThat(client.get("/fhir/Observation/" + job + "/_history/2").status()).isEqualTo(404);
+        assertThat(client.get("/fhir/Observation/" + job + "/_history").body().path("total"))
+                .hasToString("1");
+        assertThat(client.get("/fhir/Provenance/prov-" + job).status()).isEqualTo(200);
+        assertThat(client.get("/fhir/RiskAssessment/" + job).status()).isEqualTo(404);
+    }
+
+    private static void isFound(Client client, String twin, String job) {
+        var result = "Observation/" + job;
+        var provenance = "Provenance/prov-" + job;
+        var ofPatient = "/fhir/Observation?patient=" + twin;
+        assertThat(found(client, ofPatient + "&status=preliminary")).containsExactly(result);
+        assertThat(found(client, ofPatient + "&status=preliminary&_revinclude=Provenance:target"))
+                .containsExactly(result, provenance);
+        assertThat(found(client, ofPatient + "&_sort=-_lastUpdated&_count=1"))
+                .containsExactly(result);
+        assertThat(found(client, "/fhir/Observation?_id=" + job)).containsExactly(result);
+        assertThat(found(client, "/fhir/Provenance?target=" + result)).containsExactly(provenance);
+        assertThat(found(client, "/fhir/Provenance?patient=" + twin)).contains(provenance);
+        assertThat(found(client, "/fhir/RiskAssessment?patient=" + twin)).isEmpty();
+    }
+
+    private static Client.Reply put(Client client, String twin, String id) {
+        return client.send(
+                client.request("/fhir/Observation/" + id)
+                        .header("Content-Type", "application/fhir+json")
+                        .PUT(
+                                BodyPublishers.ofString(
+                                        """
+                                        {"resourceType":"Observation","id":"%s","status":"final",
+                                         "code":{"text":"mine"},"subject":{"reference":"Patient/%s"}}\
+                                        """
+                                                .formatted(id, twin)))
+                        .build());
+    }
+
+    private static List<String> found(Client client, String search) {
+        var page = client.get(search);
+        assertThat(page.status()).as(page.raw().body()).isEqualTo(200);
+        return names(page.body());
+    }
+
+    private static List<String> names(JsonNode page) {
+        var names = new ArrayList<String>();
+        for (var entry : page.path("entry")) {
+            var resource = entry.path("resource");
+            names.add(resource.path("resourceType").asText() + "/" + resource.path("id").asText());
+        }
+        return names;
+    }
+
+    private static List<String> pages(Client client, String first, Runnable between) {
+        var found = new ArrayList<String>();
+        var at = first;
+        while (!at.isEmpty()) {
+            var page = client.get(at);
+            assertThat(page.status()).as(page.raw().body()).isEqualTo(200);
+            found.addAll(names(page.body()));
+            at = "";
+            for (var link : page.body().path("link")) {
+                if (link.path("relation").asText().equals("next")) {
+                    var url = URI.create(link.path("url").asText());
+                    at = url.getPath() + "?" + url.getRawQuery();
+                }
+            }
+            between.run();
+        }
+        return found;
+    }
+}

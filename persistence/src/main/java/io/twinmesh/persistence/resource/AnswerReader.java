@@ -1,0 +1,160 @@
+package io.twinmesh.persistence.resource;
+
+import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
+import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
+import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+import javax.sql.DataSource;
+
+/// Finds the answers of models in the index and reads them from the journal, without waking their
+/// twins. Every method blocks on the databases.
+public final class AnswerReader {
+    /// Answers of one slice.
+    public static final int MOST_ROWS = 100;
+
+    private static final String FROM =
+            """
+            SELECT a.twin, a.sequence_number, j."event_ser_manifest", j."event_payload"
+            FROM answer_place a JOIN "event_journal" j
+              ON j."persistence_id" = 'twin|' || a.twin AND j."sequence_number" = a.sequence_number
+            """;
+
+    private final DataSource source;
+    private final KeyVault vault;
+    private final IndexKey key;
+    private final RandomGenerator random;
+
+    public AnswerReader(DataSource source, KeyVault vault, IndexKey key, RandomGenerator random) {
+        this.source = source;
+        this.vault = vault;
+        this.key = key;
+        this.random = random;
+    }
+
+    /// A part of what was answered about a patient.
+    ///
+    /// @param answers what could be read; those whose key is gone are left out
+    /// @param last sequence number of the last answer that was looked at
+    /// @param more whether there may be more behind it
+    public record Slice(List<StoredAnswer> answers, long last, boolean more) {
+        public Slice {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /// What was answered about a patient, in the order in which it came in.
+    ///
+    /// @param from begin at this sequence number
+    /// @param to end at this sequence number
+    /// @param snapshot a place in the whole journal: only what stood before it or there
+    /// @param recordedAfter only what came in after this moment
+    public Slice slice(
+            PatientId twin, long from, long to, long snapshot, Optional<Instant> recordedAfter) {
+        return read(connection -> {
+            try (var query =
+                    connection.prepareStatement(
+                            FROM
+                                    + " WHERE a.twin = ? AND a.sequence_number >= ?"
+                                    + " AND a.sequence_number <= ? AND a.since <= ?"
+                                    + " AND a.recorded_at > ?"
+                                    + " ORDER BY a.sequence_number LIMIT ?")) {
+                query.setString(1, twin.value());
+                query.setLong(2, from);
+                query.setLong(3, to);
+                query.setLong(4, snapshot);
+                query.setLong(5, recordedAfter.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+                query.setInt(6, MOST_ROWS);
+                return slice(connection, query, from);
+            }
+        });
+    }
+
+    /// The answer of a job; empty when there is none, or when its key is gone.
+    public Optional<StoredAnswer> of(JobId job) {
+        return read(connection -> {
+            try (var query = connection.prepareStatement(FROM + " WHERE a.job_hash = ?")) {
+                query.setBytes(1, key.token("job", job.value()));
+                return slice(connection, query, 0).answers().stream().findFirst();
+            }
+        });
+    }
+
+    private Slice slice(Connection connection, PreparedStatement query, long from)
+            throws SQLException {
+        var opener = new RowOpener(vault, random);
+        var received = new ArrayList<Received>();
+        long last = from;
+        int read = 0;
+        try (var rows = query.executeQuery()) {
+            while (rows.next()) {
+                read++;
+                last = rows.getLong(2);
+                var twin = new PatientId(rows.getString(1));
+                var sealed = RowOpener.sealed(rows.getString(3), rows.getBytes(4));
+                if (opener.open(twin, last, sealed)
+                        instanceof Opened.Plain(AssessmentReceived answer)) {
+                    received.add(new Received(twin, last, answer));
+                }
+            }
+        }
+        var answers = new ArrayList<StoredAnswer>();
+        for (var one : received) {
+            grant(connection, opener, one)
+                    .map(grant ->
+                            new StoredAnswer(one.twin(), one.sequenceNumber(), grant, one.answer()))
+                    .ifPresent(answers::add);
+        }
+        return new Slice(answers, last, read == MOST_ROWS);
+    }
+
+    private record Received(PatientId twin, long sequenceNumber, AssessmentReceived answer) {}
+
+    private static Optional<AccessGranted> grant(
+            Connection connection, RowOpener opener, Received received) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        """
+                        SELECT "event_ser_manifest", "event_payload" FROM "event_journal"
+                        WHERE "persistence_id" = ? AND "sequence_number" = ?
+                        """)) {
+            query.setString(1, "twin|" + received.twin());
+            query.setLong(2, received.answer().grant());
+            try (var rows = query.executeQuery()) {
+                return rows.next()
+                                && opener.open(
+                                                received.twin(),
+                                                received.answer().grant(),
+                                                RowOpener.sealed(
+                                                        rows.getString(1), rows.getBytes(2)))
+                                        instanceof Opened.Plain(AccessGranted grant)
+                        ? Optional.of(grant)
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private interface Reading<T> {
+        T from(Connection connection) throws SQLException;
+    }
+
+    private <T> T read(Reading<T> reading) {
+        try (var connection = source.getConnection()) {
+            return reading.from(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the index of answers cannot be read", e);
+        }
+    }
+}
