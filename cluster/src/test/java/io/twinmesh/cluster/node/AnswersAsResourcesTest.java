@@ -28,7 +28,7 @@ class AnswersAsResourcesTest {
                 var provider = ServerScenario.provider(data)) {
             assertThat(provider).isNotNull();
             var twin = client.post("/fhir", ServerScenario.bundle()).twin();
-            ReadableTwins.permitAll(client, twin);
+            client.consent(twin);
             client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
             var job = answered(client, twin, "q1");
             var everything = "/fhir/Patient/" + twin + "/$everything?_count=";

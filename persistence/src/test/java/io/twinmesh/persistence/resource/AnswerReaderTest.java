@@ -1,0 +1,152 @@
+package io.twinmesh.persistence.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
+import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.vault.DataClass;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finding the answers of models through the index of resources.
+@Tag("database")
+class AnswerReaderTest {
+    private static final PatientId ADA = SealedJournal.twin(1);
+    private static final PatientId EVE = SealedJournal.twin(2);
+
+    @TempDir private Path folder;
+    private HikariDataSource source;
+    private SealedJournal journal;
+    private AnswerReader answers;
+
+    @BeforeEach
+    void open() {
+        var database = Database.h2(folder.resolve("db"));
+        source = database.open("test", 6);
+        journal = new SealedJournal(source, database.dialect(), folder.resolve("keys"));
+        answers = new AnswerReader(source, journal.vault, journal.key, new SecureRandom());
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+        source.close();
+    }
+
+    private static JobId job(int number) {
+        return new JobId("job-%032x".formatted(number));
+    }
+
+    private void answer(PatientId twin, int number) throws SQLException {
+        var grant =
+                journal.append(
+                        twin,
+                        new AccessGranted(
+                                SealedJournal.START,
+                                job(number),
+                                "clinic",
+                                "TREAT",
+                                "model",
+                                LocalDate.EPOCH,
+                                "{}",
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of()));
+        journal.append(
+                twin,
+                new AssessmentReceived(
+                        SealedJournal.START,
+                        job(number),
+                        "model",
+                        grant,
+                        Bytes.utf8("{}"),
+                        Bytes.utf8("{}"),
+                        Bytes.of(new byte[64]),
+                        SealedJournal.START));
+    }
+
+    private List<JobId> found(PatientId twin, long from, long snapshot) {
+        return answers
+                .slice(twin, from, Long.MAX_VALUE, snapshot, Optional.empty())
+                .answers()
+                .stream()
+                .map(found -> found.received().job())
+                .toList();
+    }
+
+    @Test
+    void an_answer_is_found_by_its_job_with_what_was_granted_for_it() throws Exception {
+        answer(ADA, 1);
+        answer(EVE, 2);
+        journal.follow();
+
+        var found = answers.of(job(2)).orElseThrow();
+
+        assertThat(found.twin()).isEqualTo(EVE);
+        assertThat(found.grant().job()).isEqualTo(job(2));
+        assertThat(answers.of(job(3))).isEmpty();
+    }
+
+    @Test
+    void answers_come_in_order_and_as_they_were_at_a_snapshot() throws Exception {
+        answer(ADA, 1);
+        answer(EVE, 2);
+        answer(ADA, 3);
+        journal.follow();
+        var snapshot = journal.snapshot();
+        answer(ADA, 4);
+        journal.follow();
+
+        assertThat(found(ADA, 0, snapshot)).containsExactly(job(1), job(3));
+        assertThat(found(ADA, 3, snapshot)).containsExactly(job(3));
+        assertThat(found(ADA, 0, journal.snapshot())).containsExactly(job(1), job(3), job(4));
+    }
+
+    @Test
+    void a_longer_list_is_read_in_slices() throws Exception {
+        for (int i = 0; i < AnswerReader.MOST_ROWS + 1; i++) {
+            answer(ADA, i);
+        }
+        journal.follow();
+
+        var first = answers.slice(ADA, 0, Long.MAX_VALUE, journal.snapshot(), Optional.empty());
+
+        assertThat(first.answers()).hasSize(AnswerReader.MOST_ROWS);
+        assertThat(first.more()).isTrue();
+        assertThat(found(ADA, first.last() + 1, journal.snapshot()))
+                .containsExactly(job(AnswerReader.MOST_ROWS));
+    }
+
+    @Test
+    void the_index_made_anew_finds_them_again_and_an_erased_patient_has_none() throws Exception {
+        answer(ADA, 1);
+        answer(EVE, 2);
+        journal.follow();
+        journal.rebuild();
+        assertThat(answers.of(job(1))).isPresent();
+
+        journal.index.purge(source, ADA, Set.of(DataClass.values()));
+
+        assertThat(answers.of(job(1))).isEmpty();
+        assertThat(answers.of(job(2))).isPresent();
+    }
+}
