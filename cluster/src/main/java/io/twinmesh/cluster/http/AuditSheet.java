@@ -23,6 +23,7 @@ public final class AuditSheet {
     private Optional<Interaction> interaction;
     private Optional<PatientId> patient;
     private Optional<String> purpose = Optional.empty();
+    private Optional<String> client = Optional.empty();
     private Optional<String> query = Optional.empty();
     private boolean untouched;
 
@@ -88,6 +89,11 @@ public final class AuditSheet {
         purpose = Optional.of(code);
     }
 
+    /// Who it is, where a program shows that in its own way and not by a token.
+    public synchronized void client(String id) {
+        client = Optional.of(id);
+    }
+
     /// Whom it is about, when that is known before anything is touched: a refusal tells it too.
     public synchronized void about(PatientId whose) {
         patient = Optional.of(whose);
@@ -123,6 +129,10 @@ public final class AuditSheet {
 
     synchronized Optional<Interaction> interaction() {
         return interaction;
+    }
+
+    synchronized Optional<String> client() {
+        return client;
     }
 
     synchronized Optional<String> purpose() {

@@ -99,7 +99,7 @@ public final class Auditing {
     /// anybody, so it leaves in any case.
     CompletionStage<Problem> refused(
             AuditSheet sheet, HttpRequest request, Optional<Caller> caller, Problem problem) {
-        if (caller.isEmpty() && !anonymous.mayBeRecorded()) {
+        if (caller.isEmpty() && sheet.client().isEmpty() && !anonymous.mayBeRecorded()) {
             return CompletableFuture.completedFuture(problem);
         }
         var who = who(sheet, request, caller);
@@ -149,7 +149,7 @@ public final class Auditing {
 
     private Who who(AuditSheet sheet, HttpRequest request, Optional<Caller> caller) {
         return new Who(
-                caller.map(Caller::client).orElse(""),
+                caller.map(Caller::client).or(sheet::client).orElse(""),
                 caller.flatMap(known -> known.actsFor().practitioner()),
                 request.getAttribute(AttributeKeys.remoteAddress)
                         .flatMap(remote -> remote.getAddress())

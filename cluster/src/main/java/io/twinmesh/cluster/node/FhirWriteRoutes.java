@@ -27,7 +27,13 @@ final class FhirWriteRoutes {
                         new FreshIndex(
                                 reader, core.resources().runner()::reached, http.askTimeout()));
         var intake = new FhirIntake(core.pseudonyms(), stored, core.random());
-        var writes = new ResourceWrites(twins, core.directory(), asks, http.importTimeout());
+        var writes =
+                new ResourceWrites(
+                        twins,
+                        core.directory(),
+                        core.resources().names(),
+                        asks,
+                        http.importTimeout());
         var bundles =
                 new BundleRoutes(
                         intake, writes, stored, asks, http.maxBundle(), http.importTimeout());

@@ -6,6 +6,7 @@ import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.IndexKey;
+import io.twinmesh.persistence.resource.NameClaims;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.vault.DataClass;
@@ -25,6 +26,7 @@ record ResourceSide(
         ResourceIndex index,
         ResourceReader reader,
         AnswerReader answers,
+        NameClaims names,
         ProjectionRunner runner)
         implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,6 +47,7 @@ record ResourceSide(
                 index,
                 new ResourceReader(source, vault, key, random),
                 new AnswerReader(source, vault, key, random),
+                new NameClaims(source, key),
                 runner);
     }
 

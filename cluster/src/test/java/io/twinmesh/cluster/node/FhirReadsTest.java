@@ -127,6 +127,32 @@ class FhirReadsTest {
         assertThat(all("/fhir/Patient/" + twin + "/$everything?_since=2999-01-01")).isEmpty();
     }
 
+    @Test
+    void everything_can_be_asked_for_with_parameters_in_the_body_or_none() {
+        var some =
+                posted(
+                        """
+                        {"resourceType":"Parameters","parameter":[
+                         {"name":"_type","valueString":"Observation"},
+                         {"name":"_count","valueInteger":7}]}\
+                        """);
+        assertThat(some.status()).as(some.raw().body()).isEqualTo(200);
+        assertThat(entries(some.body())).hasSize(7);
+        var rest = all(next(some.body()).orElseThrow());
+        assertThat(rest).hasSize(sent("Observation").size() - 7);
+
+        assertThat(posted("").body().at("/entry/0/resource/id").asText()).isEqualTo(twin);
+        assertThat(posted("{\"resourceType\":\"Patient\"}").code()).isEqualTo("search.malformed");
+    }
+
+    private static Client.Reply posted(String parameters) {
+        return client.send(
+                client.request("/fhir/Patient/" + twin + "/$everything")
+                        .header("Content-Type", "application/fhir+json")
+                        .POST(BodyPublishers.ofString(parameters))
+                        .build());
+    }
+
     /// Each observation's code, and code with year, as a filter of the test's own finds them.
     @Test
     void a_search_by_code_and_date_finds_what_a_plain_filter_finds() {

@@ -36,7 +36,9 @@ public enum Interaction {
     /// A patient's keys were destroyed.
     ERASURE("erasure", 'D'),
     /// The trail itself was read.
-    AUDIT_READ("audit-read", 'R');
+    AUDIT_READ("audit-read", 'R'),
+    /// A program asked for an access token.
+    AUTHENTICATION("authentication", 'E');
 
     private final String code;
     private final char action;

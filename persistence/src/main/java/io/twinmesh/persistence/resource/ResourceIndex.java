@@ -61,7 +61,9 @@ public final class ResourceIndex implements Projection {
     /// The tables; they live in the journal's database.
     public static Migrations.Scripts migrations() {
         return new Migrations.Scripts(
-                NAME, ResourceIndex.class, List.of("001-resource-index", "002-answers"));
+                NAME,
+                ResourceIndex.class,
+                List.of("001-resource-index", "002-answers", "003-names"));
     }
 
     @Override
@@ -117,6 +119,7 @@ public final class ResourceIndex implements Projection {
                     if (classes.size() == DataClass.values().length) {
                         rows.purgeVersions(patient);
                         new AnswerRows(transaction).purge(patient);
+                        NameClaims.purge(transaction, patient);
                     }
                 });
     }

@@ -73,9 +73,11 @@ public final class AuditEvents {
         if (record.interaction() == Interaction.EMERGENCY_ACCESS || denied(record)) {
             return Balp.coding(Balp.DICOM, "110113");
         }
-        return record.interaction() == Interaction.AUDIT_READ
-                ? Balp.coding(Balp.DICOM, "110101")
-                : Balp.coding(TERMS + "audit-event-type", "rest");
+        return switch (record.interaction()) {
+            case AUDIT_READ -> Balp.coding(Balp.DICOM, "110101");
+            case AUTHENTICATION -> Balp.coding(Balp.DICOM, "110114");
+            case Interaction _ -> Balp.coding(TERMS + "audit-event-type", "rest");
+        };
     }
 
     private static boolean denied(AuditRecord record) {
@@ -87,6 +89,10 @@ public final class AuditEvents {
     private static void subtypes(ArrayNode subtypes, AuditRecord record) {
         if (record.interaction() == Interaction.EMERGENCY_ACCESS) {
             subtypes.add(Balp.coding(Balp.DICOM, "110127"));
+        }
+        if (record.interaction() == Interaction.AUTHENTICATION) {
+            subtypes.add(Balp.coding(Balp.DICOM, "110122"));
+            return;
         }
         subtypes.add(
                 Balp.coding(

@@ -44,7 +44,8 @@ final class Balp {
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
-                    AUDIT_READ ->
+                    AUDIT_READ,
+                    AUTHENTICATION ->
                     "operation";
         };
     }
@@ -65,7 +66,8 @@ final class Balp {
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
-                    AUDIT_READ ->
+                    AUDIT_READ,
+                    AUTHENTICATION ->
                     Optional.empty();
         };
     }
@@ -116,7 +118,8 @@ final class Balp {
                     TRANSACTION,
                     QUERY,
                     EMERGENCY_ACCESS,
-                    MONITORING ->
+                    MONITORING,
+                    AUTHENTICATION ->
                     Flow.IN;
             case DELETE, ERASURE -> Flow.GONE;
         };

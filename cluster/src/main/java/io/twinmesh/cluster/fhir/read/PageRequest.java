@@ -57,13 +57,18 @@ record PageRequest(
                 now);
     }
 
-    /// Of a search that is posted, address and body together.
+    /// Of a search that is posted, address and body together; what is posted to an operation is a
+    /// Parameters resource.
     private static String form(Call call) {
         var address = call.request().getUri().rawQueryString().orElse("");
         if (call.body().length == 0) {
             return address;
         }
-        var body = new String(call.body(), StandardCharsets.UTF_8);
+        var json = call.request().entity().getContentType().mediaType().toString().contains("json");
+        var body =
+                json
+                        ? PostedParameters.form(call.json())
+                        : new String(call.body(), StandardCharsets.UTF_8);
         return address.isEmpty() ? body : address + "&" + body;
     }
 

@@ -104,6 +104,14 @@ public final class ReadRoutes {
                                 everything::ofPatient)
                         .within(LONGEST)
                         .audited(Interaction.EVERYTHING),
+                Route.of(
+                                "POST",
+                                "/fhir/Patient/{id}/$everything",
+                                new Access.OnType(Permission.READ, "Patient"),
+                                everything::ofPatient)
+                        .taking(SearchQuery.MAX_LENGTH)
+                        .within(LONGEST)
+                        .audited(Interaction.EVERYTHING),
                 Route.of("POST", "/fhir/{type}/_search", search, searches::search)
                         .taking(SearchQuery.MAX_LENGTH)
                         .within(LONGEST)

@@ -10,6 +10,8 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.directory.DirectoryOutcome;
+import io.twinmesh.persistence.resource.NameClaims;
+import io.twinmesh.persistence.resource.NameClaims.Name;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,13 +33,17 @@ import java.util.function.Function;
 public final class ResourceWrites {
     private final TwinDirectory twins;
     private final Directory directory;
+    private final NameClaims names;
     private final Asks asks;
     private final Duration limit;
 
+    /// @param names decides between patients whose resources are given one name at the same moment
     /// @param limit how long one twin may take
-    public ResourceWrites(TwinDirectory twins, Directory directory, Asks asks, Duration limit) {
+    public ResourceWrites(
+            TwinDirectory twins, Directory directory, NameClaims names, Asks asks, Duration limit) {
         this.twins = twins;
         this.directory = directory;
+        this.names = names;
         this.asks = asks;
         this.limit = limit;
     }
@@ -100,7 +106,11 @@ public final class ResourceWrites {
             }
         }
         CompletionStage<Part> all =
-                shared(request, directory::write)
+                claimed(request)
+                        .thenCompose(claimed ->
+                                claimed.refused().isPresent()
+                                        ? CompletableFuture.completedFuture(claimed)
+                                        : shared(request, directory::write))
                         .thenApply(shared -> new Part(written, 0, Optional.empty()).and(shared));
         for (var part : request.parts()) {
             all =
@@ -110,6 +120,39 @@ public final class ResourceWrites {
                                     : stored(request, part).thenApply(sofar::and));
         }
         return all.thenApply(whole -> outcome(request, whole));
+    }
+
+    /// Reading the request has looked for names that are taken; this decides when two requests were
+    /// read at the same moment. A Patient's name says whose it is.
+    private CompletionStage<Part> claimed(Request request) {
+        var kept =
+                request.steps().stream()
+                        .filter(Step.Keep.class::isInstance)
+                        .map(Step.Keep.class::cast)
+                        .filter(keep -> !keep.type().equals("Patient"))
+                        .toList();
+        if (kept.isEmpty()) {
+            return CompletableFuture.completedFuture(new Part(Map.of(), 0, Optional.empty()));
+        }
+        return CompletableFuture.supplyAsync(
+                () ->
+                        names.claim(
+                                        kept.stream()
+                                                .map(keep ->
+                                                        new Name(
+                                                                keep.patient(),
+                                                                keep.type(),
+                                                                keep.id()))
+                                                .toList())
+                                .map(place ->
+                                        Part.refused(
+                                                new Refusal(
+                                                        "resource.id-taken",
+                                                        "has the id of a resource that belongs to"
+                                                                + " somebody else"),
+                                                Optional.of(kept.get(place).entry())))
+                                .orElseGet(() -> new Part(Map.of(), 0, Optional.empty())),
+                asks.blocking());
     }
 
     private static WriteOutcome outcome(Request request, Part whole) {

@@ -7,6 +7,8 @@ import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.smart.TokenEndpoint;
 import io.twinmesh.cluster.security.smart.TokenEndpoint.Answer;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -35,13 +37,16 @@ public final class TokenRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.open("POST", PATH, this::token).taking(MAX_BODY));
+        return List.of(
+                Route.open("POST", PATH, this::token)
+                        .taking(MAX_BODY)
+                        .audited(Interaction.AUTHENTICATION));
     }
 
     private CompletionStage<HttpResponse> token(Call call) {
         var form = single(call.form());
         return CompletableFuture.supplyAsync(() -> endpoint.answer(form), blocking)
-                .thenApply(TokenRoutes::response);
+                .thenApply(answer -> response(call, answer));
     }
 
     /// RFC 6749, 3.2: a parameter must not come twice.
@@ -56,19 +61,24 @@ public final class TokenRoutes {
         return parameters;
     }
 
-    private static HttpResponse response(Answer answer) {
+    private static HttpResponse response(Call call, Answer answer) {
         return switch (answer) {
-            case Answer.Issued issued ->
-                    Json.ok(
-                                    Json.object()
-                                            .put("access_token", issued.token())
-                                            .put("token_type", "bearer")
-                                            .put("expires_in", issued.life().toSeconds())
-                                            .put("scope", issued.scope()))
-                            .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                            .addHeader(RawHeader.create("Pragma", "no-cache"));
-            case Answer.Refused(var status, var code, var why, var retryAfter) ->
-                    throw new Refused(new Problem(status, code, why, retryAfter, Optional.empty()));
+            case Answer.Issued issued -> {
+                call.audit().client(issued.client());
+                call.audit().asked(What.search("", "scope=" + issued.scope()));
+                yield Json.ok(
+                                Json.object()
+                                        .put("access_token", issued.token())
+                                        .put("token_type", "bearer")
+                                        .put("expires_in", issued.life().toSeconds())
+                                        .put("scope", issued.scope()))
+                        .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                        .addHeader(RawHeader.create("Pragma", "no-cache"));
+            }
+            case Answer.Refused(var client, var status, var code, var why, var retryAfter) -> {
+                client.ifPresent(call.audit()::client);
+                throw new Refused(new Problem(status, code, why, retryAfter, Optional.empty()));
+            }
         };
     }
 }

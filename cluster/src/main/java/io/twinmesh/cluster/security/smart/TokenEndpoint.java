@@ -36,17 +36,28 @@ public final class TokenEndpoint {
 
     /// What the client hears.
     public sealed interface Answer {
+        /// @param client who has shown that it is itself
         /// @param scope what was granted, which can be less than was asked for
-        record Issued(String token, Duration life, String scope) implements Answer {
+        record Issued(String client, String token, Duration life, String scope) implements Answer {
             @Override
             public String toString() {
                 return "Issued[]";
             }
         }
 
+        /// @param client who has shown that it is itself; empty when nobody has
         /// @param code permanent: `oauth.` and the error of RFC 6749 with `-` for `_`
-        record Refused(int status, String code, String why, Optional<Duration> retryAfter)
-                implements Answer {}
+        record Refused(
+                Optional<String> client,
+                int status,
+                String code,
+                String why,
+                Optional<Duration> retryAfter)
+                implements Answer {
+            Refused of(BackendClient identified) {
+                return new Refused(Optional.of(identified.id()), status, code, why, retryAfter);
+            }
+        }
     }
 
     /// Blocks on the disk, where the clients are.
@@ -73,6 +84,7 @@ public final class TokenEndpoint {
             case Found.Refused(String why) -> unauthenticated(why);
             case Found.Full() ->
                     new Answer.Refused(
+                            Optional.empty(),
                             503,
                             "oauth.temporarily-unavailable",
                             "Too many assertions are in use; try again later.",
@@ -87,6 +99,7 @@ public final class TokenEndpoint {
         var wait = limit.take(client.id());
         if (wait.isPresent()) {
             return new Answer.Refused(
+                    Optional.of(client.id()),
                     429,
                     "oauth.temporarily-unavailable",
                     "This client asks for tokens too often; a token can be used many times.",
@@ -100,9 +113,10 @@ public final class TokenEndpoint {
         for (var word : words) {
             if (asked.length() > MAX_SCOPE || !known(word)) {
                 return refused(
-                        "oauth.invalid-scope",
-                        "The parameter scope must list scopes like system/Observation.rs, of at"
-                                + " most 2000 characters.");
+                                "oauth.invalid-scope",
+                                "The parameter scope must list scopes like system/Observation.rs,"
+                                        + " of at most 2000 characters.")
+                        .of(client);
             }
         }
         var scopes = new ArrayList<String>();
@@ -113,10 +127,11 @@ public final class TokenEndpoint {
         var scope = String.join(" ", scopes);
         if (scopes.isEmpty() || scope.length() > MAX_SCOPE) {
             return refused(
-                    "oauth.invalid-scope",
-                    "The client may have none of these scopes, or too many.");
+                            "oauth.invalid-scope",
+                            "The client may have none of these scopes, or too many.")
+                    .of(client);
         }
-        return new Answer.Issued(tokens.issue(client, scopes), tokens.life(), scope);
+        return new Answer.Issued(client.id(), tokens.issue(client, scopes), tokens.life(), scope);
     }
 
     private static boolean known(String word) {
@@ -124,11 +139,12 @@ public final class TokenEndpoint {
                 || Arrays.stream(Scope.values()).anyMatch(scope -> scope.text().equals(word));
     }
 
-    private static Answer refused(String code, String why) {
-        return new Answer.Refused(400, code, why, Optional.empty());
+    private static Answer.Refused refused(String code, String why) {
+        return new Answer.Refused(Optional.empty(), 400, code, why, Optional.empty());
     }
 
     private static Answer unauthenticated(String why) {
-        return new Answer.Refused(401, "oauth.invalid-client", why, Optional.empty());
+        return new Answer.Refused(
+                Optional.empty(), 401, "oauth.invalid-client", why, Optional.empty());
     }
 }

@@ -17,6 +17,8 @@ import io.twinmesh.cluster.http.TrailInMemory;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.SigningClient;
+import io.twinmesh.persistence.audit.AuditRecord;
+import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.ClientFolder;
 import io.twinmesh.persistence.client.Permission;
 
@@ -77,6 +79,7 @@ class SmartRequirementsTest {
 
     @TempDir private Path folder = Path.of("");
     private Instant now = Instant.parse("2026-11-27T04:00:00Z");
+    private final TrailInMemory trail = new TrailInMemory();
     private Optional<Router> served = Optional.empty();
 
     private record Verdict(String rows, String kind, String by) {}
@@ -116,6 +119,27 @@ class SmartRequirementsTest {
         assertThat(used).isEqualTo(checks.keySet());
         return checks.entrySet().stream()
                 .map(check -> DynamicTest.dynamicTest(check.getKey(), check.getValue()));
+    }
+
+    @Test
+    void a_granted_and_a_refused_token_leave_their_records_which_hold_no_token() {
+        register();
+        ask("system/Observation.rs");
+        ask("system/Condition.rs");
+        ask("no assertion", "system/Observation.rs");
+
+        assertThat(trail.records())
+                .extracting(AuditRecord::interaction)
+                .containsOnly(Interaction.AUTHENTICATION);
+        assertThat(trail.records())
+                .extracting(record -> record.who().client())
+                .containsExactly("ward-bot", "ward-bot", "");
+        assertThat(trail.records())
+                .extracting(record -> record.refusal().orElse(""))
+                .containsExactly("", "oauth.invalid-scope", "oauth.invalid-client");
+        assertThat(trail.records().getFirst().what().query())
+                .contains("scope=system/Observation.rs");
+        assertThat(trail.records()).allMatch(record -> record.patient().isEmpty());
     }
 
     private Map<String, Executable> checksByName() {
@@ -330,7 +354,7 @@ class SmartRequirementsTest {
                 routes,
                 new TokenCheck(ISSUER.toPublicJWK(), () -> now, Duration.ofSeconds(30)),
                 MATERIALIZER,
-                new TrailInMemory().auditing(),
+                trail.auditing(),
                 () -> CompletableFuture.completedFuture(true),
                 (_, _, _, _) -> {});
     }
