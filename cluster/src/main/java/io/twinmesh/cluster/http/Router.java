@@ -238,6 +238,10 @@ public final class Router {
         for (var raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
             out.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
         }
+        // clients join the FHIR address and "/": both mean the same place
+        if (out.size() > 1 && out.getFirst().equals("fhir") && out.getLast().isEmpty()) {
+            out.removeLast();
+        }
         return out;
     }
 

@@ -108,6 +108,7 @@ class RouterForFhirTest {
         @ParameterizedTest
         @CsvSource({
             "GET, /fhir/Observation/1, system/Observation.r, 200",
+            "GET, /fhir/Observation/1/, system/Observation.r, 200",
             "GET, /fhir/Observation/1, system/Observation.s, 403",
             "GET, /fhir/Observation/1, system/Observation.r?category=laboratory, 200",
             "GET, /fhir/Observation/1, patient/*.rs, 403",
