@@ -62,7 +62,7 @@ public final class NameClaims {
         }
         // always in this order: two requests for the same names then wait for each other, instead
         // of each holding what the other needs
-        claims.sort(Comparator.comparing(Claim::hash).thenComparing(Claim::place));
+        claims.sort(Comparator.comparing(Claim::hash).thenComparingInt(Claim::place));
         for (int attempt = 1; ; attempt++) {
             try (var connection = source.getConnection()) {
                 connection.setAutoCommit(false);
