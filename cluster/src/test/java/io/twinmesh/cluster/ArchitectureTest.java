@@ -64,6 +64,15 @@ class ArchitectureTest {
                     .resideInAPackage("io.twinmesh.persistence..");
 
     @ArchTest
+    static final ArchRule graphs_run_on_one_engine =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.twinmesh.inference.engine")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
     static final ArchRule actors_know_neither_http_nor_sharding =
             noClasses()
                     .that()
