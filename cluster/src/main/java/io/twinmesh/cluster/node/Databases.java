@@ -30,6 +30,7 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
             write(first);
             var second = open(vault, "twinmesh-vault", 4);
             migrate(second, vault, vaultScripts, time);
+            write(second);
             return new Databases(first, second);
         } catch (StartFailure e) {
             first.close();
@@ -76,6 +77,7 @@ record Databases(HikariDataSource journal, HikariDataSource vault) implements Au
         try {
             StorageProbe.write(source, FIRST_WRITE);
         } catch (SQLException e) {
+            source.close();
             throw new StartFailure(
                     StartFailure.FAILURE, "the database cannot be written: " + root(e), e);
         }

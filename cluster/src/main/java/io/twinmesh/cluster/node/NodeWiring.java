@@ -139,7 +139,7 @@ final class NodeWiring {
                 Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
         var storage =
                 new StorageProbe(
-                        core.databases().journal(),
+                        List.of(core.databases().journal(), core.databases().vault()),
                         config.storage().probeTimeout(),
                         core.blocking());
         // first what is at one address, then what is at any of a form
@@ -259,6 +259,7 @@ final class NodeWiring {
                                 ExportRegister.migrations()),
                         List.of(
                                 KeyVault.migrations(),
+                                StorageProbe.scripts(),
                                 AuditSchema.marks(),
                                 ExportKeys.migrations()),
                         time);

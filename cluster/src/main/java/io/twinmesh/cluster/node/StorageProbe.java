@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-/// Learns whether a database takes writes, by writing one row: on a full disk reading still works.
-/// One question at a time and at most one a second, however many want to know.
+/// Learns whether the databases take writes, by writing one row in each: on a full disk reading
+/// still works. One question at a time and at most one a second, however many want to know.
 ///
 /// H2 closes a database for good when it cannot write its file, and does not open it again in the
 /// same process, even when there is space again. So the first sign of that is told to
@@ -26,15 +26,16 @@ final class StorageProbe implements StorageHealth {
     private static final int H2_DATABASE_IS_CLOSED = 90098;
     private static final int MOST_CAUSES = 20;
 
-    private final DataSource source;
+    private final List<DataSource> sources;
     private final Duration timeout;
     private final Executor blocking;
     private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
     private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
     private long begun = System.nanoTime() - FRESH_NANOS;
 
-    StorageProbe(DataSource source, Duration timeout, Executor blocking) {
-        this.source = source;
+    /// @param sources those of the journal and of the vault: without either no twin can be written
+    StorageProbe(List<DataSource> sources, Duration timeout, Executor blocking) {
+        this.sources = List.copyOf(sources);
         this.timeout = timeout;
         this.blocking = blocking;
     }
@@ -70,7 +71,9 @@ final class StorageProbe implements StorageHealth {
 
     private boolean written() {
         try {
-            write(source, timeout);
+            for (var source : sources) {
+                write(source, timeout);
+            }
             return true;
         } catch (SQLException e) {
             if (closedForGood(e)) {

@@ -22,8 +22,17 @@ public final class FullDisk extends FilePathWrapper {
 
     /// The journal's file on this disk.
     static Database database(Path data) {
+        return at(data.resolve("db/twinmesh"));
+    }
+
+    /// The vault's file on this disk.
+    static Database vault(Path data) {
+        return at(data.resolve("vault/keys"));
+    }
+
+    private static Database at(Path file) {
         FilePath.register(new FullDisk());
-        return new Database("jdbc:h2:" + SCHEME + ":" + data.resolve("db/twinmesh"), "", "");
+        return new Database("jdbc:h2:" + SCHEME + ":" + file, "", "");
     }
 
     static void fill() {

@@ -40,6 +40,8 @@ final class PlantedDoors {
             var doors = new PlantedDoors(server, client);
             var twin = doors.bundles();
             doors.webhook(receiver, twin);
+            doors.subscription(twin);
+            doors.emergency(twin);
             doors.devices(twin);
             doors.searches(twin);
             doors.refusals(twin);
@@ -81,6 +83,52 @@ final class PlantedDoors {
                                 .formatted(receiver.url(), twin));
         assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
         assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+    }
+
+    /// A subscriber whose own words and credential are nobody's business either. It is told whole
+    /// resources, and then it is gone while there is more to tell.
+    private void subscription(String twin) {
+        var subscribing = new Subscribing(client);
+        try (var receiver = FlakyReceiver.start()) {
+            var filter = "Observation?patient=Patient/" + twin;
+            var order =
+                    Subscribing.order(receiver.url(), filter, "full-resource")
+                            .replace("Ward round", PlantedPatient.SUBSCRIBER)
+                            .replace("of-the-receiver", PlantedPatient.RECEIVER_TOKEN);
+            var path = subscribing.make(order);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> subscribing.status(path).equals("active"));
+            assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            receiver.taken().stream()
+                                    .anyMatch(one -> one.body().contains(PlantedPatient.NOTE)));
+        }
+        assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+    }
+
+    /// The glass is broken for a reason, and somebody judges that.
+    private void emergency(String twin) {
+        var path = "/v1/twins/" + twin + "/emergency-access";
+        try (var ward = server.client("ward", "twin:read", "TREAT ETREAT");
+                var officer = server.client("officer", "emergency:review")) {
+            var opened =
+                    ward.send(
+                            ward.request(path)
+                                    .header("X-Purpose-Of-Use", "ETREAT")
+                                    .POST(body("{\"reason\":\"" + PlantedPatient.EMERGENCY + "\"}"))
+                                    .build());
+            assertThat(opened.status()).as(opened.raw().body()).isEqualTo(201);
+            var review = path + "/" + opened.body().path("grant").asText() + "/review";
+            var judged =
+                    officer.post(
+                            review,
+                            "",
+                            "{\"justified\":true,\"remark\":\"" + PlantedPatient.REVIEW + "\"}");
+            assertThat(judged.status()).as(judged.raw().body()).isEqualTo(200);
+        }
     }
 
     private void devices(String twin) {
@@ -265,7 +313,10 @@ final class PlantedDoors {
                 "/fhir/Patient/" + planted.twin() + "/$everything",
                 "/fhir/Patient/" + planted.twin() + "/$assessments",
                 "/fhir/Observation?patient=" + planted.twin(),
-                "/fhir/Observation/planted-o1",
+                "/fhir/Observation/" + PlantedPatient.RESOURCE + "-o1",
+                "/fhir/Observation/" + PlantedPatient.RESOURCE + "-o1/_history",
+                "/fhir/Observation/" + PlantedPatient.RESOURCE + "-o1/_history/1",
+                "/fhir/Observation?_id=" + PlantedPatient.RESOURCE + "-o1",
                 "/fhir/AuditEvent?patient=Patient/" + planted.twin(),
                 "/v1/quarantine",
                 "/metrics");

@@ -30,6 +30,14 @@ final class PlantedPatient {
     static final String REFUSED_DECIMAL = "93.7264118";
     static final String ASKED_FOR = "Nachtigallenschlag";
 
+    static final String EMERGENCY = "fell down the stairs of the organ loft";
+    static final String REVIEW = "the organist confirms the fall";
+    static final String SUBSCRIBER = "Morgenvisite im Salzturm";
+    static final String RECEIVER_TOKEN = "tok-Ziegenpeter-20993";
+
+    /// Of the resources, as a source could have made them from what it calls the patient.
+    static final String RESOURCE = "planted-0904417";
+
     /// In clear on purpose, so that the search can be seen to find.
     static final String CONTROL = "Kontrollhaus zur offenen Tafel";
 
@@ -56,7 +64,12 @@ final class PlantedPatient {
                     WEIGHT,
                     REFUSED,
                     REFUSED_DECIMAL,
-                    ASKED_FOR);
+                    ASKED_FOR,
+                    EMERGENCY,
+                    REVIEW,
+                    SUBSCRIBER,
+                    RECEIVER_TOKEN,
+                    RESOURCE);
 
     private static final String PATIENT =
             """
@@ -129,11 +142,26 @@ final class PlantedPatient {
                                 + DOCTOR
                                 + "\"}],\"policyRule\":{\"coding\":[{\"system\":"
                                 + "\"http://terminology.hl7.org/CodeSystem/v3-ActCode\","
-                                + "\"code\":\"OPTIN\"}]}"));
+                                + "\"code\":\"OPTIN\"}]},"
+                                + EMERGENCIES));
     }
 
     private static final String URN = "urn:uuid:0b000000-0000-4000-8000-000000000001";
     private static final String SUBJECT = "\"subject\":{\"reference\":\"" + URN + "\"}";
+
+    /// The ward may break the glass for two hours.
+    private static final String EMERGENCIES =
+            """
+            "provision":{"provision":[{"type":"permit",
+             "extension":[{"url":"https://twinmesh.io/fhir/StructureDefinition/break-glass-duration",
+              "valueDuration":{"value":2,"unit":"h","system":"http://unitsofmeasure.org","code":"h"}}],
+             "actor":[{"role":{"coding":[{
+               "system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
+               "code":"PRCP"}]},"reference":{"reference":"Device/ward","display":"%s"}}],
+             "purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason",
+              "code":"ETREAT"}]}]}\
+            """
+                    .formatted(DOCTOR);
 
     private static String transaction(String... entries) {
         return "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
@@ -142,9 +170,10 @@ final class PlantedPatient {
     }
 
     private static String entry(String type, String id, String fields) {
-        return "{\"request\":{\"method\":\"PUT\",\"url\":\"%1$s/planted-%2$s\"},\"resource\":"
-                        .formatted(type, id)
-                + "{\"resourceType\":\"%s\",\"id\":\"planted-%s\",%s}}".formatted(type, id, fields);
+        var named = RESOURCE + "-" + id;
+        return "{\"request\":{\"method\":\"PUT\",\"url\":\"%s/%s\"},".formatted(type, named)
+                + "\"resource\":{\"resourceType\":\"%s\",\"id\":\"%s\",%s}}"
+                        .formatted(type, named, fields);
     }
 
     private static String observation(String id, String code, String display, String value) {

@@ -46,6 +46,11 @@ record ServerChild(Process process, Path data, String base) implements AutoClose
         return new Client(base, data, name, scopes);
     }
 
+    /// @param purposes separated by spaces
+    Client client(String name, String scopes, String purposes) {
+        return new Client(base, data, name, scopes, purposes);
+    }
+
     /// As a power failure would.
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -26,14 +26,13 @@ final class ServerScenario {
     private ServerScenario() {}
 
     static RunningNode start(Path data, Optional<Database> db) {
+        return start(data, db, Optional.empty());
+    }
+
+    static RunningNode start(Path data, Optional<Database> db, Optional<Database> vault) {
         return NodeWiring.start(
                 new ServerOptions(
-                        data,
-                        Optional.empty(),
-                        OptionalInt.of(0),
-                        OptionalInt.of(0),
-                        db,
-                        Optional.empty()),
+                        data, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), db, vault),
                 InstantSource.system(),
                 new SecureRandom());
     }

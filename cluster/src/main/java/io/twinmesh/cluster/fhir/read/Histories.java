@@ -111,6 +111,9 @@ final class Histories {
     }
 
     private List<Version> shared(Call call, ResourceName name, PageToken token) {
+        if (!name.mayBeShared()) {
+            return List.of();
+        }
         var visibility =
                 Visibility.ofDirectory(
                         call.authenticated().smart(), Permission.READ, time.instant());

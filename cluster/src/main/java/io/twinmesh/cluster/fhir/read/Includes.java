@@ -64,8 +64,9 @@ final class Includes {
         return resources
                 .named(twin.twin(), name, snapshot)
                 .or(() ->
-                        directory
-                                .newest(name.type(), name.id())
+                        Optional.of(name)
+                                .filter(ResourceName::mayBeShared)
+                                .flatMap(_ -> directory.newest(name.type(), name.id()))
                                 .filter(entry -> !entry.deleted())
                                 .map(FoundResource::of))
                 .filter(resource -> twin.visibility().includes(resource));

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// One resource: as it is now, or in an earlier version.
@@ -50,7 +51,7 @@ final class InstanceReads {
         return reading.of(() -> {
             var owner = twins.owner(name);
             if (owner.isEmpty()) {
-                return shared(call, directory.newest(name.type(), name.id()));
+                return shared(call, name, () -> directory.newest(name.type(), name.id()));
             }
             var twin = twins.open(owner.get(), call, Permission.READ);
             var answered = resources.answered(name);
@@ -75,7 +76,7 @@ final class InstanceReads {
         return reading.of(() -> {
             var owner = twins.owner(name);
             if (owner.isEmpty()) {
-                return shared(call, directory.version(name.type(), name.id(), version));
+                return shared(call, name, () -> directory.version(name.type(), name.id(), version));
             }
             var twin = twins.open(owner.get(), call, Permission.READ);
             var answered = resources.answered(name);
@@ -104,8 +105,12 @@ final class InstanceReads {
         return shown(call, twin.visibility(), resource);
     }
 
-    private HttpResponse shared(Call call, Optional<DirectoryEntry> version) {
-        var entry = version.orElseThrow(ResourceName::unknown);
+    private HttpResponse shared(
+            Call call, ResourceName name, Supplier<Optional<DirectoryEntry>> version) {
+        if (!name.mayBeShared()) {
+            throw ResourceName.unknown();
+        }
+        var entry = version.get().orElseThrow(ResourceName::unknown);
         if (entry.deleted()) {
             throw deleted();
         }

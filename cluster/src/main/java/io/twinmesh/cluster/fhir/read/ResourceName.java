@@ -41,6 +41,14 @@ record ResourceName(String type, String id) {
         return new Refused(404, "resource.unknown", "There is no resource of this name.");
     }
 
+    /// Whether the directory can have such a resource. It is asked for no other one: the id of a
+    /// patient's resource may say who the patient is, and a database may log what it is asked.
+    boolean mayBeShared() {
+        return ResourceHome.of(type)
+                .map(home -> !(home instanceof ResourceHome.Twin))
+                .orElse(false);
+    }
+
     String reference() {
         return type + "/" + id;
     }

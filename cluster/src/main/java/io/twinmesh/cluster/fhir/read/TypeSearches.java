@@ -166,7 +166,7 @@ final class TypeSearches {
                 } catch (Refused refused) {
                     withheld |= refused.problem().status() == 403;
                 }
-            } else if (name.isPresent()) {
+            } else if (name.filter(ResourceName::mayBeShared).isPresent()) {
                 directory
                         .newest(name.get().type(), name.get().id())
                         .filter(entry -> !entry.deleted())
