@@ -25,6 +25,7 @@ public final class PackedRows<R> extends AbstractList<R> implements RandomAccess
         this.texts = texts;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a layout is one object
     public static <R> PackedRows<R> of(RowLayout<R> layout, Collection<R> rows) {
         if (rows instanceof PackedRows<R> packed && packed.layout == layout) {
             return packed;

@@ -20,7 +20,7 @@ public final class PackedTimes {
     /// @param at one that fits
     /// @param beside what goes into the free byte
     public static long packed(Optional<Instant> at, int beside) {
-        return at.map(Instant::toEpochMilli).orElse(NONE) << FREE | beside & 0xff;
+        return (at.map(Instant::toEpochMilli).orElse(NONE) << FREE) | (beside & 0xff);
     }
 
     public static Optional<Instant> time(long packed) {

@@ -76,6 +76,7 @@ record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) 
                 .min(Comparator.comparing(place -> time.apply(rows.get(place))));
     }
 
+    @SuppressWarnings("ReferenceEquality") // what had nothing of it is the same object
     LatestValues without(long resource) {
         var keptNumbers = numbers.withoutSource(resource);
         var keptOthers = others.withoutSource(resource);

@@ -76,6 +76,7 @@ record Problems(
                 .orElseGet(() -> new Problems(conditions, all, complete));
     }
 
+    @SuppressWarnings("ReferenceEquality") // what had nothing of it is the same object
     Problems without(long resource) {
         var keptConditions = conditions.withoutSource(resource);
         var keptMedications = medications.withoutSource(resource);

@@ -8,7 +8,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Brings the entities of a population to life, some at a time.
 final class Filling {
@@ -17,8 +16,8 @@ final class Filling {
 
     private final Population population;
     private final Semaphore free = new Semaphore(AT_ONCE);
-    private final AtomicReference<String> failure = new AtomicReference<>("");
     private final ActorRef<Object> answers;
+    private volatile String failure = "";
     private int alive;
 
     Filling(Population population) {
@@ -29,7 +28,7 @@ final class Filling {
     private Behavior<Object> counting() {
         return Behaviors.receiveMessage(answer -> {
             if (!population.born(answer)) {
-                failure.compareAndSet("", answer.toString());
+                failure = answer.toString();
             }
             free.release();
             return Behaviors.same();
@@ -53,8 +52,8 @@ final class Filling {
             throw new IllegalStateException(
                     "no answer in " + PATIENCE + " with " + alive + " alive");
         }
-        if (!failure.get().isEmpty()) {
-            throw new IllegalStateException("an entity answered " + failure.get());
+        if (!failure.isEmpty()) {
+            throw new IllegalStateException("an entity answered " + failure);
         }
     }
 }

@@ -119,7 +119,7 @@ final class BulkExport {
             var lines = new CountedLines(target.out());
             api.download(local(file.path("url").asText()), NDJSON, lines);
             var expected = file.path("count").asLong(-1);
-            if (!lines.whole() || expected >= 0 && lines.count() != expected) {
+            if (!lines.whole() || (expected >= 0 && lines.count() != expected)) {
                 throw new CommandFailure(
                         Exit.FAILURE,
                         "%s is cut short: got %d lines, the manifest says %d"

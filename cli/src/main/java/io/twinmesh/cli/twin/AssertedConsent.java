@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A consent that the operator asserts to hold on file. Without one a twin gives nothing out.
+@SuppressWarnings("ImmutableEnumChecker") // lists that do not change
 public enum AssertedConsent {
     /// Treatment, and what the patient asks for.
     TREAT(List.of("TREAT", "PATRQT")),

@@ -23,7 +23,6 @@ import scala.concurrent.ExecutionContext;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Tells receivers outside of twins' events: one part follows the journal and writes down who must
 /// be told, the other tells them.
@@ -36,8 +35,7 @@ final class Notifying implements AutoCloseable {
     private final Deliveries deliveries;
     private final Webhooks webhooks;
     private final FhirSubscriptions subscriptions;
-    private final AtomicReference<Cancellable> rounds =
-            new AtomicReference<>(Cancellable.alreadyCancelled());
+    private volatile Cancellable rounds = Cancellable.alreadyCancelled();
 
     private Notifying(
             Core core,
@@ -93,14 +91,14 @@ final class Notifying implements AutoCloseable {
 
     /// Begins to tell; notifications hold this node's address, so it must be known.
     void begin() {
-        rounds.set(
+        rounds =
                 core.system()
                         .scheduler()
                         .scheduleWithFixedDelay(
                                 ROUND,
                                 ROUND,
                                 () -> round(deliveries),
-                                ExecutionContext.fromExecutor(core.blocking())));
+                                ExecutionContext.fromExecutor(core.blocking()));
     }
 
     private static void round(Deliveries deliveries) {
@@ -161,7 +159,7 @@ final class Notifying implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.get().cancel();
+        rounds.cancel();
         deliveries.close();
         runner.close();
     }

@@ -35,7 +35,7 @@ public final class Notifications implements Projection {
 
     /// @param random a cryptographically strong source
     /// @param mostWaiting how many notifications may wait for one subscriber; with one more it
-    ///   lags: what comes is written down when half of them are delivered ([Subscribers#catchUp])
+    ///   lags: what comes is written down when half of them are delivered ([Subscribers])
     public Notifications(KeyVault vault, RandomGenerator random, int mostWaiting) {
         this.vault = vault;
         this.random = random;
