@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A bulk export ordered with HAPI's generic client and fetched over the HTTP layer beneath it: the
 /// manifest and the files are no FHIR resources, which is all that the client itself reads.
@@ -65,7 +66,7 @@ final class BulkExport {
     /// The lines of the files, by type of resource.
     ///
     /// @param list of the manifest
-    HashMap<String, List<String>> lines(JsonNode manifest, String list) {
+    Map<String, List<String>> lines(JsonNode manifest, String list) {
         var lines = new HashMap<String, List<String>>();
         for (var file : manifest.path(list)) {
             var answer = get(file.path("url").asText());

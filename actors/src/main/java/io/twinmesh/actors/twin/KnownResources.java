@@ -128,14 +128,14 @@ final class KnownResources {
     private long content(int place) {
         var content = 0L;
         for (var i = place * CONTENT; i < (place + 1) * CONTENT; i++) {
-            content = content << 8 | contents[i] & 0xff;
+            content = (content << 8) | (contents[i] & 0xff);
         }
         return content;
     }
 
     private static void put(byte[] contents, int place, long content) {
         for (var i = 0; i < CONTENT; i++) {
-            contents[place * CONTENT + i] = (byte) (content >>> 8 * (CONTENT - 1 - i));
+            contents[place * CONTENT + i] = (byte) (content >>> (8 * (CONTENT - 1 - i)));
         }
     }
 

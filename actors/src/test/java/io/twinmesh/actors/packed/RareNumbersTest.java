@@ -7,6 +7,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -19,7 +20,7 @@ class RareNumbersTest {
         for (var i = 0; i < 3_000; i++) {
             var before = numbers;
             var expectedBefore = new ArrayList<>(expected);
-            if (expected.size() < 60 && random.nextBoolean() || expected.isEmpty()) {
+            if ((expected.size() < 60 && random.nextBoolean()) || expected.isEmpty()) {
                 var place = random.nextInt(expected.size() + 1);
                 expected.add(place, 1);
                 numbers = numbers.inserted(place);
@@ -37,7 +38,7 @@ class RareNumbersTest {
         }
     }
 
-    private static void assertSame(RareNumbers numbers, ArrayList<Integer> expected) {
+    private static void assertSame(RareNumbers numbers, List<Integer> expected) {
         for (var place = 0; place < expected.size(); place++) {
             assertThat(numbers.at(place)).isEqualTo(expected.get(place));
         }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -71,7 +72,7 @@ class KnownResourcesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> KnownResources.of(new byte[15]));
     }
 
-    private static byte[] stored(TreeMap<Long, Expected> expected) {
+    private static byte[] stored(SortedMap<Long, Expected> expected) {
         var bytes = ByteBuffer.allocate(16 * expected.size());
         expected.keySet().forEach(bytes::putLong);
         expected.values()

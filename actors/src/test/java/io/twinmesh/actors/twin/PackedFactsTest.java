@@ -124,7 +124,8 @@ class PackedFactsTest {
         return switch (random.nextInt(6)) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(Instant.ofEpochSecond(second, random.nextInt(1_000_000_000)));
-            case 2 -> Optional.of(Instant.ofEpochSecond(second, random.nextInt(1_000) * 1_000_000));
+            case 2 ->
+                    Optional.of(Instant.ofEpochSecond(second, random.nextInt(1_000) * 1_000_000L));
             case 3 -> Optional.of(random.nextBoolean() ? Instant.MIN : Instant.MAX);
             default -> Optional.of(Instant.ofEpochSecond(second));
         };

@@ -17,6 +17,7 @@ import org.apache.pekko.cluster.typed.Join;
 /// A cluster of one with the product's settings, but that nothing is stored and that no entity is
 /// sent to sleep while it is being measured.
 final class Node implements AutoCloseable {
+    @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String SETTINGS =
             """
             pekko.cluster.sharding.passivation {

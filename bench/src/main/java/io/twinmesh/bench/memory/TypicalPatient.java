@@ -153,7 +153,7 @@ final class TypicalPatient {
                         List.of()));
     }
 
-    private Fact measured(Vocabulary.Number meaning, int visit) {
+    private Fact measured(Vocabulary.Measure meaning, int visit) {
         // Synthea writes fifteen digits
         var value = BigDecimal.valueOf(random.nextLong(1L << 52), 14);
         return new Fact.Measured(
@@ -196,6 +196,7 @@ final class TypicalPatient {
     }
 
     /// A copy of its own, as a parser makes it.
+    @SuppressWarnings("UnnecessaryStringBuilder") // concatenation would give the same object
     private static String fresh(String text) {
         return new StringBuilder(text).toString();
     }

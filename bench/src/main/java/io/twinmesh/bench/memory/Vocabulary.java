@@ -9,13 +9,13 @@ final class Vocabulary {
 
     private Vocabulary() {}
 
-    record Number(String code, String display, String unit, String category) {}
+    record Measure(String code, String display, String unit, String category) {}
 
     record Answer(String code, String display, String answer, String answerDisplay) {}
 
     record Term(String code, String display) {}
 
-    static final List<Number> NUMBERS =
+    static final List<Measure> NUMBERS =
             List.of(
                     vital("8302-2", "Body Height", "cm"),
                     vital("29463-7", "Body Weight", "kg"),
@@ -77,12 +77,12 @@ final class Vocabulary {
                     medication("313782", "Acetaminophen 325 MG Oral Tablet"),
                     medication("745679", "NDA020503 200 ACTUAT Albuterol 0.09 MG/ACTUAT"));
 
-    private static Number vital(String loinc, String display, String unit) {
-        return new Number("http://loinc.org|" + loinc, display, unit, CATEGORY + "vital-signs");
+    private static Measure vital(String loinc, String display, String unit) {
+        return new Measure("http://loinc.org|" + loinc, display, unit, CATEGORY + "vital-signs");
     }
 
-    private static Number laboratory(String loinc, String display, String unit) {
-        return new Number("http://loinc.org|" + loinc, display, unit, CATEGORY + "laboratory");
+    private static Measure laboratory(String loinc, String display, String unit) {
+        return new Measure("http://loinc.org|" + loinc, display, unit, CATEGORY + "laboratory");
     }
 
     private static Term problem(String snomed, String display) {

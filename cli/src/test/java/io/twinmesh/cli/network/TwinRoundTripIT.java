@@ -38,8 +38,7 @@ final class TwinRoundTripIT {
                     .as("where it comes from nothing is new in it")
                     .contains(", 0 stored,");
         }
-        try (var network = Network.start(folder.resolve("two"));
-                var api = network.as("ward-3")) {
+        try (var network = Network.start(folder.resolve("two"))) {
             copy = imported(network, first).replaceAll("(?s).*-> ", "").strip();
             second = exported(network, copy);
         }

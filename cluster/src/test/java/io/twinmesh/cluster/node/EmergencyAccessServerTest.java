@@ -18,6 +18,7 @@ import java.util.Optional;
 /// Breaking the glass of a running server: a patient who lets nobody see anything, but has provided
 /// for emergencies.
 class EmergencyAccessServerTest {
+    @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String PROVISION =
             """
             {"resourceType":"Consent","id":"in-emergencies","status":"active",
@@ -36,6 +37,7 @@ class EmergencyAccessServerTest {
               "purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason",
                "code":"ETREAT"}]}]}}\
             """;
+
     private static final String REASON = "{\"reason\":\"found unconscious, no relatives here\"}";
 
     @TempDir Path data;

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// What the events of a twin tell of whom the patient lets know only some of the data.
 class EventsByConsentTest {
     /// Lets everybody have the heart rate and nothing else.
+    @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String HEART_RATE_ONLY =
             """
             {"resourceType":"Consent","id":"some","status":"active",

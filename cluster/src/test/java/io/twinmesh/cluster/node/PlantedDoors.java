@@ -204,12 +204,12 @@ final class PlantedDoors {
                         "/v1/models/" + word)) {
             assertThat(client.get(path).status()).as(path).isBetween(200, 499);
         }
-        var question = "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"inputs\":{\"%s\":%s}}";
         var path = "/v1/twins/" + twin + "/queries";
         client.post(
                 path,
                 "q0",
-                question.formatted(PlantedPatient.REFUSED, PlantedPatient.REFUSED_DECIMAL));
+                "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"inputs\":{\"%s\":%s}}"
+                        .formatted(PlantedPatient.REFUSED, PlantedPatient.REFUSED_DECIMAL));
         client.post(path, "q00", "{\"" + PlantedPatient.REFUSED + "\":1}");
         client.send(
                 client.request("/fhir/Patient/" + twin)

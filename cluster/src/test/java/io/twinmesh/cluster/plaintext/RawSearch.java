@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Finds values in bytes, in every spelling. One pass over the bytes: only where the first four
@@ -29,7 +30,7 @@ public final class RawSearch {
     }
 
     /// What is found, each once: `value as UTF-8 in db/twinmesh.mv.db`.
-    public TreeSet<String> in(byte[] hay, String where) {
+    public SortedSet<String> in(byte[] hay, String where) {
         var found = new TreeSet<String>();
         for (int at = 0; at + 4 <= hay.length; at++) {
             if (!starts[two(hay, at)]) {
@@ -46,7 +47,7 @@ public final class RawSearch {
 
     /// Every file under a folder. Those that vanish meanwhile are passed over, as databases and
     /// servers at work remove some.
-    public TreeSet<String> under(Path folder) throws IOException {
+    public SortedSet<String> under(Path folder) throws IOException {
         var found = new TreeSet<String>();
         List<Path> files;
         try (var walk = Files.walk(folder)) {
@@ -77,7 +78,7 @@ public final class RawSearch {
     }
 
     private static int two(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
     }
 
     private static int four(byte[] bytes, int at) {

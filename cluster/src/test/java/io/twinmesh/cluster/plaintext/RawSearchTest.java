@@ -50,7 +50,7 @@ class RawSearchTest {
 
     @Test
     void what_is_not_there_is_not_found_and_a_part_at_the_end_is_not_enough() {
-        var hay = ("Zwirbelkranz & S Zwirbelk").getBytes(StandardCharsets.UTF_8);
+        var hay = "Zwirbelkranz & S Zwirbelk".getBytes(StandardCharsets.UTF_8);
 
         assertThat(new RawSearch(List.of(PLANT)).in(hay, "it")).isEmpty();
         assertThatThrownBy(() -> Spelling.of("abc")).hasMessageContaining("want at least 6");

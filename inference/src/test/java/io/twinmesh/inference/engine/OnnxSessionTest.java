@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -38,8 +39,7 @@ final class OnnxSessionTest {
     }
 
     private static List<Float> answers(OnnxSession session, Rows... rows) {
-        var slot = session.claim();
-        assertThat(slot).isNotNull();
+        var slot = Objects.requireNonNull(session.claim());
         var count = List.of(rows).stream().mapToInt(Rows::count).sum();
         try {
             return switch (session.run(slot, List.of(rows), count, in(Duration.ofMinutes(1)))) {
@@ -192,8 +192,7 @@ final class OnnxSessionTest {
         @Test
         void in_use_keep_the_session_open() {
             try (var session = open(Networks.readable(), 1, 1)) {
-                var slot = session.claim();
-                assertThat(slot).isNotNull();
+                var slot = Objects.requireNonNull(session.claim());
                 assertThat(session.claim()).isNull();
                 assertThatThrownBy(session::close).hasMessage("1 of 1 slots are in use");
                 session.release(slot);
@@ -206,8 +205,7 @@ final class OnnxSessionTest {
         @Test
         void stops_a_run_and_the_slot_works_again() {
             try (var session = open(Networks.slow(), 1, 64)) {
-                var slot = session.claim();
-                assertThat(slot).isNotNull();
+                var slot = Objects.requireNonNull(session.claim());
                 var many = new Rows(64, List.of(new byte[64 * 4096]));
                 var one = new Rows(1, List.of(new byte[4096]));
 
@@ -223,8 +221,7 @@ final class OnnxSessionTest {
         @Test
         void that_passed_already_runs_nothing() {
             try (var session = open(Networks.readable(), 1, 1)) {
-                var slot = session.claim();
-                assertThat(slot).isNotNull();
+                var slot = Objects.requireNonNull(session.claim());
 
                 var run = session.run(slot, List.of(Networks.row(1)), 1, in(Duration.ZERO));
 
@@ -239,8 +236,7 @@ final class OnnxSessionTest {
         @Test
         void is_a_value_and_the_slot_works_again() {
             try (var session = open(Networks.lookUp(), 1, 4)) {
-                var slot = session.claim();
-                assertThat(slot).isNotNull();
+                var slot = Objects.requireNonNull(session.claim());
                 var nowhere = Rows.ofFloats(1, new float[] {9});
 
                 var failed = session.run(slot, List.of(nowhere), 1, in(Duration.ofMinutes(1)));
