@@ -115,7 +115,7 @@ final class PlantedPatient {
                         "Observation",
                         "g1",
                         "\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
-                            + "\"code\":\"69548-6\"}]},\"valueString\":\""
+                                + "\"code\":\"69548-6\"}]},\"valueString\":\""
                                 + VARIANT
                                 + "\","
                                 + SUBJECT),

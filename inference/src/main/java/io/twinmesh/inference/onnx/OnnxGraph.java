@@ -93,7 +93,8 @@ public final class OnnxGraph {
     }
 
     /// Adds a standard operator with one output.
-    public OnnxGraph node(String operator, List<String> inputs, String output, Attribute... attributes) {
+    public OnnxGraph node(
+            String operator, List<String> inputs, String output, Attribute... attributes) {
         return node("", operator, inputs, output, List.of(attributes));
     }
 
