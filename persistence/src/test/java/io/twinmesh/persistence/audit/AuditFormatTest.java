@@ -79,8 +79,10 @@ class AuditFormatTest {
                         "emergency-access=E",
                         "monitoring=E",
                         "notification=R",
+                        "notification=R",
                         "erasure=D",
-                        "audit-read=R");
+                        "audit-read=R",
+                        "authentication=E");
         assertThat(Arrays.stream(AuditOutcome.values()).map(AuditOutcome::code))
                 .containsExactly(0, 4, 8, 12);
     }
