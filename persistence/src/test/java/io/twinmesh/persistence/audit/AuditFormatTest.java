@@ -79,7 +79,6 @@ class AuditFormatTest {
                         "emergency-access=E",
                         "monitoring=E",
                         "notification=R",
-                        "notification=R",
                         "erasure=D",
                         "audit-read=R",
                         "authentication=E");
