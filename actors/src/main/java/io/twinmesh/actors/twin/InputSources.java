@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputCheck;

@@ -1,5 +1,8 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.known.LatestValues;
+import io.twinmesh.actors.twin.known.Origin;
+import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.AccessRequest;
 import io.twinmesh.persistence.consent.ConsentAction;

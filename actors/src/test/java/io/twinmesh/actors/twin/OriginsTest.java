@@ -2,6 +2,8 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.twin.known.Origin;
+import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Code;

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.Purpose;
 import io.twinmesh.persistence.consent.Requester;

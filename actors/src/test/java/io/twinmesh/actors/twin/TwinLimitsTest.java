@@ -2,6 +2,10 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.known.KnownResources;
+import io.twinmesh.actors.twin.known.LatestValues;
+import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.JobId;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 
 /// The last jobs whose answers are stored, each with the answer's place in the journal; 24 bytes
 /// each, oldest first. A value.
-final class AnsweredJobs {
-    static final int LIMIT = 256;
-    static final AnsweredJobs NONE = new AnsweredJobs(new byte[0]);
+public final class AnsweredJobs {
+    public static final int LIMIT = 256;
+    public static final AnsweredJobs NONE = new AnsweredJobs(new byte[0]);
 
     private static final int ENTRY = 24;
 
@@ -25,7 +25,7 @@ final class AnsweredJobs {
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static AnsweredJobs of(byte[] packed) {
+    public static AnsweredJobs of(byte[] packed) {
         if (packed.length % ENTRY != 0) {
             throw new IllegalArgumentException(ENTRY + " bytes per job, got " + packed.length);
         }
@@ -33,15 +33,15 @@ final class AnsweredJobs {
     }
 
     @JsonValue
-    byte[] packed() {
+    public byte[] packed() {
         return packed.clone();
     }
 
-    int count() {
+    public int count() {
         return packed.length / ENTRY;
     }
 
-    OptionalLong sequenceNumber(JobId job) {
+    public OptionalLong sequenceNumber(JobId job) {
         var name = name(job);
         for (var at = 0; at < packed.length; at += ENTRY) {
             if (Arrays.equals(packed, at, at + name.length, name, 0, name.length)) {
@@ -51,7 +51,7 @@ final class AnsweredJobs {
         return OptionalLong.empty();
     }
 
-    AnsweredJobs with(JobId job, long sequenceNumber) {
+    public AnsweredJobs with(JobId job, long sequenceNumber) {
         var from = count() < LIMIT ? 0 : ENTRY;
         var next = ByteBuffer.allocate(packed.length - from + ENTRY);
         next.put(packed, from, packed.length - from).put(name(job)).putLong(sequenceNumber);

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -16,17 +16,17 @@ import java.util.TreeMap;
 ///
 /// @param times of each signal, by `code#channel`
 /// @param recent fingerprints of the last chunks, the newest last: whoever repeats does it soon
-record KnownSignals(
+public record KnownSignals(
         @JsonProperty("times") SortedMap<String, Times> times,
         @JsonProperty("recent") long[] recent) {
-    static final int MOST_SIGNALS = 64;
+    public static final int MOST_SIGNALS = 64;
     static final int MOST_RECENT = 128;
 
-    static final KnownSignals NONE = new KnownSignals(new TreeMap<>(), new long[0]);
+    public static final KnownSignals NONE = new KnownSignals(new TreeMap<>(), new long[0]);
 
     /// @param first when the earliest sample was taken
     /// @param latest when the newest was
-    record Times(Instant first, Instant latest) {
+    public record Times(Instant first, Instant latest) {
         Times with(Instant start, Instant end) {
             return new Times(
                     start.isBefore(first) ? start : first, end.isAfter(latest) ? end : latest);
@@ -34,28 +34,28 @@ record KnownSignals(
     }
 
     @JsonCreator
-    KnownSignals {
+    public KnownSignals {
         times = new TreeMap<>(times);
         recent = recent.clone();
     }
 
-    static String name(Code code, String channel) {
+    public static String name(Code code, String channel) {
         return code.text() + "#" + channel;
     }
 
-    Optional<Times> times(String name) {
+    public Optional<Times> times(String name) {
         return Optional.ofNullable(times.get(name));
     }
 
-    boolean full(String name) {
+    public boolean full(String name) {
         return times.size() >= MOST_SIGNALS && !times.containsKey(name);
     }
 
-    boolean holds(long content) {
+    public boolean holds(long content) {
         return Arrays.stream(recent).anyMatch(it -> it == content);
     }
 
-    KnownSignals with(PatientEvent.SignalRecorded event) {
+    public KnownSignals with(PatientEvent.SignalRecorded event) {
         var known = new TreeMap<>(times);
         known.merge(
                 name(event.code(), event.channel()),

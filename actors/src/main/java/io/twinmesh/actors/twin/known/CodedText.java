@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import io.twinmesh.actors.packed.SharedWords;
 import io.twinmesh.persistence.history.Code;

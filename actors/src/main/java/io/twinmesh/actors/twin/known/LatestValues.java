@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 ///
 /// @param numbers the common case, packed
 /// @param others answers, packed too, and numbers that do not fit there
-record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) {
-    static final int LIMIT = 256;
-    static final LatestValues NONE = of(List.of(), List.of());
+public record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) {
+    public static final int LIMIT = 256;
+    public static final LatestValues NONE = of(List.of(), List.of());
 
     @JsonCreator
-    static LatestValues of(
+    public static LatestValues of(
             @JsonProperty("numbers") List<LatestNumber> numbers,
             @JsonProperty("others") List<Other> others) {
         return new LatestValues(
@@ -35,10 +35,10 @@ record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) 
     }
 
     /// @param resource fingerprint of the resource that said it
-    record Other(long resource, Fact.Observed fact) {}
+    public record Other(long resource, Fact.Observed fact) {}
 
     /// Of two observations of the same instant the one that came in later counts.
-    LatestValues with(long resource, Fact.Observed fact) {
+    public LatestValues with(long resource, Fact.Observed fact) {
         var key = fact.key();
         var number = numbers.place(NumberRows.prefix(key), it -> it.isOf(key));
         var other = others.place(AnswerRows.prefix(key), it -> it.fact().key().equals(key));
@@ -77,7 +77,7 @@ record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) 
     }
 
     @SuppressWarnings("ReferenceEquality") // what had nothing of it is the same object
-    LatestValues without(long resource) {
+    public LatestValues without(long resource) {
         var keptNumbers = numbers.withoutSource(resource);
         var keptOthers = others.withoutSource(resource);
         return keptNumbers == numbers && keptOthers == others
@@ -86,37 +86,37 @@ record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> others) 
     }
 
     /// Every newest observation, sorted by code.
-    List<Fact.Observed> facts() {
+    public List<Fact.Observed> facts() {
         return stream().sorted(Comparator.comparing(Fact.Observed::key)).toList();
     }
 
     /// Every newest observation that carries one of the codes, be it as a second coding.
-    List<Fact.Observed> matching(List<Code> codes) {
+    public List<Fact.Observed> matching(List<Code> codes) {
         return stream().filter(fact -> fact.codes().stream().anyMatch(codes::contains)).toList();
     }
 
     /// As [#matching], each with the resource that said it.
-    List<Other> heldMatching(List<Code> codes) {
+    public List<Other> heldMatching(List<Code> codes) {
         return held().filter(other -> other.fact().codes().stream().anyMatch(codes::contains))
                 .toList();
     }
 
     /// Every newest observation with the resource that said it.
-    Stream<Other> held() {
+    public Stream<Other> held() {
         return Stream.concat(
                 numbers.stream().map(n -> new Other(n.resource(), n.fact())), others.stream());
     }
 
-    int count() {
+    public int count() {
         return numbers.size() + others.size();
     }
 
     /// Of each value the fingerprint of the resource that said it.
-    LongStream resources() {
+    public LongStream resources() {
         return LongStream.concat(numbers.sources(), others.sources());
     }
 
-    Optional<Instant> lastObservedAt() {
+    public Optional<Instant> lastObservedAt() {
         return stream().map(Fact.Observed::at).max(Comparator.naturalOrder());
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
 /// What consent must know of the resources that a twin's facts come from: for each the number of
 /// its kind, ten bytes, since most resources of a twin are of the same few kinds, which are also
 /// those of other twins. A value.
-final class Origins {
+public final class Origins {
     /// How many resources may be remembered though no value comes from them any more, beside a
     /// quarter of those that values come from: letting go costs a pass over all.
     private static final int SPARE = 8;
 
-    static final Origins NONE = new Origins(new String[0], new long[0], new char[0]);
+    public static final Origins NONE = new Origins(new String[0], new long[0], new char[0]);
 
     private final String[] kinds;
     private final long[] resources;
@@ -37,7 +37,7 @@ final class Origins {
     }
 
     @JsonCreator
-    static Origins of(
+    public static Origins of(
             @JsonProperty("kinds") List<Origin> kinds,
             @JsonProperty("resources") long[] resources,
             @JsonProperty("kind") int[] kind) {
@@ -54,7 +54,7 @@ final class Origins {
     }
 
     @JsonProperty
-    List<Origin> kinds() {
+    public List<Origin> kinds() {
         return Arrays.stream(kinds).map(Origin::read).toList();
     }
 
@@ -63,16 +63,16 @@ final class Origins {
     }
 
     @JsonProperty
-    long[] resources() {
+    public long[] resources() {
         return resources.clone();
     }
 
     @JsonProperty
-    int[] kind() {
+    public int[] kind() {
         return IntStream.range(0, kind.length).map(i -> kind[i]).toArray();
     }
 
-    int count() {
+    public int count() {
         return resources.length;
     }
 
@@ -80,7 +80,7 @@ final class Origins {
     ///
     /// @param latest with what it says
     /// @param problems with what it says
-    Origins after(ResourceRecorded event, LatestValues latest, Problems problems) {
+    public Origins after(ResourceRecorded event, LatestValues latest, Problems problems) {
         var tagged = new Fact.Tagged(List.of(), List.of());
         var says = false;
         for (var fact : event.facts()) {
@@ -113,12 +113,12 @@ final class Origins {
     }
 
     /// The resource's, else that of a resource of this type of which nothing more is known.
-    Origin of(long resource, String type) {
+    public Origin of(long resource, String type) {
         var at = Arrays.binarySearch(resources, resource);
         return at < 0 ? Origin.plain(type) : Origin.read(kinds[kind[at]]);
     }
 
-    Origins with(long resource, Origin origin) {
+    public Origins with(long resource, Origin origin) {
         var packed = origin.packed();
         var known = Arrays.asList(kinds).indexOf(packed);
         var all = known < 0 ? Arrays.copyOf(kinds, kinds.length + 1) : kinds;
@@ -142,14 +142,14 @@ final class Origins {
         return new Origins(all, moreResources, moreKinds);
     }
 
-    Origins without(long resource) {
+    public Origins without(long resource) {
         return Arrays.binarySearch(resources, resource) < 0
                 ? this
                 : only(other -> other != resource);
     }
 
     /// Those of the resources that are still needed, and only their kinds.
-    Origins only(LongPredicate needed) {
+    public Origins only(LongPredicate needed) {
         var used = new ArrayList<String>();
         var keptResources = new long[resources.length];
         var keptKinds = new char[resources.length];

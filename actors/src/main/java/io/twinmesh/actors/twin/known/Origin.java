@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import io.twinmesh.actors.packed.SharedWords;
 import io.twinmesh.persistence.history.Code;
@@ -13,22 +13,22 @@ import java.util.stream.Stream;
 /// @param type FHIR resource type
 /// @param labels its security labels
 /// @param mentioned the codes found in it that none of its facts has
-record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> mentioned) {
+public record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> mentioned) {
     private static final int FIRST_CODE = 3;
 
-    Origin {
+    public Origin {
         labels = List.copyOf(labels);
         mentioned = List.copyOf(mentioned);
     }
 
     /// Of a resource of which nothing more is known.
-    static Origin plain(String type) {
+    public static Origin plain(String type) {
         return new Origin(type, DataClass.CLINICAL, List.of(), List.of());
     }
 
     /// As one text that twins share: the type, the class, how many labels there are, then two words
     /// for each code.
-    String packed() {
+    public String packed() {
         var words = new ArrayList<>(List.of(type, dataClass.name(), "" + labels.size()));
         for (var code : Stream.concat(labels.stream(), mentioned.stream()).toList()) {
             words.add(code.system());
@@ -37,7 +37,7 @@ record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> me
         return SharedWords.of(words);
     }
 
-    static Origin read(String packed) {
+    public static Origin read(String packed) {
         var words = SharedWords.words(packed);
         var codes = new ArrayList<Code>();
         for (var i = FIRST_CODE; i < words.size(); i += 2) {
@@ -51,7 +51,7 @@ record Origin(String type, DataClass dataClass, List<Code> labels, List<Code> me
                 codes.subList(labels, codes.size()));
     }
 
-    List<Code> mentioning(List<Code> more) {
+    public List<Code> mentioning(List<Code> more) {
         return Stream.concat(mentioned.stream(), more.stream()).toList();
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 

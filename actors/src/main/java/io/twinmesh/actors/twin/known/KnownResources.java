@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -13,10 +13,10 @@ import java.util.Arrays;
 ///
 /// Of a content 48 bits of the fingerprint are kept; a deleted resource keeps its place with a
 /// content of nothing, so that its version goes on counting.
-final class KnownResources {
-    static final int MAX_VERSION = RareNumbers.MOST;
+public final class KnownResources {
+    public static final int MAX_VERSION = RareNumbers.MOST;
 
-    static final KnownResources NONE =
+    public static final KnownResources NONE =
             new KnownResources(new long[0], new byte[0], RareNumbers.NONE);
 
     /// Bytes of a fingerprint.
@@ -37,7 +37,7 @@ final class KnownResources {
 
     /// @param packed all keys, then for each the fingerprint with the version below it
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static KnownResources of(byte[] packed) {
+    public static KnownResources of(byte[] packed) {
         if (packed.length % STORED != 0) {
             throw new IllegalArgumentException(
                     STORED + " bytes per resource, got " + packed.length);
@@ -60,7 +60,7 @@ final class KnownResources {
     }
 
     @JsonValue
-    byte[] packed() {
+    public byte[] packed() {
         var longs = new long[keys.length];
         Arrays.setAll(longs, this::entry);
         var bytes = ByteBuffer.allocate(keys.length * STORED);
@@ -73,38 +73,38 @@ final class KnownResources {
     }
 
     /// From the whole fingerprints that were kept once: every resource is in its first version.
-    KnownResources fromVersion1() {
+    public KnownResources fromVersion1() {
         var counted = new long[keys.length];
         Arrays.setAll(counted, i -> fingerprint(entry(i)) << 16 | 1);
         return of(keys, counted);
     }
 
-    int count() {
+    public int count() {
         return keys.length;
     }
 
     /// Whether the resource is there now: known and not deleted.
-    boolean has(long key) {
+    public boolean has(long key) {
         var at = Arrays.binarySearch(keys, key);
         return at >= 0 && content(at) != 0;
     }
 
     /// The last version, of a deletion too; 0 when the resource was never known.
-    int version(long key) {
+    public int version(long key) {
         var at = Arrays.binarySearch(keys, key);
         return at < 0 ? 0 : versions.at(at);
     }
 
-    boolean holds(long key, long content) {
+    public boolean holds(long key, long content) {
         var at = Arrays.binarySearch(keys, key);
         return at >= 0 && content(at) == fingerprint(content);
     }
 
-    KnownResources with(long key, long content) {
+    public KnownResources with(long key, long content) {
         return with(key, fingerprint(content), version(key) + 1);
     }
 
-    KnownResources without(long key) {
+    public KnownResources without(long key) {
         return with(key, 0, version(key) + 1);
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.known;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -17,13 +17,13 @@ import java.util.stream.LongStream;
 ///
 /// @param complete false once something active had to make room at the limit; from then on the
 ///   absence of a condition or a medication proves nothing
-record Problems(
+public record Problems(
         PackedRows<Condition> conditions, PackedRows<Medication> medications, boolean complete) {
-    static final int LIMIT = 256;
-    static final Problems NONE = of(List.of(), List.of(), true);
+    public static final int LIMIT = 256;
+    public static final Problems NONE = of(List.of(), List.of(), true);
 
     @JsonCreator
-    static Problems of(
+    public static Problems of(
             @JsonProperty("conditions") List<Condition> conditions,
             @JsonProperty("medications") List<Medication> medications,
             @JsonProperty("complete") boolean complete) {
@@ -34,27 +34,27 @@ record Problems(
     }
 
     /// @param resource fingerprint of the resource that said it
-    record Condition(long resource, Fact.ConditionNoted fact) {
+    public record Condition(long resource, Fact.ConditionNoted fact) {
         /// Whether the condition had begun and not ended by the end of the day.
-        boolean activeBy(Instant endOfDay) {
+        public boolean activeBy(Instant endOfDay) {
             var begun = fact.onset().map(onset -> onset.isBefore(endOfDay)).orElse(true);
             var endedLater = fact.abatement().map(end -> !end.isBefore(endOfDay)).orElse(false);
             return begun && (fact.active() || endedLater);
         }
 
-        boolean hasAny(List<Code> codes) {
+        public boolean hasAny(List<Code> codes) {
             return fact.codes().stream().anyMatch(codes::contains);
         }
     }
 
     /// @param resource fingerprint of the resource that said it
-    record Medication(long resource, Fact.MedicationNoted fact) {
-        boolean activeBy(Instant endOfDay) {
+    public record Medication(long resource, Fact.MedicationNoted fact) {
+        public boolean activeBy(Instant endOfDay) {
             return fact.active() && fact.at().map(at -> at.isBefore(endOfDay)).orElse(true);
         }
     }
 
-    Problems with(long resource, Fact.ConditionNoted fact) {
+    public Problems with(long resource, Fact.ConditionNoted fact) {
         var all = conditions.with(new Condition(resource, fact));
         return surplus(all, condition -> !condition.fact().active())
                 .map(place ->
@@ -65,7 +65,7 @@ record Problems(
                 .orElseGet(() -> new Problems(all, medications, complete));
     }
 
-    Problems with(long resource, Fact.MedicationNoted fact) {
+    public Problems with(long resource, Fact.MedicationNoted fact) {
         var all = medications.with(new Medication(resource, fact));
         return surplus(all, medication -> !medication.fact().active())
                 .map(place ->
@@ -77,7 +77,7 @@ record Problems(
     }
 
     @SuppressWarnings("ReferenceEquality") // what had nothing of it is the same object
-    Problems without(long resource) {
+    public Problems without(long resource) {
         var keptConditions = conditions.withoutSource(resource);
         var keptMedications = medications.withoutSource(resource);
         return keptConditions == conditions && keptMedications == medications
@@ -85,23 +85,23 @@ record Problems(
                 : new Problems(keptConditions, keptMedications, complete);
     }
 
-    int count() {
+    public int count() {
         return conditions.size() + medications.size();
     }
 
     /// Of each the fingerprint of the resource that said it.
-    LongStream resources() {
+    public LongStream resources() {
         return LongStream.concat(conditions.sources(), medications.sources());
     }
 
     /// Whether there is any history that the absence of something could be read from.
-    boolean saysAnything() {
+    public boolean saysAnything() {
         return complete && !(conditions.isEmpty() && medications.isEmpty());
     }
 
     /// Whether a medication is taken whose name the source did not give: then the absence of any
     /// other proves nothing.
-    boolean hasUnnamedMedicationBy(Instant endOfDay) {
+    public boolean hasUnnamedMedicationBy(Instant endOfDay) {
         return medications.stream()
                 .anyMatch(one -> one.activeBy(endOfDay) && one.fact().display().isEmpty());
     }
