@@ -98,6 +98,15 @@ sealed interface PatientState extends Stored {
         public Active {
             grants = List.copyOf(grants);
             verdicts = List.copyOf(verdicts);
+            answered = shared(answered, AnsweredJobs.NONE);
+            monitoring = shared(monitoring, Monitoring.NONE);
+            emergencies = shared(emergencies, EmergencyAccess.NONE);
+            signals = shared(signals, KnownSignals.NONE);
+        }
+
+        /// One object for all twins that have nothing there, also after a snapshot was read.
+        private static <T> T shared(T value, T none) {
+            return value.equals(none) ? none : value;
         }
 
         static Active empty() {

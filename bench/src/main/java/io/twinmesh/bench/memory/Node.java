@@ -9,6 +9,7 @@ import io.twinmesh.persistence.history.History;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -37,16 +38,21 @@ final class Node implements AutoCloseable {
     private final ActorSystem<Void> system;
 
     /// @param most how many entities will be alive at once
-    Node(int most) {
-        system =
-                ActorSystem.create(
-                        Behaviors.<Void>empty(),
-                        "memory",
-                        ActorSystemSetup.create(
-                                BootstrapSetup.create(settings(most)),
-                                StoredSerializer.setup(new StoredFormat(History.STORED))));
+    Node(int most, Setup... setups) {
+        system = ActorSystem.create(Behaviors.<Void>empty(), "memory", setup(most, setups));
         var cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+
+    private static ActorSystemSetup setup(int most, Setup... setups) {
+        var setup =
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(settings(most)),
+                        StoredSerializer.setup(new StoredFormat(History.STORED)));
+        for (var more : setups) {
+            setup = setup.withSetup(more);
+        }
+        return setup;
     }
 
     private static Config settings(int most) {
@@ -54,9 +60,9 @@ final class Node implements AutoCloseable {
                         SETTINGS.formatted(
                                 Math.max(1_000, 2 * most),
                                 ForgetfulJournal.ID,
-                                ForgetfulSnapshots.ID,
+                                LentSnapshots.ID,
                                 ForgetfulJournal.class.getName(),
-                                ForgetfulSnapshots.class.getName()))
+                                LentSnapshots.class.getName()))
                 .withFallback(ConfigFactory.load());
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
@@ -29,8 +30,9 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Twins as the product runs them, each with keys out of a real vault. Vault and journal lie in
-/// files whose caches are too small to matter.
+/// Twins as the product runs them, each with keys out of a real vault. The first are filled by
+/// imports; those that came to have a snapshot are the [Templates] of the others. Vault and journal
+/// lie in files whose caches are too small to matter.
 final class Twins implements Population {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final int THREADS = 4;
@@ -38,6 +40,7 @@ final class Twins implements Population {
     private final MakeUp makeUp;
     private final Node node;
     private final ClusterEntities entities;
+    private final Templates templates;
     private final JdbcConnectionPool keys;
     private final JdbcConnectionPool rows;
     private final ExecutorService blocking = Executors.newFixedThreadPool(THREADS);
@@ -52,16 +55,18 @@ final class Twins implements Population {
         var journal = new Migrations(rows, Database.Dialect.H2, clock);
         journal.run(Migrations.journal());
         journal.run(Quarantine.migrations());
-        node = new Node(most);
+        var random = new SecureRandom();
+        var vault = new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random);
+        templates = new Templates(vault, random);
+        node = new Node(most, templates);
         entities = new ClusterEntities(node.system());
-        var parts = parts(folder, clock);
+        var parts = parts(folder, clock, vault, random);
         entities.startTwins(
                 (patient, passivation) -> PatientTwin.create(patient, parts, passivation));
     }
 
-    private PatientTwin.Parts parts(Path folder, InstantSource clock) {
-        var random = new SecureRandom();
-        var vault = new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random);
+    private PatientTwin.Parts parts(
+            Path folder, InstantSource clock, KeyVault vault, SecureRandom random) {
         return new PatientTwin.Parts(
                 vault,
                 new HistoryReader(rows, vault, random),
@@ -99,18 +104,22 @@ final class Twins implements Population {
 
     @Override
     public void wake(int number, ActorRef<Object> replyTo) {
-        entities.twin(name(number))
+        var patient = name(number);
+        entities.twin(patient)
                 .tell(
-                        new PatientCommand.Import(
-                                "bench-" + number,
-                                "bench",
-                                TypicalPatient.resources(makeUp, number),
-                                replyTo.narrow()));
+                        number >= Templates.MOST && templates.lend(patient, number)
+                                ? new ConsentCommand.ShowConsent(replyTo.narrow())
+                                : new PatientCommand.Import(
+                                        "bench-" + number,
+                                        "bench",
+                                        TypicalPatient.resources(makeUp, number),
+                                        replyTo.narrow()));
     }
 
     @Override
     public boolean born(Object answer) {
-        return answer instanceof PatientCommand.ImportReply.Imported;
+        return answer instanceof PatientCommand.ImportReply.Imported
+                || answer instanceof ConsentCommand.ConsentReply.InForce;
     }
 
     @Override

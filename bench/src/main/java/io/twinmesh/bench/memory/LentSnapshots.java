@@ -1,6 +1,5 @@
 package io.twinmesh.bench.memory;
 
-import org.apache.pekko.dispatch.Futures;
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
@@ -12,18 +11,29 @@ import scala.jdk.javaapi.FutureConverters;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Acknowledges every snapshot and keeps none. Pekko makes it by its name.
-public final class ForgetfulSnapshots extends SnapshotStore {
-    static final String ID = "forgetful-snapshots";
+/// Shows each snapshot to the system's [Templates] and keeps none itself; gives back what they have
+/// ready. Pekko makes it by its name.
+public final class LentSnapshots extends SnapshotStore {
+    static final String ID = "lent-snapshots";
+
+    private final Templates templates =
+            context()
+                    .system()
+                    .settings()
+                    .setup()
+                    .get(Templates.class)
+                    .orElseThrow(() -> new IllegalStateException("the system has no templates"));
 
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(
             String persistenceId, SnapshotSelectionCriteria criteria) {
-        return Futures.successful(Optional.empty());
+        return FutureConverters.asScala(
+                CompletableFuture.completedFuture(templates.taken(persistenceId)));
     }
 
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
+        templates.saved(metadata.persistenceId(), snapshot);
         return done();
     }
 
