@@ -67,7 +67,7 @@ class ArchitectureTest {
     static final ArchRule graphs_run_on_one_engine =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("io.twinmesh.inference.engine")
+                    .resideOutsideOfPackage("io.twinmesh.inference.engine..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ai.onnxruntime..");

@@ -1,9 +1,9 @@
 package io.twinmesh.bench.inference;
 
-import io.twinmesh.inference.engine.Answer;
 import io.twinmesh.inference.engine.Deadline;
-import io.twinmesh.inference.engine.DynamicBatcher;
 import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.engine.batch.Answer;
+import io.twinmesh.inference.engine.batch.DynamicBatcher;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.twinmesh.bench.inference;
 
-import io.twinmesh.inference.engine.Answer;
-import io.twinmesh.inference.engine.BatchPolicy;
 import io.twinmesh.inference.engine.Device;
-import io.twinmesh.inference.engine.DeviceChoice;
-import io.twinmesh.inference.engine.DynamicBatcher;
 import io.twinmesh.inference.engine.GraphRefused;
 import io.twinmesh.inference.engine.OnnxSession;
 import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.engine.batch.Answer;
+import io.twinmesh.inference.engine.batch.BatchPolicy;
+import io.twinmesh.inference.engine.batch.DynamicBatcher;
+import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.onnx.Perceptron;
 
 import java.io.PrintStream;

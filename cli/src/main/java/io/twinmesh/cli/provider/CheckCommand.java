@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.engine.DeviceChoice;
+import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;

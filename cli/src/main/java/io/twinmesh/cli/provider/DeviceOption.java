@@ -2,7 +2,7 @@ package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
-import io.twinmesh.inference.engine.DeviceChoice;
+import io.twinmesh.inference.engine.device.DeviceChoice;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -2,15 +2,15 @@ package io.twinmesh.cli.provider;
 
 import com.google.protobuf.ByteString;
 
-import io.twinmesh.inference.engine.Answer;
 import io.twinmesh.inference.engine.Device;
-import io.twinmesh.inference.engine.ModelCache;
+import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.LoadedModel;
+import io.twinmesh.inference.runtime.ModelCache;
 import io.twinmesh.inference.runtime.ModelUnavailable;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.inference.runtime.RunRefused;

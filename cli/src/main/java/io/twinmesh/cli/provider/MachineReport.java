@@ -3,7 +3,7 @@ package io.twinmesh.cli.provider;
 import com.sun.management.OperatingSystemMXBean;
 
 import io.twinmesh.inference.engine.Device;
-import io.twinmesh.inference.engine.DeviceChoice;
+import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.wire.node.Capabilities;
 
 import java.lang.management.ManagementFactory;

@@ -4,10 +4,10 @@ import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
-import io.twinmesh.inference.engine.ModelCache;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.runtime.LoadedModel;
+import io.twinmesh.inference.runtime.ModelCache;
 
 import java.io.IOException;
 import java.nio.file.Files;

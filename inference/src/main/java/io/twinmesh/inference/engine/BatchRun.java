@@ -3,7 +3,7 @@ package io.twinmesh.inference.engine;
 import java.util.List;
 
 /// How one run of a graph over the rows of one or more callers went.
-sealed interface BatchRun {
+public sealed interface BatchRun {
     /// @param answers one per caller, in the callers' order
     record Answered(List<Rows> answers) implements BatchRun {
         public Answered {

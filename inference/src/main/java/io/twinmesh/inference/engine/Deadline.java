@@ -22,12 +22,13 @@ public record Deadline(long nanos) {
         return left(now) <= 0;
     }
 
-    Deadline later(Deadline other) {
+    /// The one that passes last.
+    public Deadline later(Deadline other) {
         return nanos - other.nanos >= 0 ? this : other;
     }
 
     /// Nanoseconds to go; 0 or less when it passed.
-    long left(long now) {
+    public long left(long now) {
         return nanos - now; // the difference, because the clock may wrap
     }
 }

@@ -1,6 +1,5 @@
 package io.twinmesh.inference.engine;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -8,14 +7,13 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.LongSupplier;
@@ -82,7 +80,7 @@ public final class OnnxSession implements AutoCloseable {
             var environment =
                     OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session = session(environment, graph, device);
-            var signature = signature(session);
+            var signature = Signature.of(session);
             var fitting = signature.batches() ? size : new Size(size.slots(), 1);
             for (var i = 0; i < fitting.slots(); i++) {
                 slots.add(new Slot(environment, session, signature, fitting.maxRows(), nanos));
@@ -119,21 +117,25 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     /// Whether a slot is free.
-    boolean idle() {
+    public boolean idle() {
         return !free.isEmpty();
     }
 
     /// Takes a slot, if one is free.
-    @org.jspecify.annotations.Nullable
-    Slot claim() {
-        return free.poll();
+    public Optional<Slot> claim() {
+        return Optional.ofNullable(free.poll());
     }
 
-    void release(Slot slot) {
+    public void release(Slot slot) {
         free.add(slot);
     }
 
-    BatchRun run(Slot slot, List<Rows> callers, int padded, Deadline until) {
+    /// Blocks for the length of one run of the graph.
+    ///
+    /// @param slot claimed by the caller
+    /// @param callers each fits the signature; together at most the size's rows
+    /// @param padded how many rows the graph is to see, at least as many as there are
+    public BatchRun run(Slot slot, List<Rows> callers, int padded, Deadline until) {
         return slot.run(callers, padded, until, watch);
     }
 
@@ -210,60 +212,6 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static Signature signature(OrtSession session) throws OrtException, GraphRefused {
-        var inputs = session.getInputInfo().values();
-        var outputs = session.getOutputInfo().values();
-        var batches = anyNumberOfRows(inputs) && anyNumberOfRows(outputs);
-        return new Signature(specs(inputs, batches), specs(outputs, batches), batches);
-    }
-
-    private static boolean anyNumberOfRows(Collection<NodeInfo> nodes) {
-        return nodes.stream()
-                .allMatch(node ->
-                        node.getInfo() instanceof TensorInfo tensor
-                                && tensor.getShape().length > 0
-                                && tensor.getShape()[0] == -1);
-    }
-
-    private static List<TensorSpec> specs(Collection<NodeInfo> nodes, boolean batches)
-            throws GraphRefused {
-        var specs = new ArrayList<TensorSpec>();
-        for (var node : nodes) {
-            specs.add(spec(node, batches));
-        }
-        return specs;
-    }
-
-    private static TensorSpec spec(NodeInfo node, boolean batches) throws GraphRefused {
-        if (!(node.getInfo() instanceof TensorInfo tensor)) {
-            throw new GraphRefused("model.shape-mismatch", "want tensors, got " + node.getInfo());
-        }
-        var type =
-                ElementType.of(tensor.type)
-                        .orElseThrow(() ->
-                                new GraphRefused(
-                                        "model.shape-mismatch", "no tensors of " + tensor.type));
-        var shape = tensor.getShape();
-        if (shape.length == 0 || (!batches && shape[0] != 1 && shape[0] != -1)) {
-            throw new GraphRefused(
-                    "model.shape-mismatch", "the first dimension of each tensor counts its rows");
-        }
-        var row = new ArrayList<Integer>();
-        for (var i = 1; i < shape.length; i++) {
-            if (shape[i] < 1 || shape[i] > TensorSpec.MAX_ROW_BYTES) {
-                throw new GraphRefused(
-                        "model.shape-mismatch",
-                        "only the number of rows may be open, got dimension " + shape[i]);
-            }
-            row.add((int) shape[i]);
-        }
-        try {
-            return new TensorSpec(node.getName(), type, row);
-        } catch (IllegalArgumentException e) {
-            throw new GraphRefused("model.shape-mismatch", "too large a row", e);
-        }
-    }
-
     /// Frees everything. Only when no slot is out.
     @Override
     public void close() {
@@ -280,7 +228,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static void free(@Nullable OrtSession session, List<Slot> slots) {
-        slots.forEach(Slot::close);
+        slots.forEach(Slot::free);
         try {
             if (session != null) {
                 session.close();

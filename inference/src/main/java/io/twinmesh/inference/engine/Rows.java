@@ -30,7 +30,6 @@ public record Rows(int count, List<byte[]> tensors) {
     /// A tensor's bytes, for reading.
     public ByteBuffer tensor(int index) {
         return ByteBuffer.wrap(tensors.get(index))
-                .order(ByteOrder.LITTLE_ENDIAN)
                 .asReadOnlyBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -1,5 +1,12 @@
 package io.twinmesh.inference.engine;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /// What a graph takes and gives, in the graph's order.
@@ -12,6 +19,63 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, boole
         if (inputs.isEmpty() || outputs.isEmpty()) {
             throw new IllegalArgumentException(
                     "want an input and an output, got " + inputs.size() + " and " + outputs.size());
+        }
+    }
+
+    /// As a loaded graph declares it.
+    ///
+    /// @throws GraphRefused `model.shape-mismatch`
+    static Signature of(OrtSession session) throws OrtException, GraphRefused {
+        var inputs = session.getInputInfo().values();
+        var outputs = session.getOutputInfo().values();
+        var batches = anyNumberOfRows(inputs) && anyNumberOfRows(outputs);
+        return new Signature(specs(inputs, batches), specs(outputs, batches), batches);
+    }
+
+    private static boolean anyNumberOfRows(Collection<NodeInfo> nodes) {
+        return nodes.stream()
+                .allMatch(node ->
+                        node.getInfo() instanceof TensorInfo tensor
+                                && tensor.getShape().length > 0
+                                && tensor.getShape()[0] == -1);
+    }
+
+    private static List<TensorSpec> specs(Collection<NodeInfo> nodes, boolean batches)
+            throws GraphRefused {
+        var specs = new ArrayList<TensorSpec>();
+        for (var node : nodes) {
+            specs.add(spec(node, batches));
+        }
+        return specs;
+    }
+
+    private static TensorSpec spec(NodeInfo node, boolean batches) throws GraphRefused {
+        if (!(node.getInfo() instanceof TensorInfo tensor)) {
+            throw new GraphRefused("model.shape-mismatch", "want tensors, got " + node.getInfo());
+        }
+        var type =
+                ElementType.of(tensor.type)
+                        .orElseThrow(() ->
+                                new GraphRefused(
+                                        "model.shape-mismatch", "no tensors of " + tensor.type));
+        var shape = tensor.getShape();
+        if (shape.length == 0 || (!batches && shape[0] != 1 && shape[0] != -1)) {
+            throw new GraphRefused(
+                    "model.shape-mismatch", "the first dimension of each tensor counts its rows");
+        }
+        var row = new ArrayList<Integer>();
+        for (var i = 1; i < shape.length; i++) {
+            if (shape[i] < 1 || shape[i] > TensorSpec.MAX_ROW_BYTES) {
+                throw new GraphRefused(
+                        "model.shape-mismatch",
+                        "only the number of rows may be open, got dimension " + shape[i]);
+            }
+            row.add((int) shape[i]);
+        }
+        try {
+            return new TensorSpec(node.getName(), type, row);
+        } catch (IllegalArgumentException e) {
+            throw new GraphRefused("model.shape-mismatch", "too large a row", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.twinmesh.inference.engine;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -23,7 +22,7 @@ import java.util.function.LongSupplier;
 /// A place where one run at a time happens: memory for `maxRows` rows of every input and output,
 /// allocated once. Rows are copied in, the graph reads and writes that memory in place, answers are
 /// copied out, and the memory is wiped. For one thread at a time, except [#stopIfOverdue].
-final class Slot implements AutoCloseable {
+public final class Slot {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Signature signature;
@@ -32,7 +31,7 @@ final class Slot implements AutoCloseable {
     private final Arena memory = Arena.ofShared();
     private final List<ByteBuffer> inputs;
     private final List<ByteBuffer> outputs;
-    private final @Nullable Tensors[] tensors;
+    private final @Nullable Tensors[] shapes;
     private final RunOptions options;
 
     /// The three below, and the options' flag, are guarded by this slot's monitor.
@@ -42,7 +41,7 @@ final class Slot implements AutoCloseable {
     private boolean stopped;
 
     /// The slot's memory as the tensors of a batch of one size.
-    private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {}
+    private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}
 
     Slot(
             OrtEnvironment environment,
@@ -58,7 +57,7 @@ final class Slot implements AutoCloseable {
         this.nanos = nanos;
         this.inputs = signature.inputs().stream().map(this::room).toList();
         this.outputs = signature.outputs().stream().map(this::room).toList();
-        this.tensors = new Tensors[maxRows + 1];
+        this.shapes = new Tensors[maxRows + 1];
         this.options = new RunOptions();
     }
 
@@ -96,22 +95,25 @@ final class Slot implements AutoCloseable {
     }
 
     private Tensors shaped(int rows) throws OrtException {
-        var known = tensors[rows];
+        var known = shapes[rows];
         if (known != null) {
             return known;
         }
-        var in = new LinkedHashMap<String, OnnxTensor>();
-        var out = new LinkedHashMap<String, OnnxValue>();
-        for (var i = 0; i < inputs.size(); i++) {
-            var spec = signature.inputs().get(i);
-            in.put(spec.name(), tensor(inputs.get(i), spec, rows));
+        var made =
+                new Tensors(
+                        tensors(inputs, signature.inputs(), rows),
+                        tensors(outputs, signature.outputs(), rows));
+        shapes[rows] = made;
+        return made;
+    }
+
+    private Map<String, OnnxTensor> tensors(
+            List<ByteBuffer> rooms, List<TensorSpec> specs, int rows) throws OrtException {
+        var made = new LinkedHashMap<String, OnnxTensor>();
+        for (var i = 0; i < rooms.size(); i++) {
+            var spec = specs.get(i);
+            made.put(spec.name(), tensor(rooms.get(i), spec, rows));
         }
-        for (var i = 0; i < outputs.size(); i++) {
-            var spec = signature.outputs().get(i);
-            out.put(spec.name(), tensor(outputs.get(i), spec, rows));
-        }
-        var made = new Tensors(in, out);
-        tensors[rows] = made;
         return made;
     }
 
@@ -192,12 +194,12 @@ final class Slot implements AutoCloseable {
         return running;
     }
 
-    @Override
-    public void close() {
-        for (var shaped : tensors) {
+    /// Only when it is in nobody's hands.
+    void free() {
+        for (var shaped : shapes) {
             if (shaped != null) {
                 shaped.inputs().values().forEach(OnnxTensor::close);
-                shaped.outputs().values().forEach(OnnxValue::close);
+                shaped.outputs().values().forEach(OnnxTensor::close);
             }
         }
         options.close();

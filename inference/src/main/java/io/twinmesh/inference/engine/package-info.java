@@ -1,6 +1,5 @@
-/// Runs ONNX graphs: sessions with slots of fixed memory, deadlines, the choice of CPU or GPU,
-/// dynamic batching across callers, and a cache of loaded models by bytes. What the numbers mean is
-/// `runtime`'s matter; nothing here knows a manifest, a job or a patient.
+/// Runs ONNX graphs: a session per graph and device, with slots of fixed memory and deadlines.
+/// Nothing here knows a manifest, a job or a patient; what the numbers mean is `runtime`'s matter.
 @NullMarked
 package io.twinmesh.inference.engine;
 

@@ -1,8 +1,8 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.engine.BatchPolicy;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.OnnxSession;
+import io.twinmesh.inference.engine.batch.BatchPolicy;
 
 /// Where ONNX graphs run, and how many callers at once.
 ///

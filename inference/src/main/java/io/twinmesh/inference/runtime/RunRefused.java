@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.engine.Answer;
+import io.twinmesh.inference.engine.batch.Answer;
 
 /// A loaded model did not answer, for a reason that lies in the machine and not in the values.
 public final class RunRefused extends RuntimeException {

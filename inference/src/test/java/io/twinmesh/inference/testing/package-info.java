@@ -1,4 +1,4 @@
-/// What the tests of this module share: the vector files and a model asked in one line.
+/// What the tests of this module share: the vector files, graphs, and a model asked in one line.
 @NullMarked
 package io.twinmesh.inference.testing;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
 ///   rows in a run; when empty, the session's rows in a run
 /// @param maxQueueDelay how long the oldest request may wait for company while a slot is idle; 0:
 ///   company is only what gathered while all slots were busy
-/// @param queueLimit requests that may wait; one more is answered [Answer.Busy], 1 or more
+/// @param queueLimit requests that may wait; one more is answered [Answer.Refused#BUSY], 1 or more
 /// @param priorities levels, 1 (served first) to this number, at most 16
 /// @param exact whether a row's answer must not depend on its company, to the last bit
 public record BatchPolicy(

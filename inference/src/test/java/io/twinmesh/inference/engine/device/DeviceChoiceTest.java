@@ -1,9 +1,10 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.inference.engine.DeviceChoice.Wish;
+import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.engine.device.DeviceChoice.Wish;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

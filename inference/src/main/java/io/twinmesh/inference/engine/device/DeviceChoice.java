@@ -1,10 +1,10 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.device;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 
-import io.twinmesh.inference.onnx.Perceptron;
+import io.twinmesh.inference.engine.Device;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -24,12 +24,6 @@ public record DeviceChoice(
         String name,
         String runtime,
         Optional<String> whyNotGpu) {
-
-    /// How far a GPU's float32 sums may be from ours, relative to the largest of them. It adds in
-    /// another order: 64 products in float32 differ by a few units in the seventh place.
-    private static final double TOLERANCE = 1e-5;
-
-    private static final int PROBE_ROWS = 8;
 
     /// What the operator asks for.
     public enum Wish {
@@ -89,7 +83,7 @@ public record DeviceChoice(
     private static DeviceChoice cpu(OrtEnvironment environment, Optional<String> whyNotGpu)
             throws NoDevice {
         var device = new Device.Cpu();
-        computes(device);
+        TrialRun.on(device);
         return new DeviceChoice(
                 device, "cpu-" + processor(), processor(), environment.getVersion(), whyNotGpu);
     }
@@ -99,7 +93,7 @@ public record DeviceChoice(
             throw new NoDevice("this build of ONNX Runtime has no CUDA in it");
         }
         var device = new Device.Cuda(gpu);
-        computes(device);
+        TrialRun.on(device);
         var known = NvidiaDriver.gpu(gpu);
         return new DeviceChoice(
                 device,
@@ -107,20 +101,6 @@ public record DeviceChoice(
                 known.map(it -> it.name() + ", driver " + it.driver()).orElse("NVIDIA GPU"),
                 environment.getVersion(),
                 Optional.empty());
-    }
-
-    /// Runs a network of known answers on the device.
-    private static void computes(Device device) throws NoDevice {
-        var network = Perceptron.untrained(1, 64, 64, 8);
-        var size = new OnnxSession.Size(1, PROBE_ROWS);
-        try (var session = OnnxSession.open(network.onnx(), device, size, System::nanoTime)) {
-            var worst = Probe.worstError(session, network, PROBE_ROWS);
-            if (!(worst <= TOLERANCE)) {
-                throw new NoDevice("its numbers are wrong by " + worst + ", at most " + TOLERANCE);
-            }
-        } catch (GraphRefused e) {
-            throw new NoDevice(e.why(), e);
-        }
     }
 
     /// The processor as receipts name it.

@@ -1,4 +1,6 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
+
+import io.twinmesh.inference.engine.Rows;
 
 /// What became of a request.
 public sealed interface Answer {

@@ -1,4 +1,10 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
+
+import io.twinmesh.inference.engine.BatchRun;
+import io.twinmesh.inference.engine.Deadline;
+import io.twinmesh.inference.engine.OnnxSession;
+import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.engine.Slot;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +65,7 @@ public final class DynamicBatcher implements AutoCloseable {
     ///
     /// @param nanos the clock of deadlines and delays
     public DynamicBatcher(OnnxSession session, BatchPolicy policy, LongSupplier nanos) {
-        this(session, policy, nanos, policy.exact() ? Probe.shape(session) : RowShape.FREE);
+        this(session, policy, nanos, policy.exact() ? RowShape.of(session) : RowShape.FREE);
     }
 
     private DynamicBatcher(
@@ -235,14 +241,14 @@ public final class DynamicBatcher implements AutoCloseable {
             }
             case BatchDecision.Send(int requests, boolean inVain) -> {
                 var slot = session.claim();
-                if (slot == null) {
+                if (slot.isEmpty()) {
                     return UNTIL_WOKEN; // somebody else uses the session
                 }
                 if (inVain) {
                     company.waitedInVain();
                 }
                 running++;
-                return new Step.Lead(slot, queue.take(requests));
+                return new Step.Lead(slot.get(), queue.take(requests));
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.device;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

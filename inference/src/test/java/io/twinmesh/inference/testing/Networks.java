@@ -1,19 +1,38 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.testing;
 
+import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.engine.GraphRefused;
+import io.twinmesh.inference.engine.OnnxSession;
+import io.twinmesh.inference.engine.Rows;
 import io.twinmesh.inference.onnx.OnnxGraph;
 import io.twinmesh.inference.onnx.OnnxGraph.Table;
 import io.twinmesh.inference.onnx.Perceptron;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// Graphs for tests, and rows by which answers can be told apart.
-final class Networks {
-    static final int WIDTH = 4;
+public final class Networks {
+    public static final int WIDTH = 4;
 
     private Networks() {}
 
+    public static OnnxSession open(byte[] graph, int slots, int maxRows) {
+        return open(graph, slots, maxRows, System::nanoTime);
+    }
+
+    /// Loads a graph that is known to load.
+    public static OnnxSession open(byte[] graph, int slots, int maxRows, LongSupplier nanos) {
+        try {
+            return OnnxSession.open(
+                    graph, new Device.Cpu(), new OnnxSession.Size(slots, maxRows), nanos);
+        } catch (GraphRefused e) {
+            throw new AssertionError(e.code(), e);
+        }
+    }
+
     /// Answers `10 * x0 + x3`: what came in can be read off.
-    static byte[] readable() {
+    public static byte[] readable() {
         return new OnnxGraph("readable")
                 .constant("weights", new float[] {10, 0, 0, 1}, WIDTH, 1)
                 .node("MatMul", List.of("features", "weights"), "answer")
@@ -22,17 +41,17 @@ final class Networks {
                         new Table("answer", OnnxGraph.FLOAT, 1));
     }
 
-    static Rows row(float number) {
+    public static Rows row(float number) {
         return Rows.ofFloats(1, new float[] {number, 7, 7, 2 * number});
     }
 
     /// What the readable graph answers to the row of this number.
-    static float answerTo(float number) {
+    public static float answerTo(float number) {
         return 12 * number;
     }
 
     /// Looks a number up in a list of three by its position, and fails where there is none.
-    static byte[] lookUp() {
+    public static byte[] lookUp() {
         return new OnnxGraph("look-up")
                 .constant("list", new float[] {10, 20, 30}, 3, 1)
                 .node("Cast", List.of("position"), "whole", new OnnxGraph.Attribute.Whole("to", 7))
@@ -45,7 +64,7 @@ final class Networks {
     }
 
     /// Adds up all rows: its answer has one row however many went in.
-    static byte[] summing() {
+    public static byte[] summing() {
         return new OnnxGraph("summing")
                 .node(
                         "ReduceSum",
@@ -58,7 +77,7 @@ final class Networks {
     }
 
     /// Each row's share among all rows of a run: an answer depends on the company.
-    static byte[] sharing() {
+    public static byte[] sharing() {
         return new OnnxGraph("sharing")
                 .node(
                         "Softmax",
@@ -71,7 +90,7 @@ final class Networks {
     }
 
     /// So many products of large matrices, one after the other, that it takes seconds.
-    static byte[] slow() {
+    public static byte[] slow() {
         var width = 1024;
         var graph =
                 new OnnxGraph("slow").constant("weights", new float[width * width], width, width);
@@ -86,11 +105,11 @@ final class Networks {
                         new Table("answer", OnnxGraph.FLOAT, width));
     }
 
-    static Perceptron large() {
+    public static Perceptron large() {
         return Perceptron.untrained(3, 256, 1024, 1024, 16);
     }
 
-    static Perceptron small() {
+    public static Perceptron small() {
         return Perceptron.untrained(3, 32, 64, 5);
     }
 }

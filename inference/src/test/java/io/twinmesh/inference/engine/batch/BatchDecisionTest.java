@@ -1,9 +1,9 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.inference.engine.BatchDecision.Send;
-import io.twinmesh.inference.engine.BatchDecision.Wait;
+import io.twinmesh.inference.engine.batch.BatchDecision.Send;
+import io.twinmesh.inference.engine.batch.BatchDecision.Wait;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

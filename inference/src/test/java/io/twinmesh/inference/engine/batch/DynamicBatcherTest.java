@@ -1,7 +1,11 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.inference.engine.Deadline;
+import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.testing.Networks;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -25,8 +29,7 @@ import java.util.stream.IntStream;
 @Timeout(120)
 final class DynamicBatcherTest {
     private static DynamicBatcher batcher(byte[] graph, int slots, int rows, BatchPolicy policy) {
-        return new DynamicBatcher(
-                OnnxSessionTest.open(graph, slots, rows), policy, System::nanoTime);
+        return new DynamicBatcher(Networks.open(graph, slots, rows), policy, System::nanoTime);
     }
 
     private static BatchPolicy inAnyCompany() {
@@ -54,7 +57,7 @@ final class DynamicBatcherTest {
         ByHand(byte[] graph, int rows, BatchPolicy policy) {
             batcher =
                     new DynamicBatcher(
-                            OnnxSessionTest.open(graph, 1, rows, clock::get), policy, clock::get);
+                            Networks.open(graph, 1, rows, clock::get), policy, clock::get);
         }
 
         Request ask(Rows rows, int priority, Duration patience) {

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

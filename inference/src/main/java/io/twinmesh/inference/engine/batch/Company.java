@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
 
 /// Guesses whether another request is to come, from how many there were at a time.
 ///

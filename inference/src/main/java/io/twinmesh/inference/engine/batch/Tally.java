@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
 
 import java.util.List;
 

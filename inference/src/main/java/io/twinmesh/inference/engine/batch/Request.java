@@ -1,4 +1,7 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.engine.batch;
+
+import io.twinmesh.inference.engine.Deadline;
+import io.twinmesh.inference.engine.Rows;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.engine;
+package io.twinmesh.inference.runtime;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
