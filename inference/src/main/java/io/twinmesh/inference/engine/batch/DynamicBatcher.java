@@ -1,21 +1,18 @@
 package io.twinmesh.inference.engine.batch;
 
-import io.twinmesh.inference.engine.BatchRun;
 import io.twinmesh.inference.engine.Deadline;
 import io.twinmesh.inference.engine.OnnxSession;
 import io.twinmesh.inference.engine.Rows;
 import io.twinmesh.inference.engine.Slot;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -25,27 +22,17 @@ import java.util.function.LongSupplier;
 /// There is no thread in between: a caller that finds a slot idle runs the batch that its request
 /// is part of, for itself and the others in it, and whoever frees a slot wakes the caller at the
 /// head of the queue. A request alone costs no change of thread.
-///
-/// When a run of several requests fails, each is run alone, so that only those that fail alone are
-/// refused. When none does, it was the company that failed, and this graph is never again run for
-/// two callers at once.
 public final class DynamicBatcher implements AutoCloseable {
     private final OnnxSession session;
     private final BatchPolicy policy;
     private final SortedSet<Integer> preferred;
-    private final RowShape shape;
     private final LongSupplier nanos;
-    private final AtomicInteger lookouts = new AtomicInteger();
-
-    /// How long runs take, a moving mean.
-    private volatile long typicalRun = Long.MAX_VALUE / 2;
+    private final Answering answering;
+    private final Lookout lookout;
 
     /// Guards itself and all below.
     private final RequestQueue queue;
 
-    private final Company company = new Company();
-    private final Tally tally = new Tally();
-    private boolean together;
     private int running;
     private int leadersCalled;
     private boolean closed;
@@ -57,7 +44,6 @@ public final class DynamicBatcher implements AutoCloseable {
         record Park(long nanos) implements Step {}
     }
 
-    private static final long SHORT_RUN_NANOS = 20_000;
     private static final Step.Park UNTIL_WOKEN = new Step.Park(Long.MAX_VALUE);
 
     /// Takes the session over, and closes it at the end. Tries on made-up rows whether the graph
@@ -74,8 +60,8 @@ public final class DynamicBatcher implements AutoCloseable {
         this.session = session;
         this.policy = policy;
         this.nanos = nanos;
-        this.shape = shape;
-        this.together = shape != RowShape.ALONE;
+        this.answering = new Answering(session, shape, nanos);
+        this.lookout = new Lookout(session.size().slots());
         this.queue = new RequestQueue(policy.priorities());
         var reachable = new TreeSet<>(policy.preferred().headSet(most + 1));
         if (reachable.isEmpty()) {
@@ -90,7 +76,7 @@ public final class DynamicBatcher implements AutoCloseable {
 
     /// How rows of several callers go together.
     public RowShape shape() {
-        return shape;
+        return answering.shape();
     }
 
     /// Blocks until there is an answer, at the latest until the deadline passed and a run that the
@@ -108,13 +94,13 @@ public final class DynamicBatcher implements AutoCloseable {
                         waiter::call,
                         _ -> waiter.call());
         var refusal = enqueue(request);
-        if (refusal != null) {
-            return refusal;
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         while (true) {
             var answer = request.answer();
-            if (answer != null) {
-                return answer;
+            if (answer.isPresent()) {
+                return answer.get();
             }
             var left = deadline.left(nanos.getAsLong());
             if (left <= 0) {
@@ -127,7 +113,7 @@ public final class DynamicBatcher implements AutoCloseable {
             }
             switch (next()) {
                 case Step.Lead(var slot, var batch) -> run(slot, batch);
-                case Step.Park(long time) -> await(waiter, Math.min(time, left));
+                case Step.Park(long time) -> lookout.await(waiter, Math.min(time, left));
             }
         }
     }
@@ -148,77 +134,50 @@ public final class DynamicBatcher implements AutoCloseable {
                         () -> callLeader(runner),
                         then);
         var refusal = enqueue(request);
-        if (refusal != null) {
-            request.answer(refusal);
+        if (refusal.isPresent()) {
+            request.answer(refusal.get());
         } else if (session.idle()) {
             callLeader(runner);
         }
         return request;
     }
 
-    /// A caller whose turn is microseconds away stays awake for it, one per slot: to be woken would
-    /// take longer than the run it waits for.
-    private void await(Waiter waiter, long time) {
-        var run = typicalRun;
-        if (run > SHORT_RUN_NANOS || lookouts.incrementAndGet() > session.size().slots()) {
-            if (run <= SHORT_RUN_NANOS) {
-                lookouts.decrementAndGet();
-            }
-            waiter.await(time, 0);
-            return;
-        }
-        try {
-            waiter.await(time, 2 * run);
-        } finally {
-            lookouts.decrementAndGet();
-        }
-    }
-
     /// A copy of the counts.
     public Statistics statistics() {
         synchronized (queue) {
-            return tally.statistics(queue.size());
+            return queue.statistics();
         }
     }
 
-    private Answer.@Nullable Refused enqueue(Request request) {
+    private Optional<Answer.Refused> enqueue(Request request) {
         if (request.priority() < 1 || request.priority() > policy.priorities()) {
             throw new IllegalArgumentException(
                     "priority is 1 to " + policy.priorities() + ", got " + request.priority());
         }
         if (!session.signature().fits(request.content())
                 || request.rows() > session.size().maxRows()) {
-            return Answer.Refused.MISFIT;
+            return Optional.of(Answer.Refused.MISFIT);
         }
         synchronized (queue) {
             if (closed) {
-                return Answer.Refused.CLOSED;
+                return Optional.of(Answer.Refused.CLOSED);
             }
-            if (queue.size() >= policy.queueLimit()) {
-                bury(queue.sift(nanos.getAsLong(), Integer.MAX_VALUE, new ArrayList<>()));
-            }
-            if (queue.size() >= policy.queueLimit()) {
-                tally.refused();
-                return Answer.Refused.BUSY;
-            }
-            queue.add(request);
-            company.came();
-            return null;
+            return queue.admit(request, nanos.getAsLong(), policy.queueLimit())
+                    ? Optional.empty()
+                    : Optional.of(Answer.Refused.BUSY);
         }
     }
 
     /// Takes the batch that is due and a slot for it, or says how long nothing is.
     private Step next() {
-        @Nullable Request onward;
+        Optional<Request> onward;
         Step step;
         synchronized (queue) {
             step = take();
             // another slot may be idle for those who are left
-            onward = step instanceof Step.Lead && session.idle() ? queue.head() : null;
+            onward = step instanceof Step.Lead && session.idle() ? queue.head() : Optional.empty();
         }
-        if (onward != null) {
-            onward.turn();
-        }
+        onward.ifPresent(Request::turn);
         return step;
     }
 
@@ -227,14 +186,14 @@ public final class DynamicBatcher implements AutoCloseable {
             return UNTIL_WOKEN;
         }
         var now = nanos.getAsLong();
+        var together = answering.together();
         var most = together ? session.size().maxRows() : 1;
-        var live = new ArrayList<Request>();
-        bury(queue.sift(now, most, live));
+        var live = queue.live(now, most);
         if (live.isEmpty()) {
             return UNTIL_WOKEN;
         }
         var delay = together ? policy.maxQueueDelay().toNanos() : 0;
-        var decision = BatchDecision.of(live, now, most, preferred, delay, company.moreToCome());
+        var decision = BatchDecision.of(live, now, most, preferred, delay, queue.moreToCome());
         switch (decision) {
             case BatchDecision.Wait(long wait) -> {
                 return new Step.Park(wait);
@@ -245,7 +204,7 @@ public final class DynamicBatcher implements AutoCloseable {
                     return UNTIL_WOKEN; // somebody else uses the session
                 }
                 if (inVain) {
-                    company.waitedInVain();
+                    queue.waitedInVain();
                 }
                 running++;
                 return new Step.Lead(slot.get(), queue.take(requests));
@@ -257,7 +216,7 @@ public final class DynamicBatcher implements AutoCloseable {
         var answers = new ArrayList<Answer>(batch.size());
         var start = System.nanoTime();
         try {
-            answers.addAll(answers(slot, batch));
+            answers.addAll(answering.answers(slot, batch));
         } finally {
             var took = System.nanoTime() - start;
             // after an error nobody waits for ever
@@ -271,100 +230,31 @@ public final class DynamicBatcher implements AutoCloseable {
         }
     }
 
-    private List<Answer> answers(Slot slot, List<Request> batch) {
-        return switch (runOnce(slot, batch)) {
-            case BatchRun.Answered(var rows) -> inTime(batch, rows);
-            case BatchRun.Expired() -> refused(batch, Answer.Refused.EXPIRED);
-            case BatchRun.Failed() ->
-                    batch.size() == 1
-                            ? refused(batch, Answer.Refused.FAILED)
-                            : oneByOne(slot, batch);
-        };
-    }
-
-    private BatchRun runOnce(Slot slot, List<Request> batch) {
-        var rows = new ArrayList<Rows>(batch.size());
-        var count = 0;
-        var latest = batch.getFirst().deadline();
-        for (var request : batch) {
-            rows.add(request.content());
-            count += request.rows();
-            latest = request.deadline().later(latest);
-        }
-        return session.run(slot, rows, shape.rows(count, session.size().maxRows()), latest);
-    }
-
-    private List<Answer> inTime(List<Request> batch, List<Rows> rows) {
-        var now = nanos.getAsLong();
-        var answers = new ArrayList<Answer>(batch.size());
-        for (var i = 0; i < batch.size(); i++) {
-            answers.add(
-                    batch.get(i).deadline().passed(now)
-                            ? Answer.Refused.EXPIRED
-                            : new Answer.Computed(rows.get(i)));
-        }
-        return answers;
-    }
-
-    private static List<Answer> refused(List<Request> batch, Answer refusal) {
-        return batch.stream().map(_ -> refusal).toList();
-    }
-
-    private List<Answer> oneByOne(Slot slot, List<Request> batch) {
-        var answers = batch.stream().map(it -> answers(slot, List.of(it)).getFirst()).toList();
-        if (answers.stream().noneMatch(Answer.Refused.FAILED::equals)) {
-            synchronized (queue) {
-                together = false;
-            }
-        }
-        return answers;
-    }
-
     private void release(Slot slot, List<Request> batch, List<Answer> answers, long took) {
-        @Nullable Request head;
+        Optional<Request> head;
         synchronized (queue) {
             session.release(slot);
             running--;
-            typicalRun = tally.runs() == 0 ? took : typicalRun - typicalRun / 8 + took / 8;
-            batch.forEach(_ -> company.left());
-            tally.ran(batch, answers);
+            lookout.ran(took);
+            queue.ran(batch, answers);
             head = queue.head();
             if (running == 0) {
                 queue.notifyAll();
             }
         }
-        if (head != null) {
-            head.turn();
-        }
+        head.ifPresent(Request::turn);
     }
 
     /// A caller goes without an answer of the graph; whoever is next in the queue takes its place
     /// as the one to look.
     private void leave(Request request, Answer.Refused why) {
-        @Nullable Request head;
+        Optional<Request> head;
         synchronized (queue) {
-            if (queue.remove(request)) {
-                company.left();
-                tally.gone(why);
-            }
+            queue.remove(request, why);
             head = queue.head();
         }
         request.answer(why);
-        if (head != null) {
-            head.turn();
-        }
-    }
-
-    /// Those taken from the queue because they were cancelled or their deadline passed.
-    private void bury(List<Request> dead) {
-        for (var request : dead) {
-            company.left();
-            request.answer(Answer.Refused.EXPIRED);
-            tally.gone(
-                    Answer.Refused.CANCELLED.equals(request.answer())
-                            ? Answer.Refused.CANCELLED
-                            : Answer.Refused.EXPIRED);
-        }
+        head.ifPresent(Request::turn);
     }
 
     private void callLeader(Executor runner) {
@@ -405,8 +295,7 @@ public final class DynamicBatcher implements AutoCloseable {
                 return;
             }
             closed = true;
-            waiting = queue.take(queue.size());
-            waiting.forEach(_ -> company.left());
+            waiting = queue.takeAll();
         }
         waiting.forEach(it -> it.answer(Answer.Refused.CLOSED));
         awaitRuns();

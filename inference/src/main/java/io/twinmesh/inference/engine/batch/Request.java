@@ -5,6 +5,7 @@ import io.twinmesh.inference.engine.Rows;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -57,8 +58,8 @@ public final class Request implements BatchDecision.Waiting {
         return deadline;
     }
 
-    @Nullable Answer answer() {
-        return answer.get();
+    Optional<Answer> answer() {
+        return Optional.ofNullable(answer.get());
     }
 
     boolean answered() {

@@ -35,14 +35,6 @@ final class Tally {
         }
     }
 
-    void refused() {
-        busy++;
-    }
-
-    long runs() {
-        return runs;
-    }
-
     Statistics statistics(int waiting) {
         return new Statistics(answered, rows, runs, failed, expired, cancelled, busy, waiting);
     }
