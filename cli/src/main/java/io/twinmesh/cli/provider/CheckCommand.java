@@ -10,6 +10,7 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,18 +31,13 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description =
-                    "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        var machine = DeviceOption.look(DeviceOption.wish(device));
+        var machine = DeviceOption.look(device.wish());
         var runsPerSecond = benchmark();
         var out = spec.commandLine().getOut();
         if (json) {

@@ -4,21 +4,28 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 
+import picocli.CommandLine.Option;
+
 import java.util.Arrays;
 import java.util.Locale;
 
-/// `--device`: what graphs run on.
+/// What graphs run on.
 final class DeviceOption {
-    private DeviceOption() {}
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
+    private String device = "auto";
 
-    static DeviceChoice.Wish wish(String text) {
+    DeviceChoice.Wish wish() {
         return Arrays.stream(DeviceChoice.Wish.values())
-                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(text))
+                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(device))
                 .findFirst()
                 .orElseThrow(() ->
                         new CommandFailure(
                                 Exit.USAGE,
-                                "--device must be auto, cpu or cuda, got '" + text + "'"));
+                                "--device must be auto, cpu or cuda, got '" + device + "'"));
     }
 
     /// Looks at this machine; a GPU that was demanded and does not compute ends the command.

@@ -1,6 +1,7 @@
 package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.provider.agent.AgentStatus;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,9 +35,7 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var process =
-                AgentStatus.read(state.folder().resolve("status.json"))
-                        .flatMap(AgentStatus::process);
+        var process = state.status().flatMap(AgentStatus::process);
         var err = spec.commandLine().getErr();
         if (process.isEmpty()) {
             err.println("no agent runs with this state folder");

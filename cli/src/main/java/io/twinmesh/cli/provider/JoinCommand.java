@@ -2,6 +2,12 @@ package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.provider.agent.AgentLog;
+import io.twinmesh.cli.provider.agent.Backoff;
+import io.twinmesh.cli.provider.agent.Invitation;
+import io.twinmesh.cli.provider.agent.LeaseWork;
+import io.twinmesh.cli.provider.agent.ModelShelf;
+import io.twinmesh.cli.provider.agent.ProviderAgent;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
@@ -65,12 +71,7 @@ final class JoinCommand implements Callable<Integer> {
             description = "how long running work may take after SIGTERM (default: 30)")
     private int drainSeconds = 30;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description =
-                    "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--model-memory-mib",
@@ -90,7 +91,7 @@ final class JoinCommand implements Callable<Integer> {
         check(
                 modelMemoryMib >= 64 && modelMemoryMib <= 1_048_576,
                 "--model-memory-mib must be 64 to 1048576, got " + modelMemoryMib);
-        var wish = DeviceOption.wish(device);
+        var wish = device.wish();
         var invitation = Invitation.read(join);
         var folder = state.open();
         var time = InstantSource.system();
@@ -99,7 +100,7 @@ final class JoinCommand implements Callable<Integer> {
         var key = folder.key(random);
         // the native library and the TLS stack both take a moment to load: at the same time
         var looking = CompletableFuture.supplyAsync(() -> DeviceOption.look(wish));
-        new GatewayStream(invitation, key, _ -> {}).close();
+        ProviderAgent.warmUp(invitation, key);
         var machine = joined(looking);
         try (var models =
                 new ModelShelf(folder.models(), engines(machine), modelMemoryMib * 1024L * 1024)) {

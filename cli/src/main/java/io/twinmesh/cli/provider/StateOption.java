@@ -1,8 +1,13 @@
 package io.twinmesh.cli.provider;
 
+import io.twinmesh.cli.provider.agent.AgentStatus;
+import io.twinmesh.cli.provider.agent.StateFolder;
+
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where an agent keeps its state.
 final class StateOption {
@@ -17,7 +22,8 @@ final class StateOption {
         return StateFolder.open(folder);
     }
 
-    Path folder() {
-        return folder;
+    /// What the agent of this folder last wrote about itself; makes no folder.
+    Optional<AgentStatus> status() throws IOException {
+        return AgentStatus.read(StateFolder.statusFile(folder));
     }
 }

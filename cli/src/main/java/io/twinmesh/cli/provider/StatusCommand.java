@@ -26,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        var written = AgentStatus.read(state.folder().resolve("status.json"));
+        var written = state.status();
         if (written.isEmpty()) {
             spec.commandLine().getErr().println("no agent ever ran with this state folder");
             return Exit.NO;

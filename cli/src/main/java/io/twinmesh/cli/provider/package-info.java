@@ -1,5 +1,4 @@
-/// The agent that runs on a provider's machine: it dials out, proves its key, runs models on inputs
-/// without identity, and signs what it did. No cluster member, no Pekko.
+/// `twinmesh provider`: what a provider does with its own machine. The agent itself is in `agent`.
 @NullMarked
 package io.twinmesh.cli.provider;
 

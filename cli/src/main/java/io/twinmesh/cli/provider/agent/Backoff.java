@@ -1,17 +1,17 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// How long to wait before the next attempt: doubles up to a bound, and each wait is drawn from its
 /// upper half, so that agents that lost the same gateway do not come back in step.
-final class Backoff {
+public final class Backoff {
     private final Duration first;
     private final Duration longest;
     private final RandomGenerator chance;
     private int failures;
 
-    Backoff(Duration first, Duration longest, RandomGenerator chance) {
+    public Backoff(Duration first, Duration longest, RandomGenerator chance) {
         this.first = first;
         this.longest = longest;
         this.chance = chance;

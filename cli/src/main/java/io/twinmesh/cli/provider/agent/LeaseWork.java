@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import com.google.protobuf.ByteString;
 
@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Serves one lease: model, inputs, outcome, signed receipt. Keeps nothing of it.
-final class LeaseWork {
+public final class LeaseWork {
     private final SigningKey key;
     private final Function<Device, String> numericClass;
     private final ModelShelf models;
@@ -35,7 +35,7 @@ final class LeaseWork {
 
     /// @param numericClass of results from a device of this machine, for example `cpu-x86_64`
     /// @param nanos a clock for lengths of time
-    LeaseWork(
+    public LeaseWork(
             SigningKey key,
             Function<Device, String> numericClass,
             ModelShelf models,

@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 /// fetched on disk. Nothing is believed because of where it came from: digest and author's
 /// signature are checked each time a model is loaded. Safe for use by several threads; [#borrow]
 /// blocks while a model is fetched.
-final class ModelShelf implements AutoCloseable {
+public final class ModelShelf implements AutoCloseable {
     private final Path folder;
     private final BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines;
     private final ModelCache<Digest, LoadedModel> loaded;
@@ -40,7 +40,7 @@ final class ModelShelf implements AutoCloseable {
     }
 
     /// @param bytes that loaded models may take together
-    ModelShelf(
+    public ModelShelf(
             Path folder,
             BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines,
             long bytes) {

@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

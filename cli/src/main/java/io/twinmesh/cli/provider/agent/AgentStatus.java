@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param startedAt when its process started, so that a number used again is not taken for it
 /// @param served accepted results since the start
 /// @param failed results and leases that came to nothing since the start
-record AgentStatus(
+public record AgentStatus(
         String node,
         String name,
         String gateway,
@@ -29,7 +29,7 @@ record AgentStatus(
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    String json() {
+    public String json() {
         var tree =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -47,7 +47,7 @@ record AgentStatus(
     }
 
     /// Empty when no agent ever ran here.
-    static Optional<AgentStatus> read(Path file) throws IOException {
+    public static Optional<AgentStatus> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -69,14 +69,14 @@ record AgentStatus(
     }
 
     /// The process that wrote this, when it still runs.
-    Optional<ProcessHandle> process() {
+    public Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .filter(process ->
                         process.info().startInstant().map(startedAt::equals).orElse(true));
     }
 
-    AgentStatus withState(String newState) {
+    public AgentStatus withState(String newState) {
         return new AgentStatus(
                 node, name, gateway, newState, pid, startedAt, slots, served, failed, lastSession);
     }

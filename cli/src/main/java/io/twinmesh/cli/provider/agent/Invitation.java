@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
 /// @param gateway `host:port`
 /// @param certificatePem the one certificate that the agent trusts
 /// @param joinToken secret; never shown
-record Invitation(String gateway, String certificatePem, String joinToken) {
+public record Invitation(String gateway, String certificatePem, String joinToken) {
     private static final Pattern ADDRESS =
             Pattern.compile("(?<host>[^:]+|\\[[^]]+]):(?<port>\\d{1,5})");
     private static final long MAX_BYTES = 64 * 1024;
 
-    Invitation {
+    public Invitation {
         if (!ADDRESS.matcher(gateway).matches()) {
             throw new IllegalArgumentException("gateway must be host:port, got '" + gateway + "'");
         }
@@ -40,7 +40,7 @@ record Invitation(String gateway, String certificatePem, String joinToken) {
         }
     }
 
-    static Invitation read(Path file) {
+    public static Invitation read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new CommandFailure(Exit.USAGE, file + " is too large to be an invitation");

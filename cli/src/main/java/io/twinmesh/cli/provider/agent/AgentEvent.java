@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import io.grpc.Status;
 import io.twinmesh.wire.node.GatewayFrame;

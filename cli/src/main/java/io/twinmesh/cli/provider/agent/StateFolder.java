@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
@@ -18,7 +18,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 
 /// What an agent keeps between runs: its key, the author key it pinned, models, and its status.
-final class StateFolder {
+public final class StateFolder {
     private final Path folder;
 
     private StateFolder(Path folder) {
@@ -26,7 +26,7 @@ final class StateFolder {
     }
 
     /// Opens the folder; makes it, readable by its owner only, when it is not there.
-    static StateFolder open(Path folder) {
+    public static StateFolder open(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
@@ -40,18 +40,19 @@ final class StateFolder {
         }
     }
 
-    Path models() {
+    public Path models() {
         return folder.resolve("models");
     }
 
-    Path statusFile() {
+    /// Where an agent with this folder writes its [AgentStatus].
+    public static Path statusFile(Path folder) {
         return folder.resolve("status.json");
     }
 
     /// The node's key; drawn at the first run.
     ///
     /// @throws CommandFailure when others can read the key file, or it is damaged
-    SigningKey key(SecureRandom random) {
+    public SigningKey key(SecureRandom random) {
         var file = folder.resolve("node.key");
         try {
             if (!Files.exists(file)) {
@@ -68,7 +69,8 @@ final class StateFolder {
                         Exit.REFUSED,
                         "others can use the key file "
                                 + file
-                                + "; make it private (chmod 600) or delete it to become a new node");
+                                + "; make it private (chmod 600) or delete it to become a new"
+                                + " node");
             }
             return SigningKey.ofSeed(HexFormat.of().parseHex(Files.readString(file).strip()));
         } catch (IOException | IllegalArgumentException e) {
@@ -92,10 +94,11 @@ final class StateFolder {
     }
 
     void writeStatus(String json) {
+        var file = statusFile(folder);
         try {
-            write(statusFile(), json);
+            write(file, json);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + statusFile(), e);
+            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 

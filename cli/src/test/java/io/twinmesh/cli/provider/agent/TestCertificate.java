@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;

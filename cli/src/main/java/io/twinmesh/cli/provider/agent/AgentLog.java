@@ -1,21 +1,21 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /// One line per event on standard error: time, event, key=value. Never an input, never an output.
-final class AgentLog {
+public final class AgentLog {
     private final PrintStream out;
     private final InstantSource time;
 
-    AgentLog(PrintStream out, InstantSource time) {
+    public AgentLog(PrintStream out, InstantSource time) {
         this.out = out;
         this.time = time;
     }
 
     /// @param pairs key, value, key, value, …
-    void line(String event, Object... pairs) {
+    public void line(String event, Object... pairs) {
         var text = new StringBuilder();
         text.append(time.instant().truncatedTo(ChronoUnit.MILLIS)).append(' ').append(event);
         for (var i = 0; i + 1 < pairs.length; i += 2) {

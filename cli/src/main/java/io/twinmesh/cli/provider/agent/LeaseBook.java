@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;

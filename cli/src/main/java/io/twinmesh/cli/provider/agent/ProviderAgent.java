@@ -1,4 +1,4 @@
-package io.twinmesh.cli.provider;
+package io.twinmesh.cli.provider.agent;
 
 import com.google.protobuf.ByteString;
 
@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 
 /// The agent: one loop owns all state; the network, the workers and the timers only post events to
 /// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
-final class ProviderAgent {
+public final class ProviderAgent {
     /// Nothing that a later attempt could mend.
     private static final Set<String> FINAL =
             Set.of(
@@ -75,7 +75,7 @@ final class ProviderAgent {
     /// @param invitations read anew for every session: a server that starts on another port, or
     ///   with another certificate, writes another one
     /// @param drainLimit how long a drain may take before running leases are left behind
-    record Setup(
+    public record Setup(
             Supplier<Invitation> invitations,
             StateFolder state,
             SigningKey key,
@@ -91,14 +91,15 @@ final class ProviderAgent {
     }
 
     /// How the agent came to its end.
-    sealed interface Ended {
+    public sealed interface Ended {
         record Drained() implements Ended {}
 
         /// @param code the gateway's refusal code, or `author-key-changed`
         record Refused(String code, String why) implements Ended {}
     }
 
-    ProviderAgent(Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
+    public ProviderAgent(
+            Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
         this.setup = setup;
         this.invitation = setup.invitations().get();
         this.leases = new LeaseBook(setup.capabilities().getSlots());
@@ -113,14 +114,21 @@ final class ProviderAgent {
                         Thread.ofPlatform().daemon().name("lease-", 1).factory());
     }
 
+    /// Loads what a connection needs, which takes a moment; connects to nobody.
+    ///
+    /// @throws IllegalArgumentException when the invitation's certificate cannot be used
+    public static void warmUp(Invitation invitation, SigningKey key) {
+        new GatewayStream(invitation, key, _ -> {}).close();
+    }
+
     /// Finishes what runs, takes nothing new, says good-bye. Returns at once; [#run] returns when
     /// it is done. Safe from any thread.
-    void drain() {
+    public void drain() {
         events.add(new AgentEvent.DrainOrdered());
     }
 
     /// Runs until drained or refused for good. Blocks.
-    Ended run() throws InterruptedException {
+    public Ended run() throws InterruptedException {
         try {
             connect();
             while (ended.isEmpty()) {
