@@ -101,11 +101,11 @@ public final class ModelCatalog {
     public static void publish(Path modelsDir, SignedManifest signed, Optional<byte[]> blob) {
         var manifest = ManifestJson.read(signed.bytes());
         requireBlob(manifest, blob);
-        var name = hex(signed.digest());
+        var name = signed.digest().hex();
         try {
             Files.createDirectories(modelsDir);
             if (blob.isPresent()) {
-                write(modelsDir, hex(Digest.of(blob.get())) + ".onnx", blob.get());
+                write(modelsDir, Digest.of(blob.get()).hex() + ".onnx", blob.get());
             }
             // the manifest last: a reader that sees it finds the rest
             write(modelsDir, name + ".sig", signed.signature());
@@ -159,16 +159,16 @@ public final class ModelCatalog {
     private static Entry load(Path folder, String file) throws IOException {
         var bytes = bounded(folder.resolve(file), ManifestJson.MAX_BYTES);
         var digest = Digest.of(bytes);
-        if (!file.equals(hex(digest) + ".json")) {
+        if (!file.equals(digest.hex() + ".json")) {
             throw new IllegalStateException(
                     "the manifest " + file + " is damaged: its bytes have " + digest);
         }
-        var signature = bounded(folder.resolve(hex(digest) + ".sig"), SIGNATURE_BYTES);
+        var signature = bounded(folder.resolve(digest.hex() + ".sig"), SIGNATURE_BYTES);
         try {
             var manifest = ManifestJson.read(bytes);
             Optional<byte[]> blob = Optional.empty();
             if (manifest.blobDigest().isPresent()) {
-                var name = hex(new Digest(manifest.blobDigest().get())) + ".onnx";
+                var name = new Digest(manifest.blobDigest().get()).hex() + ".onnx";
                 blob = Optional.of(bounded(folder.resolve(name), MAX_BLOB_BYTES));
             }
             requireBlob(manifest, blob);
@@ -194,10 +194,6 @@ public final class ModelCatalog {
         var part = folder.resolve(name + ".part");
         Files.write(part, bytes);
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String hex(Digest digest) {
-        return digest.text().substring("sha256:".length());
     }
 
     /// Numbers inside a version compare as numbers: `2017.10` is later than `2017.9`.

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 /// A SHA-256 digest, written `sha256:` and 64 lower-case hex digits.
 public record Digest(String text) {
+    private static final String PREFIX = "sha256:";
     private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
 
     public Digest {
@@ -19,7 +20,7 @@ public record Digest(String text) {
     public static Digest of(byte[] bytes) {
         try {
             return new Digest(
-                    "sha256:"
+                    PREFIX
                             + HexFormat.of()
                                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
         } catch (NoSuchAlgorithmException e) {
@@ -27,9 +28,14 @@ public record Digest(String text) {
         }
     }
 
+    /// The 64 hex digits alone, as files are named.
+    public String hex() {
+        return text.substring(PREFIX.length());
+    }
+
     /// The 32 raw bytes.
     public byte[] bytes() {
-        return HexFormat.of().parseHex(text, "sha256:".length(), text.length());
+        return HexFormat.of().parseHex(hex());
     }
 
     @Override

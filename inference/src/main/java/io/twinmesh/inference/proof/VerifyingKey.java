@@ -42,7 +42,7 @@ public record VerifyingKey(byte[] bytes) {
     /// The name of the node that owns this key: `node-` and the first 20 hex digits of the key's
     /// SHA-256.
     public String nodeId() {
-        return "node-" + Digest.of(bytes).text().substring("sha256:".length(), 27);
+        return "node-" + Digest.of(bytes).hex().substring(0, 20);
     }
 
     @Override

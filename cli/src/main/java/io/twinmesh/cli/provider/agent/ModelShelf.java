@@ -84,7 +84,7 @@ public final class ModelShelf implements AutoCloseable {
 
     /// What is on disk under the digest; empty when it is missing or damaged.
     private Optional<Parcel> onDisk(Digest digest) throws IOException {
-        var name = hex(digest);
+        var name = digest.hex();
         var manifestFile = folder.resolve(name + ".json");
         var signatureFile = folder.resolve(name + ".sig");
         if (!Files.exists(manifestFile) || !Files.exists(signatureFile)) {
@@ -100,7 +100,7 @@ public final class ModelShelf implements AutoCloseable {
         if (blobDigest.isEmpty()) {
             return Optional.of(new Parcel(signed, Optional.empty()));
         }
-        var blobFile = folder.resolve(hex(new Digest(blobDigest.get())) + ".onnx");
+        var blobFile = folder.resolve(new Digest(blobDigest.get()).hex() + ".onnx");
         if (!Files.exists(blobFile)) {
             return Optional.empty();
         }
@@ -108,10 +108,6 @@ public final class ModelShelf implements AutoCloseable {
         return Digest.of(blob).text().equals(blobDigest.get())
                 ? Optional.of(new Parcel(signed, Optional.of(blob)))
                 : Optional.empty();
-    }
-
-    private static String hex(Digest digest) {
-        return digest.text().substring("sha256:".length());
     }
 
     @Override
