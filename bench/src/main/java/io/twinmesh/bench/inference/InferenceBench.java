@@ -29,6 +29,7 @@ public final class InferenceBench {
               --brief   a tenth of the time: shows that it runs, proves nothing\
             """;
 
+    private static final String BARE = "bare";
     private static final List<Integer> BATCHES = List.of(1, 8, 32, 256);
     private static final int LATENCIES = 2000;
 
@@ -109,32 +110,34 @@ public final class InferenceBench {
                             new BareSession(
                                     network.network().onnx(), device, batch, network.width());
                     var engine = engine(network, device, batch, BatchPolicy.eager(1000))) {
-                var things = new LinkedHashMap<String, Timed>();
-                things.put("bare", it -> Timed.repeat(it, batch, bare::run));
-                things.put(
-                        "engine", it -> Timed.repeat(it, batch, () -> Callers.ask(engine, rows)));
+                var ways = new LinkedHashMap<String, Timed>();
+                ways.put(BARE, it -> Timed.repeat(it, batch, bare::run));
+                ways.put(
+                        "1 caller, " + batch + " rows each",
+                        it -> Timed.repeat(it, batch, () -> Callers.ask(engine, rows)));
                 if (batch == 8) {
-                    things.put("two", it -> Callers.rate(engine, rows, 2, it));
                     var one = rows(network.width(), 1, 1);
-                    things.put("flow", it -> Callers.underWay(engine, one, 64, it));
-                    things.put("sixteen", it -> Callers.rate(engine, one, 16, it));
+                    ways.put("2 callers, 8 rows each", it -> Callers.rate(engine, rows, 2, it));
+                    ways.put(
+                            "64 requests under way, 1 row each",
+                            it -> Callers.underWay(engine, one, 64, it));
+                    ways.put(
+                            "16 callers, 1 row each, 8 per run",
+                            it -> Callers.rate(engine, one, 16, it));
                 }
-                var best = Timed.fastest(things, rounds, length);
-                var baseline = best.getOrDefault("bare", 0.0);
-                line("1 caller, " + batch + " rows each", best, "engine", baseline);
-                if (batch == 8) {
-                    line("2 callers, 8 rows each", best, "two", baseline);
-                    line("64 requests under way, 1 row each", best, "flow", baseline);
-                    line("16 callers, 1 row each, 8 per run", best, "sixteen", baseline);
-                }
+                print(Timed.fastest(ways, rounds, length));
             }
         }
         latency(network, device);
     }
 
-    private void line(String what, Map<String, Double> best, String key, double baseline) {
-        var rate = best.getOrDefault(key, 0.0);
-        out.printf("%-38s %12.0f %12.0f %7.2f%n", what, rate, baseline, rate / baseline);
+    private void print(Map<String, Double> best) {
+        double bare = best.getOrDefault(BARE, 0.0);
+        best.forEach((way, rate) -> {
+            if (!way.equals(BARE)) {
+                out.printf("%-38s %12.0f %12.0f %7.2f%n", way, rate, bare, rate / bare);
+            }
+        });
     }
 
     /// One caller alone: a delay of two milliseconds for company must not cost any.
@@ -143,20 +146,17 @@ public final class InferenceBench {
         var patient = BatchPolicy.patient(Duration.ofMillis(2), 1000, 8);
         try (var off = engine(network, device, 1, BatchPolicy.eager(1000));
                 var on = engine(network, device, 8, patient)) {
-            var medians = new ArrayList<Double>(List.of(Double.MAX_VALUE, Double.MAX_VALUE));
+            var times = Math.max(50, LATENCIES * rounds / 7);
+            var alone = Double.MAX_VALUE;
+            var delayed = Double.MAX_VALUE;
             for (var round = 0; round <= rounds; round++) {
-                var times = Math.max(50, LATENCIES * rounds / 7);
-                medians.set(
-                        0,
-                        Math.min(medians.get(0), Timed.median(Callers.latencies(off, row, times))));
-                medians.set(
-                        1,
-                        Math.min(medians.get(1), Timed.median(Callers.latencies(on, row, times))));
+                alone = Math.min(alone, Timed.median(Callers.latencies(off, row, times)));
+                delayed = Math.min(delayed, Timed.median(Callers.latencies(on, row, times)));
             }
             out.printf(
                     "1 caller's median: %.1f us with batching off, %.1f us with 2 ms of delay:"
                             + " %.2f%n",
-                    medians.get(0) / 1e3, medians.get(1) / 1e3, medians.get(1) / medians.get(0));
+                    alone / 1e3, delayed / 1e3, delayed / alone);
         }
     }
 

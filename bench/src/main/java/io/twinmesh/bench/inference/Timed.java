@@ -1,9 +1,9 @@
 package io.twinmesh.bench.inference;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /// Something that does work for a while and says how much.
@@ -13,16 +13,18 @@ interface Timed {
     /// @return how much was done per second
     double rate(Duration length) throws Exception;
 
-    /// Measures several things in turn, again and again; of each the fastest round counts, because
+    /// Measures several ways in turn, again and again; of each the fastest round counts, because
     /// other programs can only slow one down.
-    static Map<String, Double> fastest(Map<String, Timed> things, int rounds, Duration length)
+    ///
+    /// @return in the same order
+    static Map<String, Double> fastest(Map<String, Timed> ways, int rounds, Duration length)
             throws Exception {
-        var best = new TreeMap<String, Double>();
+        var best = new LinkedHashMap<String, Double>();
         for (var round = 0; round <= rounds; round++) {
-            for (var thing : things.entrySet()) {
-                var rate = thing.getValue().rate(length);
+            for (var way : ways.entrySet()) {
+                var rate = way.getValue().rate(length);
                 if (round > 0) { // the first round warms up
-                    best.merge(thing.getKey(), rate, Math::max);
+                    best.merge(way.getKey(), rate, Math::max);
                 }
             }
         }
