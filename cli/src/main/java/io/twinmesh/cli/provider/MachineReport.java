@@ -59,7 +59,7 @@ record MachineReport(
     /// The numeric class of results from a device of this machine.
     String numericClass(Device device) {
         return switch (device) {
-            case Device.Cpu() -> "cpu-" + processor;
+            case Device.Cpu() -> DeviceChoice.processorClass();
             case Device.Cuda _ -> onnx.map(DeviceChoice::numericClass).orElse("cuda-unknown");
         };
     }

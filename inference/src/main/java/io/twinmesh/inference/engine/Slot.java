@@ -31,13 +31,16 @@ public final class Slot {
     private final Arena memory = Arena.ofShared();
     private final List<ByteBuffer> inputs;
     private final List<ByteBuffer> outputs;
+
+    /// By the number of rows, made when it is first asked for.
     private final @Nullable Tensors[] shapes;
+
     private final RunOptions options;
 
     /// The three below, and the options' flag, are guarded by this slot's monitor.
     private boolean running;
 
-    private long deadline;
+    private Deadline deadline = Deadline.none(0);
     private boolean stopped;
 
     /// The slot's memory as the tensors of a batch of one size.
@@ -165,7 +168,7 @@ public final class Slot {
     private synchronized void begin(Deadline until) {
         running = true;
         stopped = false;
-        deadline = until.nanos();
+        deadline = until;
     }
 
     private synchronized void end() throws OrtException {
@@ -183,7 +186,7 @@ public final class Slot {
     ///
     /// @return whether a run is in progress
     synchronized boolean stopIfOverdue(long now) {
-        if (running && !stopped && new Deadline(deadline).passed(now)) {
+        if (running && !stopped && deadline.passed(now)) {
             try {
                 options.setTerminate(true);
                 stopped = true;

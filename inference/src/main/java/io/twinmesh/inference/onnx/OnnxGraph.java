@@ -13,8 +13,8 @@ import java.util.List;
 /// Writes an ONNX graph (ir_version 8, operator sets 17 and `ai.onnx.ml` 3), in call order. The
 /// field numbers are those of `onnx.proto3`.
 ///
-/// By hand, because the published Java classes for ONNX would be one more library for some eighty
-/// lines.
+/// By hand, because the published Java classes for ONNX would be one more library for the few
+/// messages that are written here.
 public final class OnnxGraph {
     public static final int FLOAT = 1;
     public static final int WHOLE = 7;

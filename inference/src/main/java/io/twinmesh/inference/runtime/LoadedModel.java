@@ -8,14 +8,11 @@ import java.time.Duration;
 
 /// A model ready to answer. Safe for use by several threads; closing frees native memory.
 public interface LoadedModel extends AutoCloseable {
-    /// Longer than any inference takes.
-    Duration UNHURRIED = Duration.ofDays(1);
-
     ModelManifest manifest();
 
     /// As below, however long it takes.
     default Outcome run(InputValues inputs) {
-        return run(inputs, UNHURRIED);
+        return run(inputs, Duration.ofDays(1)); // longer than any inference takes
     }
 
     /// Checks the values against the manifest, then computes. Same values, same outcome on the same

@@ -22,7 +22,7 @@ public record BatchPolicy(
         int priorities,
         boolean exact) {
 
-    public static final int MAX_PRIORITIES = 16;
+    private static final int MAX_PRIORITIES = 16;
 
     public BatchPolicy {
         preferred = new TreeSet<>(preferred);

@@ -85,7 +85,7 @@ public record DeviceChoice(
         var device = new Device.Cpu();
         TrialRun.on(device);
         return new DeviceChoice(
-                device, "cpu-" + processor(), processor(), environment.getVersion(), whyNotGpu);
+                device, processorClass(), processor(), environment.getVersion(), whyNotGpu);
     }
 
     private static DeviceChoice cuda(OrtEnvironment environment, int gpu) throws NoDevice {
@@ -103,7 +103,12 @@ public record DeviceChoice(
                 Optional.empty());
     }
 
-    /// The processor as receipts name it.
+    /// The numeric class of results from this machine's processor.
+    public static String processorClass() {
+        return "cpu-" + processor();
+    }
+
+    /// This machine's processor, for example `x86_64` or `aarch64`.
     public static String processor() {
         var lower = System.getProperty("os.arch", "unknown").toLowerCase(Locale.ROOT);
         return lower.equals("amd64") ? "x86_64" : lower;
