@@ -5,6 +5,7 @@ import io.twinmesh.persistence.directory.DirectoryOutcome.Done;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Effect;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Result;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Transactions;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
@@ -24,20 +24,13 @@ public final class Directory {
     /// More changes at once are refused.
     public static final int MOST_CHANGES = 20_000;
 
-    /// Somebody else wrote the same resource at the same moment: a key there already, a deadlock, a
-    /// row locked for long, in the words of PostgreSQL and of H2.
-    private static final Set<String> COLLISIONS =
-            Set.of("23505", "40001", "40P01", "HYT00", "90131");
-
-    private static final int TRIES = 5;
-
-    private final DataSource source;
+    private final Transactions transactions;
     private final InstantSource clock;
     private final DirectoryReader reader;
 
     /// @param source the journal's database, its schema brought up to date with [#migrations]
     public Directory(DataSource source, InstantSource clock) {
-        this.source = source;
+        this.transactions = new Transactions(source, "the directory cannot be written");
         this.clock = clock;
         this.reader = new DirectoryReader(source);
     }
@@ -68,28 +61,13 @@ public final class Directory {
             throw new IllegalArgumentException(
                     "at most " + MOST_CHANGES + " changes at once, got " + changes.size());
         }
-        for (int attempt = 1; ; attempt++) {
-            try (var connection = source.getConnection()) {
-                connection.setAutoCommit(false);
-                try {
-                    var outcome = apply(new DirectoryRows(connection), changes);
-                    if (commit && outcome instanceof Done) {
-                        connection.commit();
-                    } else {
-                        connection.rollback();
-                    }
-                    return outcome;
-                } catch (SQLException | RuntimeException e) {
-                    connection.rollback();
-                    throw e;
-                }
-            } catch (SQLException e) {
-                var collision = e.getSQLState() != null && COLLISIONS.contains(e.getSQLState());
-                if (!collision || attempt == TRIES) {
-                    throw new IllegalStateException("the directory cannot be written", e);
-                }
+        return transactions.retried(connection -> {
+            var outcome = apply(new DirectoryRows(connection), changes);
+            if (!commit || !(outcome instanceof Done)) {
+                connection.rollback();
             }
-        }
+            return outcome;
+        });
     }
 
     private DirectoryOutcome apply(DirectoryRows rows, List<DirectoryChange> changes)

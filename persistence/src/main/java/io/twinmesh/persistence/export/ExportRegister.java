@@ -3,12 +3,11 @@ package io.twinmesh.persistence.export;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Transactions;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +16,11 @@ import javax.sql.DataSource;
 
 /// Which exports are open, and whose data each holds. Every method blocks on the database.
 public final class ExportRegister {
-    private final DataSource source;
+    private final Transactions transactions;
 
     /// @param source the journal's database, with [#migrations]
     public ExportRegister(DataSource source) {
-        this.source = source;
+        this.transactions = new Transactions(source, "the register of exports is not available");
     }
 
     public static Migrations.Scripts migrations() {
@@ -37,7 +36,7 @@ public final class ExportRegister {
     ///
     /// @return false when as many are open as may be
     public boolean open(ExportId export, String client, Instant now, Limits limits) {
-        return inTransaction(connection -> {
+        return transactions.once(connection -> {
             try (var gate =
                     connection.prepareStatement(
                             "SELECT id FROM export_gate WHERE id = 1 FOR UPDATE")) {
@@ -50,13 +49,14 @@ public final class ExportRegister {
                     || count(connection, "") >= limits.altogether()) {
                 return false;
             }
-            try (var insert =
-                    connection.prepareStatement("INSERT INTO open_export VALUES (?, ?, ?)")) {
-                insert.setString(1, export.value());
-                insert.setString(2, client);
-                insert.setLong(3, now.toEpochMilli());
-                insert.executeUpdate();
-            }
+            Transactions.change(
+                    connection,
+                    "INSERT INTO open_export VALUES (?, ?, ?)",
+                    insert -> {
+                        insert.setString(1, export.value());
+                        insert.setString(2, client);
+                        insert.setLong(3, now.toEpochMilli());
+                    });
             return true;
         });
     }
@@ -89,7 +89,7 @@ public final class ExportRegister {
     /// Notes that an export is about to read these patients' data. Before it is read, so that an
     /// erasure that comes in between finds the export.
     public void holds(ExportId export, Collection<PatientId> patients) {
-        inTransaction(connection -> {
+        transactions.run(connection -> {
             // a step that is repeated names the same patients again
             for (var statement :
                     List.of(
@@ -104,7 +104,6 @@ public final class ExportRegister {
                     each.executeBatch();
                 }
             }
-            return true;
         });
     }
 
@@ -117,54 +116,18 @@ public final class ExportRegister {
 
     /// The export has ended and nothing is left of it. Safe to repeat.
     public void close(ExportId export) {
-        inTransaction(connection -> {
+        transactions.run(connection -> {
             for (var table : List.of("export_patient", "open_export")) {
-                try (var delete =
-                        connection.prepareStatement("DELETE FROM " + table + " WHERE export = ?")) {
-                    delete.setString(1, export.value());
-                    delete.executeUpdate();
-                }
+                Transactions.change(
+                        connection,
+                        "DELETE FROM " + table + " WHERE export = ?",
+                        delete -> delete.setString(1, export.value()));
             }
-            return true;
         });
     }
 
-    private interface Parameters {
-        void set(PreparedStatement query) throws SQLException;
-    }
-
-    private List<ExportId> exports(String sql, Parameters parameters) {
-        return inTransaction(connection -> {
-            var found = new ArrayList<ExportId>();
-            try (var query = connection.prepareStatement(sql)) {
-                parameters.set(query);
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(new ExportId(rows.getString(1)));
-                    }
-                }
-            }
-            return found;
-        });
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    private <T> T inTransaction(Work<T> work) {
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                var done = work.in(connection);
-                connection.commit();
-                return done;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the register of exports is not available", e);
-        }
+    private List<ExportId> exports(String sql, Transactions.Filling filling) {
+        return transactions.once(connection ->
+                Transactions.rows(connection, sql, filling, row -> new ExportId(row.getString(1))));
     }
 }

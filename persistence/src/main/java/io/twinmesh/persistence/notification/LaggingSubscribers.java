@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.notification;
 
+import io.twinmesh.persistence.journal.Transactions;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +14,7 @@ public final class LaggingSubscribers {
 
     /// @param source as for [Subscribers]
     public LaggingSubscribers(DataSource source) {
-        this.transactions = new Transactions(source);
+        this.transactions = NotificationTables.transactions(source);
     }
 
     /// Lets those that have room again take in what they missed: the projection's cursor is moved
@@ -21,7 +23,7 @@ public final class LaggingSubscribers {
     /// @param room how many may wait for one that takes in again
     /// @return whether the cursor was moved
     public boolean catchUp(int room) {
-        return transactions.of(connection -> {
+        return transactions.once(connection -> {
             // the projection locks in the same order: first its cursor, then the subscribers
             var cursor = cursor(connection);
             var first = new AtomicLong(cursor);
@@ -68,7 +70,7 @@ public final class LaggingSubscribers {
 
     /// Whether there are any.
     public boolean any() {
-        return transactions.of(connection ->
+        return transactions.once(connection ->
                 !Transactions.rows(
                                 connection,
                                 "SELECT id FROM subscriber WHERE lagging = TRUE LIMIT 1",

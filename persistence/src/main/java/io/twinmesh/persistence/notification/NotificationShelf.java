@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.notification;
 
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Transactions;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ public final class NotificationShelf {
 
     /// @param source as for [Subscribers]
     public NotificationShelf(DataSource source) {
-        this.transactions = new Transactions(source);
+        this.transactions = NotificationTables.transactions(source);
     }
 
     /// The notifications behind a number, in order.
@@ -65,7 +66,7 @@ public final class NotificationShelf {
     /// @param upTo number of the last notification that was looked at
     /// @return false when somebody else has decided meanwhile: nothing is stored then
     public boolean decide(String subscriber, long from, List<Long> fitting, long upTo) {
-        return transactions.of(connection -> {
+        return transactions.once(connection -> {
             var before =
                     Transactions.rows(
                             connection,
@@ -139,7 +140,7 @@ public final class NotificationShelf {
     }
 
     private List<Notification> select(String where, Transactions.Filling filling) {
-        return transactions.of(connection ->
+        return transactions.once(connection ->
                 Transactions.rows(
                         connection, COLUMNS + where, filling, NotificationShelf::notification));
     }

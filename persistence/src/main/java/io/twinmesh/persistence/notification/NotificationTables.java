@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.notification;
 
+import io.twinmesh.persistence.journal.Transactions;
+
 import javax.sql.DataSource;
 
 /// Everything that telling needs of these tables.
@@ -12,5 +14,9 @@ public record NotificationTables(
                 new Subscribers(source),
                 new NotificationShelf(source),
                 new LaggingSubscribers(source));
+    }
+
+    static Transactions transactions(DataSource source) {
+        return new Transactions(source, "the table of subscribers cannot be used");
     }
 }

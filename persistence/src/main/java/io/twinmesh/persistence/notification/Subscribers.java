@@ -3,6 +3,7 @@ package io.twinmesh.persistence.notification;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.notification.Subscriber.Status;
 import io.twinmesh.persistence.vault.DataClass;
 
@@ -33,7 +34,7 @@ public final class Subscribers implements Purge {
     /// @param source the journal's database, its schema brought up to date with
     ///   [NotificationSchema#scripts]
     public Subscribers(DataSource source) {
-        this.transactions = new Transactions(source);
+        this.transactions = NotificationTables.transactions(source);
     }
 
     /// One as its owner wants it, not stored yet.
@@ -67,7 +68,7 @@ public final class Subscribers implements Purge {
     /// @param from the end of the journal as it is now
     /// @return whether there was room
     public boolean add(Draft draft, int mostOfOwner, long from, Instant now) {
-        return transactions.of(connection -> {
+        return transactions.once(connection -> {
             if (count(connection, draft) >= mostOfOwner) {
                 return false;
             }
@@ -104,7 +105,7 @@ public final class Subscribers implements Purge {
     /// @param code why it is off from now on; empty unless it is
     /// @return whether the owner has it in this revision
     public boolean change(Draft draft, int revision, String code) {
-        return transactions.of(connection -> {
+        return transactions.once(connection -> {
             var changed =
                     Transactions.change(
                             connection,
@@ -177,7 +178,7 @@ public final class Subscribers implements Purge {
     ///
     /// @return whether the owner had it
     public boolean remove(String owner, String form, String id) {
-        return transactions.of(connection -> {
+        return transactions.once(connection -> {
             var removed =
                     Transactions.change(
                             connection,
@@ -358,7 +359,7 @@ public final class Subscribers implements Purge {
 
     /// How many there are in each state.
     public long count(Status status) {
-        return transactions.of(connection ->
+        return transactions.once(connection ->
                 Transactions.rows(
                                 connection,
                                 "SELECT count(*) FROM subscriber WHERE status = ?",
@@ -374,10 +375,9 @@ public final class Subscribers implements Purge {
         if (classes.size() < DataClass.values().length) {
             return;
         }
-        transactions.of(connection -> {
+        transactions.run(connection -> {
             update(connection, "DELETE FROM notification WHERE twin = ?", patient.value());
             update(connection, "DELETE FROM subscriber_twin WHERE twin = ?", patient.value());
-            return true;
         });
     }
 
@@ -387,7 +387,7 @@ public final class Subscribers implements Purge {
     }
 
     private List<Subscriber> select(String where, Transactions.Filling filling) {
-        return transactions.of(connection ->
+        return transactions.once(connection ->
                 Transactions.rows(
                         connection,
                         "SELECT " + COLUMNS + " FROM subscriber " + where,

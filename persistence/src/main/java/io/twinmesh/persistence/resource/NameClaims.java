@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Transactions;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -21,19 +21,12 @@ import javax.sql.DataSource;
 public final class NameClaims {
     private static final int AT_ONCE = 200;
 
-    /// Somebody else claimed one of the names at the same moment, in the words of PostgreSQL and of
-    /// H2.
-    private static final Set<String> COLLISIONS =
-            Set.of("23505", "40001", "40P01", "HYT00", "90131");
-
-    private static final int TRIES = 5;
-
-    private final DataSource source;
+    private final Transactions transactions;
     private final IndexKey key;
 
     /// @param source the journal's database
     public NameClaims(DataSource source, IndexKey key) {
-        this.source = source;
+        this.transactions = new Transactions(source, "names of resources cannot be claimed");
         this.key = key;
     }
 
@@ -63,28 +56,13 @@ public final class NameClaims {
         // always in this order: two requests for the same names then wait for each other, instead
         // of each holding what the other needs
         claims.sort(Comparator.comparing(Claim::hash).thenComparingInt(Claim::place));
-        for (int attempt = 1; ; attempt++) {
-            try (var connection = source.getConnection()) {
-                connection.setAutoCommit(false);
-                try {
-                    var taken = claim(connection, claims);
-                    if (taken.isEmpty()) {
-                        connection.commit();
-                    } else {
-                        connection.rollback();
-                    }
-                    return taken;
-                } catch (SQLException | RuntimeException e) {
-                    connection.rollback();
-                    throw e;
-                }
-            } catch (SQLException e) {
-                var collision = e.getSQLState() != null && COLLISIONS.contains(e.getSQLState());
-                if (!collision || attempt == TRIES) {
-                    throw new IllegalStateException("names of resources cannot be claimed", e);
-                }
+        return transactions.retried(connection -> {
+            var taken = claim(connection, claims);
+            if (taken.isPresent()) {
+                connection.rollback();
             }
-        }
+            return taken;
+        });
     }
 
     private static Optional<Integer> claim(Connection connection, List<Claim> claims)

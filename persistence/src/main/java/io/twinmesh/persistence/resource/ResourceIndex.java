@@ -6,6 +6,7 @@ import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.history.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
@@ -99,7 +100,7 @@ public final class ResourceIndex implements Projection {
     /// again that was, [ResourceReader#standing] says so. The projection's runner must be stopped,
     /// and started again after this.
     public void reset(DataSource source) {
-        inTransaction(source, this::reset);
+        transactions(source).run(this::reset);
     }
 
     /// Forgets a patient whose keys were destroyed: whatever is being taken in at this moment comes
@@ -108,9 +109,8 @@ public final class ResourceIndex implements Projection {
     /// @param classes what was destroyed; with a part of them only, what tells who the patient is
     ///   goes when that is among them, and where versions stand stays: it says nothing of content
     public void purge(DataSource source, PatientId patient, Set<DataClass> classes) {
-        inTransaction(
-                source,
-                transaction -> {
+        transactions(source)
+                .run(transaction -> {
                     new ProjectionCursor(NAME).lock(transaction);
                     var rows = new ResourceIndexRows(transaction);
                     if (classes.contains(DataClass.IDENTITY)) {
@@ -133,23 +133,8 @@ public final class ResourceIndex implements Projection {
         cursor.move(transaction, 0);
     }
 
-    private interface Work {
-        void in(Connection transaction) throws SQLException;
-    }
-
-    private static void inTransaction(DataSource source, Work work) {
-        try (var transaction = source.getConnection()) {
-            transaction.setAutoCommit(false);
-            try {
-                work.in(transaction);
-                transaction.commit();
-            } catch (SQLException | RuntimeException e) {
-                transaction.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the resource index cannot be written", e);
-        }
+    private static Transactions transactions(DataSource source) {
+        return new Transactions(source, "the resource index cannot be written");
     }
 
     @Override

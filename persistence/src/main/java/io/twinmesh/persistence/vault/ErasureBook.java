@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.vault.Erasure.State;
 
 import java.sql.PreparedStatement;
@@ -47,27 +48,21 @@ public final class ErasureBook {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS),
                         State.DESTROYED,
                         Optional.empty());
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try (var insert =
-                    connection.prepareStatement(
-                            "INSERT INTO erasure VALUES (?, ?, ?, ?, ?, ?, NULL)")) {
-                KeyVault.destroy(connection, patient, classes, erasure.at());
-                insert.setString(1, erasure.id());
-                insert.setString(2, patient.value());
-                insert.setString(3, Erasure.text(classes));
-                insert.setString(4, by);
-                insert.setTimestamp(5, Timestamp.from(erasure.at()));
-                insert.setString(6, erasure.state().name());
-                insert.executeUpdate();
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the keys could not be destroyed", e);
-        }
+        new Transactions(source, "the keys could not be destroyed")
+                .run(connection -> {
+                    KeyVault.destroy(connection, patient, classes, erasure.at());
+                    Transactions.change(
+                            connection,
+                            "INSERT INTO erasure VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                            insert -> {
+                                insert.setString(1, erasure.id());
+                                insert.setString(2, patient.value());
+                                insert.setString(3, Erasure.text(classes));
+                                insert.setString(4, by);
+                                insert.setTimestamp(5, Timestamp.from(erasure.at()));
+                                insert.setString(6, erasure.state().name());
+                            });
+                });
         return erasure;
     }
 

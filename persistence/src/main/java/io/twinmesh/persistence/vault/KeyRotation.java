@@ -1,10 +1,10 @@
 package io.twinmesh.persistence.vault;
 
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,24 +29,16 @@ public final class KeyRotation {
     /// @param most 1 to 1,000
     /// @return how many; 0 when none is left that can be unwrapped
     public int step(int most) {
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                var done = 0;
-                var ids = master.ids();
-                for (var old : ids.subList(1, ids.size())) {
-                    done += patients(connection, old, most - done);
-                    done += exports(connection, old, most - done);
-                }
-                connection.commit();
-                return done;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the keys could not be wrapped anew", e);
-        }
+        return new Transactions(source, "the keys could not be wrapped anew")
+                .once(connection -> {
+                    var done = 0;
+                    var ids = master.ids();
+                    for (var old : ids.subList(1, ids.size())) {
+                        done += patients(connection, old, most - done);
+                        done += exports(connection, old, most - done);
+                    }
+                    return done;
+                });
     }
 
     /// How many keys each master key wraps, the newest master key first; then any that wraps keys
@@ -130,21 +122,18 @@ public final class KeyRotation {
 
     private static List<Row> rows(Connection connection, String sql, String old, int most)
             throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
-            query.setString(1, old);
-            query.setInt(2, most);
-            var found = new ArrayList<Row>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.add(
-                            new Row(
-                                    rows.getString(1),
-                                    rows.getString(2),
-                                    new Wrapped(old, rows.getBytes(3))));
-                }
-            }
-            return found;
-        }
+        return Transactions.rows(
+                connection,
+                sql,
+                query -> {
+                    query.setString(1, old);
+                    query.setInt(2, most);
+                },
+                row ->
+                        new Row(
+                                row.getString(1),
+                                row.getString(2),
+                                new Wrapped(old, row.getBytes(3))));
     }
 
     private Wrapped anew(String context, Wrapped wrapped) {

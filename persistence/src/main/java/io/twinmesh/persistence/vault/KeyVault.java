@@ -2,6 +2,7 @@ package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.Connection;
@@ -89,18 +90,8 @@ public final class KeyVault {
     /// @throws IllegalArgumentException when some classes only are named and the patient has
     ///   records from before classes had keys of their own
     public void destroy(PatientId patient, Set<DataClass> classes) {
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                destroy(connection, patient, classes, clock.instant());
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the keys could not be destroyed", e);
-        }
+        new Transactions(source, "the keys could not be destroyed")
+                .run(connection -> destroy(connection, patient, classes, clock.instant()));
     }
 
     /// The same within a transaction.
