@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.export.BulkExport;
 import io.twinmesh.actors.export.ExportCommand;
+import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.export.ExportAudit;
 import io.twinmesh.cluster.export.ExportDownload;
 import io.twinmesh.cluster.export.ExportReading;
@@ -44,7 +45,9 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                                 new SharedResources(core.directory().reader()),
                                 core.resources().runner()::reached,
                                 new TwinConsents(entities, asks),
-                                new ExportAudit(core.audit()::record, core.time(), core.random()),
+                                new ExportAudit(
+                                        new AuditBook(
+                                                core.audit()::record, core.time(), core.random())),
                                 register,
                                 keys,
                                 files,

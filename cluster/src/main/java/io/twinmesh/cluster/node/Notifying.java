@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
@@ -136,7 +137,7 @@ final class Notifying implements AutoCloseable {
                                 http.maxWaiting(),
                                 core.blocking()),
                         streams,
-                        core.audit()::record,
+                        new AuditBook(core.audit()::record, core.time(), core.random()),
                         core.config().webhooks(),
                         core.config().subscriptions(),
                         core.config().reading(),

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.read.ReadLimits;
@@ -49,7 +50,7 @@ public final class FhirSubscriptions {
             TwinDirectory twins,
             Asks asks,
             TwinStreams streams,
-            SubscriptionAudit.Trail audit,
+            AuditBook audit,
             WebhookSettings delivery,
             SubscriptionSettings settings,
             ReadLimits reading,
@@ -82,7 +83,7 @@ public final class FhirSubscriptions {
                         parts.index(),
                         new Disclosures(parts.twins(), parts.asks()),
                         time);
-        var audit = new SubscriptionAudit(parts.audit(), time, parts.random());
+        var audit = new SubscriptionAudit(parts.audit());
         this.envelope =
                 new SubscriptionEnvelope(
                         subscriptions,
