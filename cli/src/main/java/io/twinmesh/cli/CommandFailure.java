@@ -10,6 +10,11 @@ public final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /// The command was called as it cannot be.
+    public static CommandFailure usage(String message) {
+        return new CommandFailure(Exit.USAGE, message);
+    }
+
     public int exitCode() {
         return exitCode;
     }

@@ -74,7 +74,7 @@ public final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (timeoutSeconds < 1) {
-            throw new CommandFailure(Exit.USAGE, "--timeout must be 1 or more");
+            throw CommandFailure.usage("--timeout must be 1 or more");
         }
         var given = new LinkedHashMap<String, JsonNode>();
         inputs.forEach((name, text) -> given.put(name, typed(text)));

@@ -99,13 +99,12 @@ public final class ClientAddCommand implements Callable<Integer> {
         try {
             client = ClientJson.read(json());
         } catch (MalformedClientException e) {
-            throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
         var unknown = client.scopes().stream().filter(s -> !ClientTokens.SCOPES.contains(s));
         unknown.findFirst()
                 .ifPresent(word -> {
-                    throw new CommandFailure(
-                            Exit.USAGE,
+                    throw CommandFailure.usage(
                             "unknown scope " + word + ", known are " + ClientTokens.SCOPES);
                 });
         clients.put(client);

@@ -1,7 +1,6 @@
 package io.twinmesh.cli.backend;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.client.ClientFolder;
 
 import java.nio.file.Files;
@@ -13,8 +12,7 @@ final class Clients {
 
     static ClientFolder of(Path data) {
         if (!Files.isDirectory(data.resolve("keys"))) {
-            throw new CommandFailure(
-                    Exit.USAGE,
+            throw CommandFailure.usage(
                     data + " is not the data folder of a server: it has no folder keys");
         }
         return new ClientFolder(data.resolve("clients"));

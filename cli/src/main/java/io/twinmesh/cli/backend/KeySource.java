@@ -54,7 +54,7 @@ final class KeySource {
                     jwks == null ? new JWKSet(ofPem()).toString() : Files.readString(jwks));
         } catch (JsonProcessingException _) {
             // its message would quote the file, which may hold a private key
-            throw new CommandFailure(Exit.USAGE, jwks + " is not JSON");
+            throw CommandFailure.usage(jwks + " is not JSON");
         } catch (IOException e) {
             throw new CommandFailure(Exit.FAILURE, "cannot read the key: " + e.getMessage());
         }
@@ -62,14 +62,13 @@ final class KeySource {
 
     private JWK ofPem() throws IOException {
         if (pem == null) {
-            throw new CommandFailure(Exit.USAGE, "give --key or --jwks");
+            throw CommandFailure.usage("give --key or --jwks");
         }
         var text = Files.readString(pem).strip();
         var begin = "-----BEGIN PUBLIC KEY-----";
         var end = "-----END PUBLIC KEY-----";
         if (!text.startsWith(begin) || !text.endsWith(end)) {
-            throw new CommandFailure(
-                    Exit.USAGE, pem + " must hold one public key and begin with " + begin);
+            throw CommandFailure.usage(pem + " must hold one public key and begin with " + begin);
         }
         try {
             return named(
@@ -80,7 +79,7 @@ final class KeySource {
                                                     begin.length(),
                                                     text.length() - end.length()))));
         } catch (IllegalArgumentException | JOSEException _) {
-            throw new CommandFailure(Exit.USAGE, pem + " holds no EC or RSA key in base 64");
+            throw CommandFailure.usage(pem + " holds no EC or RSA key in base 64");
         }
     }
 

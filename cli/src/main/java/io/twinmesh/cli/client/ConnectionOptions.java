@@ -54,8 +54,7 @@ public final class ConnectionOptions {
         if (data != null) {
             return ServerAddress.of(data).http();
         }
-        throw new CommandFailure(
-                Exit.USAGE, "where is the server? give --data DIR or --server URL");
+        throw CommandFailure.usage("where is the server? give --data DIR or --server URL");
     }
 
     private java.util.function.Supplier<Optional<String>> tokens(List<String> scopes) {

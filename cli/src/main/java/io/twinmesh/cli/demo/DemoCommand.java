@@ -1,7 +1,6 @@
 package io.twinmesh.cli.demo;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.server.Installation;
 
 import org.jspecify.annotations.Nullable;
@@ -73,8 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (db != null && !db.startsWith("jdbc:postgresql:")) {
-            throw new CommandFailure(
-                    Exit.USAGE, "--db must be jdbc:postgresql://HOST/DATABASE, got '" + db + "'");
+            throw CommandFailure.usage(
+                    "--db must be jdbc:postgresql://HOST/DATABASE, got '" + db + "'");
         }
         var options =
                 new DemoOptions(

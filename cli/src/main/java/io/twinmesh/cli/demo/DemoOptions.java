@@ -1,7 +1,6 @@
 package io.twinmesh.cli.demo;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,10 +24,10 @@ record DemoOptions(
         boolean keep) {
     DemoOptions {
         if (patients < 1 || patients > 1000) {
-            throw new CommandFailure(Exit.USAGE, "--patients must be 1 to 1000, got " + patients);
+            throw CommandFailure.usage("--patients must be 1 to 1000, got " + patients);
         }
         if (providers < 1 || providers > 16) {
-            throw new CommandFailure(Exit.USAGE, "--providers must be 1 to 16, got " + providers);
+            throw CommandFailure.usage("--providers must be 1 to 16, got " + providers);
         }
     }
 }

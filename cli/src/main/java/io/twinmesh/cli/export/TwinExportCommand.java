@@ -101,15 +101,15 @@ public final class TwinExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (all == id.isPresent()) {
-            throw usage("expected either a twin's id or --all");
+            throw CommandFailure.usage("expected either a twin's id or --all");
         }
         types.filter(list -> !list.matches(TYPES))
                 .ifPresent(_ -> {
-                    throw usage(
+                    throw CommandFailure.usage(
                             "--type: expected FHIR types joined by commas: Observation,Condition");
                 });
         if (within < 1 || within > 1440) {
-            throw usage("--within: got " + within + ", expected 1 to 1440 minutes");
+            throw CommandFailure.usage("--within: got " + within + ", expected 1 to 1440 minutes");
         }
         var written = format();
         if (all) {
@@ -125,17 +125,17 @@ public final class TwinExportCommand implements Callable<Integer> {
         for (var one : ExportFormat.values()) {
             if (one.name().toLowerCase(Locale.ROOT).equals(chosen)) {
                 if (all && one != ExportFormat.NDJSON) {
-                    throw usage("--format: with --all expected ndjson");
+                    throw CommandFailure.usage("--format: with --all expected ndjson");
                 }
                 return one;
             }
         }
-        throw usage("--format: got " + chosen + ", expected bundle or ndjson");
+        throw CommandFailure.usage("--format: got " + chosen + ", expected bundle or ndjson");
     }
 
     private void one(String twin, ExportFormat written) {
         if (!twin.matches("tw-[0-9a-f]{1,64}")) {
-            throw usage("expected a twin's id, tw- and hexadecimal digits");
+            throw CommandFailure.usage("expected a twin's id, tw- and hexadecimal digits");
         }
         var file = file(twin + "." + written.extension());
         try (var api = connection.connect("twin:read")) {
@@ -150,9 +150,11 @@ public final class TwinExportCommand implements Callable<Integer> {
 
     private void all() {
         if (force) {
-            throw usage("--force: a bulk export goes into a new folder");
+            throw CommandFailure.usage("--force: a bulk export goes into a new folder");
         }
-        var place = out.orElseThrow(() -> usage("--all needs --out, the name of a new folder"));
+        var place =
+                out.orElseThrow(
+                        () -> CommandFailure.usage("--all needs --out, the name of a new folder"));
         try (var api = connection.connect("twin:read");
                 var folder = PrivateFolder.of(place)) {
             var exported = fetch(api, folder);
@@ -240,9 +242,5 @@ public final class TwinExportCommand implements Callable<Integer> {
                 .put("resources", resources)
                 .put("bytes", file.bytes())
                 .put("sha256", file.sha256());
-    }
-
-    private static CommandFailure usage(String message) {
-        return new CommandFailure(Exit.USAGE, message);
     }
 }

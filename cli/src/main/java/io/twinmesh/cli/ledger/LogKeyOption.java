@@ -1,7 +1,6 @@
 package io.twinmesh.cli.ledger;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.log.Vkey;
 
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,19 @@ public final class LogKeyOption {
         try {
             return Optional.of(Vkey.parse(text.strip()));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(Exit.USAGE, "--key: " + e.getMessage());
+            throw CommandFailure.usage("--key: " + e.getMessage());
         }
     }
 
     private static String read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new CommandFailure(Exit.USAGE, "--key: " + file + " is too large for a key");
+                throw CommandFailure.usage("--key: " + file + " is too large for a key");
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    Exit.USAGE, "--key: cannot read " + file + ": " + e.getClass().getSimpleName());
+            throw CommandFailure.usage(
+                    "--key: cannot read " + file + ": " + e.getClass().getSimpleName());
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.twinmesh.cli.model;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.catalog.BuiltInModel;
 
 import java.util.Comparator;
@@ -25,8 +24,7 @@ public final class KnownModels {
                         .min(
                                 Comparator.comparing((String name) -> !name.contains(wanted))
                                         .thenComparingInt(name -> distance(wanted, name)));
-        return new CommandFailure(
-                Exit.USAGE,
+        return CommandFailure.usage(
                 "no model '"
                         + typed
                         + "'"

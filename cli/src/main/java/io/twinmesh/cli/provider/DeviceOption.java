@@ -23,8 +23,7 @@ final class DeviceOption {
                 .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(device))
                 .findFirst()
                 .orElseThrow(() ->
-                        new CommandFailure(
-                                Exit.USAGE,
+                        CommandFailure.usage(
                                 "--device must be auto, cpu or cuda, got '" + device + "'"));
     }
 

@@ -185,7 +185,7 @@ final class JoinCommand implements Callable<Integer> {
 
     private static void check(boolean holds, String message) {
         if (!holds) {
-            throw new CommandFailure(Exit.USAGE, message);
+            throw CommandFailure.usage(message);
         }
     }
 }

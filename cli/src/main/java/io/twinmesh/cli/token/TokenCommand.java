@@ -65,17 +65,16 @@ public final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!client.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new CommandFailure(Exit.USAGE, "--client must be 1 to 64 of [A-Za-z0-9._-]");
+            throw CommandFailure.usage("--client must be 1 to 64 of [A-Za-z0-9._-]");
         }
         var unknown = scopes.stream().filter(s -> !ClientTokens.SCOPES.contains(s)).toList();
         if (!unknown.isEmpty()) {
-            throw new CommandFailure(
-                    Exit.USAGE,
+            throw CommandFailure.usage(
                     "unknown scope " + unknown.getFirst() + ", known are " + ClientTokens.SCOPES);
         }
         var lifetime = Duration.ofHours(hours);
         if (hours < 1 || lifetime.compareTo(LONGEST) > 0) {
-            throw new CommandFailure(Exit.USAGE, "--hours must be 1 to 24, got " + hours);
+            throw CommandFailure.usage("--hours must be 1 to 24, got " + hours);
         }
         var token = ClientTokens.of(data, InstantSource.system()).mint(client, scopes, lifetime);
         var out = spec.commandLine().getOut();

@@ -30,15 +30,14 @@ public final class Bundles {
             } else if (Files.isRegularFile(place)) {
                 found.add(place);
             } else {
-                throw new CommandFailure(Exit.USAGE, "no such file or folder: " + place);
+                throw CommandFailure.usage("no such file or folder: " + place);
             }
         }
         if (found.isEmpty()) {
-            throw new CommandFailure(Exit.USAGE, "no .json file in " + places);
+            throw CommandFailure.usage("no .json file in " + places);
         }
         if (found.size() > MOST_FILES) {
-            throw new CommandFailure(
-                    Exit.USAGE, "at most " + MOST_FILES + " files, got " + found.size());
+            throw CommandFailure.usage("at most " + MOST_FILES + " files, got " + found.size());
         }
         found.sort(ORDER);
         return List.copyOf(found);

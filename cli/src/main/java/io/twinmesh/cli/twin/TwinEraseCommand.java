@@ -76,7 +76,7 @@ public final class TwinEraseCommand implements Callable<Integer> {
         if (verify.isPresent()) {
             return check(verify.get());
         }
-        var twin = id.orElseThrow(() -> new CommandFailure(Exit.USAGE, "which twin?"));
+        var twin = id.orElseThrow(() -> CommandFailure.usage("which twin?"));
         if (!yes && !confirmed(twin)) {
             throw new CommandFailure(Exit.REFUSED, "nothing was erased");
         }
@@ -110,9 +110,8 @@ public final class TwinEraseCommand implements Callable<Integer> {
     private int check(Path file) {
         var trusted =
                 key.map(TwinEraseCommand::vkey)
-                        .orElseThrow(() ->
-                                new CommandFailure(
-                                        Exit.USAGE, "--verify needs --key, the public key"));
+                        .orElseThrow(
+                                () -> CommandFailure.usage("--verify needs --key, the public key"));
         try {
             var proof = ErasureProof.verified(json(file).path("proof").asText(), trusted);
             spec.commandLine()
@@ -145,19 +144,18 @@ public final class TwinEraseCommand implements Callable<Integer> {
             return Vkey.parse(
                     (given.startsWith("@") ? text(Path.of(given.substring(1))) : given).strip());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(Exit.USAGE, "--key: " + e.getMessage());
+            throw CommandFailure.usage("--key: " + e.getMessage());
         }
     }
 
     private static String text(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new CommandFailure(Exit.USAGE, file + " is too large for this");
+                throw CommandFailure.usage(file + " is too large for this");
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    Exit.USAGE, "cannot read " + file + ": " + e.getClass().getSimpleName());
+            throw CommandFailure.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
         }
     }
 }

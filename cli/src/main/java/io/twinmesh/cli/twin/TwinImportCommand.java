@@ -87,9 +87,7 @@ public final class TwinImportCommand implements Callable<Integer> {
             case "none" -> Optional.empty();
             case "treat" -> Optional.of(AssertedConsent.TREAT);
             case "research" -> Optional.of(AssertedConsent.RESEARCH);
-            default ->
-                    throw new CommandFailure(
-                            Exit.USAGE, "--consent must be treat, research or none");
+            default -> throw CommandFailure.usage("--consent must be treat, research or none");
         };
     }
 

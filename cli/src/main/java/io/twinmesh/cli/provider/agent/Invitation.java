@@ -3,7 +3,6 @@ package io.twinmesh.cli.provider.agent;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.cli.Exit;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public record Invitation(String gateway, String certificatePem, String joinToken
     public static Invitation read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new CommandFailure(Exit.USAGE, file + " is too large to be an invitation");
+                throw CommandFailure.usage(file + " is too large to be an invitation");
             }
             var tree = JsonMapper.builder().build().readTree(file.toFile());
             return new Invitation(
@@ -51,8 +50,8 @@ public record Invitation(String gateway, String certificatePem, String joinToken
                     tree.path("certificatePem").asText(),
                     tree.path("joinToken").asText());
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailure(
-                    Exit.USAGE, "cannot read the invitation " + file + ": " + e.getMessage());
+            throw CommandFailure.usage(
+                    "cannot read the invitation " + file + ": " + e.getMessage());
         }
     }
 
