@@ -101,12 +101,7 @@ public final class ClientAddCommand implements Callable<Integer> {
         } catch (MalformedClientException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
-        var unknown = client.scopes().stream().filter(s -> !ClientTokens.SCOPES.contains(s));
-        unknown.findFirst()
-                .ifPresent(word -> {
-                    throw CommandFailure.usage(
-                            "unknown scope " + word + ", known are " + ClientTokens.SCOPES);
-                });
+        ClientTokens.checkKnown(client.scopes());
         clients.put(client);
         spec.commandLine().getOut().println(client.id() + ": " + client.keys().ids());
         return Exit.OK;

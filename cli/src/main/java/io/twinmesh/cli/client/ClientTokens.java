@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +49,19 @@ public final class ClientTokens {
     private ClientTokens(ECKey issuer, InstantSource clock) {
         this.issuer = issuer;
         this.clock = clock;
+    }
+
+    /// Refuses a scope that there is not.
+    ///
+    /// @throws CommandFailure naming the first of them
+    public static void checkKnown(Collection<String> scopes) {
+        scopes.stream()
+                .filter(scope -> !SCOPES.contains(scope))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw CommandFailure.usage(
+                            "unknown scope " + unknown + ", known are " + SCOPES);
+                });
     }
 
     /// Opens the issuer key of `data`.

@@ -67,11 +67,7 @@ public final class TokenCommand implements Callable<Integer> {
         if (!client.matches("[A-Za-z0-9._-]{1,64}")) {
             throw CommandFailure.usage("--client must be 1 to 64 of [A-Za-z0-9._-]");
         }
-        var unknown = scopes.stream().filter(s -> !ClientTokens.SCOPES.contains(s)).toList();
-        if (!unknown.isEmpty()) {
-            throw CommandFailure.usage(
-                    "unknown scope " + unknown.getFirst() + ", known are " + ClientTokens.SCOPES);
-        }
+        ClientTokens.checkKnown(scopes);
         var lifetime = Duration.ofHours(hours);
         if (hours < 1 || lifetime.compareTo(LONGEST) > 0) {
             throw CommandFailure.usage("--hours must be 1 to 24, got " + hours);
