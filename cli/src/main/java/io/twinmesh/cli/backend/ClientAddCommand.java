@@ -11,12 +11,12 @@ import io.twinmesh.persistence.client.MalformedClientException;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,17 +35,10 @@ import java.util.concurrent.Callable;
         })
 public final class ClientAddCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private Clients registered = new Clients();
 
     @Parameters(paramLabel = "ID", description = "client_id, 1 to 64 of [A-Za-z0-9._-]")
     private String id = "";
-
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "data folder of the server (or TWINMESH_DATA)",
-            defaultValue = "${env:TWINMESH_DATA}")
-    private Path data = Path.of("");
 
     @ArgGroup(multiplicity = "1")
     private KeySource source = new KeySource();
@@ -90,7 +83,7 @@ public final class ClientAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var clients = Clients.of(data);
+        var clients = registered.folder();
         if (!replace && clients.ids().contains(id)) {
             throw new CommandFailure(
                     Exit.REFUSED, "there is a client " + id + " already; give --replace");

@@ -9,11 +9,11 @@ import io.twinmesh.persistence.client.MalformedClientException;
 import io.twinmesh.persistence.client.PurposeOfUse;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -26,21 +26,14 @@ import java.util.stream.Collectors;
         footer = {"", "Example:", "  twinmesh client list --data D"})
 public final class ClientListCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "data folder of the server (or TWINMESH_DATA)",
-            defaultValue = "${env:TWINMESH_DATA}")
-    private Path data = Path.of("");
+    @Mixin private Clients registered = new Clients();
 
     @Option(names = "--json", description = "print one JSON object per client")
     private boolean json;
 
     @Override
     public Integer call() {
-        var clients = Clients.of(data);
+        var clients = registered.folder();
         var table = new TextTable("client", "scope", "purposes", "keys");
         var sound = true;
         for (var id : clients.ids()) {

@@ -4,10 +4,9 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /// Removes a client's file.
@@ -23,17 +22,11 @@ public final class ClientRemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "client_id")
     private String id = "";
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "data folder of the server (or TWINMESH_DATA)",
-            defaultValue = "${env:TWINMESH_DATA}")
-    private Path data = Path.of("");
+    @Mixin private Clients registered = new Clients();
 
     @Override
     public Integer call() {
-        if (!Clients.of(data).remove(id)) {
+        if (!registered.folder().remove(id)) {
             throw new CommandFailure(Exit.REFUSED, "there is no client " + id);
         }
         return Exit.OK;

@@ -3,14 +3,22 @@ package io.twinmesh.cli.backend;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.persistence.client.ClientFolder;
 
+import picocli.CommandLine.Option;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The registered clients of a data folder.
+/// `--data`: the server whose registered clients these are.
 final class Clients {
-    private Clients() {}
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "data folder of the server (or TWINMESH_DATA)",
+            defaultValue = "${env:TWINMESH_DATA}")
+    private Path data = Path.of("");
 
-    static ClientFolder of(Path data) {
+    ClientFolder folder() {
         if (!Files.isDirectory(data.resolve("keys"))) {
             throw CommandFailure.usage(
                     data + " is not the data folder of a server: it has no folder keys");
