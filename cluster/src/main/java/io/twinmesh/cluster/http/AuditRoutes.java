@@ -120,7 +120,7 @@ public final class AuditRoutes {
     }
 
     private CompletionStage<HttpResponse> access(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var count = number(call, "count", 100, 1000);
         var before =
                 call.query("before").isPresent()

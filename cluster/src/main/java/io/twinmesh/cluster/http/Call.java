@@ -12,6 +12,7 @@ import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.PurposeOfUse;
+import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -53,6 +54,20 @@ public record Call(
             throw new IllegalStateException("the route has no parameter " + name);
         }
         return value;
+    }
+
+    /// The patient whose twin the address names as `{id}`.
+    public PatientId patient() {
+        return patient(parameter("id"));
+    }
+
+    /// The patient whose twin has this name.
+    public static PatientId patient(String text) {
+        if (!PatientId.wellFormed(text)) {
+            throw new Refused(
+                    400, "twin.id-malformed", "A twin's id is 'tw-' and 32 lower-case hex digits.");
+        }
+        return new PatientId(text);
     }
 
     /// The client that calls; only on routes with a scope.

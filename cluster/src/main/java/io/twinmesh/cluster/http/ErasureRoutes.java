@@ -48,7 +48,7 @@ public final class ErasureRoutes {
     }
 
     private CompletionStage<HttpResponse> erase(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var classes = classes(call);
         var client = call.client();
         return CompletableFuture.supplyAsync(() -> erased(patient, classes, client), blocking);

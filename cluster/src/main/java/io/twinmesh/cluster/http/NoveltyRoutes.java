@@ -40,7 +40,7 @@ public final class NoveltyRoutes {
     }
 
     private CompletionStage<HttpResponse> judge(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var trained =
                 detector.orElseThrow(() ->
                         new Refused(

@@ -56,7 +56,7 @@ public final class QuarantineRoutes {
 
     /// Lets a twin out; its next command reads the history anew.
     private CompletionStage<HttpResponse> retry(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         return CompletableFuture.supplyAsync(() -> quarantine.release(patient), asks.blocking())
                 .thenCompose(released -> {
                     if (!released) {

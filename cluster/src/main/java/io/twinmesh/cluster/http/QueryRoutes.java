@@ -78,7 +78,7 @@ public final class QueryRoutes {
     }
 
     private CompletionStage<HttpResponse> ask(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var key = call.idempotencyKey();
         var job = pseudonyms.job(call.client(), key);
         var request = request(call, patient);

@@ -39,7 +39,7 @@ public final class TwinEventRoutes {
     }
 
     private CompletionStage<HttpResponse> follow(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var after = lastEventId(call);
         return consents.admit(patient, call)
                 .thenApplyAsync(

@@ -68,7 +68,7 @@ public final class TwinRoutes {
     }
 
     private CompletionStage<HttpResponse> show(Call call) {
-        var patient = patient(call.parameter("id"));
+        var patient = call.patient();
         return instant(call, "at")
                 .map(at ->
                         consents.admit(patient, call)
@@ -101,7 +101,7 @@ public final class TwinRoutes {
     }
 
     private CompletionStage<HttpResponse> timeline(Call call) {
-        var patient = patient(call.parameter("id"));
+        var patient = call.patient();
         var wanted =
                 new Timelines.Wanted(
                         instant(call, "from"),
@@ -166,14 +166,5 @@ public final class TwinRoutes {
             case ShowReply.View view -> view;
             case ShowReply.Refused(Refusal refusal) -> throw new Refused(Statuses.problem(refusal));
         };
-    }
-
-    /// The twin that an address names.
-    public static PatientId patient(String text) {
-        if (!PatientId.wellFormed(text)) {
-            throw new Refused(
-                    400, "twin.id-malformed", "A twin's id is 'tw-' and 32 lower-case hex digits.");
-        }
-        return new PatientId(text);
     }
 }

@@ -11,7 +11,6 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Statuses;
-import io.twinmesh.cluster.http.TwinRoutes;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 
@@ -46,7 +45,7 @@ public final class ConsentRoutes {
     }
 
     private CompletionStage<HttpResponse> show(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         CompletionStage<ConsentReply> reply = asks.ask(twins.twin(patient), ShowConsent::new);
         return reply.thenApply(answer ->
                 switch (answer) {
@@ -57,7 +56,7 @@ public final class ConsentRoutes {
     }
 
     private CompletionStage<HttpResponse> explain(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var asked = ImaginedRequest.read(call);
         CompletionStage<ExplainReply> reply =
                 asks.ask(

@@ -17,7 +17,6 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Statuses;
-import io.twinmesh.cluster.http.TwinRoutes;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
@@ -59,7 +58,7 @@ public final class EmergencyRoutes {
     }
 
     private CompletionStage<HttpResponse> open(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var purpose = call.purpose().code();
         var reason = text(call.object(Set.of("reason")), "reason");
         call.audit().asked(What.nothing().because(reason));
@@ -96,7 +95,7 @@ public final class EmergencyRoutes {
     }
 
     private CompletionStage<HttpResponse> list(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         CompletionStage<BreakGlassReply> reply = asks.ask(twins.twin(patient), ShowBreakGlass::new);
         return reply.thenApply(answer ->
                 switch (answer) {
@@ -126,7 +125,7 @@ public final class EmergencyRoutes {
     }
 
     private CompletionStage<HttpResponse> review(Call call) {
-        var patient = TwinRoutes.patient(call.parameter("id"));
+        var patient = call.patient();
         var number = number(call.parameter("grant"));
         var body = call.object(Set.of("justified", "remark"));
         if (!body.path("justified").isBoolean()) {

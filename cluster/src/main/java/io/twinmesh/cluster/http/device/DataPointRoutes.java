@@ -70,14 +70,6 @@ public final class DataPointRoutes {
                         .within(SLOWEST));
     }
 
-    static PatientId patient(String text) {
-        if (!PatientId.wellFormed(text)) {
-            throw new Refused(
-                    400, "twin.id-malformed", "A twin's id is 'tw-' and 32 lower-case hex digits.");
-        }
-        return new PatientId(text);
-    }
-
     /// What became of one point.
     ///
     /// @param result `stored`, `unchanged`, `late` or `refused`
@@ -107,7 +99,7 @@ public final class DataPointRoutes {
     }
 
     private CompletionStage<HttpResponse> take(Call call) {
-        var named = call.query("twin").map(DataPointRoutes::patient);
+        var named = call.query("twin").map(Call::patient);
         return CompletableFuture.supplyAsync(() -> sorted(call, named), asks.blocking())
                 .thenCompose(sorting -> store(call, sorting))
                 .thenApply(DataPointRoutes::answer);

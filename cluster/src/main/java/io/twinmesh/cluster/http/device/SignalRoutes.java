@@ -82,7 +82,7 @@ public final class SignalRoutes {
     }
 
     private CompletionStage<HttpResponse> take(Call call) {
-        var twin = patient(call);
+        var twin = call.patient();
         return CompletableFuture.supplyAsync(() -> read(call), asks.blocking())
                 .thenCompose(intake ->
                         switch (intake) {
@@ -182,7 +182,7 @@ public final class SignalRoutes {
     }
 
     private CompletionStage<HttpResponse> show(Call call) {
-        var twin = patient(call);
+        var twin = call.patient();
         var format = call.query("format").orElse("json");
         return found(call, twin, limit(call))
                 .thenApply(signal ->
@@ -213,7 +213,7 @@ public final class SignalRoutes {
     }
 
     private CompletionStage<HttpResponse> analyse(Call call) {
-        var twin = patient(call);
+        var twin = call.patient();
         return found(call, twin, BeatDetector.MOST_SAMPLES)
                 .thenApplyAsync(
                         signal ->
@@ -311,9 +311,5 @@ public final class SignalRoutes {
         } catch (IllegalArgumentException _) {
             throw new Refused(400, "query.parameter-invalid", "A code has 1 to 256 characters.");
         }
-    }
-
-    private static PatientId patient(Call call) {
-        return DataPointRoutes.patient(call.parameter("id"));
     }
 }
