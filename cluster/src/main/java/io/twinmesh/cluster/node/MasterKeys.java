@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.node;
 
-import io.twinmesh.cluster.http.VaultRoutes.Retired;
-import io.twinmesh.cluster.http.VaultRoutes.VaultKeys;
+import io.twinmesh.cluster.http.operate.VaultRoutes.Retired;
+import io.twinmesh.cluster.http.operate.VaultRoutes.VaultKeys;
 import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.MasterKey;
 

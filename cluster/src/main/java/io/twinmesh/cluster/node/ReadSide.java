@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobEvent;
-import io.twinmesh.cluster.http.LedgerRoutes.Books;
-import io.twinmesh.cluster.http.LogRoutes.PublicLog;
+import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
+import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.journal.Database.Dialect;

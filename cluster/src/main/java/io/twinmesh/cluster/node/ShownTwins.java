@@ -5,7 +5,7 @@ import io.twinmesh.cluster.fhir.read.TwinAccess;
 import io.twinmesh.cluster.fhir.read.TwinConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Consents;
+import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
 import io.twinmesh.persistence.identity.PatientId;

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
-import io.twinmesh.cluster.http.Answers.SealedHistory;
+import io.twinmesh.cluster.http.twin.Answers.SealedHistory;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.history.HistorySearch;

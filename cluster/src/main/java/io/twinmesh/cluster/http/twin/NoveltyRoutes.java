@@ -1,9 +1,13 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.novelty.NoveltyDetector;

@@ -1,7 +1,11 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

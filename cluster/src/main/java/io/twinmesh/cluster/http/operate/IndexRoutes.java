@@ -1,5 +1,9 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.operate;
 
+import io.twinmesh.cluster.http.Access;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;

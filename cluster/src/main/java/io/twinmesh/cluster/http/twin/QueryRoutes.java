@@ -1,8 +1,15 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;

@@ -1,5 +1,11 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.twin;
 
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand;

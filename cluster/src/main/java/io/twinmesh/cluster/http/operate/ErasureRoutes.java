@@ -1,7 +1,13 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.Access;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.erasure.Erasures;

@@ -1,7 +1,12 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
