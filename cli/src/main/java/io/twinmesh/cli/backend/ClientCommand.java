@@ -1,12 +1,8 @@
 package io.twinmesh.cli.backend;
 
-import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.CommandGroup;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /// Groups the commands about backend clients.
 @Command(
@@ -15,12 +11,4 @@ import java.util.concurrent.Callable;
         description =
                 "Programs that fetch access tokens with their own key (SMART Backend Services).",
         subcommands = {ClientAddCommand.class, ClientListCommand.class, ClientRemoveCommand.class})
-public final class ClientCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return Exit.USAGE;
-    }
-}
+public final class ClientCommand extends CommandGroup {}

@@ -1,13 +1,9 @@
 package io.twinmesh.cli.twin;
 
-import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.CommandGroup;
 import io.twinmesh.cli.export.TwinExportCommand;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /// Groups the commands about twins.
 @Command(
@@ -23,12 +19,4 @@ import java.util.concurrent.Callable;
             TwinQuarantineCommand.class,
             TwinReindexCommand.class
         })
-public final class TwinCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return Exit.USAGE;
-    }
-}
+public final class TwinCommand extends CommandGroup {}

@@ -1,5 +1,6 @@
 package io.twinmesh.cli.twin;
 
+import io.twinmesh.cli.CommandGroup;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
@@ -20,14 +21,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = "Twins whose stored history does not read as it was written.",
         subcommands = {TwinQuarantineCommand.Listed.class, TwinQuarantineCommand.Retry.class})
-public final class TwinQuarantineCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return Exit.USAGE;
-    }
+public final class TwinQuarantineCommand extends CommandGroup {
 
     /// `twinmesh twin quarantine list`.
     @Command(

@@ -3,6 +3,7 @@ package io.twinmesh.cli.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import io.twinmesh.cli.CommandGroup;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
@@ -29,17 +30,9 @@ import java.util.concurrent.Callable;
             VaultCommand.Status.class,
             VaultCommand.Retire.class
         })
-public final class VaultCommand implements Callable<Integer> {
+public final class VaultCommand extends CommandGroup {
     private static final String SCOPE = "vault:rotate";
     private static final String ROTATION = "/v1/vault/rotation";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return Exit.USAGE;
-    }
 
     private static int print(PrintWriter out, JsonNode standing, boolean json) {
         if (json) {
