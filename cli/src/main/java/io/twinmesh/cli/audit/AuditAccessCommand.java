@@ -1,16 +1,17 @@
 package io.twinmesh.cli.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.TextTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 
@@ -21,8 +22,8 @@ import java.util.concurrent.Callable;
         description = "List who saw, changed or used what of a patient, newest first.",
         footer = {"", "Example:", "  twinmesh audit access tw-… --data D"})
 public final class AuditAccessCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
+    @Mixin private AnswerFormat format = new AnswerFormat();
 
     @Parameters(paramLabel = "TWIN", description = "the twin's id")
     private String twin = "";
@@ -30,33 +31,28 @@ public final class AuditAccessCommand implements Callable<Integer> {
     @Option(names = "--count", description = "at most so many (default 100)")
     private int count = 100;
 
-    @Option(names = "--json", description = "print the server's JSON object")
-    private boolean json;
-
     @Override
     public Integer call() {
         try (var api = connection.connect("twin:read")) {
-            var list = api.get("/v1/twins/" + PathSegment.of(twin) + "/access?count=" + count);
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(list);
-            } else {
-                var table =
-                        new TextTable("at", "client", "user", "what", "type", "purpose", "refusal");
-                for (var entry : list.path("entries")) {
-                    table.row(
-                            entry.path("at").asText(),
-                            entry.path("client").asText(),
-                            entry.path("user").asText(),
-                            entry.path("interaction").asText(),
-                            entry.path("type").asText(),
-                            entry.path("purpose").asText(),
-                            entry.path("refusal").asText());
-                }
-                out.print(table.text());
-            }
-            out.flush();
+            format.print(
+                    api.get("/v1/twins/" + PathSegment.of(twin) + "/access?count=" + count),
+                    AuditAccessCommand::table);
         }
         return Exit.OK;
+    }
+
+    private static TextTable table(JsonNode list) {
+        var table = new TextTable("at", "client", "user", "what", "type", "purpose", "refusal");
+        for (var entry : list.path("entries")) {
+            table.row(
+                    entry.path("at").asText(),
+                    entry.path("client").asText(),
+                    entry.path("user").asText(),
+                    entry.path("interaction").asText(),
+                    entry.path("type").asText(),
+                    entry.path("purpose").asText(),
+                    entry.path("refusal").asText());
+        }
+        return table;
     }
 }

@@ -1,6 +1,9 @@
 package io.twinmesh.cli.ledger;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.TextTable;
@@ -9,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 
@@ -23,36 +23,31 @@ import java.util.concurrent.Callable;
         description = "Show what an account holds; without one, the caller's own.",
         footer = {"", "Example:", "  twinmesh ledger balance --data D"})
 public final class LedgerBalanceCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
+    @Mixin private AnswerFormat format = new AnswerFormat();
 
     @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "32 hex digits")
     @Nullable String account;
 
-    @Option(names = "--json", description = "print the server's JSON object")
-    private boolean json;
-
     @Override
     public Integer call() {
         try (var api = connection.connect("ledger:read")) {
-            var balance =
+            format.print(
                     api.get(
                             account == null
                                     ? "/v1/ledger/me"
-                                    : "/v1/ledger/accounts/" + PathSegment.of(account));
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(balance);
-            } else {
-                var table = new TextTable("account", "available", "reserved");
-                table.row(
-                        balance.path("account").asText(),
-                        balance.path("available").asText(),
-                        balance.path("reserved").asText());
-                out.print(table.text());
-            }
-            out.flush();
+                                    : "/v1/ledger/accounts/" + PathSegment.of(account)),
+                    LedgerBalanceCommand::table);
         }
         return Exit.OK;
+    }
+
+    private static TextTable table(JsonNode balance) {
+        var table = new TextTable("account", "available", "reserved");
+        table.row(
+                balance.path("account").asText(),
+                balance.path("available").asText(),
+                balance.path("reserved").asText());
+        return table;
     }
 }

@@ -1,14 +1,14 @@
 package io.twinmesh.cli.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.TextTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -21,41 +21,34 @@ import java.util.stream.StreamSupport;
         description = "List the nodes.",
         footer = {"", "Example:", "  twinmesh node list --data D"})
 public final class NodeListCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
-
-    @Option(names = "--json", description = "print the server's JSON object")
-    private boolean json;
+    @Mixin private AnswerFormat format = new AnswerFormat();
 
     @Override
     public Integer call() {
         try (var api = connection.connect("node:read")) {
-            var nodes = api.get("/v1/nodes");
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(nodes);
-                return Exit.OK;
-            }
-            var table =
-                    new TextTable(
-                            "node", "name", "state", "engines", "slots", "jobs", "failed",
-                            "earned");
-            for (var node : nodes.path("nodes")) {
-                table.row(
-                        node.path("id").asText(),
-                        node.path("name").asText(),
-                        node.path("state").asText(),
-                        StreamSupport.stream(node.path("engines").spliterator(), false)
-                                .map(engine -> engine.asText())
-                                .collect(Collectors.joining(",")),
-                        node.path("slots").asText(),
-                        node.path("jobs").asText(),
-                        node.path("failed").asText(),
-                        node.path("earned").asText());
-            }
-            out.print(table.text());
-            out.flush();
+            format.print(api.get("/v1/nodes"), NodeListCommand::table);
         }
         return Exit.OK;
+    }
+
+    private static TextTable table(JsonNode nodes) {
+        var table =
+                new TextTable(
+                        "node", "name", "state", "engines", "slots", "jobs", "failed", "earned");
+        for (var node : nodes.path("nodes")) {
+            table.row(
+                    node.path("id").asText(),
+                    node.path("name").asText(),
+                    node.path("state").asText(),
+                    StreamSupport.stream(node.path("engines").spliterator(), false)
+                            .map(engine -> engine.asText())
+                            .collect(Collectors.joining(",")),
+                    node.path("slots").asText(),
+                    node.path("jobs").asText(),
+                    node.path("failed").asText(),
+                    node.path("earned").asText());
+        }
+        return table;
     }
 }

@@ -1,7 +1,10 @@
 package io.twinmesh.cli.twin;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.CommandGroup;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.TextTable;
@@ -9,7 +12,6 @@ import io.twinmesh.cli.client.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,33 +31,27 @@ public final class TwinQuarantineCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = "Which twins are in quarantine, where and why.")
     static final class Listed implements Callable<Integer> {
-        @Spec private CommandSpec spec = CommandSpec.create();
         @Mixin private ConnectionOptions connection = new ConnectionOptions();
-
-        @Option(names = "--json", description = "print the server's JSON object")
-        private boolean json;
+        @Mixin private AnswerFormat format = new AnswerFormat();
 
         @Override
         public Integer call() {
             try (var api = connection.connect("twin:operate")) {
-                var list = api.get("/v1/quarantine");
-                var out = spec.commandLine().getOut();
-                if (json) {
-                    out.println(list);
-                    return Exit.OK;
-                }
-                var table = new TextTable("twin", "row", "code", "since");
-                for (var one : list.path("twins")) {
-                    table.row(
-                            one.path("twin").asText(),
-                            one.path("sequenceNumber").asText(),
-                            one.path("code").asText(),
-                            one.path("since").asText());
-                }
-                out.print(table.text());
-                out.flush();
+                format.print(api.get("/v1/quarantine"), Listed::table);
             }
             return Exit.OK;
+        }
+
+        private static TextTable table(JsonNode list) {
+            var table = new TextTable("twin", "row", "code", "since");
+            for (var one : list.path("twins")) {
+                table.row(
+                        one.path("twin").asText(),
+                        one.path("sequenceNumber").asText(),
+                        one.path("code").asText(),
+                        one.path("since").asText());
+            }
+            return table;
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.CommandGroup;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.TextTable;
@@ -12,11 +13,9 @@ import io.twinmesh.cli.client.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -34,17 +33,11 @@ public final class VaultCommand extends CommandGroup {
     private static final String SCOPE = "vault:rotate";
     private static final String ROTATION = "/v1/vault/rotation";
 
-    private static int print(PrintWriter out, JsonNode standing, boolean json) {
-        if (json) {
-            out.println(standing);
-            return Exit.OK;
-        }
+    private static TextTable table(JsonNode standing) {
         var table = new TextTable("master key", "wraps");
         standing.path("masterKeys")
                 .forEach(one -> table.row(one.path("id").asText(), one.path("wraps").asText()));
-        out.print(table.text());
-        out.flush();
-        return Exit.OK;
+        return table;
     }
 
     /// `twinmesh vault rotate`.
@@ -53,18 +46,16 @@ public final class VaultCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = "Make a new master key; the server wraps every key anew meanwhile.")
     static final class Rotate implements Callable<Integer> {
-        @Spec private CommandSpec spec = CommandSpec.create();
         @Mixin private ConnectionOptions connection = new ConnectionOptions();
-
-        @Option(names = "--json", description = "print the server's JSON object")
-        private boolean json;
+        @Mixin private AnswerFormat format = new AnswerFormat();
 
         @Override
         public Integer call() {
             try (var api = connection.connect(SCOPE)) {
                 var none = JsonNodeFactory.instance.missingNode();
-                return print(spec.commandLine().getOut(), api.post(ROTATION, none, Map.of()), json);
+                format.print(api.post(ROTATION, none, Map.of()), VaultCommand::table);
             }
+            return Exit.OK;
         }
     }
 
@@ -74,17 +65,15 @@ public final class VaultCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = "How many keys each master key wraps, the newest first.")
     static final class Status implements Callable<Integer> {
-        @Spec private CommandSpec spec = CommandSpec.create();
         @Mixin private ConnectionOptions connection = new ConnectionOptions();
-
-        @Option(names = "--json", description = "print the server's JSON object")
-        private boolean json;
+        @Mixin private AnswerFormat format = new AnswerFormat();
 
         @Override
         public Integer call() {
             try (var api = connection.connect(SCOPE)) {
-                return print(spec.commandLine().getOut(), api.get(ROTATION), json);
+                format.print(api.get(ROTATION), VaultCommand::table);
             }
+            return Exit.OK;
         }
     }
 
@@ -104,8 +93,11 @@ public final class VaultCommand extends CommandGroup {
         public Integer call() {
             try (var api = connection.connect(SCOPE)) {
                 var standing = api.tryDelete("/v1/vault/master-keys/" + PathSegment.of(id));
-                return print(spec.commandLine().getOut(), standing.orFail(), false);
+                var out = spec.commandLine().getOut();
+                out.print(table(standing.orFail()).text());
+                out.flush();
             }
+            return Exit.OK;
         }
     }
 }
