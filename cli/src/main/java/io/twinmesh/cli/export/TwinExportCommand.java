@@ -1,13 +1,9 @@
 package io.twinmesh.cli.export;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ConnectionOptions;
-import io.twinmesh.cli.client.TextTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
@@ -139,7 +133,7 @@ public final class TwinExportCommand implements Callable<Integer> {
         }
         var file = file(twin + "." + written.extension());
         try (var api = connection.connect("twin:read")) {
-            print(new OneTwin(twin, types, since).write(api, written, file, force));
+            report().print(new OneTwin(twin, types, since).write(api, written, file, force));
         }
     }
 
@@ -159,7 +153,7 @@ public final class TwinExportCommand implements Callable<Integer> {
                 var folder = PrivateFolder.of(place)) {
             var exported = fetch(api, folder);
             folder.finish();
-            print(place, exported);
+            report().print(place, exported);
         }
     }
 
@@ -172,75 +166,8 @@ public final class TwinExportCommand implements Callable<Integer> {
         return export.fetch(types, since, Duration.ofMinutes(within), folder);
     }
 
-    private void print(OneTwin.Exported exported) {
-        var file = exported.file();
-        var target = spec.commandLine().getOut();
-        if (json) {
-            var line = line(file, exported.resources());
-            var counts = line.putObject("types");
-            new TreeMap<>(exported.types()).forEach(counts::put);
-            target.println(line.put("withheld", exported.withheld()));
-        } else {
-            target.printf(
-                    "%s: %d resources, %d bytes, sha256 %s%n",
-                    file.file(), exported.resources(), file.bytes(), file.sha256());
-        }
-        if (exported.withheld()) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "twinmesh: the server withheld what this caller may not see; the file"
-                                    + " is not the whole twin");
-        }
-    }
-
-    private void print(Path place, BulkExport.Exported exported) {
-        var target = spec.commandLine().getOut();
-        var table = new TextTable("file", "resources", "bytes", "sha256");
-        for (var fetched : exported.files()) {
-            var file = fetched.file();
-            var name = place.resolve(file.file().getFileName());
-            if (json) {
-                var line =
-                        line(
-                                new PrivateFile.Written(name, file.bytes(), file.sha256()),
-                                fetched.resources());
-                target.println(
-                        line.put("list", fetched.list())
-                                .put("type", fetched.type())
-                                .put("transactionTime", exported.transactionTime()));
-            } else {
-                table.row(
-                        name.toString(),
-                        Long.toString(fetched.resources()),
-                        Long.toString(file.bytes()),
-                        file.sha256());
-            }
-        }
-        if (!json) {
-            target.print(table.text());
-            target.flush();
-        }
-        warn(exported);
-    }
-
-    /// What was left out stands in files of its own; a person should hear of it all the same.
-    private void warn(BulkExport.Exported exported) {
-        var err = spec.commandLine().getErr();
-        List<BulkExport.Fetched> errors =
-                exported.files().stream().filter(file -> file.list().equals("error")).toList();
-        if (!errors.isEmpty()) {
-            err.println("twinmesh: something was left out; the files error.… say what");
-        }
-        err.println("twinmesh: next time give --since " + exported.transactionTime());
-    }
-
-    private static ObjectNode line(PrivateFile.Written file, long resources) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("file", file.file().toString())
-                .put("resources", resources)
-                .put("bytes", file.bytes())
-                .put("sha256", file.sha256());
+    private ExportReport report() {
+        var line = spec.commandLine();
+        return new ExportReport(line.getOut(), line.getErr(), json);
     }
 }
