@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.subscription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.subscription.order.Order;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.persistence.notification.Subscriber;
 
 import java.time.Instant;

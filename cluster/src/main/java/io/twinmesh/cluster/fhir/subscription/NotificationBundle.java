@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.subscription.event.EventPage;
+import io.twinmesh.cluster.fhir.subscription.event.Happening;
 import io.twinmesh.cluster.fhir.subscription.order.Backport;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.cluster.fhir.subscription.order.Content;

@@ -1,6 +1,10 @@
 package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
+import io.twinmesh.cluster.fhir.subscription.event.EventPage;
+import io.twinmesh.cluster.fhir.subscription.event.Happening;
+import io.twinmesh.cluster.fhir.subscription.event.Happenings;
+import io.twinmesh.cluster.fhir.subscription.event.SubscriptionAudit;
 import io.twinmesh.cluster.fhir.subscription.order.Channel;
 import io.twinmesh.cluster.webhook.Envelope;
 import io.twinmesh.cluster.webhook.Occasion;

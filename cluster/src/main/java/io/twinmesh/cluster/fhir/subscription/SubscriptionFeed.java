@@ -5,6 +5,7 @@ import io.twinmesh.cluster.feed.Batch;
 import io.twinmesh.cluster.feed.Feed;
 import io.twinmesh.cluster.feed.ServerSentEvent;
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.persistence.notification.NotificationShelf;
 
 import java.time.InstantSource;

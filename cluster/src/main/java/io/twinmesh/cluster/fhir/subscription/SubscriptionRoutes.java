@@ -2,6 +2,7 @@ package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.cluster.fhir.read.Reading;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;

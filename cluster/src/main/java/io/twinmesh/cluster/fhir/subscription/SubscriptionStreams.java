@@ -2,6 +2,10 @@ package io.twinmesh.cluster.fhir.subscription;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.fhir.subscription.event.EventPage;
+import io.twinmesh.cluster.fhir.subscription.event.Happenings;
+import io.twinmesh.cluster.fhir.subscription.event.SubscriptionAudit;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.Refused;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.fhir.subscription.order.Channel;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.OrderReader;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;

@@ -1,5 +1,5 @@
-/// What a client wants to hear of, and how: read from a Subscription of the backport profile, or
-/// refused with what is wrong. Nothing here stores or sends.
+/// Who wants to hear of what, and how: read from a token and a Subscription of the backport
+/// profile, or refused with what is wrong. Nothing here stores or sends.
 @NullMarked
 package io.twinmesh.cluster.fhir.subscription.order;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.order;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 /// For whom notifications are, as the token said with which they were ordered.
 ///
 /// @param purpose code of v3-ActReason
-record Owner(String client, ActsFor actsFor, String purpose, SmartScopes scopes) {
+public record Owner(String client, ActsFor actsFor, String purpose, SmartScopes scopes) {
 
     /// Who calls now.
-    static Owner of(Call call) {
+    public static Owner of(Call call) {
         var caller = call.authenticated();
         return new Owner(caller.client(), caller.actsFor(), call.purpose().code(), caller.smart());
     }
 
     /// In the words in which a consent names actors.
-    Requester requester() {
+    public Requester requester() {
         return new Requester(
                 client,
                 actsFor.roles().stream().sorted().map(Code::parse).toList(),
@@ -35,7 +35,7 @@ record Owner(String client, ActsFor actsFor, String purpose, SmartScopes scopes)
                 List.of());
     }
 
-    ObjectNode json() {
+    public ObjectNode json() {
         var json = Json.object().put("client", client).put("purpose", purpose);
         actsFor.practitioner().ifPresent(text -> json.put("practitioner", text));
         actsFor.organization().ifPresent(text -> json.put("organization", text));
@@ -44,7 +44,7 @@ record Owner(String client, ActsFor actsFor, String purpose, SmartScopes scopes)
         return json.put("scopes", scopes.text());
     }
 
-    static Owner read(ObjectNode json) {
+    public static Owner read(ObjectNode json) {
         return new Owner(
                 json.path("client").asText(),
                 new ActsFor(

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.persistence.notification.Notification;
@@ -13,8 +13,8 @@ import java.util.Map;
 ///
 /// @param events in order
 /// @param allowed those that may be told now, by event number; of the others only the number is
-record EventPage(List<Notification> events, Map<Long, Happening> allowed) {
-    EventPage {
+public record EventPage(List<Notification> events, Map<Long, Happening> allowed) {
+    public EventPage {
         events = List.copyOf(events);
         allowed = Map.copyOf(allowed);
     }
@@ -22,7 +22,7 @@ record EventPage(List<Notification> events, Map<Long, Happening> allowed) {
     /// As many as fit, one at least.
     ///
     /// @param largest bytes of resources
-    static EventPage of(
+    public static EventPage of(
             List<Notification> candidates,
             Collection<Happening> allowed,
             Content content,
@@ -49,7 +49,7 @@ record EventPage(List<Notification> events, Map<Long, Happening> allowed) {
     }
 
     /// What leaves with its id or content.
-    Collection<Happening> told(Content content) {
+    public Collection<Happening> told(Content content) {
         return content == Content.EMPTY ? List.of() : allowed.values();
     }
 

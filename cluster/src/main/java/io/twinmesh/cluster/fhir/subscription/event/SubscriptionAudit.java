@@ -1,6 +1,7 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.audit.AuditBook;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.persistence.audit.AuditOutcome;
 import io.twinmesh.persistence.audit.AuditRecord;
 import io.twinmesh.persistence.audit.Interaction;
@@ -14,17 +15,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Enters in the audit trail what a notification says of whom, before it leaves.
-final class SubscriptionAudit {
+public final class SubscriptionAudit {
     private final AuditBook book;
 
-    SubscriptionAudit(AuditBook book) {
+    public SubscriptionAudit(AuditBook book) {
         this.book = book;
     }
 
     /// Blocks until it is written; fails when the trail does not take it: nothing may then leave.
     ///
     /// @param notification its id, which all records of one notification have in common
-    void told(Owner to, String notification, Collection<Happening> happenings) {
+    public void told(Owner to, String notification, Collection<Happening> happenings) {
         var records =
                 happenings.stream()
                         .collect(Collectors.groupingBy(one -> one.notification().twin()))

@@ -1,9 +1,10 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.actors.twin.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.fhir.read.Reading;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentAction;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Asks twins what a client may be told of them: to notify is to disclose.
-record Disclosures(TwinDirectory twins, Asks asks) {
+public record Disclosures(TwinDirectory twins, Asks asks) {
 
     /// Blocks until the twin answers; fails when it does not.
     ///

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.cluster.fhir.read.FoundResource;
@@ -6,6 +6,7 @@ import io.twinmesh.cluster.fhir.read.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
+import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Reading;
@@ -29,7 +30,7 @@ import java.util.Optional;
 /// Looks up what notifications are about, and keeps back what a client may not hear of: its scopes,
 /// the subscription's filters and the patient's consent must all allow it. Blocks on the databases
 /// and on twins.
-final class Happenings {
+public final class Happenings {
     private static final int VERSIONS = 10;
 
     private final HistoryReader history;
@@ -38,7 +39,7 @@ final class Happenings {
     private final Disclosures disclosures;
     private final InstantSource time;
 
-    Happenings(
+    public Happenings(
             HistoryReader history,
             ResourceReader resources,
             FreshIndex index,
@@ -52,7 +53,7 @@ final class Happenings {
     }
 
     /// Those that this client may hear of now, in their order.
-    List<Happening> allowed(
+    public List<Happening> allowed(
             List<Notification> notifications, Order order, Content content, Owner owner) {
         Map<PatientId, Optional<AccessFilter>> answers = new HashMap<>();
         var allowed = new ArrayList<Happening>();

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.subscription;
+package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.fhir.read.FoundResource;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
@@ -11,13 +11,14 @@ import java.util.Optional;
 ///
 /// @param resource in the version that came in; of a deletion the last one before it
 /// @param version of the resource that the change made
-record Happening(Notification notification, Change change, FoundResource resource, int version) {
-    String reference() {
+public record Happening(
+        Notification notification, Change change, FoundResource resource, int version) {
+    public String reference() {
         return resource.type() + "/" + resource.id();
     }
 
     /// As the audit trail names it.
-    What.Resource audited() {
+    public What.Resource audited() {
         return new What.Resource(resource.type(), resource.id(), Optional.of(version));
     }
 
