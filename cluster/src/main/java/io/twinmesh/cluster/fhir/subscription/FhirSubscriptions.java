@@ -87,13 +87,10 @@ public final class FhirSubscriptions {
                         new Disclosures(parts.twins(), parts.asks()),
                         time);
         var audit = new SubscriptionAudit(parts.audit());
+        var limits = new SubscriptionEnvelope.Limits(parts.delivery(), settings, parts.base());
         this.envelope =
                 new SubscriptionEnvelope(
-                        subscriptions,
-                        parts.tables().shelf(),
-                        happenings,
-                        audit,
-                        new SubscriptionEnvelope.Limits(parts.delivery(), settings, parts.base()));
+                        subscriptions, parts.tables().shelf(), happenings, audit, limits);
         var reading =
                 new Reading(
                         Executors.newThreadPerTaskExecutor(
@@ -112,8 +109,7 @@ public final class FhirSubscriptions {
                                 happenings,
                                 audit,
                                 parts.streams(),
-                                new SubscriptionEnvelope.Limits(
-                                        parts.delivery(), settings, parts.base()),
+                                limits,
                                 time),
                         reading,
                         parts.base(),

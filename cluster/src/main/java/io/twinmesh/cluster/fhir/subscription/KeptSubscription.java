@@ -2,8 +2,10 @@ package io.twinmesh.cluster.fhir.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
+import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.persistence.notification.Subscriber;
 
 import java.time.Instant;
@@ -23,6 +25,16 @@ record KeptSubscription(
 
     String id() {
         return subscriber.id();
+    }
+
+    /// Fails with [Refused] when the scopes of whoever listens do not reach this far.
+    void checkMayBeTold(Owner listener, Content content) {
+        if (!content.allowed(listener.scopes(), order.topic().resourceType())) {
+            throw new Refused(
+                    403,
+                    "auth.scope-missing",
+                    "This content needs SMART scopes with s, and with r for full-resource.");
+        }
     }
 
     /// A code of `subscription-status`.

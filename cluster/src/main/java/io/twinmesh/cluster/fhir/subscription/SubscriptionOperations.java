@@ -8,7 +8,6 @@ import io.twinmesh.cluster.fhir.subscription.event.Happening;
 import io.twinmesh.cluster.fhir.subscription.event.Happenings;
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
-import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
@@ -91,7 +90,7 @@ final class SubscriptionOperations {
     private CompletionStage<HttpResponse> status(Call call) {
         FhirMedia.checkAccepts(call);
         call.audit().untouched();
-        return reading.of(() -> statuses(List.of(own(call))));
+        return reading.of(() -> statuses(List.of(subscriptions.meant(call))));
     }
 
     private CompletionStage<HttpResponse> statusOfAll(Call call) {
@@ -132,7 +131,7 @@ final class SubscriptionOperations {
     /// patients allow now.
     private CompletionStage<HttpResponse> events(Call call) {
         if (SubscriptionStreams.wanted(call)) {
-            return reading.of(() -> streams.open(call, own(call)));
+            return reading.of(() -> streams.open(call, subscriptions.meant(call)));
         }
         FhirMedia.checkAccepts(call);
         var sent = OperationParameters.of(call);
@@ -140,17 +139,12 @@ final class SubscriptionOperations {
         var until = sent.number("eventsUntilNumber").orElse(Long.MAX_VALUE);
         var wanted = sent.one("content").map(SubscriptionOperations::content);
         return reading.of(() -> {
-            var subscription = own(call);
+            var subscription = subscriptions.meant(call);
             var owner = Owner.of(call);
             var order = subscription.order();
             var content = wanted.orElse(order.content());
-            if (!content.allowed(owner.scopes(), order.topic().resourceType())) {
-                throw new Refused(
-                        403,
-                        "auth.scope-missing",
-                        "This content needs SMART scopes with s, and with r for full-resource.");
-            }
-            since.ifPresent(first -> checkKept(subscription, first));
+            subscription.checkMayBeTold(owner, content);
+            since.ifPresent(first -> streams.checkKept(subscription, first));
             var candidates =
                     shelf.events(subscription.id(), since.orElse(1), until, settings.mostEvents());
             var page =
@@ -163,13 +157,6 @@ final class SubscriptionOperations {
             return SubscriptionRoutes.answer(
                     bundle(subscription).events(Kind.QUERY_EVENTS, content, page));
         });
-    }
-
-    private void checkKept(KeptSubscription subscription, long first) {
-        streams.gone(subscription, first)
-                .ifPresent(refusal -> {
-                    throw new Refused(410, refusal.code(), refusal.why());
-                });
     }
 
     private static void note(Call call, EventPage page, Content content) {
@@ -194,9 +181,5 @@ final class SubscriptionOperations {
 
     private NotificationBundle bundle(KeptSubscription subscription) {
         return new NotificationBundle(base.get(), subscription, time.instant());
-    }
-
-    private KeptSubscription own(Call call) {
-        return subscriptions.find(call.client(), call.parameter("id")).orElseThrow(Wrong::unknown);
     }
 }

@@ -87,7 +87,7 @@ final class SubscriptionRoutes {
 
     private CompletionStage<HttpResponse> read(Call call) {
         FhirMedia.checkAccepts(call);
-        return reading.of(() -> shown(own(call), 200));
+        return reading.of(() -> shown(subscriptions.meant(call), 200));
     }
 
     private CompletionStage<HttpResponse> update(Call call) {
@@ -159,10 +159,6 @@ final class SubscriptionRoutes {
         var values = call.query(name).map(text -> Arrays.asList(text.split(",", -1)));
         return one ->
                 values.map(any -> any.contains(one.resource().at(place).asText())).orElse(true);
-    }
-
-    private KeptSubscription own(Call call) {
-        return subscriptions.find(call.client(), call.parameter("id")).orElseThrow(Wrong::unknown);
     }
 
     /// Every patient whom a subscription names can see that somebody wants to hear of them.

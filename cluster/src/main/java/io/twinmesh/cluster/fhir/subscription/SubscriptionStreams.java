@@ -61,22 +61,13 @@ final class SubscriptionStreams {
     /// Begins behind `Last-Event-ID`, or at `eventsSinceNumber`, or with what happens from now on.
     HttpResponse open(Call call, KeptSubscription subscription) {
         var owner = Owner.of(call);
-        var order = subscription.order();
-        if (!order.content().allowed(owner.scopes(), order.topic().resourceType())) {
-            throw new Refused(
-                    403,
-                    "auth.scope-missing",
-                    "This content needs SMART scopes with s, and with r for full-resource.");
-        }
+        subscription.checkMayBeTold(owner, subscription.order().content());
         var after = after(call).orElse(subscription.subscriber().events());
         if (after > subscription.subscriber().events()) {
             throw new Refused(
                     400, "stream.position-unknown", "No event of this number has happened yet.");
         }
-        gone(subscription, after + 1)
-                .ifPresent(refusal -> {
-                    throw new Refused(410, refusal.code(), refusal.why());
-                });
+        checkKept(subscription, after + 1);
         if (streams.openStreams() >= streams.mostOpen()) {
             throw new Refused(
                     Problem.busy("stream.too-many", "Too many listen already; connect again."));
@@ -122,6 +113,14 @@ final class SubscriptionStreams {
                                 "subscription.events-gone",
                                 "events before number " + kept + " are not kept any more"))
                 : Optional.empty();
+    }
+
+    /// Fails with [Refused] when an event is not kept any more.
+    void checkKept(KeptSubscription subscription, long first) {
+        gone(subscription, first)
+                .ifPresent(refusal -> {
+                    throw new Refused(410, refusal.code(), refusal.why());
+                });
     }
 
     /// What of these events may be told, entered in the trail.

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.OrderReader;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.fhir.subscription.order.Wrong;
+import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.webhook.SealedTargets;
@@ -158,6 +159,11 @@ final class Subscriptions {
                 .find(id)
                 .filter(one -> one.owner().equals(owner) && one.form().equals(FORM))
                 .map(this::open);
+    }
+
+    /// The caller's own that the address names. Fails with [Refused].
+    KeptSubscription meant(Call call) {
+        return find(call.client(), call.parameter("id")).orElseThrow(Wrong::unknown);
     }
 
     List<KeptSubscription> of(String owner) {
