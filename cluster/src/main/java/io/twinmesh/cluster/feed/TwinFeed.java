@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.feed;
 
-import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.feed.Looking.Sighting;
+import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.history.EventJson;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.history.History;
@@ -58,10 +58,7 @@ final class TwinFeed implements Feed {
     private Batch read(long after, EventSight sight) {
         return switch (reader.access(patient)) {
             case Access.Open(var history) -> opened(history, after, sight);
-            case Access.Erased() -> over("twin.erased", "the twin has been erased");
-            case Access.KeyLost() ->
-                    over("twin.key-lost", "the keys of this twin's history are lost");
-            case Access.Unknown() -> over("twin.unknown", "there is no twin of this name");
+            case Access.Closed closed -> new Batch.Over(ClosedHistory.refusal(closed));
         };
     }
 
@@ -77,9 +74,7 @@ final class TwinFeed implements Feed {
                     rows.isEmpty() ? after : rows.getLast().sequenceNumber(),
                     rows.size() == PAGE);
         } catch (UnreadableHistoryException _) {
-            return over(
-                    "twin.quarantined",
-                    "the twin's history does not read as it was written; an operator must look");
+            return new Batch.Over(ClosedHistory.UNREADABLE);
         }
     }
 
@@ -88,9 +83,5 @@ final class TwinFeed implements Feed {
                 .map(json ->
                         ServerSentEvent.of(
                                 row.sequenceNumber(), EventJson.type(row.sealed().tag()), json));
-    }
-
-    private static Batch over(String code, String why) {
-        return new Batch.Over(new Refusal(code, why));
     }
 }

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
 import io.twinmesh.persistence.identity.PatientId;
@@ -61,10 +62,7 @@ public final class TwinStreams implements AutoCloseable {
         }
         return switch (reader.access(patient)) {
             case Access.Open _ -> opened(patient, after, looking);
-            case Access.Erased() -> refused("twin.erased", "the twin has been erased");
-            case Access.KeyLost() ->
-                    refused("twin.key-lost", "the keys of this twin's history are lost");
-            case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+            case Access.Closed closed -> new Opening.Refused(ClosedHistory.refusal(closed));
         };
     }
 

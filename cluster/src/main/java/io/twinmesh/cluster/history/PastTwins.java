@@ -21,10 +21,7 @@ public final class PastTwins {
     private static final Refusal BUSY =
             new Refusal("history.busy", "too many views of the past are being made; ask again");
 
-    private static final Past QUARANTINED =
-            refused(
-                    "twin.quarantined",
-                    "the twin's history does not read as it was written; an operator must look");
+    private static final Past QUARANTINED = new Past.Refused(ClosedHistory.UNREADABLE);
 
     private final HistoryReader reader;
     private final Watch watch;
@@ -69,10 +66,7 @@ public final class PastTwins {
             return switch (reader.access(patient)) {
                 case Access.Open(var history) ->
                         replayed(patient, new TwinReplay(patient, history, watch), at, filter);
-                case Access.Erased() -> refused("twin.erased", "the twin has been erased");
-                case Access.KeyLost() ->
-                        refused("twin.key-lost", "the keys of this twin's history are lost");
-                case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+                case Access.Closed closed -> new Past.Refused(ClosedHistory.refusal(closed));
             };
         } catch (UnreadableHistoryException _) {
             return QUARANTINED;

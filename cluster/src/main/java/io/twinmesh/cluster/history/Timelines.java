@@ -50,10 +50,7 @@ public final class Timelines {
     public Timeline page(PatientId patient, Wanted wanted, EventSight sight) {
         return switch (reader.access(patient)) {
             case Access.Open(var history) -> read(patient, history, wanted, sight);
-            case Access.Erased() -> refused("twin.erased", "the twin has been erased");
-            case Access.KeyLost() ->
-                    refused("twin.key-lost", "the keys of this twin's history are lost");
-            case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+            case Access.Closed closed -> new Timeline.Refused(ClosedHistory.refusal(closed));
         };
     }
 
@@ -81,18 +78,12 @@ public final class Timelines {
             json.put("next", last);
             return new Timeline.Page(json);
         } catch (UnreadableHistoryException _) {
-            return refused(
-                    "twin.quarantined",
-                    "the twin's history does not read as it was written; an operator must look");
+            return new Timeline.Refused(ClosedHistory.UNREADABLE);
         }
     }
 
     private static boolean within(Instant at, Wanted wanted) {
         return wanted.from().map(from -> !at.isBefore(from)).orElse(true)
                 && wanted.to().map(at::isBefore).orElse(true);
-    }
-
-    private static Timeline refused(String code, String why) {
-        return new Timeline.Refused(new Refusal(code, why));
     }
 }

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.signal;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.inference.signal.Joining;
 import io.twinmesh.inference.signal.Parsed;
 import io.twinmesh.inference.signal.SampledSeries;
@@ -78,10 +79,7 @@ public final class StoredSignals {
     public Found read(PatientId patient, Wanted wanted) {
         return switch (reader.access(patient)) {
             case Access.Open(var history) -> read(patient, history, wanted);
-            case Access.Erased() -> refused("twin.erased", "the twin has been erased");
-            case Access.KeyLost() ->
-                    refused("twin.key-lost", "the keys of this twin's history are lost");
-            case Access.Unknown() -> refused("twin.unknown", "there is no twin of this name");
+            case Access.Closed closed -> new Found.Refused(ClosedHistory.refusal(closed));
         };
     }
 
@@ -118,9 +116,7 @@ public final class StoredSignals {
                 }
             }
         } catch (UnreadableHistoryException _) {
-            return refused(
-                    "twin.quarantined",
-                    "the twin's history does not read as it was written; an operator must look");
+            return new Found.Refused(ClosedHistory.UNREADABLE);
         }
     }
 

@@ -49,14 +49,16 @@ public final class HistoryReader {
     public sealed interface Access {
         record Open(History history) implements Access {}
 
+        sealed interface Closed extends Access {}
+
         /// The keys were destroyed.
-        record Erased() implements Access {}
+        record Erased() implements Closed {}
 
         /// There are rows, and the vault knows nothing of their keys.
-        record KeyLost() implements Access {}
+        record KeyLost() implements Closed {}
 
         /// Nothing ever happened to this twin.
-        record Unknown() implements Access {}
+        record Unknown() implements Closed {}
     }
 
     public Access access(PatientId patient) {
