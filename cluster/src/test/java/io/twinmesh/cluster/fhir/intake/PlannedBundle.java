@@ -31,6 +31,11 @@ record PlannedBundle(List<Step> steps) {
         };
     }
 
+    /// A file of the shared Synthea bundles, of whose patients nothing is known yet.
+    static PlannedBundle ofSynthea(String file) {
+        return of(Bundles.intake(new Remembered()), Bundles.synthea(file));
+    }
+
     List<PatientResources> patients() {
         var patients = new LinkedHashMap<PatientId, List<IncomingResource>>();
         for (var step : steps) {

@@ -21,7 +21,7 @@ class TwinOnPostgresqlTest {
     void a_real_patient_is_there_again_after_a_restart(@TempDir Path folder) throws Exception {
         var catalog = ModelCatalog.open(Files.createDirectories(folder.resolve("models")));
         var file = Bundles.files().getFirst();
-        var cut = PlannedBundle.of(Bundles.intake(new Remembered()), Bundles.synthea(file));
+        var cut = PlannedBundle.ofSynthea(file);
         var part = cut.patients().getFirst();
         try (var postgres =
                 EmbeddedPostgres.builder()
