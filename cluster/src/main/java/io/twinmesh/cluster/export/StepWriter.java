@@ -70,14 +70,16 @@ final class StepWriter {
         if (answers.size() == parts.patientsPerStep()) {
             return new ExportStep(last, false, files.finish(), added, leftOut);
         }
-        var next = order.patientsOnly() ? Optional.<String>empty() : sharedType("");
+        return then(order.patientsOnly() ? Optional.empty() : sharedType(""), files, added, leftOut);
+    }
+
+    /// What follows when all patients, or all of a type, are read.
+    ///
+    /// @param next type of shared resources; empty when there is none
+    private ExportStep then(Optional<String> next, FileWriter files, int added, int leftOut) {
         if (next.isPresent()) {
-            return new ExportStep(
-                    new Cursor.Shared(next.get(), "").text(),
-                    false,
-                    files.finish(),
-                    added,
-                    leftOut);
+            var cursor = new Cursor.Shared(next.get(), "").text();
+            return new ExportStep(cursor, false, files.finish(), added, leftOut);
         }
         tell(files, progress.leftOut() + leftOut);
         return new ExportStep("~", true, files.finish(), added, leftOut);
@@ -153,20 +155,10 @@ final class StepWriter {
                             files.add(Kind.OUTPUT, resource.type(), line(resource.served())));
         }
         if (!SharedResources.lastPage(page)) {
-            return new ExportStep(
-                    new Cursor.Shared(cursor.type(), page.getLast().id()).text(),
-                    false,
-                    files.finish(),
-                    0,
-                    0);
+            var onward = new Cursor.Shared(cursor.type(), page.getLast().id()).text();
+            return new ExportStep(onward, false, files.finish(), 0, 0);
         }
-        var next = sharedType(cursor.type());
-        if (next.isPresent()) {
-            return new ExportStep(
-                    new Cursor.Shared(next.get(), "").text(), false, files.finish(), 0, 0);
-        }
-        tell(files, progress.leftOut());
-        return new ExportStep("~", true, files.finish(), 0, 0);
+        return then(sharedType(cursor.type()), files, 0, 0);
     }
 
     /// The next type of shared resources that is wanted and allowed.

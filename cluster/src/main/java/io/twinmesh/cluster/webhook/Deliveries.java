@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.webhook;
 
+import io.twinmesh.cluster.webhook.Receivers.Answer;
 import io.twinmesh.persistence.notification.LaggingSubscribers;
 import io.twinmesh.persistence.notification.NotificationShelf;
 import io.twinmesh.persistence.notification.NotificationTables;
@@ -10,11 +11,7 @@ import io.twinmesh.persistence.notification.Subscribers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,7 +50,7 @@ public final class Deliveries implements AutoCloseable {
     private final WebhookSettings settings;
     private final InstantSource time;
     private final Runnable caughtUp;
-    private final HttpClient http;
+    private final Receivers receivers;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -77,12 +74,7 @@ public final class Deliveries implements AutoCloseable {
         this.time = time;
         this.caughtUp = caughtUp;
         this.places = new Semaphore(settings.inFlight());
-        this.http =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(settings.timeout())
-                        .build();
+        this.receivers = new Receivers(settings.timeout());
     }
 
     /// Begins with everything that is due. Returns before it is delivered; blocks on the database.
@@ -211,7 +203,7 @@ public final class Deliveries implements AutoCloseable {
 
     private boolean answered(
             Subscriber subscriber, Envelope envelope, Occasion occasion, HttpRequest request) {
-        switch (attempt(request)) {
+        switch (receivers.send(request)) {
             case Answer.Taken() -> {
                 succeeded.incrementAndGet();
                 took(subscriber, occasion);
@@ -250,41 +242,6 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    /// What a receiver said.
-    private sealed interface Answer {
-        record Taken() implements Answer {}
-
-        record Gone() implements Answer {}
-
-        /// It answers, and does not want this.
-        record Refused(String code) implements Answer {}
-
-        record Failed(String code) implements Answer {}
-    }
-
-    private Answer attempt(HttpRequest request) {
-        try {
-            var status = http.send(request, BodyHandlers.discarding()).statusCode();
-            if (status == 410) {
-                return new Answer.Gone();
-            }
-            var code = "webhook.answered-" + status / 100 + "xx";
-            return switch (status / 100) {
-                case 2 -> new Answer.Taken();
-                case 4 -> new Answer.Refused(code);
-                default -> new Answer.Failed(code);
-            };
-        } catch (HttpTimeoutException _) {
-            return new Answer.Failed("webhook.too-slow");
-        } catch (IOException _) {
-            // its message may hold the address
-            return new Answer.Failed("webhook.unreachable");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return new Answer.Failed("webhook.interrupted");
-        }
-    }
-
     /// How many notifications were taken since the start.
     public long succeeded() {
         return succeeded.get();
@@ -310,6 +267,6 @@ public final class Deliveries implements AutoCloseable {
             Thread.currentThread().interrupt();
             workers.shutdownNow();
         }
-        http.shutdownNow();
+        receivers.close();
     }
 }

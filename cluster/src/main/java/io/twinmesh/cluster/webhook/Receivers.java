@@ -1,0 +1,67 @@
+package io.twinmesh.cluster.webhook;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+
+/// Sends requests to receivers, and tells their answers apart. A redirection is not followed: its
+/// address was never allowed.
+final class Receivers implements AutoCloseable {
+    private final HttpClient http;
+
+    /// @param timeout to connect
+    Receivers(Duration timeout) {
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(timeout)
+                        .build();
+    }
+
+    /// What a receiver said.
+    sealed interface Answer {
+        record Taken() implements Answer {}
+
+        record Gone() implements Answer {}
+
+        /// It answers, and does not want this.
+        record Refused(String code) implements Answer {}
+
+        /// It does not answer as it should, or not at all.
+        record Failed(String code) implements Answer {}
+    }
+
+    /// Blocks until the receiver answers or its time is over.
+    Answer send(HttpRequest request) {
+        try {
+            var status = http.send(request, BodyHandlers.discarding()).statusCode();
+            if (status == 410) {
+                return new Answer.Gone();
+            }
+            var code = "webhook.answered-" + status / 100 + "xx";
+            return switch (status / 100) {
+                case 2 -> new Answer.Taken();
+                case 4 -> new Answer.Refused(code);
+                default -> new Answer.Failed(code);
+            };
+        } catch (HttpTimeoutException _) {
+            return new Answer.Failed("webhook.too-slow");
+        } catch (IOException _) {
+            // its message may hold the address
+            return new Answer.Failed("webhook.unreachable");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Failed("webhook.interrupted");
+        }
+    }
+
+    /// Cuts what is under way.
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
