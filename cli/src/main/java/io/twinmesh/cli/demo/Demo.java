@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Undoing;
 import io.twinmesh.cli.ask.Queries;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ClientTokens;
@@ -63,9 +64,7 @@ final class Demo {
 
     DemoReport run() {
         var children = new Children();
-        var hook = new Thread(children::close, "stop-children");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (children) {
+        try (var _ = Undoing.of(children::close)) {
             var folder = DemoFolder.open(options.data());
             children.addKept(folder::remove);
             var report = run(folder.path(), children);
@@ -74,16 +73,6 @@ final class Demo {
                 sayHowToGoOn(folder.path(), report);
             }
             return report;
-        } finally {
-            withdraw(hook);
-        }
-    }
-
-    private static void withdraw(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // Ctrl-C: the hook is running already
         }
     }
 

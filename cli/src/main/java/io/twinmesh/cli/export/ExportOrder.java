@@ -1,19 +1,18 @@
 package io.twinmesh.cli.export;
 
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Undoing;
 import io.twinmesh.cli.client.ApiClient;
 
 /// An export that the server holds for us. It is taken back when we are done or are stopped, since
 /// a client may have only a few; one that cannot be taken back expires by itself.
 final class ExportOrder implements AutoCloseable {
-    private final ApiClient api;
     private final String path;
-    private final Thread removal = new Thread(this::takeBack);
+    private final Undoing order;
 
     ExportOrder(ApiClient api, String path) {
-        this.api = api;
         this.path = path;
-        Runtime.getRuntime().addShutdownHook(removal);
+        this.order = Undoing.of(() -> takeBack(api, path));
     }
 
     /// Where to ask for it.
@@ -23,15 +22,10 @@ final class ExportOrder implements AutoCloseable {
 
     @Override
     public void close() {
-        takeBack();
-        try {
-            Runtime.getRuntime().removeShutdownHook(removal);
-        } catch (IllegalStateException _) {
-            // it is running already
-        }
+        order.close();
     }
 
-    private void takeBack() {
+    private static void takeBack(ApiClient api, String path) {
         try {
             api.tryDelete(path);
         } catch (CommandFailure _) {

@@ -2,6 +2,7 @@ package io.twinmesh.cli.export;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Undoing;
 
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -30,7 +31,7 @@ final class PrivateFile implements AutoCloseable {
     private final Path part;
     private final FileChannel channel;
     private final Counted out;
-    private final Thread removal;
+    private final Undoing removal;
 
     private PrivateFile(Path target, boolean replace, Path part) throws IOException {
         this.target = target;
@@ -46,8 +47,7 @@ final class PrivateFile implements AutoCloseable {
                 new Counted(
                         new BufferedOutputStream(Channels.newOutputStream(channel), 65_536),
                         target);
-        this.removal = new Thread(this::remove);
-        Runtime.getRuntime().addShutdownHook(removal);
+        this.removal = Undoing.of(() -> remove(channel, part));
     }
 
     /// @param replace whether a file that is there already gives way; else it is refused, now and
@@ -94,15 +94,10 @@ final class PrivateFile implements AutoCloseable {
 
     @Override
     public void close() {
-        remove();
-        try {
-            Runtime.getRuntime().removeShutdownHook(removal);
-        } catch (IllegalStateException _) {
-            // it is running already
-        }
+        removal.close();
     }
 
-    private void remove() {
+    private static void remove(FileChannel channel, Path part) {
         try {
             channel.close();
             Files.deleteIfExists(part);

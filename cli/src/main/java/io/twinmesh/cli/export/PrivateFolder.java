@@ -2,6 +2,7 @@ package io.twinmesh.cli.export;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Undoing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +17,12 @@ import java.util.UUID;
 final class PrivateFolder implements AutoCloseable {
     private final Path target;
     private final Path part;
-    private final Thread removal = new Thread(this::remove);
+    private final Undoing removal;
 
     private PrivateFolder(Path target, Path part) {
         this.target = target;
         this.part = part;
-        Runtime.getRuntime().addShutdownHook(removal);
+        this.removal = Undoing.of(() -> remove(part));
     }
 
     static PrivateFolder of(Path target) {
@@ -57,15 +58,10 @@ final class PrivateFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        remove();
-        try {
-            Runtime.getRuntime().removeShutdownHook(removal);
-        } catch (IllegalStateException _) {
-            // it is running already
-        }
+        removal.close();
     }
 
-    private void remove() {
+    private static void remove(Path part) {
         if (!Files.exists(part)) {
             return;
         }

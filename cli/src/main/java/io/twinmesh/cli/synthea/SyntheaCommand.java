@@ -2,6 +2,7 @@ package io.twinmesh.cli.synthea;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Undoing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,9 +127,7 @@ public record SyntheaCommand(
         Files.createDirectories(output);
         requireReady(bundles);
         var process = start();
-        var killer = new Thread(process::destroyForcibly, "stop-synthea");
-        Runtime.getRuntime().addShutdownHook(killer);
-        try {
+        try (var _ = Undoing.of(process::destroyForcibly)) {
             var reader = new SyntheaOutput(process.inputReader(), patients, progress);
             var reading = Thread.ofVirtual().name("synthea-output").start(reader);
             if (!process.waitFor(limit)) {
@@ -138,9 +137,6 @@ public record SyntheaCommand(
             if (process.exitValue() != 0) {
                 throw failure("ended with " + process.exitValue() + ": " + reader.lastLines());
             }
-        } finally {
-            process.destroyForcibly();
-            withdraw(killer);
         }
         return complete(SyntheaBundles.in(bundles));
     }
@@ -175,14 +171,6 @@ public record SyntheaCommand(
             throw failure("left " + found.patients().size() + " patients' files, want " + patients);
         }
         return found;
-    }
-
-    private static void withdraw(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // the program is already ending, and the hook with it
-        }
     }
 
     private static CommandFailure failure(String what) {

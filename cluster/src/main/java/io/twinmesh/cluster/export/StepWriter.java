@@ -70,7 +70,8 @@ final class StepWriter {
         if (answers.size() == parts.patientsPerStep()) {
             return new ExportStep(last, false, files.finish(), added, leftOut);
         }
-        return then(order.patientsOnly() ? Optional.empty() : sharedType(""), files, added, leftOut);
+        return then(
+                order.patientsOnly() ? Optional.empty() : sharedType(""), files, added, leftOut);
     }
 
     /// What follows when all patients, or all of a type, are read.
