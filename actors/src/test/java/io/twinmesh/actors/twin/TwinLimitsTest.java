@@ -7,7 +7,6 @@ import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.persistence.history.Code;
-import io.twinmesh.persistence.identity.JobId;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +17,6 @@ import java.util.Random;
 
 /// What a twin does when one of its collections is full.
 class TwinLimitsTest {
-    private static JobId job(int n) {
-        return new JobId("job-" + String.format("%032x", n));
-    }
-
     @Test
     void the_code_observed_longest_ago_makes_room() {
         var latest = LatestValues.NONE;
@@ -81,13 +76,13 @@ class TwinLimitsTest {
     void the_last_answers_are_kept() {
         var answered = AnsweredJobs.NONE;
         for (var i = 0; i <= AnsweredJobs.LIMIT; i++) {
-            answered = answered.with(job(i), i + 10L);
+            answered = answered.with(Twins.job(i), i + 10L);
         }
 
         assertThat(answered.count()).isEqualTo(AnsweredJobs.LIMIT);
-        assertThat(answered.sequenceNumber(job(0))).isEmpty();
-        assertThat(answered.sequenceNumber(job(1))).hasValue(11);
-        assertThat(answered.sequenceNumber(job(AnsweredJobs.LIMIT))).hasValue(266);
+        assertThat(answered.sequenceNumber(Twins.job(0))).isEmpty();
+        assertThat(answered.sequenceNumber(Twins.job(1))).hasValue(11);
+        assertThat(answered.sequenceNumber(Twins.job(AnsweredJobs.LIMIT))).hasValue(266);
         assertThat(AnsweredJobs.of(answered.packed())).isEqualTo(answered);
     }
 

@@ -4,8 +4,10 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.PatientCommand.Change;
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSource;
@@ -50,6 +52,10 @@ final class Twins {
     static final String SNOMED = "http://snomed.info/sct|";
 
     private Twins() {}
+
+    static JobId job(int n) {
+        return new JobId("job-" + String.format("%032x", n));
+    }
 
     static Fact.Person person(String birthDate, String sex) {
         return new Fact.Person(
@@ -101,6 +107,11 @@ final class Twins {
                 content.getBytes(StandardCharsets.UTF_8),
                 List.of(facts),
                 Condition.NONE);
+    }
+
+    /// A version of what [#resource] makes.
+    static StoredVersion version(String id, int version, Change change) {
+        return new StoredVersion("Observation", id, version, change);
     }
 
     /// A twin of a woman born in 1970 that holds these facts, each from a resource of its own.

@@ -1,0 +1,127 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Random;
+
+/// A twin without its actor: a command is decided by the rules, and its events happen at once.
+final class TwinUnderRules {
+    static final ConsentPolicy CONSENT =
+            Consents.permitting(Purpose.TREAT, Purpose.PATRQT, Purpose.HRESCH);
+    private static final LeaseId LEASE = new LeaseId("ls-" + "0".repeat(32));
+
+    private final PatientTwinRules rules;
+    private final String model;
+    private PatientState state = new PatientState.Unknown();
+    private List<PatientEvent> lastEvents = List.of();
+
+    /// Nobody has heard of it yet.
+    TwinUnderRules(ModelCatalog catalog) {
+        model = catalog.byName("ckd-epi-2021").orElseThrow().digest().text();
+        rules =
+                new PatientTwinRules(
+                        Twins.ADA, catalog, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
+    }
+
+    /// The digest of a model that needs age, sex and creatinine.
+    String model() {
+        return model;
+    }
+
+    PatientState state() {
+        return state;
+    }
+
+    void becomes(PatientState other) {
+        state = other;
+    }
+
+    /// What the last command brought about.
+    List<PatientEvent> lastEvents() {
+        return lastEvents;
+    }
+
+    /// @return the reply
+    Object when(PatientCommand command) {
+        var decision = rules.decide(state, command, Twins.NOW);
+        for (var event : decision.events()) {
+            state = PatientState.evolve(state, event);
+        }
+        lastEvents = decision.events();
+        return decision.reply();
+    }
+
+    Object take(IncomingResource... resources) {
+        return when(
+                new PatientCommand.Import(
+                        "imp",
+                        "client",
+                        List.of(resources),
+                        TestInbox.<ImportReply>create().getRef()));
+    }
+
+    /// A woman of 1970 with a creatinine, who consents.
+    void takeCreatinine() {
+        take(
+                Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
+                Twins.resource(
+                        "c",
+                        "c1",
+                        Twins.measured("2160-0", "0.8", "mg/dL", "2026-01-01T00:00:00Z")),
+                Consents.resource("ok", CONSENT));
+    }
+
+    Object prepare(JobId job, String purpose, String digest, String asOf) {
+        return when(
+                new PatientCommand.Prepare(
+                        job,
+                        Requester.client("client"),
+                        purpose,
+                        digest,
+                        LocalDate.parse(asOf),
+                        "",
+                        TestInbox.<PrepareReply>create().getRef()));
+    }
+
+    Object handOut(JobId job) {
+        return when(
+                new PatientCommand.HandOut(job, LEASE, TestInbox.<HandOutReply>create().getRef()));
+    }
+
+    Object record(JobId job, String digest) {
+        return when(
+                new PatientCommand.RecordAssessment(
+                        job,
+                        digest,
+                        new byte[] {1},
+                        new byte[] {2},
+                        new byte[] {3},
+                        Twins.NOW,
+                        TestInbox.<RecordReply>create().getRef()));
+    }
+
+    Object release(JobId job) {
+        return when(new PatientCommand.Release(job, TestInbox.<ReleaseReply>create().getRef()));
+    }
+
+    Object show() {
+        return when(new PatientCommand.Show(TestInbox.<ShowReply>create().getRef()));
+    }
+}
