@@ -107,7 +107,7 @@ final class StepWriter {
         var now = parts.time().instant();
         if (granted(resource)
                 && filter.permits(DataItems.of(resource.dataClass(), resource.tree(), now))) {
-            files.add(Kind.OUTPUT, resource.type(), line(resource.served()));
+            files.add(Kind.OUTPUT, resource.type(), Json.oneLine(resource.served()));
         }
     }
 
@@ -153,7 +153,8 @@ final class StepWriter {
                     .map(FoundResource::of)
                     .filter(this::granted)
                     .ifPresent(resource ->
-                            files.add(Kind.OUTPUT, resource.type(), line(resource.served())));
+                            files.add(
+                                    Kind.OUTPUT, resource.type(), Json.oneLine(resource.served())));
         }
         if (!SharedResources.lastPage(page)) {
             var onward = new Cursor.Shared(cursor.type(), page.getLast().id()).text();
@@ -209,16 +210,5 @@ final class StepWriter {
                         .find(export)
                         .orElseThrow(() -> new IllegalStateException("the export has ended"));
         return new FileWriter(parts.files(), export, cipher, progress, parts.largestFile());
-    }
-
-    /// One resource on one line. Between tokens a line feed is white space, inside a text it is
-    /// always escaped, so each is made a blank without touching anything else.
-    private static byte[] line(byte[] resource) {
-        for (int i = 0; i < resource.length; i++) {
-            if (resource[i] == '\n' || resource[i] == '\r') {
-                resource[i] = ' ';
-            }
-        }
-        return resource;
     }
 }

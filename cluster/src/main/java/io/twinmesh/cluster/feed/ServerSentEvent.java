@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.http.Json;
 
 import org.apache.pekko.util.ByteString;
 
@@ -25,17 +26,10 @@ public final class ServerSentEvent {
         return of(id, event, data.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /// @param json anywhere but in a text a line feed is white space, and there it is escaped: each
-    ///   is made a blank
+    /// @param json put on one line
     public static ByteString of(long id, String event, byte[] json) {
-        var line = json.clone();
-        for (int i = 0; i < line.length; i++) {
-            if (line[i] == '\n' || line[i] == '\r') {
-                line[i] = ' ';
-            }
-        }
         return ByteString.fromString("id: " + id + "\nevent: " + event + "\ndata: ")
-                .concat(ByteString.fromArrayUnsafe(line))
+                .concat(ByteString.fromArrayUnsafe(Json.oneLine(json)))
                 .concat(ByteString.fromString("\n\n"));
     }
 

@@ -118,7 +118,7 @@ public record FoundResource(
         return new What.Resource(type, id, Optional.of(stamp.version()));
     }
 
-    String reference() {
+    public String reference() {
         return type + "/" + id;
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record Happening(
         Notification notification, Change change, FoundResource resource, int version) {
     public String reference() {
-        return resource.type() + "/" + resource.id();
+        return resource.reference();
     }
 
     /// As the audit trail names it.
