@@ -2,11 +2,6 @@ package io.twinmesh.cluster.http.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
-import io.twinmesh.cluster.http.Route;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
@@ -15,6 +10,11 @@ import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.ledger;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;

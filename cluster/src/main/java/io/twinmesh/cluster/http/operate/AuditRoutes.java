@@ -2,14 +2,14 @@ package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.audit.AuditEvents;
+import io.twinmesh.cluster.fhir.audit.AuditSearch;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.fhir.audit.AuditEvents;
-import io.twinmesh.cluster.fhir.audit.AuditSearch;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.AuditCheck;
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;

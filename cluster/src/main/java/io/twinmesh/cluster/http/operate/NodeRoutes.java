@@ -2,16 +2,16 @@ package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Route;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 
 import org.apache.pekko.actor.typed.ActorRef;

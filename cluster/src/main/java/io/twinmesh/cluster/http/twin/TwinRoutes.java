@@ -1,11 +1,5 @@
 package io.twinmesh.cluster.http.twin;
 
-import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
-import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand;
@@ -16,6 +10,12 @@ import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.PastTwins.Past;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.history.Timelines.Timeline;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.consent.AccessFilter;

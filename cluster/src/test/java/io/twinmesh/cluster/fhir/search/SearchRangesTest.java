@@ -95,7 +95,7 @@ class SearchRangesTest {
             var bounded =
                     json(
                             "{\"resourceType\":\"Observation\",\"effectiveTiming\":{\"repeat\":"
-                                + "{\"boundsPeriod\":{\"start\":\"2020-01\",\"end\":\"2020-03\"}}}}");
+                                    + "{\"boundsPeriod\":{\"start\":\"2020-01\",\"end\":\"2020-03\"}}}}");
             var listed =
                     json(
                             "{\"resourceType\":\"Observation\",\"effectiveTiming\":{\"event\":"
