@@ -29,8 +29,9 @@ class AnswersAsResourcesTest {
             assertThat(provider).isNotNull();
             var twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.consent(twin);
-            client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
-            var job = answered(client, twin, "q1");
+            var asking = new Asking(client, "clinic");
+            asking.deposit("d");
+            var job = answered(asking, twin, "q1");
             var everything = "/fhir/Patient/" + twin + "/$everything?_count=";
 
             isRead(client, job);
@@ -40,13 +41,13 @@ class AnswersAsResourcesTest {
                     .doesNotHaveDuplicates()
                     .endsWith("Observation/" + job, "Provenance/prov-" + job);
             var asked = new ArrayList<String>();
-            Runnable asking =
+            Runnable twoMore =
                     () -> {
                         if (asked.size() < 2) {
-                            asked.add(answered(client, twin, "more-" + asked.size()));
+                            asked.add(answered(asking, twin, "more-" + asked.size()));
                         }
                     };
-            assertThat(pages(client, everything + "17", asking)).isEqualTo(whole);
+            assertThat(pages(client, everything + "17", twoMore)).isEqualTo(whole);
             assertThat(pages(client, everything + "1", () -> {}))
                     .containsSubsequence(whole)
                     .hasSize(whole.size() + 4)
@@ -58,12 +59,11 @@ class AnswersAsResourcesTest {
         }
     }
 
-    private static String answered(Client client, String twin, String key) {
-        var question = "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
-        var job = client.post("/v1/twins/" + twin + "/queries", key, question).body().path("id");
-        var answer = client.get("/v1/queries/" + job.asText() + "?wait=30");
-        assertThat(answer.body().path("answer").isObject()).as(answer.raw().body()).isTrue();
-        return job.asText();
+    private static String answered(Asking asking, String twin, String key) {
+        var job = asking.ask(twin, key);
+        var status = asking.status(job);
+        assertThat(status.path("answer").isObject()).as(status.toString()).isTrue();
+        return job;
     }
 
     private static void isRead(Client client, String job) {

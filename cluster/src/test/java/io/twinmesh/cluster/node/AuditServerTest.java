@@ -24,15 +24,10 @@ class AuditServerTest {
             assertThat(provider).isNotNull();
             var twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.consent(twin);
-            client.post("/v1/ledger/deposits", "d", "{\"client\":\"clinic\",\"amount\":1000}");
-            var question =
-                    "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
-            var job =
-                    client.post("/v1/twins/" + twin + "/queries", "q", question)
-                            .body()
-                            .get("id")
-                            .asText();
-            var answer = client.get("/v1/queries/" + job + "?wait=30").body();
+            var asking = new Asking(client, "clinic");
+            asking.deposit("d");
+            var job = asking.ask(twin, "q");
+            var answer = asking.status(job);
 
             var bundle = client.get("/fhir/Patient/" + twin + "/$assessments").body();
 

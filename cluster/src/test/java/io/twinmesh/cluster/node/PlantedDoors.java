@@ -25,10 +25,12 @@ final class PlantedDoors {
 
     private final ServerChild server;
     private final Client client;
+    private final Asking asking;
 
     private PlantedDoors(ServerChild server, Client client) {
         this.server = server;
         this.client = client;
+        asking = new Asking(client, "demo");
     }
 
     /// @param values everything that may be found nowhere
@@ -251,21 +253,15 @@ final class PlantedDoors {
     }
 
     private String question(String twin) {
-        client.post("/v1/ledger/deposits", "d", "{\"client\":\"demo\",\"amount\":1000}");
-        var taken =
-                client.post(
-                        "/v1/twins/" + twin + "/queries",
-                        "q-" + PlantedPatient.ASKED_FOR,
-                        "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}");
-        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
-        return taken.body().get("id").asText();
+        asking.deposit("d");
+        return asking.ask(twin, "q-" + PlantedPatient.ASKED_FOR);
     }
 
     /// The value that a provider computes.
     private String answer(String job) {
         try (var provider = ServerScenario.provider(server.data())) {
             assertThat(provider).isNotNull();
-            var status = client.get("/v1/queries/" + job + "?wait=30").body();
+            var status = asking.status(job);
             assertThat(status.path("state").asText()).as(status.toString()).isEqualTo("settled");
             return status.at("/answer/values/egfr/value").asText();
         }

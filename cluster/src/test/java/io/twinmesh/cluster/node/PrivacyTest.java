@@ -56,8 +56,6 @@ class PrivacyTest {
                "subject":{"reference":"urn:uuid:0a000000-0000-4000-8000-000000000001"},"effectiveDateTime":"2021-03-01",
                "valueQuantity":{"value":1.08713,"unit":"mg/dL","code":"mg/dL"}}}]}
             """;
-    private static final String QUESTION =
-            "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
 
     @TempDir private Path temp = Path.of("");
 
@@ -107,13 +105,10 @@ class PrivacyTest {
     private static Asked ask(Client client) {
         var twin = client.post("/fhir", "k", BUNDLE).twin();
         client.consent(twin);
-        client.post("/v1/ledger/deposits", "d", "{\"client\":\"demo\",\"amount\":1000}");
-        var job =
-                client.post("/v1/twins/" + twin + "/queries", "q", QUESTION)
-                        .body()
-                        .get("id")
-                        .asText();
-        var status = client.get("/v1/queries/" + job + "?wait=30").body();
+        var asking = new Asking(client, "demo");
+        asking.deposit("d");
+        var job = asking.ask(twin, "q");
+        var status = asking.status(job);
         assertThat(status.get("state").asText()).as(status.toString()).isEqualTo("settled");
         return new Asked(twin, job, status.get("answer"));
     }
@@ -180,7 +175,7 @@ class PrivacyTest {
         }
         // few values are possible: who holds a digest can try them all
         digest(plants, "outcome", outcome(asked, data));
-        var body = Client.json(QUESTION);
+        var body = Client.json(Asking.QUESTION);
         digest(plants, "question", CanonicalJson.bytes(body));
         digest(
                 plants,
