@@ -35,10 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 class ConsentInTwinTest {
     private static final Requester WARD = Requester.client("ward");
@@ -53,42 +51,20 @@ class ConsentInTwinTest {
             DataItem.at(DataClass.CLINICAL, "Observation", List.of(DRUGS), Twins.NOW);
 
     @TempDir Path folder;
-    private PatientTwinRules rules;
-    private PatientState state = new PatientState.Unknown();
-    private Instant now = Twins.NOW;
-    private List<PatientEvent> lastEvents = List.of();
+    private TwinUnderRules twin;
 
     @BeforeEach
     void aTwin() {
-        rules =
-                new PatientTwinRules(
-                        Twins.ADA,
-                        Twins.catalog(folder),
-                        Twins.WATCH,
-                        Twins.EMERGENCIES,
-                        new Random(1));
-        take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
+        twin = new TwinUnderRules(Twins.catalog(folder));
+        twin.take(Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
     }
 
     private static <T> ActorRef<T> anybody() {
         return TestInbox.<T>create().getRef();
     }
 
-    private Object when(PatientCommand command) {
-        var decision = rules.decide(state, command, now);
-        for (var event : decision.events()) {
-            state = PatientState.evolve(state, event);
-        }
-        lastEvents = decision.events();
-        return decision.reply();
-    }
-
-    private Object take(IncomingResource... resources) {
-        return when(new PatientCommand.Import("imp", "client", List.of(resources), anybody()));
-    }
-
     private Object authorize(Requester who, String purpose) {
-        return when(new Authorize(who, purpose, ConsentAction.ACCESS, anybody()));
+        return twin.when(new Authorize(who, purpose, ConsentAction.ACCESS, anybody()));
     }
 
     private void given(Requester who, String purpose, DataItem item) {
@@ -96,7 +72,7 @@ class ConsentInTwinTest {
                 .isInstanceOfSatisfying(
                         AuthorizeReply.Allowed.class,
                         allowed -> assertThat(allowed.filter().permits(item)).isTrue());
-        assertThat(lastEvents).isEmpty();
+        assertThat(twin.lastEvents()).isEmpty();
     }
 
     private void refused(Requester who, String purpose, String code) {
@@ -104,7 +80,7 @@ class ConsentInTwinTest {
                 .isInstanceOfSatisfying(
                         AuthorizeReply.Refused.class,
                         refused -> assertThat(refused.refusal().code()).isEqualTo(code));
-        assertThat(lastEvents).isEmpty();
+        assertThat(twin.lastEvents()).isEmpty();
     }
 
     @Nested
@@ -112,7 +88,7 @@ class ConsentInTwinTest {
         @Test
         void is_needed_before_anything_is_given() {
             refused(WARD, "TREAT", "consent.none");
-            take(Consents.resource("c", Consents.permitting(Purpose.TREAT)));
+            twin.take(Consents.resource("c", Consents.permitting(Purpose.TREAT)));
             given(WARD, "TREAT", LAB);
             refused(WARD, "HRESCH", "consent.purpose-not-permitted");
             refused(WARD, "FUN", "consent.purpose-not-permitted");
@@ -120,16 +96,16 @@ class ConsentInTwinTest {
 
         @Test
         void that_is_withdrawn_gives_nothing_from_the_next_question_on() {
-            take(Consents.resource("c", Consents.permitting()));
-            take(Consents.withdrawn("c"));
+            twin.take(Consents.resource("c", Consents.permitting()));
+            twin.take(Consents.withdrawn("c"));
 
             refused(WARD, "TREAT", "consent.none");
         }
 
         @Test
         void that_is_deleted_gives_nothing_from_the_next_question_on() {
-            take(Consents.resource("c", Consents.permitting()));
-            when(
+            twin.take(Consents.resource("c", Consents.permitting()));
+            twin.when(
                     new PatientCommand.Import(
                             "imp",
                             "client",
@@ -144,8 +120,8 @@ class ConsentInTwinTest {
 
         @Test
         void in_a_new_version_speaks_instead_of_the_earlier_one() {
-            take(Consents.resource("c", Consents.permitting(Purpose.TREAT)));
-            take(Consents.resource("c", Consents.permitting(Purpose.HRESCH)));
+            twin.take(Consents.resource("c", Consents.permitting(Purpose.TREAT)));
+            twin.take(Consents.resource("c", Consents.permitting(Purpose.HRESCH)));
 
             refused(WARD, "TREAT", "consent.purpose-not-permitted");
             given(WARD, "HRESCH", LAB);
@@ -156,7 +132,7 @@ class ConsentInTwinTest {
 
         @Test
         void that_denies_outweighs_all_others() {
-            take(
+            twin.take(
                     Consents.resource("a", Consents.permitting()),
                     Consents.resource("b", Consents.denying(DRUGS)));
 
@@ -170,20 +146,20 @@ class ConsentInTwinTest {
 
         @Test
         void expires_by_the_clock_and_not_by_an_event() {
-            take(Consents.resource("c", Consents.expiredAt(Twins.NOW.plusSeconds(60))));
+            twin.take(Consents.resource("c", Consents.expiredAt(Twins.NOW.plusSeconds(60))));
             given(WARD, "TREAT", LAB);
 
-            now = Twins.NOW.plusSeconds(60);
+            twin.at(Twins.NOW.plusSeconds(60));
 
             refused(WARD, "TREAT", "consent.expired");
         }
 
         @Test
         void is_explained_rule_by_rule() {
-            take(Consents.resource("c", Consents.permittingAllBut(DRUGS)));
+            twin.take(Consents.resource("c", Consents.permittingAllBut(DRUGS)));
 
             var reply =
-                    when(
+                    twin.when(
                             new ExplainConsent(
                                     WARD, "TREAT", ConsentAction.ACCESS, SCREENING, anybody()));
 
@@ -203,9 +179,9 @@ class ConsentInTwinTest {
             for (var i = 0; i < many.length; i++) {
                 many[i] = Consents.resource("c" + i, Consents.permitting());
             }
-            var before = state;
+            var before = twin.state();
 
-            var reply = take(many);
+            var reply = twin.take(many);
 
             assertThat(reply)
                     .isInstanceOfSatisfying(
@@ -213,11 +189,11 @@ class ConsentInTwinTest {
                             refused ->
                                     assertThat(refused.refusal().code())
                                             .isEqualTo("twin.too-many-consents"));
-            assertThat(state).isEqualTo(before);
+            assertThat(twin.state()).isEqualTo(before);
         }
 
         private List<ConsentTable.InForce> inForce() {
-            var reply = when(new ShowConsent(anybody()));
+            var reply = twin.when(new ShowConsent(anybody()));
             return ((ConsentReply.InForce) reply).table().inForce();
         }
     }
@@ -226,11 +202,11 @@ class ConsentInTwinTest {
     class BreakingTheGlass {
         @BeforeEach
         void providedForByThePatient() {
-            take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(2))));
+            twin.take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(2))));
         }
 
         private Object open(Requester who, String purpose, String reason) {
-            return when(new OpenBreakGlass(who, purpose, reason, anybody()));
+            return twin.when(new OpenBreakGlass(who, purpose, reason, anybody()));
         }
 
         private long opened() {
@@ -242,11 +218,11 @@ class ConsentInTwinTest {
                     .isInstanceOfSatisfying(
                             OpenReply.Refused.class,
                             refused -> assertThat(refused.refusal().code()).isEqualTo(code));
-            assertThat(lastEvents).isEmpty();
+            assertThat(twin.lastEvents()).isEmpty();
         }
 
         private Object review(long grant, String reviewer, boolean justified) {
-            return when(new ReviewBreakGlass(grant, reviewer, justified, "seen", anybody()));
+            return twin.when(new ReviewBreakGlass(grant, reviewer, justified, "seen", anybody()));
         }
 
         @Test
@@ -259,13 +235,15 @@ class ConsentInTwinTest {
                     .isInstanceOfSatisfying(
                             OpenReply.Opened.class,
                             opened -> {
-                                assertThat(opened.until()).isEqualTo(now.plus(Duration.ofHours(2)));
-                                assertThat(opened.grant()).isEqualTo(state.revision());
+                                assertThat(opened.until())
+                                        .isEqualTo(twin.now().plus(Duration.ofHours(2)));
+                                assertThat(opened.grant()).isEqualTo(twin.state().revision());
                                 assertThat(opened.rules())
                                         .extracting(rule -> rule.text())
                                         .containsExactly("Consent/e/_history/1#provision");
                             });
-            assertThat(lastEvents).hasExactlyElementsOfTypes(PatientEvent.BreakGlassOpened.class);
+            assertThat(twin.lastEvents())
+                    .hasExactlyElementsOfTypes(PatientEvent.BreakGlassOpened.class);
             given(WARD, "BTG", LAB);
             refused(WARD, "TREAT", "consent.purpose-not-permitted");
         }
@@ -277,7 +255,7 @@ class ConsentInTwinTest {
             var again = (OpenReply.Opened) open(WARD, "ETREAT", "unconscious in the street");
 
             assertThat(again.grant()).isEqualTo(grant);
-            assertThat(lastEvents).isEmpty();
+            assertThat(twin.lastEvents()).isEmpty();
         }
 
         @Test
@@ -303,24 +281,24 @@ class ConsentInTwinTest {
         void ends_by_the_clock() {
             opened();
 
-            now = Twins.NOW.plus(Duration.ofHours(2));
+            twin.at(Twins.NOW.plus(Duration.ofHours(2)));
 
             refused(WARD, "ETREAT", "consent.break-glass-required");
         }
 
         @Test
         void lasts_no_longer_than_the_network_allows() {
-            take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(24))));
+            twin.take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(24))));
 
             var reply = (OpenReply.Opened) open(WARD, "ETREAT", "unconscious in the street");
 
-            assertThat(reply.until()).isEqualTo(now.plus(Duration.ofHours(4)));
+            assertThat(reply.until()).isEqualTo(twin.now().plus(Duration.ofHours(4)));
         }
 
         @Test
         void ends_when_the_patient_takes_the_consent_back() {
             opened();
-            take(Consents.withdrawn("e"));
+            twin.take(Consents.withdrawn("e"));
 
             refused(WARD, "ETREAT", "consent.none");
         }
@@ -328,7 +306,7 @@ class ConsentInTwinTest {
         @Test
         void cannot_be_opened_again_before_it_was_reviewed() {
             var grant = opened();
-            now = Twins.NOW.plus(Duration.ofHours(3));
+            twin.at(Twins.NOW.plus(Duration.ofHours(3)));
             refusedToOpen(WARD, "ETREAT", "again in the street", "break-glass.review-pending");
 
             assertThat(review(grant, "officer", true)).isEqualTo(new ReviewReply.Reviewed(grant));
@@ -341,7 +319,7 @@ class ConsentInTwinTest {
         void stays_open_when_it_was_justified_and_ends_at_once_when_not() {
             review(opened(), "officer", true);
             given(WARD, "ETREAT", LAB);
-            now = Twins.NOW.plus(Duration.ofHours(3));
+            twin.at(Twins.NOW.plus(Duration.ofHours(3)));
 
             review(opened(), "officer", false);
 
@@ -362,7 +340,7 @@ class ConsentInTwinTest {
                     .isInstanceOfSatisfying(
                             ReviewReply.Refused.class,
                             refused -> assertThat(refused.refusal().code()).isEqualTo(code));
-            assertThat(lastEvents).isEmpty();
+            assertThat(twin.lastEvents()).isEmpty();
         }
 
         @Test
@@ -385,16 +363,18 @@ class ConsentInTwinTest {
         }
 
         private List<ConsentCommand.Grant> grants() {
-            return ((BreakGlassReply.Grants) when(new ShowBreakGlass(anybody()))).grants();
+            return ((BreakGlassReply.Grants) twin.when(new ShowBreakGlass(anybody()))).grants();
         }
 
         @Test
         void waits_in_a_limited_queue_for_review() {
             for (var i = 0; i < EmergencyAccess.LIMIT; i++) {
-                take(Consents.resource("e", Consents.emergency("ward-" + i, Duration.ofHours(1))));
+                twin.take(
+                        Consents.resource(
+                                "e", Consents.emergency("ward-" + i, Duration.ofHours(1))));
                 open(Requester.client("ward-" + i), "ETREAT", "unconscious in the street");
             }
-            take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(1))));
+            twin.take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(1))));
             refusedToOpen(WARD, "ETREAT", "unconscious in the street", "break-glass.too-many");
         }
     }

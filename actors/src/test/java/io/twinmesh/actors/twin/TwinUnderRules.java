@@ -17,6 +17,7 @@ import io.twinmesh.persistence.identity.LeaseId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,7 @@ final class TwinUnderRules {
     private final PatientTwinRules rules;
     private final String model;
     private PatientState state = new PatientState.Unknown();
+    private Instant now = Twins.NOW;
     private List<PatientEvent> lastEvents = List.of();
 
     /// Nobody has heard of it yet.
@@ -49,6 +51,15 @@ final class TwinUnderRules {
         return state;
     }
 
+    Instant now() {
+        return now;
+    }
+
+    /// Commands are decided at this time from now on.
+    void at(Instant time) {
+        now = time;
+    }
+
     void becomes(PatientState other) {
         state = other;
     }
@@ -60,7 +71,7 @@ final class TwinUnderRules {
 
     /// @return the reply
     Object when(PatientCommand command) {
-        var decision = rules.decide(state, command, Twins.NOW);
+        var decision = rules.decide(state, command, now);
         for (var event : decision.events()) {
             state = PatientState.evolve(state, event);
         }
