@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,16 @@ import java.nio.file.Path;
 class FhirWritesTest {
     @TempDir static Path temp;
     private static WardServer server;
-    private final FhirWriter ward = new FhirWriter(server.client());
+    private FhirWriter ward;
 
     @BeforeAll
     static void start() {
         server = WardServer.start(temp);
+    }
+
+    @BeforeEach
+    void aWriter() {
+        ward = new FhirWriter(server.client());
     }
 
     @AfterAll
