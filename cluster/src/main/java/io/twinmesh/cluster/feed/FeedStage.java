@@ -138,7 +138,7 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             reading = true;
             news = false;
             var onRead = createAsyncCallback(this::taken);
-            var onFailure = createAsyncCallback((Throwable failure) -> failStage(failure));
+            var onFailure = createAsyncCallback(this::failed);
             var _ =
                     feed.read(last, streams.blocking())
                             .whenComplete((batch, failure) -> {
@@ -148,6 +148,12 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
                                     onFailure.invoke(failure);
                                 }
                             });
+        }
+
+        private void failed(Throwable failure) {
+            if (!ended) {
+                failStage(failure);
+            }
         }
 
         private void taken(Batch batch) {

@@ -1,36 +1,54 @@
 package io.twinmesh.cluster.http;
 
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /// The bound HTTP port.
 public final class HttpInterface {
-    private final ServerBinding binding;
+    /// From an answer's last byte being handed over until the network has it; and what answers that
+    /// take longer than they may still get.
+    private static final Duration LAST_BYTES = Duration.ofMillis(250);
 
-    private HttpInterface(ServerBinding binding) {
+    private final ServerBinding binding;
+    private final OpenExchanges exchanges;
+
+    private HttpInterface(ServerBinding binding, OpenExchanges exchanges) {
         this.binding = binding;
+        this.exchanges = exchanges;
     }
 
     /// @param port 0 for any free one
     public static CompletionStage<HttpInterface> bind(
             ActorSystem<?> system, String host, int port, Router router) {
+        var exchanges = new OpenExchanges();
         return Http.get(system)
                 .newServerAt(host, port)
-                .bind(router::serve)
-                .thenApply(HttpInterface::new);
+                .bind((HttpRequest request) -> exchanges.during(() -> router.serve(request)))
+                .thenApply(binding -> new HttpInterface(binding, exchanges));
     }
 
     public InetSocketAddress address() {
         return binding.localAddress();
     }
 
-    /// Takes no new connections, lets running requests finish, and ends them after `grace`.
+    /// Takes no new connections, lets running requests and the bodies of their answers finish, and
+    /// ends them after `grace`.
     public CompletionStage<?> finish(Duration grace) {
-        return binding.terminate(grace);
+        var afterLastBytes =
+                CompletableFuture.delayedExecutor(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS);
+        return binding.unbind()
+                .thenCompose(_ -> exchanges.none())
+                .toCompletableFuture()
+                .completeOnTimeout(Done.getInstance(), grace.toMillis(), TimeUnit.MILLISECONDS)
+                .thenComposeAsync(_ -> binding.terminate(LAST_BYTES), afterLastBytes);
     }
 }
