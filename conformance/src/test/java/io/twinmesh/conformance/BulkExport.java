@@ -57,7 +57,7 @@ final class BulkExport {
     /// Waits for it.
     JsonNode manifest() {
         return Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(() -> get(status), answer -> answer.status() == 200)
                 .json();

@@ -54,7 +54,7 @@ final class RunningServer implements AutoCloseable {
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> Files.exists(data.resolve("server.json")) || !process.isAlive());
             return new RunningServer(data, process);
         } catch (IOException e) {

@@ -74,7 +74,7 @@ class SubscriptionTest {
                 bodies.clear();
                 observe(client, patient);
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
+                        .atMost(Duration.ofMinutes(3))
                         .until(() ->
                                 bodies.stream().anyMatch(body -> body.contains("event-notif")));
 
@@ -157,7 +157,7 @@ class SubscriptionTest {
 
     private static void awaitStatus(IGenericClient client, IIdType subscription) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .until(
                         () ->
                                 client.read()

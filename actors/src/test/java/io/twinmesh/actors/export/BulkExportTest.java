@@ -48,7 +48,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 class BulkExportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final org.apache.pekko.actor.ActorSystem CLASSIC =
             org.apache.pekko.actor.ActorSystem.create(
                     "exports",

@@ -18,6 +18,7 @@ import io.twinmesh.persistence.receipt.ReceiptVerdict;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ import java.util.stream.IntStream;
 
 /// `kill -9` of the server while it imports, asks and pays; then a new server on the same folder.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Tag("slow")
 final class CrashIT {
     private static final String CLIENT = "ward-3";
     private static final long TOKENS = 10_000_000;

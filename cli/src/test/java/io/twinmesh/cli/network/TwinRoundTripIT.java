@@ -7,6 +7,7 @@ import io.twinmesh.cli.testing.CommandRun;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 
 /// A twin leaves one server as a file and is the same twin on another one.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Tag("slow")
 final class TwinRoundTripIT {
     @TempDir Path folder;
 

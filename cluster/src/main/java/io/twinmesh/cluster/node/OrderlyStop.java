@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.sharding.LastRegions;
 
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -42,6 +43,7 @@ final class OrderlyStop {
                 CoordinatedShutdown.PhaseServiceRequestsDone(),
                 "end-sessions",
                 () -> CompletableFuture.supplyAsync(() -> end(gateway, grace), core.blocking()));
+        LastRegions.endWithTheirShards(core.system());
     }
 
     /// A node whose database is closed for good ends, so that whoever runs it starts it again.

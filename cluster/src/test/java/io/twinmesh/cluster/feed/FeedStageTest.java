@@ -156,7 +156,7 @@ class FeedStageTest {
         try {
             return queue.pull()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS)
+                    .get(120, TimeUnit.SECONDS)
                     .map(ByteString::utf8String)
                     .orElse("over");
         } catch (InterruptedException | ExecutionException | TimeoutException e) {

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 class OpenExchangesTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("exchanges");
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
 
     private final OpenExchanges exchanges = new OpenExchanges();
     private CompletableFuture<Optional<ByteString>> last = new CompletableFuture<>();

@@ -112,7 +112,7 @@ class BulkExportOnServerTest {
                 assertThat(exports.look(each).code()).isEqualTo("export.withdrawn");
             }
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> filesIn(data.resolve("exports")) == 0);
             var again = exports.lines(exports.manifest(exports.order("/fhir/$export")), "output");
             assertThat(ids(again, "Patient")).hasSize(1).doesNotContain(ada);

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// An older backup of the journal's database, restored over the newer one, brings no patient back:
 /// the keys are elsewhere.
 @Tag("database")
+@Tag("slow")
 class ErasureTest {
     @TempDir Path folder;
 

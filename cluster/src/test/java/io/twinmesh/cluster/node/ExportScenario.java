@@ -112,7 +112,7 @@ final class ExportScenario {
     /// The manifest, once the export is complete.
     JsonNode manifest(String path) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(
                         () -> {

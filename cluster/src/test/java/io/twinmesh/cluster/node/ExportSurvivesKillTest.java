@@ -34,7 +34,7 @@ class ExportSurvivesKillTest {
             }
             path = exports.order("/fhir/Patient/$export?_type=Patient,Observation");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> written(data));
             server.kill();

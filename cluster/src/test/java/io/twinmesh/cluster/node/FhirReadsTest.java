@@ -313,7 +313,7 @@ class FhirReadsTest {
         assertThat(operator.post("/v1/resource-index/rebuild", "k", "{}").status()).isEqualTo(202);
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .until(
                         () -> client.get(everything),
                         reply -> reply.status() == 200 || unexpected(reply));

@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 
 /// The journal's own tables take what an entity has to say, however long it is.
 class LargePayloadsOnH2Test {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final StoredFormat FORMAT =
             new StoredFormat(List.of(StoredType.cbor("test.long-word/1", LongWord.class)));
 

@@ -51,13 +51,13 @@ class ListenersSurviveKillTest {
                                 Subscribing.order(
                                         receiver.url(), "patient=" + patient.twin(), "id-only"));
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofMinutes(3))
                         .until(() -> subscribing.status(path).equals("active"));
                 // it is sent, and never answered
                 receiver.answering(0);
                 patient.saturation("96", Instant.now());
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofMinutes(3))
                         .until(() -> notifications(receiver).size() == 1);
                 server.kill();
             }
@@ -66,14 +66,14 @@ class ListenersSurviveKillTest {
                 new LivePatient(client, "K-1").saturation("95", Instant.now());
 
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
+                        .atMost(Duration.ofMinutes(3))
                         .untilAsserted(() -> assertThat(numbers(receiver)).endsWith(2));
 
                 // the repetition may bring the next one along
                 assertThat(numbers(receiver)).startsWith(1, 1).isSorted();
                 // one delivered event is kept, and nobody takes it for all
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofMinutes(3))
                         .untilAsserted(() ->
                                 assertThat(
                                                 Subscribing.numbers(

@@ -54,7 +54,7 @@ class MasterKeyRotationTest {
 
     private static JsonNode awaitDone(Client client) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(3))
                 .until(
                         () -> client.get(ROTATION).body(),
                         standing -> standing.get("remaining").asLong() == 0);

@@ -51,7 +51,7 @@ final class PlantedDoors {
             var job = doors.question(twin);
             doors.export();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> !receiver.taken().isEmpty());
             var values = new ArrayList<>(PlantedPatient.PLANTS);
             values.addAll(secrets);
@@ -99,11 +99,11 @@ final class PlantedDoors {
                             .replace("of-the-receiver", PlantedPatient.RECEIVER_TOKEN);
             var path = subscribing.make(order);
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> subscribing.status(path).equals("active"));
             assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() ->
                             receiver.taken().stream()
                                     .anyMatch(one -> one.body().contains(PlantedPatient.NOTE)));

@@ -22,6 +22,7 @@ import java.util.List;
 /// database and its log have left on the disk is searched for them, in every spelling: while the
 /// server runs, after it was stopped, and again after the patient was erased.
 @Tag("database")
+@Tag("slow")
 class PlantedPlaintextTest {
     /// Everything is logged, also by libraries.
     private static final String DEBUG_LOG =

@@ -35,7 +35,7 @@ record ServerChild(Process process, Path data, String base) implements AutoClose
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
                         .start();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> Files.exists(card) || !process.isAlive());
         assertThat(process.isAlive()).as("see %s", said).isTrue();
         return new ServerChild(

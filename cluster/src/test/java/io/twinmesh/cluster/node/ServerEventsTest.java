@@ -2,7 +2,6 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /// A twin's events over a running server, through broken connections and a restart.
-@Tag("slow")
 class ServerEventsTest {
     @TempDir private Path temp = Path.of("");
 

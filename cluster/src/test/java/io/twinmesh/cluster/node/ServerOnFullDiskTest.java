@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// A disk that becomes full: said so, nothing acknowledged lost, nothing half done.
 @Tag("slow")
 class ServerOnFullDiskTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir private Path temp = Path.of("");
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 @Tag("database")
+@Tag("slow")
 class ServerOnPostgresqlTest {
     @TempDir private Path temp = Path.of("");
 

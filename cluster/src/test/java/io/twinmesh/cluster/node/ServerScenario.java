@@ -139,7 +139,7 @@ final class ServerScenario {
     /// A receipt is under a checkpoint within moments; the job's own answer comes earlier.
     private static JsonNode logged(Client client, String job) {
         return org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(20))
+                .atMost(java.time.Duration.ofMinutes(3))
                 .until(
                         () -> client.get("/v1/ledger/receipts/" + job).body(),
                         body -> body.path("state").asText().equals("logged"));
@@ -148,7 +148,7 @@ final class ServerScenario {
     /// The registry reads a node's enrolment moments after the start.
     private static JsonNode known(Client client) {
         return org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(20))
+                .atMost(java.time.Duration.ofMinutes(3))
                 .until(
                         () -> client.get("/v1/nodes").body().at("/nodes/0"),
                         first -> !first.isMissingNode());

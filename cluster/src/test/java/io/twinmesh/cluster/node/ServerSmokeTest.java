@@ -12,7 +12,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.persistence.journal.Database;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-@Tag("slow")
 class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(

@@ -58,7 +58,7 @@ class ServerSubscriptionTest {
     }
 
     private static void await(org.awaitility.core.ThrowingRunnable so) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(so);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).untilAsserted(so);
     }
 
     @Test

@@ -40,7 +40,7 @@ class ServerWebhookTest {
             receiver.close();
             patient.saturation("97", Instant.now().plusSeconds(3_000));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> client.get(path).body().get("status").asText().equals("failing"));
         }
         try (var back = FlakyReceiver.start(port);
@@ -59,7 +59,7 @@ class ServerWebhookTest {
 
     private static void awaitNothingWaits(Client client, String path) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> client.get(path).body().get("waiting").asInt() == 0);
     }
 
@@ -98,7 +98,7 @@ class ServerWebhookTest {
 
     private static void await(FlakyReceiver receiver, int count) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> receiver.taken().size() >= count);
     }
 }

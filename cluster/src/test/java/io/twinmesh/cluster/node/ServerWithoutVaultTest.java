@@ -19,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 /// The journal's database is well, the vault's is not: without keys nothing of a patient can be
 /// sealed, so nothing is stored, and that is said.
 @Tag("database")
+@Tag("slow")
 class ServerWithoutVaultTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir private Path temp = Path.of("");
 

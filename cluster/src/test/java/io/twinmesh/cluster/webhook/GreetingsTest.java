@@ -136,7 +136,7 @@ class GreetingsTest {
 
     private void rounds(Runnable so) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> {
                     running.orElseThrow().round();
                     so.run();

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What the read side promises on every database.
 interface ReadSideContract {
-    Duration PATIENCE = Duration.ofSeconds(20);
+    Duration PATIENCE = Duration.ofMinutes(3);
     Skey SKEY = Skey.of("twinmesh.local/lane/0", new byte[32]);
 
     /// A database of its own for each test.

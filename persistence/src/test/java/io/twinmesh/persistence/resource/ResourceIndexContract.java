@@ -358,7 +358,7 @@ interface ResourceIndexContract {
         for (int i = 1; i <= 20; i++) {
             journal.record(ADA, CLINICAL, "Observation", "o" + i, 1, "{}");
             var place = journal.reader.newestPlace(ADA).orElseThrow();
-            journal.runner().reached(place).get(30, TimeUnit.SECONDS);
+            journal.runner().reached(place).get(120, TimeUnit.SECONDS);
 
             assertThat(journal.reader.newest("Observation", "o" + i)).isPresent();
             assertThat(journal.reader.standing().position()).isGreaterThanOrEqualTo(place);

@@ -39,7 +39,7 @@ import javax.sql.DataSource;
 /// both.
 final class SealedJournal implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-01T00:00:00.123Z");
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final StoredFormat OUTER = new StoredFormat(History.STORED);
 
     final DataSource source;

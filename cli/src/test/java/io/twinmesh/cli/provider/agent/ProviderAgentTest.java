@@ -118,7 +118,8 @@ class ProviderAgentTest {
 
             assertThat(gateway().connections).hasValue(0);
             agent.drain();
-            assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
         @Test
@@ -128,7 +129,7 @@ class ProviderAgentTest {
 
             gateway().refuse("node.join-token-invalid");
 
-            assertThat(ended.get(5, TimeUnit.SECONDS))
+            assertThat(ended.get(60, TimeUnit.SECONDS))
                     .isEqualTo(new ProviderAgent.Ended.Refused("node.join-token-invalid", ""));
         }
 
@@ -139,7 +140,7 @@ class ProviderAgentTest {
 
             gateway().welcome();
 
-            assertThat(ended.get(5, TimeUnit.SECONDS))
+            assertThat(ended.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             ProviderAgent.Ended.Refused.class,
                             refused -> assertThat(refused.code()).isEqualTo("author-key-changed"));
@@ -203,7 +204,7 @@ class ProviderAgentTest {
             first.drain();
             assertThat(gateway().hear().hasDrain()).isTrue();
             assertThat(gateway().hear().hasBye()).isTrue();
-            ended.get(5, TimeUnit.SECONDS);
+            ended.get(60, TimeUnit.SECONDS);
             drainLimit = Duration.ofMillis(200);
 
             join(1);
@@ -312,7 +313,8 @@ class ProviderAgentTest {
             gateway().acknowledge("ls-1", "accepted");
 
             assertThat(gateway().hear().hasBye()).isTrue();
-            assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
             assertThat(status().state()).isEqualTo("stopped");
         }
 
@@ -326,7 +328,8 @@ class ProviderAgentTest {
 
             agent.drain();
 
-            assertThat(ended.get(8, TimeUnit.SECONDS)).isEqualTo(new ProviderAgent.Ended.Drained());
+            assertThat(ended.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
         }
 
         @Test

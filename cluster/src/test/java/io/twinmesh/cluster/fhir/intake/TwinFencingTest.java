@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 /// The journal writes many twins' rows in one batch, and a batch fails as a whole: one writer that
 /// should not be there must not take the others with it.
 @Tag("database")
+@Tag("slow")
 class TwinFencingTest {
     private static final int HEALTHY = 60;
 
@@ -141,7 +142,7 @@ class TwinFencingTest {
     /// Until as many writers wait for the table as the journal has.
     private static void awaitWaiting(TwinHarness harness) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> {
                     try (var connection = harness.journal.getConnection();
                             var statement = connection.createStatement();

@@ -58,7 +58,7 @@ import java.util.function.Function;
 /// folder.
 final class TwinHarness implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final Path folder;
     final KeyVault vault;

@@ -103,7 +103,7 @@ class TwinQuarantineTest {
 
     private Quarantine.Case listed(PatientId patient) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> harness.quarantine.find(patient), found -> found.isPresent())
                 .orElseThrow();
     }

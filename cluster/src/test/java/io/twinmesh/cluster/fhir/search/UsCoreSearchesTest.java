@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -25,6 +26,7 @@ import java.util.stream.StreamSupport;
 
 /// The searches that US Core 6.1.0 wants of a server, read from its own CapabilityStatement and
 /// SearchParameters, against its own examples.
+@Tag("slow")
 class UsCoreSearchesTest {
     private static final Set<String> TYPES =
             Set.of("Patient", "Observation", "Condition", "MedicationRequest");
