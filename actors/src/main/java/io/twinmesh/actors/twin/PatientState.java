@@ -135,6 +135,24 @@ sealed interface PatientState extends Stored {
                     KnownSignals.NONE);
         }
 
+        Active with(KnownResources other) {
+            return new Active(
+                    revision,
+                    person,
+                    latest,
+                    problems,
+                    other,
+                    resources,
+                    grants,
+                    answered,
+                    verdicts,
+                    monitoring,
+                    origins,
+                    consents,
+                    emergencies,
+                    signals);
+        }
+
         Optional<OpenGrant> grant(JobId job) {
             return grants.stream().filter(grant -> grant.job().equals(job)).findFirst();
         }

@@ -87,6 +87,14 @@ public final class PatientTwin
     /// Where the chain may end after the persist that is under way; empty while none is.
     private List<Bytes> ends = List.of();
 
+    /// How many messages have come that are not handled yet.
+    private int waiting;
+
+    /// Whether no command was handled since it was last looked whether to rest.
+    private boolean idle;
+
+    private Optional<TwinAtRest> rested = Optional.empty();
+
     /// @param fromSnapshot false when the newest snapshot needs a key that is gone: the whole
     ///   history is read instead
     PatientTwin(
@@ -112,6 +120,7 @@ public final class PatientTwin
     /// @param random a cryptographically strong source, for nonces and salts; safe for several
     ///   threads
     /// @param blocking runs database calls, never the actors' own threads
+    /// @param restAfter how long nothing must come for a twin before it rests
     public record Parts(
             KeyVault vault,
             HistoryReader history,
@@ -122,7 +131,8 @@ public final class PatientTwin
             EmergencyLimits emergencies,
             InstantSource clock,
             RandomGenerator random,
-            Executor blocking) {}
+            Executor blocking,
+            Duration restAfter) {}
 
     /// The twin of a patient. It first fetches the patient's keys; a patient nobody ever imported
     /// gets no keys and no journal from being asked about.
@@ -138,12 +148,47 @@ public final class PatientTwin
 
     @Override
     public CommandHandlerWithReply<TwinMessage, ChainedEvent, ChainedState> commandHandler() {
-        return (chained, message) ->
-                switch (message) {
-                    case PatientCommand.Forget forget -> leave(forget);
-                    case PatientCommand command -> commanded(chained, command);
-                    case TwinMessage.Own _ -> Effect().noReply();
-                };
+        return (chained, message) -> {
+            waiting--;
+            return switch (message) {
+                case PatientCommand.Forget forget -> leave(forget);
+                case PatientCommand command -> {
+                    idle = false;
+                    yield commanded(chained, command);
+                }
+                case TwinMessage.Rest _ -> rest(chained);
+                case TwinMessage.Fetched _, TwinMessage.NotFetched _ -> Effect().noReply();
+            };
+        };
+    }
+
+    /// A message is on its way to the command handler.
+    void came() {
+        waiting++;
+    }
+
+    /// Looks once per pause, not once per command, whether anything came meanwhile.
+    void restWhenIdle() {
+        idle = true;
+        context.scheduleOnce(parts.restAfter(), context.getSelf(), new TwinMessage.Rest());
+    }
+
+    /// Ends the twin unless something waits behind this message, which would be lost.
+    private ReplyEffect<ChainedEvent, ChainedState> rest(ChainedState chained) {
+        if (idle
+                && waiting == 0
+                && unfit.isEmpty()
+                && chained instanceof ChainedState.Whole(PatientState.Active twin, _)) {
+            rested = Optional.of(new TwinAtRest(twin));
+            return Effect().stop().thenNoReply();
+        }
+        restWhenIdle();
+        return Effect().noReply();
+    }
+
+    /// What goes on when the twin has ended to rest.
+    Optional<TwinAtRest> rested() {
+        return rested;
     }
 
     private ReplyEffect<ChainedEvent, ChainedState> commanded(

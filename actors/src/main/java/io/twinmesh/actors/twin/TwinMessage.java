@@ -3,6 +3,8 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.persistence.vault.PatientCipher;
 
+import org.apache.pekko.actor.DeadLetterSuppression;
+
 /// What reaches a twin's actor: commands from outside, and what it tells itself.
 sealed interface TwinMessage permits PatientCommand, TwinMessage.Own {
 
@@ -12,6 +14,9 @@ sealed interface TwinMessage permits PatientCommand, TwinMessage.Own {
     record Fetched(Footing footing) implements Own {}
 
     record NotFetched(Throwable cause) implements Own {}
+
+    /// It is time to look whether the twin may rest.
+    record Rest() implements Own, DeadLetterSuppression {}
 
     /// What a start rests on.
     sealed interface Footing {

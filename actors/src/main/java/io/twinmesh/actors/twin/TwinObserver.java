@@ -10,4 +10,10 @@ public interface TwinObserver {
 
     /// A twin found that somebody else writes its journal too, and stopped.
     default void fenced() {}
+
+    /// A twin went to rest.
+    default void rested() {}
+
+    /// A twin that rested must read its history again.
+    default void woken() {}
 }

@@ -29,7 +29,10 @@ import java.util.function.Supplier;
 /// | waiting | the vault or the journal fails | stop; the next command starts anew |
 /// | vacant | an import that opens the twin | waiting, for new keys |
 /// | vacant | anything else | refused, nothing is made or stored |
-/// | vacant, erased, quarantined | to forget | waiting: all is looked up anew |
+/// | the event-sourced twin | nothing for some time | resting, see [TwinAtRest] |
+/// | resting | what it can answer as it is | resting |
+/// | resting | anything else | waiting, with that command |
+/// | vacant, erased, quarantined, resting | to forget | waiting: all is looked up anew |
 final class TwinStart {
     private static final int MAX_WAITING = 1_000;
     private static final Refusal BUSY =
@@ -41,7 +44,6 @@ final class TwinStart {
     private final PatientId patient;
     private final PatientTwin.Parts parts;
     private final Passivation passivation;
-    private final PatientTwinRules rules;
     private final ActorContext<TwinMessage> context;
     private final StashBuffer<TwinMessage> waiting;
 
@@ -54,13 +56,6 @@ final class TwinStart {
         this.patient = patient;
         this.parts = parts;
         this.passivation = passivation;
-        this.rules =
-                new PatientTwinRules(
-                        patient,
-                        parts.catalog(),
-                        parts.watch(),
-                        parts.emergencies(),
-                        parts.random());
         this.context = context;
         this.waiting = waiting;
     }
@@ -75,6 +70,12 @@ final class TwinStart {
                                         new TwinStart(patient, parts, passivation, context, stash)
                                                 .begin()));
         return start.narrow();
+    }
+
+    /// Made when they are needed: a resting twin need not hold them.
+    private PatientTwinRules rules() {
+        return new PatientTwinRules(
+                patient, parts.catalog(), parts.watch(), parts.emergencies(), parts.random());
     }
 
     private Behavior<TwinMessage> begin() {
@@ -129,6 +130,7 @@ final class TwinStart {
                     case TwinMessage.NotFetched(var cause) ->
                             throw new IllegalStateException(
                                     "the keys of " + patient + " cannot be fetched", cause);
+                    case TwinMessage.Rest _ -> Behaviors.same();
                 });
     }
 
@@ -149,19 +151,45 @@ final class TwinStart {
     private Behavior<TwinMessage> started(Footing footing) {
         return waiting.unstashAll(
                 switch (footing) {
-                    case Footing.Keys(var cipher, var fromSnapshot) ->
-                            FirstFailureOnly.of(
-                                    new PatientTwin(
-                                            patient,
-                                            rules,
-                                            parts,
-                                            new History(cipher, parts.random()),
-                                            fromSnapshot,
-                                            passivation,
-                                            context));
+                    case Footing.Keys keys -> awake(keys);
                     case Footing.Nothing() -> vacant();
                     case Footing.Closed(var why) -> closed(why);
                 });
+    }
+
+    private Behavior<TwinMessage> awake(Footing.Keys keys) {
+        var twin =
+                new PatientTwin(
+                        patient,
+                        rules(),
+                        parts,
+                        new History(keys.cipher(), parts.random()),
+                        keys.fromSnapshot(),
+                        passivation,
+                        context);
+        twin.restWhenIdle();
+        return TwinGuard.of(twin, this::resting);
+    }
+
+    private Behavior<TwinMessage> resting(TwinAtRest twin) {
+        parts.observer().rested();
+        return Behaviors.receiveMessage(message ->
+                switch (message) {
+                    case PatientCommand.Forget forget -> again(forget);
+                    case PatientCommand command -> asked(twin, command);
+                    case TwinMessage.Own _ -> Behaviors.same();
+                });
+    }
+
+    private Behavior<TwinMessage> asked(TwinAtRest twin, PatientCommand command) {
+        var decision = twin.decide(rules(), command, parts.clock().instant());
+        if (decision.isPresent()) {
+            decision.get().answer();
+            return Behaviors.same();
+        }
+        waiting.stash(command);
+        parts.observer().woken();
+        return begin();
     }
 
     private Behavior<TwinMessage> vacant() {
@@ -174,7 +202,7 @@ final class TwinStart {
     }
 
     private Behavior<TwinMessage> first(PatientCommand command) {
-        var decision = rules.decide(new PatientState.Unknown(), command, parts.clock().instant());
+        var decision = rules().decide(new PatientState.Unknown(), command, parts.clock().instant());
         if (decision.events().isEmpty()) {
             decision.answer();
             return Behaviors.same();

@@ -112,7 +112,8 @@ class TwinChainTest {
                         Twins.EMERGENCIES,
                         clock,
                         random,
-                        Runnable::run);
+                        Runnable::run,
+                        Twins.NO_REST);
     }
 
     @AfterEach

@@ -48,6 +48,10 @@ final class Twins {
     static final Watch WATCH = new Watch(MonitorSettings.of(ConfigFactory.load()));
     static final EmergencyLimits EMERGENCIES =
             new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4));
+
+    /// Longer than any test.
+    static final Duration NO_REST = Duration.ofHours(1);
+
     static final String LOINC = "http://loinc.org|";
     static final String SNOMED = "http://snomed.info/sct|";
 

@@ -53,6 +53,11 @@ final class BareActors implements Population {
     }
 
     @Override
+    public boolean settled(int alive) {
+        return true;
+    }
+
+    @Override
     public void close() {
         node.close();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Filling {
     private static final int AT_ONCE = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Population population;
     private final Semaphore free = new Semaphore(AT_ONCE);
@@ -35,7 +36,7 @@ final class Filling {
         });
     }
 
-    /// Blocks until this many live.
+    /// Blocks until this many live and have settled.
     ///
     /// @throws IllegalStateException when one does not come to life
     void upTo(int count) throws InterruptedException {
@@ -45,6 +46,12 @@ final class Filling {
         }
         take(AT_ONCE);
         free.release(AT_ONCE);
+        for (var waited = Duration.ZERO; !population.settled(alive); waited = waited.plus(PAUSE)) {
+            if (waited.compareTo(PATIENCE) > 0) {
+                throw new IllegalStateException("not settled in " + PATIENCE);
+            }
+            Thread.sleep(PAUSE);
+        }
     }
 
     private void take(int places) throws InterruptedException {

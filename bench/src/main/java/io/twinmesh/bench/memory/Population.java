@@ -18,6 +18,11 @@ interface Population extends AutoCloseable {
     /// Whether an answer says that an entity lives.
     boolean born(Object answer);
 
+    /// Whether the entities are as they are to be measured.
+    ///
+    /// @param alive how many were woken
+    boolean settled(int alive);
+
     @Override
     void close();
 }

@@ -8,9 +8,11 @@ import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Twins as the product runs them, each with keys out of a real vault. The first are filled by
 /// imports; those that came to have a snapshot are the [Templates] of the others. Vault and journal
@@ -38,6 +41,8 @@ final class Twins implements Population {
     private static final int THREADS = 4;
 
     private final MakeUp makeUp;
+    private final Mood mood;
+    private final AtomicInteger resting = new AtomicInteger();
     private final Node node;
     private final ClusterEntities entities;
     private final Templates templates;
@@ -45,9 +50,25 @@ final class Twins implements Population {
     private final JdbcConnectionPool rows;
     private final ExecutorService blocking = Executors.newFixedThreadPool(THREADS);
 
+    /// What the twins do while they are measured.
+    enum Mood {
+        /// Ready to store something.
+        AWAKE(Duration.ofHours(24)),
+
+        /// Nobody has asked anything of them for a while.
+        AT_REST(Duration.ofSeconds(1));
+
+        private final Duration restAfter;
+
+        Mood(Duration restAfter) {
+            this.restAfter = restAfter;
+        }
+    }
+
     /// @param folder an empty one
-    Twins(MakeUp makeUp, int most, Path folder) {
+    Twins(MakeUp makeUp, Mood mood, int most, Path folder) {
         this.makeUp = makeUp;
+        this.mood = mood;
         var clock = InstantSource.fixed(NOW);
         keys = file(folder.resolve("keys"));
         rows = file(folder.resolve("rows"));
@@ -73,11 +94,24 @@ final class Twins implements Population {
                 new Quarantine(rows, clock),
                 ModelCatalog.open(folder),
                 new Watch(MonitorSettings.of(ConfigFactory.load())),
-                _ -> {},
+                counting(),
                 new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4)),
                 clock,
                 random,
-                blocking);
+                blocking,
+                mood.restAfter);
+    }
+
+    private TwinObserver counting() {
+        return new TwinObserver() {
+            @Override
+            public void stored(PatientEvent event) {}
+
+            @Override
+            public void rested() {
+                resting.incrementAndGet();
+            }
+        };
     }
 
     private static JdbcConnectionPool file(Path file) {
@@ -94,7 +128,7 @@ final class Twins implements Population {
 
     @Override
     public String name() {
-        return makeUp.name();
+        return makeUp.name() + (mood == Mood.AT_REST ? " at rest" : "");
     }
 
     @Override
@@ -120,6 +154,11 @@ final class Twins implements Population {
     public boolean born(Object answer) {
         return answer instanceof PatientCommand.ImportReply.Imported
                 || answer instanceof ConsentCommand.ConsentReply.InForce;
+    }
+
+    @Override
+    public boolean settled(int alive) {
+        return mood == Mood.AWAKE || resting.get() == alive;
     }
 
     @Override

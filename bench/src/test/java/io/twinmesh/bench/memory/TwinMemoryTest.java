@@ -25,6 +25,8 @@ final class TwinMemoryTest {
                         MakeUp.PERSON.toString(),
                         MakeUp.SHORT.toString(),
                         MakeUp.TYPICAL.toString(),
+                        "person only at rest",
+                        "typical twin at rest",
                         "the 4096 allowed");
     }
 

@@ -68,7 +68,8 @@ record Actors(
                                 core.config().emergencies(),
                                 core.time(),
                                 core.random(),
-                                core.blocking()),
+                                core.blocking(),
+                                core.config().twinRestAfter()),
                         passivation));
         var dispatch =
                 entities.single(

@@ -46,6 +46,7 @@ public record NodeConfig(
         Ledger ledger,
         Audit audit,
         EmergencyLimits emergencies,
+        Duration twinRestAfter,
         Export export,
         Set<String> keysRead) {
 
@@ -134,6 +135,7 @@ public record NodeConfig(
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
+        var twin = new ConfigBlock(root, "twinmesh.twin");
         var export = new ConfigBlock(root, "twinmesh.export");
         var config =
                 new NodeConfig(
@@ -217,6 +219,7 @@ public record NodeConfig(
                                         audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
                                 audit.number("anonymous-per-minute", 0, 100_000)),
                         emergencies(emergency),
+                        twin.atLeast("rest-after", Duration.ofSeconds(1)),
                         new Export(
                                 new ExportSettings(
                                         export.duration("keep"),
@@ -250,6 +253,7 @@ public record NodeConfig(
                     ledger,
                     audit,
                     emergency,
+                    twin,
                     export
                 }) {
             read.addAll(block.keysRead());
@@ -281,6 +285,7 @@ public record NodeConfig(
                 ledger,
                 audit,
                 emergencies,
+                twinRestAfter,
                 export,
                 read);
     }

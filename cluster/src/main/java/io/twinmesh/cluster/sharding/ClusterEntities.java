@@ -61,14 +61,12 @@ public final class ClusterEntities
         sharding.init(
                 Entity.of(
                         TWIN,
-                        at ->
-                                twin.apply(
-                                        new PatientId(at.getEntityId()),
-                                        self ->
-                                                at.getShard()
-                                                        .tell(
-                                                                new ClusterSharding.Passivate<>(
-                                                                        self)))));
+                        at -> {
+                            var shard = at.getShard();
+                            return twin.apply(
+                                    new PatientId(at.getEntityId()),
+                                    self -> shard.tell(new ClusterSharding.Passivate<>(self)));
+                        }));
     }
 
     public void startJobs(Function<JobId, Behavior<JobCommand>> job) {

@@ -44,6 +44,12 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     .description("Twins that stopped because another writer was in their journal")
                     .register(registry);
 
+    private final Counter woken =
+            Counter.builder("twinmesh.twins.woken")
+                    .description(
+                            "Twins that rested and had to read their history to store something")
+                    .register(registry);
+
     public Telemetry() {
         Gauge.builder("twinmesh.jobs.open", openJobs, AtomicLong::get)
                 .description("Jobs that still owe somebody something")
@@ -165,6 +171,11 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     @Override
     public void fenced() {
         fenced.increment();
+    }
+
+    @Override
+    public void woken() {
+        woken.increment();
     }
 
     @Override

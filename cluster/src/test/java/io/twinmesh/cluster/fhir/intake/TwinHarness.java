@@ -102,7 +102,8 @@ final class TwinHarness implements AutoCloseable {
                         new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4)),
                         clock,
                         random,
-                        blocking);
+                        blocking,
+                        Duration.ofHours(1));
         var settings =
                 ConfigFactory.parseString(
                                 "pekko.actor.provider = local\npekko.loglevel = WARNING\n"

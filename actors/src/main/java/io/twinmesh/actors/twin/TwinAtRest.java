@@ -1,0 +1,39 @@
+package io.twinmesh.actors.twin;
+
+import io.twinmesh.actors.twin.known.KnownResources;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a twin keeps in memory while nobody asks anything of it: all that it answers readers from.
+/// It holds no keys, no place in the journal and not which resources it has, with which it could
+/// store something; for that it wakes and reads its history, as a twin does that was not in memory.
+final class TwinAtRest {
+    private final PatientState.Active twin;
+
+    TwinAtRest(PatientState.Active awake) {
+        twin = awake.with(KnownResources.NONE);
+    }
+
+    /// What the twin answers, which is what it would answer awake.
+    ///
+    /// @return empty when it must wake first: something would be stored, or it must know which
+    ///   resources it has
+    Optional<Decision<?>> decide(PatientTwinRules rules, PatientCommand command, Instant now) {
+        return switch (command) {
+            case PatientCommand.Import _,
+                    PatientCommand.CheckImport _,
+                    SignalCommand _,
+                    PatientCommand.Forget _ ->
+                    Optional.empty();
+            case PatientCommand.Prepare _,
+                    PatientCommand.HandOut _,
+                    PatientCommand.RecordAssessment _,
+                    PatientCommand.Release _,
+                    PatientCommand.Show _,
+                    ConsentCommand _ ->
+                    Optional.<Decision<?>>of(rules.decide(twin, command, now))
+                            .filter(decision -> decision.events().isEmpty());
+        };
+    }
+}
