@@ -6,37 +6,22 @@ import static io.twinmesh.actors.twin.Twins.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import com.zaxxer.hikari.HikariDataSource;
 
-import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.Chain;
-import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.SealedEvent;
 import io.twinmesh.persistence.history.SealedSnapshot;
-import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
-import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
-import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -56,74 +39,29 @@ import java.util.stream.IntStream;
 /// and carried on from a snapshot.
 class TwinChainTest {
     private static final String JOURNAL_NAME = "twin|" + ADA;
-    private static final org.apache.pekko.actor.ActorSystem CLASSIC =
-            org.apache.pekko.actor.ActorSystem.create(
-                    "chains",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    PersistenceTestKitPlugin.getInstance()
-                                            .config()
-                                            .withFallback(PersistenceTestKitSnapshotPlugin.config())
-                                            .withFallback(
-                                                    ConfigFactory.parseString(
-                                                            """
-                                                            pekko.persistence.testkit.events.serialize = on
-                                                            pekko.persistence.testkit.snapshots.serialize = on
-                                                            pekko.loglevel = OFF
-
-                                                            pekko.loggers = []
-                                                            """))
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(History.STORED))));
-    private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
-    private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
-    private static final SnapshotTestKit SNAPSHOTS = SnapshotTestKit.create(CLASSIC);
+    private static final TwinSystem SYSTEM = new TwinSystem("chains", ConfigFactory.empty());
+    private static final ActorTestKit KIT = SYSTEM.kit;
+    private static final PersistenceTestKit JOURNAL = SYSTEM.journal;
 
     @TempDir Path folder;
-    private HikariDataSource source;
-    private PatientTwin.Parts parts;
+    private TwinSystem.Shared shared;
     private final AtomicInteger fenced = new AtomicInteger();
-    private Quarantine quarantine;
     private int imports;
 
     @BeforeEach
     void anEmptyJournal() {
-        JOURNAL.clearAll();
-        JOURNAL.resetPolicy();
-        SNAPSHOTS.clearAll();
-        var clock = InstantSource.fixed(NOW);
-        var random = new SecureRandom();
-        var database = Database.h2(folder.resolve("vault"));
-        source = database.open("vault", 2);
-        var migrations = new Migrations(source, database.dialect(), clock);
-        migrations.run(KeyVault.migrations());
-        migrations.run(Migrations.journal());
-        migrations.run(Quarantine.migrations());
-        quarantine = new Quarantine(source, clock);
-        var vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
-        parts =
-                new PatientTwin.Parts(
-                        vault,
-                        new HistoryReader(source, vault, random),
-                        quarantine,
-                        Twins.catalog(folder.resolve("models")),
-                        Twins.WATCH,
-                        observer(),
-                        Twins.EMERGENCIES,
-                        clock,
-                        random,
-                        Runnable::run,
-                        Twins.NO_REST);
+        SYSTEM.empty();
+        shared = TwinSystem.Shared.in(folder, observer(), Twins.NO_REST);
     }
 
     @AfterEach
     void close() {
-        source.close();
+        shared.close();
     }
 
     @AfterAll
     static void stop() {
-        KIT.shutdownTestKit();
+        SYSTEM.close();
     }
 
     private TwinObserver observer() {
@@ -139,7 +77,7 @@ class TwinChainTest {
     }
 
     private ActorRef<PatientCommand> twin() {
-        return KIT.spawn(PatientTwin.create(ADA, parts, _ -> {}));
+        return KIT.spawn(PatientTwin.create(ADA, shared.parts(), _ -> {}));
     }
 
     private static IncomingResource resource(String id, DataClass dataClass) {
@@ -239,7 +177,8 @@ class TwinChainTest {
         }
         var before = shown(twin);
         var snapshot =
-                (SealedSnapshot) SNAPSHOTS.persistedInStorage(JOURNAL_NAME).getLast().second();
+                (SealedSnapshot)
+                        SYSTEM.snapshots.persistedInStorage(JOURNAL_NAME).getLast().second();
         assertThat(snapshot.place().orElseThrow().sequenceNumber()).isEqualTo(100);
         KIT.stop(twin);
 
@@ -265,7 +204,7 @@ class TwinChainTest {
 
         var refused = (ShowReply.Refused) probe.receiveMessage(Duration.ofSeconds(20));
         assertThat(refused.refusal().code()).isEqualTo("twin.quarantined");
-        assertThat(quarantine.list(10))
+        assertThat(shared.quarantine().list(10))
                 .containsExactly(new Quarantine.Case(ADA, 2, "history.chain-broken", NOW));
     }
 
@@ -275,14 +214,14 @@ class TwinChainTest {
         take(twin, "a").receiveMessage(Duration.ofSeconds(20));
         var before = shown(twin);
         KIT.stop(twin);
-        quarantine.add(ADA, 2, "history.misfit");
+        shared.quarantine().add(ADA, 2, "history.misfit");
         var again = twin();
         var shows = KIT.<ShowReply>createTestProbe();
         again.tell(new PatientCommand.Show(shows.getRef()));
         assertThat(((ShowReply.Refused) shows.receiveMessage()).refusal().code())
                 .isEqualTo("twin.quarantined");
 
-        quarantine.release(ADA);
+        shared.quarantine().release(ADA);
         var forgotten = KIT.<PatientCommand.Forgotten>createTestProbe();
         again.tell(new PatientCommand.Forget(forgotten.getRef()));
 
@@ -293,7 +232,7 @@ class TwinChainTest {
     @Test
     void is_not_answered_from_any_more_once_the_twin_is_told_to_forget() {
         var left = KIT.<ActorRef<PatientCommand>>createTestProbe();
-        var twin = KIT.spawn(PatientTwin.create(ADA, parts, left.getRef()::tell));
+        var twin = KIT.spawn(PatientTwin.create(ADA, shared.parts(), left.getRef()::tell));
         take(twin, "a").receiveMessage(Duration.ofSeconds(20));
         var forgotten = KIT.<PatientCommand.Forgotten>createTestProbe();
 

@@ -1,43 +1,24 @@
 package io.twinmesh.actors.twin;
 
 import static io.twinmesh.actors.twin.Twins.ADA;
-import static io.twinmesh.actors.twin.Twins.NOW;
 import static io.twinmesh.actors.twin.Twins.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import com.zaxxer.hikari.HikariDataSource;
-
-import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.PatientCommand.Change;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.Chain;
-import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.SealedEvent;
-import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
-import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
-import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,73 +40,30 @@ class TwinRestTest {
     private static final String JOURNAL_NAME = "twin|" + ADA;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final org.apache.pekko.actor.ActorSystem CLASSIC =
-            org.apache.pekko.actor.ActorSystem.create(
-                    "rests",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    ManualTime.config()
-                                            .withFallback(
-                                                    PersistenceTestKitPlugin.getInstance().config())
-                                            .withFallback(PersistenceTestKitSnapshotPlugin.config())
-                                            .withFallback(
-                                                    ConfigFactory.parseString(
-                                                            """
-                                                            pekko.persistence.testkit.events.serialize = on
-                                                            pekko.persistence.testkit.snapshots.serialize = on
-                                                            pekko.loglevel = OFF
-                                                            pekko.loggers = []
-                                                            """))
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(History.STORED))));
-    private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
+    private static final TwinSystem SYSTEM = new TwinSystem("rests", ManualTime.config());
+    private static final ActorTestKit KIT = SYSTEM.kit;
     private static final ManualTime TIME = ManualTime.get(KIT.system());
-    private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
+    private static final PersistenceTestKit JOURNAL = SYSTEM.journal;
 
     @TempDir Path folder;
-    private HikariDataSource source;
-    private KeyVault vault;
-    private PatientTwin.Parts parts;
+    private TwinSystem.Shared shared;
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private int imports;
 
     @BeforeEach
     void anEmptyJournal() {
-        JOURNAL.clearAll();
-        JOURNAL.resetPolicy();
-        SnapshotTestKit.create(CLASSIC).clearAll();
-        var clock = InstantSource.fixed(NOW);
-        var random = new SecureRandom();
-        var database = Database.h2(folder.resolve("vault"));
-        source = database.open("vault", 2);
-        var migrations = new Migrations(source, database.dialect(), clock);
-        migrations.run(KeyVault.migrations());
-        migrations.run(Migrations.journal());
-        migrations.run(Quarantine.migrations());
-        vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
-        parts =
-                new PatientTwin.Parts(
-                        vault,
-                        new HistoryReader(source, vault, random),
-                        new Quarantine(source, clock),
-                        Twins.catalog(folder.resolve("models")),
-                        Twins.WATCH,
-                        observer(),
-                        Twins.EMERGENCIES,
-                        clock,
-                        random,
-                        Runnable::run,
-                        PAUSE);
+        SYSTEM.empty();
+        shared = TwinSystem.Shared.in(folder, observer(), PAUSE);
     }
 
     @AfterEach
     void close() {
-        source.close();
+        shared.close();
     }
 
     @AfterAll
     static void stop() {
-        KIT.shutdownTestKit();
+        SYSTEM.close();
     }
 
     private TwinObserver observer() {
@@ -148,7 +84,7 @@ class TwinRestTest {
     }
 
     private ActorRef<PatientCommand> twin() {
-        return KIT.spawn(PatientTwin.create(ADA, parts, _ -> {}));
+        return KIT.spawn(PatientTwin.create(ADA, shared.parts(), _ -> {}));
     }
 
     private static IncomingResource person() {
@@ -326,7 +262,7 @@ class TwinRestTest {
     @Test
     void is_erased_while_it_rests() throws InterruptedException {
         var twin = resting();
-        vault.destroy(ADA, EnumSet.allOf(DataClass.class));
+        shared.vault().destroy(ADA, EnumSet.allOf(DataClass.class));
 
         forget(twin);
 
