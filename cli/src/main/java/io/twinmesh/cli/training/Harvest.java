@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One row per patient, and how many patients gave none and why.
+/// One row per patient or line of a table, and how many gave none and why.
 ///
 /// @param inputs the values of each row, in the table's order
 /// @param table the same values as features, with labels
-/// @param without how many patients were left out, by reason
+/// @param without how many were left out, by reason
 record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, Integer> without) {
 
     /// Takes the values that a twin would give on the day `asOf`.
@@ -48,18 +48,29 @@ record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, 
                                 : 0);
             }
         }
-        var rows =
-                inputs.stream()
-                        .map(values -> OnnxModel.features(recipe.inputs(), values))
+        return of(recipe.inputs(), inputs, labels, without);
+    }
+
+    /// @param specs what each row has a value for
+    /// @param rows the values, each as its specification wants it
+    /// @param labels 0 or 1, one per row
+    static Harvest of(
+            List<InputSpec> specs,
+            List<InputValues> rows,
+            List<Integer> labels,
+            SortedMap<String, Integer> without) {
+        var features =
+                rows.stream()
+                        .map(values -> OnnxModel.features(specs, values))
                         .toArray(float[][]::new);
         var columns =
-                recipe.inputs().stream()
+                specs.stream()
                         .map(spec -> new TrainingTable.Column(spec.name(), unit(spec)))
                         .toList();
         var table =
                 new TrainingTable(
-                        columns, rows, labels.stream().mapToInt(Integer::intValue).toArray());
-        return new Harvest(List.copyOf(inputs), table, without);
+                        columns, features, labels.stream().mapToInt(Integer::intValue).toArray());
+        return new Harvest(List.copyOf(rows), table, without);
     }
 
     private static String unit(InputSpec spec) {

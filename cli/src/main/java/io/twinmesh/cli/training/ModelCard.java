@@ -1,6 +1,7 @@
 package io.twinmesh.cli.training;
 
 import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.learning.Calibration;
 import io.twinmesh.inference.learning.Evaluation;
 import io.twinmesh.inference.learning.Learner;
 
@@ -28,10 +29,9 @@ record ModelCard(
         text.append("**").append(recipe.limits().getFirst()).append("**\n\n");
         text.append(manifest.intendedUse()).append("\n\n");
         text.append("## Training\n\n");
-        text.append("- Patients: ").append(manifest.population()).append("\n");
+        text.append("- Learned from: ").append(manifest.population()).append("\n");
         text.append("- Left out: ").append(reasons()).append("\n");
-        text.append("- A case has an active condition coded ");
-        text.append(String.join(", ", recipe.caseCodes())).append(".\n");
+        text.append("- ").append(recipe.cases()).append("\n");
         text.append("- Learner: `").append(learner).append("`, seed ").append(seed).append("\n");
         text.append("- Exported graph against trained model, largest difference: ");
         text.append(String.format(Locale.ROOT, "%.1e", run.exportDifference())).append("\n\n");
@@ -41,18 +41,48 @@ record ModelCard(
             text.append(input.description()).append(" Accepted: ");
             text.append(InputCheck.accepted(input)).append(".\n");
         }
-        text.append("\nNot used, on purpose:\n\n");
-        bullets(text, recipe.leftOut());
+        if (!recipe.leftOut().isEmpty()) {
+            text.append("\nNot used, on purpose:\n\n");
+            bullets(text, recipe.leftOut());
+        }
         text.append("\n## How well it does\n\n");
-        text.append("Each patient is judged by a model that did not see it (");
+        text.append("Each is judged by a model that did not see it (");
         text.append(folds).append(" folds).\n\n");
-        text.append("| Group | Patients | Cases | AUC | Accuracy | Brier score |\n");
+        text.append("| Group | Rows | Cases | AUC | Accuracy | Brier score |\n");
         text.append("|---|---|---|---|---|---|\n");
         line(text, "all", run.judged());
         run.groups().forEach((name, group) -> line(text, name, group));
+        calibration(text, run.calibration());
         text.append("\n## Limits\n\n");
         bullets(text, recipe.limits());
         return text.toString();
+    }
+
+    private static void calibration(StringBuilder text, Calibration calibration) {
+        text.append("\n## Whether its probabilities mean what they say\n\n");
+        calibration
+                .line()
+                .ifPresent(line ->
+                        text.append(
+                                String.format(
+                                        Locale.ROOT,
+                                        "Intercept %.3f (0 is right), slope %.3f (1 is right;"
+                                                + " below: too extreme).\n\n",
+                                        line.intercept(),
+                                        line.slope())));
+        text.append("| Foretold | Rows | Mean foretold | Cases in a hundred |\n");
+        text.append("|---|---|---|---|\n");
+        for (var bin : calibration.bins()) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| %.1f to %.1f | %d | %.3f | %.1f |\n",
+                            bin.from(),
+                            bin.from() + 0.1,
+                            bin.rows(),
+                            bin.foretold(),
+                            100 * bin.share()));
+        }
     }
 
     private String reasons() {

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 /// What a model is to learn: its inputs, as the manifest will declare them, and the conditions that
 /// make a patient a case.
 ///
-/// @param caseCodes a patient with one of these conditions, active, has label 1
+/// @param caseCodes a patient with one of these conditions, active, has label 1; empty for a table
+///   that says so itself
 /// @param leftOut what was not used as an input, and why, for the card
 /// @param limits shown with every answer
 record Recipe(
@@ -107,6 +108,18 @@ record Recipe(
                                     + " generated patients, against what is known of real ones.",
                             "It speaks of diabetes that is on the record today, not of the future,"
                                     + " and does not replace measuring HbA1c or glucose."));
+
+    /// What a row stands for.
+    String rows() {
+        return caseCodes.isEmpty() ? "rows" : "patients";
+    }
+
+    /// One sentence for the card.
+    String cases() {
+        return caseCodes.isEmpty()
+                ? "A case has 1 in the table's label column."
+                : "A case has an active condition coded " + String.join(", ", caseCodes) + ".";
+    }
 
     private static InputSpec measured(
             String name, String description, InputSpec.Type type, String loinc) {

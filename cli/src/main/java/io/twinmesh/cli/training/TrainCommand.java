@@ -6,7 +6,10 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.synthea.SyntheaBundles;
 import io.twinmesh.cli.synthea.SyntheaCommand;
 import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.learning.Learner;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -35,8 +38,9 @@ import java.util.concurrent.Callable;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains a research model on synthetic patients and writes its graph, manifest and card.",
-            "The same bundles, seed and learner give the same bytes."
+            "Trains a research model on patients or a table and writes its graph, manifest and"
+                    + " card.",
+            "The same records, seed and learner give the same bytes."
         })
 public final class TrainCommand implements Callable<Integer> {
     /// What training does not read; without it the files are a quarter of the size.
@@ -60,7 +64,12 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static final Duration PATIENT_LIMIT = Duration.ofSeconds(5);
 
-    @Parameters(paramLabel = "MODEL", description = "What to train: diabetes-synthetic.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = {
+                "What to train: diabetes-synthetic, or the name that a model from a table gets,",
+                "such as wound-healing or wound-healing@1."
+            })
     private String model = "";
 
     @ArgGroup(multiplicity = "1")
@@ -109,13 +118,16 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /// Where patients come from; one of the two.
+    /// Where rows come from; one of the three.
     static final class Source {
         @Option(
                 names = "--bundles",
                 paramLabel = "DIR",
                 required = true,
-                description = "A folder of FHIR R4 bundles, one or more per patient.")
+                description = {
+                    "A folder of FHIR R4 bundles, one or more per patient, or of the .ndjson files",
+                    "that twin export --all writes."
+                })
         private Path bundles = Path.of("");
 
         @Option(
@@ -124,19 +136,47 @@ public final class TrainCommand implements Callable<Integer> {
                 required = true,
                 description = "Has Synthea make N patients first, 1 to 10,000.")
         private int patients;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Table table;
+    }
+
+    /// A table and which of its columns to foretell.
+    static final class Table {
+        @Option(
+                names = "--table",
+                paramLabel = "FILE.csv",
+                required = true,
+                description = {
+                    "A line of column names, glucose[mg/dL] with a unit, then rows of numbers;",
+                    "a column age or sex (female, male) is also judged by group."
+                })
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--label",
+                paramLabel = "COLUMN",
+                required = true,
+                description = "The column to foretell, 0 or 1.")
+        private String label = "";
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var recipe =
-                Recipe.named(model)
-                        .orElseThrow(() ->
-                                usage(
-                                        "nothing to train is called that; there is diabetes-synthetic"));
         if (folds < 2 || folds > 20) {
             throw usage("--folds must be within 2 to 20, got " + folds);
         }
         var method = learner();
+        if (source.table != null) {
+            var read = TableFile.read(source.table.file, id(), source.table.label);
+            return train(read.recipe(), read.harvest(), method, "A table given by the user:");
+        }
+        var recipe =
+                Recipe.named(model)
+                        .orElseThrow(() ->
+                                usage(
+                                        "no patients are harvested for a model called that; there"
+                                                + " is diabetes-synthetic"));
         if (source.patients == 0) {
             return train(recipe, method, source.bundles, about);
         }
@@ -187,16 +227,16 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train(Recipe recipe, Learner method, Path bundles, String origin)
             throws IOException {
-        var records = records(bundles);
-        var harvest = Harvest.of(records, recipe, asOf);
-        var run =
-                TrainingRun.of(
-                        harvest,
-                        recipe,
-                        method,
-                        folds,
-                        seed,
-                        origin + ", values as of " + asOf + ":");
+        return train(
+                recipe,
+                Harvest.of(records(bundles), recipe, asOf),
+                method,
+                origin + ", values as of " + asOf + ":");
+    }
+
+    private int train(Recipe recipe, Harvest harvest, Learner method, String origin)
+            throws IOException {
+        var run = TrainingRun.of(harvest, recipe, method, folds, seed, origin);
         var card = new ModelCard(recipe, run, method, folds, seed, harvest.without());
         var name = recipe.id().name();
         Files.createDirectories(out);
@@ -205,7 +245,7 @@ public final class TrainCommand implements Callable<Integer> {
                 out.resolve(name + ".json"),
                 ManifestJson.tree(run.manifest()).toPrettyString() + "\n");
         Files.writeString(out.resolve(name + ".md"), card.markdown());
-        report(run, harvest, records.size());
+        report(run, harvest);
         return Exit.OK;
     }
 
@@ -213,22 +253,28 @@ public final class TrainCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw usage("no such folder: " + folder);
         }
+        var exported = RecordReader.exported(folder);
+        if (!exported.isEmpty()) {
+            var cohort = RecordReader.cohort(folder);
+            talk("read " + cohort.size() + " patients from " + exported.size() + " files");
+            return cohort;
+        }
         var files = SyntheaBundles.in(folder).patients();
         Map<String, PatientRecord> byId = new HashMap<>();
         for (var file : files) {
-            BundleReader.read(file)
+            RecordReader.read(file)
                     .ifPresent(record -> byId.merge(record.id(), record, PatientRecord::with));
         }
         talk("read " + byId.size() + " patients from " + files.size() + " files");
         return new ArrayList<>(byId.values());
     }
 
-    private void report(TrainingRun run, Harvest harvest, int patients) {
+    private void report(TrainingRun run, Harvest harvest) {
         var stdout = spec.commandLine().getOut();
         var judged = run.judged();
         if (!json) {
             stdout.printf(
-                    "%s: %d patients, %d cases, AUC %.3f, accuracy %.3f, Brier score %.3f%n",
+                    "%s: %d rows, %d cases, AUC %.3f, accuracy %.3f, Brier score %.3f%n",
                     run.manifest().id(),
                     judged.rows(),
                     judged.positives(),
@@ -242,12 +288,20 @@ public final class TrainCommand implements Callable<Integer> {
         var node = JsonNodeFactory.instance.objectNode();
         node.put("model", run.manifest().id().toString());
         node.put("blobDigest", run.manifest().blobDigest().orElseThrow());
-        node.put("patients", patients).put("rows", judged.rows()).put("cases", judged.positives());
+        node.put("read", judged.rows() + left(harvest))
+                .put("rows", judged.rows())
+                .put("cases", judged.positives());
         var without = node.putObject("leftOut");
         harvest.without().forEach(without::put);
         node.put("auc", judged.auc().orElseThrow());
         node.put("accuracy", judged.accuracy()).put("brier", judged.brier());
         node.put("exportDifference", run.exportDifference());
+        var calibration = node.putObject("calibration");
+        run.calibration()
+                .line()
+                .ifPresent(line ->
+                        calibration.put("intercept", line.intercept()).put("slope", line.slope()));
+        calibration.put("error", run.calibration().error());
         var groups = node.putObject("groups");
         run.groups()
                 .forEach((name, group) -> {
@@ -257,6 +311,19 @@ public final class TrainCommand implements Callable<Integer> {
                 });
         stdout.println(node);
         stdout.flush();
+    }
+
+    private static int left(Harvest harvest) {
+        return harvest.without().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// A table's model is new, so its version is 1 unless the name says another.
+    private ModelId id() {
+        try {
+            return ModelId.parse(model.contains("@") ? model : model + "@1");
+        } catch (IllegalArgumentException refused) {
+            throw usage(String.valueOf(refused.getMessage()));
+        }
     }
 
     private void talk(String line) {

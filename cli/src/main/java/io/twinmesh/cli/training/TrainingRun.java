@@ -3,9 +3,11 @@ package io.twinmesh.cli.training;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.catalog.Engine;
+import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.inference.learning.Calibration;
 import io.twinmesh.inference.learning.CrossValidation;
 import io.twinmesh.inference.learning.Evaluation;
 import io.twinmesh.inference.learning.Folds;
@@ -28,13 +30,15 @@ import java.util.function.Predicate;
 /// A model that was trained, judged and exported.
 ///
 /// @param judged over all rows, each by a model that did not see it
-/// @param groups the same for each sex and age band
+/// @param calibration whether the same probabilities mean what they say
+/// @param groups the evaluation for each sex and age band
 /// @param exportDifference how far the exported graph is from what was trained, at most, over all
 ///   rows
 record TrainingRun(
         ModelManifest manifest,
         byte[] graph,
         Evaluation judged,
+        Calibration calibration,
         Map<String, Evaluation> groups,
         double exportDifference) {
 
@@ -57,11 +61,11 @@ record TrainingRun(
                     Exit.REFUSED,
                     "training.too-few-rows: got "
                             + table.size()
-                            + " usable patients with "
+                            + (" usable " + recipe.rows() + " with ")
                             + cases
                             + " cases, want at least "
                             + MIN_ROWS
-                            + " patients with "
+                            + (" " + recipe.rows() + " with ")
                             + MIN_CASES
                             + " cases and as many others");
         }
@@ -77,7 +81,8 @@ record TrainingRun(
                 manifest,
                 graph,
                 judged,
-                groups(harvest, crossValidation),
+                crossValidation.calibration(),
+                groups(recipe, harvest, crossValidation),
                 exportDifference(harvest, trained, manifest, graph));
     }
 
@@ -105,7 +110,14 @@ record TrainingRun(
                 "GPL-3.0-or-later",
                 "research",
                 recipe.intendedUse(),
-                source + " " + judged.rows() + " patients, " + judged.positives() + " cases.",
+                source
+                        + " "
+                        + judged.rows()
+                        + " "
+                        + recipe.rows()
+                        + ", "
+                        + judged.positives()
+                        + " cases.",
                 "Trained by `twinmesh model train "
                         + recipe.id().name()
                         + "` with Smile; no publication. "
@@ -113,14 +125,20 @@ record TrainingRun(
                 recipe.limits());
     }
 
+    /// Each sex and age band of which there are rows, where the inputs tell.
     private static Map<String, Evaluation> groups(
-            Harvest harvest, CrossValidation crossValidation) {
+            Recipe recipe, Harvest harvest, CrossValidation crossValidation) {
         var groups = new LinkedHashMap<String, Predicate<InputValues>>();
-        groups.put("women", values -> chosen(values, "sex").equals("female"));
-        groups.put("men", values -> chosen(values, "sex").equals("male"));
-        groups.put("30 to 44 years", values -> within(values, "age", 30, 44));
-        groups.put("45 to 59 years", values -> within(values, "age", 45, 59));
-        groups.put("60 to 80 years", values -> within(values, "age", 60, 80));
+        groups.put("women", values -> chosen(values, "sex").equals(Optional.of("female")));
+        groups.put("men", values -> chosen(values, "sex").equals(Optional.of("male")));
+        for (var spec : recipe.inputs()) {
+            if (spec.name().equals("age")
+                    && spec.type() instanceof InputSpec.Type.Amount(_, double min, double max, _)) {
+                band(groups, Math.round(Math.floor(min)), 44);
+                band(groups, 45, 59);
+                band(groups, 60, Math.round(Math.ceil(max)));
+            }
+        }
         var result = new LinkedHashMap<String, Evaluation>();
         groups.forEach((name, member) -> {
             if (harvest.inputs().stream().anyMatch(member)) {
@@ -131,16 +149,19 @@ record TrainingRun(
         return result;
     }
 
-    private static String chosen(InputValues values, String name) {
-        return values.value(name).orElseThrow() instanceof InputValue.Choice(String choice)
-                ? choice
-                : "";
+    /// @param from completed years, inclusive, as `to`
+    private static void band(Map<String, Predicate<InputValues>> groups, long from, long to) {
+        groups.put(
+                from + " to " + to + " years",
+                values ->
+                        values.value("age").orElseThrow() instanceof InputValue.Amount(double age)
+                                && age >= from
+                                && age < to + 1);
     }
 
-    private static boolean within(InputValues values, String name, double from, double to) {
-        return values.value(name).orElseThrow() instanceof InputValue.Amount(double amount)
-                && amount >= from
-                && amount <= to;
+    private static Optional<String> chosen(InputValues values, String name) {
+        return values.value(name)
+                .map(value -> value instanceof InputValue.Choice(String choice) ? choice : "");
     }
 
     private static double exportDifference(

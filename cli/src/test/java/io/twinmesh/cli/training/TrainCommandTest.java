@@ -25,10 +25,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TrainCommandTest {
@@ -141,6 +143,36 @@ final class TrainCommandTest {
     }
 
     @Test
+    void learns_the_same_from_a_bulk_export_as_from_bundles() throws IOException {
+        var bundles = bundles(200);
+        var export = Files.createDirectories(folder.resolve("export"));
+        var lines = new TreeMap<String, List<String>>();
+        for (var i = 0; i < 200; i++) {
+            var file = bundles.resolve(i + ".json").toFile();
+            for (var entry : MAPPER.readTree(file).path("entry")) {
+                var resource = (ObjectNode) entry.path("resource");
+                var type = resource.path("resourceType").asText();
+                if (!type.equals("Patient")) {
+                    resource.putObject("subject").put("reference", "Patient/patient-" + i);
+                }
+                lines.computeIfAbsent(type, _ -> new ArrayList<>()).add(resource.toString());
+            }
+        }
+        for (var type : lines.entrySet()) {
+            Files.write(export.resolve(type.getKey() + ".0.ndjson"), type.getValue());
+        }
+
+        for (var source : List.of(bundles, export)) {
+            var out = folder.resolve("from-" + source.getFileName()).toString();
+            run("diabetes-synthetic", "--bundles", source.toString(), "--out", out);
+        }
+
+        assertThat(folder.resolve("from-export").resolve("diabetes-synthetic.json"))
+                .hasSameBinaryContentAs(
+                        folder.resolve("from-bundles").resolve("diabetes-synthetic.json"));
+    }
+
+    @Test
     void leaves_out_patients_without_a_value_and_says_how_many() throws IOException {
         var bundles = bundles(100);
         Files.writeString(
@@ -154,7 +186,7 @@ final class TrainCommandTest {
         run("diabetes-synthetic", "--bundles", bundles.toString(), "--out", out, "--json");
 
         var report = MAPPER.readTree(stdout.toString());
-        assertThat(report.path("patients").asInt()).isEqualTo(101);
+        assertThat(report.path("read").asInt()).isEqualTo(101);
         assertThat(report.path("leftOut").toString()).isEqualTo("{\"missing bmi\":1}");
     }
 

@@ -33,7 +33,12 @@ public final class CrossValidation {
         return Evaluation.of(probabilities, labels);
     }
 
-    /// The same for some of the rows only, for example one sex; at least one row.
+    /// Whether the same probabilities mean what they say.
+    public Calibration calibration() {
+        return Calibration.of(probabilities, labels);
+    }
+
+    /// The evaluation of some of the rows only, for example one sex; at least one row.
     public Evaluation among(IntPredicate rows) {
         var chosen = IntStream.range(0, labels.length).filter(rows).toArray();
         return Evaluation.of(

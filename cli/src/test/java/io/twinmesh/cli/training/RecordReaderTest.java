@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-final class BundleReaderTest {
+final class RecordReaderTest {
     private static final Path CLINICAL = Path.of("..", "..", "shared", "data", "clinical");
     private static final List<String> USED =
             List.of("39156-5", "8480-6", "2093-3", "2085-9", "2571-8");
@@ -32,7 +32,7 @@ final class BundleReaderTest {
     private PatientRecord read(String json) throws IOException {
         var file = folder.resolve("bundle.json");
         Files.writeString(file, json);
-        return BundleReader.read(file).orElseThrow();
+        return RecordReader.read(file).orElseThrow();
     }
 
     /// The expected values were taken from the same files by another program.
@@ -42,7 +42,7 @@ final class BundleReaderTest {
                 new ObjectMapper().readTree(CLINICAL.resolve("synthea_expected.json").toFile());
         var compared = 0;
         for (var file : SyntheaBundles.in(CLINICAL.resolve("synthea-r4")).patients()) {
-            var record = BundleReader.read(file).orElseThrow();
+            var record = RecordReader.read(file).orElseThrow();
             var known = expected.path(file.getFileName().toString());
 
             assertThat(record.id()).isEqualTo(known.path("patient").path("id").asText());
@@ -123,7 +123,7 @@ final class BundleReaderTest {
             var file = folder.resolve("hospital.json");
             Files.writeString(file, "{\"entry\":[{\"resource\":{\"resourceType\":\"Location\"}}]}");
 
-            assertThat(BundleReader.read(file)).isEmpty();
+            assertThat(RecordReader.read(file)).isEmpty();
         }
 
         @Test
