@@ -172,8 +172,15 @@ final class PatientTwinRules {
             return denied(
                     asked, now, ConsentRules.refusal(sight.filter().otherwise()), Optional.empty());
         }
-        return model(asked.modelDigest())
-                .map(model -> select(sight, asked, now, model))
+        var model = model(asked.modelDigest());
+        if (model.flatMap(ModelCatalog.Entry::retired).isPresent()) {
+            return denied(
+                    asked,
+                    now,
+                    new Refusal("model.retired", "the model was taken out of service"),
+                    Optional.empty());
+        }
+        return model.map(offered -> select(sight, asked, now, offered))
                 .orElseGet(() ->
                         denied(
                                 asked,

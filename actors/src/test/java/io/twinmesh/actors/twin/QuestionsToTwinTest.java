@@ -7,7 +7,10 @@ import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.Retirement;
 import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.Requester;
 import io.twinmesh.persistence.history.Code;
@@ -20,16 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /// Whether a twin gives its values to a model, by whose consent, and how often.
 class QuestionsToTwinTest {
     @TempDir Path folder;
+    private ModelCatalog catalog;
     private TwinUnderRules twin;
 
     @BeforeEach
     void aTwinThatNobodyHasHeardOf() {
-        twin = new TwinUnderRules(Twins.catalog(folder));
+        catalog = Twins.catalog(folder);
+        twin = new TwinUnderRules(catalog);
     }
 
     @Nested
@@ -76,6 +82,16 @@ class QuestionsToTwinTest {
                 assertThat(((PrepareReply.Denied) denied).refusal().code())
                         .isEqualTo("model.unknown");
             }
+        }
+
+        @Test
+        void of_a_model_that_was_retired_meanwhile_is_denied() {
+            twin.takeCreatinine();
+            catalog.retire(new Digest(twin.model()), new Retirement(Instant.EPOCH, "It drifted."));
+
+            var denied = twin.prepare(Twins.JOB, "TREAT", twin.model(), "2026-11-21");
+
+            assertThat(((PrepareReply.Denied) denied).refusal().code()).isEqualTo("model.retired");
         }
 
         private void forgetVerdicts() {

@@ -37,6 +37,7 @@ public final class ClientTokens {
                     "consent:read",
                     "emergency:review",
                     "vault:rotate",
+                    "model:publish",
                     "webhook:write",
                     "node:read",
                     "ledger:read",

@@ -10,5 +10,11 @@ import picocli.CommandLine.Command;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Models: what they take, give, cost and are for.",
-        subcommands = {ModelListCommand.class, ModelShowCommand.class, TrainCommand.class})
+        subcommands = {
+            ModelListCommand.class,
+            ModelShowCommand.class,
+            TrainCommand.class,
+            ModelPublishCommand.class,
+            ModelRetireCommand.class
+        })
 public final class ModelCommand extends CommandGroup {}

@@ -49,7 +49,8 @@ public final class TokenCommand implements Callable<Integer> {
             paramLabel = "SCOPE",
             description =
                     "what it allows: twin:write twin:query twin:read twin:erase twin:operate"
-                            + " vault:rotate webhook:write node:read ledger:read ledger:mint")
+                            + " vault:rotate model:publish webhook:write node:read ledger:read"
+                            + " ledger:mint")
     private List<String> scopes = List.of();
 
     @Option(

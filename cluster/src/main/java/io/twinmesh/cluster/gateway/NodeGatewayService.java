@@ -108,7 +108,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
                             .asRuntimeException());
             return;
         }
-        var model = neighbours.models().byDigest(digest);
+        var model = neighbours.models().offered(digest);
         if (model.isEmpty()) {
             responses.onError(
                     Status.NOT_FOUND.withDescription("model.unknown").asRuntimeException());

@@ -14,10 +14,12 @@ import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes;
 import io.twinmesh.cluster.http.ledger.LogRoutes;
+import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.IndexRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
+import io.twinmesh.cluster.http.operate.Publisher;
 import io.twinmesh.cluster.http.operate.QuarantineRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.http.twin.Answers;
@@ -111,6 +113,12 @@ final class Routes {
                                 .routes(),
                         queries.routes(),
                         models.routes(),
+                        new CatalogueRoutes(
+                                        core.models(),
+                                        new Publisher(core.models(), core.author()),
+                                        core.time(),
+                                        core.blocking())
+                                .routes(),
                         new NodeRoutes(actors.registry(), entities, asks).routes(),
                         new LedgerRoutes(
                                         entities,

@@ -16,6 +16,8 @@ public enum Scope {
     TWIN_OPERATE("twin:operate"),
     /// Turns to a new master key.
     VAULT_ROTATE("vault:rotate"),
+    /// Lists models and takes them out of service.
+    MODEL_PUBLISH("model:publish"),
     WEBHOOK_WRITE("webhook:write"),
     NODE_READ("node:read"),
     LEDGER_READ("ledger:read"),

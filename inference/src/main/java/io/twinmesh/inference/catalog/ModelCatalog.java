@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /// The models a network offers: every manifest in its `models` folder, with the author's signature
-/// and, for ONNX, the graph. Read once, immutable, safe for use by several threads.
+/// and, for ONNX, the graph. The folder is read once; what is added or retired afterwards goes
+/// through here. Safe for use by several threads.
 ///
 /// In the folder a manifest is `<sha256 of its bytes>.json`, its signature (64 raw bytes) the same
 /// name with `.sig`, and a graph `<sha256 of its bytes>.onnx`. Names are digests, so a file can
-/// neither be changed nor mixed up without being noticed.
+/// neither be changed nor mixed up without being noticed. A retired model has `<digest>.retired`
+/// beside its manifest.
+///
+/// | a model | is found by name | by digest | answers questions |
+/// |---|---|---|---|
+/// | offered | yes | yes | yes |
+/// | retired | no | yes: answers given with it must stay explainable | no |
 public final class ModelCatalog {
     /// A folder with more manifests than this is refused.
     public static final int MAX_MODELS = 10_000;
@@ -32,30 +42,51 @@ public final class ModelCatalog {
 
     private static final int SIGNATURE_BYTES = 64;
 
-    private final List<Entry> entries;
-    private final Map<Digest, Entry> byDigest = new HashMap<>();
+    private final Path folder;
     private final Set<Digest> ofThisRelease = new HashSet<>();
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile Listing listing;
 
-    private ModelCatalog(List<Entry> entries) {
-        this.entries =
-                entries.stream()
-                        .sorted(
-                                Comparator.comparing((Entry e) -> e.manifest.id().name())
-                                        .thenComparing(
-                                                e -> e.manifest.id().version(),
-                                                ModelCatalog::compareVersions)
-                                        .thenComparing(e -> e.digest.text()))
-                        .toList();
-        this.entries.forEach(entry -> byDigest.put(entry.digest, entry));
+    private ModelCatalog(Path folder, List<Entry> entries) {
+        this.folder = folder;
+        this.listing = Listing.of(entries);
         BuiltInModel.all().forEach(model -> ofThisRelease.add(model.digest()));
+    }
+
+    /// What there is at one moment.
+    private record Listing(List<Entry> entries, Map<Digest, Entry> byDigest) {
+        static Listing of(Collection<Entry> entries) {
+            var sorted =
+                    entries.stream()
+                            .sorted(
+                                    Comparator.comparing((Entry e) -> e.manifest.id().name())
+                                            .thenComparing(
+                                                    e -> e.manifest.id().version(),
+                                                    ModelCatalog::compareVersions)
+                                            .thenComparing(e -> e.digest.text()))
+                            .toList();
+            return new Listing(
+                    sorted, sorted.stream().collect(Collectors.toMap(Entry::digest, e -> e)));
+        }
+
+        Listing with(Entry entry) {
+            var all = new HashMap<>(byDigest);
+            all.put(entry.digest, entry);
+            return of(all.values());
+        }
     }
 
     /// One model that can be offered.
     ///
     /// @param digest of the manifest's bytes
     /// @param blob the graph of an ONNX model; do not write into it
+    /// @param retired when and why it was taken out of service
     public record Entry(
-            SignedManifest signed, ModelManifest manifest, Digest digest, Optional<byte[]> blob) {
+            SignedManifest signed,
+            ModelManifest manifest,
+            Digest digest,
+            Optional<byte[]> blob,
+            Optional<Retirement> retired) {
         @Override
         public String toString() {
             return "Entry[" + manifest.id() + " " + digest + "]";
@@ -79,7 +110,7 @@ public final class ModelCatalog {
             for (var file : manifests) {
                 entries.add(load(modelsDir, file.getFileName().toString()));
             }
-            return new ModelCatalog(entries);
+            return new ModelCatalog(modelsDir, entries);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the models folder " + modelsDir, e);
         }
@@ -115,15 +146,89 @@ public final class ModelCatalog {
         }
     }
 
+    /// Offers one more model, at once and after every start. Adding the same again changes nothing.
+    /// Blocks on the disk.
+    ///
+    /// @throws IllegalArgumentException when the graph is not the one that the manifest names
+    public Entry add(SignedManifest signed, Optional<byte[]> blob) {
+        writing.lock();
+        try {
+            var known = byDigest(signed.digest());
+            if (known.isPresent()) {
+                return known.get();
+            }
+            if (listing.entries.size() >= MAX_MODELS) {
+                throw new IllegalArgumentException(
+                        "a models folder holds at most " + MAX_MODELS + " manifests");
+            }
+            publish(folder, signed, blob);
+            var added =
+                    new Entry(
+                            signed,
+                            ManifestJson.read(signed.bytes()),
+                            signed.digest(),
+                            blob,
+                            Optional.empty());
+            listing = listing.with(added);
+            return added;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Takes a model out of service for good, at once and after every start; the first retirement
+    /// counts. Blocks on the disk.
+    ///
+    /// @return the model as it is now; empty when there is none of this digest
+    public Optional<Entry> retire(Digest digest, Retirement retirement) {
+        writing.lock();
+        try {
+            var known = byDigest(digest);
+            if (known.isEmpty() || known.get().retired.isPresent()) {
+                return known;
+            }
+            write(folder, digest.hex() + ".retired", retirement.json());
+            var entry = known.get();
+            var retired =
+                    new Entry(
+                            entry.signed,
+                            entry.manifest,
+                            digest,
+                            entry.blob,
+                            Optional.of(retirement));
+            listing = listing.with(retired);
+            return Optional.of(retired);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the retirement of " + digest, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Also a model that was retired.
     public Optional<Entry> byDigest(Digest digest) {
-        return Optional.ofNullable(byDigest.get(digest));
+        return Optional.ofNullable(listing.byDigest.get(digest));
+    }
+
+    /// What can still answer.
+    public Optional<Entry> offered(Digest digest) {
+        return byDigest(digest).filter(entry -> entry.retired.isEmpty());
     }
 
     /// @param nameOrId `name@version`, or a name alone: then the highest version; of two manifests
     ///   with the same version the one of this release
     public Optional<Entry> byName(String nameOrId) {
+        return named(all(), nameOrId);
+    }
+
+    /// The retired model that a name meant, when nothing of that name is offered any more.
+    public Optional<Entry> retiredByName(String nameOrId) {
+        return named(listing.entries, nameOrId).filter(entry -> entry.retired.isPresent());
+    }
+
+    private Optional<Entry> named(List<Entry> among, String nameOrId) {
         Optional<Entry> best = Optional.empty();
-        for (var entry : entries) {
+        for (var entry : among) {
             var id = entry.manifest.id();
             if (id.toString().equals(nameOrId) || id.name().equals(nameOrId)) {
                 if (best.isEmpty() || supersedes(entry, best.get())) {
@@ -134,9 +239,14 @@ public final class ModelCatalog {
         return best;
     }
 
-    /// Every model, by name, then version.
+    /// Every model that is offered, by name, then version.
     public List<Entry> all() {
-        return entries;
+        return listing.entries.stream().filter(entry -> entry.retired.isEmpty()).toList();
+    }
+
+    /// The retired ones, by name, then version.
+    public List<Entry> retired() {
+        return listing.entries.stream().filter(entry -> entry.retired.isPresent()).toList();
     }
 
     private boolean supersedes(Entry later, Entry earlier) {
@@ -172,7 +282,16 @@ public final class ModelCatalog {
                 blob = Optional.of(bounded(folder.resolve(name), MAX_BLOB_BYTES));
             }
             requireBlob(manifest, blob);
-            return new Entry(new SignedManifest(bytes, signature), manifest, digest, blob);
+            Optional<Retirement> retired = Optional.empty();
+            if (Files.exists(folder.resolve(digest.hex() + ".retired"))) {
+                retired =
+                        Optional.of(
+                                Retirement.read(
+                                        bounded(
+                                                folder.resolve(digest.hex() + ".retired"),
+                                                Retirement.MAX_BYTES)));
+            }
+            return new Entry(new SignedManifest(bytes, signature), manifest, digest, blob, retired);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("the model " + file + " cannot be offered", e);
         }

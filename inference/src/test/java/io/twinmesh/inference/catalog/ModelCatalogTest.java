@@ -3,15 +3,19 @@ package io.twinmesh.inference.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 class ModelCatalogTest {
@@ -35,6 +39,48 @@ class ModelCatalogTest {
             assertThat(catalog.byDigest(model.digest())).contains(entry);
         }
         assertThat(catalog.byName("no-such-model")).isEmpty();
+    }
+
+    @Test
+    void a_retired_version_is_found_by_digest_only_also_after_a_start() {
+        ModelCatalog.publishBuiltIn(folder, AUTHOR);
+        var catalog = ModelCatalog.open(folder);
+        var id = BuiltInModel.all().getFirst().manifest().id().toString();
+        var digest = catalog.byName(id).orElseThrow().digest();
+        var retirement = new Retirement(Instant.parse("2026-11-27T12:00:00Z"), "It drifted.");
+
+        catalog.retire(digest, retirement);
+        catalog.retire(digest, new Retirement(Instant.EPOCH, "A second word does not count."));
+        ModelCatalog.publishBuiltIn(folder, AUTHOR);
+
+        for (var each : List.of(catalog, ModelCatalog.open(folder))) {
+            assertThat(each.byName(id)).isEmpty();
+            assertThat(each.offered(digest)).isEmpty();
+            assertThat(each.all()).hasSize(BuiltInModel.all().size() - 1);
+            assertThat(each.retired()).hasSize(1);
+            assertThat(each.retiredByName(id).orElseThrow().retired()).contains(retirement);
+            assertThat(each.byDigest(digest).orElseThrow().manifest().id()).hasToString(id);
+        }
+        assertThat(catalog.retire(Digest.of(new byte[1]), retirement)).isEmpty();
+    }
+
+    @Test
+    void a_model_that_is_added_is_found_at_once_and_after_a_start() {
+        ModelCatalog.publishBuiltIn(folder, AUTHOR);
+        var catalog = ModelCatalog.open(folder);
+        var bytes =
+                new String(
+                                ManifestJson.write(
+                                        BuiltInModel.named("news2").orElseThrow().manifest()),
+                                StandardCharsets.UTF_8)
+                        .replaceFirst("\"id\":\"news2@[^\"]*\"", "\"id\":\"news2-ours@1\"")
+                        .getBytes(StandardCharsets.UTF_8);
+
+        var added = catalog.add(new SignedManifest(bytes, AUTHOR.sign(bytes)), Optional.empty());
+
+        assertThat(catalog.byName("news2-ours")).contains(added);
+        assertThat(ModelCatalog.open(folder).byName("news2-ours@1").orElseThrow().digest())
+                .isEqualTo(added.digest());
     }
 
     @Test

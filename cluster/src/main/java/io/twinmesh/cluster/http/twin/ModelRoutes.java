@@ -9,12 +9,15 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /// Which models there are and what they say about themselves.
 public final class ModelRoutes {
@@ -33,7 +36,10 @@ public final class ModelRoutes {
     private CompletionStage<HttpResponse> list(Call call) {
         var body = Json.object();
         var list = body.putArray("models");
-        models.all().forEach(entry -> list.add(json(entry)));
+        var wanted = call.query("search").orElse("").toLowerCase(Locale.ROOT);
+        models.all().stream()
+                .filter(entry -> speaksOf(entry.manifest(), wanted))
+                .forEach(entry -> list.add(json(entry)));
         return CompletableFuture.completedFuture(Json.ok(body));
     }
 
@@ -41,14 +47,28 @@ public final class ModelRoutes {
         return CompletableFuture.completedFuture(Json.ok(json(find(call.parameter("name")))));
     }
 
+    private static boolean speaksOf(ModelManifest manifest, String wanted) {
+        return Stream.of(manifest.id().toString(), manifest.title(), manifest.question())
+                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+
     /// @param name `name` or `name@version`
     ModelCatalog.Entry find(String name) {
         return models.byName(name)
                 .orElseThrow(() ->
-                        new Refused(
-                                404,
-                                "model.unknown",
-                                "This network offers no model of that name."));
+                        models.retiredByName(name)
+                                .flatMap(ModelCatalog.Entry::retired)
+                                .map(retirement ->
+                                        new Refused(
+                                                410,
+                                                "model.retired",
+                                                "This model was taken out of service: "
+                                                        + retirement.reason()))
+                                .orElseGet(() ->
+                                        new Refused(
+                                                404,
+                                                "model.unknown",
+                                                "This network offers no model of that name.")));
     }
 
     private static ObjectNode json(ModelCatalog.Entry entry) {

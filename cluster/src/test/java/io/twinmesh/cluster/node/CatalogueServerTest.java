@@ -1,0 +1,114 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.ManifestJson;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Models are listed and taken out of service on a running server.
+class CatalogueServerTest {
+    private static final String OPERATOR = "model:publish";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir private Path temp = Path.of("");
+
+    /// The built-in equation for kidneys under a name of our own, with one golden case: a woman of
+    /// 50 with creatinine 1.0 mg/dL.
+    private static ObjectNode kidney(String id, double egfr) {
+        var body = MAPPER.createObjectNode();
+        body.set("manifest", ManifestJson.tree(built().manifest()).put("id", id));
+        var golden = body.putObject("golden").put("tolerance", 0.01);
+        var one = golden.putArray("cases").addObject();
+        one.putObject("inputs").put("age", 50).put("sex", "female").put("creatinine", 1.0);
+        one.putObject("outputs").put("egfr", egfr);
+        return body;
+    }
+
+    private static BuiltInModel built() {
+        return BuiltInModel.named("ckd-epi-2021").orElseThrow();
+    }
+
+    /// What the server computes, as it says itself when it refuses.
+    private static double egfr(Client operator) {
+        var refused = operator.post("/v1/models", "", kidney("never-listed@1", -1).toString());
+        assertThat(refused.code()).isEqualTo("model.golden-differs");
+        var detail = refused.body().path("detail").asText();
+        assertThat(detail).startsWith("case 1: egfr is ");
+        return Double.parseDouble(detail.replaceAll(".* is (\\S+) here.*", "$1"));
+    }
+
+    @Test
+    void a_version_is_listed_when_its_golden_inputs_reproduce_and_retired_for_good() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var operator = ServerScenario.client(node, data, "operator", OPERATOR);
+                var asker = ServerScenario.client(node, data, "ward", Client.ALL)) {
+            var offer = kidney("our-egfr@1", egfr(operator)).toString();
+            assertThat(operator.post("/v1/models", "", offer).status()).isEqualTo(201);
+            assertThat(operator.post("/v1/models", "", offer).status()).isEqualTo(200);
+            assertThat(asker.get("/v1/models?search=OUR-EGFR").body().path("models")).hasSize(1);
+            assertThat(asker.get("/v1/models/our-egfr").status()).isEqualTo(200);
+
+            var retired = operator.post("/v1/models/our-egfr@1/retire", "", reason("It drifted."));
+            assertThat(retired.body().at("/retired/reason").asText()).isEqualTo("It drifted.");
+
+            isGone(operator, asker, offer);
+        }
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var operator = ServerScenario.client(node, data, "operator", OPERATOR);
+                var asker = ServerScenario.client(node, data, "ward", Client.ALL)) {
+            var again = kidney("our-egfr@1", egfr(operator)).toString();
+            isGone(operator, asker, again);
+            refusals(operator, asker);
+        }
+    }
+
+    private static void isGone(Client operator, Client asker, String offer) {
+        assertThat(operator.post("/v1/models", "", offer).code()).isEqualTo("model.retired");
+        assertThat(asker.get("/v1/models?search=our-egfr").body().path("models")).isEmpty();
+        var gone = asker.get("/v1/models/our-egfr@1");
+        assertThat(gone.status()).isEqualTo(410);
+        assertThat(gone.body().path("detail").asText()).contains("It drifted.");
+        var twin = "tw-" + "0".repeat(32);
+        var asked =
+                asker.post(
+                        "/v1/twins/" + twin + "/queries",
+                        "q-1",
+                        "{\"model\":\"our-egfr\",\"purpose\":\"TREAT\"}");
+        assertThat(asked.code()).isEqualTo("model.retired");
+    }
+
+    private static void refusals(Client operator, Client asker) {
+        var taken = kidney(built().manifest().id().toString(), 1);
+        ((ObjectNode) taken.path("manifest")).put("title", "Something else");
+        assertThat(operator.post("/v1/models", "", taken.toString()).code())
+                .isEqualTo("model.version-taken");
+        var graphless = kidney("our-egfr@2", 1);
+        graphless.put("graph", "AAAA");
+        assertThat(operator.post("/v1/models", "", graphless.toString()).code())
+                .isEqualTo("model.graph-differs");
+        var untold = kidney("our-egfr@2", 1);
+        untold.remove("golden");
+        assertThat(operator.post("/v1/models", "", untold.toString()).code())
+                .isEqualTo("model.manifest-invalid");
+        assertThat(operator.post("/v1/models/our-egfr/retire", "", reason("x")).code())
+                .isEqualTo("model.version-missing");
+        assertThat(operator.post("/v1/models/none@1/retire", "", reason("x")).code())
+                .isEqualTo("model.unknown");
+        assertThat(asker.post("/v1/models", "", kidney("our-egfr@2", 1).toString()).code())
+                .isEqualTo("auth.scope-missing");
+    }
+
+    private static String reason(String why) {
+        return MAPPER.createObjectNode().put("reason", why).toString();
+    }
+}

@@ -1,0 +1,77 @@
+package io.twinmesh.inference.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.inference.catalog.BuiltInModel;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+class GoldensTest {
+    /// A woman of 50 with creatinine 1.0 mg/dL has an eGFR near 68 (CKD-EPI 2021).
+    private static final String EGFR =
+            """
+            {"tolerance":%s,"cases":[{"inputs":{"age":50,"sex":"female","creatinine":1.0},
+            "outputs":{"%s":%s}}]}
+            """;
+
+    private static Goldens goldens(String json) {
+        return Goldens.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> difference(String tolerance, String output, double wanted) {
+        var model = BuiltInModel.named("ckd-epi-2021").orElseThrow();
+        return goldens(EGFR.formatted(tolerance, output, wanted))
+                .difference(model.manifest(), model.blob());
+    }
+
+    private static double egfr() {
+        var why = difference("0", "egfr", -1).orElseThrow();
+        return Double.parseDouble(why.replaceAll(".* is (\\S+) here.*", "$1"));
+    }
+
+    @Test
+    void what_reproduces_has_no_difference() {
+        assertThat(egfr()).isBetween(67.0, 70.0);
+        assertThat(difference("0", "egfr", egfr())).isEmpty();
+        assertThat(difference("0.01", "egfr", egfr() + 0.009)).isEmpty();
+    }
+
+    @Test
+    void the_first_case_that_differs_is_told() {
+        assertThat(difference("0.01", "egfr", egfr() + 0.02).orElseThrow())
+                .startsWith("case 1: egfr is ");
+        assertThat(difference("0", "risk", 1)).contains("case 1: there is no output risk");
+    }
+
+    @Test
+    void inputs_that_the_model_refuses_are_a_difference() {
+        var model = BuiltInModel.named("ckd-epi-2021").orElseThrow();
+        var golden =
+                goldens("{\"tolerance\":0,\"cases\":[{\"inputs\":{},\"outputs\":{\"egfr\":1}}]}");
+
+        assertThat(golden.difference(model.manifest(), model.blob()).orElseThrow())
+                .startsWith("case 1: not computed, input.missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"tolerance\":0,\"cases\":[]}|got 0",
+                "{\"tolerance\":1,\"cases\":[{\"inputs\":{},\"outputs\":{\"a\":1}}]}|within 0 to",
+                "{\"tolerance\":0,\"cases\":[{\"inputs\":{},\"outputs\":{}}]}|at least one output",
+                "{\"tolerance\":0,\"cases\":[{\"inputs\":{\"a\":[]},\"outputs\":{\"a\":1}}]}|a",
+                "{\"cases\":[]}|tolerance",
+            })
+    void a_malformed_file_says_what_is_wrong(String json, String why) {
+        assertThatThrownBy(() -> goldens(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why.strip());
+    }
+}
