@@ -87,13 +87,15 @@ class TwinFencingTest {
                         var lock = connection.createStatement()) {
                     connection.setAutoCommit(false);
                     lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
-                    for (var i = 0; i < HEALTHY; i++) {
+                    for (var i = 0; i < HEALTHY / 2; i++) {
                         acknowledged.add(send(harness, healthy.get(i), i));
-                        if (i == HEALTHY / 2) {
-                            awaitWaiting(harness);
-                        }
                     }
+                    awaitWaiting(harness);
+                    // early, so that its row is among those that gather
                     stale = send(harness, zombie, HEALTHY + 1);
+                    for (var i = HEALTHY / 2; i < HEALTHY; i++) {
+                        acknowledged.add(send(harness, healthy.get(i), i));
+                    }
                     connection.rollback();
                 }
 
