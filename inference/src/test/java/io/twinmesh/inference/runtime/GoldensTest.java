@@ -13,21 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 class GoldensTest {
-    /// A woman of 50 with creatinine 1.0 mg/dL has an eGFR near 68 (CKD-EPI 2021).
-    private static final String EGFR =
-            """
-            {"tolerance":%s,"cases":[{"inputs":{"age":50,"sex":"female","creatinine":1.0},
-            "outputs":{"%s":%s}}]}
-            """;
-
     private static Goldens goldens(String json) {
         return Goldens.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// One case: a woman of 50 with creatinine 1.0 mg/dL, whose eGFR is near 68 (CKD-EPI 2021).
     private static Optional<String> difference(String tolerance, String output, double wanted) {
         var model = BuiltInModel.named("ckd-epi-2021").orElseThrow();
-        return goldens(EGFR.formatted(tolerance, output, wanted))
-                .difference(model.manifest(), model.blob());
+        var json =
+                """
+                {"tolerance":%s,"cases":[{"inputs":{"age":50,"sex":"female","creatinine":1.0},
+                "outputs":{"%s":%s}}]}
+                """
+                        .formatted(tolerance, output, wanted);
+        return goldens(json).difference(model.manifest(), model.blob());
     }
 
     private static double egfr() {
