@@ -41,6 +41,9 @@ final class PatientTwinRules {
     static final int MAX_OPEN_GRANTS = 256;
 
     private final PatientId patient;
+    private static final Refusal RETIRED =
+            new Refusal("model.retired", "the model was taken out of service");
+
     private final ModelCatalog catalog;
     private final Watch watch;
     private final EmergencyLimits emergencies;
@@ -172,21 +175,21 @@ final class PatientTwinRules {
             return denied(
                     asked, now, ConsentRules.refusal(sight.filter().otherwise()), Optional.empty());
         }
-        var model = model(asked.modelDigest());
-        if (model.flatMap(ModelCatalog.Entry::retired).isPresent()) {
-            return denied(
-                    asked,
-                    now,
-                    new Refusal("model.retired", "the model was taken out of service"),
-                    Optional.empty());
+        if (retired(asked.modelDigest())) {
+            return denied(asked, now, RETIRED, Optional.empty());
         }
-        return model.map(offered -> select(sight, asked, now, offered))
+        return model(asked.modelDigest())
+                .map(model -> select(sight, asked, now, model))
                 .orElseGet(() ->
                         denied(
                                 asked,
                                 now,
                                 new Refusal("model.unknown", "no such model is offered"),
                                 Optional.empty()));
+    }
+
+    private boolean retired(String digest) {
+        return model(digest).flatMap(ModelCatalog.Entry::retired).isPresent();
     }
 
     private Optional<ModelCatalog.Entry> model(String digest) {
@@ -294,7 +297,9 @@ final class PatientTwinRules {
                 .map(grant ->
                         Decision.<HandOutReply>reply(
                                 wanted.replyTo(),
-                                new HandOutReply.Inputs(freshlySalted(grant.inputs()))))
+                                retired(grant.modelDigest())
+                                        ? new HandOutReply.Refused(RETIRED)
+                                        : new HandOutReply.Inputs(freshlySalted(grant.inputs()))))
                 .orElseGet(() ->
                         Decision.reply(wanted.replyTo(), new HandOutReply.Refused(noGrant())));
     }

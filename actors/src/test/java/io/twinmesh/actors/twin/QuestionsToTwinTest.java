@@ -32,6 +32,10 @@ class QuestionsToTwinTest {
     private ModelCatalog catalog;
     private TwinUnderRules twin;
 
+    private void retire() {
+        catalog.retire(new Digest(twin.model()), new Retirement(Instant.EPOCH, "It drifted."));
+    }
+
     @BeforeEach
     void aTwinThatNobodyHasHeardOf() {
         catalog = Twins.catalog(folder);
@@ -87,7 +91,7 @@ class QuestionsToTwinTest {
         @Test
         void of_a_model_that_was_retired_meanwhile_is_denied() {
             twin.takeCreatinine();
-            catalog.retire(new Digest(twin.model()), new Retirement(Instant.EPOCH, "It drifted."));
+            retire();
 
             var denied = twin.prepare(Twins.JOB, "TREAT", twin.model(), "2026-11-21");
 
@@ -228,6 +232,14 @@ class QuestionsToTwinTest {
             assertThat(InputJson.read(first).values()).isEqualTo(InputJson.read(second).values());
             assertThat(InputJson.read(first).salt()).isNotEqualTo(InputJson.read(second).salt());
             assertThat(twin.lastEvents()).isEmpty();
+        }
+
+        @Test
+        void of_a_model_that_was_retired_meanwhile_hands_out_nothing() {
+            retire();
+
+            assertThat(((HandOutReply.Refused) twin.handOut(Twins.JOB)).refusal().code())
+                    .isEqualTo("model.retired");
         }
 
         @Test
