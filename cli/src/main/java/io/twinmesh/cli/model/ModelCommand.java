@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ModelListCommand.class,
             ModelShowCommand.class,
+            ModelServeCommand.class,
             TrainCommand.class,
             ModelPublishCommand.class,
             ModelRetireCommand.class

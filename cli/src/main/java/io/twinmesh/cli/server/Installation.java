@@ -43,6 +43,11 @@ public record Installation(Path home, Path dist, Path java) {
         return command("server", "io.twinmesh.cluster.node.ServerMain", SERVER, arguments);
     }
 
+    /// The command line of a model server.
+    public List<String> modelServer(List<String> arguments) {
+        return command("server", "io.twinmesh.cluster.serving.ServeMain", SERVER, arguments);
+    }
+
     /// The command line of any other command, for example a provider's agent.
     public List<String> client(List<String> arguments) {
         return command("client", "io.twinmesh.cli.Twinmesh", SMALL, arguments);

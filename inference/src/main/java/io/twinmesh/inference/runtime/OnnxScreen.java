@@ -12,8 +12,8 @@ import java.util.Set;
 ///
 /// A graph may come from a stranger; what is not read here is never executed. Field numbers are
 /// those of `onnx.proto3`.
-final class OnnxScreen {
-    static final int MAX_BLOB_BYTES = 64 * 1024 * 1024;
+public final class OnnxScreen {
+    public static final int MAX_BLOB_BYTES = 64 * 1024 * 1024;
     static final int MAX_NODES = 10_000;
 
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml");
@@ -44,7 +44,7 @@ final class OnnxScreen {
     ///
     /// @throws ModelUnavailable `model.blob-too-large`, `model.blob-malformed` or
     ///   `model.operator-refused`
-    static void check(byte[] blob) {
+    public static void check(byte[] blob) {
         if (blob.length > MAX_BLOB_BYTES) {
             throw new ModelUnavailable(
                     "model.blob-too-large",

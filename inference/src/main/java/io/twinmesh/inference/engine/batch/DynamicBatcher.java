@@ -149,6 +149,13 @@ public final class DynamicBatcher implements AutoCloseable {
         }
     }
 
+    /// A copy of the times.
+    public RunTimes times() {
+        synchronized (queue) {
+            return queue.times();
+        }
+    }
+
     private Optional<Answer.Refused> enqueue(Request request) {
         if (request.priority() < 1 || request.priority() > policy.priorities()) {
             throw new IllegalArgumentException(
@@ -214,6 +221,7 @@ public final class DynamicBatcher implements AutoCloseable {
 
     private void run(Slot slot, List<Request> batch) {
         var answers = new ArrayList<Answer>(batch.size());
+        var since = nanos.getAsLong();
         var start = System.nanoTime();
         try {
             answers.addAll(answering.answers(slot, batch));
@@ -223,20 +231,21 @@ public final class DynamicBatcher implements AutoCloseable {
             while (answers.size() < batch.size()) {
                 answers.add(Answer.Refused.FAILED);
             }
-            release(slot, batch, answers, took);
+            release(slot, batch, answers, since, took);
             for (var i = 0; i < batch.size(); i++) {
                 batch.get(i).answer(answers.get(i));
             }
         }
     }
 
-    private void release(Slot slot, List<Request> batch, List<Answer> answers, long took) {
+    private void release(
+            Slot slot, List<Request> batch, List<Answer> answers, long since, long took) {
         Optional<Request> head;
         synchronized (queue) {
             session.release(slot);
             running--;
             lookout.ran(took);
-            queue.ran(batch, answers);
+            queue.ran(batch, answers, since, took);
             head = queue.head();
             if (running == 0) {
                 queue.notifyAll();

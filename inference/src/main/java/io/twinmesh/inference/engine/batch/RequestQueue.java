@@ -116,9 +116,9 @@ final class RequestQueue {
     }
 
     /// Those taken to run have their answers.
-    void ran(List<Request> batch, List<Answer> answers) {
+    void ran(List<Request> batch, List<Answer> answers, long start, long took) {
         batch.forEach(_ -> company.left());
-        tally.ran(batch, answers);
+        tally.ran(batch, answers, start, took);
     }
 
     /// Whether another request may be expected.
@@ -132,6 +132,10 @@ final class RequestQueue {
     }
 
     /// A copy of the counts.
+    RunTimes times() {
+        return tally.times();
+    }
+
     Statistics statistics() {
         return tally.statistics(size);
     }

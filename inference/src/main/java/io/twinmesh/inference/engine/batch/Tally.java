@@ -1,6 +1,7 @@
 package io.twinmesh.inference.engine.batch;
 
 import java.util.List;
+import java.util.TreeMap;
 
 /// Counts for [Statistics]. Not safe for use by several threads.
 final class Tally {
@@ -11,9 +12,19 @@ final class Tally {
     private long expired;
     private long cancelled;
     private long busy;
+    private long queuedNanos;
+    private final TreeMap<Integer, RunTimes.Size> sizes = new TreeMap<>();
 
-    void ran(List<Request> batch, List<Answer> answers) {
+    /// @param start when the run began, by the clock of the requests
+    /// @param took nanoseconds
+    void ran(List<Request> batch, List<Answer> answers, long start, long took) {
         runs++;
+        var size = 0;
+        for (var request : batch) {
+            size += request.rows();
+            queuedNanos += start - request.since();
+        }
+        sizes.merge(size, new RunTimes.Size(1, took), RunTimes.Size::plus);
         for (var i = 0; i < batch.size(); i++) {
             switch (answers.get(i)) {
                 case Answer.Computed _ -> {
@@ -33,6 +44,10 @@ final class Tally {
             case BUSY -> busy++;
             case MISFIT, CLOSED -> {} // never in the queue, or everything ends
         }
+    }
+
+    RunTimes times() {
+        return new RunTimes(queuedNanos, sizes);
     }
 
     Statistics statistics(int waiting) {

@@ -1,0 +1,96 @@
+package io.twinmesh.cluster.serving.grpc;
+
+import com.google.protobuf.ByteString;
+
+import io.twinmesh.inference.engine.ElementType;
+import io.twinmesh.inference.serving.Datatypes;
+import io.twinmesh.inference.serving.Reply;
+import io.twinmesh.wire.inference.InferTensorContents;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/// Tensors between the protocol's lists of numbers and the engine's bytes.
+final class GrpcTensors {
+    private GrpcTensors() {}
+
+    /// @return empty when the list that goes with the datatype is not the only one filled
+    static Optional<byte[]> content(String datatype, InferTensorContents contents) {
+        var type = Datatypes.named(datatype);
+        if (type.isEmpty() || count(contents) != filled(type.get(), contents)) {
+            return Optional.empty();
+        }
+        var elements = filled(type.get(), contents);
+        var into =
+                ByteBuffer.allocate(elements * type.get().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        switch (type.get()) {
+            case FLOAT32 -> {
+                for (var i = 0; i < elements; i++) {
+                    into.putFloat(contents.getFp32Contents(i));
+                }
+            }
+            case FLOAT64 -> {
+                for (var i = 0; i < elements; i++) {
+                    into.putDouble(contents.getFp64Contents(i));
+                }
+            }
+            case INT32 -> {
+                for (var i = 0; i < elements; i++) {
+                    into.putInt(contents.getIntContents(i));
+                }
+            }
+            case INT64 -> {
+                for (var i = 0; i < elements; i++) {
+                    into.putLong(contents.getInt64Contents(i));
+                }
+            }
+            case BOOL -> {
+                for (var i = 0; i < elements; i++) {
+                    into.put((byte) (contents.getBoolContents(i) ? 1 : 0));
+                }
+            }
+        }
+        return Optional.of(into.array());
+    }
+
+    private static int filled(ElementType type, InferTensorContents contents) {
+        return switch (type) {
+            case FLOAT32 -> contents.getFp32ContentsCount();
+            case FLOAT64 -> contents.getFp64ContentsCount();
+            case INT32 -> contents.getIntContentsCount();
+            case INT64 -> contents.getInt64ContentsCount();
+            case BOOL -> contents.getBoolContentsCount();
+        };
+    }
+
+    private static int count(InferTensorContents contents) {
+        return contents.getFp32ContentsCount()
+                + contents.getFp64ContentsCount()
+                + contents.getIntContentsCount()
+                + contents.getInt64ContentsCount()
+                + contents.getBoolContentsCount()
+                + contents.getUintContentsCount()
+                + contents.getUint64ContentsCount()
+                + contents.getBytesContentsCount();
+    }
+
+    static InferTensorContents contents(Reply.Output output) {
+        var from = ByteBuffer.wrap(output.content()).order(ByteOrder.LITTLE_ENDIAN);
+        var contents = InferTensorContents.newBuilder();
+        while (from.hasRemaining()) {
+            switch (output.spec().type()) {
+                case FLOAT32 -> contents.addFp32Contents(from.getFloat());
+                case FLOAT64 -> contents.addFp64Contents(from.getDouble());
+                case INT32 -> contents.addIntContents(from.getInt());
+                case INT64 -> contents.addInt64Contents(from.getLong());
+                case BOOL -> contents.addBoolContents(from.get() != 0);
+            }
+        }
+        return contents.build();
+    }
+
+    static ByteString raw(Reply.Output output) {
+        return ByteString.copyFrom(output.content());
+    }
+}

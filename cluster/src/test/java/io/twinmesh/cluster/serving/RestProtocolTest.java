@@ -1,0 +1,521 @@
+package io.twinmesh.cluster.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/// What the Open Inference Protocol says over HTTP, and the traps other servers fell into.
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RestProtocolTest {
+    private static final String INFER = "/v2/models/weighted/infer";
+
+    @TempDir static Path folder;
+    private ModelServer server;
+    private RestCaller caller;
+
+    @BeforeAll
+    void serve() throws IOException {
+        server = ModelServer.start(ServeOptions.of(ServedFolder.make(folder, false)).anyPorts());
+        caller = new RestCaller(server.port());
+    }
+
+    @AfterAll
+    void stop() {
+        caller.close();
+        server.close();
+    }
+
+    private static String question(String shape, String data) {
+        return question(
+                "\"datatype\": \"FP32\", \"shape\": %s, \"data\": %s".formatted(shape, data));
+    }
+
+    private static String question(String fields) {
+        return "{\"id\": \"q\", \"inputs\": [{\"name\": \"x\", %s}]}".formatted(fields);
+    }
+
+    @Nested
+    final class Asked_about_the_server {
+        @Test
+        void says_what_it_is_with_and_without_a_slash() throws Exception {
+            assertThat(caller.get("/v2").json().toString())
+                    .isEqualTo(caller.get("/v2/").json().toString())
+                    .contains("\"name\":\"twinmesh\"", "\"version\":")
+                    .contains("binary_tensor_data", "model_repository", "statistics");
+        }
+
+        @Test
+        void is_live_and_ready_in_both_words_that_clients_look_for() throws Exception {
+            assertThat(caller.get("/v2/health/live").json().toString())
+                    .isEqualTo("{\"live\":true}");
+            assertThat(caller.get("/v2/health/ready").json().toString())
+                    .isEqualTo("{\"ready\":true,\"live\":true}");
+        }
+
+        @Test
+        void lists_the_versions_that_are_served() throws Exception {
+            var index = caller.post("/v2/repository/index", "{}").json();
+
+            assertThat(index.toString())
+                    .contains("{\"name\":\"weighted\",\"version\":\"2\",\"state\":\"READY\"")
+                    .contains("{\"name\":\"weighted\",\"version\":\"10\",\"state\":\"READY\"")
+                    .doesNotContain("\"name\":\"weighted\",\"version\":\"1\"");
+        }
+
+        @Test
+        void loads_nothing_for_callers_unless_told_so_at_the_start() throws Exception {
+            var seen = caller.post("/v2/repository/models/weighted/unload", "");
+
+            assertThat(seen.status()).isEqualTo(403);
+            assertThat(seen.error()).startsWith("serving.forbidden");
+        }
+    }
+
+    @Nested
+    final class Asked_about_a_model {
+        @ParameterizedTest
+        @CsvSource({"/v2/models/weighted", "/v2/models/weighted/versions/2"})
+        void tells_its_tensors_with_an_open_number_of_rows(String path) throws Exception {
+            var tree = caller.get(path).json();
+
+            assertThat(tree.path("name").textValue()).isEqualTo("weighted");
+            assertThat(tree.path("versions").toString()).isEqualTo("[\"2\",\"10\"]");
+            assertThat(tree.path("platform").textValue()).isEqualTo("onnx_onnxv1");
+            assertThat(tree.path("inputs").toString())
+                    .isEqualTo("[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4]}]");
+            assertThat(tree.path("outputs").toString())
+                    .isEqualTo("[{\"name\":\"sum\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/v2/models/weighted/ready, 200",
+            "/v2/models/weighted/versions/10/ready, 200",
+            "/v2/models/weighted/versions/1/ready, 404",
+            "/v2/models/weighted/versions/x/ready, 404",
+            "/v2/models/weighted/version/2/ready, 404",
+            "/v2/models/nobody/ready, 404",
+            "/v2/models/..%2Fweighted, 404",
+            "/v2/models, 404",
+            "/v2/elsewhere, 404",
+            "/v1/models, 404"
+        })
+        void knows_which_are_there(String path, int status) throws Exception {
+            var seen = caller.get(path);
+
+            assertThat(seen.status()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(seen.json().toString())
+                        .isEqualTo("{\"name\":\"weighted\",\"ready\":true}");
+            } else {
+                assertThat(seen.error()).startsWith("serving.");
+            }
+        }
+
+        @Test
+        void counts_what_it_was_asked() throws Exception {
+            caller.post(INFER, question("[2,4]", "[1,0,0,0, 2,0,0,0]"));
+
+            var stats = caller.get("/v2/models/weighted/versions/10/stats").json();
+
+            var model = stats.path("model_stats").path(0);
+            assertThat(model.path("version").textValue()).isEqualTo("10");
+            assertThat(model.path("inference_count").asLong()).isGreaterThanOrEqualTo(2);
+            assertThat(model.path("inference_stats").path("success").path("ns").asLong())
+                    .isPositive();
+            assertThat(model.path("batch_stats").findValuesAsText("batch_size")).contains("2");
+            assertThat(caller.get("/v2/models/stats").json().path("model_stats").size())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Nested
+    final class Asked_a_question {
+        @Test
+        void answers_by_the_newest_version_when_none_is_named() throws Exception {
+            var seen = caller.post(INFER, question("[1,4]", "[3,0,0,5]"));
+
+            assertThat(seen.status()).isEqualTo(200);
+            assertThat(seen.header("Content-Type")).isEqualTo("application/json");
+            assertThat(seen.json().toString())
+                    .isEqualTo(
+                            "{\"model_name\":\"weighted\",\"model_version\":\"10\",\"id\":\"q\","
+                                    + "\"outputs\":[{\"name\":\"sum\",\"datatype\":\"FP32\","
+                                    + "\"shape\":[1,1],\"data\":[305.0]}]}");
+        }
+
+        @Test
+        void answers_by_the_version_in_the_path() throws Exception {
+            var seen =
+                    caller.post(
+                            "/v2/models/weighted/versions/2/infer", question("[1,4]", "[3,0,0,5]"));
+
+            assertThat(seen.json().path("model_version").textValue()).isEqualTo("2");
+            assertThat(seen.json().at("/outputs/0/data/0").floatValue()).isEqualTo(35);
+        }
+
+        @Test
+        void takes_nested_data_as_well_as_flat_and_fields_in_any_order() throws Exception {
+            var nested = caller.post(INFER, question("[2,4]", "[[1,0,0,1],[2,0,0,2]]"));
+            var reversed =
+                    caller.post(
+                            INFER,
+                            question(
+                                    "\"data\": [[1,0,0,1],[2,0,0,2]], \"shape\": [2,4],"
+                                            + " \"datatype\": \"FP32\""));
+
+            assertThat(nested.json().at("/outputs/0/data").toString()).isEqualTo("[101.0,202.0]");
+            assertThat(reversed.json()).isEqualTo(nested.json());
+        }
+
+        @Test
+        void keeps_whole_numbers_that_a_double_cannot_hold() throws Exception {
+            var seen =
+                    caller.post(
+                            "/v2/models/whole/infer",
+                            "{\"inputs\":[{\"name\":\"n\",\"datatype\":\"INT64\",\"shape\":[1,2],"
+                                    + "\"data\":[9007199254740993,-9223372036854775808]}],"
+                                    + "\"outputs\":[{\"name\":\"same\"}]}");
+
+            assertThat(seen.json().at("/outputs/0/data").toString())
+                    .isEqualTo("[9007199254740993,-9223372036854775808]");
+            assertThat(seen.json().has("id")).isFalse();
+        }
+
+        @Test
+        void gives_each_of_a_hundred_callers_at_once_its_own_row() throws Exception {
+            var calls = new ArrayList<Callable<Boolean>>();
+            for (var i = 1; i <= 100; i++) {
+                var number = i;
+                calls.add(() ->
+                        caller.post(INFER, question("[1,4]", "[%d,0,0,0]".formatted(number)))
+                                        .json()
+                                        .at("/outputs/0/data/0")
+                                        .floatValue()
+                                == number * 100f);
+            }
+
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var own : threads.invokeAll(calls)) {
+                    assertThat(own.get()).isTrue();
+                }
+            }
+        }
+
+        @Test
+        void answers_pipelined_requests_in_their_order() throws Exception {
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                var out = new StringBuilder();
+                for (var i = 1; i <= 20; i++) {
+                    var body = question("[1,4]", "[%d,0,0,0]".formatted(i));
+                    out.append("POST ").append(INFER).append(" HTTP/1.1\r\nHost: x\r\n");
+                    out.append(i == 20 ? "Connection: close\r\n" : "");
+                    out.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
+                    out.append(body);
+                }
+                socket.getOutputStream().write(out.toString().getBytes(StandardCharsets.US_ASCII));
+                var text =
+                        new String(
+                                socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+                var place = 0;
+                for (var i = 1; i <= 20; i++) {
+                    place = text.indexOf("\"data\":[%d.0]".formatted(i * 100), place + 1);
+                    assertThat(place).as("answer %d", i).isPositive();
+                }
+            }
+        }
+    }
+
+    @Nested
+    final class Asked_in_binary {
+        private static final String HEAD =
+                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],"
+                    + "\"parameters\":{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"sum\","
+                    + "\"parameters\":{\"binary_data\":%b}}]}";
+
+        private byte[] row(float first, float last) {
+            return ByteBuffer.allocate(16)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(first)
+                    .putFloat(0)
+                    .putFloat(0)
+                    .putFloat(last)
+                    .array();
+        }
+
+        @Test
+        void reads_the_bytes_behind_the_json_and_answers_with_bytes_behind_the_json()
+                throws Exception {
+            var head = HEAD.formatted(16, true);
+
+            var seen = caller.post(INFER, head.length(), RestCaller.join(head, row(3, 5)));
+
+            var body = seen.response().body();
+            var length = Integer.parseInt(seen.header("Inference-Header-Content-Length"));
+            assertThat(seen.header("Content-Type")).isEqualTo("application/octet-stream");
+            assertThat(new String(body, 0, length, StandardCharsets.UTF_8))
+                    .contains("\"parameters\":{\"binary_data_size\":4}")
+                    .doesNotContain("\"data\":");
+            assertThat(body).hasSize(length + 4);
+            assertThat(ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getFloat(length))
+                    .isEqualTo(305);
+        }
+
+        @Test
+        void answers_in_numbers_when_that_is_asked_for() throws Exception {
+            var head = HEAD.formatted(16, false);
+
+            var seen = caller.post(INFER, head.length(), RestCaller.join(head, row(3, 5)));
+
+            assertThat(seen.json().at("/outputs/0/data/0").floatValue()).isEqualTo(305);
+        }
+
+        @Test
+        void takes_a_body_without_json_as_rows_of_the_only_input() throws Exception {
+            var seen = caller.post(INFER, 0, row(3, 5));
+
+            assertThat(seen.status()).isEqualTo(200);
+            assertThat(seen.header("Inference-Header-Content-Length")).isNotEmpty();
+        }
+
+        @Test
+        void says_what_cannot_be_said_in_json_only_in_binary() throws Exception {
+            var plain = HEAD.formatted(16, false);
+            var binary = HEAD.formatted(16, true);
+            var nan = row(Float.NaN, 0);
+
+            var refused = caller.post(INFER, plain.length(), RestCaller.join(plain, nan));
+            var seen = caller.post(INFER, binary.length(), RestCaller.join(binary, nan));
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.error()).startsWith("serving.not-a-number");
+            assertThat(seen.status()).isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"15", "17", "32", "0"})
+        void refuses_sizes_that_are_not_the_tensors(int size) throws Exception {
+            var head = HEAD.formatted(size, true);
+
+            var seen = caller.post(INFER, head.length(), RestCaller.join(head, row(3, 5)));
+
+            assertThat(seen.status()).isEqualTo(400);
+            assertThat(seen.error()).startsWith("serving.");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"999999", "-1", "x", "1"})
+        void refuses_a_length_that_is_not_the_jsons(String length) throws Exception {
+            var seen =
+                    caller.send(
+                            caller.request(INFER)
+                                    .header("Inference-Header-Content-Length", length)
+                                    .POST(BodyPublishers.ofByteArray(row(1, 1))));
+
+            assertThat(seen.status()).isEqualTo(400);
+            assertThat(seen.error()).startsWith("serving.malformed");
+        }
+    }
+
+    @Nested
+    final class Asked_wrongly {
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "not json                                            | serving.malformed",
+                    "{}                                                  | serving.malformed",
+                    "[]                                                  | serving.malformed",
+                    "{\"inputs\":[]}                                     | serving.malformed",
+                    "{\"inputs\":7}                                      | serving.malformed",
+                    "{\"inputs\":[7]}                                    | serving.malformed",
+                    "{\"inputs\":[{\"name\":\"x\"}]}                     | serving.malformed",
+                    "{\"inputs\":[{\"name\":\"x\",\"name\":\"y\"}]}      | serving.malformed",
+                    "{\"id\":7,\"inputs\":[]}                            | serving.malformed",
+                    "{\"inputs\":[]}{}                                   | serving.malformed",
+                })
+        void refuses_a_body_that_is_no_question(String body, String code) throws Exception {
+            var seen = caller.post(INFER, body);
+
+            assertThat(seen.status()).isEqualTo(400);
+            assertThat(seen.error()).startsWith(code);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "FP32  | [4]     | [1,0,0,0]             | serving.wrong-shape",
+                    "FP32  | [1,3]   | [1,0,0]               | serving.wrong-shape",
+                    "FP32  | [1,4,1] | [1,0,0,0]             | serving.wrong-shape",
+                    "FP32  | []      | [1]                   | serving.wrong-shape",
+                    "FP32  | [0,4]   | []                    | serving.wrong-shape",
+                    "FP32  | [-1,4]  | [1,0,0,0]             | serving.malformed",
+                    "FP32  | [1,4]   | [1]                   | serving.wrong-shape",
+                    "FP32  | [1,4]   | [1,0,0,0,9]           | serving.wrong-shape",
+                    "FP32  | [2,4]   | [1,0,0,0]             | serving.wrong-shape",
+                    "FP32  | [1,4]   | [[1,0],[0,0]]         | serving.wrong-shape",
+                    "FP32  | [1,4]   | [[1,0,0],[0]]         | serving.wrong-shape",
+                    "FP32  | [1,4]   | [1,[0],0,0]           | serving.wrong-shape",
+                    "FP32  | [1,4]   | [[1],0,0,0]           | serving.wrong-shape",
+                    "FP32  | [33,4]  | [1]                   | serving.too-many-rows",
+                    "FP32  | [99999999999999999999,4] | [1]  | serving.malformed",
+                    "FP32  | [1,4]   | [1,0,0,\"0\"]         | serving.wrong-datatype",
+                    "FP32  | [1,4]   | [1,0,0,null]          | serving.wrong-datatype",
+                    "FP32  | [1,4]   | [1,0,0,true]          | serving.wrong-datatype",
+                    "FP32  | [1,4]   | [1,0,0,1e39]          | serving.wrong-datatype",
+                    "FP32  | [1,4]   | [1,0,0,NaN]           | serving.malformed",
+                    "FP32  | [1,4]   | 7                     | serving.malformed",
+                    "FP64  | [1,4]   | [1,0,0,0]             | serving.wrong-datatype",
+                    "INT64 | [1,4]   | [1,0,0,0.5]           | serving.wrong-datatype",
+                    "INT64 | [1,4]   | [1,0,0,1e99]          | serving.wrong-datatype",
+                    "INT64 | [1,4]   | [1,0,0,9223372036854775808] | serving.wrong-datatype",
+                    "BYTES | [1,4]   | [1,0,0,0]             | serving.wrong-datatype",
+                    "FP16  | [1,4]   | [1,0,0,0]             | serving.wrong-datatype",
+                })
+        void refuses_a_tensor_that_is_not_the_models(
+                String datatype, String shape, String data, String code) throws Exception {
+            var first =
+                    question(
+                            "\"datatype\": \"%s\", \"shape\": %s, \"data\": %s"
+                                    .formatted(datatype, shape, data));
+            var last =
+                    question(
+                            "\"data\": %s, \"shape\": %s, \"datatype\": \"%s\""
+                                    .formatted(data, shape, datatype));
+
+            for (var body : new String[] {first, last}) {
+                var seen = caller.post(INFER, body);
+                assertThat(seen.status()).isEqualTo(400);
+                assertThat(seen.error()).startsWith(code);
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "[{\"name\":\"nothing\"}]                                     |"
+                            + " serving.wrong-tensors",
+                    "[{\"name\":\"sum\"},{\"name\":\"sum\"}]                      |"
+                            + " serving.wrong-tensors",
+                    "[{}]                                                         |"
+                            + " serving.malformed",
+                    "[{\"name\":\"sum\",\"parameters\":{\"classification\":1}}]   |"
+                            + " serving.malformed",
+                    "[{\"name\":\"sum\",\"parameters\":{\"binary_data\":1}}]      |"
+                            + " serving.malformed",
+                    "7                                                            |"
+                            + " serving.malformed",
+                })
+        void refuses_outputs_that_the_model_does_not_have(String outputs, String code)
+                throws Exception {
+            var question = question("[1,4]", "[1,0,0,0]");
+            var body =
+                    question.substring(0, question.length() - 1) + ",\"outputs\":" + outputs + "}";
+
+            var seen = caller.post(INFER, body);
+
+            assertThat(seen.status()).isEqualTo(400);
+            assertThat(seen.error()).startsWith(code);
+        }
+
+        @Test
+        void refuses_an_input_that_is_missing_unknown_or_there_twice() throws Exception {
+            var one = "{\"name\":\"%s\",\"datatype\":\"FP32\",\"shape\":[1,4],\"data\":[1,0,0,0]}";
+            for (var inputs :
+                    new String[] {
+                        one.formatted("y"),
+                        one.formatted("x") + "," + one.formatted("y"),
+                        one.formatted("x") + "," + one.formatted("x")
+                    }) {
+                var seen = caller.post(INFER, "{\"inputs\":[%s]}".formatted(inputs));
+                assertThat(seen.status()).isEqualTo(400);
+                assertThat(seen.error()).startsWith("serving.wrong-tensors");
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({"4", "-1", "1.5", "9223372036854775808"})
+        void refuses_a_priority_that_there_is_not(String priority) throws Exception {
+            var question = question("[1,4]", "[1,0,0,0]");
+            var body =
+                    question.substring(0, question.length() - 1)
+                            + ",\"parameters\":{\"priority\":%s}}".formatted(priority);
+
+            assertThat(caller.post(INFER, body).status()).isEqualTo(400);
+        }
+
+        @Test
+        void names_the_method_that_a_path_takes() throws Exception {
+            var get = caller.get(INFER);
+            var post = caller.post("/v2/health/live", "{}");
+
+            assertThat(get.status()).isEqualTo(405);
+            assertThat(get.header("Allow")).isEqualTo("POST");
+            assertThat(post.status()).isEqualTo(405);
+            assertThat(post.error()).startsWith("serving.method-not-allowed");
+        }
+
+        @Test
+        void refuses_other_media() throws Exception {
+            var seen =
+                    caller.send(
+                            caller.request(INFER)
+                                    .header("Content-Type", "text/plain")
+                                    .POST(BodyPublishers.ofString(question("[1,4]", "[1,0,0,0]"))));
+
+            assertThat(seen.status()).isEqualTo(415);
+            assertThat(seen.error()).startsWith("serving.media-unsupported");
+        }
+
+        @Test
+        void refuses_a_web_page_of_somebody_else() throws Exception {
+            var seen =
+                    caller.send(
+                            caller.request("/v2").header("Origin", "https://elsewhere.org").GET());
+
+            assertThat(seen.status()).isEqualTo(403);
+        }
+
+        @Test
+        void refuses_a_model_that_is_not_there() throws Exception {
+            var seen = caller.post("/v2/models/nobody/infer", question("[1,4]", "[1,0,0,0]"));
+
+            assertThat(seen.status()).isEqualTo(404);
+            assertThat(seen.error()).startsWith("serving.model-unknown");
+        }
+
+        @Test
+        void says_nothing_of_what_was_sent() throws Exception {
+            var seen =
+                    caller.post(
+                            "/v2/models/4711/infer",
+                            "{\"id\":\"4711\",\"inputs\":[{\"name\":\"4711\",\"datatype\":\"4711\"}]}");
+
+            assertThat(seen.error()).doesNotContain("4711");
+        }
+    }
+}

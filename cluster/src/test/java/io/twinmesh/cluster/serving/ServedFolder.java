@@ -1,0 +1,50 @@
+package io.twinmesh.cluster.serving;
+
+import io.twinmesh.inference.onnx.OnnxGraph;
+import io.twinmesh.inference.onnx.OnnxGraph.Table;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A folder of models whose answers can be read off their questions.
+final class ServedFolder {
+    private ServedFolder() {}
+
+    /// `weighted` (versions 1 and 2, and an older one that is not served), `whole` (INT64 in and
+    /// out) and `broken` (not a graph), each by name.
+    static Path make(Path root, boolean withBroken) throws IOException {
+        put(root, "weighted", 1, weighted(1));
+        put(root, "weighted", 2, weighted(10));
+        put(root, "weighted", 10, weighted(100));
+        Files.writeString(
+                root.resolve("weighted").resolve("model.json"),
+                "{\"versions\": [2, 10], \"max-rows\": 32}");
+        put(root, "whole", 1, whole());
+        if (withBroken) {
+            put(root, "broken", 1, new byte[] {1, 2, 3});
+        }
+        return root;
+    }
+
+    static void put(Path root, String name, int version, byte[] graph) throws IOException {
+        var folder = Files.createDirectories(root.resolve(name).resolve(String.valueOf(version)));
+        Files.write(folder.resolve("model.onnx"), graph);
+    }
+
+    /// Answers `sum = weight * x0 + x3`.
+    static byte[] weighted(float weight) {
+        return new OnnxGraph("weighted")
+                .constant("weights", new float[] {weight, 0, 0, 1}, 4, 1)
+                .node("MatMul", List.of("x", "weights"), "sum")
+                .model(new Table("x", OnnxGraph.FLOAT, 4), new Table("sum", OnnxGraph.FLOAT, 1));
+    }
+
+    /// Answers what came.
+    static byte[] whole() {
+        return new OnnxGraph("whole")
+                .node("Identity", List.of("n"), "same")
+                .model(new Table("n", OnnxGraph.WHOLE, 2), new Table("same", OnnxGraph.WHOLE, 2));
+    }
+}
