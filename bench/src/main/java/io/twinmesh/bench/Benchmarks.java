@@ -28,7 +28,7 @@ public final class Benchmarks {
               --only NAME  only rows whose name begins with NAME, for example --only ledger
               --verbose    show what JMH says
               memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise
-              inference    the inference engine beside ONNX Runtime alone instead; has a --help of its own\
+              inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own\
             """;
 
     private Benchmarks() {}

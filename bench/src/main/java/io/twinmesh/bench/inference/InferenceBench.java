@@ -24,7 +24,8 @@ public final class InferenceBench {
             """
             twinmesh bench inference [--device auto|cpu|cuda] [--brief]
 
-            The inference engine beside ONNX Runtime alone, on networks that our exporter wrote.
+            The inference engine beside ONNX Runtime alone, on networks that our exporter wrote; then the model server
+            on the processor, over REST and gRPC, beside a route of it that computes nothing.
               --device  where to run; with a GPU the processor is measured too, and answers are compared
               --brief   a tenth of the time: shows that it runs, proves nothing\
             """;
@@ -89,6 +90,8 @@ public final class InferenceBench {
         out.println("onnx runtime " + choice.runtime());
         choice.whyNotGpu().ifPresent(why -> out.println("no gpu: " + why));
         for (var network : NETWORKS) {
+            var row = new float[network.width()];
+            rows(network.width(), 1, 1).tensor(0).asFloatBuffer().get(row);
             switch (choice.device()) {
                 case Device.Cpu cpu -> rates(network, cpu, "cpu");
                 case Device.Cuda cuda -> {
@@ -97,6 +100,7 @@ public final class InferenceBench {
                     rates(network, cuda, "cuda");
                 }
             }
+            new ServingBench(out, length, rounds).measure(network.name(), network.network(), row);
         }
     }
 

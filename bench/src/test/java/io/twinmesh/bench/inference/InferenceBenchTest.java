@@ -27,7 +27,10 @@ final class InferenceBenchTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("32-64-5 on cpu", "256-1024-1024-16 on cpu")
-                .contains("16 callers, 1 row each, 8 per run", "1 caller's median");
+                .contains("16 callers, 1 row each, 8 per run", "1 caller's median")
+                .contains("32-64-5 served, 1 connection, 1 row each")
+                .contains("256-1024-1024-16 served, 16 connections, 1 row each")
+                .contains("no-op route", "REST, JSON, batching off", "REST, binary", "gRPC, raw");
     }
 
     @Test

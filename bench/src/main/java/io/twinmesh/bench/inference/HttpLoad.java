@@ -1,0 +1,112 @@
+package io.twinmesh.bench.inference;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// Connections that send the same request again as soon as it is answered, all on one thread, so
+/// that the one who measures takes as little of the machine as it can.
+final class HttpLoad {
+    private static final int LARGEST_ANSWER = 64 * 1024;
+
+    private final byte[] request;
+    private long[] nanos = new long[1 << 16];
+    private int count;
+
+    private HttpLoad(byte[] request) {
+        this.request = request;
+    }
+
+    /// One connection.
+    private static final class Asking {
+        private final SocketChannel channel;
+        private final ByteBuffer out;
+        private final ByteBuffer in = ByteBuffer.allocate(LARGEST_ANSWER);
+        private long since;
+
+        Asking(SocketChannel channel, byte[] request) {
+            this.channel = channel;
+            this.out = ByteBuffer.wrap(request);
+        }
+
+        void ask() throws IOException {
+            in.clear();
+            out.rewind();
+            since = System.nanoTime();
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        }
+    }
+
+    static Load run(int port, byte[] request, int connections, Duration length) throws IOException {
+        return new HttpLoad(request).run(port, connections, length);
+    }
+
+    private Load run(int port, int connections, Duration length) throws IOException {
+        var open = new ArrayList<SocketChannel>();
+        try (var selector = Selector.open()) {
+            for (var i = 0; i < connections; i++) {
+                var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                open.add(channel);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.configureBlocking(false);
+                var asking = new Asking(channel, request);
+                channel.register(selector, SelectionKey.OP_READ, asking);
+                asking.ask();
+            }
+            var start = System.nanoTime();
+            var end = start + length.toNanos();
+            while (System.nanoTime() < end) {
+                selector.select(this::answered, 1000);
+            }
+            return Load.of(nanos, count, System.nanoTime() - start);
+        } finally {
+            for (var channel : open) {
+                channel.close();
+            }
+        }
+    }
+
+    private void answered(SelectionKey key) {
+        var asking = (Asking) key.attachment();
+        try {
+            if (asking.channel.read(asking.in) < 0) {
+                throw new IllegalStateException("the server closed a connection");
+            }
+            if (whole(asking.in)) {
+                if (count == nanos.length) {
+                    nanos = Arrays.copyOf(nanos, 2 * count);
+                }
+                nanos[count++] = System.nanoTime() - asking.since;
+                asking.ask();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a connection broke", e);
+        }
+    }
+
+    private static boolean whole(ByteBuffer in) {
+        var text = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
+        var head = text.indexOf("\r\n\r\n");
+        if (head < 0) {
+            return false;
+        }
+        if (!text.startsWith("HTTP/1.1 200")) {
+            throw new IllegalStateException(text.substring(0, text.indexOf('\r')));
+        }
+        var name = "content-length: ";
+        var at = text.toLowerCase(Locale.ROOT).indexOf(name) + name.length();
+        var length = Integer.parseInt(text.substring(at, text.indexOf('\r', at)).strip());
+        return in.position() >= head + 4 + length;
+    }
+}
