@@ -5,7 +5,6 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.server.Installation;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
@@ -25,18 +24,19 @@ import java.util.concurrent.Callable;
                     + " with: twinmesh model serve --help"
         })
 public final class ModelServeCommand implements Callable<Integer> {
-    @Unmatched private List<String> options = new ArrayList<>();
+    /// Options and their values; with parameters declared beside it they would lose their order.
+    @Unmatched private List<String> words = new ArrayList<>();
 
-    @Parameters(hidden = true)
-    private List<String> words = new ArrayList<>();
+    /// What is handed on to the model server.
+    List<String> words() {
+        return List.copyOf(words);
+    }
 
     @Override
     public Integer call() {
-        var arguments = new ArrayList<>(options);
-        arguments.addAll(words);
         try {
             var process =
-                    new ProcessBuilder(Installation.current().modelServer(arguments))
+                    new ProcessBuilder(Installation.current().modelServer(words()))
                             .inheritIO()
                             .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
@@ -50,11 +50,11 @@ public final class ModelServeCommand implements Callable<Integer> {
         }
     }
 
-    /// Whoever stops this stops the model server, and waits for its last answers.
+    /// Whoever stops this stops the model server, waits for its last answers and ends as it ends.
     private static void stop(Process process) {
         process.destroy();
         try {
-            process.waitFor();
+            Runtime.getRuntime().halt(process.waitFor());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
