@@ -26,6 +26,7 @@ import io.twinmesh.wire.inference.GRPCInferenceServiceGrpc;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.engine.SimpleCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /// Apache Camel's KServe component asks our gRPC port, with its own stubs.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -72,7 +74,7 @@ final class CamelKServeTest {
         server.close();
     }
 
-    private <T> T ask(String operation, Object body, Class<T> answer) {
+    private <T> T ask(String operation, @Nullable Object body, Class<T> answer) {
         var mark = operation.contains("?") ? '&' : '?';
         return asks.requestBody(
                 "kserve:" + operation + mark + "target=127.0.0.1:" + server.grpcPort(),
@@ -147,14 +149,12 @@ final class CamelKServeTest {
     /// compiled; ours has Triton's two further kinds of parameter beside them.
     @Test
     void reads_the_same_protocol() {
-        var ours =
-                GRPCInferenceServiceGrpc.getServiceDescriptor().getSchemaDescriptor()
-                                instanceof ProtoFileDescriptorSupplier file
-                        ? file.getFileDescriptor()
-                        : null;
+        var schema =
+                Objects.requireNonNull(
+                        GRPCInferenceServiceGrpc.getServiceDescriptor().getSchemaDescriptor());
+        var ours = ((ProtoFileDescriptorSupplier) schema).getFileDescriptor();
         var theirs = GrpcPredictV2.getDescriptor();
 
-        assertThat(ours).isNotNull();
         assertThat(ours.getServices().getFirst().getFullName())
                 .isEqualTo(theirs.getServices().getFirst().getFullName());
         for (var method : ours.getServices().getFirst().getMethods()) {

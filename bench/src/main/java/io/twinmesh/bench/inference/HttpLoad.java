@@ -1,6 +1,7 @@
 package io.twinmesh.bench.inference;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -30,7 +31,8 @@ final class HttpLoad {
     private static final class Asking {
         private final SocketChannel channel;
         private final ByteBuffer out;
-        private final ByteBuffer in = ByteBuffer.allocate(LARGEST_ANSWER);
+        private final byte[] room = new byte[LARGEST_ANSWER];
+        private final ByteBuffer in = ByteBuffer.wrap(room);
         private long since;
 
         Asking(SocketChannel channel, byte[] request) {
@@ -56,7 +58,9 @@ final class HttpLoad {
         var open = new ArrayList<SocketChannel>();
         try (var selector = Selector.open()) {
             for (var i = 0; i < connections; i++) {
-                var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                var channel =
+                        SocketChannel.open(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 open.add(channel);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.configureBlocking(false);
@@ -83,7 +87,7 @@ final class HttpLoad {
             if (asking.channel.read(asking.in) < 0) {
                 throw new IllegalStateException("the server closed a connection");
             }
-            if (whole(asking.in)) {
+            if (whole(asking.room, asking.in.position())) {
                 if (count == nanos.length) {
                     nanos = Arrays.copyOf(nanos, 2 * count);
                 }
@@ -95,8 +99,8 @@ final class HttpLoad {
         }
     }
 
-    private static boolean whole(ByteBuffer in) {
-        var text = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
+    private static boolean whole(byte[] room, int filled) {
+        var text = new String(room, 0, filled, StandardCharsets.ISO_8859_1);
         var head = text.indexOf("\r\n\r\n");
         if (head < 0) {
             return false;
@@ -107,6 +111,6 @@ final class HttpLoad {
         var name = "content-length: ";
         var at = text.toLowerCase(Locale.ROOT).indexOf(name) + name.length();
         var length = Integer.parseInt(text.substring(at, text.indexOf('\r', at)).strip());
-        return in.position() >= head + 4 + length;
+        return filled >= head + 4 + length;
     }
 }

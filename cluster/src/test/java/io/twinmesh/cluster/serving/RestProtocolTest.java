@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
@@ -225,7 +226,7 @@ final class RestProtocolTest {
 
         @Test
         void answers_pipelined_requests_in_their_order() throws Exception {
-            try (var socket = new Socket("127.0.0.1", server.port())) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 var out = new StringBuilder();
                 for (var i = 1; i <= 20; i++) {
                     var body = question("[1,4]", "[%d,0,0,0]".formatted(i));
