@@ -11,6 +11,7 @@ import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
+import io.twinmesh.cli.therapy.TherapyCommand;
 import io.twinmesh.cli.token.TokenCommand;
 import io.twinmesh.cli.twin.TwinCommand;
 import io.twinmesh.cli.vault.VaultCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             ClientCommand.class,
             DemoCommand.class,
             ModelCommand.class,
+            TherapyCommand.class,
             LedgerCommand.class,
             NodeCommand.class,
             ProviderCommand.class,

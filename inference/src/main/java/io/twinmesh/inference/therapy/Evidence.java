@@ -1,0 +1,84 @@
+package io.twinmesh.inference.therapy;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One line of published evidence: in this disease, this variant did or did not change the answer
+/// to these therapies.
+///
+/// @param id CIViC's evidence id
+/// @param gene HGNC symbol
+/// @param asWritten the variant as the table names it
+/// @param therapies what was given; substitutes, and drugs given one after the other, are therapies
+///   of their own
+/// @param rating 1 to 5 stars, how well the line was curated
+/// @param citationId a PubMed id, when `source` is `PubMed`
+/// @param reviewed when a curator last looked at it
+public record Evidence(
+        int id,
+        String gene,
+        Variant variant,
+        String asWritten,
+        Disease disease,
+        List<Therapy> therapies,
+        Direction direction,
+        Significance significance,
+        EvidenceLevel level,
+        OptionalInt rating,
+        String source,
+        String citationId,
+        String citation,
+        Optional<LocalDate> reviewed) {
+    public Evidence {
+        therapies = List.copyOf(therapies);
+    }
+
+    /// Whether what was published bears the statement out.
+    public enum Direction {
+        SUPPORTS,
+        DOES_NOT_SUPPORT
+    }
+
+    /// The statement.
+    public enum Significance {
+        SENSITIVITY,
+        RESISTANCE,
+        REDUCED_SENSITIVITY,
+        ADVERSE_RESPONSE,
+        UNSTATED
+    }
+
+    /// What a line says of its therapies.
+    public enum Word {
+        FOR,
+        AGAINST,
+        NEITHER
+    }
+
+    /// | direction | sensitivity | resistance, reduced sensitivity | adverse response, unstated |
+    /// |---|---|---|---|
+    /// | supports | for | against | neither |
+    /// | does not support | against | neither | neither |
+    public Word word() {
+        return switch (significance) {
+            case SENSITIVITY ->
+                    switch (direction) {
+                        case SUPPORTS -> Word.FOR;
+                        case DOES_NOT_SUPPORT -> Word.AGAINST;
+                    };
+            case RESISTANCE, REDUCED_SENSITIVITY ->
+                    switch (direction) {
+                        case SUPPORTS -> Word.AGAINST;
+                        case DOES_NOT_SUPPORT -> Word.NEITHER;
+                    };
+            case ADVERSE_RESPONSE, UNSTATED -> Word.NEITHER;
+        };
+    }
+
+    /// Whether it says that the variant makes a therapy fail.
+    public boolean isResistance() {
+        return direction == Direction.SUPPORTS && significance == Significance.RESISTANCE;
+    }
+}

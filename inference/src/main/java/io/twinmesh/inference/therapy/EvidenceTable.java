@@ -1,0 +1,97 @@
+package io.twinmesh.inference.therapy;
+
+import io.twinmesh.inference.proof.Digest;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// A snapshot of published evidence.
+public final class EvidenceTable {
+    private final List<Evidence> lines;
+    private final Digest digest;
+
+    EvidenceTable(List<Evidence> lines, Digest digest) {
+        this.lines = List.copyOf(lines);
+        this.digest = digest;
+    }
+
+    /// Reads CIViC's tab-separated form; see [EvidenceReader].
+    ///
+    /// @throws MalformedTableException naming the line that is wrong
+    public static EvidenceTable read(byte[] table) {
+        return new EvidenceTable(EvidenceReader.read(table), Digest.of(table));
+    }
+
+    public int size() {
+        return lines.size();
+    }
+
+    /// Of the bytes that were read.
+    public Digest digest() {
+        return digest;
+    }
+
+    /// When a curator last looked at any line: the table knows of nothing later.
+    public Optional<LocalDate> snapshot() {
+        return lines.stream()
+                .flatMap(line -> line.reviewed().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /// @param gene HGNC symbol, in any letter case
+    /// @param doid the disease's id in the Disease Ontology
+    public TherapyMatch match(String gene, Variant variant, String doid) {
+        var ofGene = among(line -> line.gene().equalsIgnoreCase(gene));
+        var here = (Predicate<Evidence>) line -> line.disease().doid().equals(doid);
+        var same = (Predicate<Evidence>) line -> line.variant().equals(variant);
+        var wider = (Predicate<Evidence>) line -> line.variant().covers(variant);
+        var cancer =
+                (Predicate<Evidence>)
+                        line ->
+                                line.disease().doid().equals(Disease.CANCER)
+                                        && !doid.equals(Disease.CANCER);
+        return new TherapyMatch(
+                Findings.of(ofGene.stream().filter(here.and(same)).toList()),
+                Findings.of(ofGene.stream().filter(here.and(wider).and(same.negate())).toList()),
+                Findings.of(ofGene.stream().filter(cancer.and(same)).toList()));
+    }
+
+    /// The diseases in which the table knows this variant, or all of the gene's when it knows it in
+    /// none; by name.
+    public List<Disease> diseases(String gene, Variant variant) {
+        var ofGene = among(line -> line.gene().equalsIgnoreCase(gene));
+        var ofVariant = ofGene.stream().filter(line -> line.variant().equals(variant)).toList();
+        return named(ofVariant.isEmpty() ? ofGene : ofVariant);
+    }
+
+    /// The disease of this name, in any letter case.
+    public Optional<Disease> disease(String name) {
+        return named(lines).stream()
+                .filter(disease -> disease.name().equalsIgnoreCase(name.strip()))
+                .findFirst();
+    }
+
+    public boolean knowsGene(String gene) {
+        return lines.stream().anyMatch(line -> line.gene().equalsIgnoreCase(gene));
+    }
+
+    private List<Evidence> among(Predicate<Evidence> wanted) {
+        return lines.stream().filter(wanted).toList();
+    }
+
+    private static List<Disease> named(Collection<Evidence> lines) {
+        return lines.stream()
+                .map(Evidence::disease)
+                .filter(disease -> !disease.doid().isEmpty())
+                .distinct()
+                .sorted(
+                        Comparator.comparing(
+                                (Disease disease) -> disease.name().toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+}

@@ -1,0 +1,30 @@
+package io.twinmesh.inference.therapy;
+
+import java.util.List;
+
+/// What is given at one time: one drug, or several that were combined.
+///
+/// @param drugs at least one, in the order of their names
+public record Therapy(List<String> drugs) implements Comparable<Therapy> {
+    public Therapy {
+        if (drugs.isEmpty()) {
+            throw new IllegalArgumentException("a therapy needs a drug");
+        }
+        drugs = drugs.stream().sorted().toList();
+    }
+
+    /// `Dabrafenib+Trametinib`.
+    public String name() {
+        return String.join("+", drugs);
+    }
+
+    @Override
+    public int compareTo(Therapy other) {
+        return name().compareTo(other.name());
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

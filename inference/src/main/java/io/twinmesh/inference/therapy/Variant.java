@@ -1,0 +1,121 @@
+package io.twinmesh.inference.therapy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A variant of a gene's protein, or a class of variants, in one spelling: `p.(Leu858Arg)`,
+/// `p.L858R` and `L858R` are one, so are `ex19del` and `Exon 19 Deletion`. Letters are upper case;
+/// what is not understood stays as it was written.
+///
+/// @param name for example `L858R`, `E746_A750DEL`, `EXON 19 DELETION`, `AMPLIFICATION`
+public record Variant(String name) {
+    private static final int MOST = 200;
+    private static final Map<String, String> AMINO_ACIDS =
+            Map.ofEntries(
+                    Map.entry("ALA", "A"),
+                    Map.entry("ARG", "R"),
+                    Map.entry("ASN", "N"),
+                    Map.entry("ASP", "D"),
+                    Map.entry("CYS", "C"),
+                    Map.entry("GLN", "Q"),
+                    Map.entry("GLU", "E"),
+                    Map.entry("GLY", "G"),
+                    Map.entry("HIS", "H"),
+                    Map.entry("ILE", "I"),
+                    Map.entry("LEU", "L"),
+                    Map.entry("LYS", "K"),
+                    Map.entry("MET", "M"),
+                    Map.entry("PHE", "F"),
+                    Map.entry("PRO", "P"),
+                    Map.entry("SER", "S"),
+                    Map.entry("THR", "T"),
+                    Map.entry("TRP", "W"),
+                    Map.entry("TYR", "Y"),
+                    Map.entry("VAL", "V"),
+                    Map.entry("TER", "*"));
+    private static final String LONG =
+            String.join("|", AMINO_ACIDS.keySet().stream().sorted().toList());
+
+    /// A residue in three letters with its place, or at the end of a substitution.
+    private static final Pattern THREE_LETTERS =
+            Pattern.compile(
+                    "(?:(?<=[_0-9]|^)|(?<=INS)|(?<=>))(" + LONG + ")(?=[0-9_]|$|FS|" + LONG + ")");
+
+    private static final Pattern HGVS = Pattern.compile("P\\.\\(?([^()]+)\\)?");
+    private static final Pattern SUBSTITUTION = Pattern.compile("([A-Z])([0-9]+)[A-Z*]");
+    private static final Pattern CODON = Pattern.compile("([A-Z])([0-9]+)");
+    private static final Map<Pattern, String> CLASSES =
+            Map.of(
+                    Pattern.compile(
+                            "(?:EX|EXON)[ -]?([0-9]+)[ -]?DEL(?:ETION)?S?|DEL[ -]?([0-9]+)"),
+                    "EXON %s DELETION",
+                    Pattern.compile("(?:EX|EXON)[ -]?([0-9]+)[ -]?(?:MUT|MUTATION)S?"),
+                    "EXON %s MUTATION",
+                    Pattern.compile("(?:EX|EXON)[ -]?([0-9]+)[ -]?INS(?:ERTION)?S?"),
+                    "EXON %s INSERTION",
+                    Pattern.compile("AMP|AMPLIFIED|AMPLIFICATIONS?|COPY NUMBER GAIN"),
+                    "AMPLIFICATION",
+                    Pattern.compile("MUT|MUTATED|MUTATIONS?"),
+                    "MUTATION",
+                    Pattern.compile("LOSS[ -]OF[ -]FUNCTION|LOF"),
+                    "LOSS-OF-FUNCTION",
+                    Pattern.compile("WILD[ -]?TYPE|WT"),
+                    "WILD TYPE",
+                    Pattern.compile("OVER[ -]?EXPRESS(?:ION|ED)"),
+                    "OVEREXPRESSION");
+
+    /// @param text 1 to 200 characters
+    /// @throws IllegalArgumentException when there are none or more
+    public static Variant of(String text) {
+        var name = text.strip().replaceAll("\\s+", " ").toUpperCase(Locale.ROOT);
+        if (name.isEmpty() || name.length() > MOST) {
+            throw new IllegalArgumentException("a variant has 1 to " + MOST + " characters");
+        }
+        var protein = HGVS.matcher(name);
+        if (protein.matches()) {
+            name = protein.group(1);
+        }
+        name = THREE_LETTERS.matcher(name).replaceAll(found -> AMINO_ACIDS.get(found.group(1)));
+        for (var known : CLASSES.entrySet()) {
+            var match = known.getKey().matcher(name);
+            if (match.matches()) {
+                return new Variant(known.getValue().formatted(numberIn(match.groupCount(), match)));
+            }
+        }
+        return new Variant(name);
+    }
+
+    private static String numberIn(int groups, Matcher match) {
+        for (var group = 1; group <= groups; group++) {
+            var number = Optional.ofNullable(match.group(group));
+            if (number.isPresent()) {
+                return number.get();
+            }
+        }
+        return "";
+    }
+
+    /// Whether this is a class that a substitution of one residue belongs to: its place (`V600`,
+    /// `G12/G13`) or any mutation of the gene.
+    boolean covers(Variant other) {
+        var one = SUBSTITUTION.matcher(other.name);
+        if (!one.matches()) {
+            return false;
+        }
+        if (name.equals("MUTATION")) {
+            return true;
+        }
+        return List.of(name.split("/", -1)).stream()
+                .filter(place -> CODON.matcher(place).matches())
+                .anyMatch((one.group(1) + one.group(2))::equals);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
