@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
             "",
             "Examples:",
             "  twinmesh therapy match --table civic.tsv --gene EGFR --variant p.Leu858Arg --doid"
-                + " 3908",
+                    + " 3908",
             "  twinmesh therapy match --table civic.tsv --gene BRAF --variant V600E"
                     + " --disease Melanoma --json",
             "",
