@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.feed;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.history.EventJson;
@@ -14,7 +15,9 @@ import io.twinmesh.persistence.identity.PatientId;
 import org.apache.pekko.util.ByteString;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -42,32 +45,52 @@ final class TwinFeed implements Feed {
         return news.listen(patient, onNews);
     }
 
+    /// What the listener may know of is asked after the events were read: a consent that was taken
+    /// back before one of them counts for it.
     @Override
     public CompletionStage<Batch> read(long after, Executor blocking) {
-        return looking.now()
-                .thenApplyAsync(
-                        sighting ->
-                                switch (sighting) {
-                                    case Sighting.Open(var sight) -> read(after, sight);
-                                    case Sighting.Refused(var why) -> new Batch.Over(why);
-                                },
-                        blocking);
+        return CompletableFuture.supplyAsync(() -> look(after), blocking)
+                .thenCompose(seen ->
+                        switch (seen) {
+                            case Seen.Rows rows ->
+                                    looking.now()
+                                            .thenApplyAsync(
+                                                    sighting -> shown(rows, after, sighting),
+                                                    blocking);
+                            case Seen.Nothing(var why) ->
+                                    CompletableFuture.completedFuture(new Batch.Over(why));
+                        });
     }
 
-    /// @param sight which events the listener may know of
-    private Batch read(long after, EventSight sight) {
+    /// Sealed events, or why there are none any more.
+    private sealed interface Seen {
+        record Rows(History history, List<Row> rows) implements Seen {}
+
+        record Nothing(Refusal why) implements Seen {}
+    }
+
+    private Seen look(long after) {
         return switch (reader.access(patient)) {
-            case Access.Open(var history) -> opened(history, after, sight);
-            case Access.Closed closed -> new Batch.Over(ClosedHistory.refusal(closed));
+            case Access.Open(var history) ->
+                    new Seen.Rows(history, reader.rows(patient, after, PAGE));
+            case Access.Closed closed -> new Seen.Nothing(ClosedHistory.refusal(closed));
         };
     }
 
-    private Batch opened(History history, long after, EventSight sight) {
+    private static Batch shown(Seen.Rows seen, long after, Sighting sighting) {
+        return switch (sighting) {
+            case Sighting.Open(var sight) -> opened(seen, after, sight);
+            case Sighting.Refused(var why) -> new Batch.Over(why);
+        };
+    }
+
+    /// @param sight which events the listener may know of
+    private static Batch opened(Seen.Rows seen, long after, EventSight sight) {
+        var rows = seen.rows();
         try {
-            var rows = reader.rows(patient, after, PAGE);
             var events = new ArrayList<ByteString>();
             for (var row : rows) {
-                event(row, history, sight).ifPresent(events::add);
+                event(row, seen.history(), sight).ifPresent(events::add);
             }
             return new Batch.Events(
                     events,
