@@ -47,14 +47,13 @@ public final class EvidenceTable {
     /// @param doid the disease's id in the Disease Ontology
     public TherapyMatch match(String gene, Variant variant, String doid) {
         var ofGene = among(line -> line.gene().equalsIgnoreCase(gene));
-        var here = (Predicate<Evidence>) line -> line.disease().doid().equals(doid);
-        var same = (Predicate<Evidence>) line -> line.variant().equals(variant);
-        var wider = (Predicate<Evidence>) line -> line.variant().covers(variant);
-        var cancer =
-                (Predicate<Evidence>)
-                        line ->
-                                line.disease().doid().equals(Disease.CANCER)
-                                        && !doid.equals(Disease.CANCER);
+        Predicate<Evidence> here = line -> line.disease().doid().equals(doid);
+        Predicate<Evidence> same = line -> line.variant().equals(variant);
+        Predicate<Evidence> wider = line -> line.variant().covers(variant);
+        Predicate<Evidence> cancer =
+                line ->
+                        line.disease().doid().equals(Disease.CANCER)
+                                && !doid.equals(Disease.CANCER);
         return new TherapyMatch(
                 Findings.of(ofGene.stream().filter(here.and(same)).toList()),
                 Findings.of(ofGene.stream().filter(here.and(wider).and(same.negate())).toList()),
