@@ -3,6 +3,7 @@ package io.twinmesh.bench;
 import io.twinmesh.bench.fhir.ChosenBundle;
 import io.twinmesh.bench.inference.InferenceBench;
 import io.twinmesh.bench.memory.TwinMemory;
+import io.twinmesh.bench.search.SearchBench;
 
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -28,7 +29,8 @@ public final class Benchmarks {
               --only NAME  only rows whose name begins with NAME, for example --only ledger
               --verbose    show what JMH says
               memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise
-              inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own\
+              inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own
+              search       FHIR searches of one patient with thousands of observations instead; has a --help of its own\
             """;
 
     private Benchmarks() {}
@@ -40,6 +42,7 @@ public final class Benchmarks {
                 switch (all.isEmpty() ? "" : all.getFirst()) {
                     case "memory" -> TwinMemory.run(rest);
                     case "inference" -> InferenceBench.run(rest, System.out);
+                    case "search" -> SearchBench.run(rest, System.out);
                     default -> run(all);
                 });
     }

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.twinmesh.bench.load.Load;
 import io.twinmesh.inference.onnx.Perceptron;
 import io.twinmesh.wire.inference.GRPCInferenceServiceGrpc;
 import io.twinmesh.wire.inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceStub;

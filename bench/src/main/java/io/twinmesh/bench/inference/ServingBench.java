@@ -1,5 +1,7 @@
 package io.twinmesh.bench.inference;
 
+import io.twinmesh.bench.load.HttpLoad;
+import io.twinmesh.bench.load.Load;
 import io.twinmesh.inference.engine.Rows;
 import io.twinmesh.inference.onnx.Perceptron;
 

@@ -70,7 +70,7 @@ public final class AnswerReader {
                                     + " WHERE a.twin = ? AND a.sequence_number >= ?"
                                     + " AND a.sequence_number <= ? AND a.since <= ?"
                                     + " AND a.recorded_at > ?"
-                                    + " ORDER BY a.sequence_number LIMIT ?")) {
+                                    + " ORDER BY a.twin, a.sequence_number LIMIT ?")) {
                 query.setString(1, twin.value());
                 query.setLong(2, from);
                 query.setLong(3, to);

@@ -239,10 +239,7 @@ public final class ResourceReader {
 
     private Slice slice(Wanted wanted, String standing, long after, int limit) {
         return read(connection -> {
-            var types =
-                    wanted.types().isEmpty()
-                            ? ""
-                            : " AND v.type IN (" + marks(wanted.types().size()) + ")";
+            var types = wanted.types().size();
             try (var query =
                     connection.prepareStatement(
                             "SELECT "
@@ -254,8 +251,11 @@ public final class ResourceReader {
                                     + " WHERE v.twin = ? AND v.sequence_number > ?"
                                     + " AND v.recorded_at > ? AND"
                                     + standing
-                                    + types
-                                    + " ORDER BY v.sequence_number LIMIT ?")) {
+                                    + (types == 0 ? "" : " AND v.type IN (" + marks(types) + ")")
+                                    // named in full, the order is that of an index, also for H2
+                                    + " ORDER BY v.twin"
+                                    + (types == 1 ? ", v.type" : "")
+                                    + ", v.sequence_number LIMIT ?")) {
                 int next = 1;
                 query.setString(next++, "twin|" + wanted.twin());
                 query.setString(next++, wanted.twin().value());

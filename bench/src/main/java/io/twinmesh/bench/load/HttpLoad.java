@@ -1,4 +1,4 @@
-package io.twinmesh.bench.inference;
+package io.twinmesh.bench.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,8 +16,8 @@ import java.util.Locale;
 
 /// Connections that send the same request again as soon as it is answered, all on one thread, so
 /// that the one who measures takes as little of the machine as it can.
-final class HttpLoad {
-    private static final int LARGEST_ANSWER = 64 * 1024;
+public final class HttpLoad {
+    private static final int LARGEST_ANSWER = 256 * 1024;
 
     private final byte[] request;
     private long[] nanos = new long[1 << 16];
@@ -50,7 +50,9 @@ final class HttpLoad {
         }
     }
 
-    static Load run(int port, byte[] request, int connections, Duration length) throws IOException {
+    /// @param request a whole HTTP/1.1 request; the answer must be a 200 with a Content-Length
+    public static Load run(int port, byte[] request, int connections, Duration length)
+            throws IOException {
         return new HttpLoad(request).run(port, connections, length);
     }
 

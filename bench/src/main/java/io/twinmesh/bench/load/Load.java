@@ -1,4 +1,4 @@
-package io.twinmesh.bench.inference;
+package io.twinmesh.bench.load;
 
 import java.util.Arrays;
 
@@ -6,19 +6,19 @@ import java.util.Arrays;
 ///
 /// @param rate answers per second
 /// @param nanos how long each took, in rising order
-record Load(double rate, long[] nanos) {
-    static Load of(long[] nanos, int count, long took) {
+public record Load(double rate, long[] nanos) {
+    public static Load of(long[] nanos, int count, long took) {
         var sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
         return new Load(count * 1e9 / took, sorted);
     }
 
     /// @param share 0 to 1
-    double micros(double share) {
+    public double micros(double share) {
         return nanos.length == 0 ? 0 : nanos[(int) ((nanos.length - 1) * share)] / 1e3;
     }
 
-    static Load faster(Load one, Load other) {
+    public static Load faster(Load one, Load other) {
         return one.rate >= other.rate ? one : other;
     }
 }

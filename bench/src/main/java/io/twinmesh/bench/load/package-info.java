@@ -1,0 +1,5 @@
+/// Asks servers over HTTP and counts what they answer.
+@NullMarked
+package io.twinmesh.bench.load;
+
+import org.jspecify.annotations.NullMarked;
