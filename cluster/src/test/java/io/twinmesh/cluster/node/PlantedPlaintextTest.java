@@ -172,13 +172,17 @@ class PlantedPlaintextTest {
                 assertThat(search.in(reply.raw().body().getBytes(StandardCharsets.UTF_8), path))
                         .isEmpty();
             }
-            for (var path : List.of("", "/timeline", "/access")) {
-                assertThat(client.get("/v1/twins/" + planted.twin() + path).status())
-                        .as(path)
-                        .isIn(200, 410);
+            for (var path : List.of("", "/timeline", "/signals/59408-5")) {
+                var gone = client.get("/v1/twins/" + planted.twin() + path);
+                assertThat(gone.status()).as(path + gone.raw().body()).isEqualTo(410);
+                assertThat(gone.code()).as(path).isEqualTo("twin.erased");
             }
-            assertThat(client.get("/fhir/Patient/" + planted.twin()).code())
-                    .isEqualTo("twin.erased");
+            assertThat(client.get("/v1/twins/" + planted.twin() + "/access").status())
+                    .as("who, when and what kind outlive the patient's data")
+                    .isEqualTo(200);
+            var patient = client.get("/fhir/Patient/" + planted.twin());
+            assertThat(patient.status()).isEqualTo(410);
+            assertThat(patient.code()).isEqualTo("twin.erased");
             var found =
                     client.get(
                             "/fhir/Patient?identifier=urn:hospital%7C"
@@ -237,11 +241,11 @@ class PlantedPlaintextTest {
                 try (var rows =
                         statement.executeQuery(
                                 "SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET STORAGE"
-                                        + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
-                                        + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
-                                        + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
-                                        + " IN ('public', 'twinmesh_vault')")) {
+                                    + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
+                                    + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
+                                    + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
+                                    + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
+                                    + " IN ('public', 'twinmesh_vault')")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }
