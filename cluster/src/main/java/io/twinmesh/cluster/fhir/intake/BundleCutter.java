@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -20,6 +21,8 @@ final class BundleCutter {
     static final int MAX_ENTRIES = 20_000;
 
     private static final int MAX_DEPTH = 100;
+    private static final int MAX_NUMBER = 200;
+    private static final int MAX_NAME = 256;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
 
     /// Strict: a repeated key would otherwise silently win over the first one.
@@ -29,8 +32,8 @@ final class BundleCutter {
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    .maxNumberLength(200)
-                                    .maxNameLength(256)
+                                    .maxNumberLength(MAX_NUMBER)
+                                    .maxNameLength(MAX_NAME)
                                     .maxStringLength(FhirIntake.MAX_RESOURCE_BYTES)
                                     .build())
                     .build();
@@ -90,20 +93,34 @@ final class BundleCutter {
                 if (json.nextToken() != null) {
                     throw BundleRefused.malformed("the body", "must end where its object ends");
                 }
-            } catch (IOException _) {
-                // the parser's own message quotes the text it stumbled over
-                var stumbled = json.currentLocation();
-                throw BundleRefused.malformed(
-                        place(json),
-                        "is not well-formed JSON (line "
-                                + stumbled.getLineNr()
-                                + ", column "
-                                + stumbled.getColumnNr()
-                                + ")");
+            } catch (IOException e) {
+                throw BundleRefused.malformed(place(json), unsound(json, e));
             }
         } catch (IOException _) {
             throw BundleRefused.malformed("the body", "is not readable");
         }
+    }
+
+    /// What was expected where the parser stumbled; its own message quotes the text there.
+    private static String unsound(JsonParser json, IOException e) {
+        var stumbled = json.currentLocation();
+        var expected =
+                e instanceof StreamConstraintsException
+                        ? "must be at most "
+                                + MAX_DEPTH
+                                + " levels deep, with names of at most "
+                                + MAX_NAME
+                                + " and numbers of at most "
+                                + MAX_NUMBER
+                                + " characters"
+                        : "must be well-formed JSON that names no property twice";
+        var where = " (line %d, column %d)".formatted(stumbled.getLineNr(), stumbled.getColumnNr());
+        return path(json).misnamed()
+                ? expected
+                        + where
+                        + "; it has a property whose name is not made of letters,"
+                        + " digits and _ as FHIR's are"
+                : expected + where;
     }
 
     private void top(JsonParser json) throws IOException, BundleRefused {
@@ -231,17 +248,31 @@ final class BundleCutter {
         return Math.toIntExact(byteOffset);
     }
 
-    /// Where the parser stands, as `entry[17].resource.code`: names and numbers, never a value.
+    /// Where the parser stands, as `entry[17].resource.code`: names and numbers, never a value. A
+    /// name that no FHIR element can have may be anything, so the path ends before it.
     static String place(JsonParser json) {
+        return path(json).text();
+    }
+
+    /// @param misnamed whether it ends before a name that no FHIR element can have
+    private record Path(String text, boolean misnamed) {}
+
+    private static Path path(JsonParser json) {
         var parts = new ArrayDeque<String>();
+        var misnamed = false;
         for (JsonStreamContext c = json.getParsingContext(); c != null; c = c.getParent()) {
             if (c.inArray()) {
                 parts.addFirst("[" + Math.max(0, c.getCurrentIndex()) + "]");
             } else if (c.inObject() && c.getCurrentName() != null) {
-                var known = NAME.matcher(c.getCurrentName()).matches();
-                parts.addFirst("." + (known ? c.getCurrentName() : "?"));
+                if (NAME.matcher(c.getCurrentName()).matches()) {
+                    parts.addFirst("." + c.getCurrentName());
+                } else {
+                    misnamed = true;
+                    parts.clear();
+                }
             }
         }
-        return parts.isEmpty() ? "the body" : String.join("", parts).substring(1);
+        var text = parts.isEmpty() ? "the body" : String.join("", parts).substring(1);
+        return new Path(text, misnamed);
     }
 }

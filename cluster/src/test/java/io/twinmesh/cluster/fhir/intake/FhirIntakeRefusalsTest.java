@@ -41,6 +41,15 @@ class FhirIntakeRefusalsTest {
     }
 
     @Test
+    void a_break_under_a_name_that_fhir_does_not_have_with_what_was_expected_and_not_the_name() {
+        var bundle = Bundles.of("{\"resourceType\":\"Claim\",\"a Plantedname\":{\"b\":nul}}");
+
+        intake.refused(bundle, "bundle.malformed", "entry[0].resource must be well-formed JSON");
+        intake.refused(bundle, "bundle.malformed", "letters, digits and _");
+        assertThat(((Intake.Refused) intake.read(bundle)).refusal().why()).doesNotContain("?");
+    }
+
+    @Test
     void a_cut_off_bundle() {
         var whole = Bundles.of(Bundles.PATIENT);
         for (var length = 0; length < whole.length; length += 7) {
@@ -71,7 +80,7 @@ class FhirIntakeRefusalsTest {
         intake.refused(
                 Bundles.of("{\"resourceType\":\"Claim\",\"x\":" + deep + "}"),
                 "bundle.malformed",
-                "entry[0].resource.x");
+                "must be at most 100 levels deep");
     }
 
     @Test
