@@ -131,6 +131,27 @@ class FhirWritesTest {
         }
 
         @Test
+        void is_refused_with_the_place_of_what_could_not_be_read_of_a_consent() {
+            var consent =
+                    """
+                    {"resourceType":"Consent","status":"active",
+                     "scope":{"coding":[{
+                       "system":"http://terminology.hl7.org/CodeSystem/consentscope",
+                       "code":"patient-privacy"}]},
+                     "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                     "patient":{"reference":"Patient/%s"},
+                     "provision":{"type":"permit","period":{"start":"2026-13"}}}\
+                    """
+                            .formatted(ward.patient());
+
+            var answer = ward.send("POST", "/fhir/Consent", consent);
+
+            refused(answer, 400, "resource.consent-malformed");
+            assertThat(answer.body().at("/issue/0/expression/0").asText())
+                    .isEqualTo("Consent.provision.period.start");
+        }
+
+        @Test
         void is_refused_in_another_form_than_json() {
             refused(
                     ward.send(

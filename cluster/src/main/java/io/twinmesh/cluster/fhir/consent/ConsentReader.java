@@ -52,7 +52,7 @@ public final class ConsentReader {
                     .<ConsentReading>map(ConsentReading.InForce::new)
                     .orElseGet(ConsentReading.WithoutEffect::new);
         } catch (ConsentRefused e) {
-            return new ConsentReading.Refused(e.refusal());
+            return new ConsentReading.Refused(e.refusal(), e.place());
         }
     }
 

@@ -17,5 +17,6 @@ public sealed interface ConsentReading {
     /// @param refusal `resource.consent-malformed`, `resource.consent-not-understood`,
     ///   `resource.consent-ambiguous` or `resource.consent-too-large`, with the place and never a
     ///   value
-    record Refused(Refusal refusal) implements ConsentReading {}
+    /// @param place what could not be read, as `provision.period.start`
+    record Refused(Refusal refusal, String place) implements ConsentReading {}
 }

@@ -7,9 +7,11 @@ final class ConsentRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
+    private final String place;
 
     private ConsentRefused(String code, String place, String expected) {
         super(code);
+        this.place = place;
         this.refusal = new Refusal(code, "Consent." + place + " " + expected);
     }
 
@@ -34,5 +36,10 @@ final class ConsentRefused extends Exception {
 
     Refusal refusal() {
         return refusal;
+    }
+
+    /// Where it stands in the Consent, as `provision.period.start`.
+    String place() {
+        return place;
     }
 }

@@ -27,9 +27,12 @@ final class BundleRefused extends Exception {
     }
 
     /// What somebody else found wrong with the resource at this place.
-    static BundleRefused of(String place, Refusal refusal) {
+    ///
+    /// @param element of the resource that is wrong, as `provision.period.start`
+    static BundleRefused of(String place, String element, Refusal refusal) {
         return new BundleRefused(
-                new Refusal(refusal.code(), place + ": " + refusal.why()), Optional.of(place));
+                new Refusal(refusal.code(), place + ": " + refusal.why()),
+                Optional.of(place + "." + element));
     }
 
     static BundleRefused malformed(String place, String expected) {

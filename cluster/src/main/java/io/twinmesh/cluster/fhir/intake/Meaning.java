@@ -62,8 +62,8 @@ final class Meaning {
             case ConsentReading.InForce(var policy) ->
                     new Extract(List.of(new Fact.ConsentGiven(policy)), false);
             case ConsentReading.WithoutEffect() -> Extract.NONE;
-            case ConsentReading.Refused(var refusal) ->
-                    throw BundleRefused.of(entry.resourcePlace(), refusal);
+            case ConsentReading.Refused(var refusal, var element) ->
+                    throw BundleRefused.of(entry.resourcePlace(), element, refusal);
         };
     }
 }

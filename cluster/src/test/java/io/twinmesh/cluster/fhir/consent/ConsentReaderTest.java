@@ -83,7 +83,7 @@ class ConsentReaderTest {
         return switch (ConsentReader.read(consent)) {
             case ConsentReading.InForce(var policy) -> policy.root();
             case ConsentReading.WithoutEffect _ -> throw new AssertionError("without effect");
-            case ConsentReading.Refused(var refusal) -> throw new AssertionError(refusal);
+            case ConsentReading.Refused(var refusal, var _) -> throw new AssertionError(refusal);
         };
     }
 
@@ -94,6 +94,7 @@ class ConsentReaderTest {
                         refused -> {
                             assertThat(refused.refusal().code()).isEqualTo("resource." + code);
                             assertThat(refused.refusal().why()).startsWith("Consent." + place);
+                            assertThat(refused.place()).startsWith(place);
                         });
     }
 
@@ -236,8 +237,10 @@ class ConsentReaderTest {
                     "/provision/provision/0/surprise; 1; consent-not-understood;"
                             + " provision.provision[0]",
                     "/provision/period; {}; consent-malformed; provision.period",
-                    "/provision/period/start; \"2026-13\"; consent-malformed; provision.period",
-                    "/provision/period/start; \"tomorrow\"; consent-malformed; provision.period",
+                    "/provision/period/start; \"2026-13\"; consent-malformed;"
+                            + " provision.period.start",
+                    "/provision/period/start; \"tomorrow\"; consent-malformed;"
+                            + " provision.period.start",
                     "/provision/period/start; \"2027-02-01\"; consent-malformed; provision.period",
                     "/provision/period/modifierExtension; [{}]; consent-not-understood;"
                             + " provision.period",

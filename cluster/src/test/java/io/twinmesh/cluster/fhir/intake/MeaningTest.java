@@ -56,7 +56,8 @@ class MeaningTest {
                             assertThat(refused.refusal().code()).startsWith("resource.consent-");
                             assertThat(refused.refusal().why())
                                     .startsWith("entry[1].resource: Consent.");
-                            assertThat(refused.place()).contains("entry[1].resource");
+                            assertThat(refused.place())
+                                    .contains("entry[1].resource.provision.type");
                         });
     }
 
