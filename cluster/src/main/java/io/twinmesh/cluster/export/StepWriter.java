@@ -6,7 +6,7 @@ import io.twinmesh.actors.export.ExportSnapshot;
 import io.twinmesh.actors.export.ExportStep;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
 import io.twinmesh.cluster.fhir.consent.DataItems;
-import io.twinmesh.cluster.fhir.read.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;

@@ -2,7 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
-import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.write.BundleRoutes;
 import io.twinmesh.cluster.fhir.write.ResourceRoutes;
 import io.twinmesh.cluster.fhir.write.ResourceWrites;

@@ -8,7 +8,7 @@ import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.twin.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
-import io.twinmesh.cluster.fhir.read.ReadLimits;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.security.smart.BackendServices;

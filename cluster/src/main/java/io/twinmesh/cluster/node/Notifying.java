@@ -3,7 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.feed.TwinStreams;
-import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.webhook.Deliveries;

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.twin.TwinDirectory;
-import io.twinmesh.cluster.fhir.read.TwinAccess;
-import io.twinmesh.cluster.fhir.read.TwinConsent;
+import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
+import io.twinmesh.cluster.fhir.read.twin.TwinConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.twin.Consents;

@@ -3,9 +3,9 @@ package io.twinmesh.cluster.fhir.assessment;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.cluster.fhir.read.FreshIndex;
-import io.twinmesh.cluster.fhir.read.TwinAccess;
-import io.twinmesh.cluster.fhir.read.TwinConsent;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
+import io.twinmesh.cluster.fhir.read.twin.TwinConsent;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;

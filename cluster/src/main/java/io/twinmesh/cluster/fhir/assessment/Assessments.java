@@ -2,7 +2,7 @@ package io.twinmesh.cluster.fhir.assessment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.cluster.fhir.read.AnswerShape;
+import io.twinmesh.cluster.fhir.read.twin.AnswerShape;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.Outcome;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
 import io.twinmesh.cluster.fhir.search.SearchParameter;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.served.FhirMedia;

@@ -1,6 +1,19 @@
 package io.twinmesh.cluster.fhir.read;
 
-import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
+import io.twinmesh.cluster.fhir.read.page.Page;
+import io.twinmesh.cluster.fhir.read.page.PageRequest;
+import io.twinmesh.cluster.fhir.read.page.PageToken;
+import io.twinmesh.cluster.fhir.read.page.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.Pages;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.ResourceName;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
+import io.twinmesh.cluster.fhir.read.twin.Twins;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.cluster.http.Call;

@@ -1,5 +1,13 @@
 package io.twinmesh.cluster.fhir.read;
 
+import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.ResourceName;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
+import io.twinmesh.cluster.fhir.read.twin.Twins;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Problem;

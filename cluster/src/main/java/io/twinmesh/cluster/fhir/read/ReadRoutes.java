@@ -1,5 +1,14 @@
 package io.twinmesh.cluster.fhir.read;
 
+import io.twinmesh.cluster.fhir.read.page.PageTokens;
+import io.twinmesh.cluster.fhir.read.page.Pages;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.AnswerShape;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
+import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
 import io.twinmesh.cluster.http.Access;

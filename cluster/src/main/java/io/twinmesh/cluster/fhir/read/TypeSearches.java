@@ -1,6 +1,24 @@
 package io.twinmesh.cluster.fhir.read;
 
 import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.read.find.DirectorySearch;
+import io.twinmesh.cluster.fhir.read.find.Includes;
+import io.twinmesh.cluster.fhir.read.find.PatientSearch;
+import io.twinmesh.cluster.fhir.read.find.PatientTerms;
+import io.twinmesh.cluster.fhir.read.find.TwinSearch;
+import io.twinmesh.cluster.fhir.read.page.Page;
+import io.twinmesh.cluster.fhir.read.page.PageRequest;
+import io.twinmesh.cluster.fhir.read.page.PageToken;
+import io.twinmesh.cluster.fhir.read.page.Pages;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.ResourceName;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
+import io.twinmesh.cluster.fhir.read.twin.Twins;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ParsedSearch;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.fhir.search.ResourceSearch.Subject;

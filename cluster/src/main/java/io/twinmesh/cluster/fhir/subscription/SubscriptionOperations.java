@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.subscription;
 
-import io.twinmesh.cluster.fhir.read.Reading;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
 import io.twinmesh.cluster.fhir.subscription.event.EventPage;

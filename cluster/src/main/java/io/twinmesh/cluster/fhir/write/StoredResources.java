@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinmesh.cluster.fhir.intake.IdentifierQuery;
 import io.twinmesh.cluster.fhir.intake.Known;
 import io.twinmesh.cluster.fhir.intake.ResourceHome;
-import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.directory.DirectoryReader;
 import io.twinmesh.persistence.format.Bytes;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.fhir.subscription.event;
 import io.twinmesh.actors.twin.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
-import io.twinmesh.cluster.fhir.read.Reading;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.consent.AccessFilter;

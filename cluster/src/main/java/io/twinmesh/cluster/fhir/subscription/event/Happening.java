@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.subscription.event;
 
-import io.twinmesh.cluster.fhir.read.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.notification.Notification;

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.fhir.consent.DataItems;
-import io.twinmesh.cluster.fhir.read.FoundResource;
-import io.twinmesh.cluster.fhir.read.FreshIndex;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;

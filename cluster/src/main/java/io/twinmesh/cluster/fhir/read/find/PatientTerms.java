@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.find;
 
 import io.twinmesh.cluster.fhir.search.Criterion;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
@@ -13,12 +13,12 @@ import java.util.Set;
 
 /// The part of a search for patients that the index can answer. What it finds are candidates; the
 /// whole search is then put to each of them. Pure.
-final class PatientTerms {
+public final class PatientTerms {
     private PatientTerms() {}
 
     /// One set for each parameter that can be looked up; none when every patient would have to be
     /// looked at.
-    static List<Set<PatientTerm>> of(ResourceSearch search) {
+    public static List<Set<PatientTerm>> of(ResourceSearch search) {
         var allOf = new ArrayList<Set<PatientTerm>>();
         for (var criterion : search.criteria()) {
             if (criterion instanceof Criterion.Has has) {

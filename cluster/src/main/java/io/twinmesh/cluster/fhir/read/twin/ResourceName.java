@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.fhir.intake.ResourceHome;
 import io.twinmesh.cluster.http.Call;
@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A resource by its type and logical id.
-record ResourceName(String type, String id) {
+public record ResourceName(String type, String id) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     /// The one that the path names in `{type}` and `{id}`. Fails with [Refused] 404 when there can
     /// be no such resource.
-    static ResourceName of(Call call) {
+    public static ResourceName of(Call call) {
         var type = typeOf(call);
         return parse(type + "/" + call.parameter("id")).orElseThrow(ResourceName::unknown);
     }
 
     /// The type that the path names in `{type}`. Fails with [Refused] 404 when no such is kept.
-    static String typeOf(Call call) {
+    public static String typeOf(Call call) {
         var type = call.parameter("type");
         if (ResourceHome.of(type).isEmpty()) {
             throw new Refused(404, "resource.type-unknown", "This server keeps no such type.");
@@ -28,7 +28,7 @@ record ResourceName(String type, String id) {
     }
 
     /// Reads a reference to a resource of this server; empty for any other text.
-    static Optional<ResourceName> parse(String reference) {
+    public static Optional<ResourceName> parse(String reference) {
         var parts = reference.split("/", -1);
         return parts.length == 2
                         && ResourceHome.of(parts[0]).isPresent()
@@ -37,19 +37,19 @@ record ResourceName(String type, String id) {
                 : Optional.empty();
     }
 
-    static Refused unknown() {
+    public static Refused unknown() {
         return new Refused(404, "resource.unknown", "There is no resource of this name.");
     }
 
     /// Whether the directory can have such a resource. It is asked for no other one: the id of a
     /// patient's resource may say who the patient is, and a database may log what it is asked.
-    boolean mayBeShared() {
+    public boolean mayBeShared() {
         return ResourceHome.of(type)
                 .map(home -> !(home instanceof ResourceHome.Twin))
                 .orElse(false);
     }
 
-    String reference() {
+    public String reference() {
         return type + "/" + id;
     }
 

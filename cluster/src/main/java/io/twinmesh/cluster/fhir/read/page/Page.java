@@ -1,6 +1,7 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
-import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.PageToken.After;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +12,12 @@ import java.util.Optional;
 /// @param total how many there are on all pages, when it is known
 /// @param next where the next page goes on; empty on the last one
 /// @param withheld whether something was left out because the caller may not see it
-record Page(
+public record Page(
         List<FoundResource> matches,
         Optional<Integer> total,
         Optional<After> next,
         boolean withheld) {
-    Page {
+    public Page {
         matches = List.copyOf(matches);
     }
 }

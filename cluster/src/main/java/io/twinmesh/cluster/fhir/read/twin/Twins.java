@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.persistence.client.Permission;
@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Finds twins and lets callers in. Its methods block, on the threads of [Reading].
-final class Twins {
+public final class Twins {
     private final TwinAccess access;
     private final FreshIndex fresh;
     private final TwinResources resources;
     private final InstantSource time;
 
-    Twins(TwinAccess access, FreshIndex fresh, TwinResources resources, InstantSource time) {
+    public Twins(TwinAccess access, FreshIndex fresh, TwinResources resources, InstantSource time) {
         this.access = access;
         this.fresh = fresh;
         this.resources = resources;
@@ -23,7 +23,7 @@ final class Twins {
     }
 
     /// The twin that has or had this resource; empty when none ever did.
-    Optional<PatientId> owner(ResourceName name) {
+    public Optional<PatientId> owner(ResourceName name) {
         if (name.type().equals("Patient")) {
             return PatientId.wellFormed(name.id())
                     ? Optional.of(new PatientId(name.id()))
@@ -40,7 +40,7 @@ final class Twins {
 
     /// Lets the caller in. Fails with [Refused] when the twin is unknown or erased, or nothing of
     /// it may be seen.
-    OpenTwin open(PatientId twin, Call call, Permission permission) {
+    public OpenTwin open(PatientId twin, Call call, Permission permission) {
         call.audit().about(twin);
         var visibility = Reading.await(visibility(twin, call, permission));
         // asked after the twin has answered: what it had stored then stands in the journal
@@ -48,7 +48,8 @@ final class Twins {
     }
 
     /// What of a twin may be seen; fails like [#open].
-    CompletionStage<Visibility> visibility(PatientId twin, Call call, Permission permission) {
+    public CompletionStage<Visibility> visibility(
+            PatientId twin, Call call, Permission permission) {
         return access.admit(twin, call)
                 .thenApply(consent ->
                         new Visibility(

@@ -1,6 +1,13 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.find;
 
-import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.Page;
+import io.twinmesh.cluster.fhir.read.page.PageToken;
+import io.twinmesh.cluster.fhir.read.page.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.Twins;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
@@ -20,14 +27,14 @@ import java.util.concurrent.CompletionStage;
 
 /// Searches patients among all: the index gives candidates, the search is put to each of them, and
 /// each twin that fits is asked whether the caller may see who it is. Blocks.
-final class PatientSearch {
+public final class PatientSearch {
     private static final int AT_ONCE = 50;
 
     private final ResourceReader reader;
     private final Twins twins;
     private final ReadLimits limits;
 
-    PatientSearch(ResourceReader reader, Twins twins, ReadLimits limits) {
+    public PatientSearch(ResourceReader reader, Twins twins, ReadLimits limits) {
         this.reader = reader;
         this.twins = twins;
         this.limits = limits;
@@ -35,7 +42,8 @@ final class PatientSearch {
 
     /// A page ends when it is full, or when as many candidates were looked at as one request may;
     /// how many there are altogether is known only when all of them are on the first page.
-    Page page(Call call, ResourceSearch search, List<Set<PatientTerm>> terms, PageToken page) {
+    public Page page(
+            Call call, ResourceSearch search, List<Set<PatientTerm>> terms, PageToken page) {
         var matches = new ArrayList<FoundResource>();
         var after = page.after().map(After::name).orElse("");
         int scanned = 0;

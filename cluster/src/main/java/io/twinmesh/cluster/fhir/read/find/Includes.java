@@ -1,5 +1,9 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.find;
 
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
+import io.twinmesh.cluster.fhir.read.twin.ResourceName;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.search.ResourceSearch.Include;
 import io.twinmesh.persistence.directory.DirectoryReader;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
@@ -14,19 +18,19 @@ import java.util.Set;
 
 /// What comes along with the matches of a page: what they refer to, in the same twin or in the
 /// directory, and what of the same twin refers to them. Blocks.
-final class Includes {
+public final class Includes {
     /// More are left out.
     static final int MOST = 1000;
 
     private final TwinResources resources;
     private final DirectoryReader directory;
 
-    Includes(TwinResources resources, DirectoryReader directory) {
+    public Includes(TwinResources resources, DirectoryReader directory) {
         this.resources = resources;
         this.directory = directory;
     }
 
-    List<FoundResource> of(
+    public List<FoundResource> of(
             List<Include> includes, OpenTwin twin, List<FoundResource> matches, long snapshot) {
         Map<String, FoundResource> found = new LinkedHashMap<>();
         var present = new LinkedHashSet<String>();

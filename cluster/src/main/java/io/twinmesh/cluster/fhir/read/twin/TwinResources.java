@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.persistence.identity.PatientId;
@@ -19,30 +19,30 @@ import java.util.Optional;
 ///
 /// Each has a `place`: twice the number of its event in the twin's journal, and one more for a
 /// Provenance, which comes from the same event as its result.
-final class TwinResources {
+public final class TwinResources {
     private final ResourceReader stored;
     private final AnswerReader answers;
     private final AnswerShape shape;
 
-    TwinResources(ResourceReader stored, AnswerReader answers, AnswerShape shape) {
+    public TwinResources(ResourceReader stored, AnswerReader answers, AnswerShape shape) {
         this.stored = stored;
         this.answers = answers;
         this.shape = shape;
     }
 
     /// @param version where it stands when somebody has written it; empty for an answer
-    record Located(long place, Optional<ResourceVersion> version, FoundResource resource) {}
+    public record Located(long place, Optional<ResourceVersion> version, FoundResource resource) {}
 
     /// @param last place of the last one that was looked at
     /// @param more whether there may be more behind it
-    record Slice(List<Located> resources, long last, boolean more) {
-        Slice {
+    public record Slice(List<Located> resources, long last, boolean more) {
+        public Slice {
             resources = List.copyOf(resources);
         }
     }
 
     /// @param after begin behind this place; 0 for the first slice
-    Slice slice(Wanted wanted, long after) {
+    public Slice slice(Wanted wanted, long after) {
         return slice(wanted, after, ResourceReader.MOST_ROWS);
     }
 
@@ -97,7 +97,7 @@ final class TwinResources {
     /// Opens once more what a slice has shown; what cannot be read any more is left out.
     ///
     /// @param places at most [ResourceReader#MOST_ROWS]
-    List<Located> open(Wanted wanted, List<Place> places) {
+    public List<Located> open(Wanted wanted, List<Place> places) {
         var versions = places.stream().flatMap(place -> place.version().stream()).toList();
         var opened = stored.open(versions);
         var found = new ArrayList<Located>();
@@ -118,7 +118,7 @@ final class TwinResources {
     }
 
     /// Where something stands, without what it says.
-    record Place(long place, Optional<ResourceVersion> version) {}
+    public record Place(long place, Optional<ResourceVersion> version) {}
 
     /// Whose resource that is or was; empty when it never was anybody's.
     Optional<PatientId> owner(ResourceName name) {
@@ -128,7 +128,7 @@ final class TwinResources {
     }
 
     /// One resource of a twin as it stood at that moment of the journal.
-    Optional<FoundResource> named(PatientId twin, ResourceName name, long snapshot) {
+    public Optional<FoundResource> named(PatientId twin, ResourceName name, long snapshot) {
         return stored.open(stored.named(twin, name.type(), List.of(name.id()), snapshot)).stream()
                 .findFirst()
                 .map(FoundResource::of)
@@ -136,7 +136,7 @@ final class TwinResources {
     }
 
     /// What a model has answered, when the name is that of an answer or of its Provenance.
-    Optional<FoundResource> answered(ResourceName name) {
+    public Optional<FoundResource> answered(ResourceName name) {
         return AnswerName.job(name.type(), name.id()).flatMap(answers::of).stream()
                 .flatMap(answer -> located(answer).stream())
                 .map(Located::resource)

@@ -1,7 +1,14 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.find;
 
-import io.twinmesh.cluster.fhir.read.PageToken.After;
-import io.twinmesh.cluster.fhir.read.TwinResources.Place;
+import io.twinmesh.cluster.fhir.read.page.Page;
+import io.twinmesh.cluster.fhir.read.page.PageToken;
+import io.twinmesh.cluster.fhir.read.page.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources;
+import io.twinmesh.cluster.fhir.read.twin.TwinResources.Place;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.fhir.search.SortKey;
 import io.twinmesh.persistence.identity.PatientId;
@@ -18,14 +25,14 @@ import java.util.stream.Gatherers;
 /// search costs time but no more memory than a page. In the order in which resources came in, a
 /// page costs what stands on it; what is sorted otherwise, or must be counted, is looked at whole.
 /// A twin has a largest number of resources, and that bounds it. Blocks.
-final class TwinSearch {
+public final class TwinSearch {
     /// So many are opened again at once.
     private static final int AT_ONCE = 20;
 
     private final TwinResources resources;
     private final ReadLimits limits;
 
-    TwinSearch(TwinResources resources, ReadLimits limits) {
+    public TwinSearch(TwinResources resources, ReadLimits limits) {
         this.resources = resources;
         this.limits = limits;
     }
@@ -49,11 +56,11 @@ final class TwinSearch {
         }
     }
 
-    Page page(Question question) {
+    public Page page(Question question) {
         return question.sort().isEmpty() ? inOrderOfArrival(question) : sorted(question);
     }
 
-    static Question question(ResourceSearch search, OpenTwin twin, PageToken page) {
+    public static Question question(ResourceSearch search, OpenTwin twin, PageToken page) {
         return new Question(
                 Wanted.of(twin.twin(), search.type(), page.snapshot()),
                 resource -> search.finds(resource.tree()),

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.cluster.http.Problem;
@@ -17,20 +17,20 @@ import java.util.Optional;
 /// @param permission that the scopes must give
 /// @param consent what the patient has allowed; empty for the directory
 /// @param now what a patient's identity counts as of
-record Visibility(
+public record Visibility(
         SmartScopes scopes, Permission permission, Optional<TwinConsent> consent, Instant now) {
 
     /// Of what belongs to no patient the scopes alone decide.
-    static Visibility ofDirectory(SmartScopes scopes, Permission permission, Instant now) {
+    public static Visibility ofDirectory(SmartScopes scopes, Permission permission, Instant now) {
         return new Visibility(scopes, permission, Optional.empty(), now);
     }
 
-    boolean includes(FoundResource resource) {
+    public boolean includes(FoundResource resource) {
         return objection(resource).isEmpty();
     }
 
     /// Why the resource may not be shown; empty when it may.
-    Optional<Problem> objection(FoundResource resource) {
+    public Optional<Problem> objection(FoundResource resource) {
         if (!granted(resource)) {
             return Optional.of(
                     Problem.of(

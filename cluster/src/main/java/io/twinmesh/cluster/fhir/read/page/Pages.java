@@ -1,7 +1,8 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
-import io.twinmesh.cluster.fhir.read.BundleWriter.Mode;
-import io.twinmesh.cluster.fhir.read.BundleWriter.Note;
+import io.twinmesh.cluster.fhir.read.page.BundleWriter.Mode;
+import io.twinmesh.cluster.fhir.read.page.BundleWriter.Note;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.identity.PatientId;
@@ -16,34 +17,34 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// Writes pages of results, with links that hold the search sealed.
-final class Pages {
+public final class Pages {
     private final PageTokens tokens;
     private final Supplier<String> base;
     private final InstantSource time;
 
     /// @param base this server's own FHIR address
-    Pages(PageTokens tokens, Supplier<String> base, InstantSource time) {
+    public Pages(PageTokens tokens, Supplier<String> base, InstantSource time) {
         this.tokens = tokens;
         this.base = base;
         this.time = time;
     }
 
-    String base() {
+    public String base() {
         return base.get();
     }
 
-    PageTokens tokens() {
+    public PageTokens tokens() {
         return tokens;
     }
 
-    BundleWriter bundle(String type) {
+    public BundleWriter bundle(String type) {
         return new BundleWriter(type, base.get(), time.instant());
     }
 
     /// @param token of this page
     /// @param included what comes along with the matches
     /// @param ignored names of parameters that were not used
-    HttpResponse answer(
+    public HttpResponse answer(
             Call call,
             PageToken token,
             Page page,
@@ -75,7 +76,7 @@ final class Pages {
     }
 
     /// Only how many there are.
-    HttpResponse count(
+    public HttpResponse count(
             Call call, PageToken token, int total, boolean withheld, List<String> ignored) {
         var bundle = bundle("searchset");
         bundle.total(total);
@@ -84,7 +85,7 @@ final class Pages {
         return FhirAnswers.json(call, bundle.bytes());
     }
 
-    void links(Call call, BundleWriter bundle, PageToken token, Page page) {
+    public void links(Call call, BundleWriter bundle, PageToken token, Page page) {
         bundle.link("self", url(call, token));
         page.next()
                 .ifPresent(

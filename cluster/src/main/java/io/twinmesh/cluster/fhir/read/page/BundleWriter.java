@@ -1,8 +1,9 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Writes a Bundle round resources whose bytes stay as they are.
-final class BundleWriter {
+public final class BundleWriter {
     private final String base;
     private final ObjectNode head;
     private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
@@ -42,7 +43,7 @@ final class BundleWriter {
         head.put("type", type);
     }
 
-    void total(int total) {
+    public void total(int total) {
         head.put("total", total);
     }
 
@@ -90,7 +91,7 @@ final class BundleWriter {
     /// One version in a history.
     ///
     /// @param resource empty for a deletion
-    void version(String reference, VersionStamp stamp, Optional<FoundResource> resource) {
+    public void version(String reference, VersionStamp stamp, Optional<FoundResource> resource) {
         var rest = JsonNodeFactory.instance.objectNode();
         var created = stamp.version() == 1;
         rest.putObject("request")
@@ -122,7 +123,7 @@ final class BundleWriter {
         write(text.substring(1));
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         var start = head.toString();
         var out = new ByteArrayOutputStream(start.length() + entries.size() + 16);
         out.writeBytes(start.substring(0, start.length() - 1).getBytes(StandardCharsets.UTF_8));

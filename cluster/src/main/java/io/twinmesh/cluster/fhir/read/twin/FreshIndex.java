@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.Refused;
@@ -55,7 +55,7 @@ public final class FreshIndex {
     }
 
     /// How the index stands; fails while it is made anew.
-    Standing whole() {
+    public Standing whole() {
         var standing = reader.standing();
         if (!standing.whole()) {
             throw rebuilding();
@@ -64,7 +64,7 @@ public final class FreshIndex {
     }
 
     /// Fails when what was read since may have been read while the index was made anew.
-    void check(Standing before) {
+    public void check(Standing before) {
         if (reader.standing().generation() != before.generation()) {
             throw rebuilding();
         }

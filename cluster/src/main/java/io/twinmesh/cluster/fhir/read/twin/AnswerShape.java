@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

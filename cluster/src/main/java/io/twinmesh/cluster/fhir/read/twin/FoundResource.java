@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -104,7 +104,7 @@ public record FoundResource(
         return tree.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    Instant recordedAt() {
+    public Instant recordedAt() {
         return stamp.at();
     }
 
@@ -114,7 +114,7 @@ public record FoundResource(
     }
 
     /// As the audit trail names it.
-    What.Resource audited() {
+    public What.Resource audited() {
         return new What.Resource(type, id, Optional.of(stamp.version()));
     }
 

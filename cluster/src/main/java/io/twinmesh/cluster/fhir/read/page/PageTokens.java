@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.persistence.format.Bytes;
@@ -17,13 +17,13 @@ import java.util.zip.Inflater;
 
 /// Seals what page links carry. A link opens for the client it was made for and no other, on any
 /// node and after a restart.
-final class PageTokens {
+public final class PageTokens {
     private static final int NONCE_BYTES = 12;
     private static final int LONGEST = 64 * 1024;
 
     private final InstallationCipher cipher;
 
-    PageTokens(InstallationCipher cipher) {
+    public PageTokens(InstallationCipher cipher) {
         this.cipher = cipher;
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.persistence.identity.PatientId;

@@ -1,6 +1,11 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.find;
 
-import io.twinmesh.cluster.fhir.read.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.Page;
+import io.twinmesh.cluster.fhir.read.page.PageToken;
+import io.twinmesh.cluster.fhir.read.page.PageToken.After;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
+import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.persistence.directory.DirectoryReader;
 
@@ -8,18 +13,18 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /// Searches the resources that are about no patient, by looking at each of the type. Blocks.
-final class DirectorySearch {
+public final class DirectorySearch {
     private static final int AT_ONCE = 500;
 
     private final DirectoryReader directory;
     private final ReadLimits limits;
 
-    DirectorySearch(DirectoryReader directory, ReadLimits limits) {
+    public DirectorySearch(DirectoryReader directory, ReadLimits limits) {
         this.directory = directory;
         this.limits = limits;
     }
 
-    Page page(ResourceSearch search, Visibility visibility, PageToken page) {
+    public Page page(ResourceSearch search, Visibility visibility, PageToken page) {
         var matches = new ArrayList<FoundResource>();
         var after = page.after().map(After::name).orElse("");
         var withheld = false;

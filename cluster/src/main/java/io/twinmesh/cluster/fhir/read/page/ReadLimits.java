@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public record ReadLimits(
         int waiting) {
 
     /// How many resources the next page has.
-    int page(Optional<Integer> wanted) {
+    public int page(Optional<Integer> wanted) {
         return Math.clamp(wanted.orElse(page), 1, largestPage);
     }
 }

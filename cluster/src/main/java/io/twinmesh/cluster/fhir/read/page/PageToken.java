@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param at when the first page was asked for
 /// @param total how many there are altogether, when it is known
 /// @param after where the page before ended; empty for the first page
-record PageToken(
+public record PageToken(
         String path,
         String query,
         boolean strict,
@@ -30,12 +30,12 @@ record PageToken(
     /// @param keys of a sorted search, by which the results are ordered
     /// @param name the twin, or the id in the directory
     /// @param sequenceNumber in the twin's journal
-    record After(List<Optional<String>> keys, String name, long sequenceNumber) {
-        After {
+    public record After(List<Optional<String>> keys, String name, long sequenceNumber) {
+        public After {
             keys = List.copyOf(keys);
         }
 
-        static After place(String name, long sequenceNumber) {
+        public static After place(String name, long sequenceNumber) {
             return new After(List.of(), name, sequenceNumber);
         }
     }

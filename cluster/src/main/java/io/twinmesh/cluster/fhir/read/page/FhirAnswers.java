@@ -1,9 +1,10 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 
+import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.cluster.http.Call;
@@ -24,7 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// How FHIR answers are sent.
-final class FhirAnswers {
+public final class FhirAnswers {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
@@ -33,7 +34,7 @@ final class FhirAnswers {
     private FhirAnswers() {}
 
     /// A resource with its version, or 304 when the client has it already.
-    static HttpResponse resource(Call call, FoundResource resource) {
+    public static HttpResponse resource(Call call, FoundResource resource) {
         var stamp = resource.stamp();
         var answer =
                 fresh(call, stamp)
@@ -43,7 +44,7 @@ final class FhirAnswers {
                 .addHeader(RawHeader.create("Last-Modified", HTTP_DATE.format(stamp.at())));
     }
 
-    static HttpResponse json(Call call, byte[] body) {
+    public static HttpResponse json(Call call, byte[] body) {
         var pretty = call.query("_pretty").map("true"::equals).orElse(false);
         return HttpResponse.create()
                 .withStatus(200)

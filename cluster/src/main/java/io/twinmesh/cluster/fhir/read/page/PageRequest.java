@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.page;
 
 import io.twinmesh.cluster.fhir.search.SearchParser.Handling;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// @param token of the page before; empty for the first page
 /// @param form the search as it was sent
-record PageRequest(
+public record PageRequest(
         String path,
         SearchQuery query,
         String form,
@@ -24,7 +24,7 @@ record PageRequest(
 
     /// Fails with [Refused] `search.malformed` when the parameters are too many, too long or not
     /// encoded soundly, and `search.page-invalid` for a page link that is none.
-    static PageRequest of(Call call, PageTokens tokens, Instant now) {
+    public static PageRequest of(Call call, PageTokens tokens, Instant now) {
         var path = call.request().getUri().path();
         if (path.endsWith("/_search")) {
             path = path.substring(0, path.length() - "/_search".length());
@@ -84,7 +84,7 @@ record PageRequest(
     }
 
     /// The page to show: that of the link, or the first one.
-    PageToken page(int count, long snapshot) {
+    public PageToken page(int count, long snapshot) {
         return token.orElseGet(() ->
                 new PageToken(
                         path,

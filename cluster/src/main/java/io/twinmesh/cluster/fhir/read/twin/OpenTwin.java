@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Standing;
@@ -7,4 +7,4 @@ import io.twinmesh.persistence.resource.ResourceReader.Standing;
 ///
 /// @param visibility what of it the caller may see
 /// @param standing how the index stood when everything was in it that the twin had stored
-record OpenTwin(PatientId twin, Visibility visibility, Standing standing) {}
+public record OpenTwin(PatientId twin, Visibility visibility, Standing standing) {}

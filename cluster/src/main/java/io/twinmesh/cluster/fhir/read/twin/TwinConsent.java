@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.fhir.read;
+package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.Denial;
