@@ -1,5 +1,6 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.persistence.history.Severity;
 
 import java.util.Optional;
@@ -10,6 +11,10 @@ public final class AlertText {
 
     /// @param rule the name that an event holds; also of a rule that this release does not know
     public static String of(String rule, Severity severity) {
+        if (rule.equals(ResistanceRule.ID)) {
+            return "A variant was recorded for which resistance to a therapy is published: review"
+                    + " the therapy.";
+        }
         var said =
                 WatchedRule.named(rule).equals(Optional.of(WatchedRule.NEWS2))
                         ? "NEWS2"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.AlertState.Standing;
 import io.twinmesh.actors.monitor.WatchedRule.Measure;
+import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.runtime.ScoreModel;
@@ -42,8 +43,15 @@ public final class Watch {
     private final MonitorSettings settings;
     private final EarlyWarning news2;
     private final AlertBudget budget;
+    private final Optional<TherapyEvidence> therapies;
 
     public Watch(MonitorSettings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /// @param therapies what variants are looked up in; without it they raise nothing
+    public Watch(MonitorSettings settings, Optional<TherapyEvidence> therapies) {
+        this.therapies = therapies;
         var news2 =
                 BuiltInModel.named("news2")
                         .map(model -> ScoreModel.of(model.manifest()))
@@ -51,6 +59,10 @@ public final class Watch {
         this.settings = settings;
         this.news2 = new EarlyWarning(news2, settings);
         this.budget = new AlertBudget(settings.perRule(), settings.overall());
+    }
+
+    public Optional<TherapyEvidence> therapies() {
+        return therapies;
     }
 
     /// What has just come in.

@@ -5,6 +5,7 @@ import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
@@ -51,6 +52,7 @@ record ActiveV3(
                 Origins.NONE,
                 ConsentTable.NONE,
                 EmergencyAccess.NONE,
-                KnownSignals.NONE);
+                KnownSignals.NONE,
+                KnownVariants.NONE);
     }
 }

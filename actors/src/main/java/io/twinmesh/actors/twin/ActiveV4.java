@@ -5,6 +5,7 @@ import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
@@ -54,6 +55,7 @@ record ActiveV4(
                 origins,
                 consents,
                 emergencies,
-                KnownSignals.NONE);
+                KnownSignals.NONE,
+                KnownVariants.NONE);
     }
 }

@@ -33,6 +33,20 @@ public sealed interface ConsentCommand extends PatientCommand {
     record ShowTo(Requester who, String purpose, ActorRef<ShowReply> replyTo)
             implements ConsentCommand {}
 
+    /// Asks what published evidence says of the patient's variants, as far as this requester may
+    /// see them.
+    ///
+    /// @param doid in this disease; else in those that the twin knows of
+    record MatchTherapies(
+            Requester who, String purpose, Optional<String> doid, ActorRef<ShowReply> replyTo)
+            implements ConsentCommand {
+        /// The disease may be the patient's.
+        @Override
+        public String toString() {
+            return "MatchTherapies[" + purpose + "]";
+        }
+    }
+
     /// Asks which rules are in force.
     record ShowConsent(ActorRef<ConsentReply> replyTo) implements ConsentCommand {}
 

@@ -1,13 +1,17 @@
 package io.twinmesh.actors.twin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.actors.twin.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.ConsentCommand.BreakGlassReply;
 import io.twinmesh.actors.twin.ConsentCommand.ConsentReply;
 import io.twinmesh.actors.twin.ConsentCommand.ExplainConsent;
 import io.twinmesh.actors.twin.ConsentCommand.ExplainReply;
+import io.twinmesh.actors.twin.ConsentCommand.MatchTherapies;
 import io.twinmesh.actors.twin.ConsentCommand.OpenBreakGlass;
 import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
@@ -18,6 +22,7 @@ import io.twinmesh.actors.twin.ConsentCommand.ShowTo;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.persistence.consent.AccessRequest;
 import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.Purpose;
@@ -30,9 +35,13 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a twin answers when it is asked who may have its data. Pure.
 final class ConsentRules {
+    private static final Refusal NO_EVIDENCE =
+            new Refusal("therapy.off", "this network has no table of evidence on therapies");
+
     private ConsentRules() {}
 
     static Decision<?> decide(
@@ -45,6 +54,7 @@ final class ConsentRules {
         return switch (command) {
             case Authorize asked -> authorize(twin, asked, now);
             case ShowTo asked -> showTo(patient, twin, asked, watch, now);
+            case MatchTherapies asked -> match(patient, twin, asked, watch, now);
             case ShowConsent asked -> show(twin, asked);
             case ExplainConsent asked -> explain(twin, asked, now);
             case OpenBreakGlass asked -> EmergencyRules.open(twin, asked, limits, now);
@@ -58,6 +68,8 @@ final class ConsentRules {
             case Authorize asked ->
                     Decision.reply(asked.replyTo(), new AuthorizeReply.Refused(refusal));
             case ShowTo asked -> Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal));
+            case MatchTherapies asked ->
+                    Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal));
             case ShowConsent asked ->
                     Decision.reply(asked.replyTo(), new ConsentReply.Refused(refusal));
             case ExplainConsent asked ->
@@ -130,21 +142,68 @@ final class ConsentRules {
 
     private static Decision<ShowReply> showTo(
             PatientId patient, PatientState.Active twin, ShowTo asked, Watch watch, Instant now) {
-        var filter =
-                request(twin, asked.who(), asked.purpose(), ConsentAction.ACCESS, now)
-                        .map(twin.consents()::forRequest);
-        if (filter.isEmpty()) {
-            return Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal(Denial.PURPOSE)));
-        }
-        if (filter.get().permitsNothing()) {
-            return Decision.reply(
-                    asked.replyTo(), new ShowReply.Refused(refusal(filter.get().otherwise())));
-        }
-        var view = TwinView.json(patient, new Sight(twin, filter.get(), now), watch, now);
         return Decision.reply(
                 asked.replyTo(),
-                new ShowReply.View(
-                        view.toString(), twin.revision(), twin.latest().lastObservedAt()));
+                seen(
+                        twin,
+                        asked.who(),
+                        asked.purpose(),
+                        now,
+                        sight -> view(twin, TwinView.json(patient, sight, watch, now))));
+    }
+
+    /// Whoever may not know of variants is told so; an answer without them would read as if there
+    /// were none.
+    private static Decision<ShowReply> match(
+            PatientId patient,
+            PatientState.Active twin,
+            MatchTherapies asked,
+            Watch watch,
+            Instant now) {
+        return Decision.reply(
+                asked.replyTo(),
+                watch.therapies()
+                        .map(evidence ->
+                                seen(
+                                        twin,
+                                        asked.who(),
+                                        asked.purpose(),
+                                        now,
+                                        sight -> matched(patient, sight, evidence, asked.doid())))
+                        .orElseGet(() -> new ShowReply.Refused(NO_EVIDENCE)));
+    }
+
+    private static ShowReply matched(
+            PatientId patient, Sight sight, TherapyEvidence evidence, Optional<String> doid) {
+        return switch (sight.genome()) {
+            case ConsentDecision.Permit _ ->
+                    view(
+                            sight.twin(),
+                            evidence.answer(sight.molecularProfile(), doid)
+                                    .put("twin", patient.value()));
+            case ConsentDecision.Deny(var denial, _) -> new ShowReply.Refused(refusal(denial));
+        };
+    }
+
+    private static ShowReply seen(
+            PatientState.Active twin,
+            Requester who,
+            String purpose,
+            Instant now,
+            Function<Sight, ShowReply> answer) {
+        var filter =
+                request(twin, who, purpose, ConsentAction.ACCESS, now)
+                        .map(twin.consents()::forRequest);
+        if (filter.isEmpty()) {
+            return new ShowReply.Refused(refusal(Denial.PURPOSE));
+        }
+        return filter.get().permitsNothing()
+                ? new ShowReply.Refused(refusal(filter.get().otherwise()))
+                : answer.apply(new Sight(twin, filter.get(), now));
+    }
+
+    private static ShowReply view(PatientState.Active twin, ObjectNode json) {
+        return new ShowReply.View(json.toString(), twin.revision(), twin.latest().lastObservedAt());
     }
 
     private static Decision<ConsentReply> show(PatientState.Active twin, ShowConsent asked) {

@@ -5,6 +5,7 @@ import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
@@ -25,7 +26,7 @@ import java.util.Optional;
 /// | from | on | to | why |
 /// |---|---|---|---|
 /// | Unknown | TwinOpened | Active | the first resources of this patient came in |
-/// | Active | ResourceRecorded | Active | latest values, conditions, medications, known resources |
+/// | Active | ResourceRecorded | Active | latest values, conditions, medications, variants, known resources |
 /// | Active | ResourceDeleted | Active | what the resource said is taken back |
 /// | Active | AccessGranted | Active | the grant is open until answered or released |
 /// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
@@ -47,7 +48,8 @@ sealed interface PatientState extends Stored {
                             ActiveV2.READ_AS_VERSION_2,
                             ActiveV3.READ_ONLY,
                             ActiveV4.READ_ONLY,
-                            StoredType.cbor("twin.state-active/5", Active.class),
+                            ActiveV5.READ_ONLY,
+                            StoredType.cbor("twin.state-active/6", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -91,7 +93,8 @@ sealed interface PatientState extends Stored {
             Origins origins,
             ConsentTable consents,
             EmergencyAccess emergencies,
-            KnownSignals signals)
+            KnownSignals signals,
+            KnownVariants variants)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -102,6 +105,7 @@ sealed interface PatientState extends Stored {
             monitoring = shared(monitoring, Monitoring.NONE);
             emergencies = shared(emergencies, EmergencyAccess.NONE);
             signals = shared(signals, KnownSignals.NONE);
+            variants = shared(variants, KnownVariants.NONE);
         }
 
         /// One object for all twins that have nothing there, also after a snapshot was read.
@@ -132,7 +136,8 @@ sealed interface PatientState extends Stored {
                     Origins.NONE,
                     ConsentTable.NONE,
                     EmergencyAccess.NONE,
-                    KnownSignals.NONE);
+                    KnownSignals.NONE,
+                    KnownVariants.NONE);
         }
 
         Active with(KnownResources other) {
@@ -150,7 +155,8 @@ sealed interface PatientState extends Stored {
                     origins,
                     consents,
                     emergencies,
-                    signals);
+                    signals,
+                    variants);
         }
 
         Optional<OpenGrant> grant(JobId job) {
@@ -264,7 +270,8 @@ sealed interface PatientState extends Stored {
                 a.origins,
                 a.consents,
                 a.emergencies,
-                a.signals);
+                a.signals,
+                a.variants);
     }
 
     private static Active next(Active a, Monitoring monitoring) {
@@ -282,7 +289,8 @@ sealed interface PatientState extends Stored {
                 a.origins,
                 a.consents,
                 a.emergencies,
-                a.signals);
+                a.signals,
+                a.variants);
     }
 
     private static Active next(Active a, EmergencyAccess emergencies) {
@@ -300,7 +308,8 @@ sealed interface PatientState extends Stored {
                 a.origins,
                 a.consents,
                 emergencies,
-                a.signals);
+                a.signals,
+                a.variants);
     }
 
     private static Active next(Active a, KnownSignals signals) {
@@ -318,7 +327,8 @@ sealed interface PatientState extends Stored {
                 a.origins,
                 a.consents,
                 a.emergencies,
-                signals);
+                signals,
+                a.variants);
     }
 
     private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
@@ -326,12 +336,14 @@ sealed interface PatientState extends Stored {
         // a new version of a resource takes back what the earlier one said
         var latest = a.latest.without(event.key());
         var problems = a.problems.without(event.key());
+        var variants = a.variants.without(event.key());
         for (var fact : event.facts()) {
             switch (fact) {
                 case Fact.Person said -> person = said;
                 case Fact.Observed seen -> latest = latest.with(event.key(), seen);
                 case Fact.ConditionNoted noted -> problems = problems.with(event.key(), noted);
                 case Fact.MedicationNoted noted -> problems = problems.with(event.key(), noted);
+                case Fact.VariantNoted noted -> variants = variants.with(event.key(), noted);
                 case Fact.Tagged _, Fact.ConsentGiven _ -> {}
             }
         }
@@ -346,10 +358,11 @@ sealed interface PatientState extends Stored {
                 a.answered,
                 a.verdicts,
                 a.monitoring.recorded(event.key(), event.facts(), event.at()),
-                a.origins.after(event, latest, problems),
+                a.origins.after(event, latest, problems, variants),
                 ConsentRules.after(a.consents, event),
                 a.emergencies,
-                a.signals);
+                a.signals,
+                variants);
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
@@ -367,7 +380,8 @@ sealed interface PatientState extends Stored {
                 a.origins.without(event.key()),
                 ConsentRules.after(a.consents, event),
                 a.emergencies,
-                a.signals);
+                a.signals,
+                a.variants.without(event.key()));
     }
 
     private static List<OpenGrant> without(Active a, JobId job) {

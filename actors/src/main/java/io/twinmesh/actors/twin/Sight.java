@@ -1,5 +1,8 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.therapy.MolecularProfile;
+import io.twinmesh.actors.therapy.ResistanceRule;
+import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origin;
 import io.twinmesh.actors.twin.known.Problems;
@@ -100,6 +103,27 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
         return decide(origin, fact.codes(), origin.mentioned(), fact.at(), fact.at());
     }
 
+    ConsentDecision of(KnownVariants.Held held) {
+        var fact = held.fact();
+        var origin = twin.origins().of(held.resource(), OBSERVATION);
+        return decide(
+                origin,
+                fact.codes(),
+                origin.mentioned(),
+                Optional.of(fact.at()),
+                Optional.of(fact.at()));
+    }
+
+    /// Whether one may know of variants at all, those that are not there too.
+    ConsentDecision genome() {
+        return decide(
+                new Origin(OBSERVATION, DataClass.GENOME, List.of(), List.of()),
+                List.of(ResistanceRule.VARIANT),
+                List.of(),
+                Optional.of(now),
+                Optional.of(now));
+    }
+
     /// The newest observations that may be seen, sorted by code.
     List<Fact.Observed> observations() {
         return twin.latest()
@@ -118,11 +142,30 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
         return twin.problems().medications().stream().filter(one -> of(one).permitted()).toList();
     }
 
+    List<Fact.VariantNoted> variants() {
+        return twin.variants().rows().stream()
+                .filter(one -> of(one).permitted())
+                .map(KnownVariants.Held::fact)
+                .toList();
+    }
+
+    /// The variants, and what the patient has now, as far as they may be seen.
+    MolecularProfile molecularProfile() {
+        return new MolecularProfile(
+                variants(),
+                conditions().stream()
+                        .filter(condition -> condition.activeBy(now))
+                        .map(Problems.Condition::fact)
+                        .toList(),
+                twin.variants().complete());
+    }
+
     /// Whether everything that the twin shows may be seen.
     boolean whole() {
         return person().permitted()
                 && observations().size() == twin.latest().count()
-                && conditions().size() + medications().size() == twin.problems().count();
+                && conditions().size() + medications().size() == twin.problems().count()
+                && variants().size() == twin.variants().count();
     }
 
     /// Whether one may know that there are resources of this type.

@@ -59,6 +59,7 @@ final class TwinView {
                     row.put("active", fact.active());
                     fact.at().ifPresent(at -> row.put("at", at.toString()));
                 });
+        variants(view, sight, watch);
         var resources = view.putObject("resources");
         twin.resources()
                 .forEach((type, count) -> {
@@ -70,6 +71,20 @@ final class TwinView {
             view.set("monitoring", watch.view(new TwinChart(twin), now));
         }
         return view;
+    }
+
+    /// A resistance that is published is part of what a variant is shown as.
+    private static void variants(ObjectNode view, Sight sight, Watch watch) {
+        var profile = sight.molecularProfile();
+        var rows = view.putArray("variants");
+        for (var fact : profile.variants()) {
+            var row = rows.addObject().put("gene", fact.gene());
+            var names = row.putArray("names");
+            fact.names().forEach(names::add);
+            row.put("at", fact.at().toString());
+            watch.therapies()
+                    .ifPresent(table -> table.putResistances(row, fact, profile.conditions()));
+        }
     }
 
     private static void observed(ObjectNode row, Fact.Observed fact) {

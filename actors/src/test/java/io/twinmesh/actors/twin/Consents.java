@@ -43,13 +43,24 @@ final class Consents {
 
     /// Everything to everybody but what is about, or mentions, this code.
     static ConsentPolicy permittingAllBut(Code code) {
+        return permittingAllBut(about(code));
+    }
+
+    /// Everything to everybody but data of this class.
+    static ConsentPolicy permittingAllBut(DataClass dataClass) {
+        return permittingAllBut(
+                new DataScope(
+                        List.of(dataClass), List.of(), List.of(), List.of(), Interval.ALWAYS));
+    }
+
+    private static ConsentPolicy permittingAllBut(DataScope denied) {
         var denial =
                 provision(
                         "provision.provision[0]",
                         Effect.DENY,
                         List.of(),
                         List.of(),
-                        about(code),
+                        denied,
                         List.of());
         return new ConsentPolicy(
                 provision(

@@ -63,6 +63,7 @@ class ConsentsTravelTest {
     void commands_arrive_as_they_were_sent() {
         arrives(new ConsentCommand.Authorize(WHO, "TREAT", ConsentAction.ACCESS, probe()));
         arrives(new ConsentCommand.ShowConsent(probe()));
+        arrives(new ConsentCommand.MatchTherapies(WHO, "TREAT", Optional.of("3908"), probe()));
         arrives(new ConsentCommand.ExplainConsent(WHO, "TREAT", ConsentAction.USE, ITEM, probe()));
         arrives(new ConsentCommand.OpenBreakGlass(WHO, "BTG", "a reason", probe()));
         arrives(new ConsentCommand.ShowBreakGlass(probe()));

@@ -108,8 +108,23 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with a signal.
+    /// The same with a variant.
     static PatientState.Active twin() {
+        return (PatientState.Active)
+                PatientState.evolve(
+                        beforeVariants(),
+                        recorded(
+                                "Observation",
+                                10,
+                                new Fact.VariantNoted(
+                                        List.of(Code.parse("http://loinc.org|69548-6")),
+                                        "EGFR",
+                                        List.of("p.Leu858Arg", "c.2573T>G"),
+                                        Twins.NOW)));
+    }
+
+    /// The same with a signal.
+    private static PatientState.Active beforeVariants() {
         return (PatientState.Active)
                 PatientState.evolve(
                         beforeSignals(),
@@ -183,12 +198,20 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/5");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/5"));
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/6");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/6"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/6", golden("twin.state-active/6")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void a_twin_stored_before_variants_were_understood_is_read_without_any() throws IOException {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/5", golden("twin.state-active/5")))
-                .isEqualTo(twin);
+                .isEqualTo(beforeVariants());
     }
 
     @Test

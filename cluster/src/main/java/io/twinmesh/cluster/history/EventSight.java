@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.actors.monitor.WatchedRule;
+import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.DataItem;
@@ -73,9 +74,14 @@ public record EventSight(AccessFilter filter, Instant now) {
                 List.of());
     }
 
-    /// An alert tells of every sign that its rule looks at. Of a rule that is no more, it is not
-    /// known which: only who may have every observation sees it.
+    /// An alert tells of every sign that its rule looks at, or of variants. Of a rule that is no
+    /// more, it is not known which: only who may have every observation sees it.
     private static List<DataItem> vitals(String rule, Instant at) {
+        if (rule.startsWith(PatientEvent.GENOME_RULES)) {
+            return List.of(
+                    DataItem.at(
+                            DataClass.GENOME, OBSERVATION, List.of(ResistanceRule.VARIANT), at));
+        }
         return WatchedRule.named(rule)
                 .map(known ->
                         known.vitals().stream()

@@ -21,6 +21,7 @@ public final class Statuses {
                     "model.unknown",
                     "query.unknown",
                     "receipt.unknown",
+                    "therapy.off",
                     "break-glass.unknown" ->
                     404;
             case "resource.unknown", "resource.type-unsupported" -> 404;

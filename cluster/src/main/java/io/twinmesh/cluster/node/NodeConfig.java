@@ -27,6 +27,7 @@ import java.util.Set;
 /// A node's settings, read once and checked. The keys, with units and defaults, are in
 /// `reference.conf`.
 ///
+/// @param evidenceFile table of evidence on therapies; empty: none
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
@@ -42,6 +43,7 @@ public record NodeConfig(
         ReadLimits reading,
         WebhookSettings webhooks,
         Novelty novelty,
+        String evidenceFile,
         SubscriptionSettings subscriptions,
         Ledger ledger,
         Audit audit,
@@ -131,6 +133,7 @@ public record NodeConfig(
         var reading = new ConfigBlock(root, "twinmesh.reading");
         var webhooks = new ConfigBlock(root, "twinmesh.webhooks");
         var novelty = new ConfigBlock(root, "twinmesh.novelty");
+        var therapy = new ConfigBlock(root, "twinmesh.therapy");
         var subscriptions = new ConfigBlock(root, "twinmesh.subscriptions");
         var ledger = new ConfigBlock(root, "twinmesh.ledger");
         var audit = new ConfigBlock(root, "twinmesh.audit");
@@ -204,6 +207,7 @@ public record NodeConfig(
                                 novelty.text("table"),
                                 novelty.number("rare-per-thousand", 1, 499),
                                 novelty.number("seed", 0, Integer.MAX_VALUE)),
+                        therapy.text("evidence-file"),
                         new SubscriptionSettings(
                                 subscriptions.number("most-per-client", 1, 10_000),
                                 subscriptions.number("keep", 0, 1_000_000),
@@ -249,6 +253,7 @@ public record NodeConfig(
                     reading,
                     webhooks,
                     novelty,
+                    therapy,
                     subscriptions,
                     ledger,
                     audit,
@@ -281,6 +286,7 @@ public record NodeConfig(
                 reading,
                 webhooks,
                 novelty,
+                evidenceFile,
                 subscriptions,
                 ledger,
                 audit,

@@ -324,7 +324,7 @@ final class NodeWiring {
 
     private Watch watch() {
         try {
-            return new Watch(MonitorSettings.of(root));
+            return new Watch(MonitorSettings.of(root), EvidenceFile.read(config.evidenceFile()));
         } catch (ConfigException | IllegalArgumentException e) {
             throw new StartFailure(
                     StartFailure.FAILURE, "settings twinmesh.monitor: " + e.getMessage(), e);

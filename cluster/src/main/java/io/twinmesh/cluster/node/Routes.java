@@ -27,6 +27,7 @@ import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.NoveltyRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.TherapyRoutes;
 import io.twinmesh.cluster.http.twin.TwinEventRoutes;
 import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.http.twin.WebhookRoutes;
@@ -109,6 +110,7 @@ final class Routes {
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
                         new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
                                 .routes(),
+                        new TherapyRoutes(entities, asks, http.maxBody()).routes(),
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),
                         queries.routes(),

@@ -9,12 +9,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.job.JobNeighbours.JobObserver;
 import io.twinmesh.actors.monitor.WatchedRule;
+import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -62,10 +64,11 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         LOST.forEach(this::lost);
         for (var rule : WatchedRule.values()) {
             for (var severity : Severity.values()) {
-                alerts("twinmesh.alerts.raised", rule, severity);
-                alerts("twinmesh.alerts.suppressed", rule, severity);
+                alerts("twinmesh.alerts.raised", rule.id(), severity);
+                alerts("twinmesh.alerts.suppressed", rule.id(), severity);
             }
         }
+        alerts("twinmesh.alerts.raised", ResistanceRule.ID, ResistanceRule.SEVERITY);
     }
 
     /// Jobs that were open when the node started.
@@ -218,11 +221,11 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     public void stored(PatientEvent event) {
         switch (event) {
             case PatientEvent.AlertRaised raised ->
-                    WatchedRule.named(raised.rule())
+                    known(raised.rule())
                             .map(rule -> alerts("twinmesh.alerts.raised", rule, raised.severity()))
                             .ifPresent(Counter::increment);
             case PatientEvent.AlertSuppressed held ->
-                    WatchedRule.named(held.rule())
+                    known(held.rule())
                             .map(rule ->
                                     alerts("twinmesh.alerts.suppressed", rule, held.severity()))
                             .ifPresent(Counter::increment);
@@ -280,10 +283,17 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
-    private Counter alerts(String name, WatchedRule rule, Severity severity) {
+    /// Of a rule that is no more nothing is counted: labels are a closed set.
+    private static Optional<String> known(String rule) {
+        return WatchedRule.named(rule).isPresent() || rule.equals(ResistanceRule.ID)
+                ? Optional.of(rule)
+                : Optional.empty();
+    }
+
+    private Counter alerts(String name, String rule, Severity severity) {
         return Counter.builder(name)
                 .description("Alerts of twins, by rule and severity")
-                .tag("rule", rule.id())
+                .tag("rule", rule)
                 .tag("severity", severity.text())
                 .register(registry);
     }

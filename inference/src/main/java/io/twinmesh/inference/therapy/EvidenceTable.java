@@ -7,17 +7,27 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A snapshot of published evidence.
 public final class EvidenceTable {
     private final List<Evidence> lines;
+    private final Map<String, List<Evidence>> byGene;
     private final Digest digest;
 
     EvidenceTable(List<Evidence> lines, Digest digest) {
         this.lines = List.copyOf(lines);
+        this.byGene =
+                this.lines.stream().collect(Collectors.groupingBy(line -> symbol(line.gene())));
         this.digest = digest;
+    }
+
+    private static String symbol(String gene) {
+        return gene.strip().toUpperCase(Locale.ROOT);
     }
 
     /// Reads CIViC's tab-separated form; see [EvidenceReader].
@@ -46,7 +56,7 @@ public final class EvidenceTable {
     /// @param gene HGNC symbol, in any letter case
     /// @param doid the disease's id in the Disease Ontology
     public TherapyMatch match(String gene, Variant variant, String doid) {
-        var ofGene = among(line -> line.gene().equalsIgnoreCase(gene));
+        var ofGene = of(gene);
         Predicate<Evidence> here = line -> line.disease().doid().equals(doid);
         Predicate<Evidence> same = line -> line.variant().equals(variant);
         Predicate<Evidence> wider = line -> line.variant().covers(variant);
@@ -60,10 +70,26 @@ public final class EvidenceTable {
                 Findings.of(ofGene.stream().filter(cancer.and(same)).toList()));
     }
 
+    /// Lines that say that a variant, or a class it belongs to, makes a therapy fail, strongest
+    /// first.
+    ///
+    /// @param doids in these diseases or in cancer of any kind; when there are none, in any disease
+    public List<Evidence> resistances(String gene, Variant variant, Set<String> doids) {
+        return of(gene).stream()
+                .filter(Evidence::isResistance)
+                .filter(line -> line.variant().equals(variant) || line.variant().covers(variant))
+                .filter(line ->
+                        doids.isEmpty()
+                                || doids.contains(line.disease().doid())
+                                || line.disease().doid().equals(Disease.CANCER))
+                .sorted(TherapyOption.STRONGEST)
+                .toList();
+    }
+
     /// The diseases in which the table knows this variant, or all of the gene's when it knows it in
     /// none; by name.
     public List<Disease> diseases(String gene, Variant variant) {
-        var ofGene = among(line -> line.gene().equalsIgnoreCase(gene));
+        var ofGene = of(gene);
         var ofVariant = ofGene.stream().filter(line -> line.variant().equals(variant)).toList();
         return named(ofVariant.isEmpty() ? ofGene : ofVariant);
     }
@@ -75,12 +101,20 @@ public final class EvidenceTable {
                 .findFirst();
     }
 
-    public boolean knowsGene(String gene) {
-        return lines.stream().anyMatch(line -> line.gene().equalsIgnoreCase(gene));
+    /// The disease of this id.
+    public Optional<Disease> diseaseOf(String doid) {
+        return lines.stream()
+                .map(Evidence::disease)
+                .filter(disease -> disease.doid().equals(doid))
+                .findFirst();
     }
 
-    private List<Evidence> among(Predicate<Evidence> wanted) {
-        return lines.stream().filter(wanted).toList();
+    public boolean knowsGene(String gene) {
+        return !of(gene).isEmpty();
+    }
+
+    private List<Evidence> of(String gene) {
+        return byGene.getOrDefault(symbol(gene), List.of());
     }
 
     private static List<Disease> named(Collection<Evidence> lines) {

@@ -21,6 +21,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.Coded.class, name = "coded"),
     @JsonSubTypes.Type(value = Fact.ConditionNoted.class, name = "condition"),
     @JsonSubTypes.Type(value = Fact.MedicationNoted.class, name = "medication"),
+    @JsonSubTypes.Type(value = Fact.VariantNoted.class, name = "variant"),
     @JsonSubTypes.Type(value = Fact.Tagged.class, name = "tagged"),
     @JsonSubTypes.Type(value = Fact.ConsentGiven.class, name = "consent")
 })
@@ -145,6 +146,29 @@ public sealed interface Fact {
         @Override
         public String toString() {
             return "MedicationNoted" + HIDDEN;
+        }
+    }
+
+    /// A variant of a gene that was found.
+    ///
+    /// @param codes what was asked, at least one
+    /// @param gene its symbol
+    /// @param names at least one, as the source gives them: the change of the protein first, then
+    ///   that of the coding sequence, then others
+    record VariantNoted(List<Code> codes, String gene, List<String> names, Instant at)
+            implements Fact {
+        public VariantNoted {
+            codes = atLeastOne(codes);
+            gene = gene.intern();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("a variant needs a name");
+            }
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String toString() {
+            return "VariantNoted" + HIDDEN;
         }
     }
 

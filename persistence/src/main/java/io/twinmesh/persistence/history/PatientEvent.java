@@ -237,6 +237,13 @@ public sealed interface PatientEvent extends Stored {
     /// @param tag of the event that stands there
     record Redacted(Instant at, String tag, DataClass dataClass) implements PatientEvent {}
 
+    /// What the names of rules begin with that look at variants: their alerts are sealed with them.
+    String GENOME_RULES = "genome-";
+
+    private static DataClass classOf(String rule) {
+        return rule.startsWith(GENOME_RULES) ? DataClass.GENOME : DataClass.CLINICAL;
+    }
+
     /// A rule found the patient's values to be as they should not be, or worse than before.
     ///
     /// @param rule permanent name of the rule
@@ -247,6 +254,11 @@ public sealed interface PatientEvent extends Stored {
             implements PatientEvent {
         public AlertRaised {
             causes = List.copyOf(causes);
+        }
+
+        @Override
+        public DataClass dataClass() {
+            return classOf(rule);
         }
 
         @Override
@@ -265,6 +277,11 @@ public sealed interface PatientEvent extends Stored {
             implements PatientEvent {
         public AlertSuppressed {
             causes = List.copyOf(causes);
+        }
+
+        @Override
+        public DataClass dataClass() {
+            return classOf(rule);
         }
 
         @Override
@@ -289,6 +306,11 @@ public sealed interface PatientEvent extends Stored {
             implements PatientEvent {
         public AlertCleared {
             causes = List.copyOf(causes);
+        }
+
+        @Override
+        public DataClass dataClass() {
+            return classOf(rule);
         }
 
         @Override

@@ -241,6 +241,42 @@ class HistoryTest {
         assertThat(EVENTS.write(consent())).isEqualTo(bytes);
     }
 
+    @Test
+    void a_recorded_variant_ever_written_can_be_read() throws IOException {
+        var bytes = goldenBytes("twin.resource-recorded-variant/2");
+
+        assertThat(EVENTS.read("twin.resource-recorded/2", bytes)).isEqualTo(variant());
+        assertThat(EVENTS.write(variant())).isEqualTo(bytes);
+    }
+
+    private static PatientEvent.ResourceRecorded variant() {
+        return new PatientEvent.ResourceRecorded(
+                AT,
+                "client-1",
+                "imp-1",
+                DataClass.GENOME,
+                "Observation",
+                "v",
+                1,
+                3L,
+                4L,
+                Bytes.utf8("{\"resourceType\":\"Observation\"}"),
+                List.of(
+                        new Fact.VariantNoted(
+                                List.of(Code.parse("http://loinc.org|69548-6")),
+                                "EGFR",
+                                List.of("p.Leu858Arg", "c.2573T>G"),
+                                AT)));
+    }
+
+    @Test
+    void alerts_about_variants_are_sealed_with_them() {
+        assertThat(
+                        new PatientEvent.AlertRaised(AT, "genome-x", Severity.NOTICE, AT, List.of())
+                                .dataClass())
+                .isEqualTo(DataClass.GENOME);
+    }
+
     private static Path golden(String tag) {
         return GOLDEN.resolve(tag.replace('/', '.') + ".cbor.hex");
     }

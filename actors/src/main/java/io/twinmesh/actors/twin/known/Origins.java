@@ -80,13 +80,22 @@ public final class Origins {
     ///
     /// @param latest with what it says
     /// @param problems with what it says
-    public Origins after(ResourceRecorded event, LatestValues latest, Problems problems) {
+    /// @param variants with what it says
+    public Origins after(
+            ResourceRecorded event,
+            LatestValues latest,
+            Problems problems,
+            KnownVariants variants) {
         var tagged = new Fact.Tagged(List.of(), List.of());
         var says = false;
         for (var fact : event.facts()) {
             switch (fact) {
                 case Fact.Tagged tags -> tagged = tags;
-                case Fact.Observed _, Fact.ConditionNoted _, Fact.MedicationNoted _ -> says = true;
+                case Fact.Observed _,
+                        Fact.ConditionNoted _,
+                        Fact.MedicationNoted _,
+                        Fact.VariantNoted _ ->
+                        says = true;
                 case Fact.Person _, Fact.ConsentGiven _ -> {}
             }
         }
@@ -102,13 +111,14 @@ public final class Origins {
                                 tagged.labels(),
                                 tagged.mentioned()));
         // resources whose values newer ones replaced are let go now and then
-        var values = latest.count() + problems.count();
+        var values = latest.count() + problems.count() + variants.count();
         if (after.count() <= values + values / 4 + SPARE) {
             return after;
         }
         var needed = new HashSet<Long>();
         latest.resources().forEach(needed::add);
         problems.resources().forEach(needed::add);
+        variants.resources().forEach(needed::add);
         return after.only(needed::contains);
     }
 

@@ -97,13 +97,14 @@ final class Facts {
         if (at.isEmpty()) {
             return Extract.UNREAD;
         }
-        var facts = new ArrayList<Fact>();
-        var unread = false;
+        var variant = Variants.read(resource, at.get());
+        var facts = new ArrayList<Fact>(variant.fact().stream().toList());
+        var unread = variant.unread();
         var components = resource.path("component");
         for (var component : components) {
             var fact = observed(component, at.get());
             fact.ifPresent(facts::add);
-            unread |= fact.isEmpty();
+            unread |= fact.isEmpty() && !variant.covers(component);
         }
         // a panel has no value of its own, its members are resources of their own
         var ownValue = Elements.hasValue(resource);

@@ -37,6 +37,7 @@ final class Meaning {
                 case Fact.Observed observed -> about.addAll(observed.codes());
                 case Fact.ConditionNoted noted -> about.addAll(noted.codes());
                 case Fact.MedicationNoted noted -> about.addAll(noted.codes());
+                case Fact.VariantNoted noted -> about.addAll(noted.codes());
                 case Fact.Person _, Fact.Tagged _, Fact.ConsentGiven _ -> {
                     return extract;
                 }

@@ -1,0 +1,100 @@
+package io.twinmesh.actors.therapy;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.therapy.Disease;
+import io.twinmesh.inference.therapy.MatchJson;
+import io.twinmesh.inference.therapy.TherapyMatch;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What a table of evidence says of one patient, as JSON.
+final class TherapyAnswer {
+    /// A variant has a match for each of the patient's cancers: few. More than this is cut, and
+    /// said.
+    static final int MOST_MATCHES = 200;
+
+    private final TherapyEvidence evidence;
+    private final MolecularProfile profile;
+    private final Optional<String> asked;
+    private int matches;
+
+    TherapyAnswer(TherapyEvidence evidence, MolecularProfile profile, Optional<String> asked) {
+        this.evidence = evidence;
+        this.profile = profile;
+        this.asked = asked;
+    }
+
+    ObjectNode json() {
+        var table = evidence.table();
+        var node = JsonNodeFactory.instance.objectNode();
+        node.put("notice", Notice.TEXT).put("limits", MatchJson.LIMITS);
+        node.put("requiresReview", true);
+        node.putObject("table")
+                .put("digest", table.digest().text())
+                .put("snapshot", MatchJson.day(table))
+                .put("lines", table.size());
+        var diseases = diseases();
+        node.put("diseaseFrom", asked.isPresent() ? "asked" : "conditions");
+        node.put("diseaseNeeded", diseases.isEmpty());
+        diseases(node.putArray("diseases"), diseases);
+        var variants = node.putArray("variants");
+        for (var variant : FoundVariant.among(profile.variants())) {
+            variant(variants.addObject(), variant, diseases);
+        }
+        node.put("complete", profile.complete() && matches <= MOST_MATCHES);
+        return node;
+    }
+
+    private Collection<Disease> diseases() {
+        return asked.<Collection<Disease>>map(doid ->
+                        List.of(
+                                evidence.table()
+                                        .diseaseOf(doid)
+                                        .orElseGet(() -> new Disease(doid, ""))))
+                .orElseGet(() -> evidence.diseases(profile.conditions()).values());
+    }
+
+    private static void diseases(ArrayNode list, Collection<Disease> diseases) {
+        for (var disease : diseases) {
+            list.addObject().put("doid", disease.doid()).put("name", disease.name());
+        }
+    }
+
+    private void variant(ObjectNode row, FoundVariant variant, Collection<Disease> diseases) {
+        row.put("gene", variant.gene()).put("variant", variant.spellings().getFirst().name());
+        var names = row.putArray("names");
+        variant.names().forEach(names::add);
+        row.put("observedAt", variant.at().toString());
+        var list = row.putArray("matches");
+        for (var disease : diseases) {
+            for (var spelling : variant.spellings()) {
+                var match = evidence.table().match(variant.gene(), spelling, disease.doid());
+                if (says(match) && ++matches <= MOST_MATCHES) {
+                    var part = list.addObject();
+                    part.put("doid", disease.doid()).put("as", spelling.name());
+                    MatchJson.put(part, evidence.table(), match);
+                }
+            }
+        }
+        var doids = diseases.stream().map(Disease::doid).collect(Collectors.toSet());
+        evidence.lines(row.putArray("resistanceKnown"), evidence.resistances(variant, doids));
+        if (diseases.isEmpty() && evidence.table().knowsGene(variant.gene())) {
+            diseases(
+                    row.putArray("knownIn"),
+                    evidence.table().diseases(variant.gene(), variant.spellings().getFirst()));
+        }
+    }
+
+    private static boolean says(TherapyMatch match) {
+        return !match.exact().lines().isEmpty()
+                || !match.broader().lines().isEmpty()
+                || !match.anyCancer().lines().isEmpty();
+    }
+}

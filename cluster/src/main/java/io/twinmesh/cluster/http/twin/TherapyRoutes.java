@@ -1,0 +1,79 @@
+package io.twinmesh.cluster.http.twin;
+
+import io.twinmesh.actors.twin.ConsentCommand;
+import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.therapy.DiseaseCodes;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/// What published evidence says of a patient's variants.
+public final class TherapyRoutes {
+    private static final String DISEASE = "disease";
+
+    private final TwinDirectory twins;
+    private final Asks asks;
+    private final long maxBody;
+
+    public TherapyRoutes(TwinDirectory twins, Asks asks, long maxBody) {
+        this.twins = twins;
+        this.asks = asks;
+        this.maxBody = maxBody;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/v1/twins/{id}/therapies", Scope.TWIN_QUERY, maxBody, this::ask)
+                        .audited(Interaction.QUERY));
+    }
+
+    private CompletionStage<HttpResponse> ask(Call call) {
+        var patient = call.patient();
+        var doid =
+                Call.optionalText(call.object(Set.of(DISEASE)), DISEASE).map(TherapyRoutes::doid);
+        call.audit().asked(What.search("RiskAssessment", "question=therapy-match"));
+        return match(patient, call, doid).thenApply(view -> Json.answer(200, view.json()));
+    }
+
+    private static String doid(String text) {
+        return DiseaseCodes.own(text)
+                .orElseThrow(() ->
+                        new Refused(
+                                400,
+                                "body.field-invalid",
+                                "'disease' is an id of the Disease Ontology, for example"
+                                        + " DOID:3908."));
+    }
+
+    private CompletionStage<ShowReply.View> match(
+            PatientId patient, Call call, Optional<String> doid) {
+        var purpose = call.purpose().code();
+        CompletionStage<ShowReply> reply =
+                asks.ask(
+                        twins.twin(patient),
+                        to ->
+                                new ConsentCommand.MatchTherapies(
+                                        call.authenticated().requester(), purpose, doid, to));
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case ShowReply.View view -> view;
+                    case ShowReply.Refused(var refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
+    }
+}

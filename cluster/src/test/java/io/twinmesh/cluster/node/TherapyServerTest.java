@@ -1,0 +1,111 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.cluster.node.Client.Reply;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Therapies about a twin, over HTTP, from CIViC's own table.
+class TherapyServerTest {
+    private static final Path CIVIC =
+            Path.of("..", "..", "shared", "data", "clinical", "civic", "civic_predictive_ABC.tsv");
+
+    private static final String BUNDLE =
+            """
+            {"resourceType":"Bundle","type":"transaction","entry":[
+             {"fullUrl":"urn:uuid:p","request":{"method":"POST","url":"Patient"},"resource":
+              {"resourceType":"Patient","id":"p","gender":"female","birthDate":"1957-08-19",
+               "identifier":[{"system":"urn:hospital","value":"T-1"}]}},
+             {"fullUrl":"urn:uuid:c","request":{"method":"POST","url":"Condition"},"resource":
+              {"resourceType":"Condition","id":"c","subject":{"reference":"urn:uuid:p"},
+               "code":{"coding":[{"system":"http://snomed.info/sct","code":"254637007"}]}}},
+             {"fullUrl":"urn:uuid:v","request":{"method":"POST","url":"Observation"},"resource":
+              {"resourceType":"Observation","id":"v","status":"final",
+               "subject":{"reference":"urn:uuid:p"},"effectiveDateTime":"2026-06-01",
+               "code":{"coding":[{"system":"http://loinc.org","code":"69548-6"}]},
+               "valueCodeableConcept":{"coding":[
+                {"system":"http://loinc.org","code":"LA9633-4"}]},
+               "component":[
+                {"code":{"coding":[{"system":"http://loinc.org","code":"48018-6"}]},
+                 "valueCodeableConcept":{"coding":[
+                  {"system":"http://www.genenames.org/geneId","code":"HGNC:3236",
+                   "display":"EGFR"}]}},
+                {"code":{"coding":[{"system":"http://loinc.org","code":"48005-3"}]},
+                 "valueCodeableConcept":{"coding":[
+                  {"system":"http://varnomen.hgvs.org","code":"p.Thr790Met"}]}}]}}]}
+            """;
+
+    private static ServerChild start(Path folder, Path table) throws IOException {
+        return ServerChild.start(
+                folder.resolve("data"),
+                folder.resolve("said"),
+                List.of("-Dtwinmesh.therapy.evidence-file=" + table.toAbsolutePath()),
+                List.of());
+    }
+
+    private static Reply ask(Client client, String twin, String body) {
+        return client.post("/v1/twins/" + twin + "/therapies", "", body);
+    }
+
+    @Test
+    void a_recorded_resistance_is_told_and_the_question_is_answered_and_audited(
+            @TempDir Path folder) throws IOException {
+        try (var node = start(folder, CIVIC);
+                var client = node.client("clinic", Client.ALL)) {
+            var twin = client.post("/fhir", "", BUNDLE).twin();
+            assertThat(ask(client, twin, "{}").code()).isEqualTo("consent.none");
+            client.consent(twin);
+
+            var answer = ask(client, twin, "{}").body();
+
+            var exact = answer.at("/variants/0/matches/0/exact");
+            assertThat(exact.path("options").findValuesAsText("therapy"))
+                    .contains("Osimertinib")
+                    .doesNotContain("Gefitinib", "Dacomitinib");
+            assertThat(exact.path("resistances").toString()).contains("Gefitinib");
+            assertThat(answer.at("/variants/0/resistanceKnown/0/snapshot").asText())
+                    .isEqualTo("2021-02-02");
+            assertThat(client.get("/v1/twins/" + twin + "/timeline").body().path("events"))
+                    .anySatisfy(event -> {
+                        assertThat(event.path("type").asText()).isEqualTo("alert-raised");
+                        assertThat(event.path("rule").asText())
+                                .isEqualTo("genome-therapy-resistance");
+                    });
+            assertThat(client.get("/v1/twins/" + twin).body().at("/variants/0/resistanceKnown"))
+                    .isNotEmpty();
+            assertThat(
+                            client.get("/v1/twins/" + twin + "/access")
+                                    .body()
+                                    .at("/entries")
+                                    .findValuesAsText("interaction"))
+                    .contains("query");
+            assertThat(ask(client, twin, "{\"disease\":\"melanoma\"}").code())
+                    .isEqualTo("body.field-invalid");
+            var asked = ask(client, twin, "{\"disease\":\"DOID:1909\"}").body();
+            assertThat(asked.path("diseaseFrom").asText()).isEqualTo("asked");
+        }
+    }
+
+    @Test
+    void a_table_that_cannot_be_read_stops_the_start_and_names_the_setting(@TempDir Path folder)
+            throws IOException {
+        var table = Files.writeString(folder.resolve("table.tsv"), "gene\n");
+
+        assertThat(EvidenceFile.read("")).isEmpty();
+        assertThatThrownBy(() -> EvidenceFile.read(table.toString()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("twinmesh.therapy.evidence-file")
+                .hasMessageContaining("therapy.table-unreadable");
+        assertThatThrownBy(() -> EvidenceFile.read(folder.resolve("none").toString()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("cannot be read");
+    }
+}
