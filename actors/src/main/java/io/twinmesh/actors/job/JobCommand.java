@@ -2,7 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;

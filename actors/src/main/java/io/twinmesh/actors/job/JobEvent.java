@@ -1,6 +1,6 @@
 package io.twinmesh.actors.job;
 
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;

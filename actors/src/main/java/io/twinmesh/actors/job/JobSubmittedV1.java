@@ -1,7 +1,7 @@
 package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.job.JobEvent.JobSubmitted;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;

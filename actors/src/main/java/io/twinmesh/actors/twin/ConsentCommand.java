@@ -4,12 +4,12 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.persistence.consent.AccessFilter;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.Explanation;
-import io.twinmesh.persistence.consent.Requester;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 

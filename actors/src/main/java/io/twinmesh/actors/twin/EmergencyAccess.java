@@ -1,7 +1,7 @@
 package io.twinmesh.actors.twin;
 
-import io.twinmesh.persistence.consent.Requester;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.BreakGlassOpened;
 import io.twinmesh.persistence.history.PatientEvent.BreakGlassReviewed;
 

@@ -7,10 +7,10 @@ import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
 import io.twinmesh.actors.twin.ConsentCommand.ShowBreakGlass;
-import io.twinmesh.persistence.consent.AccessRequest;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable.BreakGlassRule;
-import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.history.PatientEvent;
 
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.time.Instant;
@@ -232,11 +232,7 @@ final class InputSelection {
                                             unit,
                                             used.stream()
                                                     .flatMap(input -> input.observedAt().stream())
-                                                    .min(Comparator.naturalOrder()),
-                                            used.stream()
-                                                    .flatMap(input -> input.resources().stream())
-                                                    .distinct()
-                                                    .toList()),
+                                                    .min(Comparator.naturalOrder())),
                                     rules);
                     case UnitConversion.Result.Refused(var refusal) ->
                             new Attempt.Unusable(refusal.code(), refusal.why());

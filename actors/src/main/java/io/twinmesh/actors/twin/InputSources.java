@@ -9,7 +9,7 @@ import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
@@ -61,8 +61,7 @@ final class InputSources {
                                     Optional.empty(),
                                     asGiven,
                                     unit,
-                                    Optional.empty(),
-                                    List.of()),
+                                    Optional.empty()),
                             List.of());
             case AskedInputs.Given.Wrong(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
@@ -121,15 +120,7 @@ final class InputSources {
         // an older value of another code is no stand-in for one that is withheld
         return newest.isEmpty()
                 ? permitted(sight.absence("Observation", codes), () -> missing(spec))
-                : permitted(
-                        sight.of(newest.get()),
-                        () -> said(newest.get().resource(), read(spec, newest.get().fact(), asOf)));
-    }
-
-    private static Attempt said(long resource, Attempt attempt) {
-        return attempt instanceof Attempt.Found(var value, var from, var rules)
-                ? new Attempt.Found(value, from.from(List.of(resource)), rules)
-                : attempt;
+                : permitted(sight.of(newest.get()), () -> read(spec, newest.get().fact(), asOf));
     }
 
     private static Attempt read(InputSpec spec, Fact.Observed newest, LocalDate asOf) {
@@ -228,7 +219,7 @@ final class InputSources {
         return firstPermitted(
                 matches,
                 sight::of,
-                match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
+                match -> yes(spec, "condition", match.fact().codes()),
                 () ->
                         permitted(
                                 sight.absence(Sight.CONDITION, codes),
@@ -246,7 +237,7 @@ final class InputSources {
         return firstPermitted(
                 matches,
                 sight::of,
-                match -> said(match.resource(), yes(spec, "medication", match.fact().codes())),
+                match -> yes(spec, "medication", match.fact().codes()),
                 () ->
                         permitted(
                                 sight.absence(Sight.MEDICATION, List.of()),
@@ -281,8 +272,7 @@ final class InputSources {
                         codes.stream().findFirst().map(Code::text),
                         "true",
                         Optional.empty(),
-                        Optional.empty(),
-                        List.of()),
+                        Optional.empty()),
                 List.of());
     }
 
@@ -301,14 +291,7 @@ final class InputSources {
             InputSpec spec, InputValue value, String source, String given, Optional<String> unit) {
         return new Attempt.Found(
                 value,
-                new UsedInput(
-                        spec.name(),
-                        source,
-                        Optional.empty(),
-                        given,
-                        unit,
-                        Optional.empty(),
-                        List.of()),
+                new UsedInput(spec.name(), source, Optional.empty(), given, unit, Optional.empty()),
                 List.of());
     }
 
@@ -327,8 +310,7 @@ final class InputSources {
                         Optional.of(fact.key().text()),
                         given,
                         unit,
-                        Optional.of(fact.at()),
-                        List.of()),
+                        Optional.of(fact.at())),
                 List.of());
     }
 }

@@ -2,7 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -26,8 +26,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 PatientCommand.Show,
                 PatientCommand.Forget,
                 ConsentCommand,
-                SignalCommand,
-                ReviewCommand {
+                SignalCommand {
 
     /// Takes resources in and back, all or none. A resource already known with the same content
     /// changes nothing, and neither does taking back what is not there.

@@ -20,12 +20,11 @@ import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.Denial;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -34,7 +33,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -85,8 +83,7 @@ final class PatientTwinRules {
                                 Show _,
                                 Forget _,
                                 ConsentCommand _,
-                                SignalCommand _,
-                                ReviewCommand _ ->
+                                SignalCommand _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -117,7 +114,6 @@ final class PatientTwinRules {
                                 ConsentRules.decide(
                                         patient, active, asked, emergencies, watch, now);
                         case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
-                        case ReviewCommand.ReviewAnswer it -> ReviewRules.review(active, it, now);
                     };
         };
     }
@@ -139,7 +135,6 @@ final class PatientTwinRules {
             case Forget(var to) -> Decision.reply(to, new Forgotten());
             case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
             case SignalCommand told -> SignalRules.refuse(told, refusal);
-            case ReviewCommand.ReviewAnswer asked -> ReviewRules.refused(asked, refusal);
         };
     }
 
@@ -242,22 +237,15 @@ final class PatientTwinRules {
                                 asked.modelDigest(),
                                 asked.asOf(),
                                 new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
-                                used.stream().map(this::attributed).toList(),
+                                used,
                                 missing,
                                 withheld,
                                 permitting),
                         asked.replyTo(),
                         new PrepareReply.Granted(
-                                used.stream().map(UsedInput::name).toList(), missing));
+                                used.stream().map(PatientEvent.UsedInput::name).toList(), missing));
             }
         };
-    }
-
-    /// What a patient is comes from the Patient itself.
-    private UsedInput attributed(UsedInput used) {
-        return used.source().equals("age") || used.source().equals("sex")
-                ? used.from(List.of(ImportRules.key("Patient", patient.value())))
-                : used;
     }
 
     private static Decision<PrepareReply> denied(

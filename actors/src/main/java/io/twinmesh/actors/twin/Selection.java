@@ -2,7 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.util.List;

@@ -2,7 +2,7 @@ package io.twinmesh.actors.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.Code;

@@ -5,7 +5,7 @@ import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
 import io.twinmesh.inference.proof.Digest;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;

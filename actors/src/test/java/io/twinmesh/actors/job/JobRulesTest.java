@@ -25,7 +25,7 @@ import io.twinmesh.actors.job.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;

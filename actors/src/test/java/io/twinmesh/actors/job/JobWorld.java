@@ -16,7 +16,6 @@ import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
-import io.twinmesh.actors.twin.ReviewCommand;
 import io.twinmesh.actors.twin.SignalCommand;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
@@ -148,8 +147,7 @@ final class JobWorld {
                         PatientCommand.Show _,
                         PatientCommand.Forget _,
                         ConsentCommand _,
-                        SignalCommand _,
-                        ReviewCommand _ ->
+                        SignalCommand _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

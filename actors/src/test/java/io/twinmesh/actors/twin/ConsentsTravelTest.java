@@ -11,12 +11,12 @@ import io.twinmesh.actors.twin.ConsentCommand.ConsentReply;
 import io.twinmesh.actors.twin.ConsentCommand.ExplainReply;
 import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
-import io.twinmesh.persistence.consent.AccessRequest;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

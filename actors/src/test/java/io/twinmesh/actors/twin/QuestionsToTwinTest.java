@@ -12,7 +12,7 @@ import io.twinmesh.inference.catalog.Retirement;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.ConsentPolicy;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.persistence.consent.ConsentTable;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Requester;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
-import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.vault.DataClass;
 
@@ -62,8 +61,7 @@ class StoredStateTest {
                                                 Optional.empty(),
                                                 "56",
                                                 Optional.of("a"),
-                                                Optional.empty(),
-                                                List.of())),
+                                                Optional.empty())),
                                 List.of("hba1c"),
                                 List.of(),
                                 List.of()),
@@ -110,22 +108,8 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with an answer that was reviewed.
-    static PatientState.Active twin() {
-        return (PatientState.Active)
-                PatientState.evolve(
-                        beforeReviews(),
-                        new PatientEvent.AnswerReviewed(
-                                Twins.NOW,
-                                Twins.JOB,
-                                11,
-                                Requester.client("ward"),
-                                ReviewState.ACCEPTED,
-                                ""));
-    }
-
     /// The same with a variant.
-    private static PatientState.Active beforeReviews() {
+    static PatientState.Active twin() {
         return (PatientState.Active)
                 PatientState.evolve(
                         beforeVariants(),
@@ -214,21 +198,12 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/7");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/7"));
-        assertThat(
-                        PatientState.SNAPSHOTS.read(
-                                "twin.state-active/7", golden("twin.state-active/7")))
-                .isEqualTo(twin);
-    }
-
-    @Test
-    void a_twin_stored_before_answers_were_reviewed_is_read_with_none_reviewed()
-            throws IOException {
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/6");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/6"));
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/6", golden("twin.state-active/6")))
-                .isEqualTo(beforeReviews());
+                .isEqualTo(twin);
     }
 
     @Test

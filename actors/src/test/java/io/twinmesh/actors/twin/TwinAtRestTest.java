@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataItem;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.vault.DataClass;

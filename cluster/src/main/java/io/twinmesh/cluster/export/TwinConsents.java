@@ -5,8 +5,8 @@ import io.twinmesh.actors.twin.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.persistence.consent.ConsentAction;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.PatientId;
 

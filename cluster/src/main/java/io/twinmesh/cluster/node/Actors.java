@@ -12,6 +12,7 @@ import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;

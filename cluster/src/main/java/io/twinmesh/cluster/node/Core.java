@@ -2,6 +2,11 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.http.PublicAddress;
+import io.twinmesh.cluster.node.settings.NodeConfig;
+import io.twinmesh.cluster.node.store.Audit;
+import io.twinmesh.cluster.node.store.Databases;
+import io.twinmesh.cluster.node.store.ResourceSide;
+import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.therapy.TherapyEvidence;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.therapy.DiseaseCodes;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.MalformedTableException;

@@ -6,6 +6,7 @@ import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.webhook.Deliveries;
 import io.twinmesh.cluster.webhook.Webhooks;
 import io.twinmesh.persistence.journal.Database.Dialect;

@@ -1,6 +1,8 @@
 package io.twinmesh.cluster.node;
 
 import io.twinmesh.actors.monitor.Vital;
+import io.twinmesh.cluster.node.settings.NodeConfig;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.novelty.NoveltyDetector;
 import io.twinmesh.inference.novelty.NoveltyTable;
 

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.node.store.Databases;
+import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.LastRegions;
 
 import org.apache.pekko.Done;

@@ -4,6 +4,8 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.journal.JournalNames;
 

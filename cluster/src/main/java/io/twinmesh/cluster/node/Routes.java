@@ -27,11 +27,11 @@ import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.NoveltyRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
-import io.twinmesh.cluster.http.twin.ReviewRoutes;
 import io.twinmesh.cluster.http.twin.TherapyRoutes;
 import io.twinmesh.cluster.http.twin.TwinEventRoutes;
 import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.http.twin.WebhookRoutes;
+import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
@@ -67,22 +67,13 @@ final class Routes {
                         history.mostRows(),
                         core.time(),
                         asks);
-        var models = new ModelRoutes(core.models(), core.config().offered());
-        var fresh =
-                new FreshIndex(
-                        core.resources().reader(),
-                        core.resources().runner()::reached,
-                        core.config().reading().patience());
+        var models = new ModelRoutes(core.models());
         var queries =
                 new QueryRoutes(
                         entities,
                         twins,
                         models,
-                        new Answers(
-                                core.trail(),
-                                new IndexedAnswers(fresh, core.resources().answers()),
-                                core.models(),
-                                core.blocking()),
+                        new Answers(core.trail(), core.models(), core.blocking()),
                         core.pseudonyms(),
                         core.time(),
                         asks,
@@ -97,7 +88,10 @@ final class Routes {
                 new AssessmentRoutes(
                         core.resources().answers(),
                         answered,
-                        fresh,
+                        new FreshIndex(
+                                core.resources().reader(),
+                                core.resources().runner()::reached,
+                                core.config().reading().patience()),
                         new ShownTwins(entities, asks),
                         () -> core.address().of("/fhir"),
                         core.blocking());
@@ -121,7 +115,6 @@ final class Routes {
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),
                         queries.routes(),
-                        new ReviewRoutes(entities, asks).routes(),
                         models.routes(),
                         new CatalogueRoutes(
                                         core.models(),

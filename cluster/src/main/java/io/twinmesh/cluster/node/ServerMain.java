@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.cluster.node.settings.ServerOptions;
+import io.twinmesh.cluster.node.settings.StartFailure;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

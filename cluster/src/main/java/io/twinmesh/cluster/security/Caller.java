@@ -3,7 +3,7 @@ package io.twinmesh.cluster.security;
 import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.client.SmartScopes;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 
 import java.util.List;

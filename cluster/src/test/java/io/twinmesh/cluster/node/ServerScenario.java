@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cluster.gateway.HonestNode;
+import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.journal.Database;

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
                     "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|ledger|quarantine|vault|resource-index).*"
-                            + "|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
+                        + "|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
 

@@ -1,5 +1,8 @@
 package io.twinmesh.persistence.audit;
 
+import io.twinmesh.persistence.audit.chain.AuditKeys;
+import io.twinmesh.persistence.audit.chain.AuditSettings;
+import io.twinmesh.persistence.audit.chain.AuditTable;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.KeyVault;
 

@@ -6,7 +6,8 @@ import static io.twinmesh.persistence.audit.AuditRow.State.WHOLE;
 
 import io.twinmesh.persistence.audit.SealedParts.WhatV1;
 import io.twinmesh.persistence.audit.SealedParts.WhoV1;
-import io.twinmesh.persistence.audit.SealedRow.SealedBy;
+import io.twinmesh.persistence.audit.chain.SealedRow;
+import io.twinmesh.persistence.audit.chain.SealedRow.SealedBy;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.PatientId;

@@ -1,7 +1,13 @@
 package io.twinmesh.persistence.audit;
 
-import io.twinmesh.persistence.audit.AuditTable.End;
-import io.twinmesh.persistence.audit.AuditTable.Placed;
+import io.twinmesh.persistence.audit.chain.AuditKeys;
+import io.twinmesh.persistence.audit.chain.AuditMarks;
+import io.twinmesh.persistence.audit.chain.AuditSchema;
+import io.twinmesh.persistence.audit.chain.AuditSettings;
+import io.twinmesh.persistence.audit.chain.AuditTable;
+import io.twinmesh.persistence.audit.chain.AuditTable.End;
+import io.twinmesh.persistence.audit.chain.AuditTable.Placed;
+import io.twinmesh.persistence.audit.chain.SealedRow;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.vault.KeyVault;
 

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.consent;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.request.RuleId;
 
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package io.twinmesh.persistence.consent;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
+import io.twinmesh.persistence.consent.request.RuleId;
+
 import java.util.Optional;
 
 /// Whether data may be given out, and which rule decided.

@@ -3,6 +3,9 @@ package io.twinmesh.persistence.consent;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.RuleId;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.consent;
 
+import io.twinmesh.persistence.consent.request.RuleId;
+
 import java.util.List;
 
 /// What a decision would be and why: every rule of the patient with its part in it.

@@ -1,5 +1,8 @@
 package io.twinmesh.persistence.consent;
 
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.RuleId;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.twinmesh.persistence.consent;
 
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
+import io.twinmesh.persistence.consent.request.Requester;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

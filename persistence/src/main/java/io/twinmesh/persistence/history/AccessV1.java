@@ -4,6 +4,7 @@ import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class AccessV1 {
             String modelDigest,
             LocalDate asOf,
             String inputs,
-            List<AccessV2.Used> used,
+            List<UsedInput> used,
             List<String> missing) {
         AccessGranted now() {
             return new AccessGranted(
@@ -46,7 +47,7 @@ final class AccessV1 {
                     modelDigest,
                     asOf,
                     inputs,
-                    used.stream().map(AccessV2.Used::now).toList(),
+                    used,
                     missing,
                     List.of(),
                     List.of());

@@ -1,8 +1,8 @@
 package io.twinmesh.persistence.history;
 
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Requester;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.JobId;
@@ -223,20 +223,6 @@ public sealed interface PatientEvent extends Stored {
         }
     }
 
-    /// Somebody looked at an answer, or asked that somebody look.
-    ///
-    /// @param answer sequence number of the [AssessmentReceived]
-    /// @param who the reviewer, as the token said then
-    /// @param why the reviewer's own words, at most 2,000 characters; empty when there were none
-    record AnswerReviewed(
-            Instant at, JobId job, long answer, Requester who, ReviewState state, String why)
-            implements PatientEvent {
-        @Override
-        public String toString() {
-            return "AnswerReviewed[" + job + ", " + at + "]";
-        }
-    }
-
     /// A grant ended unused.
     record GrantReleased(Instant at, JobId job) implements PatientEvent {
         @Override
@@ -388,25 +374,13 @@ public sealed interface PatientEvent extends Stored {
     /// @param code the matching code, or the model of a derived input
     /// @param given the value as the source gave it
     /// @param unit the unit as the source gave it
-    /// @param resources keys of the resources that said it, as in [ResourceRecorded]; none for what
-    ///   comes from the Patient itself, from an absence or from the asker
     record UsedInput(
             String name,
             String source,
             Optional<String> code,
             String given,
             Optional<String> unit,
-            Optional<Instant> observedAt,
-            List<Long> resources) {
-        public UsedInput {
-            resources = List.copyOf(resources);
-        }
-
-        /// The same, said by other resources.
-        public UsedInput from(List<Long> others) {
-            return new UsedInput(name, source, code, given, unit, observedAt, others);
-        }
-
+            Optional<Instant> observedAt) {
         @Override
         public String toString() {
             return "UsedInput[" + name + ", " + source + "]";

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// What the names and ids of note keys have in common.
-public final class KeyName {
+final class KeyName {
     static final byte ED25519 = 1;
 
     private KeyName() {}
@@ -24,9 +24,7 @@ public final class KeyName {
                                         || c == 0xFFFD);
     }
 
-    /// @return the name itself
-    /// @throws IllegalArgumentException when no key may be called so
-    public static String checked(String name) {
+    static String checked(String name) {
         if (!wellFormed(name)) {
             throw new IllegalArgumentException(
                     "a key name is not empty and has no white space and no '+'");
@@ -35,7 +33,7 @@ public final class KeyName {
     }
 
     /// The first four bytes of `SHA-256(name || 0x0A || algorithm || public key)`.
-    public static int id(String name, byte[] algorithmAndKey) {
+    static int id(String name, byte[] algorithmAndKey) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));

@@ -9,7 +9,6 @@ import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.Receipt;
-import io.twinmesh.persistence.receipt.ReceiptState;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +65,6 @@ public final class ReceiptReader {
                 return Optional.of(
                         new Receipt(
                                 job,
-                                ReceiptState.LOGGED,
                                 lane,
                                 index,
                                 leaf,

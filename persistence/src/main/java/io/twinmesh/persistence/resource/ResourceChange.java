@@ -14,7 +14,6 @@ import java.util.Optional;
 ///
 /// @param since its place in the whole journal
 /// @param version 0 when the event does not say
-/// @param key by which the twin knows the resource
 /// @param content empty for a deletion
 record ResourceChange(
         PatientId twin,
@@ -24,7 +23,6 @@ record ResourceChange(
         String type,
         String id,
         int version,
-        long key,
         Optional<Bytes> content) {
 
     /// Empty for an event that is about no resource.
@@ -41,7 +39,6 @@ record ResourceChange(
                                     recorded.type(),
                                     id(twin, recorded.type(), recorded.id()),
                                     recorded.version(),
-                                    recorded.key(),
                                     Optional.of(recorded.resource())));
             case ResourceDeleted deleted ->
                     Optional.of(
@@ -53,7 +50,6 @@ record ResourceChange(
                                     deleted.type(),
                                     id(twin, deleted.type(), deleted.id()),
                                     deleted.version(),
-                                    deleted.key(),
                                     Optional.empty()));
             case PatientEvent _ -> Optional.empty();
         };

@@ -1,6 +1,9 @@
 package io.twinmesh.persistence.audit;
 
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;
+import io.twinmesh.persistence.audit.chain.AuditKeys;
+import io.twinmesh.persistence.audit.chain.AuditSchema;
+import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.journal.Migrations;

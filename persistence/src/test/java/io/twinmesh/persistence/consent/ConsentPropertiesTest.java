@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.request.RuleId;
 
 import org.junit.jupiter.api.Test;
 

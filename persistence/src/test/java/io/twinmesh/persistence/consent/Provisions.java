@@ -1,6 +1,10 @@
 package io.twinmesh.persistence.consent;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

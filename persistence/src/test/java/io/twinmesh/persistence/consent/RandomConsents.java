@@ -1,6 +1,12 @@
 package io.twinmesh.persistence.consent;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

@@ -1,6 +1,9 @@
 package io.twinmesh.persistence.consent;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.history.Code;
 
 import java.time.Instant;

@@ -7,10 +7,10 @@ import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Purposes;
-import io.twinmesh.persistence.consent.Requester;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -137,16 +137,14 @@ class HistoryTest {
                                         Optional.empty(),
                                         "56",
                                         Optional.of("a"),
-                                        Optional.empty(),
-                                        List.of()),
+                                        Optional.empty()),
                                 new PatientEvent.UsedInput(
                                         "sbp",
                                         "observation",
                                         Optional.of(loinc.text()),
                                         "120.00",
                                         Optional.of("mm[Hg]"),
-                                        Optional.of(AT),
-                                        List.of(-1L, 7L))),
+                                        Optional.of(AT))),
                         List.of("hba1c"),
                         List.of("smoker"),
                         List.of(new RuleId("Consent/c/_history/1#provision"))),
@@ -178,13 +176,6 @@ class HistoryTest {
                         Bytes.utf8("{}"),
                         Bytes.of(new byte[64]),
                         AT),
-                new PatientEvent.AnswerReviewed(
-                        AT,
-                        JOB,
-                        7L,
-                        new Requester("client-1", List.of(), List.of("Practitioner/7"), List.of()),
-                        ReviewState.AMENDED,
-                        "too high for 1970"),
                 new PatientEvent.GrantReleased(AT, JOB),
                 new PatientEvent.AlertRaised(
                         AT, "oxygen-saturation-low", Severity.URGENT, AT, List.of(7L, 9L)),
@@ -309,15 +300,6 @@ class HistoryTest {
                             assertThat(granted.missing()).containsExactly("hba1c");
                             assertThat(granted.withheld()).isEmpty();
                             assertThat(granted.rules()).isEmpty();
-                        });
-        assertThat(EVENTS.read("twin.access-granted/2", goldenBytes("twin.access-granted/2")))
-                .isInstanceOfSatisfying(
-                        PatientEvent.AccessGranted.class,
-                        granted -> {
-                            assertThat(granted.withheld()).containsExactly("smoker");
-                            assertThat(granted.used())
-                                    .hasSize(2)
-                                    .allSatisfy(used -> assertThat(used.resources()).isEmpty());
                         });
         assertThat(EVENTS.read("twin.access-denied/1", goldenBytes("twin.access-denied/1")))
                 .isInstanceOfSatisfying(

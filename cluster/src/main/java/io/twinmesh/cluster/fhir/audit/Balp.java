@@ -41,7 +41,6 @@ final class Balp {
             case EVERYTHING,
                     EXPORT,
                     QUERY,
-                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -64,7 +63,6 @@ final class Balp {
                     EVERYTHING,
                     EXPORT,
                     QUERY,
-                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -119,7 +117,6 @@ final class Balp {
                     SEARCH,
                     TRANSACTION,
                     QUERY,
-                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     AUTHENTICATION ->

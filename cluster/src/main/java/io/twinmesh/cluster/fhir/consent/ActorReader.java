@@ -2,7 +2,7 @@ package io.twinmesh.cluster.fhir.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.persistence.consent.ConsentActor;
+import io.twinmesh.persistence.consent.request.ConsentActor;
 import io.twinmesh.persistence.history.Code;
 
 import java.util.ArrayList;

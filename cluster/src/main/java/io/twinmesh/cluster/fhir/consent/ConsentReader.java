@@ -7,8 +7,8 @@ import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
 import io.twinmesh.persistence.consent.Provision.Effect;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
 
 import java.util.List;
 import java.util.Optional;

@@ -2,14 +2,14 @@ package io.twinmesh.cluster.fhir.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.persistence.consent.ConsentAction;
-import io.twinmesh.persistence.consent.ConsentActor;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Provision;
 import io.twinmesh.persistence.consent.Provision.Effect;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

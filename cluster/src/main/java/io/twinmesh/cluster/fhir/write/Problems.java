@@ -29,8 +29,7 @@ final class Problems {
                         problem.code(),
                         problem.detail(),
                         problem.retryAfter(),
-                        problem.expression(),
-                        problem.members())
+                        problem.expression())
                 : problem;
     }
 

@@ -20,7 +20,7 @@ import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
-import io.twinmesh.persistence.consent.RuleId;
+import io.twinmesh.persistence.consent.request.RuleId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 

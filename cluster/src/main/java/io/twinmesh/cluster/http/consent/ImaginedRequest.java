@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.DataItem;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.persistence.consent.ConsentAction;
-import io.twinmesh.persistence.consent.ConsentActor;
 import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Explanation;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
-import io.twinmesh.persistence.consent.Purpose;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentActor;
+import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.history.Code;
 
 import java.util.List;

@@ -8,7 +8,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.persistence.consent.AccessFilter;
-import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.concurrent.CompletionStage;

@@ -121,7 +121,7 @@ public final class QueryRoutes {
 
     private JobCommand.Request request(Call call, PatientId patient) {
         var body = call.object(FIELDS);
-        var entry = models.answering(Call.text(body, "model"));
+        var entry = models.find(Call.text(body, "model"));
         var purpose = Call.text(body, "purpose");
         if (!purpose.matches("[A-Z]{2,20}")) {
             throw new Refused(

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.persistence.consent.AccessRequest;
-import io.twinmesh.persistence.consent.ConsentAction;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.Provision;
-import io.twinmesh.persistence.consent.Purpose;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.vault.DataClass;
 

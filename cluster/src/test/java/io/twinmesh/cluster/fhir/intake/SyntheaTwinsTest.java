@@ -12,7 +12,7 @@ import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 

@@ -17,7 +17,7 @@ import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
-import io.twinmesh.persistence.consent.Purposes;
+import io.twinmesh.persistence.consent.request.Purposes;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.History;

@@ -71,7 +71,7 @@ public record FoundResource(
                 DataClass.CLINICAL,
                 resource.path("resourceType").asText(),
                 resource.path("id").asText(),
-                new VersionStamp(answer.version(), answer.changedAt()),
+                new VersionStamp(1, answer.received().at()),
                 resource.toString().getBytes(StandardCharsets.UTF_8));
     }
 

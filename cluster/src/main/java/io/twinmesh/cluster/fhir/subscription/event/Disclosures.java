@@ -7,7 +7,7 @@ import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.consent.AccessFilter;
-import io.twinmesh.persistence.consent.ConsentAction;
+import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.Optional;

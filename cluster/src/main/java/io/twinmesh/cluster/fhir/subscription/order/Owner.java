@@ -6,7 +6,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.client.SmartScopes;
-import io.twinmesh.persistence.consent.Requester;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 
 import java.util.List;

@@ -1,0 +1,87 @@
+package io.twinmesh.cluster.node.folder;
+
+import io.twinmesh.cluster.node.settings.StartFailure;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Files that only their owner may read.
+final class SecretFiles {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> FOR_OTHERS =
+            PosixFilePermissions.fromString("---rwxrwx");
+
+    private SecretFiles() {}
+
+    static void folder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, OWNER_ONLY_FOLDER);
+        }
+        refuseOpenToOthers(folder);
+    }
+
+    /// Reads the file, or makes it when it is not there. A crash leaves the whole file or none.
+    static byte[] readOrMake(Path file, Supplier<byte[]> content) throws IOException {
+        if (!Files.exists(file)) {
+            write(file, content.get());
+        }
+        refuseOpenToOthers(file);
+        return Files.readAllBytes(file);
+    }
+
+    /// Replaces the file as a whole.
+    static void write(Path file, byte[] content) throws IOException {
+        var part = part(file);
+        Files.deleteIfExists(part);
+        writeDurably(part, content);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void writeDurably(Path file, byte[] content) throws IOException {
+        try (var channel =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        OWNER_ONLY_FILE)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("another process is writing " + file, e);
+        }
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    static void refuseOpenToOthers(Path file) throws IOException {
+        for (var permission : Files.getPosixFilePermissions(file)) {
+            if (FOR_OTHERS.contains(permission)) {
+                throw new StartFailure(
+                        StartFailure.FAILURE,
+                        file
+                                + " can be read or written by others ("
+                                + PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                                + "); allow only its owner: chmod go-rwx "
+                                + file);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.twinmesh.cluster.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// Reads the keys of one block and remembers which.
+final class ConfigBlock {
+    private final Config block;
+    private final String path;
+    private final Set<String> read = new TreeSet<>();
+
+    ConfigBlock(Config root, String path) {
+        this.block = root.getConfig(path);
+        this.path = path;
+    }
+
+    String text(String key) {
+        return value(key, block::getString);
+    }
+
+    boolean flag(String key) {
+        return value(key, block::getBoolean);
+    }
+
+    int number(String key, int min, int max) {
+        int value = value(key, block::getInt);
+        if (value < min || value > max) {
+            throw wrong(key, "must be " + min + " to " + max + ", got " + value);
+        }
+        return value;
+    }
+
+    /// In bytes.
+    long size(String key, long min, long max) {
+        long value = value(key, block::getBytes);
+        if (value < min || value > max) {
+            throw wrong(key, "must be " + min + " to " + max + " bytes, got " + value);
+        }
+        return value;
+    }
+
+    Duration duration(String key) {
+        var value = value(key, block::getDuration);
+        if (!value.isPositive()) {
+            throw wrong(key, "must be longer than zero, got " + value);
+        }
+        return value;
+    }
+
+    Duration atMost(String key, Duration longest) {
+        var value = duration(key);
+        if (value.compareTo(longest) > 0) {
+            throw wrong(key, "must be at most " + longest + ", got " + value);
+        }
+        return value;
+    }
+
+    Duration atLeast(String key, Duration shortest) {
+        var value = duration(key);
+        if (value.compareTo(shortest) < 0) {
+            throw wrong(key, "must be at least " + shortest + ", got " + value);
+        }
+        return value;
+    }
+
+    /// An absolute address without a path; empty when the key is.
+    Optional<URI> address(String key) {
+        var text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
+            throw wrong(key, "must be like https://twin.example.org, without a path");
+        }
+        return Optional.of(URI.create(text));
+    }
+
+    /// The keys that were read, with their block's path.
+    Set<String> keysRead() {
+        return Set.copyOf(read);
+    }
+
+    private <T> T value(String key, Function<String, T> getter) {
+        read.add(path + "." + key);
+        try {
+            return getter.apply(key);
+        } catch (ConfigException e) {
+            throw wrong(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StartFailure wrong(String key, String complaint) {
+        return new StartFailure(
+                StartFailure.FAILURE, "setting " + path + "." + key + ": " + complaint);
+    }
+}

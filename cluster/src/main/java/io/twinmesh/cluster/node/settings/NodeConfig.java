@@ -1,0 +1,299 @@
+package io.twinmesh.cluster.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.export.ExportSettings;
+import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.twin.EmergencyLimits;
+import io.twinmesh.cluster.feed.FeedSettings;
+import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
+import io.twinmesh.cluster.history.HistorySettings;
+import io.twinmesh.cluster.node.store.Audit;
+import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.cluster.webhook.WebhookSettings;
+import io.twinmesh.persistence.audit.chain.AuditSettings;
+import io.twinmesh.persistence.export.ExportRegister;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// A node's settings, read once and checked. The keys, with units and defaults, are in
+/// `reference.conf`.
+///
+/// @param evidenceFile table of evidence on therapies; empty: none
+/// @param keysRead every key that was read; a test compares it with `reference.conf`
+public record NodeConfig(
+        Http http,
+        Gateway gateway,
+        Shutdown shutdown,
+        BackendServices.Limits token,
+        JobSettings job,
+        Duration jobDeadline,
+        int maxOpenJobs,
+        Storage storage,
+        HistorySettings history,
+        FeedSettings streams,
+        ReadLimits reading,
+        WebhookSettings webhooks,
+        Novelty novelty,
+        String evidenceFile,
+        SubscriptionSettings subscriptions,
+        Ledger ledger,
+        Audit audit,
+        EmergencyLimits emergencies,
+        Duration twinRestAfter,
+        Export export,
+        Set<String> keysRead) {
+
+    /// @param publicUrl what clients call this node, when that is not where it listens
+    /// @param maxBundle in bytes
+    /// @param maxBody in bytes
+    /// @param maxWaiting requests for one twin, query or account at once
+    public record Http(
+            String host,
+            int port,
+            Optional<URI> publicUrl,
+            long maxBundle,
+            long maxBody,
+            Duration askTimeout,
+            int maxWaiting,
+            Duration importTimeout,
+            int maxConnections) {}
+
+    /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
+    public record Gateway(String host, int port, Duration stopGrace) {}
+
+    public record Shutdown(Duration httpGrace, Duration limit) {}
+
+    /// @param connections of the node's own pool
+    public record Storage(
+            int connections, Duration catchUpTimeout, Duration probeTimeout, Duration probeEvery) {}
+
+    /// @param table file of comma-separated vital signs to learn from; empty: off
+    /// @param rarePerThousand how many of a thousand rows are called novel
+    /// @param seed of every random choice
+    public record Novelty(String table, int rarePerThousand, int seed) {}
+
+    /// @param origin the log's name
+    public record Ledger(String origin) {}
+
+    /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
+    public record Audit(AuditSettings trail, int anonymousPerMinute) {}
+
+    /// @param largestFile in bytes
+    /// @param wakeEvery how often open exports are looked after
+    public record Export(
+            ExportSettings settings,
+            ExportRegister.Limits limits,
+            int pollsPerMinute,
+            int patientsPerStep,
+            long largestFile,
+            Duration wakeEvery) {}
+
+    public NodeConfig {
+        keysRead = Set.copyOf(keysRead);
+    }
+
+    /// Everything an actor system needs: Pekko's settings for this database, the command line, the
+    /// defaults.
+    public static Config root(ServerOptions options, Database database) {
+        var said = new StringBuilder();
+        options.host().ifPresent(host -> said.append("twinmesh.http.host = \"" + host + "\"\n"));
+        options.port().ifPresent(port -> said.append("twinmesh.http.port = " + port + "\n"));
+        options.gatewayPort()
+                .ifPresent(port -> said.append("twinmesh.gateway.port = " + port + "\n"));
+        try {
+            return ConfigFactory.parseString(said.toString())
+                    .withFallback(ConfigFactory.parseString(JournalSettings.hocon(database)))
+                    .withFallback(ConfigFactory.load())
+                    .resolve();
+        } catch (ConfigException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the settings cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// @throws StartFailure naming the key, what it must be and what it is
+    public static NodeConfig of(Config root) {
+        var http = new ConfigBlock(root, "twinmesh.http");
+        var gateway = new ConfigBlock(root, "twinmesh.gateway");
+        var shutdown = new ConfigBlock(root, "twinmesh.shutdown");
+        var token = new ConfigBlock(root, "twinmesh.token");
+        var job = new ConfigBlock(root, "twinmesh.job");
+        var storage = new ConfigBlock(root, "twinmesh.storage");
+        var history = new ConfigBlock(root, "twinmesh.history");
+        var streams = new ConfigBlock(root, "twinmesh.streams");
+        var reading = new ConfigBlock(root, "twinmesh.reading");
+        var webhooks = new ConfigBlock(root, "twinmesh.webhooks");
+        var novelty = new ConfigBlock(root, "twinmesh.novelty");
+        var therapy = new ConfigBlock(root, "twinmesh.therapy");
+        var subscriptions = new ConfigBlock(root, "twinmesh.subscriptions");
+        var ledger = new ConfigBlock(root, "twinmesh.ledger");
+        var audit = new ConfigBlock(root, "twinmesh.audit");
+        var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
+        var twin = new ConfigBlock(root, "twinmesh.twin");
+        var export = new ConfigBlock(root, "twinmesh.export");
+        var config =
+                new NodeConfig(
+                        new Http(
+                                http.text("host"),
+                                http.number("port", 0, 65535),
+                                http.address("public-url"),
+                                http.size("max-bundle", 1024, 512L << 20),
+                                http.size("max-body", 1024, 16L << 20),
+                                http.duration("ask-timeout"),
+                                http.number("max-waiting", 1, 100_000),
+                                http.duration("import-timeout"),
+                                http.number("max-connections", 1, 100_000)),
+                        new Gateway(
+                                gateway.text("host"),
+                                gateway.number("port", 0, 65535),
+                                gateway.duration("stop-grace")),
+                        new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
+                        new BackendServices.Limits(
+                                token.duration("clock-skew"),
+                                token.atMost("lifetime", Duration.ofMinutes(5)),
+                                token.number("requests-per-minute", 1, 6000),
+                                token.number("assertions-at-once", 100, 1_000_000)),
+                        new JobSettings(
+                                job.duration("lease-ttl"),
+                                job.duration("ask-timeout"),
+                                job.duration("first-retry"),
+                                job.duration("last-retry"),
+                                job.duration("seek-repeat"),
+                                job.duration("reservation-grace")),
+                        job.duration("deadline"),
+                        job.number("max-open", 1, 1_000_000),
+                        new Storage(
+                                storage.number("connections", 2, 50),
+                                storage.duration("catch-up-timeout"),
+                                storage.duration("probe-timeout"),
+                                storage.duration("probe-every")),
+                        new HistorySettings(
+                                history.number("most-events", 1_000, 10_000_000),
+                                history.number("replays-at-once", 1, 64),
+                                history.number("most-rows", 1, 1_000)),
+                        new FeedSettings(
+                                streams.number("max-open", 1, 100_000),
+                                streams.duration("heartbeat"),
+                                streams.duration("slow-after"),
+                                streams.duration("longest-life")),
+                        new ReadLimits(
+                                reading.number("page", 1, 1_000),
+                                reading.number("largest-page", 1, 1_000),
+                                reading.size("largest-answer", 64 << 10, 256L << 20),
+                                reading.duration("patience"),
+                                reading.number("scanned", 50, 100_000),
+                                reading.number("at-once", 1, 1_000),
+                                reading.number("waiting", 0, 10_000)),
+                        new WebhookSettings(
+                                webhooks.number("most-per-client", 1, 10_000),
+                                webhooks.number("most-waiting", 2, 1_000_000),
+                                webhooks.number("keep", 0, 1_000_000),
+                                webhooks.number("in-flight", 1, 1_000),
+                                webhooks.duration("timeout"),
+                                webhooks.duration("first-retry"),
+                                webhooks.duration("last-retry"),
+                                webhooks.duration("give-up-after"),
+                                webhooks.flag("plain-http-on-loopback")),
+                        new Novelty(
+                                novelty.text("table"),
+                                novelty.number("rare-per-thousand", 1, 499),
+                                novelty.number("seed", 0, Integer.MAX_VALUE)),
+                        therapy.text("evidence-file"),
+                        new SubscriptionSettings(
+                                subscriptions.number("most-per-client", 1, 10_000),
+                                subscriptions.number("keep", 0, 1_000_000),
+                                subscriptions.number("most-events", 1, 1_000),
+                                subscriptions.size("largest-notification", 1 << 10, 64L << 20),
+                                subscriptions.duration("least-heartbeat"),
+                                subscriptions.duration("handshake-within")),
+                        new Ledger(ledger.text("origin")),
+                        new Audit(
+                                new AuditSettings(
+                                        audit.number("queue", 100, 1_000_000),
+                                        audit.duration("mark-every"),
+                                        audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
+                                audit.number("anonymous-per-minute", 0, 100_000)),
+                        emergencies(emergency),
+                        twin.atLeast("rest-after", Duration.ofSeconds(1)),
+                        new Export(
+                                new ExportSettings(
+                                        export.duration("keep"),
+                                        export.duration("step-limit"),
+                                        export.duration("first-retry"),
+                                        export.duration("last-retry"),
+                                        export.number("most-failures", 1, 1000)),
+                                new ExportRegister.Limits(
+                                        export.number("max-open", 1, 10_000),
+                                        export.number("max-open-per-client", 1, 10_000)),
+                                export.number("polls-per-minute", 1, 6000),
+                                export.number("patients-per-step", 1, 1000),
+                                export.size("max-file", 1 << 10, 4L << 30),
+                                export.duration("wake-every")),
+                        Set.of());
+        var read = new HashSet<String>();
+        for (var block :
+                new ConfigBlock[] {
+                    http,
+                    gateway,
+                    shutdown,
+                    token,
+                    job,
+                    storage,
+                    history,
+                    streams,
+                    reading,
+                    webhooks,
+                    novelty,
+                    therapy,
+                    subscriptions,
+                    ledger,
+                    audit,
+                    emergency,
+                    twin,
+                    export
+                }) {
+            read.addAll(block.keysRead());
+        }
+        return config.having(read);
+    }
+
+    private static EmergencyLimits emergencies(ConfigBlock block) {
+        var longest = block.atMost("longest", Duration.ofHours(4));
+        return new EmergencyLimits(block.atMost("usual", longest), longest);
+    }
+
+    private NodeConfig having(Set<String> read) {
+        return new NodeConfig(
+                http,
+                gateway,
+                shutdown,
+                token,
+                job,
+                jobDeadline,
+                maxOpenJobs,
+                storage,
+                history,
+                streams,
+                reading,
+                webhooks,
+                novelty,
+                evidenceFile,
+                subscriptions,
+                ledger,
+                audit,
+                emergencies,
+                twinRestAfter,
+                export,
+                read);
+    }
+}

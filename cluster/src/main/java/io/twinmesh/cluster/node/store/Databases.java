@@ -1,0 +1,103 @@
+package io.twinmesh.cluster.node.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// The node's two databases, their schemas up to date: the journal with its read side, and the
+/// vault, apart on purpose.
+public record Databases(HikariDataSource journal, HikariDataSource vault) implements AutoCloseable {
+    private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
+
+    /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
+    public static Databases open(
+            Database journal,
+            Database vault,
+            int connections,
+            List<Migrations.Scripts> journalScripts,
+            List<Migrations.Scripts> vaultScripts,
+            InstantSource time) {
+        var first = open(journal, "twinmesh-read", connections);
+        try {
+            migrate(first, journal, journalScripts, time);
+            write(first);
+            var second = open(vault, "twinmesh-vault", 4);
+            migrate(second, vault, vaultScripts, time);
+            write(second);
+            return new Databases(first, second);
+        } catch (StartFailure e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource open(Database database, String name, int connections) {
+        try {
+            return database.open(name, connections);
+        } catch (PoolInitializationException e) {
+            throw switch (database.dialect()) {
+                case POSTGRESQL ->
+                        new StartFailure(
+                                StartFailure.UNREACHABLE,
+                                "the database cannot be reached: " + root(e),
+                                e);
+                case H2 ->
+                        new StartFailure(
+                                StartFailure.FAILURE,
+                                "the database in the data folder cannot be opened: " + root(e),
+                                e);
+            };
+        }
+    }
+
+    private static void migrate(
+            HikariDataSource source,
+            Database database,
+            List<Migrations.Scripts> scripts,
+            InstantSource time) {
+        var migrations = new Migrations(source, database.dialect(), time);
+        try {
+            scripts.forEach(migrations::run);
+        } catch (IllegalStateException e) {
+            source.close();
+            throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + root(e), e);
+        }
+    }
+
+    /// A disk that has become full lets a database open, and a server that can only read is not
+    /// one.
+    private static void write(HikariDataSource source) {
+        try {
+            StorageProbe.write(source, FIRST_WRITE);
+        } catch (SQLException e) {
+            source.close();
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the database cannot be written: " + root(e), e);
+        }
+    }
+
+    /// The innermost cause in one line.
+    public static String root(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName()
+                + " "
+                + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+        vault.close();
+    }
+}

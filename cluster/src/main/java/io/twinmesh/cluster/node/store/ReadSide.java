@@ -1,0 +1,201 @@
+package io.twinmesh.cluster.node.store;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
+import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.LedgerLogProjection;
+import io.twinmesh.persistence.projection.LedgerSummary;
+import io.twinmesh.persistence.projection.LogReader;
+import io.twinmesh.persistence.projection.OpenJobs;
+import io.twinmesh.persistence.projection.Projection;
+import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.projection.ReceiptReader;
+import io.twinmesh.persistence.receipt.Receipt;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/// What follows the journal: the public log with its receipts, and the list of unfinished jobs.
+public final class ReadSide implements AutoCloseable, Books, PublicLog {
+    private static final int PAGE = 1000;
+
+    private final DataSource source;
+    private final List<ProjectionRunner> runners;
+    private final LogReader log;
+    private final ReceiptReader receipts;
+
+    private ReadSide(
+            DataSource source,
+            List<ProjectionRunner> runners,
+            LogReader log,
+            ReceiptReader receipts) {
+        this.source = source;
+        this.runners = List.copyOf(runners);
+        this.log = log;
+        this.receipts = receipts;
+    }
+
+    /// Starts to follow.
+    public static ReadSide start(
+            DataSource source, Dialect dialect, Skey logKey, InstantSource time) {
+        var lane = ClusterEntities.LANE;
+        var runners = new ArrayList<ProjectionRunner>();
+        for (var projection :
+                List.<Projection>of(
+                        new LedgerLogProjection(lane, logKey),
+                        new OpenJobs("job|", JobEvent.OPENING_TAGS, JobEvent.TERMINAL_TAGS))) {
+            var tailer = new JournalTailer(source, dialect, journalWriters(dialect));
+            var runner = new ProjectionRunner(source, tailer, projection, time);
+            runner.start();
+            runners.add(runner);
+        }
+        Vkey vkey = logKey.vkey();
+        return new ReadSide(
+                source,
+                runners,
+                new LogReader(source, lane),
+                new ReceiptReader(source, lane, vkey));
+    }
+
+    /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
+    public static int journalWriters(Dialect dialect) {
+        return switch (dialect) {
+            case H2 -> 1;
+            case POSTGRESQL -> 4;
+        };
+    }
+
+    /// Blocks until everything in the journal is taken in.
+    ///
+    /// @throws StartFailure when that takes longer, or a projection halted
+    public void awaitCaughtUp(Duration patience) {
+        try {
+            for (var runner : runners) {
+                if (!runner.awaitCaughtUp(patience)) {
+                    throw new StartFailure(
+                            StartFailure.FAILURE,
+                            runner.halted()
+                                    .map(why -> "the read side has halted: " + why)
+                                    .orElse("the read side did not catch up in " + patience));
+                }
+            }
+        } catch (SQLException e) {
+            throw new StartFailure(StartFailure.UNREACHABLE, "the journal cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure(StartFailure.FAILURE, "interrupted while starting", e);
+        }
+    }
+
+    /// Every job with unfinished business. Blocks.
+    public List<JobId> openJobs() {
+        var jobs = new ArrayList<JobId>();
+        try {
+            var page = OpenJobs.read(source, "", PAGE);
+            while (!page.isEmpty()) {
+                page.forEach(id -> jobs.add(new JobId(id.substring("job|".length()))));
+                page = OpenJobs.read(source, page.getLast(), PAGE);
+            }
+            return jobs;
+        } catch (SQLException e) {
+            throw new StartFailure(StartFailure.UNREACHABLE, "the read side cannot be read", e);
+        }
+    }
+
+    public boolean halted() {
+        return runners.stream().anyMatch(runner -> runner.halted().isPresent());
+    }
+
+    public double lagSeconds() {
+        return runners.stream().mapToDouble(r -> r.lag().toMillis() / 1000.0).max().orElse(0);
+    }
+
+    /// The sum of all balances; blocks. Not a number when it cannot be read.
+    public double imbalance() {
+        try {
+            return LedgerSummary.read(source, ClusterEntities.LANE)
+                    .map(summary -> summary.sum().doubleValue())
+                    .orElse(0.0);
+        } catch (SQLException _) {
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public ObjectNode summary() {
+        try {
+            var summary =
+                    LedgerSummary.read(source, ClusterEntities.LANE)
+                            .orElseThrow(() -> new IllegalStateException("the log has no state"));
+            var json =
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("sum", summary.sum())
+                            .put("accounts", summary.accounts())
+                            .put("minted", summary.minted())
+                            .put("payouts", summary.payouts())
+                            .put("paidTokens", summary.paidTokens());
+            json.putObject("checkpoint")
+                    .put("origin", summary.checkpoint().origin())
+                    .put("size", summary.checkpoint().size())
+                    .put("root", summary.checkpoint().root().base64());
+            return json;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public Optional<ObjectNode> receipt(JobId job) {
+        try {
+            return receipts.receipt(job).map(Receipt::json);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public ObjectNode accepted(JobId job, long index) {
+        return Receipt.accepted(job, ClusterEntities.LANE, index);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint() {
+        try {
+            return log.checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> tile(String path) {
+        try {
+            return log.tile("tile/" + path);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(ProjectionRunner::close);
+    }
+}

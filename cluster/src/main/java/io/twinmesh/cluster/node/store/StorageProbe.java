@@ -1,0 +1,93 @@
+package io.twinmesh.cluster.node.store;
+
+import io.twinmesh.cluster.http.Router.StorageHealth;
+import io.twinmesh.persistence.journal.Migrations;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+/// Learns whether the databases take writes, by writing one row in each: on a full disk reading
+/// still works. One question at a time and at most one a second, however many want to know.
+///
+/// H2 closes a database for good when it cannot write its file, and does not open it again in the
+/// same process, even when there is space again. So the first sign of that is told to
+/// [#whenClosed]: the node can only stop, and find everything acknowledged at its next start.
+public final class StorageProbe implements StorageHealth {
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int H2_DATABASE_IS_CLOSED = 90098;
+    private static final int MOST_CAUSES = 20;
+
+    private final List<DataSource> sources;
+    private final Duration timeout;
+    private final Executor blocking;
+    private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
+    private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
+    private long begun = System.nanoTime() - FRESH_NANOS;
+
+    /// @param sources those of the journal and of the vault: without either no twin can be written
+    public StorageProbe(List<DataSource> sources, Duration timeout, Executor blocking) {
+        this.sources = List.copyOf(sources);
+        this.timeout = timeout;
+        this.blocking = blocking;
+    }
+
+    public static Migrations.Scripts scripts() {
+        return new Migrations.Scripts(
+                "storage-probe", StorageProbe.class, List.of("001-storage-probe"));
+    }
+
+    /// Writes once. Blocks.
+    static void write(DataSource source, Duration timeout) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            statement.executeUpdate("UPDATE storage_probe SET writes = writes + 1 WHERE id = 1");
+        }
+    }
+
+    /// Completes with the reason once the database is closed for good; never on PostgreSQL.
+    public CompletionStage<SQLException> whenClosed() {
+        return closed.minimalCompletionStage();
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> writable() {
+        var now = System.nanoTime();
+        if (running.isDone() && now - begun >= FRESH_NANOS) {
+            begun = now;
+            running = CompletableFuture.supplyAsync(this::written, blocking);
+        }
+        return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean written() {
+        try {
+            for (var source : sources) {
+                write(source, timeout);
+            }
+            return true;
+        } catch (SQLException e) {
+            if (closedForGood(e)) {
+                closed.complete(e);
+            }
+            return false;
+        }
+    }
+
+    private static boolean closedForGood(SQLException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(cause ->
+                        cause instanceof SQLException sql
+                                && sql.getErrorCode() == H2_DATABASE_IS_CLOSED);
+    }
+}

@@ -1,0 +1,66 @@
+package io.twinmesh.cluster.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+
+class NodeConfigTest {
+    private static final Path REFERENCE = Path.of("src", "main", "resources", "reference.conf");
+
+    @Test
+    void every_documented_key_is_read_and_every_read_key_is_documented() {
+        var documented = new TreeSet<String>();
+        ConfigFactory.parseFile(REFERENCE.toFile())
+                .entrySet()
+                .forEach(entry -> documented.add(entry.getKey()));
+        var read = new TreeSet<>(NodeConfig.of(ConfigFactory.load()).keysRead());
+        // read by the gateway's own settings
+        for (var key :
+                new String[] {
+                    "heartbeat",
+                    "suspect-after-missed",
+                    "lost-after",
+                    "hello-timeout",
+                    "verdict-timeout",
+                    "linger",
+                    "count-interval",
+                    "max-sessions",
+                    "max-slots",
+                    "max-frame-bytes",
+                    "keepalive"
+                }) {
+            read.add("twinmesh.gateway." + key);
+        }
+        assertThat(read).isEqualTo(documented);
+    }
+
+    @Test
+    void every_key_is_explained_right_above_it() throws IOException {
+        var lines = Files.readAllLines(REFERENCE);
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).strip().matches("[a-z-]+ = .*")) {
+                assertThat(lines.get(i - 1).strip()).as(lines.get(i)).startsWith("#");
+            }
+        }
+    }
+
+    @Test
+    void a_wrong_value_is_refused_with_its_key_and_what_it_must_be() {
+        var wrong =
+                ConfigFactory.parseString("twinmesh.http.port = 70000")
+                        .withFallback(ConfigFactory.load());
+        assertThatThrownBy(() -> NodeConfig.of(wrong))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("twinmesh.http.port")
+                .hasMessageContaining("65535")
+                .hasMessageContaining("70000");
+    }
+}

@@ -1,0 +1,66 @@
+package io.twinmesh.persistence.audit.chain;
+
+import io.twinmesh.persistence.audit.chain.AuditTable.End;
+import io.twinmesh.persistence.format.Bytes;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+/// Where the trail ended now and then, noted in the vault's database. Blocks on it.
+public final class AuditMarks {
+    private final DataSource vault;
+
+    public AuditMarks(DataSource vault) {
+        this.vault = vault;
+    }
+
+    public void note(End end, Instant at) throws SQLException {
+        try (var connection = vault.getConnection();
+                var insert =
+                        connection.prepareStatement(
+                                "INSERT INTO audit_mark (number, noted_micros, chain) VALUES (?, ?,"
+                                        + " ?)")) {
+            insert.setLong(1, end.number());
+            insert.setLong(2, ChronoUnit.MICROS.between(Instant.EPOCH, at));
+            insert.setBytes(3, end.chain().toArray());
+            insert.executeUpdate();
+        }
+    }
+
+    /// The marks within a part of the trail.
+    ///
+    /// @param from the first place wanted
+    /// @param to the last place wanted
+    public List<End> within(long from, long to) throws SQLException {
+        try (var connection = vault.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                "SELECT number, chain FROM audit_mark WHERE number BETWEEN ? AND ?"
+                                        + " ORDER BY number, noted_micros")) {
+            query.setLong(1, from);
+            query.setLong(2, to);
+            try (var rows = query.executeQuery()) {
+                var marks = new ArrayList<End>();
+                while (rows.next()) {
+                    marks.add(new End(rows.getLong(1), Bytes.of(rows.getBytes(2))));
+                }
+                return marks;
+            }
+        }
+    }
+
+    /// The highest place that was ever marked; 0 without marks.
+    public long highest() throws SQLException {
+        try (var connection = vault.getConnection();
+                var query = connection.prepareStatement("SELECT MAX(number) FROM audit_mark");
+                var rows = query.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
