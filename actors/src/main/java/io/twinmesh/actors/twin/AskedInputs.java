@@ -7,6 +7,7 @@ import io.twinmesh.inference.input.InputRefusal;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.json.StrictObject;
+import io.twinmesh.persistence.identity.JobId;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The values that came with the question: an object of numbers (in the unit the model computes
-/// in), booleans, strings, or `{"value":…,"unit":…}`.
+/// in), booleans, strings, or `{"value":…,"unit":…}`. A step of a pipeline brings what another job
+/// answered, `{"value":…,"unit":…,"job":…}`; no client can.
 final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
@@ -43,6 +45,14 @@ final class AskedInputs {
 
     Set<String> names() {
         return values.keySet();
+    }
+
+    /// The job whose answer a value is.
+    Optional<JobId> answeredBy(String name) {
+        return Optional.ofNullable(values.get(name))
+                .map(node -> node.path("job").asText())
+                .filter(JobId::wellFormed)
+                .map(JobId::new);
     }
 
     /// One value that came with the question.

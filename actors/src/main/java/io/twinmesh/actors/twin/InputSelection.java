@@ -58,7 +58,9 @@ final class InputSelection {
                         .filter(spec -> spec.sources().contains(new InputSource.Asked()))
                         .map(InputSpec::name)
                         .toList();
-        if (!declared.containsAll(given.names())) {
+        if (!given.names().stream()
+                .allMatch(name ->
+                        declared.contains(name) || answered(manifest, sight, given, name))) {
             // the names are not repeated: a caller may have put a value there by mistake
             return new Selection.Nothing(
                     "input.not-askable",
@@ -69,6 +71,18 @@ final class InputSelection {
                     Optional.empty());
         }
         return select(manifest, sight, asOf, given, 0);
+    }
+
+    /// Whether a value is the answer of another job about this patient, and a number of the model.
+    private static boolean answered(
+            ModelManifest manifest, Sight sight, AskedInputs given, String name) {
+        return given.answeredBy(name)
+                        .filter(job -> sight.twin().answered().sequenceNumber(job).isPresent())
+                        .isPresent()
+                && manifest.inputs().stream()
+                        .anyMatch(input ->
+                                input.name().equals(name)
+                                        && input.type() instanceof InputSpec.Type.Amount);
     }
 
     private Selection select(
@@ -126,7 +140,8 @@ final class InputSelection {
             InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         var given = asked.given(spec);
         if (given.isPresent()) {
-            return checked(spec, InputSources.asked(spec, given.get()));
+            return checked(
+                    spec, InputSources.asked(spec, given.get(), asked.answeredBy(spec.name())));
         }
         Optional<Attempt> reason = Optional.empty();
         Optional<Attempt> withheld = Optional.empty();

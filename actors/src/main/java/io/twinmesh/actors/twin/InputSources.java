@@ -13,6 +13,7 @@ import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -50,15 +51,16 @@ final class InputSources {
                 spec.name() + " is not in the twin; it must be " + InputCheck.accepted(spec));
     }
 
-    static Attempt asked(InputSpec spec, AskedInputs.Given given) {
+    /// @param job whose answer the value is, when it is one
+    static Attempt asked(InputSpec spec, AskedInputs.Given given, Optional<JobId> job) {
         return switch (given) {
             case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
                     new Attempt.Found(
                             value,
                             new UsedInput(
                                     spec.name(),
-                                    "asked",
-                                    Optional.empty(),
+                                    job.isPresent() ? "answer" : "asked",
+                                    job.map(JobId::value),
                                     asGiven,
                                     unit,
                                     Optional.empty()),

@@ -63,8 +63,8 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     ///
     /// @param modelDigest `sha256:…` of the manifest
     /// @param asOf the day the question is asked for
-    /// @param asked values that only the asker can give (inputs whose source is `Asked`), as JSON
-    ///   text of one object
+    /// @param asked values that only the asker can give (inputs whose source is `Asked`), and
+    ///   answers of other jobs, as JSON text of one object; see [AskedInputs]
     record Prepare(
             JobId job,
             Requester requester,

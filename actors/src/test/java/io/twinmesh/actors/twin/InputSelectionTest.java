@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -390,6 +392,43 @@ class InputSelectionTest {
         void is_refused_when_the_model_does_not_take_it_from_the_asker() {
             nothing(asking(REQUIRED, "{\"creatinine\":77}"), "input.not-askable");
             nothing(asking(ASKED, "{\"other77\":77}"), "input.not-askable");
+        }
+
+        @Test
+        void is_taken_when_it_is_what_another_job_answered_about_this_patient() {
+            var answered =
+                    (PatientState.Active)
+                            PatientState.evolve(
+                                    Twins.holding(),
+                                    new PatientEvent.AssessmentReceived(
+                                            Twins.NOW,
+                                            Twins.JOB,
+                                            "sha256:0",
+                                            1,
+                                            Bytes.utf8("{}"),
+                                            Bytes.utf8("{}"),
+                                            Bytes.of(new byte[64]),
+                                            Twins.NOW));
+            var given = "{\"creatinine\":{\"value\":2,\"unit\":\"mg/dL\",\"job\":\"%s\"}}";
+
+            var chosen =
+                    (Selection.Chosen)
+                            selection.select(
+                                    Twins.model(REQUIRED),
+                                    Consents.sight(answered),
+                                    Twins.TODAY,
+                                    given.formatted(Twins.JOB));
+
+            assertThat(only(chosen)).isEqualTo(new InputValue.Amount(2));
+            assertThat(chosen.used().getFirst().source()).isEqualTo("answer");
+            assertThat(chosen.used().getFirst().code()).contains(Twins.JOB.value());
+            nothing(
+                    selection.select(
+                            Twins.model(REQUIRED),
+                            Consents.sight(answered),
+                            Twins.TODAY,
+                            given.formatted(Twins.job(77))),
+                    "input.not-askable");
         }
 
         @Test

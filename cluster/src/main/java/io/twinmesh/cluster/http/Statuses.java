@@ -22,6 +22,7 @@ public final class Statuses {
                     "query.unknown",
                     "receipt.unknown",
                     "therapy.off",
+                    "pipeline.unknown",
                     "break-glass.unknown" ->
                     404;
             case "resource.unknown", "resource.type-unsupported" -> 404;

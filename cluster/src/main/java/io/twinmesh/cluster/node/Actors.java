@@ -11,6 +11,7 @@ import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.payout.LedgerLane;
+import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
@@ -44,6 +45,10 @@ record Actors(
 
     /// A node that is not announced for this long is shown as lost; longer than three heartbeats.
     private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    /// How long a pipeline waits for the end of a step before it asks anew: shorter than an entity
+    /// may be idle.
+    private static final Duration WATCH = Duration.ofSeconds(20);
 
     /// Forms the cluster of one and starts everything in it. Blocks until the node is a member.
     static Actors start(Core core, Config root) {
@@ -86,7 +91,30 @@ record Actors(
                         .onFailure(
                                 SupervisorStrategy.restartWithBackoff(
                                         Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
+        startPipelines(core, entities);
         return new Actors(entities, dispatch, registry);
+    }
+
+    private static void startPipelines(Core core, ClusterEntities entities) {
+        var job = core.config().job();
+        var parts =
+                new Pipeline.Parts(
+                        entities,
+                        core.trail(),
+                        entities,
+                        new Pipeline.Patience(
+                                core.config().jobDeadline(),
+                                WATCH,
+                                job.askTimeout(),
+                                job.firstRetry(),
+                                job.lastRetry()),
+                        core.time());
+        entities.startPipelines(pipeline ->
+                Behaviors.supervise(Pipeline.create(pipeline, parts))
+                        // a fault must not leave a pipeline asleep on its way
+                        .onFailure(
+                                SupervisorStrategy.restartWithBackoff(
+                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
     }
 
     private static JobNeighbours neighbours(

@@ -11,6 +11,7 @@ import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
+import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
@@ -411,6 +412,7 @@ final class NodeWiring {
     private ActorSystem<Void> system() {
         var stored = new ArrayList<StoredType<?>>();
         stored.addAll(JobEvent.storedTypes());
+        stored.addAll(PipelineEvent.storedTypes());
         stored.addAll(NodeEvent.storedTypes());
         stored.addAll(ExportEvent.storedTypes());
         stored.addAll(History.STORED);

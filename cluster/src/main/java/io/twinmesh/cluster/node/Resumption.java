@@ -4,6 +4,7 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.actors.pipeline.PipelineCommand;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.persistence.identity.NodeId;
@@ -32,6 +33,9 @@ final class Resumption {
     /// @throws StartFailure when the names cannot be read
     static void begin(Core core, Actors actors, ReadSide readSide) {
         wakeJobs(core, actors, readSide);
+        readSide.openPipelines()
+                .forEach(pipeline ->
+                        actors.entities().pipeline(pipeline).tell(new PipelineCommand.Wake()));
         rememberNodes(core, actors);
     }
 

@@ -26,6 +26,7 @@ import io.twinmesh.cluster.http.twin.Answers;
 import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.NoveltyRoutes;
+import io.twinmesh.cluster.http.twin.PipelineRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
 import io.twinmesh.cluster.http.twin.TherapyRoutes;
 import io.twinmesh.cluster.http.twin.TwinEventRoutes;
@@ -68,6 +69,12 @@ final class Routes {
                         core.time(),
                         asks);
         var models = new ModelRoutes(core.models());
+        var limits =
+                new QueryRoutes.Limits(
+                        http.maxBody(),
+                        core.config().jobDeadline(),
+                        core.config().maxOpenJobs(),
+                        core.telemetry()::openJobs);
         var queries =
                 new QueryRoutes(
                         entities,
@@ -77,11 +84,7 @@ final class Routes {
                         core.pseudonyms(),
                         core.time(),
                         asks,
-                        new QueryRoutes.Limits(
-                                http.maxBody(),
-                                core.config().jobDeadline(),
-                                core.config().maxOpenJobs(),
-                                core.telemetry()::openJobs));
+                        limits);
         var answered = new Assessments(core.models());
         var reads = new ReadRoutes(readParts(core, asks, actors, answered), Version.text(), table);
         var assessments =
@@ -115,6 +118,15 @@ final class Routes {
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),
                         queries.routes(),
+                        new PipelineRoutes(
+                                        entities,
+                                        twins,
+                                        models,
+                                        core.pseudonyms(),
+                                        core.time(),
+                                        asks,
+                                        limits)
+                                .routes(),
                         models.routes(),
                         new CatalogueRoutes(
                                         core.models(),

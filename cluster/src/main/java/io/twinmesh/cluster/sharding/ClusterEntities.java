@@ -9,6 +9,9 @@ import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.actors.pipeline.Pipeline;
+import io.twinmesh.actors.pipeline.PipelineCommand;
+import io.twinmesh.actors.pipeline.PipelineDirectory;
 import io.twinmesh.actors.twin.Passivation;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.TwinDirectory;
@@ -17,6 +20,7 @@ import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.identity.PipelineId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,7 +37,12 @@ import java.util.function.Function;
 
 /// Finds every entity by its name, wherever it lives. An entity's journal is named `<type>|<name>`.
 public final class ClusterEntities
-        implements TwinDirectory, JobDirectory, NodeDirectory, LedgerDirectory, ExportDirectory {
+        implements TwinDirectory,
+                JobDirectory,
+                NodeDirectory,
+                LedgerDirectory,
+                ExportDirectory,
+                PipelineDirectory {
     /// All accounts are on one lane for now.
     public static final String LANE = "0";
 
@@ -48,6 +57,9 @@ public final class ClusterEntities
 
     private static final EntityTypeKey<ExportCommand> EXPORT =
             EntityTypeKey.create(ExportCommand.class, BulkExport.ENTITY_TYPE);
+
+    private static final EntityTypeKey<PipelineCommand> PIPELINE =
+            EntityTypeKey.create(PipelineCommand.class, Pipeline.ENTITY_TYPE);
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
@@ -81,6 +93,10 @@ public final class ClusterEntities
         sharding.init(Entity.of(EXPORT, at -> export.apply(new ExportId(at.getEntityId()))));
     }
 
+    public void startPipelines(Function<PipelineId, Behavior<PipelineCommand>> pipeline) {
+        sharding.init(Entity.of(PIPELINE, at -> pipeline.apply(new PipelineId(at.getEntityId()))));
+    }
+
     public void startLanes(Function<String, Behavior<LaneCommand>> lane) {
         sharding.init(Entity.of(LANES, at -> lane.apply(at.getEntityId())));
     }
@@ -108,6 +124,11 @@ public final class ClusterEntities
     @Override
     public RecipientRef<ExportCommand> export(ExportId export) {
         return sharding.entityRefFor(EXPORT, export.value());
+    }
+
+    @Override
+    public RecipientRef<PipelineCommand> pipeline(PipelineId pipeline) {
+        return sharding.entityRefFor(PIPELINE, pipeline.value());
     }
 
     @Override

@@ -370,8 +370,8 @@ public sealed interface PatientEvent extends Stored {
     /// Where one input came from.
     ///
     /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,
-    ///   `derived` or `asked`
-    /// @param code the matching code, or the model of a derived input
+    ///   `derived`, `asked` or `answer`
+    /// @param code the matching code, the model of a derived input, or the job of an answer
     /// @param given the value as the source gave it
     /// @param unit the unit as the source gave it
     record UsedInput(

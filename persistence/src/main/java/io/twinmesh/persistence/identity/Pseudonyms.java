@@ -32,6 +32,18 @@ public final class Pseudonyms {
         return new JobId("job-" + hex("job", payer, idempotencyKey));
     }
 
+    /// The pipeline that `payer` asked for under this idempotency key.
+    public PipelineId pipeline(String payer, String idempotencyKey) {
+        return new PipelineId("pl-" + hex("pipeline", payer, idempotencyKey));
+    }
+
+    /// The job of a pipeline's step.
+    ///
+    /// @param step counts from 0
+    public JobId job(PipelineId pipeline, int step) {
+        return new JobId("job-" + hex("pipeline-job", pipeline.value(), Integer.toString(step)));
+    }
+
     /// The ledger account of a named party, for example `client` and its client id.
     public AccountId account(String kind, String name) {
         return new AccountId(hex("account", kind, name));

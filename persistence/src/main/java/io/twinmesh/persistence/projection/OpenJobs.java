@@ -12,14 +12,17 @@ import javax.sql.DataSource;
 /// Which entities have begun and not ended, so that a server can wake them after a crash. An event
 /// with an opening tag adds the entity, one with a terminal tag removes it, others change nothing.
 public final class OpenJobs implements Projection {
+    private final String name;
     private final String prefix;
     private final Set<String> opening;
     private final Set<String> terminal;
 
+    /// @param name of the projection
     /// @param prefix of the persistence ids, for example `job|`
     /// @param opening stored tags, for example `job.submitted/1`; of every version ever released
     /// @param terminal stored tags after which nothing is owed any more
-    public OpenJobs(String prefix, Set<String> opening, Set<String> terminal) {
+    public OpenJobs(String name, String prefix, Set<String> opening, Set<String> terminal) {
+        this.name = name;
         this.prefix = prefix;
         this.opening = Set.copyOf(opening);
         this.terminal = Set.copyOf(terminal);
@@ -30,7 +33,7 @@ public final class OpenJobs implements Projection {
 
     @Override
     public String name() {
-        return "open-jobs";
+        return name;
     }
 
     @Override
@@ -57,11 +60,12 @@ public final class OpenJobs implements Projection {
         }
     }
 
-    /// Those that are open, by name. Blocks.
+    /// Those of a kind that are open, by name. Blocks.
     ///
+    /// @param prefix of the persistence ids
     /// @param after begin behind this persistence id; an empty text for the first page
     /// @param limit 1 to 10,000
-    public static List<String> read(DataSource source, String after, int limit)
+    public static List<String> read(DataSource source, String prefix, String after, int limit)
             throws SQLException {
         if (limit < 1 || limit > 10_000) {
             throw new IllegalArgumentException("a page has 1 to 10000 rows, got " + limit);
@@ -70,9 +74,11 @@ public final class OpenJobs implements Projection {
                 var query =
                         connection.prepareStatement(
                                 "SELECT persistence_id FROM open_job WHERE persistence_id > ?"
+                                        + " AND persistence_id LIKE ?"
                                         + " ORDER BY persistence_id LIMIT ?")) {
             query.setString(1, after);
-            query.setInt(2, limit);
+            query.setString(2, prefix + "%");
+            query.setInt(3, limit);
             var open = new ArrayList<String>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {

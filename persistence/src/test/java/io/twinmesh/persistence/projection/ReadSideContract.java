@@ -321,7 +321,9 @@ interface ReadSideContract {
     @Test
     default void open_jobs_are_those_that_began_and_did_not_end() throws Exception {
         var journal = journal();
-        var projection = new OpenJobs("job|", Set.of("job.submitted/1"), Set.of("job.settled/1"));
+        var projection =
+                new OpenJobs(
+                        "open-jobs", "job|", Set.of("job.submitted/1"), Set.of("job.settled/1"));
         journal.append("job|job-a", 1, "job.submitted/1", new byte[0]);
         journal.append("job|job-b", 1, "job.submitted/1", new byte[0]);
         journal.append("job|job-a", 2, "job.leased/1", new byte[0]);
@@ -332,10 +334,12 @@ interface ReadSideContract {
 
         run(journal, projection);
 
-        assertThat(OpenJobs.read(journal.source(), "", 10))
+        assertThat(OpenJobs.read(journal.source(), "job|", "", 10))
                 .containsExactly("job|job-a", "job|job-c");
-        assertThat(OpenJobs.read(journal.source(), "job|job-a", 10)).containsExactly("job|job-c");
-        assertThat(OpenJobs.read(journal.source(), "", 1)).containsExactly("job|job-a");
+        assertThat(OpenJobs.read(journal.source(), "job|", "job|job-a", 10))
+                .containsExactly("job|job-c");
+        assertThat(OpenJobs.read(journal.source(), "pipeline|", "", 10)).isEmpty();
+        assertThat(OpenJobs.read(journal.source(), "job|", "", 1)).containsExactly("job|job-a");
     }
 
     private static void overwriteTile(TestJournal journal, byte[] hashes) throws SQLException {

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -122,13 +123,7 @@ public final class QueryRoutes {
     private JobCommand.Request request(Call call, PatientId patient) {
         var body = call.object(FIELDS);
         var entry = models.find(Call.text(body, "model"));
-        var purpose = Call.text(body, "purpose");
-        if (!purpose.matches("[A-Z]{2,20}")) {
-            throw new Refused(
-                    400,
-                    "body.field-invalid",
-                    "'purpose' is an HL7 purpose of use, for example TREAT.");
-        }
+        var purpose = purpose(body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "model=" + entry.manifest().id().name()));
         return new JobCommand.Request(
@@ -138,18 +133,28 @@ public final class QueryRoutes {
                 purpose,
                 entry.manifest().id().name(),
                 entry.digest().text(),
-                asOf(body),
+                asOf(body).orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
                 asked(body),
                 entry.manifest().priceTokens(),
                 time.instant().plus(limits.deadline()),
                 fingerprint(patient, body));
     }
 
-    private LocalDate asOf(ObjectNode body) {
+    static String purpose(ObjectNode body) {
+        var purpose = Call.text(body, "purpose");
+        if (!purpose.matches("[A-Z]{2,20}")) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'purpose' is an HL7 purpose of use, for example TREAT.");
+        }
+        return purpose;
+    }
+
+    /// The day that is asked about, when one is named.
+    static Optional<LocalDate> asOf(ObjectNode body) {
         try {
-            return Call.optionalText(body, "asOf")
-                    .map(QueryRoutes::day)
-                    .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
+            return Call.optionalText(body, "asOf").map(QueryRoutes::day);
         } catch (DateTimeException _) {
             throw new Refused(
                     400, "body.field-invalid", "'asOf' is a day, for example 2021-03-22.");

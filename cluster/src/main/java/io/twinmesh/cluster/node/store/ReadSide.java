@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.pipeline.Pipeline;
+import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
 import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
@@ -32,9 +35,12 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
-/// What follows the journal: the public log with its receipts, and the list of unfinished jobs.
+/// What follows the journal: the public log with its receipts, and the lists of unfinished jobs and
+/// pipelines.
 public final class ReadSide implements AutoCloseable, Books, PublicLog {
     private static final int PAGE = 1000;
+    private static final String JOBS = "job|";
+    private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
 
     private final DataSource source;
     private final List<ProjectionRunner> runners;
@@ -60,7 +66,13 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
         for (var projection :
                 List.<Projection>of(
                         new LedgerLogProjection(lane, logKey),
-                        new OpenJobs("job|", JobEvent.OPENING_TAGS, JobEvent.TERMINAL_TAGS))) {
+                        new OpenJobs(
+                                "open-jobs", JOBS, JobEvent.OPENING_TAGS, JobEvent.TERMINAL_TAGS),
+                        new OpenJobs(
+                                "open-pipelines",
+                                PIPELINES,
+                                PipelineEvent.OPENING_TAGS,
+                                PipelineEvent.TERMINAL_TAGS))) {
             var tailer = new JournalTailer(source, dialect, journalWriters(dialect));
             var runner = new ProjectionRunner(source, tailer, projection, time);
             runner.start();
@@ -106,14 +118,23 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
 
     /// Every job with unfinished business. Blocks.
     public List<JobId> openJobs() {
-        var jobs = new ArrayList<JobId>();
+        return open(JOBS).stream().map(JobId::new).toList();
+    }
+
+    /// Every pipeline that is under way. Blocks.
+    public List<PipelineId> openPipelines() {
+        return open(PIPELINES).stream().map(PipelineId::new).toList();
+    }
+
+    private List<String> open(String prefix) {
+        var names = new ArrayList<String>();
         try {
-            var page = OpenJobs.read(source, "", PAGE);
+            var page = OpenJobs.read(source, prefix, "", PAGE);
             while (!page.isEmpty()) {
-                page.forEach(id -> jobs.add(new JobId(id.substring("job|".length()))));
-                page = OpenJobs.read(source, page.getLast(), PAGE);
+                page.forEach(id -> names.add(id.substring(prefix.length())));
+                page = OpenJobs.read(source, prefix, page.getLast(), PAGE);
             }
-            return jobs;
+            return names;
         } catch (SQLException e) {
             throw new StartFailure(StartFailure.UNREACHABLE, "the read side cannot be read", e);
         }

@@ -1,0 +1,66 @@
+package io.twinmesh.actors.pipeline;
+
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+
+/// What happened to a pipeline. Names, digests, codes and times only: no input, no output.
+public sealed interface PipelineEvent extends Stored {
+    Instant at();
+
+    /// The client asked.
+    ///
+    /// @param steps at least one
+    /// @param bodyDigest keyed, as a job's
+    record PipelineSubmitted(
+            PatientId patient,
+            Requester requester,
+            AccountId payer,
+            String purpose,
+            LocalDate asOf,
+            List<PipelineStep> steps,
+            String bodyDigest,
+            Instant at)
+            implements PipelineEvent {
+        public PipelineSubmitted {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /// A step's job is settled.
+    ///
+    /// @param step counts from 0
+    /// @param assessment sequence number of its answer in the twin's journal
+    record StepAnswered(int step, long assessment, Instant at) implements PipelineEvent {}
+
+    /// A step gave no answer, so that none after it is asked.
+    ///
+    /// @param state of its job: `not-computed`, `refused`, `failed`, or `answered` when it was not
+    ///   paid
+    record PipelineStopped(int step, String state, String code, Instant at)
+            implements PipelineEvent {}
+
+    /// Every step is answered.
+    record PipelineCompleted(Instant at) implements PipelineEvent {}
+
+    /// The tag of the event that opens a pipeline.
+    Set<String> OPENING_TAGS = Set.of("pipeline.submitted/1");
+
+    /// The tags after which a pipeline has no business left.
+    Set<String> TERMINAL_TAGS = Set.of("pipeline.stopped/1", "pipeline.completed/1");
+
+    static List<StoredType<?>> storedTypes() {
+        return List.of(
+                StoredType.cbor("pipeline.submitted/1", PipelineSubmitted.class),
+                StoredType.cbor("pipeline.step-answered/1", StepAnswered.class),
+                StoredType.cbor("pipeline.stopped/1", PipelineStopped.class),
+                StoredType.cbor("pipeline.completed/1", PipelineCompleted.class));
+    }
+}

@@ -1,0 +1,65 @@
+package io.twinmesh.actors.pipeline;
+
+import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.pipeline.PipelineCommand.Order;
+import io.twinmesh.actors.pipeline.PipelineStep.Feed;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.identity.PipelineId;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// A chain of three: the second takes an output of the first, the third of both.
+final class PipelineFixtures {
+    static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+    static final PipelineId PIPELINE = new PipelineId("pl-" + "1".repeat(32));
+    static final PatientId PATIENT = new PatientId("tw-" + "2".repeat(32));
+
+    private PipelineFixtures() {}
+
+    static JobId job(int step) {
+        return new JobId("job-" + String.format("%032x", step));
+    }
+
+    static PipelineStep step(int number, Feed... feeds) {
+        return new PipelineStep(
+                job(number), "model-" + number, "sha256:" + number, 100, List.of(feeds));
+    }
+
+    static Order order(String digest) {
+        return new Order(
+                PATIENT,
+                Requester.client("clinic"),
+                new AccountId("3".repeat(32)),
+                "TREAT",
+                LocalDate.parse("2026-11-27"),
+                List.of(
+                        step(0),
+                        step(1, new Feed("egfr", 0, "egfr")),
+                        step(2, new Feed("egfr", 0, "egfr"), new Feed("risk", 1, "risk"))),
+                digest);
+    }
+
+    static JobStatus status(int step, String state, String code) {
+        return new JobStatus(
+                job(step),
+                PATIENT,
+                "clinic",
+                "model-" + step,
+                "sha256:" + step,
+                LocalDate.parse("2026-11-27"),
+                state,
+                Optional.of(code).filter(text -> !text.isEmpty()),
+                Optional.empty(),
+                state.equals("settled") ? Optional.of(10L + step) : Optional.empty(),
+                Optional.empty(),
+                100,
+                0,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,107 @@
+package io.twinmesh.cluster.http.twin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.pipeline.PipelineCommand.Order;
+import io.twinmesh.actors.pipeline.PipelineStep;
+import io.twinmesh.actors.pipeline.PipelineStep.Feed;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/// Reads the steps of a pipeline: which model, and which of its inputs are outputs of steps before.
+final class PipelineOrder {
+    private static final Set<String> FIELDS = Set.of("model", "from");
+
+    private final Function<String, ModelCatalog.Entry> models;
+    private final IntFunction<JobId> jobs;
+    private final List<PipelineStep> steps = new ArrayList<>();
+    private final List<ModelManifest> manifests = new ArrayList<>();
+
+    /// @param models finds a model by its name, or refuses
+    /// @param jobs names the job of a step
+    PipelineOrder(Function<String, ModelCatalog.Entry> models, IntFunction<JobId> jobs) {
+        this.models = models;
+        this.jobs = jobs;
+    }
+
+    List<PipelineStep> read(JsonNode list) {
+        if (!list.isArray() || list.isEmpty() || list.size() > Order.MOST_STEPS) {
+            throw invalid("'steps' is a list of 1 to " + Order.MOST_STEPS + " steps.");
+        }
+        list.forEach(this::step);
+        return List.copyOf(steps);
+    }
+
+    private void step(JsonNode node) {
+        var number = steps.size();
+        var here = "step " + number + ": ";
+        if (!(node instanceof ObjectNode object)
+                || !object.path("model").isTextual()
+                || object.properties().stream().anyMatch(f -> !FIELDS.contains(f.getKey()))) {
+            throw invalid(here + "a step is {\"model\":…,\"from\":{input: \"step.output\"}}.");
+        }
+        var model = models.apply(object.path("model").textValue());
+        steps.add(
+                new PipelineStep(
+                        jobs.apply(number),
+                        model.manifest().id().name(),
+                        model.digest().text(),
+                        model.manifest().priceTokens(),
+                        feeds(here, object.path("from"), model.manifest())));
+        manifests.add(model.manifest());
+    }
+
+    private List<Feed> feeds(String here, JsonNode from, ModelManifest manifest) {
+        if (from.isMissingNode()) {
+            return List.of();
+        }
+        if (!from.isObject() || from.size() > PipelineStep.MOST_FEEDS) {
+            throw invalid(
+                    here
+                            + "'from' is one object of at most "
+                            + PipelineStep.MOST_FEEDS
+                            + " texts.");
+        }
+        var feeds = new ArrayList<Feed>();
+        for (var field : from.properties()) {
+            if (manifest.inputs().stream().noneMatch(input -> isAmount(input, field.getKey()))) {
+                throw invalid(here + "'from' names no number that the model takes.");
+            }
+            feeds.add(feed(here, field.getKey(), field.getValue().asText()));
+        }
+        return feeds;
+    }
+
+    private static boolean isAmount(InputSpec input, String name) {
+        return input.name().equals(name) && input.type() instanceof InputSpec.Type.Amount;
+    }
+
+    private Feed feed(String here, String input, String text) {
+        var dot = text.indexOf('.');
+        if (dot < 1 || !text.substring(0, dot).matches("[0-9]")) {
+            throw invalid(here + "an output is named by its step and name, \"0.egfr\".");
+        }
+        var step = Integer.parseInt(text.substring(0, dot));
+        var output = text.substring(dot + 1);
+        if (step >= manifests.size()
+                || manifests.get(step).outputs().stream()
+                        .noneMatch(known -> known.name().equals(output))) {
+            throw invalid(here + "no step before it has that output.");
+        }
+        return new Feed(input, step, output);
+    }
+
+    private static Refused invalid(String why) {
+        return new Refused(400, "pipeline.step-invalid", why);
+    }
+}
