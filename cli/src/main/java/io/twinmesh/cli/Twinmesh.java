@@ -11,6 +11,7 @@ import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
+import io.twinmesh.cli.sheet.SheetCommand;
 import io.twinmesh.cli.therapy.TherapyCommand;
 import io.twinmesh.cli.token.TokenCommand;
 import io.twinmesh.cli.twin.TwinCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             ProviderCommand.class,
             ScoreCommand.class,
             ServerCommand.class,
+            SheetCommand.class,
             TokenCommand.class,
             TwinCommand.class,
             VaultCommand.class,

@@ -52,6 +52,7 @@ final class CheckCommand implements Callable<Integer> {
                                     machine.onnx().map(DeviceChoice::runtime).orElse(""))
                             .put("onnxDevice", onnxDevice(machine))
                             .put("gpu", machine.gpu())
+                            .put("ocr", machine.ocr().orElse(""))
                             .put("benchmarkModel", SCORE)
                             .put("benchmarkRunsPerSecond", runsPerSecond);
             var engines = tree.putArray("engines");
@@ -66,6 +67,7 @@ final class CheckCommand implements Callable<Integer> {
             machine.onnx()
                     .flatMap(DeviceChoice::whyNotGpu)
                     .ifPresent(why -> out.println("no gpu         " + why));
+            out.println("ocr            " + machine.ocr().orElse("none (tesseract-ocr)"));
             out.println("benchmark      " + runsPerSecond + " runs/s of " + SCORE + ", one core");
         }
         return Exit.OK;

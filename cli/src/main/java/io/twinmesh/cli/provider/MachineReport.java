@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice;
+import io.twinmesh.inference.sheet.Tesseract;
 import io.twinmesh.wire.node.Capabilities;
 
 import java.lang.management.ManagementFactory;
@@ -15,12 +16,14 @@ import java.util.Optional;
 /// @param processor for example `x86_64` or `aarch64`
 /// @param onnx what graphs run on; empty when none does
 /// @param whyNoOnnx one sentence; empty when graphs run
+/// @param ocr the program that reads words off images, when it runs
 record MachineReport(
         int cores,
         long memoryBytes,
         String processor,
         Optional<DeviceChoice> onnx,
-        String whyNoOnnx) {
+        String whyNoOnnx,
+        Optional<String> ocr) {
 
     /// Looks at this machine. Loads ONNX Runtime's native library and runs a small network, which
     /// takes a moment, and seconds on a GPU.
@@ -44,7 +47,8 @@ record MachineReport(
                 system.getTotalMemorySize(),
                 DeviceChoice.processor(),
                 onnx,
-                why);
+                why,
+                Tesseract.installed().flatMap(Tesseract::version));
     }
 
     List<String> engines() {

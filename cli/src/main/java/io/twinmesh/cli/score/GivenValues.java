@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /// The values of one line, as a model takes them: a number in the declared unit, or
 /// `{"value":5.2,"unit":"mmol/L"}`; `true` or `false`; a word. `null` means "not given".
-sealed interface GivenValues {
+public sealed interface GivenValues {
     record Accepted(InputValues values) implements GivenValues {}
 
     record Refused(InputRefusal refusal) implements GivenValues {}
