@@ -22,9 +22,9 @@ public enum ErrorForm {
     PROBLEM(fixed("problem+json")) {
         @Override
         ObjectNode body(Problem problem) {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("type", "https://twinmesh.io/refusals#" + problem.code())
+            var body = JsonNodeFactory.instance.objectNode();
+            body.setAll(problem.members());
+            return body.put("type", "https://twinmesh.io/refusals#" + problem.code())
                     .put("title", title(problem.status()))
                     .put("status", problem.status())
                     .put("code", problem.code())

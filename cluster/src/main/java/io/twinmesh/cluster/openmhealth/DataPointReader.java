@@ -77,7 +77,7 @@ public final class DataPointReader {
     ///   `omh.malformed`, `omh.schema-unknown`, `omh.schema-unsupported`, `omh.unit-unknown`,
     ///   `omh.time-unusable`; no text of a refusal quotes a value
     public DataPointReading read(JsonNode json) {
-        var wrong = wrong("data-point", "1.0", json);
+        var wrong = wrong("data-point", "1.0", json, "");
         if (wrong.isPresent()) {
             return new DataPointReading.Refused(wrong.get());
         }
@@ -86,7 +86,7 @@ public final class DataPointReader {
         if (!id.path("namespace").asText().equals("omh")) {
             return refused("omh.schema-unknown", "the namespace must be omh");
         }
-        return wrong(point.schema(), id.path("version").asText(), point.body())
+        return wrong(point.schema(), id.path("version").asText(), point.body(), "body")
                 .<DataPointReading>map(DataPointReading.Refused::new)
                 .orElseGet(() -> understood(point));
     }
@@ -168,19 +168,26 @@ public final class DataPointReader {
         return new DataPointReading.Observed(point.user(), point.observationId(), observation);
     }
 
-    private Optional<Refusal> wrong(String schema, String version, JsonNode document) {
+    /// @param at where the document stands in the point
+    private Optional<Refusal> wrong(String schema, String version, JsonNode document, String at) {
         return switch (schemas.check(schema, version, document)) {
             case SchemaLibrary.Verdict.Valid _ -> Optional.empty();
-            case SchemaLibrary.Verdict.Invalid(var place, var rule) ->
-                    Optional.of(
-                            new Refusal(
-                                    "omh.malformed",
-                                    "'" + rule + "' of the schema does not hold at " + place));
+            case SchemaLibrary.Verdict.Invalid(var place, var expected) ->
+                    Optional.of(new Refusal("omh.malformed", element(at, place) + ": " + expected));
             case SchemaLibrary.Verdict.Unknown _ ->
                     Optional.of(
                             new Refusal(
                                     "omh.schema-unknown", "this schema or version is not known"));
         };
+    }
+
+    /// @param place as a JSON pointer
+    private static String element(String at, String place) {
+        var path =
+                (at.isEmpty() ? place.replaceFirst("^/", "") : at + place)
+                        .replaceAll("/(\\d+)(?=/|$)", "[$1]")
+                        .replace('/', '.');
+        return path.isEmpty() ? "the data point" : path;
     }
 
     private static DataPointReading unitUnknown(Measure measure) {

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
 
 import java.io.ByteArrayInputStream;
@@ -25,9 +26,9 @@ import java.util.regex.Pattern;
 /// has read; safe for use by several threads. Never goes to the network.
 ///
 /// Newer ones refer to schemas of IEEE 1752.1 that are published elsewhere and not here. In the
-/// place of each stands its Open mHealth predecessor of the same name, where there is one: the
-/// predecessors' deprecation notes name them as the same thing. They are looser in one point, a
-/// time interval may be a day and a part of the day, and [TimeFrame] refuses that itself.
+/// place of each stands its Open mHealth predecessor of the same name, which the predecessor's own
+/// deprecation note names as the same thing. Two have no such predecessor and stand in the folder
+/// `successors`: a percentage, and a time interval, which lost its part of the day.
 final class SchemaLibrary {
     private static final String HOME = "https://w3id.org/openmhealth/schemas/omh/";
     private static final String SUCCESSORS = "https://w3id.org/ieee/ieee-1752-schema/";
@@ -50,9 +51,9 @@ final class SchemaLibrary {
     sealed interface Verdict {
         record Valid() implements Verdict {}
 
-        /// @param place of the first thing that is wrong, as a JSON path; never a value
-        /// @param rule the keyword of the schema that it breaks
-        record Invalid(String place, String rule) implements Verdict {}
+        /// @param place of the first thing that is wrong, as a JSON pointer; never a value
+        /// @param expected what the schema wants there, in the schema's words
+        record Invalid(String place, String expected) implements Verdict {}
 
         /// There is no such schema here, or the document needs one that is not here.
         record Unknown() implements Verdict {}
@@ -79,11 +80,24 @@ final class SchemaLibrary {
             return schema.validate(document).stream()
                     .findFirst()
                     .<Verdict>map(it ->
-                            new Verdict.Invalid(it.getInstanceLocation().toString(), it.getType()))
+                            new Verdict.Invalid(it.getInstanceLocation().toString(), expected(it)))
                     .orElseGet(Verdict.Valid::new);
         } catch (JsonSchemaException _) {
             return new Verdict.Unknown();
         }
+    }
+
+    /// The library's own sentence may quote the document.
+    private static String expected(ValidationMessage broken) {
+        var wanted = broken.getSchemaNode();
+        return switch (broken.getType()) {
+            case "required" -> "the property '" + broken.getProperty() + "' is missing";
+            case "enum" -> "must be one of " + wanted;
+            case "type" -> "must be of the type " + wanted.asText();
+            case "format" -> "must be a " + wanted.asText();
+            case "pattern" -> "must match " + wanted.asText();
+            default -> "must keep '" + broken.getType() + "' of the schema";
+        };
     }
 
     private static JsonSchemaFactory factory() {
@@ -106,22 +120,31 @@ final class SchemaLibrary {
 
     /// Answers for every address, so that the library never looks for one itself.
     private static InputStreamSource published(String address) {
-        var name = "";
-        for (var home : List.of(HOME, SUCCESSORS)) {
-            if (address.startsWith(home) && address.endsWith(SUFFIX)) {
-                name = address.substring(home.length(), address.length() - SUFFIX.length());
-            }
-        }
-        var bytes = file(name).orElseThrow(() -> new JsonSchemaException("a schema is not here"));
+        var bytes =
+                name(address, SUCCESSORS)
+                        .flatMap(name -> file("schema/successors/", name))
+                        .or(() -> name(address, SUCCESSORS).flatMap(SchemaLibrary::file))
+                        .or(() -> name(address, HOME).flatMap(SchemaLibrary::file))
+                        .orElseThrow(() -> new JsonSchemaException("a schema is not here"));
         return () -> new ByteArrayInputStream(bytes);
     }
 
-    /// A file of the folder; one that only names another is followed.
+    private static Optional<String> name(String address, String home) {
+        return address.startsWith(home) && address.endsWith(SUFFIX)
+                ? Optional.of(address.substring(home.length(), address.length() - SUFFIX.length()))
+                : Optional.empty();
+    }
+
     private static Optional<byte[]> file(String name) {
+        return file("schema/", name);
+    }
+
+    /// A file of the folder; one that only names another is followed.
+    private static Optional<byte[]> file(String folder, String name) {
         if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        try (var in = SchemaLibrary.class.getResourceAsStream("schema/" + name + SUFFIX)) {
+        try (var in = SchemaLibrary.class.getResourceAsStream(folder + name + SUFFIX)) {
             if (in == null) {
                 return Optional.empty();
             }
@@ -129,7 +152,7 @@ final class SchemaLibrary {
             var text = new String(bytes, StandardCharsets.UTF_8).strip();
             return text.startsWith("{")
                     ? Optional.of(bytes)
-                    : file(text.substring(0, text.length() - SUFFIX.length()));
+                    : file(folder, text.substring(0, text.length() - SUFFIX.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

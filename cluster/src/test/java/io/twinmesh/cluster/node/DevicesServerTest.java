@@ -72,6 +72,22 @@ class DevicesServerTest {
         var shown = reader.get("/v1/twins/" + twin).raw().body();
         assertThat(shown).contains("http://loinc.org|29463-7").contains("81.30");
         assertThat(post(client, "{").path("code").asText()).isEqualTo("omh.malformed");
+        noneTaken(client, twin);
+    }
+
+    private static void noneTaken(Client client, String twin) {
+        var unitless = point("u-1", twin, "body-weight", "1.0", "{'body_weight':{'value':81}}");
+
+        var refused = client.post("/omh/v1/dataPoints", "k", unitless.replace('\'', '"'));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("omh.none-taken");
+        assertThat(refused.body().path("detail").asText())
+                .startsWith("No data point was taken. points[0], omh.malformed: body.body_weight")
+                .endsWith("the property 'unit' is missing");
+        assertThat(results(refused.body(), "points")).containsExactly("refused");
+        assertThat(refused.body().at("/points/0/detail").asText())
+                .isEqualTo("body.body_weight: the property 'unit' is missing");
     }
 
     /// A glucose sensor sends its points late, twice and out of order.

@@ -29,7 +29,8 @@ final class Problems {
                         problem.code(),
                         problem.detail(),
                         problem.retryAfter(),
-                        problem.expression())
+                        problem.expression(),
+                        problem.members())
                 : problem;
     }
 

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.http.device;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.Change;
@@ -11,6 +14,7 @@ import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Statuses;
@@ -320,8 +324,34 @@ public final class DataPointRoutes {
     }
 
     private static HttpResponse answer(List<Result> results) {
+        var points = points(results);
+        var refusals = results.stream().flatMap(it -> it.refusal().stream()).toList();
+        if (refusals.size() == results.size()) {
+            throw new Refused(noneTaken(refusals).with("points", points));
+        }
         var json = Json.object();
-        var list = json.putArray("points");
+        json.set("points", points);
+        return Json.ok(json);
+    }
+
+    /// What may be different in a moment is said as such, so that the sender tries again.
+    private static Problem noneTaken(List<Refusal> refusals) {
+        return refusals.stream()
+                .map(Statuses::problem)
+                .filter(problem -> problem.retryAfter().isPresent())
+                .findFirst()
+                .orElseGet(() -> {
+                    var first = refusals.getFirst();
+                    return Problem.of(
+                            422,
+                            "omh.none-taken",
+                            "No data point was taken. points[0], %s: %s"
+                                    .formatted(first.code(), first.why()));
+                });
+    }
+
+    private static ArrayNode points(List<Result> results) {
+        var list = JsonNodeFactory.instance.arrayNode();
         for (var result : results) {
             var row = list.addObject().put("result", result.result());
             if (result.overlapping()) {
@@ -329,6 +359,6 @@ public final class DataPointRoutes {
             }
             result.refusal().ifPresent(it -> row.put("code", it.code()).put("detail", it.why()));
         }
-        return Json.ok(json);
+        return list;
     }
 }
