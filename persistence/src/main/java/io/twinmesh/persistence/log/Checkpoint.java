@@ -81,7 +81,7 @@ public record Checkpoint(String origin, long size, TreeHash root, List<String> e
     }
 
     /// An ASCII decimal without sign or leading zero, up to 2^63-1.
-    static long number(String text) {
+    public static long number(String text) {
         if (!SIZE.matcher(text).matches()) {
             throw new IllegalArgumentException("not a plain decimal number");
         }

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// What the names and ids of note keys have in common.
-final class KeyName {
+public final class KeyName {
     static final byte ED25519 = 1;
 
     private KeyName() {}
@@ -24,7 +24,9 @@ final class KeyName {
                                         || c == 0xFFFD);
     }
 
-    static String checked(String name) {
+    /// @return the name itself
+    /// @throws IllegalArgumentException when no key may be called so
+    public static String checked(String name) {
         if (!wellFormed(name)) {
             throw new IllegalArgumentException(
                     "a key name is not empty and has no white space and no '+'");
@@ -33,7 +35,7 @@ final class KeyName {
     }
 
     /// The first four bytes of `SHA-256(name || 0x0A || algorithm || public key)`.
-    static int id(String name, byte[] algorithmAndKey) {
+    public static int id(String name, byte[] algorithmAndKey) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));
