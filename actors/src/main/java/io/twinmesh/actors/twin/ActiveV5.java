@@ -9,6 +9,7 @@ import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.ReviewedAnswers;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -57,6 +58,7 @@ record ActiveV5(
                 consents,
                 emergencies,
                 signals,
-                KnownVariants.NONE);
+                KnownVariants.NONE,
+                ReviewedAnswers.NONE);
     }
 }

@@ -247,7 +247,11 @@ final class InputSelection {
                                             unit,
                                             used.stream()
                                                     .flatMap(input -> input.observedAt().stream())
-                                                    .min(Comparator.naturalOrder())),
+                                                    .min(Comparator.naturalOrder()),
+                                            used.stream()
+                                                    .flatMap(input -> input.resources().stream())
+                                                    .distinct()
+                                                    .toList()),
                                     rules);
                     case UnitConversion.Result.Refused(var refusal) ->
                             new Attempt.Unusable(refusal.code(), refusal.why());

@@ -63,7 +63,8 @@ final class InputSources {
                                     job.map(JobId::value),
                                     asGiven,
                                     unit,
-                                    Optional.empty()),
+                                    Optional.empty(),
+                                    List.of()),
                             List.of());
             case AskedInputs.Given.Wrong(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
@@ -122,7 +123,15 @@ final class InputSources {
         // an older value of another code is no stand-in for one that is withheld
         return newest.isEmpty()
                 ? permitted(sight.absence("Observation", codes), () -> missing(spec))
-                : permitted(sight.of(newest.get()), () -> read(spec, newest.get().fact(), asOf));
+                : permitted(
+                        sight.of(newest.get()),
+                        () -> said(newest.get().resource(), read(spec, newest.get().fact(), asOf)));
+    }
+
+    private static Attempt said(long resource, Attempt attempt) {
+        return attempt instanceof Attempt.Found(var value, var from, var rules)
+                ? new Attempt.Found(value, from.from(List.of(resource)), rules)
+                : attempt;
     }
 
     private static Attempt read(InputSpec spec, Fact.Observed newest, LocalDate asOf) {
@@ -221,7 +230,7 @@ final class InputSources {
         return firstPermitted(
                 matches,
                 sight::of,
-                match -> yes(spec, "condition", match.fact().codes()),
+                match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
                 () ->
                         permitted(
                                 sight.absence(Sight.CONDITION, codes),
@@ -239,7 +248,7 @@ final class InputSources {
         return firstPermitted(
                 matches,
                 sight::of,
-                match -> yes(spec, "medication", match.fact().codes()),
+                match -> said(match.resource(), yes(spec, "medication", match.fact().codes())),
                 () ->
                         permitted(
                                 sight.absence(Sight.MEDICATION, List.of()),
@@ -274,7 +283,8 @@ final class InputSources {
                         codes.stream().findFirst().map(Code::text),
                         "true",
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        List.of()),
                 List.of());
     }
 
@@ -293,7 +303,14 @@ final class InputSources {
             InputSpec spec, InputValue value, String source, String given, Optional<String> unit) {
         return new Attempt.Found(
                 value,
-                new UsedInput(spec.name(), source, Optional.empty(), given, unit, Optional.empty()),
+                new UsedInput(
+                        spec.name(),
+                        source,
+                        Optional.empty(),
+                        given,
+                        unit,
+                        Optional.empty(),
+                        List.of()),
                 List.of());
     }
 
@@ -312,7 +329,8 @@ final class InputSources {
                         Optional.of(fact.key().text()),
                         given,
                         unit,
-                        Optional.of(fact.at())),
+                        Optional.of(fact.at()),
+                        List.of()),
                 List.of());
     }
 }

@@ -26,7 +26,8 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 PatientCommand.Show,
                 PatientCommand.Forget,
                 ConsentCommand,
-                SignalCommand {
+                SignalCommand,
+                ReviewCommand {
 
     /// Takes resources in and back, all or none. A resource already known with the same content
     /// changes nothing, and neither does taking back what is not there.

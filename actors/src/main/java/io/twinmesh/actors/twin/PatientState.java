@@ -9,6 +9,7 @@ import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.ReviewedAnswers;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// | Active | AccessGranted | Active | the grant is open until answered or released |
 /// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
 /// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
+/// | Active | AnswerReviewed | Active | how far the answer was reviewed |
 /// | Active | GrantReleased | Active | the grant is closed |
 /// | Active | Redacted | Active | it is counted; what it said is gone with its key |
 /// | Active | AlertRaised, AlertSuppressed, AlertCleared | Active | the alert stands, or does not |
@@ -49,7 +51,8 @@ sealed interface PatientState extends Stored {
                             ActiveV3.READ_ONLY,
                             ActiveV4.READ_ONLY,
                             ActiveV5.READ_ONLY,
-                            StoredType.cbor("twin.state-active/6", Active.class),
+                            ActiveV6.READ_ONLY,
+                            StoredType.cbor("twin.state-active/7", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -79,6 +82,7 @@ sealed interface PatientState extends Stored {
     /// @param origins of the resources that said something
     /// @param consents in force, compiled
     /// @param signals how far each is known, never a sample
+    /// @param reviews how far answers were reviewed
     record Active(
             long revision,
             Fact.Person person,
@@ -94,7 +98,8 @@ sealed interface PatientState extends Stored {
             ConsentTable consents,
             EmergencyAccess emergencies,
             KnownSignals signals,
-            KnownVariants variants)
+            KnownVariants variants,
+            ReviewedAnswers reviews)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -106,6 +111,7 @@ sealed interface PatientState extends Stored {
             emergencies = shared(emergencies, EmergencyAccess.NONE);
             signals = shared(signals, KnownSignals.NONE);
             variants = shared(variants, KnownVariants.NONE);
+            reviews = shared(reviews, ReviewedAnswers.NONE);
         }
 
         /// One object for all twins that have nothing there, also after a snapshot was read.
@@ -137,7 +143,8 @@ sealed interface PatientState extends Stored {
                     ConsentTable.NONE,
                     EmergencyAccess.NONE,
                     KnownSignals.NONE,
-                    KnownVariants.NONE);
+                    KnownVariants.NONE,
+                    ReviewedAnswers.NONE);
         }
 
         Active with(KnownResources other) {
@@ -156,7 +163,8 @@ sealed interface PatientState extends Stored {
                     consents,
                     emergencies,
                     signals,
-                    variants);
+                    variants,
+                    reviews);
         }
 
         Optional<OpenGrant> grant(JobId job) {
@@ -238,6 +246,8 @@ sealed interface PatientState extends Stored {
                             without(a, received.job()),
                             a.answered.with(received.job(), a.revision + 1),
                             a.verdicts);
+            case PatientEvent.AnswerReviewed(_, var job, _, _, var reviewed, _) ->
+                    next(a, a.reviews.with(job, reviewed, a.answered));
             case PatientEvent.GrantReleased(_, var job) ->
                     next(a, without(a, job), a.answered, a.verdicts);
             case PatientEvent.AlertRaised raised ->
@@ -271,7 +281,8 @@ sealed interface PatientState extends Stored {
                 a.consents,
                 a.emergencies,
                 a.signals,
-                a.variants);
+                a.variants,
+                a.reviews);
     }
 
     private static Active next(Active a, Monitoring monitoring) {
@@ -290,7 +301,8 @@ sealed interface PatientState extends Stored {
                 a.consents,
                 a.emergencies,
                 a.signals,
-                a.variants);
+                a.variants,
+                a.reviews);
     }
 
     private static Active next(Active a, EmergencyAccess emergencies) {
@@ -309,7 +321,8 @@ sealed interface PatientState extends Stored {
                 a.consents,
                 emergencies,
                 a.signals,
-                a.variants);
+                a.variants,
+                a.reviews);
     }
 
     private static Active next(Active a, KnownSignals signals) {
@@ -328,7 +341,28 @@ sealed interface PatientState extends Stored {
                 a.consents,
                 a.emergencies,
                 signals,
-                a.variants);
+                a.variants,
+                a.reviews);
+    }
+
+    private static Active next(Active a, ReviewedAnswers reviews) {
+        return new Active(
+                a.revision + 1,
+                a.person,
+                a.latest,
+                a.problems,
+                a.known,
+                a.resources,
+                a.grants,
+                a.answered,
+                a.verdicts,
+                a.monitoring,
+                a.origins,
+                a.consents,
+                a.emergencies,
+                a.signals,
+                a.variants,
+                reviews);
     }
 
     private static Active recorded(Active a, PatientEvent.ResourceRecorded event) {
@@ -362,7 +396,8 @@ sealed interface PatientState extends Stored {
                 ConsentRules.after(a.consents, event),
                 a.emergencies,
                 a.signals,
-                variants);
+                variants,
+                a.reviews);
     }
 
     private static Active deleted(Active a, PatientEvent.ResourceDeleted event) {
@@ -381,7 +416,8 @@ sealed interface PatientState extends Stored {
                 ConsentRules.after(a.consents, event),
                 a.emergencies,
                 a.signals,
-                a.variants.without(event.key()));
+                a.variants.without(event.key()),
+                a.reviews);
     }
 
     private static List<OpenGrant> without(Active a, JobId job) {

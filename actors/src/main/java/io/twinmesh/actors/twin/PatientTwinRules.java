@@ -25,6 +25,7 @@ import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -33,6 +34,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -83,7 +85,8 @@ final class PatientTwinRules {
                                 Show _,
                                 Forget _,
                                 ConsentCommand _,
-                                SignalCommand _ ->
+                                SignalCommand _,
+                                ReviewCommand _ ->
                                 refuse(command, ImportRules.UNKNOWN);
                     };
             case PatientState.Erased _ ->
@@ -114,6 +117,7 @@ final class PatientTwinRules {
                                 ConsentRules.decide(
                                         patient, active, asked, emergencies, watch, now);
                         case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
+                        case ReviewCommand.ReviewAnswer it -> ReviewRules.review(active, it, now);
                     };
         };
     }
@@ -135,6 +139,7 @@ final class PatientTwinRules {
             case Forget(var to) -> Decision.reply(to, new Forgotten());
             case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
             case SignalCommand told -> SignalRules.refuse(told, refusal);
+            case ReviewCommand.ReviewAnswer asked -> ReviewRules.refused(asked, refusal);
         };
     }
 
@@ -237,15 +242,22 @@ final class PatientTwinRules {
                                 asked.modelDigest(),
                                 asked.asOf(),
                                 new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
-                                used,
+                                used.stream().map(this::attributed).toList(),
                                 missing,
                                 withheld,
                                 permitting),
                         asked.replyTo(),
                         new PrepareReply.Granted(
-                                used.stream().map(PatientEvent.UsedInput::name).toList(), missing));
+                                used.stream().map(UsedInput::name).toList(), missing));
             }
         };
+    }
+
+    /// What a patient is comes from the Patient itself.
+    private UsedInput attributed(UsedInput used) {
+        return used.source().equals("age") || used.source().equals("sex")
+                ? used.from(List.of(ImportRules.key("Patient", patient.value())))
+                : used;
     }
 
     private static Decision<PrepareReply> denied(

@@ -31,6 +31,7 @@ final class TwinAtRest {
                     PatientCommand.RecordAssessment _,
                     PatientCommand.Release _,
                     PatientCommand.Show _,
+                    ReviewCommand _,
                     ConsentCommand _ ->
                     Optional.<Decision<?>>of(rules.decide(twin, command, now))
                             .filter(decision -> decision.events().isEmpty());

@@ -16,6 +16,7 @@ import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.ReviewCommand;
 import io.twinmesh.actors.twin.SignalCommand;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
@@ -147,7 +148,8 @@ final class JobWorld {
                         PatientCommand.Show _,
                         PatientCommand.Forget _,
                         ConsentCommand _,
-                        SignalCommand _ ->
+                        SignalCommand _,
+                        ReviewCommand _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

@@ -6,6 +6,7 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.vault.DataClass;
@@ -42,6 +43,13 @@ class MessagesHideValuesTest {
                         "kg",
                         Twins.NOW);
         return Stream.of(
+                new ReviewCommand.ReviewAnswer(
+                        Twins.JOB,
+                        Requester.client("client"),
+                        "TREAT",
+                        ReviewState.ACCEPTED,
+                        PLANTED,
+                        TestInbox.<ReviewCommand.AnswerReviewReply>create().getRef()),
                 new PatientCommand.Import(
                         "imp",
                         "client",

@@ -14,6 +14,7 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.vault.DataClass;
 
@@ -61,7 +62,8 @@ class StoredStateTest {
                                                 Optional.empty(),
                                                 "56",
                                                 Optional.of("a"),
-                                                Optional.empty())),
+                                                Optional.empty(),
+                                                List.of())),
                                 List.of("hba1c"),
                                 List.of(),
                                 List.of()),
@@ -108,8 +110,22 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with a variant.
+    /// The same with an answer that was reviewed.
     static PatientState.Active twin() {
+        return (PatientState.Active)
+                PatientState.evolve(
+                        beforeReviews(),
+                        new PatientEvent.AnswerReviewed(
+                                Twins.NOW,
+                                Twins.JOB,
+                                11,
+                                Requester.client("ward"),
+                                ReviewState.ACCEPTED,
+                                ""));
+    }
+
+    /// The same with a variant.
+    private static PatientState.Active beforeReviews() {
         return (PatientState.Active)
                 PatientState.evolve(
                         beforeVariants(),
@@ -198,12 +214,21 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/6");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/6"));
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/7");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/7"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/7", golden("twin.state-active/7")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void a_twin_stored_before_answers_were_reviewed_is_read_with_none_reviewed()
+            throws IOException {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/6", golden("twin.state-active/6")))
-                .isEqualTo(twin);
+                .isEqualTo(beforeReviews());
     }
 
     @Test

@@ -124,6 +124,10 @@ public final class AskCommand implements Callable<Integer> {
             return;
         }
         var answer = status.json().path("answer");
+        if (answer.has("emergency")) {
+            out.println(answer.path("emergency").asText());
+            out.println();
+        }
         for (var value : answer.path("values").properties()) {
             out.printf(
                     "%-24s %s%s%n",
@@ -148,16 +152,23 @@ public final class AskCommand implements Callable<Integer> {
         if (!status.missing().isEmpty()) {
             out.println("missing: " + String.join(", ", status.missing()));
         }
+        if (!status.withheld().isEmpty()) {
+            out.println("withheld by consent: " + String.join(", ", status.withheld()));
+        }
         out.println();
         out.println(answer.path("citation").asText());
         answer.path("limits").forEach(limit -> out.println("- " + limit.asText()));
+        if (answer.has("researchUse")) {
+            out.println(answer.path("researchUse").asText());
+        }
         out.println(answer.path("notice").asText());
         out.println();
         out.printf(
-                "%s by %s, %d tokens, %s%n",
+                "%s by %s, %d tokens, %s%s%n",
                 status.id(),
                 status.node(),
                 status.price(),
-                status.receipt().orElse("receipt follows"));
+                status.receipt().orElse("receipt follows"),
+                status.review().map(review -> ", review: " + review).orElse(""));
     }
 }

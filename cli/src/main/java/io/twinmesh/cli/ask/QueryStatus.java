@@ -113,6 +113,17 @@ public record QueryStatus(JsonNode json) {
         return words("missing");
     }
 
+    /// Names of the inputs that consent did not give.
+    public List<String> withheld() {
+        return words("withheld");
+    }
+
+    /// How far people have looked at the answer, as the server spells it.
+    public Optional<String> review() {
+        var state = json.path("review").path("state");
+        return state.isMissingNode() ? Optional.empty() : Optional.of(state.asText());
+    }
+
     /// Codes of what the reader must know about the answer, for example `horizon.beyond-evidence`.
     public List<String> warnings() {
         return words("warnings");

@@ -36,6 +36,7 @@ public final class ClientTokens {
                     "twin:operate",
                     "consent:read",
                     "emergency:review",
+                    "answer:review",
                     "vault:rotate",
                     "model:publish",
                     "webhook:write",

@@ -75,6 +75,10 @@ public final class EventJson {
                             .put("code", it.code());
             case PatientEvent.AssessmentReceived it ->
                     json.put("job", it.job().value()).put("modelDigest", it.modelDigest());
+            case PatientEvent.AnswerReviewed it ->
+                    json.put("who", it.who().client())
+                            .put("job", it.job().value())
+                            .put("state", it.state().text());
             case PatientEvent.GrantReleased it -> json.put("job", it.job().value());
             case PatientEvent.AlertRaised it -> alert(json, it.rule(), it.severity(), it.causes());
             case PatientEvent.AlertSuppressed it ->

@@ -55,6 +55,7 @@ public record EventSight(AccessFilter filter, Instant now) {
                     PatientEvent.AccessDenied _,
                     PatientEvent.NothingComputable _,
                     PatientEvent.AssessmentReceived _,
+                    PatientEvent.AnswerReviewed _,
                     PatientEvent.GrantReleased _,
                     PatientEvent.BreakGlassOpened _,
                     PatientEvent.BreakGlassReviewed _,

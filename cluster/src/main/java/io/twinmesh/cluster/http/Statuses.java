@@ -23,11 +23,14 @@ public final class Statuses {
                     "receipt.unknown",
                     "therapy.off",
                     "pipeline.unknown",
+                    "answer.unknown",
                     "break-glass.unknown" ->
                     404;
             case "resource.unknown", "resource.type-unsupported" -> 404;
             case "patient.id-assigned", "patient.not-deletable" -> 405;
             case "resource.id-taken",
+                    "answer.review-not-possible",
+                    "answer.too-many-reviews",
                     "break-glass.review-pending",
                     "break-glass.already-reviewed",
                     "break-glass.too-many" ->

@@ -28,6 +28,7 @@ import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.NoveltyRoutes;
 import io.twinmesh.cluster.http.twin.PipelineRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.ReviewRoutes;
 import io.twinmesh.cluster.http.twin.TherapyRoutes;
 import io.twinmesh.cluster.http.twin.TwinEventRoutes;
 import io.twinmesh.cluster.http.twin.TwinRoutes;
@@ -68,19 +69,28 @@ final class Routes {
                         history.mostRows(),
                         core.time(),
                         asks);
-        var models = new ModelRoutes(core.models());
         var limits =
                 new QueryRoutes.Limits(
                         http.maxBody(),
                         core.config().jobDeadline(),
                         core.config().maxOpenJobs(),
                         core.telemetry()::openJobs);
+        var models = new ModelRoutes(core.models(), core.config().offered());
+        var fresh =
+                new FreshIndex(
+                        core.resources().reader(),
+                        core.resources().runner()::reached,
+                        core.config().reading().patience());
         var queries =
                 new QueryRoutes(
                         entities,
                         twins,
                         models,
-                        new Answers(core.trail(), core.models(), core.blocking()),
+                        new Answers(
+                                core.trail(),
+                                new IndexedAnswers(fresh, core.resources().answers()),
+                                core.models(),
+                                core.blocking()),
                         core.pseudonyms(),
                         core.time(),
                         asks,
@@ -91,10 +101,7 @@ final class Routes {
                 new AssessmentRoutes(
                         core.resources().answers(),
                         answered,
-                        new FreshIndex(
-                                core.resources().reader(),
-                                core.resources().runner()::reached,
-                                core.config().reading().patience()),
+                        fresh,
                         new ShownTwins(entities, asks),
                         () -> core.address().of("/fhir"),
                         core.blocking());
@@ -127,6 +134,7 @@ final class Routes {
                                         asks,
                                         limits)
                                 .routes(),
+                        new ReviewRoutes(entities, asks).routes(),
                         models.routes(),
                         new CatalogueRoutes(
                                         core.models(),

@@ -12,6 +12,8 @@ public enum Scope {
     CONSENT_READ("consent:read"),
     /// Judges emergency accesses: for privacy officers.
     EMERGENCY_REVIEW("emergency:review"),
+    /// Judges answers of models: for clinicians' software, in front of which a person sits.
+    ANSWER_REVIEW("answer:review"),
     /// Looks after twins in quarantine.
     TWIN_OPERATE("twin:operate"),
     /// Turns to a new master key.

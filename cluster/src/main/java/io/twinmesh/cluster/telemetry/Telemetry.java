@@ -232,6 +232,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             case PatientEvent.BreakGlassOpened _ -> emergencies("opened").increment();
             case PatientEvent.BreakGlassReviewed reviewed ->
                     emergencies(reviewed.justified() ? "justified" : "unjustified").increment();
+            case PatientEvent.AnswerReviewed reviewed ->
+                    reviews(reviewed.state().text()).increment();
             case PatientEvent.AccessDenied denied -> denials(denied.code()).increment();
             case PatientEvent.AlertCleared _,
                     PatientEvent.TwinOpened _,
@@ -266,6 +268,13 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         return Counter.builder("twinmesh.jobs")
                 .description("Jobs that ended, by outcome")
                 .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter reviews(String state) {
+        return Counter.builder("twinmesh.answers.reviewed")
+                .description("Reviews of models' answers, by what they found")
+                .tag("state", state)
                 .register(registry);
     }
 

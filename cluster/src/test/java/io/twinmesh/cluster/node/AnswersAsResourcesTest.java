@@ -53,10 +53,47 @@ class AnswersAsResourcesTest {
                     .hasSize(whole.size() + 4)
                     .doesNotHaveDuplicates();
 
+            assertThat(asking.status(asked.getLast()).path("answer"))
+                    .as("same inputs, same bytes")
+                    .hasToString(asking.status(job).path("answer").toString());
+            isReviewed(node, data, client, twin, job);
+
             var impostor = put(client, twin, job);
             assertThat(impostor.status()).isEqualTo(409);
             assertThat(impostor.code()).isEqualTo("resource.id-taken");
         }
+    }
+
+    private static void isReviewed(
+            RunningNode node, Path data, Client client, String twin, String job) {
+        var path = "/v1/twins/" + twin + "/answers/" + job + "/review";
+        assertThat(client.post(path, "r", "{\"state\":\"accepted\"}").code())
+                .isEqualTo("auth.scope-missing");
+        try (var doctor = ServerScenario.client(node, data, "doctor", "answer:review")) {
+            assertThat(doctor.post(path, "r", "{\"state\":\"computed\"}").code())
+                    .isEqualTo("body.field-invalid");
+            assertThat(doctor.post(path, "r", "{\"state\":\"rejected\"}").code())
+                    .isEqualTo("answer.why-invalid");
+            var reply = doctor.post(path, "r", "{\"state\":\"accepted\",\"why\":\"fits\"}");
+            assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+            assertThat(doctor.post(path, "r", "{\"state\":\"pending-review\"}").status())
+                    .isEqualTo(409);
+        }
+
+        var result = client.get("/fhir/Observation/" + job);
+        assertThat(result.body().path("status").asText()).isEqualTo("final");
+        assertThat(result.raw().headers().firstValue("ETag")).contains("W/\"2\"");
+        assertThat(result.body().at("/derivedFrom").findValuesAsText("reference"))
+                .anyMatch(reference -> reference.matches("Observation/[^/]+/_history/1"));
+        var before = client.get("/fhir/Observation/" + job + "/_history/1");
+        assertThat(before.body().path("status").asText()).isEqualTo("preliminary");
+        assertThat(client.get("/fhir/Observation/" + job + "/_history").body().path("total"))
+                .hasToString("2");
+        assertThat(client.get("/fhir/Provenance/prov-" + job).raw().body()).contains("verifier");
+        var review = new Asking(client, "clinic").status(job).path("review");
+        assertThat(review.path("state").asText()).isEqualTo("accepted");
+        assertThat(review.at("/history/0/why").asText()).isEqualTo("fits");
+        assertThat(review.at("/history/0/client").asText()).isEqualTo("doctor");
     }
 
     private static String answered(Asking asking, String twin, String key) {

@@ -50,6 +50,11 @@ public record ModelManifest(
         }
     }
 
+    /// An unknown class counts as one of the strictest.
+    public RegulatoryClass regulation() {
+        return RegulatoryClass.named(regulatoryClass).orElse(RegulatoryClass.DEVICE_IMAGE);
+    }
+
     /// The declared input of this name.
     public Optional<InputSpec> input(String name) {
         return inputs.stream().filter(spec -> spec.name().equals(name)).findFirst();

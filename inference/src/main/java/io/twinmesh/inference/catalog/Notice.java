@@ -6,5 +6,8 @@ public final class Notice {
             "Decision support for qualified professionals; not a diagnosis, not validated as a"
                     + " medical device; check the inputs shown.";
 
+    /// And with every answer of a model that was not evaluated for use on patients.
+    public static final String RESEARCH = "Research use only.";
+
     private Notice() {}
 }

@@ -27,6 +27,8 @@ public enum Interaction {
     QUERY("query", 'E'),
     /// The answer of a model was read.
     ANSWER("answer", 'R'),
+    /// A person judged the answer of a model.
+    ANSWER_REVIEW("answer-review", 'U'),
     /// Emergency access was asked for, used or reviewed.
     EMERGENCY_ACCESS("emergency-access", 'E'),
     /// An alert was acknowledged, a rule or a subscription was set.

@@ -4,7 +4,6 @@ import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
-import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Instant;
@@ -36,7 +35,7 @@ final class AccessV1 {
             String modelDigest,
             LocalDate asOf,
             String inputs,
-            List<UsedInput> used,
+            List<AccessV2.Used> used,
             List<String> missing) {
         AccessGranted now() {
             return new AccessGranted(
@@ -47,7 +46,7 @@ final class AccessV1 {
                     modelDigest,
                     asOf,
                     inputs,
-                    used,
+                    used.stream().map(AccessV2.Used::now).toList(),
                     missing,
                     List.of(),
                     List.of());

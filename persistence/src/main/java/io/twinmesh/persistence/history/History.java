@@ -36,13 +36,15 @@ public final class History {
                     StoredType.cbor("twin.resource-deleted/1", PatientEvent.ResourceDeleted.class),
                     StoredType.cbor("twin.signal-recorded/1", PatientEvent.SignalRecorded.class),
                     AccessV1.GRANTED,
-                    StoredType.cbor("twin.access-granted/2", PatientEvent.AccessGranted.class),
+                    AccessV2.GRANTED,
+                    StoredType.cbor("twin.access-granted/3", PatientEvent.AccessGranted.class),
                     AccessV1.DENIED,
                     StoredType.cbor("twin.access-denied/2", PatientEvent.AccessDenied.class),
                     StoredType.cbor(
                             "twin.nothing-computable/1", PatientEvent.NothingComputable.class),
                     StoredType.cbor(
                             "twin.assessment-received/1", PatientEvent.AssessmentReceived.class),
+                    StoredType.cbor("twin.answer-reviewed/1", PatientEvent.AnswerReviewed.class),
                     StoredType.cbor(
                             "twin.break-glass-opened/1", PatientEvent.BreakGlassOpened.class),
                     StoredType.cbor(

@@ -223,6 +223,20 @@ public sealed interface PatientEvent extends Stored {
         }
     }
 
+    /// Somebody looked at an answer, or asked that somebody look.
+    ///
+    /// @param answer sequence number of the [AssessmentReceived]
+    /// @param who the reviewer, as the token said then
+    /// @param why the reviewer's own words, at most 2,000 characters; empty when there were none
+    record AnswerReviewed(
+            Instant at, JobId job, long answer, Requester who, ReviewState state, String why)
+            implements PatientEvent {
+        @Override
+        public String toString() {
+            return "AnswerReviewed[" + job + ", " + at + "]";
+        }
+    }
+
     /// A grant ended unused.
     record GrantReleased(Instant at, JobId job) implements PatientEvent {
         @Override
@@ -374,13 +388,25 @@ public sealed interface PatientEvent extends Stored {
     /// @param code the matching code, the model of a derived input, or the job of an answer
     /// @param given the value as the source gave it
     /// @param unit the unit as the source gave it
+    /// @param resources keys of the resources that said it, as in [ResourceRecorded]; none for what
+    ///   comes from the Patient itself, from an absence or from the asker
     record UsedInput(
             String name,
             String source,
             Optional<String> code,
             String given,
             Optional<String> unit,
-            Optional<Instant> observedAt) {
+            Optional<Instant> observedAt,
+            List<Long> resources) {
+        public UsedInput {
+            resources = List.copyOf(resources);
+        }
+
+        /// The same, said by other resources.
+        public UsedInput from(List<Long> others) {
+            return new UsedInput(name, source, code, given, unit, observedAt, others);
+        }
+
         @Override
         public String toString() {
             return "UsedInput[" + name + ", " + source + "]";

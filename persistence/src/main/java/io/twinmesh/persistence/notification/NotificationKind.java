@@ -11,14 +11,15 @@ public enum NotificationKind {
     ALERTS("alerts", Set.of("twin.alert-raised", "twin.alert-cleared")),
     /// Resources recorded and deleted, signals recorded.
     DATA("data", Set.of("twin.resource-recorded", "twin.resource-deleted", "twin.signal-recorded")),
-    /// Questions allowed, denied, found not computable, and answered.
+    /// Questions allowed, denied, found not computable and answered, and answers reviewed.
     ACCESS(
             "access",
             Set.of(
                     "twin.access-granted",
                     "twin.access-denied",
                     "twin.nothing-computable",
-                    "twin.assessment-received")),
+                    "twin.assessment-received",
+                    "twin.answer-reviewed")),
     /// Emergency access opened and reviewed.
     EMERGENCY_ACCESS(
             "emergency-access", Set.of("twin.break-glass-opened", "twin.break-glass-reviewed"));

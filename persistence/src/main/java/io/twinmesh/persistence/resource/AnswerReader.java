@@ -1,7 +1,6 @@
 package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.history.Opened;
-import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.identity.JobId;
@@ -60,7 +59,7 @@ public final class AnswerReader {
     /// @param from begin at this sequence number
     /// @param to end at this sequence number
     /// @param snapshot a place in the whole journal: only what stood before it or there
-    /// @param recordedAfter only what came in after this moment
+    /// @param recordedAfter only what came in or was reviewed after this moment
     public Slice slice(
             PatientId twin, long from, long to, long snapshot, Optional<Instant> recordedAfter) {
         return read(connection -> {
@@ -69,15 +68,21 @@ public final class AnswerReader {
                             FROM
                                     + " WHERE a.twin = ? AND a.sequence_number >= ?"
                                     + " AND a.sequence_number <= ? AND a.since <= ?"
-                                    + " AND a.recorded_at > ?"
+                                    + " AND (a.recorded_at > ? OR EXISTS (SELECT 1"
+                                    + " FROM answer_review r WHERE r.twin = a.twin"
+                                    + " AND r.answer = a.sequence_number AND r.since <= ?"
+                                    + " AND r.recorded_at > ?))"
                                     + " ORDER BY a.twin, a.sequence_number LIMIT ?")) {
                 query.setString(1, twin.value());
                 query.setLong(2, from);
                 query.setLong(3, to);
                 query.setLong(4, snapshot);
-                query.setLong(5, recordedAfter.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
-                query.setInt(6, MOST_ROWS);
-                return slice(connection, query, from);
+                var after = recordedAfter.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+                query.setLong(5, after);
+                query.setLong(6, snapshot);
+                query.setLong(7, after);
+                query.setInt(8, MOST_ROWS);
+                return slice(connection, query, from, snapshot);
             }
         });
     }
@@ -87,12 +92,12 @@ public final class AnswerReader {
         return read(connection -> {
             try (var query = connection.prepareStatement(FROM + " WHERE a.job_hash = ?")) {
                 query.setBytes(1, key.token("job", job.value()));
-                return slice(connection, query, 0).answers().stream().findFirst();
+                return slice(connection, query, 0, Long.MAX_VALUE).answers().stream().findFirst();
             }
         });
     }
 
-    private Slice slice(Connection connection, PreparedStatement query, long from)
+    private Slice slice(Connection connection, PreparedStatement query, long from, long snapshot)
             throws SQLException {
         var opener = new RowOpener(vault, random);
         var received = new ArrayList<Received>();
@@ -110,41 +115,16 @@ public final class AnswerReader {
                 }
             }
         }
+        var details = new AnswerDetails(connection, opener, key);
         var answers = new ArrayList<StoredAnswer>();
         for (var one : received) {
-            grant(connection, opener, one)
-                    .map(grant ->
-                            new StoredAnswer(one.twin(), one.sequenceNumber(), grant, one.answer()))
+            details.of(one.twin(), one.sequenceNumber(), one.answer(), snapshot)
                     .ifPresent(answers::add);
         }
         return new Slice(answers, last, read == MOST_ROWS);
     }
 
     private record Received(PatientId twin, long sequenceNumber, AssessmentReceived answer) {}
-
-    private static Optional<AccessGranted> grant(
-            Connection connection, RowOpener opener, Received received) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        """
-                        SELECT "event_ser_manifest", "event_payload" FROM "event_journal"
-                        WHERE "persistence_id" = ? AND "sequence_number" = ?
-                        """)) {
-            query.setString(1, "twin|" + received.twin());
-            query.setLong(2, received.answer().grant());
-            try (var rows = query.executeQuery()) {
-                return rows.next()
-                                && opener.open(
-                                                received.twin(),
-                                                received.answer().grant(),
-                                                RowOpener.sealed(
-                                                        rows.getString(1), rows.getBytes(2)))
-                                        instanceof Opened.Plain(AccessGranted grant)
-                        ? Optional.of(grant)
-                        : Optional.empty();
-            }
-        }
-    }
 
     private interface Reading<T> {
         T from(Connection connection) throws SQLException;

@@ -29,6 +29,11 @@ public final class IndexKey {
         return mac("resource", type, id);
     }
 
+    /// @param resourceKey by which a twin knows a resource
+    byte[] known(long resourceKey) {
+        return mac("known", Long.toHexString(resourceKey));
+    }
+
     byte[] token(String kind, String value) {
         return mac("token", kind, value);
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param since its place in the whole journal
 /// @param version 0 when the event does not say
+/// @param key by which the twin knows the resource
 /// @param content empty for a deletion
 record ResourceChange(
         PatientId twin,
@@ -23,6 +24,7 @@ record ResourceChange(
         String type,
         String id,
         int version,
+        long key,
         Optional<Bytes> content) {
 
     /// Empty for an event that is about no resource.
@@ -39,6 +41,7 @@ record ResourceChange(
                                     recorded.type(),
                                     id(twin, recorded.type(), recorded.id()),
                                     recorded.version(),
+                                    recorded.key(),
                                     Optional.of(recorded.resource())));
             case ResourceDeleted deleted ->
                     Optional.of(
@@ -50,6 +53,7 @@ record ResourceChange(
                                     deleted.type(),
                                     id(twin, deleted.type(), deleted.id()),
                                     deleted.version(),
+                                    deleted.key(),
                                     Optional.empty()));
             case PatientEvent _ -> Optional.empty();
         };

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.history.UnreadableHistoryException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -42,8 +44,11 @@ public final class ResourceIndex implements Projection {
     /// And that of every answer of a model.
     private static final String ANSWERS = "twin.assessment-received/";
 
+    /// And that of every review of one.
+    private static final String REVIEWS = "twin.answer-reviewed/";
+
     /// One more with every change to what the rows say; the tables are then made anew.
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     /// A row can have half a mebibyte.
     private static final int ROWS_AT_ONCE = 200;
@@ -64,7 +69,7 @@ public final class ResourceIndex implements Projection {
         return new Migrations.Scripts(
                 NAME,
                 ResourceIndex.class,
-                List.of("001-resource-index", "002-answers", "003-names"));
+                List.of("001-resource-index", "002-answers", "003-names", "004-reviews"));
     }
 
     @Override
@@ -143,15 +148,17 @@ public final class ResourceIndex implements Projection {
         var opener = new RowOpener(vault, random);
         var changes = new ArrayList<ResourceChange>();
         var answers = new ArrayList<AnswerRows.Row>();
+        var reviews = new ArrayList<AnswerRows.Review>();
         for (var row : rows) {
             switch (opened(opener, row)) {
                 case Found.Change(var change) -> changes.add(change);
                 case Found.Answer(var answer) -> answers.add(answer);
+                case Found.Review(var review) -> reviews.add(review);
                 case Found.Nothing() -> {}
             }
         }
         new ResourceSlice(key, changes).write(new ResourceIndexRows(transaction));
-        new AnswerRows(transaction).insert(answers);
+        new AnswerRows(transaction).insert(answers, reviews);
     }
 
     /// What a row of the journal has for the index.
@@ -160,13 +167,15 @@ public final class ResourceIndex implements Projection {
 
         record Answer(AnswerRows.Row row) implements Found {}
 
+        record Review(AnswerRows.Review row) implements Found {}
+
         record Nothing() implements Found {}
     }
 
     private Found opened(RowOpener opener, JournalRow row) {
         try {
             var sealed = RowOpener.sealed(row.tag(), row.payload());
-            if (!sealed.tag().startsWith(RESOURCES) && !sealed.tag().startsWith(ANSWERS)) {
+            if (Stream.of(RESOURCES, ANSWERS, REVIEWS).noneMatch(sealed.tag()::startsWith)) {
                 return new Found.Nothing();
             }
             var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
@@ -174,6 +183,8 @@ public final class ResourceIndex implements Projection {
                 case Opened.Redacted _ -> new Found.Nothing();
                 case Opened.Plain(AssessmentReceived answer) ->
                         new Found.Answer(AnswerRows.Row.of(key, twin, row, sealed.at(), answer));
+                case Opened.Plain(AnswerReviewed review) ->
+                        new Found.Review(AnswerRows.Review.of(twin, row, review));
                 case Opened.Plain(var event) ->
                         ResourceChange.of(twin, row, sealed.at(), event)
                                 .<Found>map(Found.Change::new)

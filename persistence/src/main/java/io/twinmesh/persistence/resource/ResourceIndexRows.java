@@ -19,7 +19,8 @@ final class ResourceIndexRows {
     }
 
     /// @param until place in the journal of the next version of this resource
-    record Row(ResourceVersion version, byte[] idHash, long until) {}
+    /// @param keyHash of the key by which the twin knows the resource
+    record Row(ResourceVersion version, byte[] idHash, byte[] keyHash, long until) {}
 
     /// @param until place in the journal of the patient's next version
     record Token(byte[] token, PatientId twin, long since, long until) {}
@@ -72,8 +73,8 @@ final class ResourceIndexRows {
         try (var versions =
                         connection.prepareStatement(
                                 "INSERT INTO resource_version (twin, sequence_number, type,"
-                                        + " id_hash, version, recorded_at, deleted, since, until)"
-                                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                        + " id_hash, version, recorded_at, deleted, since, until,"
+                                        + " key_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
                 var found =
                         connection.prepareStatement(
                                 "INSERT INTO patient_token (token, twin, since, until)"
@@ -89,6 +90,7 @@ final class ResourceIndexRows {
                 versions.setBoolean(7, version.deleted());
                 versions.setLong(8, version.since());
                 versions.setLong(9, row.until());
+                versions.setBytes(10, row.keyHash());
                 versions.addBatch();
             }
             for (var token : tokens) {

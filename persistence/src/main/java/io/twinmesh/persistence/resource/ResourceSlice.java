@@ -43,7 +43,7 @@ final class ResourceSlice {
                 version = 1 + (before == null ? tables.version(change.twin(), hash) : before);
             }
             versions.put(resource, version);
-            rows.add(new Row(change.numbered(version), hash, untils[i]));
+            rows.add(new Row(change.numbered(version), hash, key.known(change.key()), untils[i]));
             tokens.addAll(tokens(change, untils[i]));
         }
         tables.end(endings);

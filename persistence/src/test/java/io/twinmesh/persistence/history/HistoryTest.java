@@ -137,14 +137,16 @@ class HistoryTest {
                                         Optional.empty(),
                                         "56",
                                         Optional.of("a"),
-                                        Optional.empty()),
+                                        Optional.empty(),
+                                        List.of()),
                                 new PatientEvent.UsedInput(
                                         "sbp",
                                         "observation",
                                         Optional.of(loinc.text()),
                                         "120.00",
                                         Optional.of("mm[Hg]"),
-                                        Optional.of(AT))),
+                                        Optional.of(AT),
+                                        List.of(-1L, 7L))),
                         List.of("hba1c"),
                         List.of("smoker"),
                         List.of(new RuleId("Consent/c/_history/1#provision"))),
@@ -176,6 +178,13 @@ class HistoryTest {
                         Bytes.utf8("{}"),
                         Bytes.of(new byte[64]),
                         AT),
+                new PatientEvent.AnswerReviewed(
+                        AT,
+                        JOB,
+                        7L,
+                        new Requester("client-1", List.of(), List.of("Practitioner/7"), List.of()),
+                        ReviewState.AMENDED,
+                        "too high for 1970"),
                 new PatientEvent.GrantReleased(AT, JOB),
                 new PatientEvent.AlertRaised(
                         AT, "oxygen-saturation-low", Severity.URGENT, AT, List.of(7L, 9L)),
@@ -300,6 +309,15 @@ class HistoryTest {
                             assertThat(granted.missing()).containsExactly("hba1c");
                             assertThat(granted.withheld()).isEmpty();
                             assertThat(granted.rules()).isEmpty();
+                        });
+        assertThat(EVENTS.read("twin.access-granted/2", goldenBytes("twin.access-granted/2")))
+                .isInstanceOfSatisfying(
+                        PatientEvent.AccessGranted.class,
+                        granted -> {
+                            assertThat(granted.withheld()).containsExactly("smoker");
+                            assertThat(granted.used())
+                                    .hasSize(2)
+                                    .allSatisfy(used -> assertThat(used.resources()).isEmpty());
                         });
         assertThat(EVENTS.read("twin.access-denied/1", goldenBytes("twin.access-denied/1")))
                 .isInstanceOfSatisfying(

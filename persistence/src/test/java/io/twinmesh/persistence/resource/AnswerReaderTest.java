@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
+import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
+import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
@@ -55,7 +60,11 @@ class AnswerReaderTest {
         return new JobId("job-%032x".formatted(number));
     }
 
-    private void answer(PatientId twin, int number) throws SQLException {
+    private long answer(PatientId twin, int number) throws SQLException {
+        return answer(twin, number, List.of());
+    }
+
+    private long answer(PatientId twin, int number, List<UsedInput> used) throws SQLException {
         var grant =
                 journal.append(
                         twin,
@@ -67,11 +76,11 @@ class AnswerReaderTest {
                                 "model",
                                 LocalDate.EPOCH,
                                 "{}",
-                                List.of(),
+                                used,
                                 List.of(),
                                 List.of(),
                                 List.of()));
-        journal.append(
+        return journal.append(
                 twin,
                 new AssessmentReceived(
                         SealedJournal.START,
@@ -119,6 +128,105 @@ class AnswerReaderTest {
         assertThat(found(ADA, 0, snapshot)).containsExactly(job(1), job(3));
         assertThat(found(ADA, 3, snapshot)).containsExactly(job(3));
         assertThat(found(ADA, 0, journal.snapshot())).containsExactly(job(1), job(3), job(4));
+    }
+
+    private void review(PatientId twin, int number, long answer, ReviewState state)
+            throws SQLException {
+        journal.append(
+                twin,
+                new AnswerReviewed(
+                        SealedJournal.START.plusSeconds(60),
+                        job(number),
+                        answer,
+                        Requester.client("ward"),
+                        state,
+                        "seen"));
+    }
+
+    @Test
+    void reviews_come_with_their_answer_as_they_were_at_a_snapshot() throws Exception {
+        var first = answer(ADA, 1);
+        answer(ADA, 2);
+        review(ADA, 1, first, ReviewState.PENDING_REVIEW);
+        journal.follow();
+        var snapshot = journal.snapshot();
+        review(ADA, 1, first, ReviewState.ACCEPTED);
+        journal.follow();
+
+        var then = answers.slice(ADA, 0, Long.MAX_VALUE, snapshot, Optional.empty()).answers();
+
+        assertThat(then.getFirst().reviewState()).isEqualTo(ReviewState.PENDING_REVIEW);
+        assertThat(then.getFirst().version()).isEqualTo(2);
+        assertThat(then.getLast().reviewState()).isEqualTo(ReviewState.COMPUTED);
+        assertThat(answers.of(job(1)).orElseThrow().reviewState()).isEqualTo(ReviewState.ACCEPTED);
+    }
+
+    @Test
+    void an_answer_that_was_reviewed_after_a_moment_has_changed_since() throws Exception {
+        var first = answer(ADA, 1);
+        answer(ADA, 2);
+        review(ADA, 1, first, ReviewState.REJECTED);
+        journal.follow();
+
+        var since =
+                answers.slice(
+                        ADA,
+                        0,
+                        Long.MAX_VALUE,
+                        journal.snapshot(),
+                        Optional.of(SealedJournal.START.plusSeconds(30)));
+
+        assertThat(since.answers())
+                .extracting(found -> found.received().job())
+                .containsExactly(job(1));
+    }
+
+    @Test
+    void an_answer_names_the_versions_of_the_resources_that_said_its_inputs() throws Exception {
+        recorded("o-1", 1, 11);
+        recorded("o-1", 2, 11);
+        recorded("o-2", 1, 12);
+        answer(ADA, 1, List.of(used("a", 11L, 12L), used("b", 12L)));
+        recorded("o-1", 3, 11);
+        journal.follow();
+
+        var found = answers.of(job(1)).orElseThrow();
+
+        assertThat(found.sources(found.grant().used().getFirst()))
+                .extracting(SourceVersion::reference)
+                .containsExactly("Observation/o-1/_history/2", "Observation/o-2/_history/1");
+        assertThat(found.sources(found.grant().used().getLast()))
+                .extracting(SourceVersion::reference)
+                .containsExactly("Observation/o-2/_history/1");
+        assertThat(found.sources().toString()).doesNotContain("o-1");
+    }
+
+    private static UsedInput used(String name, Long... resources) {
+        return new UsedInput(
+                name,
+                "observation",
+                Optional.empty(),
+                "1",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(resources));
+    }
+
+    private void recorded(String id, int version, long key) throws SQLException {
+        journal.append(
+                ADA,
+                new ResourceRecorded(
+                        SealedJournal.START,
+                        "client",
+                        "import",
+                        DataClass.CLINICAL,
+                        "Observation",
+                        id,
+                        version,
+                        key,
+                        version,
+                        Bytes.utf8("{}"),
+                        List.of()));
     }
 
     @Test

@@ -42,7 +42,15 @@ public final class AnsweredJobs {
     }
 
     public OptionalLong sequenceNumber(JobId job) {
-        var name = name(job);
+        return sequenceNumber(name(job));
+    }
+
+    /// @param name the 16 bytes of a job's name
+    boolean holds(byte[] name) {
+        return sequenceNumber(name).isPresent();
+    }
+
+    private OptionalLong sequenceNumber(byte[] name) {
         for (var at = 0; at < packed.length; at += ENTRY) {
             if (Arrays.equals(packed, at, at + name.length, name, 0, name.length)) {
                 return OptionalLong.of(ByteBuffer.wrap(packed, at + name.length, 8).getLong());

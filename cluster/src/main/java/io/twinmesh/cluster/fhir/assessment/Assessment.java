@@ -5,22 +5,40 @@ import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.StoredAnswer;
 
 /// One answer of a model about a patient, with all that is known of how it came about.
 ///
-/// @param grant which inputs were used
-/// @param received what the node returned and signed
-/// @param outcome the same, read
-record Assessment(
-        PatientId patient,
-        ModelManifest model,
-        AccessGranted grant,
-        AssessmentReceived received,
-        Outcome.Computed outcome) {
+/// @param outcome what the node returned and signed, read
+record Assessment(StoredAnswer stored, ModelManifest model, Outcome.Computed outcome) {
+
+    PatientId patient() {
+        return stored.twin();
+    }
+
+    /// Which inputs were used.
+    AccessGranted grant() {
+        return stored.grant();
+    }
+
+    /// What the node returned and signed.
+    AssessmentReceived received() {
+        return stored.received();
+    }
 
     /// Whether it is a risk: every number is a probability.
     boolean risk() {
         return outcome.outputs().stream().allMatch(output -> output.unit().equals("1"));
+    }
+
+    /// FHIR's word for how far it was reviewed: only what a person judged is final.
+    String status() {
+        return switch (stored.reviewState()) {
+            case COMPUTED, PENDING_REVIEW -> "preliminary";
+            case ACCEPTED -> "final";
+            case AMENDED -> "amended";
+            case REJECTED -> "entered-in-error";
+        };
     }
 
     String type() {
@@ -29,7 +47,7 @@ record Assessment(
 
     /// The job's name serves: one job has one answer.
     String id() {
-        return received.job().value();
+        return received().job().value();
     }
 
     @Override

@@ -7,21 +7,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.served.AnswerName;
+import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.runtime.Outcome.Output;
+import io.twinmesh.inference.runtime.RedFlag;
+import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.List;
 
 /// Writes an assessment as RiskAssessment, or as Observation when its numbers are no probabilities,
-/// and its Provenance. It stays `preliminary`: no person has reviewed it.
+/// and its Provenance. It stays `preliminary` until a person has judged it.
 final class AssessmentResources {
     static final String MODELS = "https://twinmesh.io/models";
     private static final String TERMS = "http://terminology.hl7.org/CodeSystem/";
-    private static final String NOTICE =
-            "Decision support for qualified professionals; not a diagnosis, not validated as a"
-                    + " medical device; check the inputs shown.";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private AssessmentResources() {}
@@ -32,7 +33,7 @@ final class AssessmentResources {
 
     private static ObjectNode risk(Assessment assessment) {
         var risk = head("RiskAssessment", assessment.id(), assessment);
-        risk.put("status", "preliminary");
+        risk.put("status", assessment.status());
         risk.set("method", model(assessment));
         risk.set("subject", subject(assessment));
         risk.put("occurrenceDateTime", assessment.received().computedAt().toString());
@@ -57,7 +58,7 @@ final class AssessmentResources {
 
     private static ObjectNode observation(Assessment assessment) {
         var observation = head("Observation", assessment.id(), assessment);
-        observation.put("status", "preliminary");
+        observation.put("status", assessment.status());
         observation
                 .putArray("category")
                 .addObject()
@@ -108,6 +109,9 @@ final class AssessmentResources {
         var agents = provenance.putArray("agent");
         agent(agents, "assembler").set("who", device(assessment));
         agent(agents, "performer").set("who", node(assessment));
+        for (var review : assessment.stored().reviews()) {
+            agent(agents, "verifier").set("who", reviewer(review));
+        }
         inputsAsSources(provenance.putArray("entity"), assessment);
         var signature = provenance.putArray("signature").addObject();
         // ASTM E1762: the signer vouches for what was done
@@ -126,8 +130,8 @@ final class AssessmentResources {
         var resource =
                 JsonNodeFactory.instance.objectNode().put("resourceType", type).put("id", id);
         resource.putObject("meta")
-                .put("versionId", "1")
-                .put("lastUpdated", assessment.received().at().toString());
+                .put("versionId", Integer.toString(assessment.stored().version()))
+                .put("lastUpdated", assessment.stored().changedAt().toString());
         return resource;
     }
 
@@ -156,6 +160,18 @@ final class AssessmentResources {
         return named("https://twinmesh.io/nodes", node, "compute node");
     }
 
+    /// The person for whom the client acted, as far as its token said.
+    private static ObjectNode reviewer(AnswerReviewed review) {
+        return review.who().references().stream()
+                .findFirst()
+                .map(who -> JsonNodeFactory.instance.objectNode().put("reference", who))
+                .orElseGet(() ->
+                        named(
+                                "https://twinmesh.io/clients",
+                                review.who().client(),
+                                "client program"));
+    }
+
     private static JsonNode receipt(Assessment assessment) {
         try {
             return MAPPER.readTree(assessment.received().receipt().toArray());
@@ -170,23 +186,42 @@ final class AssessmentResources {
         return reference.put("display", display);
     }
 
-    /// An input's event does not say which resource it came from, so it is described: name, source,
-    /// code and day.
     private static void inputs(ArrayNode references, Assessment assessment) {
-        assessment.grant().used().forEach(used -> references.add(described(used)));
+        assessment.grant().used().forEach(used -> references.addAll(sources(assessment, used)));
     }
 
     private static void inputsAsSources(ArrayNode entities, Assessment assessment) {
         for (var used : assessment.grant().used()) {
-            entities.addObject().put("role", "source").set("what", described(used));
+            for (var source : sources(assessment, used)) {
+                entities.addObject().put("role", "source").set("what", source);
+            }
         }
     }
 
-    private static ObjectNode described(UsedInput used) {
+    /// The versions of the resources that said an input; what no resource said is described: name,
+    /// source, code and day.
+    private static List<ObjectNode> sources(Assessment assessment, UsedInput used) {
+        var display = described(used);
+        // an Observation derives from no Patient
+        var found =
+                assessment.stored().sources(used).stream()
+                        .filter(source -> assessment.risk() || source.type().equals("Observation"))
+                        .map(source ->
+                                JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("reference", source.reference())
+                                        .put("display", display))
+                        .toList();
+        return found.isEmpty()
+                ? List.of(JsonNodeFactory.instance.objectNode().put("display", display))
+                : found;
+    }
+
+    private static String described(UsedInput used) {
         var text = new StringBuilder(used.name()).append(" (").append(used.source());
         used.code().ifPresent(code -> text.append(", ").append(code));
         used.observedAt().ifPresent(at -> text.append(", ").append(at));
-        return JsonNodeFactory.instance.objectNode().put("display", text.append(')').toString());
+        return text.append(')').toString();
     }
 
     private static String described(Assessment assessment, Output output) {
@@ -210,7 +245,20 @@ final class AssessmentResources {
         var notes = resource.putArray("note");
         assessment.model().limits().forEach(limit -> notes.addObject().put("text", limit));
         assessment.outcome().warnings().forEach(code -> notes.addObject().put("text", code));
-        notes.addObject().put("text", NOTICE);
+        if (RedFlag.raisedBy(assessment.model(), assessment.outcome())) {
+            notes.addObject().put("text", RedFlag.TEXT);
+        }
+        if (assessment.model().regulation().researchUseOnly()) {
+            notes.addObject().put("text", Notice.RESEARCH);
+        }
+        for (var review : assessment.stored().reviews()) {
+            if (!review.why().isEmpty()) {
+                notes.addObject()
+                        .put("time", review.at().toString())
+                        .put("text", review.state().text() + ": " + review.why());
+            }
+        }
+        notes.addObject().put("text", Notice.TEXT);
     }
 
     private static ObjectNode agent(ArrayNode agents, String part) {

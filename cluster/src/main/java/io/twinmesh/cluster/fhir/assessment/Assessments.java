@@ -35,13 +35,7 @@ public final class Assessments implements AnswerShape {
         return OutcomeJson.read(answer.received().outcome().toArray())
                         instanceof Outcome.Computed computed
                 ? models.byDigest(new Digest(answer.received().modelDigest()))
-                        .map(entry ->
-                                new Assessment(
-                                        answer.twin(),
-                                        entry.manifest(),
-                                        answer.grant(),
-                                        answer.received(),
-                                        computed))
+                        .map(entry -> new Assessment(answer, entry.manifest(), computed))
                 : Optional.empty();
     }
 }

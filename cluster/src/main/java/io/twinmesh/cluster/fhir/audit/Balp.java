@@ -41,6 +41,7 @@ final class Balp {
             case EVERYTHING,
                     EXPORT,
                     QUERY,
+                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -63,6 +64,7 @@ final class Balp {
                     EVERYTHING,
                     EXPORT,
                     QUERY,
+                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -117,6 +119,7 @@ final class Balp {
                     SEARCH,
                     TRANSACTION,
                     QUERY,
+                    ANSWER_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     AUTHENTICATION ->

@@ -89,12 +89,15 @@ final class Histories {
 
     /// One more than fit on the page; those the caller may not see are left out.
     private List<Version> ofTwin(OpenTwin twin, ResourceName name, PageToken token) {
-        var answered = resources.answered(name);
-        if (answered.isPresent()) {
-            return answered
+        var answered = resources.answeredVersions(name);
+        if (!answered.isEmpty()) {
+            var after = token.after().map(After::sequenceNumber).orElse(Long.MAX_VALUE);
+            return answered.stream()
+                    .filter(found -> found.stamp().version() < after)
                     .filter(twin.visibility()::includes)
-                    .map(found -> new Version(found.stamp(), Optional.of(found), 1))
-                    .stream()
+                    .map(found ->
+                            new Version(found.stamp(), Optional.of(found), found.stamp().version()))
+                    .limit(token.count() + 1L)
                     .toList();
         }
         var versions = new ArrayList<Version>();

@@ -87,8 +87,11 @@ final class InstanceReads {
                 return shared(call, name, () -> directory.version(name.type(), name.id(), version));
             }
             var twin = twins.open(owner.get(), call, Permission.READ);
-            var answered = resources.answered(name);
-            if (answered.isPresent() && version == 1) {
+            var answered =
+                    resources.answeredVersions(name).stream()
+                            .filter(found -> found.stamp().version() == version)
+                            .findFirst();
+            if (answered.isPresent()) {
                 return shown(call, twin.visibility(), answered.get());
             }
             return ofTwin(call, twin, reader.version(twin.twin(), name.type(), name.id(), version));

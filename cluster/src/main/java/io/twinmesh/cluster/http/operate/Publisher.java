@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.inference.proof.CanonicalJson;
@@ -11,16 +12,13 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.runtime.Goldens;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Lists a model: its golden inputs reproduce on this machine, and the network signs it.
 public final class Publisher {
-    private static final Set<String> CLASSES =
-            Set.of("non-device-candidate", "device-signal", "device-image", "research");
-
     private final ModelCatalog models;
     private final SigningKey network;
 
@@ -92,11 +90,15 @@ public final class Publisher {
             return refused(
                     409, "model.version-taken", "another manifest has this name and version");
         }
-        if (!CLASSES.contains(manifest.regulatoryClass())) {
+        if (RegulatoryClass.named(manifest.regulatoryClass()).isEmpty()) {
             return refused(
                     422,
                     "model.manifest-invalid",
-                    "regulatoryClass must be one of " + CLASSES.stream().sorted().toList());
+                    "regulatoryClass must be one of "
+                            + Arrays.stream(RegulatoryClass.values())
+                                    .map(RegulatoryClass::text)
+                                    .sorted()
+                                    .toList());
         }
         if (!offer.graph.map(graph -> Digest.of(graph).text()).equals(manifest.blobDigest())) {
             return refused(

@@ -1,46 +1,37 @@
 package io.twinmesh.cluster.http.twin;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.PatientEvent.NothingComputable;
-import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.StoredAnswer;
 
-import java.io.IOException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// Puts an answer together: where the job stands, what the twin keeps sealed, and what the model
-/// says about itself.
+/// Puts an answer together: where the job stands, what the twin keeps sealed, what the model says
+/// about itself, and what people said of it. The part `answer` is made of stored events and the
+/// signed manifest only, so the same answer has the same bytes whenever it is read.
 public final class Answers {
-    private static final String NOTICE =
-            "Decision support for qualified professionals; not a diagnosis, not validated as a"
-                    + " medical device; check the inputs shown.";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final SealedHistory history;
+    private final StoredAnswers index;
     private final ModelCatalog models;
     private final Executor blocking;
 
@@ -51,8 +42,16 @@ public final class Answers {
         List<PatientEvent> about(PatientId patient, JobId job, Optional<Long> assessment);
     }
 
-    public Answers(SealedHistory history, ModelCatalog models, Executor blocking) {
+    /// Answers with the resources behind them and their reviews. Blocks.
+    public interface StoredAnswers {
+        /// @return empty while the index is made anew or is far behind
+        Optional<StoredAnswer> of(PatientId patient, JobId job);
+    }
+
+    public Answers(
+            SealedHistory history, StoredAnswers index, ModelCatalog models, Executor blocking) {
         this.history = history;
+        this.index = index;
         this.models = models;
         this.blocking = blocking;
     }
@@ -67,12 +66,18 @@ public final class Answers {
 
     private ObjectNode full(JobStatus status) {
         var body = outline(status);
+        var manifest = manifest(status);
+        var stored =
+                status.assessment().isPresent()
+                        ? index.of(status.patient(), status.job())
+                        : Optional.<StoredAnswer>empty();
         for (var event : history.about(status.patient(), status.job(), status.assessment())) {
             switch (event) {
                 case AccessGranted granted ->
-                        inputs(status, granted).ifPresent(i -> merge(body, i));
+                        body.withObject("/answer")
+                                .setAll(UsedInputs.json(granted, manifest, stored));
                 case AssessmentReceived received ->
-                        outcome(status, body, OutcomeJson.read(received.outcome().toArray()));
+                        outcome(body, manifest, OutcomeJson.read(received.outcome().toArray()));
                 case NothingComputable nothing -> {
                     body.put("code", nothing.code()).put("why", nothing.why());
                     nothing.input().ifPresent(input -> body.put("input", input));
@@ -85,6 +90,7 @@ public final class Answers {
                         PatientEvent.SignalRecorded _,
                         PatientEvent.Redacted _,
                         PatientEvent.GrantReleased _,
+                        PatientEvent.AnswerReviewed _,
                         PatientEvent.BreakGlassOpened _,
                         PatientEvent.BreakGlassReviewed _,
                         PatientEvent.AlertRaised _,
@@ -95,6 +101,7 @@ public final class Answers {
         if (!status.state().equals("settled") && !status.state().equals("answered")) {
             body.remove("answer");
         }
+        stored.filter(_ -> body.has("answer")).ifPresent(answer -> review(body, answer));
         return body;
     }
 
@@ -116,11 +123,8 @@ public final class Answers {
         return body;
     }
 
-    private static void merge(ObjectNode body, ObjectNode inputs) {
-        body.withObject("/answer").setAll(inputs);
-    }
-
-    private void outcome(JobStatus status, ObjectNode body, Outcome outcome) {
+    private static void outcome(
+            ObjectNode body, Optional<ModelManifest> manifest, Outcome outcome) {
         switch (outcome) {
             case Outcome.NotComputed(String code, String why, Optional<String> input) -> {
                 body.put("code", code).put("why", why);
@@ -128,92 +132,67 @@ public final class Answers {
             }
             case Outcome.Computed computed -> {
                 var answer = body.withObject("/answer");
-                var values = answer.putObject("values");
-                for (var output : computed.outputs()) {
-                    values.putObject(output.name())
-                            .put("value", output.value())
-                            .put("unit", output.unit());
-                }
-                answer.put("primary", computed.outputs().getFirst().name());
-                computed.band()
-                        .ifPresent(band ->
-                                answer.putObject("band")
-                                        .put("code", band.code())
-                                        .put("label", band.label()));
-                var warnings = answer.putArray("warnings");
-                computed.warnings().forEach(warnings::add);
-                manifest(status)
-                        .ifPresent(manifest -> {
-                            answer.put("citation", manifest.citation());
-                            var limits = answer.putArray("limits");
-                            manifest.limits().forEach(limits::add);
-                        });
-                answer.put("notice", NOTICE);
+                numbers(answer, computed);
+                manifest.ifPresent(model -> {
+                    about(answer, model);
+                    if (RedFlag.raisedBy(model, computed)) {
+                        answer.put("emergency", RedFlag.TEXT);
+                    }
+                });
+                answer.put("notice", Notice.TEXT);
             }
         }
     }
 
-    private Optional<ObjectNode> inputs(JobStatus status, AccessGranted granted) {
-        var part = Json.object();
-        var list = part.putArray("inputs");
-        var values = values(granted.inputs());
-        var manifest = manifest(status);
-        for (var used : granted.used()) {
-            var input = list.addObject().put("name", used.name());
-            var value = values.get(used.name());
-            if (value != null) {
-                input.set("value", value);
-            }
-            manifest.flatMap(m -> unit(m, used.name())).ifPresent(unit -> input.put("unit", unit));
-            used.observedAt().ifPresent(at -> input.put("observedAt", at.toString()));
-            input.put("source", used.source());
-            used.code().ifPresent(code -> input.put("code", code));
-            used.unit()
-                    .filter(given -> !given.equals(input.path("unit").asText()))
-                    .ifPresent(given ->
-                            input.putObject("given").put("value", used.given()).put("unit", given));
+    private static void numbers(ObjectNode answer, Outcome.Computed computed) {
+        var values = answer.putObject("values");
+        for (var output : computed.outputs()) {
+            values.putObject(output.name()).put("value", output.value()).put("unit", output.unit());
         }
-        var missing = part.putArray("missing");
-        granted.missing().forEach(missing::add);
-        oldest(granted).ifPresent(days -> part.put("oldestInputDays", days));
-        return Optional.of(part);
+        answer.put("primary", computed.outputs().getFirst().name());
+        computed.band()
+                .ifPresent(band ->
+                        answer.putObject("band")
+                                .put("code", band.code())
+                                .put("label", band.label()));
+        computed.warnings().forEach(answer.putArray("warnings")::add);
+        if (!computed.contributions().isEmpty()) {
+            var contributions = answer.putArray("contributions");
+            for (var one : computed.contributions()) {
+                contributions.addObject().put("input", one.input()).put("amount", one.amount());
+            }
+        }
     }
 
-    private static Optional<Long> oldest(AccessGranted granted) {
-        return granted.used().stream()
-                .map(UsedInput::observedAt)
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo)
-                .map(at -> days(at, granted.asOf()));
+    /// What the model says of itself: where it holds, and where it does not.
+    private static void about(ObjectNode answer, ModelManifest model) {
+        answer.put("citation", model.citation())
+                .put("population", model.population())
+                .put("intendedUse", model.intendedUse())
+                .put("regulatoryClass", model.regulatoryClass());
+        if (model.regulation().researchUseOnly()) {
+            answer.put("researchUse", Notice.RESEARCH);
+        }
+        model.limits().forEach(answer.putArray("limits")::add);
     }
 
-    private static long days(Instant from, LocalDate to) {
-        return ChronoUnit.DAYS.between(LocalDate.ofInstant(from, ZoneOffset.UTC), to);
-    }
-
-    private static Optional<String> unit(ModelManifest manifest, String name) {
-        return manifest.inputs().stream()
-                .filter(spec -> spec.name().equals(name))
-                .map(InputSpec::type)
-                .flatMap(type ->
-                        switch (type) {
-                            case InputSpec.Type.Amount amount -> List.of(amount.unit()).stream();
-                            case InputSpec.Type.Flag _, InputSpec.Type.Choice _ ->
-                                    List.<String>of().stream();
-                        })
-                .findFirst();
+    private static void review(ObjectNode body, StoredAnswer answer) {
+        var review = body.putObject("review").put("state", answer.reviewState().text());
+        var history = review.putArray("history");
+        for (var one : answer.reviews()) {
+            var entry =
+                    history.addObject()
+                            .put("state", one.state().text())
+                            .put("at", one.at().toString())
+                            .put("client", one.who().client());
+            one.who().references().forEach(entry.withArray("who")::add);
+            if (!one.why().isEmpty()) {
+                entry.put("why", one.why());
+            }
+        }
     }
 
     private Optional<ModelManifest> manifest(JobStatus status) {
         return models.byDigest(new Digest(status.modelDigest())).map(ModelCatalog.Entry::manifest);
-    }
-
-    private static JsonNode values(String json) {
-        try {
-            return MAPPER.readTree(json).path("inputs");
-        } catch (IOException _) {
-            // the text is clinical and must not travel in a message
-            throw new IllegalStateException("the stored inputs are not JSON");
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.OfferedClasses;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -22,9 +23,12 @@ import java.util.stream.Stream;
 /// Which models there are and what they say about themselves.
 public final class ModelRoutes {
     private final ModelCatalog models;
+    private final OfferedClasses offered;
 
-    public ModelRoutes(ModelCatalog models) {
+    /// @param offered which kinds of models answer here
+    public ModelRoutes(ModelCatalog models, OfferedClasses offered) {
         this.models = models;
+        this.offered = offered;
     }
 
     public List<Route> routes() {
@@ -71,9 +75,27 @@ public final class ModelRoutes {
                                                 "This network offers no model of that name.")));
     }
 
-    private static ObjectNode json(ModelCatalog.Entry entry) {
+    /// A model that answers; refuses what is off here.
+    ///
+    /// @param name `name` or `name@version`
+    ModelCatalog.Entry answering(String name) {
+        var entry = find(name);
+        if (!offered.includes(entry.manifest())) {
+            throw new Refused(
+                    403,
+                    "model.off",
+                    "Models of the class "
+                            + entry.manifest().regulation().text()
+                            + " are research use only and off on this network.");
+        }
+        return entry;
+    }
+
+    private ObjectNode json(ModelCatalog.Entry entry) {
         return Json.object()
                 .put("digest", entry.digest().text())
+                .put("off", !offered.includes(entry.manifest()))
+                .put("researchUseOnly", entry.manifest().regulation().researchUseOnly())
                 .set("manifest", ManifestJson.tree(entry.manifest()));
     }
 }

@@ -122,7 +122,7 @@ public final class QueryRoutes {
 
     private JobCommand.Request request(Call call, PatientId patient) {
         var body = call.object(FIELDS);
-        var entry = models.find(Call.text(body, "model"));
+        var entry = models.answering(Call.text(body, "model"));
         var purpose = purpose(body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "model=" + entry.manifest().id().name()));

@@ -14,6 +14,8 @@ import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.webhook.WebhookSettings;
+import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Database;
@@ -24,11 +26,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A node's settings, read once and checked. The keys, with units and defaults, are in
 /// `reference.conf`.
 ///
 /// @param evidenceFile table of evidence on therapies; empty: none
+/// @param offered which kinds of models answer
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
@@ -51,6 +56,7 @@ public record NodeConfig(
         EmergencyLimits emergencies,
         Duration twinRestAfter,
         Export export,
+        OfferedClasses offered,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -141,6 +147,7 @@ public record NodeConfig(
         var emergency = new ConfigBlock(root, "twinmesh.emergency-access");
         var twin = new ConfigBlock(root, "twinmesh.twin");
         var export = new ConfigBlock(root, "twinmesh.export");
+        var models = new ConfigBlock(root, "twinmesh.models");
         var config =
                 new NodeConfig(
                         new Http(
@@ -239,6 +246,7 @@ public record NodeConfig(
                                 export.number("patients-per-step", 1, 1000),
                                 export.size("max-file", 1 << 10, 4L << 30),
                                 export.duration("wake-every")),
+                        offered(models),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
@@ -260,7 +268,8 @@ public record NodeConfig(
                     audit,
                     emergency,
                     twin,
-                    export
+                    export,
+                    models
                 }) {
             read.addAll(block.keysRead());
         }
@@ -270,6 +279,14 @@ public record NodeConfig(
     private static EmergencyLimits emergencies(ConfigBlock block) {
         var longest = block.atMost("longest", Duration.ofHours(4));
         return new EmergencyLimits(block.atMost("usual", longest), longest);
+    }
+
+    private static OfferedClasses offered(ConfigBlock block) {
+        return new OfferedClasses(
+                Stream.of(RegulatoryClass.values())
+                        .filter(RegulatoryClass::offAtFirst)
+                        .filter(one -> block.flag(one.text()))
+                        .collect(Collectors.toSet()));
     }
 
     private NodeConfig having(Set<String> read) {
@@ -294,6 +311,7 @@ public record NodeConfig(
                 emergencies,
                 twinRestAfter,
                 export,
+                offered,
                 read);
     }
 }

@@ -29,6 +29,7 @@ public final class TwinTrail implements SealedHistory, StoredWork {
             List.of(
                     "twin.access-granted/1",
                     "twin.access-granted/2",
+                    "twin.access-granted/3",
                     "twin.access-denied/1",
                     "twin.access-denied/2",
                     "twin.nothing-computable/1");
@@ -87,6 +88,7 @@ public final class TwinTrail implements SealedHistory, StoredWork {
             case NothingComputable nothing -> Optional.of(nothing.job());
             case AssessmentReceived received -> Optional.of(received.job());
             case PatientEvent.GrantReleased released -> Optional.of(released.job());
+            case PatientEvent.AnswerReviewed reviewed -> Optional.of(reviewed.job());
             case PatientEvent.TwinOpened _,
                     PatientEvent.ResourceRecorded _,
                     PatientEvent.ResourceDeleted _,

@@ -71,7 +71,7 @@ public record FoundResource(
                 DataClass.CLINICAL,
                 resource.path("resourceType").asText(),
                 resource.path("id").asText(),
-                new VersionStamp(1, answer.received().at()),
+                new VersionStamp(answer.version(), answer.changedAt()),
                 resource.toString().getBytes(StandardCharsets.UTF_8));
     }
 

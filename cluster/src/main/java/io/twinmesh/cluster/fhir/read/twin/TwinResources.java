@@ -143,4 +143,14 @@ public final class TwinResources {
                 .filter(found -> found.reference().equals(name.reference()))
                 .findFirst();
     }
+
+    /// The same in every version, the newest first: an answer changes when it is reviewed.
+    public List<FoundResource> answeredVersions(ResourceName name) {
+        return AnswerName.job(name.type(), name.id()).flatMap(answers::of).stream()
+                .flatMap(answer -> answer.versions().stream())
+                .flatMap(version -> located(version).stream())
+                .map(Located::resource)
+                .filter(found -> found.reference().equals(name.reference()))
+                .toList();
+    }
 }

@@ -1,0 +1,103 @@
+package io.twinmesh.cluster.http.twin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.twin.ReviewCommand.AnswerReviewReply;
+import io.twinmesh.actors.twin.ReviewCommand.ReviewAnswer;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.history.ReviewState;
+import io.twinmesh.persistence.identity.JobId;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/// `POST /v1/twins/{id}/answers/{answer}/review`: a person says what an answer is worth. Consent
+/// decides who may; what may follow what is [ReviewState]'s to say.
+public final class ReviewRoutes {
+    private static final long MOST_BODY = 16 << 10;
+
+    private final TwinDirectory twins;
+    private final Asks asks;
+
+    public ReviewRoutes(TwinDirectory twins, Asks asks) {
+        this.twins = twins;
+        this.asks = asks;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post(
+                                "/v1/twins/{id}/answers/{answer}/review",
+                                Scope.ANSWER_REVIEW,
+                                MOST_BODY,
+                                this::review)
+                        .audited(Interaction.ANSWER_REVIEW));
+    }
+
+    private CompletionStage<HttpResponse> review(Call call) {
+        var patient = call.patient();
+        if (!JobId.wellFormed(call.parameter("answer"))) {
+            throw new Refused(404, "answer.unknown", "An answer is named like its question's job.");
+        }
+        var job = new JobId(call.parameter("answer"));
+        var body = call.object(Set.of("state", "why"));
+        var state = state(body);
+        var why = why(body);
+        var purpose = call.purpose().code();
+        call.audit().asked(What.resource("RiskAssessment", job.value()).because(why));
+        CompletionStage<AnswerReviewReply> reply =
+                asks.ask(
+                        twins.twin(patient),
+                        to ->
+                                new ReviewAnswer(
+                                        job,
+                                        call.authenticated().requester(),
+                                        purpose,
+                                        state,
+                                        why,
+                                        to));
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case AnswerReviewReply.Reviewed(var reached) -> {
+                        call.audit().touched(patient);
+                        yield Json.ok(
+                                Json.object()
+                                        .put("answer", job.value())
+                                        .put("state", reached.text()));
+                    }
+                    case AnswerReviewReply.Refused(var refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
+    }
+
+    private static ReviewState state(ObjectNode body) {
+        return ReviewState.named(Call.text(body, "state"))
+                .filter(state -> state != ReviewState.COMPUTED)
+                .orElseThrow(() ->
+                        new Refused(
+                                400,
+                                "body.field-invalid",
+                                "'state' is pending-review, accepted, amended or rejected."));
+    }
+
+    /// How long it may be is the twin's to say.
+    private static String why(ObjectNode body) {
+        var why = body.path("why");
+        if (!why.isMissingNode() && !why.isTextual()) {
+            throw new Refused(400, "body.field-invalid", "'why' is a text.");
+        }
+        return why.asText("");
+    }
+}

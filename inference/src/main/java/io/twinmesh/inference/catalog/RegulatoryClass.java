@@ -1,0 +1,47 @@
+package io.twinmesh.inference.catalog;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What kind of device a model would be in the eyes of the regulators (FD&C Act 520(o)(1)(E)).
+public enum RegulatoryClass {
+    /// Takes discrete medical information, and shows the basis of what it says.
+    NON_DEVICE_CANDIDATE("non-device-candidate"),
+    /// Takes a pattern or a stream of a sensor: an ECG, continuous glucose.
+    DEVICE_SIGNAL("device-signal"),
+    /// Takes an image.
+    DEVICE_IMAGE("device-image"),
+    /// Not evaluated for use on patients.
+    RESEARCH("research");
+
+    private final String text;
+
+    RegulatoryClass(String text) {
+        this.text = text;
+    }
+
+    /// As it stands in a manifest.
+    public String text() {
+        return text;
+    }
+
+    public static Optional<RegulatoryClass> named(String text) {
+        return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
+    }
+
+    /// Whether every answer must be marked so.
+    public boolean researchUseOnly() {
+        return switch (this) {
+            case NON_DEVICE_CANDIDATE -> false;
+            case DEVICE_SIGNAL, DEVICE_IMAGE, RESEARCH -> true;
+        };
+    }
+
+    /// Whether a network has to switch such models on before they answer.
+    public boolean offAtFirst() {
+        return switch (this) {
+            case NON_DEVICE_CANDIDATE, RESEARCH -> false;
+            case DEVICE_SIGNAL, DEVICE_IMAGE -> true;
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.twinmesh.inference.runtime;
+
+import io.twinmesh.inference.catalog.ModelManifest;
+
+/// An answer that calls for people at once. What is said then is fixed: no dialogue, no advice.
+public final class RedFlag {
+    public static final String TEXT =
+            "Contact emergency care now. Do not wait for another answer of this program.";
+
+    /// NEWS2 of 7 or more: emergency assessment (RCP 2017, chart 4).
+    private static final String NEWS2 = "news2";
+
+    private RedFlag() {}
+
+    public static boolean raisedBy(ModelManifest manifest, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.NotComputed _ -> false;
+            case Outcome.Computed computed ->
+                    manifest.id().name().equals(NEWS2)
+                            && computed.band()
+                                    .map(band -> band.code().equals("high"))
+                                    .orElse(false);
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package io.twinmesh.inference.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which models answer, and which answers call for people at once.
+class OfferedClassesTest {
+    private static final ModelManifest NEWS2 = BuiltInModel.named("news2").orElseThrow().manifest();
+
+    private static ModelManifest of(String regulatoryClass) {
+        return new ModelManifest(
+                NEWS2.id(),
+                NEWS2.title(),
+                NEWS2.engine(),
+                NEWS2.equation(),
+                NEWS2.blobDigest(),
+                NEWS2.question(),
+                NEWS2.inputs(),
+                NEWS2.outputs(),
+                NEWS2.priceTokens(),
+                NEWS2.author(),
+                NEWS2.licence(),
+                regulatoryClass,
+                NEWS2.intendedUse(),
+                NEWS2.population(),
+                NEWS2.citation(),
+                NEWS2.limits());
+    }
+
+    private static Outcome high() {
+        return new Outcome.Computed(
+                List.of(new Outcome.Output("total", 9, "{score}")),
+                Optional.of(new Outcome.Band("high", "High")),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void models_of_signals_and_images_are_off_until_they_are_switched_on() {
+        assertThat(OfferedClasses.USUAL.includes(of("non-device-candidate"))).isTrue();
+        assertThat(OfferedClasses.USUAL.includes(of("research"))).isTrue();
+        assertThat(OfferedClasses.USUAL.includes(of("device-signal"))).isFalse();
+        assertThat(OfferedClasses.USUAL.includes(of("device-image"))).isFalse();
+        assertThat(OfferedClasses.USUAL.includes(of("something-new"))).isFalse();
+
+        var signals = new OfferedClasses(Set.of(RegulatoryClass.DEVICE_SIGNAL));
+        assertThat(signals.includes(of("device-signal"))).isTrue();
+        assertThat(signals.includes(of("device-image"))).isFalse();
+    }
+
+    @Test
+    void all_but_the_published_scores_are_marked_for_research_use() {
+        assertThat(of("non-device-candidate").regulation().researchUseOnly()).isFalse();
+        assertThat(of("research").regulation().researchUseOnly()).isTrue();
+        assertThat(of("device-signal").regulation().researchUseOnly()).isTrue();
+    }
+
+    @Test
+    void every_model_of_this_release_says_what_kind_of_device_it_would_be() {
+        assertThat(BuiltInModel.all())
+                .allMatch(model ->
+                        RegulatoryClass.named(model.manifest().regulatoryClass()).isPresent());
+    }
+
+    @Test
+    void a_high_early_warning_score_calls_for_people_and_nothing_else_does() {
+        var other = BuiltInModel.named("fib-4").orElseThrow().manifest();
+
+        assertThat(RedFlag.raisedBy(NEWS2, high())).isTrue();
+        assertThat(RedFlag.raisedBy(other, high())).isFalse();
+        assertThat(
+                        RedFlag.raisedBy(
+                                NEWS2,
+                                new Outcome.NotComputed(
+                                        "input.missing", "pulse", Optional.empty())))
+                .isFalse();
+    }
+}
