@@ -8,7 +8,7 @@ import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
-import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.receipt.LogTrust;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,12 +23,12 @@ import java.util.concurrent.Callable;
 @Command(
         name = "checkpoint",
         mixinStandardHelpOptions = true,
-        description = "Show the signed checkpoint of the log; with --key, check it.",
+        description = "Show the signed checkpoint of the log; with --key or --policy, check it.",
         footer = {"", "Example:", "  twinmesh ledger checkpoint --data D --key @D/public/log.vkey"})
 public final class LedgerCheckpointCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
-    @Mixin private LogKeyOption log = new LogKeyOption();
+    @Mixin private LogTrustOption log = new LogTrustOption();
 
     @Option(names = "--lane", description = "which ledger (default: 0)", defaultValue = "0")
     private String lane = "0";
@@ -38,10 +38,10 @@ public final class LedgerCheckpointCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = log.vkey();
+        var trust = log.trust();
         try (var api = connection.connect("ledger:read")) {
             var note = api.text("/log/" + PathSegment.of(lane) + "/checkpoint");
-            var checkpoint = checked(note, key);
+            var checkpoint = checked(note, trust);
             var out = spec.commandLine().getOut();
             if (json) {
                 out.println(
@@ -50,7 +50,7 @@ public final class LedgerCheckpointCommand implements Callable<Integer> {
                                 .put("origin", checkpoint.origin())
                                 .put("size", checkpoint.size())
                                 .put("root", checkpoint.root().base64())
-                                .put("checked", key.isPresent())
+                                .put("checked", trust.isPresent())
                                 .put("note", note));
             } else {
                 out.print(note);
@@ -60,10 +60,10 @@ public final class LedgerCheckpointCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static Checkpoint checked(String note, Optional<Vkey> key) {
+    private static Checkpoint checked(String note, Optional<LogTrust> trust) {
         try {
-            return key.isPresent()
-                    ? Checkpoint.open(note, key.get())
+            return trust.isPresent()
+                    ? trust.get().open(note)
                     : Checkpoint.parse(SignedNote.parse(note).text());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(Exit.NO, "the checkpoint is not valid: " + e.getMessage());

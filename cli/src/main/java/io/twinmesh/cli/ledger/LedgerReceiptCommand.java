@@ -4,6 +4,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.persistence.receipt.Receipt;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,6 +37,14 @@ public final class LedgerReceiptCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "write it here")
     @Nullable Path target;
 
+    @Option(
+            names = "--proof",
+            paramLabel = "FILE",
+            description =
+                    "write the C2SP tlog-proof alone here, with the leaf in it; name it"
+                            + " *.tlog-proof")
+    @Nullable Path proof;
+
     @Override
     public Integer call() {
         try (var api = connection.connect("ledger:read")) {
@@ -45,6 +55,9 @@ public final class LedgerReceiptCommand implements Callable<Integer> {
                         .println("twinmesh: paid, but not yet in the log: fetch it again");
             }
             var receipt = api.text(path);
+            if (proof != null) {
+                Files.writeString(proof, proofOf(receipt));
+            }
             if (target == null) {
                 var out = spec.commandLine().getOut();
                 out.println(receipt);
@@ -54,7 +67,15 @@ public final class LedgerReceiptCommand implements Callable<Integer> {
             }
             return Exit.OK;
         } catch (IOException e) {
-            throw new CommandFailure(Exit.FAILURE, "cannot write " + target);
+            throw new CommandFailure(Exit.FAILURE, "cannot write: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static String proofOf(String receipt) {
+        try {
+            return Receipt.parse(receipt.getBytes(StandardCharsets.UTF_8)).tlogProof().text();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.NO, "no proof yet: " + e.getMessage());
         }
     }
 }

@@ -1,15 +1,14 @@
 package io.twinmesh.cli.ledger;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
-import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.receipt.LogTrust;
+import io.twinmesh.persistence.receipt.ProofCheck;
 import io.twinmesh.persistence.receipt.Receipt;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
-import io.twinmesh.persistence.receipt.ReceiptVerdict;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +31,8 @@ import java.util.concurrent.Callable;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Check receipts offline: no server is asked.",
+            "Check receipts and .tlog-proof files offline: no server is asked.",
+            "With --policy, only what enough witnesses cosigned is valid.",
             "Exit code 0 when all are valid, 3 when one is not."
         },
         footer = {"", "Example:", "  twinmesh ledger verify receipt.json --key @D/public/log.vkey"})
@@ -40,7 +40,7 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
     private static final int MOST_BYTES = 256 * 1024;
 
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private LogKeyOption log = new LogKeyOption();
+    @Mixin private LogTrustOption log = new LogTrustOption();
 
     @Option(
             names = "--trust-embedded",
@@ -52,28 +52,31 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "receipts; - is standard input")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "receipts or proofs; - is standard input")
     private List<String> files = List.of();
 
     @Override
     public Integer call() {
-        var key = log.vkey();
-        if (key.isPresent() == trustEmbedded) {
+        var trust = log.trust();
+        if (trust.isPresent() == trustEmbedded) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "give the log's key with --key, or --trust-embedded, and not both");
+                    "give --key, --policy or --trust-embedded, and only one of them");
         }
         var out = spec.commandLine().getOut();
         var all = JsonNodeFactory.instance.objectNode();
         var results = JsonNodeFactory.instance.arrayNode();
         boolean valid = true;
         for (var file : files) {
-            var verdict = verdict(read(file), key);
-            valid &= verdict instanceof ReceiptVerdict.Valid;
+            var checked = checked(read(file), trust);
+            valid &= checked.valid();
             if (json) {
-                results.add(described(file, verdict));
+                results.add(checked.json(file));
             } else {
-                out.println(file + ": " + sentence(verdict));
+                out.println(file + ": " + checked.sentence());
             }
         }
         if (json) {
@@ -89,52 +92,18 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
         return valid ? Exit.OK : Exit.NO;
     }
 
-    private static ReceiptVerdict verdict(byte[] file, Optional<Vkey> key) {
-        if (key.isPresent()) {
-            return ReceiptCheck.check(file, key.get());
+    private static CheckedFile checked(byte[] file, Optional<LogTrust> trust) {
+        if (ProofCheck.claims(file)) {
+            return trust.map(given -> CheckedFile.of(ProofCheck.check(file, given), given))
+                    .orElseGet(() -> CheckedFile.refused("a proof holds no key to be trusted"));
         }
         try {
-            return ReceiptCheck.check(file, Vkey.parse(Receipt.parse(file).vkey()));
+            var believed =
+                    trust.orElseGet(() -> new LogTrust.Key(Vkey.parse(Receipt.parse(file).vkey())));
+            return CheckedFile.of(ReceiptCheck.check(file, believed), believed);
         } catch (IllegalArgumentException e) {
-            return new ReceiptVerdict.Invalid(String.valueOf(e.getMessage()));
+            return CheckedFile.refused(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String sentence(ReceiptVerdict verdict) {
-        return switch (verdict) {
-            case ReceiptVerdict.Valid(var record, var checkpoint) ->
-                    "valid: "
-                            + record.job()
-                            + " paid "
-                            + paid(record.shares())
-                            + " tokens, leaf "
-                            + record.index()
-                            + " of "
-                            + checkpoint.size()
-                            + " in "
-                            + checkpoint.origin();
-            case ReceiptVerdict.Invalid(var why) -> "NOT VALID: " + why;
-        };
-    }
-
-    private static ObjectNode described(String file, ReceiptVerdict verdict) {
-        var node = JsonNodeFactory.instance.objectNode().put("file", file);
-        switch (verdict) {
-            case ReceiptVerdict.Valid(var record, var checkpoint) -> {
-                node.put("valid", true).put("job", record.job().value());
-                node.put("tokens", paid(record.shares())).put("index", record.index());
-                node.putObject("checkpoint")
-                        .put("origin", checkpoint.origin())
-                        .put("size", checkpoint.size())
-                        .put("root", checkpoint.root().base64());
-            }
-            case ReceiptVerdict.Invalid(var why) -> node.put("valid", false).put("why", why);
-        }
-        return node;
-    }
-
-    private static long paid(List<Posting> shares) {
-        return shares.stream().mapToLong(Posting::amount).filter(amount -> amount > 0).sum();
     }
 
     private static byte[] read(String file) {

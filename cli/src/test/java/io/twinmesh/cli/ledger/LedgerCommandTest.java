@@ -9,9 +9,13 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.persistence.cosignature.Cosigner;
+import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.TlogProof;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +123,29 @@ class LedgerCommandTest {
             assertThat(run("ledger", "verify", receipt.toString(), "--key=@/no/such/file").exit())
                     .isEqualTo(Exit.USAGE);
             assertThat(run("ledger", "verify", "--key=" + VKEY).exit()).isEqualTo(Exit.USAGE);
+        }
+
+        @Test
+        void under_a_policy_only_what_enough_witnesses_cosigned_is_valid() throws IOException {
+            var witness = Cosigner.of("w.example", CosignerAlgorithm.ED25519, new byte[32]);
+            var policy = folder.resolve("policy");
+            Files.writeString(
+                    policy, "log " + VKEY + "\nwitness w " + witness.key().text() + "\nquorum w\n");
+            var good = (ObjectNode) new ObjectMapper().readTree(GOOD);
+
+            var alone = run("ledger", "verify", receipt.toString(), "--policy", policy.toString());
+            var proof = TlogProof.parse(good.get("proof").asText());
+            var note = SignedNote.parse(proof.checkpoint());
+            var line = witness.cosign(Checkpoint.parse(note.text()), Instant.ofEpochSecond(1));
+            var cosigned = new SignedNote(note.text(), List.of(note.signatures().getFirst(), line));
+            good.put("state", "final");
+            good.put("proof", new TlogProof(proof.index(), proof.path(), cosigned.note()).text());
+            Files.writeString(receipt, good.toString());
+            var agreed = run("ledger", "verify", receipt.toString(), "--policy", policy.toString());
+
+            assertThat(alone.exit()).isEqualTo(Exit.NO);
+            assertThat(alone.out()).contains("the quorum is not met");
+            assertThat(agreed.out()).contains("valid and final: job-");
         }
 
         @Test
@@ -267,6 +295,22 @@ class LedgerCommandTest {
             assertThat(ran.exit()).as(ran.err()).isEqualTo(Exit.OK);
             assertThat(run("ledger", "verify", out.toString(), "--key=" + VKEY).exit())
                     .isEqualTo(Exit.OK);
+        }
+
+        @Test
+        void its_proof_alone_verifies_and_says_who_was_paid() throws Exception {
+            pages.put("/v1/ledger/receipts/job-1", GOOD);
+            var proof = folder.resolve("job-1.tlog-proof");
+            run("ledger", "receipt", "job-1", "--data", data(), "--proof", proof.toString());
+
+            var ran = run("ledger", "verify", proof.toString(), "--key=" + VKEY);
+
+            assertThat(ran.out()).contains("valid: job-").contains("278 tokens");
+            Files.writeString(proof, Files.readString(proof).replace("index 5", "index 4"));
+            assertThat(run("ledger", "verify", proof.toString(), "--key=" + VKEY).exit())
+                    .isEqualTo(Exit.NO);
+            assertThat(run("ledger", "verify", proof.toString(), "--trust-embedded").exit())
+                    .isEqualTo(Exit.NO);
         }
 
         @Test

@@ -9,6 +9,7 @@ import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.Receipt;
+import io.twinmesh.persistence.receipt.ReceiptState;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,6 +66,7 @@ public final class ReceiptReader {
                 return Optional.of(
                         new Receipt(
                                 job,
+                                ReceiptState.LOGGED,
                                 lane,
                                 index,
                                 leaf,

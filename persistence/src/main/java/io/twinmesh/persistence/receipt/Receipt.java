@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.PayoutRecord;
 import io.twinmesh.persistence.log.StrictBase64;
+import io.twinmesh.persistence.log.TlogProof;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 /// All that is needed to check one payout: the leaf of the public log, the record it commits to,
 /// and the proof that the leaf is in the log.
 ///
+/// @param state what the one who made the file says; whoever checks decides by a policy
 /// @param lane which of the network's ledgers
 /// @param index where the leaf lies in the log
 /// @param leaf the leaf's bytes
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 /// @param vkey the log's key as the log itself names it; whoever checks uses a key from elsewhere
 public record Receipt(
         JobId payout,
+        ReceiptState state,
         String lane,
         long index,
         byte[] leaf,
@@ -52,12 +55,17 @@ public record Receipt(
         salt = salt.clone();
     }
 
-    /// The file: one JSON object, `state` being `logged`.
+    /// The file: one JSON object.
     public ObjectNode json() {
-        var json = head(payout, "logged", lane, index);
+        var json = head(payout, state.text(), lane, index);
         json.put("leaf", StrictBase64.encode(leaf));
         json.set("record", record.json());
         return json.put("salt", StrictBase64.encode(salt)).put("proof", proof).put("vkey", vkey);
+    }
+
+    /// The proof alone, for others' tools; it carries the leaf.
+    public TlogProof tlogProof() {
+        return TlogProof.parse(proof).carrying(leaf);
     }
 
     /// What is shown of a payout that is stored but not yet under a checkpoint: there is nothing to
@@ -103,14 +111,12 @@ public record Receipt(
         if (!json.get("version").isInt() || json.get("version").intValue() != VERSION) {
             throw new IllegalArgumentException("a receipt of another version");
         }
-        if (!text(json, "state").equals("logged")) {
-            throw new IllegalArgumentException("an unknown state");
-        }
         if (!json.get("index").isIntegralNumber() || !json.get("index").canConvertToLong()) {
             throw new IllegalArgumentException("index is an integer");
         }
         return new Receipt(
                 new JobId(text(json, "payout")),
+                ReceiptState.ofText(text(json, "state")),
                 text(json, "lane"),
                 json.get("index").longValue(),
                 base64(json, "leaf"),

@@ -16,17 +16,22 @@ public final class ReceiptCheck {
 
     /// @param log the log's key, from a source that is trusted for it
     public static ReceiptVerdict check(byte[] file, Vkey log) {
+        return check(file, new LogTrust.Key(log));
+    }
+
+    /// @param trust under a policy only a final payout is valid, whatever the file says of itself
+    public static ReceiptVerdict check(byte[] file, LogTrust trust) {
         try {
             var receipt = Receipt.parse(file);
-            return new ReceiptVerdict.Valid(receipt.record(), check(receipt, log));
+            return new ReceiptVerdict.Valid(receipt.record(), check(receipt, trust));
         } catch (IllegalArgumentException e) {
             return new ReceiptVerdict.Invalid(
                     e.getMessage() == null ? "not a receipt" : e.getMessage());
         }
     }
 
-    private static Checkpoint check(Receipt receipt, Vkey log) {
-        require(receipt.vkey().equals(log.text()), "the receipt is of a log with another key");
+    private static Checkpoint check(Receipt receipt, LogTrust trust) {
+        require(trust.knows(receipt.vkey()), "the receipt is of a log with another key");
         var leaf = PayoutLeaf.parse(receipt.leaf());
         var record = receipt.record();
         requireOnePayout(receipt, leaf, record);
@@ -36,7 +41,8 @@ public final class ReceiptCheck {
                 "record and salt do not open the leaf's commitment");
         var proof = TlogProof.parse(receipt.proof());
         require(proof.index() == leaf.index(), "the proof is for another index");
-        var checkpoint = proof.open(receipt.leaf(), log);
+        var checkpoint = trust.open(proof.checkpoint());
+        proof.requireUnder(checkpoint, receipt.leaf());
         require(
                 checkpoint.origin().endsWith("/lane/" + record.lane()),
                 "the checkpoint is of another lane");

@@ -39,6 +39,26 @@ class ReceiptCheckTest {
     }
 
     @Test
+    void its_proof_alone_is_proven_and_no_byte_of_it_may_change() {
+        var receipt = ReceiptSamples.receipt(5);
+        var trust = new LogTrust.Key(SKEY.vkey());
+        var file = receipt.tlogProof().text().getBytes(StandardCharsets.UTF_8);
+
+        assertThat(ProofCheck.claims(file)).isTrue();
+        assertThat(ProofCheck.check(file, trust)).isInstanceOf(ProofVerdict.Proven.class);
+        for (int at = 0; at < file.length; at++) {
+            file[at] ^= 1;
+            assertThat(ProofCheck.check(file, trust))
+                    .as("byte " + at)
+                    .isInstanceOf(ProofVerdict.Invalid.class);
+            file[at] ^= 1;
+        }
+        var bare = receipt.proof().getBytes(StandardCharsets.UTF_8);
+        assertThat(ProofCheck.check(bare, trust))
+                .isEqualTo(new ProofVerdict.Invalid("the proof carries no leaf"));
+    }
+
+    @Test
     void version_1_of_a_receipt_is_valid_for_ever() throws IOException {
         var vkey =
                 Vkey.parse(new String(golden("receipt-1.vkey"), StandardCharsets.US_ASCII).strip());

@@ -48,6 +48,7 @@ final class ReceiptSamples {
                         checkpoint.signedBy(skey));
         return new Receipt(
                 leaves.get(index).job(),
+                ReceiptState.LOGGED,
                 "0",
                 index,
                 leaves.get(index).bytes(),

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.http.Route;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ import java.util.function.Supplier;
 
 /// The log for everyone: the checkpoint and the tiles, as C2SP names them. No token.
 public final class LogRoutes {
+    /// A checkpoint is replaced by the next one.
+    private static final String PASSING = "no-cache";
+
+    /// A tile or bundle of some width is the same for ever; what is missing is a problem, and
+    /// problems are never stored.
+    private static final String LASTING = "public, max-age=31536000, immutable";
+
     private final PublicLog log;
     private final Executor blocking;
 
@@ -41,20 +49,24 @@ public final class LogRoutes {
     }
 
     private CompletionStage<HttpResponse> checkpoint(Call call) {
-        return answer(log::checkpoint, ContentTypes.TEXT_PLAIN_UTF8);
+        return answer(log::checkpoint, ContentTypes.TEXT_PLAIN_UTF8, PASSING);
     }
 
     private CompletionStage<HttpResponse> tile(Call call) {
         var path = call.parameter("tile");
-        return answer(() -> log.tile(path), ContentTypes.APPLICATION_OCTET_STREAM);
+        return answer(() -> log.tile(path), ContentTypes.APPLICATION_OCTET_STREAM, LASTING);
     }
 
     private CompletionStage<HttpResponse> answer(
-            Supplier<Optional<byte[]>> source, ContentType type) {
+            Supplier<Optional<byte[]>> source, ContentType type, String caching) {
         return CompletableFuture.supplyAsync(
                 () ->
                         source.get()
-                                .map(bytes -> HttpResponse.create().withEntity(type, bytes))
+                                .map(bytes ->
+                                        HttpResponse.create()
+                                                .withEntity(type, bytes)
+                                                .addHeader(
+                                                        RawHeader.create("Cache-Control", caching)))
                                 .orElseThrow(() ->
                                         new Refused(
                                                 404,

@@ -1,0 +1,77 @@
+package io.twinmesh.cli.ledger;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.receipt.LogTrust;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// `--key` or `--policy`: why a checkpoint is believed, from a source that the asker trusts for it.
+public final class LogTrustOption {
+    private static final int MOST_BYTES = 256 * 1024;
+
+    @Option(
+            names = "--key",
+            paramLabel = "VKEY|@FILE",
+            description =
+                    "the log's public key, <name>+<id>+<base64>, or a file that holds it; a server"
+                            + " keeps it in DIR/public/log.vkey")
+    @Nullable String key;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description =
+                    "a C2SP tlog-policy instead of a key: only what enough witnesses cosigned is"
+                            + " valid")
+    @Nullable Path policy;
+
+    /// What was given; empty when nothing was.
+    Optional<LogTrust> trust() {
+        if (key != null && policy != null) {
+            throw CommandFailure.usage("give --key or --policy, not both");
+        }
+        if (policy != null) {
+            try {
+                return Optional.of(
+                        new LogTrust.Policy(TrustPolicy.parse(read("--policy", policy))));
+            } catch (IllegalArgumentException e) {
+                throw CommandFailure.usage("--policy: " + e.getMessage());
+            }
+        }
+        if (key == null) {
+            return Optional.empty();
+        }
+        var text =
+                key.startsWith("@")
+                        ? new String(
+                                read("--key", Path.of(key.substring(1))), StandardCharsets.UTF_8)
+                        : key;
+        try {
+            return Optional.of(new LogTrust.Key(Vkey.parse(text.strip())));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--key: " + e.getMessage());
+        }
+    }
+
+    private static byte[] read(String option, Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw CommandFailure.usage(option + ": " + file + " is too large");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    option + ": cannot read " + file + ": " + e.getClass().getSimpleName());
+        }
+    }
+}
