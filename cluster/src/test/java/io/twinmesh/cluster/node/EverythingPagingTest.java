@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -22,42 +34,36 @@ import java.util.stream.StreamSupport;
 /// somebody writes.
 @Tag("slow")
 class EverythingPagingTest {
-    private static final String PATIENT =
-            """
-            {"fullUrl":"urn:uuid:p","request":{"method":"PUT","url":"Patient/p1"},
-             "resource":{"resourceType":"Patient","id":"p1","gender":"female",
-             "identifier":[{"system":"urn:hospital","value":"4711"}]}}\
-            """;
+    @TempDir static Path temp;
+    private static WardServer server;
+    private final Client client = server.client();
+    private final Random random = new Random(20261127);
+    private WrittenCompartment written = new WrittenCompartment(client, "nobody");
 
-    @TempDir private Path data = Path.of("");
-
-    private static String observation(int number, int value) {
-        return """
-        {"fullUrl":"urn:uuid:o%d","request":{"method":"PUT","url":"Observation/o%d"},
-         "resource":{"resourceType":"Observation","id":"o%d","status":"final",
-         "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},
-         "subject":{"reference":"Patient/p1"},"effectiveDateTime":"2020-01-01",
-         "valueQuantity":{"value":%d.50,"unit":"kg"}}}\
-        """
-                .formatted(number, number, number, value);
+    @BeforeAll
+    static void start() {
+        server = WardServer.start(temp);
     }
 
-    private static Client.Reply send(Client client, List<String> entries) {
-        var all = new ArrayList<>(List.of(PATIENT));
-        all.addAll(entries);
-        var bundle =
-                "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
-                        + String.join(",", all)
-                        + "]}";
-        var reply =
-                client.send(
-                        client.request("/fhir")
-                                .header("Content-Type", "application/fhir+json")
-                                .POST(BodyPublishers.ofString(bundle))
-                                .build());
-        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
-        client.consent(reply.twin());
-        return reply;
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private void aPatientWithSixtyObservations(String name) {
+        written = new WrittenCompartment(client, name);
+        written.write(
+                IntStream.range(0, 60)
+                        .mapToObj(number -> new WrittenCompartment.Weight(number, number))
+                        .toList());
+    }
+
+    /// One resource that is there and changes, and one that is new.
+    private void change() {
+        written.write(
+                List.of(
+                        new WrittenCompartment.Weight(random.nextInt(60), 1000 + written.moments()),
+                        new WrittenCompartment.Weight(100 + written.moments(), 1)));
     }
 
     private static Optional<String> next(JsonNode page) {
@@ -68,73 +74,119 @@ class EverythingPagingTest {
                 .findFirst();
     }
 
-    /// What stands on all pages, with the version: it shows when a page is of another state.
-    private static List<String> pages(Client client, String first, Runnable between) {
-        var found = new ArrayList<String>();
+    private record Page(String address, List<String> shown) {}
+
+    /// @param read what happens when a page has come
+    private List<Page> pages(String first, Runnable read) {
+        var found = new ArrayList<Page>();
         Optional<String> at = Optional.of(first);
         while (at.isPresent()) {
             var page = client.get(at.get());
-            assertThat(page.status()).as(page.raw().body()).isEqualTo(200);
-            for (var entry : page.body().path("entry")) {
-                var resource = entry.path("resource");
-                found.add(
-                        resource.path("resourceType").asText()
-                                + "/"
-                                + resource.path("id").asText()
-                                + "/"
-                                + resource.at("/meta/versionId").asText()
-                                + "="
-                                + resource.at("/valueQuantity/value").asText());
-            }
+            found.add(new Page(at.get(), shown(page)));
             at = next(page.body());
-            between.run();
+            read.run();
         }
         return found;
     }
 
+    /// With the version and the value: it shows when a page is of another state.
+    private static List<String> shown(Client.Reply page) {
+        assertThat(page.status()).as(page.raw().body()).isEqualTo(200);
+        return StreamSupport.stream(page.body().path("entry").spliterator(), false)
+                .map(entry -> entry.path("resource"))
+                .map(WrittenCompartment::shown)
+                .toList();
+    }
+
+    private static List<String> union(List<Page> pages) {
+        return pages.stream().flatMap(page -> page.shown().stream()).toList();
+    }
+
+    private String everything(int count) {
+        return "/fhir/Patient/" + written.twin() + "/$everything?_count=" + count;
+    }
+
     @Test
-    void the_pages_are_the_compartment_of_the_first_moment_however_much_is_written_meanwhile() {
-        try (var node = ServerScenario.start(data, Optional.empty());
-                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
-            var twin =
-                    ReadableTwins.named(
-                            send(
-                                    client,
-                                    IntStream.range(0, 60)
-                                            .mapToObj(i -> observation(i, i))
-                                            .toList()));
-            var everything = "/fhir/Patient/" + twin + "/$everything?_count=";
-            var before = pages(client, everything + "1000", () -> {});
-            assertThat(before).hasSize(62).doesNotHaveDuplicates();
-            assertThat(before.getFirst()).startsWith("Patient/" + twin);
-            assertThat(client.get("/fhir/Observation/o7").raw().body())
-                    .as("decimals stay as they were written")
-                    .contains("\"value\":7.50,");
+    void are_together_what_had_been_written_at_one_moment_while_somebody_goes_on_writing() {
+        aPatientWithSixtyObservations("everything");
+        var asked = written.moments();
+        var first = new AtomicInteger();
+        List<Page> pages;
+        try (var writing = new ConcurrentWriting(this::change)) {
+            pages =
+                    pages(
+                            everything(7),
+                            () -> {
+                                // the one on its way may be seen before it is answered
+                                first.compareAndSet(0, written.moments() + 1);
+                                writing.awaitAnother();
+                            });
+        }
 
-            var random = new Random(20261127);
-            var written = new ArrayList<Integer>();
-            Runnable writing =
-                    () -> {
-                        written.add(written.size());
-                        send(
-                                client,
-                                List.of(
-                                        observation(random.nextInt(60), 1000 + written.size()),
-                                        observation(100 + written.size(), 1)));
-                    };
+        assertThat(pages).hasSizeGreaterThan(8);
+        assertThat(written.moments()).isGreaterThan(asked + 8);
+        assertThat(union(pages)).doesNotHaveDuplicates();
+        assertThat(union(pages).getFirst()).startsWith("Patient/" + written.twin());
+        assertThat(IntStream.rangeClosed(asked, first.get()).mapToObj(written::at))
+                .as("a moment after the first page was asked for and before it had come")
+                .contains(Set.copyOf(union(pages)));
+        assertThat(pages.subList(1, pages.size()))
+                .as("asked for again, each further page is the same")
+                .allSatisfy(page ->
+                        assertThat(shown(client.get(page.address()))).isEqualTo(page.shown()));
+        assertThat(union(pages(everything(1000), () -> {})))
+                .as("what was written meanwhile is there for who asks anew")
+                .containsExactlyInAnyOrderElementsOf(written.at(written.moments()));
+    }
 
-            assertThat(pages(client, everything + "7", writing)).isEqualTo(before);
-            assertThat(written).hasSizeGreaterThan(8);
-            var search = "/fhir/Observation?code=29463-7&patient=" + twin + "&_count=";
-            var all = pages(client, search + "1000", () -> {});
-            assertThat(all).hasSize(60 + written.size());
-            assertThat(pages(client, search + "9", writing)).isEqualTo(all);
-            var sorted = search.replace("code=29463-7", "_sort=-_lastUpdated");
-            var newest = pages(client, sorted + "1000", () -> {});
-            assertThat(pages(client, sorted + "9", writing)).isEqualTo(newest);
-            assertThat(pages(client, everything + "1000", () -> {}))
-                    .as("what was written is there for who asks anew")
-                    .hasSize(62 + written.size());
+    @Test
+    void of_a_search_are_those_of_its_first_moment_in_its_order() {
+        aPatientWithSixtyObservations("search");
+        var search = "/fhir/Observation?patient=" + written.twin() + "&_count=";
+        var sorted = search.replace("?", "?_sort=-_lastUpdated&");
+        for (var address : List.of(search, sorted)) {
+            var before = union(pages(address + "1000", () -> {}));
+            assertThat(before).hasSizeGreaterThan(59).doesNotHaveDuplicates();
+
+            assertThat(union(pages(address + "9", this::change))).isEqualTo(before);
+        }
+    }
+
+    /// Writes on and on beside the test.
+    private static final class ConcurrentWriting implements AutoCloseable {
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger done = new AtomicInteger();
+        private final Future<?> work;
+
+        ConcurrentWriting(Runnable write) {
+            work =
+                    thread.submit(() -> {
+                        while (!over.get()) {
+                            write.run();
+                            done.incrementAndGet();
+                        }
+                    });
+            awaitAnother();
+        }
+
+        void awaitAnother() {
+            var before = done.get();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> done.get() > before || work.isDone());
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            try {
+                work.get(30, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new AssertionError("the writer failed", e);
+            } finally {
+                thread.shutdown();
+            }
         }
     }
 }
