@@ -9,6 +9,7 @@ import io.twinmesh.cli.client.ConnectionOptions;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,15 +26,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/// Asks one model about one twin and waits for the answer.
+/// Asks one model, or a question that several models answer, about one twin and waits for the
+/// answer.
 @Command(
         name = "ask",
         mixinStandardHelpOptions = true,
-        description = "Ask a model about a twin.",
+        description = "Ask a model, or several at once, about a twin.",
         footer = {
             "",
             "Example:",
             "  twinmesh ask --data D tw-… --model prevent-2023-10y --as-of 2021-03-22",
+            "  twinmesh ask --data D tw-… --question cardiovascular-risk",
             "",
             "Decision support for qualified professionals; not a medical device."
         })
@@ -45,8 +47,26 @@ public final class AskCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TWIN", description = "the twin's id, tw-…")
     private String twin = "";
 
-    @Option(names = "--model", required = true, description = "the model, NAME or NAME@VERSION")
-    private String model = "";
+    @ArgGroup(multiplicity = "1")
+    private Asked asked = new Asked();
+
+    /// One of the two.
+    static final class Asked {
+        @Option(names = "--model", description = "the model, NAME or NAME@VERSION")
+        private @Nullable String model;
+
+        @Option(
+                names = "--question",
+                paramLabel = "NAME",
+                description = "every model that answers it: cardiovascular-risk, kidney, …")
+        private @Nullable String question;
+
+        Question.About about() {
+            return model == null
+                    ? new Question.About.Named(question == null ? "" : question)
+                    : new Question.About.Model(model);
+        }
+    }
 
     @Option(names = "--purpose", defaultValue = "TREAT", description = "why (default: TREAT)")
     private String purpose = "TREAT";
@@ -78,7 +98,7 @@ public final class AskCommand implements Callable<Integer> {
         }
         var given = new LinkedHashMap<String, JsonNode>();
         inputs.forEach((name, text) -> given.put(name, typed(text)));
-        var question = new Question(twin, model, purpose, Optional.ofNullable(asOf), given);
+        var question = new Question(twin, asked.about(), purpose, Optional.ofNullable(asOf), given);
         try (var api = connection.connect("twin:query")) {
             var queries = new Queries(api, InstantSource.system());
             var idempotencyKey = key == null ? "ask-" + UUID.randomUUID() : key;
@@ -92,7 +112,7 @@ public final class AskCommand implements Callable<Integer> {
             if (json) {
                 out.println(status.json());
             } else {
-                print(out, status);
+                ShownAnswer.print(out, status);
             }
             return exitCode(status.state());
         }
@@ -116,59 +136,5 @@ public final class AskCommand implements Callable<Integer> {
             case REFUSED -> Exit.REFUSED;
             case FAILED, SUBMITTED, QUEUED, RUNNING -> Exit.FAILURE;
         };
-    }
-
-    private static void print(PrintWriter out, QueryStatus status) {
-        if (status.primary().isEmpty()) {
-            out.println(status.state().word() + " " + status.code() + ": " + status.why());
-            return;
-        }
-        var answer = status.json().path("answer");
-        if (answer.has("emergency")) {
-            out.println(answer.path("emergency").asText());
-            out.println();
-        }
-        for (var value : answer.path("values").properties()) {
-            out.printf(
-                    "%-24s %s%s%n",
-                    value.getKey(),
-                    Shown.amount(
-                            value.getValue().path("value"),
-                            value.getValue().path("unit").asText("")),
-                    value.getKey().equals(answer.path("primary").asText())
-                            ? status.band().map(band -> "  (" + band + ")").orElse("")
-                            : "");
-        }
-        status.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println();
-        out.println("computed from");
-        for (var input : answer.path("inputs")) {
-            out.printf(
-                    "  %-24s %-14s %s%n",
-                    input.path("name").asText(),
-                    Shown.amount(input.path("value"), input.path("unit").asText("")),
-                    input.path("observedAt").asText(input.path("source").asText("")));
-        }
-        if (!status.missing().isEmpty()) {
-            out.println("missing: " + String.join(", ", status.missing()));
-        }
-        if (!status.withheld().isEmpty()) {
-            out.println("withheld by consent: " + String.join(", ", status.withheld()));
-        }
-        out.println();
-        out.println(answer.path("citation").asText());
-        answer.path("limits").forEach(limit -> out.println("- " + limit.asText()));
-        if (answer.has("researchUse")) {
-            out.println(answer.path("researchUse").asText());
-        }
-        out.println(answer.path("notice").asText());
-        out.println();
-        out.printf(
-                "%s by %s, %d tokens, %s%s%n",
-                status.id(),
-                status.node(),
-                status.price(),
-                status.receipt().orElse("receipt follows"),
-                status.review().map(review -> ", review: " + review).orElse(""));
     }
 }

@@ -93,6 +93,13 @@ public record QueryStatus(JsonNode json) {
                 : Optional.empty();
     }
 
+    /// The answers of the models that were asked together; none when one was asked.
+    public List<QueryStatus> parts() {
+        var parts = new ArrayList<QueryStatus>();
+        json.path("queries").forEach(part -> parts.add(new QueryStatus(part)));
+        return parts;
+    }
+
     /// The primary value with its unit, for example `4.2 %`; empty when there is no answer.
     public Optional<String> primary() {
         var answer = json.path("answer");

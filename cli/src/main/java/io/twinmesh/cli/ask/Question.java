@@ -8,16 +8,16 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 
-/// One model asked about one twin.
+/// One model, or a question that has a name, asked about one twin.
 ///
 /// @param twin `tw-…`
-/// @param model a model's name, or `name@version`
+/// @param about what is asked
 /// @param purpose why, for example `TREAT`
 /// @param asOf the day the question is asked for; empty: today
 /// @param inputs values that only the asker can give
 public record Question(
         String twin,
-        String model,
+        About about,
         String purpose,
         Optional<LocalDate> asOf,
         Map<String, JsonNode> inputs) {
@@ -26,15 +26,41 @@ public record Question(
         inputs = Map.copyOf(inputs);
     }
 
+    /// One model asked.
+    public Question(
+            String twin,
+            String model,
+            String purpose,
+            Optional<LocalDate> asOf,
+            Map<String, JsonNode> inputs) {
+        this(twin, new About.Model(model), purpose, asOf, inputs);
+    }
+
+    /// What is asked.
+    public sealed interface About {
+        String name();
+
+        /// @param name a model's name, or `name@version`
+        record Model(String name) implements About {}
+
+        /// Every model that answers it.
+        ///
+        /// @param name for example `cardiovascular-risk`
+        record Named(String name) implements About {}
+    }
+
     /// The values may be clinical: only the question's address is shown.
     @Override
     public String toString() {
-        return model + " about " + twin;
+        return about.name() + " about " + twin;
     }
 
     ObjectNode body() {
-        var body =
-                JsonNodeFactory.instance.objectNode().put("model", model).put("purpose", purpose);
+        var body = JsonNodeFactory.instance.objectNode().put("purpose", purpose);
+        switch (about) {
+            case About.Model(var name) -> body.put("model", name);
+            case About.Named(var name) -> body.put("question", name);
+        }
         asOf.ifPresent(day -> body.put("asOf", day.toString()));
         if (!inputs.isEmpty()) {
             var given = body.putObject("inputs");

@@ -39,17 +39,23 @@ final class DemoText {
         var table = new TextTable("patient", "question", "answer", "missing", "node", "tokens");
         var byPatient =
                 Comparator.comparing((Asked reply) -> reply.question().twin())
-                        .thenComparing(reply -> reply.question().model());
+                        .thenComparing(reply -> reply.question().about().name());
         for (var reply : report.replies().stream().sorted(byPatient).toList()) {
             var question = reply.question();
             var twin = shortened(question.twin());
             switch (reply) {
                 case Asked.Refused(var _, var problem) ->
-                        table.row(twin, question.model(), "refused: " + problem.code(), "", "", "");
+                        table.row(
+                                twin,
+                                question.about().name(),
+                                "refused: " + problem.code(),
+                                "",
+                                "",
+                                "");
                 case Asked.Replied(var _, var status) ->
                         table.row(
                                 twin,
-                                question.model(),
+                                question.about().name(),
                                 answer(status),
                                 status.input().orElse(String.join(" ", status.missing())),
                                 nodeNames.getOrDefault(status.node(), status.node()),

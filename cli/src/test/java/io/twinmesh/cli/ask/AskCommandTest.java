@@ -110,6 +110,38 @@ final class AskCommandTest {
     }
 
     @Test
+    void shows_what_several_models_say_and_whether_they_agree() {
+        server.on(SUBMIT, 202, "{\"id\":\"ask-1\",\"state\":\"submitted\"}");
+        server.on(
+                "GET /v1/queries/ask-1?wait=10",
+                200,
+                """
+                {"id":"ask-1","state":"answered","price":13,
+                 "queries":[%s,{"id":"job-2","state":"not-computed","model":"pce-2013@1",
+                   "code":"input.missing","why":"race is needed"}],
+                 "agreement":{"verdict":"single","statements":["pce-2013 has no answer."]}}
+                """
+                        .formatted(ANSWERED));
+
+        var run =
+                CommandRun.of(
+                        "ask",
+                        "tw-a",
+                        "--data",
+                        folder.toString(),
+                        "--question",
+                        "cardiovascular-risk");
+
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .containsPattern("prevent-2023-10y@1.0.0 +4\\.712 %  \\(low\\)")
+                .containsPattern("pce-2013@1 +not-computed input.missing")
+                .contains("single", "- pce-2013 has no answer.", "ask-1, 13 tokens");
+        assertThat(server.seen().getFirst().body())
+                .contains("\"question\":\"cardiovascular-risk\"");
+    }
+
+    @Test
     void waits_as_long_as_the_query_is_on_its_way() {
         server.on(SUBMIT, 202, "{\"id\":\"job-1\",\"state\":\"submitted\"}");
         server.on(WAIT, 200, "{\"id\":\"job-1\",\"state\":\"queued\"}");

@@ -2,8 +2,6 @@ package io.twinmesh.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.cli.ask.Question;
-
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -53,9 +51,11 @@ final class PlanTest {
                                 """),
                         TWINS);
 
-        assertThat(plan.first()).extracting(Question::model).containsOnly("a", "b");
+        assertThat(plan.first())
+                .extracting(question -> question.about().name())
+                .containsOnly("a", "b");
         assertThat(plan.second())
-                .extracting(Question::model)
+                .extracting(question -> question.about().name())
                 .containsExactly("learned", "learned", "c", "c");
     }
 }

@@ -28,6 +28,7 @@ import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.NoveltyRoutes;
 import io.twinmesh.cluster.http.twin.PipelineRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.Questions;
 import io.twinmesh.cluster.http.twin.ReviewRoutes;
 import io.twinmesh.cluster.http.twin.TherapyRoutes;
 import io.twinmesh.cluster.http.twin.TwinEventRoutes;
@@ -81,19 +82,22 @@ final class Routes {
                         core.resources().reader(),
                         core.resources().runner()::reached,
                         core.config().reading().patience());
-        var queries =
-                new QueryRoutes(
+        var questions =
+                new Questions(
                         entities,
-                        twins,
-                        models,
                         new Answers(
                                 core.trail(),
                                 new IndexedAnswers(fresh, core.resources().answers()),
                                 core.models(),
                                 core.blocking()),
+                        asks);
+        var queries =
+                new QueryRoutes(
+                        twins,
+                        models,
+                        questions,
                         core.pseudonyms(),
                         core.time(),
-                        asks,
                         limits);
         var answered = new Assessments(core.models());
         var reads = new ReadRoutes(readParts(core, asks, actors, answered), Version.text(), table);

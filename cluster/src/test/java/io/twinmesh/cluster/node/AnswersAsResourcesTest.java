@@ -58,6 +58,8 @@ class AnswersAsResourcesTest {
                     .hasToString(asking.status(job).path("answer").toString());
             isReviewed(node, data, client, twin, job);
 
+            isAskedByName(client, twin);
+
             var impostor = put(client, twin, job);
             assertThat(impostor.status()).isEqualTo(409);
             assertThat(impostor.code()).isEqualTo("resource.id-taken");
@@ -94,6 +96,32 @@ class AnswersAsResourcesTest {
         assertThat(review.path("state").asText()).isEqualTo("accepted");
         assertThat(review.at("/history/0/why").asText()).isEqualTo("fits");
         assertThat(review.at("/history/0/client").asText()).isEqualTo("doctor");
+    }
+
+    private static void isAskedByName(Client client, String twin) {
+        var path = "/v1/twins/" + twin + "/queries";
+        var question = "{\"question\":\"%s\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}";
+        var taken = client.post(path, "k", question.formatted("kidney"));
+        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
+        assertThat(taken.body().path("queries")).hasSize(2);
+        assertThat(client.post(path, "k", question.formatted("kidney")).body().path("id"))
+                .isEqualTo(taken.body().path("id"));
+        assertThat(client.post(path, "k", question.formatted("liver")).code())
+                .isEqualTo("idempotency.reused");
+
+        var whole =
+                client.get("/v1/queries/" + taken.body().path("id").asText() + "?wait=30").body();
+
+        assertThat(whole.path("state").asText()).as(whole.toString()).isEqualTo("answered");
+        assertThat(whole.path("queries")).hasSize(2);
+        assertThat(whole.at("/agreement/statements").isEmpty()).isFalse();
+        assertThat(client.post(path, "e", question.formatted("ecg")).code())
+                .isEqualTo("question.no-model");
+        assertThat(client.post(path, "u", question.formatted("fortune")).code())
+                .isEqualTo("question.unknown");
+        var several =
+                "{\"models\":[\"ckd-epi-2021\",\"fib-4\"],\"purpose\":\"TREAT\",\"inputs\":{\"x\":1}}";
+        assertThat(client.post(path, "s", several).code()).isEqualTo("input.not-askable");
     }
 
     private static String answered(Asking asking, String twin, String key) {

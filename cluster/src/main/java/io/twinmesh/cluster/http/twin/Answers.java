@@ -8,6 +8,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.question.Agreement.Finding;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.inference.runtime.RedFlag;
@@ -56,15 +57,33 @@ public final class Answers {
         this.blocking = blocking;
     }
 
-    CompletionStage<ObjectNode> assemble(JobStatus status) {
+    /// An answer, put together.
+    ///
+    /// @param outcome what the model found, or why there is nothing; empty while it is not known
+    public record Assembled(
+            ObjectNode body, Optional<ModelManifest> model, Optional<Outcome> outcome) {
+        Optional<Finding> finding() {
+            return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
+        }
+
+        @Override
+        public String toString() {
+            return "Assembled[" + model.map(ModelManifest::id) + "]";
+        }
+    }
+
+    public CompletionStage<Assembled> assemble(JobStatus status) {
         return switch (status.state()) {
             case "answered", "settled", "not-computed", "refused" ->
                     CompletableFuture.supplyAsync(() -> full(status), blocking);
-            default -> CompletableFuture.completedFuture(outline(status));
+            default ->
+                    CompletableFuture.completedFuture(
+                            new Assembled(outline(status), manifest(status), Optional.empty()));
         };
     }
 
-    private ObjectNode full(JobStatus status) {
+    private Assembled full(JobStatus status) {
+        Optional<Outcome> found = Optional.empty();
         var body = outline(status);
         var manifest = manifest(status);
         var stored =
@@ -77,13 +96,17 @@ public final class Answers {
                         body.withObject("/answer")
                                 .setAll(UsedInputs.json(granted, manifest, stored));
                 case AssessmentReceived received ->
-                        outcome(body, manifest, OutcomeJson.read(received.outcome().toArray()));
-                case NothingComputable nothing -> {
-                    body.put("code", nothing.code()).put("why", nothing.why());
-                    nothing.input().ifPresent(input -> body.put("input", input));
-                }
+                        found = Optional.of(OutcomeJson.read(received.outcome().toArray()));
+                case NothingComputable nothing ->
+                        found =
+                                Optional.of(
+                                        new Outcome.NotComputed(
+                                                nothing.code(), nothing.why(), nothing.input()));
                 case AccessDenied denied ->
-                        body.put("code", denied.code()).put("why", denied.why());
+                        found =
+                                Optional.of(
+                                        new Outcome.NotComputed(
+                                                denied.code(), denied.why(), Optional.empty()));
                 case PatientEvent.TwinOpened _,
                         PatientEvent.ResourceRecorded _,
                         PatientEvent.ResourceDeleted _,
@@ -98,11 +121,12 @@ public final class Answers {
                         PatientEvent.AlertCleared _ -> {}
             }
         }
+        found.ifPresent(outcome -> outcome(body, manifest, outcome));
         if (!status.state().equals("settled") && !status.state().equals("answered")) {
             body.remove("answer");
         }
         stored.filter(_ -> body.has("answer")).ifPresent(answer -> review(body, answer));
-        return body;
+        return new Assembled(body, manifest, found);
     }
 
     private ObjectNode outline(JobStatus status) {

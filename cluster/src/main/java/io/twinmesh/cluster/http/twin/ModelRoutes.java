@@ -11,13 +11,17 @@ import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.question.NamedQuestion;
+import io.twinmesh.inference.question.NamedQuestion.Answering;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which models there are and what they say about themselves.
@@ -89,6 +93,37 @@ public final class ModelRoutes {
                             + " are research use only and off on this network.");
         }
         return entry;
+    }
+
+    /// Refuses a name that no question has.
+    NamedQuestion question(String name) {
+        return NamedQuestion.named(name)
+                .orElseThrow(() ->
+                        new Refused(
+                                404,
+                                "question.unknown",
+                                "The questions are: "
+                                        + Arrays.stream(NamedQuestion.values())
+                                                .map(NamedQuestion::text)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    /// Every model that answers a question; refuses when there is none.
+    List<ModelCatalog.Entry> answering(NamedQuestion question) {
+        return switch (question.models(models, offered)) {
+            case Answering.By(var entries) -> entries;
+            case Answering.Off() ->
+                    throw new Refused(
+                            403,
+                            "model.off",
+                            "The models for this question are research use only and off on this"
+                                    + " network.");
+            case Answering.Nobody() ->
+                    throw new Refused(
+                            404,
+                            "question.no-model",
+                            "This network offers no model for this question.");
+        };
     }
 
     private ObjectNode json(ModelCatalog.Entry entry) {

@@ -110,7 +110,7 @@ public final class PipelineRoutes {
 
     private Order order(Call call, PatientId patient, PipelineId pipeline) {
         var body = call.object(FIELDS);
-        var purpose = QueryRoutes.purpose(body);
+        var purpose = QuestionBody.purpose(body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
         var steps =
@@ -121,7 +121,7 @@ public final class PipelineRoutes {
                 call.authenticated().requester(),
                 pseudonyms.account("client", call.client()),
                 purpose,
-                QueryRoutes.asOf(body)
+                QuestionBody.asOf(body)
                         .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
                 steps,
                 fingerprint(patient, body));

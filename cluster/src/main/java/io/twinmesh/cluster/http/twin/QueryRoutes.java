@@ -1,20 +1,16 @@
 package io.twinmesh.cluster.http.twin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand;
-import io.twinmesh.actors.job.JobCommand.JobReply;
-import io.twinmesh.actors.job.JobCommand.JobStatus;
-import io.twinmesh.actors.job.JobDirectory;
-import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.cluster.http.twin.Questions.Part;
+import io.twinmesh.cluster.http.twin.Questions.Submitted;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
@@ -27,30 +23,24 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /// Asking about a patient, and hearing the answer.
 public final class QueryRoutes {
-    private static final Set<String> FIELDS = Set.of("model", "purpose", "asOf", "inputs");
-    private static final int MAX_INPUTS = 100;
     private static final int LONGEST_WAIT_SECONDS = 30;
 
-    private final JobDirectory jobs;
     private final TwinRoutes twins;
     private final ModelRoutes models;
-    private final Answers answers;
+    private final Questions questions;
     private final Pseudonyms pseudonyms;
     private final InstantSource time;
-    private final Asks asks;
     private final Limits limits;
 
     /// @param deadline how long a job may take
@@ -58,21 +48,17 @@ public final class QueryRoutes {
     public record Limits(long maxBody, Duration deadline, int maxOpenJobs, LongSupplier openJobs) {}
 
     public QueryRoutes(
-            JobDirectory jobs,
             TwinRoutes twins,
             ModelRoutes models,
-            Answers answers,
+            Questions questions,
             Pseudonyms pseudonyms,
             InstantSource time,
-            Asks asks,
             Limits limits) {
-        this.jobs = jobs;
         this.twins = twins;
         this.models = models;
-        this.answers = answers;
+        this.questions = questions;
         this.pseudonyms = pseudonyms;
         this.time = time;
-        this.asks = asks;
         this.limits = limits;
     }
 
@@ -88,110 +74,79 @@ public final class QueryRoutes {
     private CompletionStage<HttpResponse> ask(Call call) {
         var patient = call.patient();
         var key = call.idempotencyKey();
-        var job = pseudonyms.job(call.client(), key);
-        var request = request(call, patient);
-        if (limits.openJobs().getAsLong() >= limits.maxOpenJobs()) {
+        var body = QuestionBody.read(call, models);
+        call.audit().purpose(body.purpose());
+        call.audit().asked(What.search("RiskAssessment", body.audited()));
+        var parts = parts(call, patient, key, body);
+        if (limits.openJobs().getAsLong() + parts.size() > limits.maxOpenJobs()) {
             throw new Refused(
                     Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
         }
         return twins.known(patient)
-                .thenCompose(_ -> {
-                    CompletionStage<JobReply> reply =
-                            asks.ask(jobs.job(job), to -> new JobCommand.Submit(request, to));
-                    return reply;
-                })
-                .thenApply(reply ->
-                        switch (reply) {
-                            case JobReply.Status(JobStatus status) -> taken(status);
-                            case JobReply.Refused(Refusal refusal) ->
-                                    throw new Refused(Statuses.problem(refusal));
-                            case JobReply.Unknown _ ->
-                                    throw new IllegalStateException("a submitted job is known");
-                        });
+                .thenCompose(_ -> questions.submit(parts))
+                .thenApply(submitted ->
+                        body.body().has("model")
+                                ? taken(submitted.getFirst().part().job().value(), one(submitted))
+                                : together(body, submitted));
     }
 
-    private static HttpResponse taken(JobStatus status) {
-        return Json.answer(
-                        202,
-                        Json.object()
-                                .put("id", status.job().value())
-                                .put("state", status.state())
-                                .toString())
-                .addHeader(RawHeader.create("Location", "/v1/queries/" + status.job()));
+    private static ObjectNode one(List<Submitted> submitted) {
+        var only = submitted.getFirst();
+        return Json.object().put("id", only.part().job().value()).put("state", only.state());
     }
 
-    private JobCommand.Request request(Call call, PatientId patient) {
-        var body = call.object(FIELDS);
-        var entry = models.answering(Call.text(body, "model"));
-        var purpose = purpose(body);
-        call.audit().purpose(purpose);
-        call.audit().asked(What.search("RiskAssessment", "model=" + entry.manifest().id().name()));
-        return new JobCommand.Request(
-                patient,
-                call.authenticated().requester(),
-                pseudonyms.account("client", call.client()),
-                purpose,
-                entry.manifest().id().name(),
-                entry.digest().text(),
-                asOf(body).orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
-                asked(body),
-                entry.manifest().priceTokens(),
-                time.instant().plus(limits.deadline()),
-                fingerprint(patient, body));
-    }
-
-    static String purpose(ObjectNode body) {
-        var purpose = Call.text(body, "purpose");
-        if (!purpose.matches("[A-Z]{2,20}")) {
-            throw new Refused(
-                    400,
-                    "body.field-invalid",
-                    "'purpose' is an HL7 purpose of use, for example TREAT.");
+    private static HttpResponse together(QuestionBody body, List<Submitted> submitted) {
+        var asked = new AskedTogether(submitted.stream().map(one -> one.part().job()).toList());
+        var json = Json.object().put("id", asked.text()).put("state", "submitted");
+        body.question().ifPresent(question -> json.put("question", question));
+        json.put(
+                "price",
+                submitted.stream().mapToLong(one -> one.part().request().priceTokens()).sum());
+        var queries = json.putArray("queries");
+        for (int i = 0; i < submitted.size(); i++) {
+            var one = submitted.get(i);
+            var query =
+                    queries.addObject()
+                            .put("id", one.part().job().value())
+                            .put("model", body.models().get(i).manifest().id().toString())
+                            .put("state", one.state());
+            one.refusal().ifPresent(why -> query.put("code", why.code()).put("why", why.why()));
         }
-        return purpose;
+        return taken(asked.text(), json);
     }
 
-    /// The day that is asked about, when one is named.
-    static Optional<LocalDate> asOf(ObjectNode body) {
-        try {
-            return Call.optionalText(body, "asOf").map(QueryRoutes::day);
-        } catch (DateTimeException _) {
-            throw new Refused(
-                    400, "body.field-invalid", "'asOf' is a day, for example 2021-03-22.");
-        }
+    private static HttpResponse taken(String id, ObjectNode body) {
+        return Json.answer(202, body.toString())
+                .addHeader(RawHeader.create("Location", "/v1/queries/" + id));
     }
 
-    private static LocalDate day(String text) {
-        var day = LocalDate.parse(text);
-        if (day.getYear() < 1 || day.getYear() > 9999) {
-            throw new DateTimeException("got year " + day.getYear() + ", want 1 to 9999");
+    /// One job per model, named by the client and its key: the same request again is the same jobs.
+    private List<Part> parts(Call call, PatientId patient, String key, QuestionBody body) {
+        var parts = new ArrayList<Part>();
+        var fingerprint = fingerprint(patient, body.body());
+        var deadline = time.instant().plus(limits.deadline());
+        var asOf = body.asOf().orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
+        for (var entry : body.models()) {
+            var model = entry.manifest();
+            // a client's key has no space in it, so no other key names these
+            var name = parts.isEmpty() ? key : key + " " + parts.size();
+            parts.add(
+                    new Part(
+                            pseudonyms.job(call.client(), name),
+                            new JobCommand.Request(
+                                    patient,
+                                    call.authenticated().requester(),
+                                    pseudonyms.account("client", call.client()),
+                                    body.purpose(),
+                                    body.question().orElse(model.id().name()),
+                                    entry.digest().text(),
+                                    asOf,
+                                    body.asked(model),
+                                    model.priceTokens(),
+                                    deadline,
+                                    fingerprint)));
         }
-        return day;
-    }
-
-    /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
-    private static String asked(ObjectNode body) {
-        var inputs = body.get("inputs");
-        if (inputs == null) {
-            return "{}";
-        }
-        if (!(inputs instanceof ObjectNode object)
-                || object.size() > MAX_INPUTS
-                || object.properties().stream().anyMatch(field -> !scalar(field.getValue()))) {
-            throw new Refused(
-                    400,
-                    "body.field-invalid",
-                    "'inputs' is one object of at most "
-                            + MAX_INPUTS
-                            + " numbers, booleans and texts.");
-        }
-        return new String(CanonicalJson.bytes(object), StandardCharsets.UTF_8);
-    }
-
-    private static boolean scalar(JsonNode value) {
-        return value.isNumber()
-                || value.isBoolean()
-                || (value.isTextual() && value.asText().length() <= 200);
+        return parts;
     }
 
     /// What must be the same when an idempotency key comes again.
@@ -202,41 +157,41 @@ public final class QueryRoutes {
     }
 
     private CompletionStage<HttpResponse> look(Call call) {
-        if (!JobId.wellFormed(call.parameter("id"))) {
-            throw unknown();
-        }
-        var job = new JobId(call.parameter("id"));
+        var id = call.parameter("id");
         var wait = wait(call);
-        CompletionStage<JobReply> reply =
-                wait.isZero()
-                        ? asks.ask(jobs.job(job), JobCommand.Look::new)
-                        : asks.ask(
-                                jobs.job(job),
-                                to -> new JobCommand.Await(wait, to),
-                                wait.plus(asks.timeout()));
-        return reply.thenCompose(heard ->
-                switch (heard) {
-                    // another client's question does not exist for this one
-                    case JobReply.Status(JobStatus status)
-                            when status.requester().equals(call.client()) ->
-                            answers.assemble(status).thenApply(body -> noted(call, status, body));
-                    case JobReply.Status _, JobReply.Unknown _ -> throw unknown();
-                    case JobReply.Refused(Refusal refusal) ->
-                            throw new Refused(Statuses.problem(refusal));
+        if (JobId.wellFormed(id)) {
+            return questions
+                    .standing(List.of(new JobId(id)), call.client(), wait)
+                    .thenApply(parts -> {
+                        note(call, parts);
+                        return Json.ok(parts.getFirst().body());
+                    });
+        }
+        var asked = AskedTogether.read(id).orElseThrow(Questions::unknown);
+        return questions
+                .standing(asked.jobs(), call.client(), wait)
+                .thenApply(parts -> {
+                    note(call, parts);
+                    return Json.ok(Questions.together(asked, parts));
                 });
     }
 
     /// Where a question stands says nothing of the patient; its answer does.
-    private static HttpResponse noted(Call call, JobStatus status, ObjectNode body) {
-        if (body.has("answer") || body.has("input")) {
+    private static void note(Call call, List<Assembled> parts) {
+        var telling =
+                parts.stream()
+                        .map(Assembled::body)
+                        .filter(body -> body.has("answer") || body.has("input"))
+                        .toList();
+        for (var body : telling) {
             call.audit()
                     .touched(
-                            status.patient(),
-                            What.resource("RiskAssessment", status.job().value()));
-        } else {
+                            new PatientId(body.path("twin").asText()),
+                            What.resource("RiskAssessment", body.path("id").asText()));
+        }
+        if (telling.isEmpty()) {
             call.audit().untouched();
         }
-        return Json.ok(body);
     }
 
     private static Duration wait(Call call) {
@@ -248,9 +203,5 @@ public final class QueryRoutes {
                     "'wait' is 0 to " + LONGEST_WAIT_SECONDS + " seconds.");
         }
         return Duration.ofSeconds(Integer.parseInt(text));
-    }
-
-    private static Refused unknown() {
-        return new Refused(404, "query.unknown", "This client has asked no such question.");
     }
 }

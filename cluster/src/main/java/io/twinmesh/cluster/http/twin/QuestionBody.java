@@ -1,0 +1,201 @@
+package io.twinmesh.cluster.http.twin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.proof.CanonicalJson;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a client asks, read and checked: one model, several, or a question that has a name.
+///
+/// @param question its name; empty when models are named
+/// @param models 1 to 8
+/// @param body as it came, what an idempotency key stands for
+record QuestionBody(
+        Optional<String> question,
+        List<ModelCatalog.Entry> models,
+        String purpose,
+        Optional<LocalDate> asOf,
+        ObjectNode inputs,
+        ObjectNode body) {
+    private static final Set<String> FIELDS =
+            Set.of("model", "models", "question", "purpose", "asOf", "inputs");
+    private static final int MAX_INPUTS = 100;
+
+    QuestionBody {
+        models = List.copyOf(models);
+    }
+
+    /// Fails with [Refused].
+    static QuestionBody read(Call call, ModelRoutes models) {
+        var body = call.object(FIELDS);
+        var purpose = purpose(body);
+        var question = Call.optionalText(body, "question");
+        var read =
+                new QuestionBody(
+                        question,
+                        named(body, question, models),
+                        purpose,
+                        asOf(body),
+                        inputs(body),
+                        body);
+        read.checkInputs();
+        return read;
+    }
+
+    private static List<ModelCatalog.Entry> named(
+            ObjectNode body, Optional<String> question, ModelRoutes models) {
+        var ways = List.of("model", "models", "question").stream().filter(body::has).count();
+        if (ways > 1) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "A question has one of 'model', 'models' and 'question'.");
+        }
+        if (question.isPresent()) {
+            return models.answering(models.question(question.get()));
+        }
+        return body.has("models")
+                ? several(body.path("models"), models)
+                : List.of(models.answering(Call.text(body, "model")));
+    }
+
+    private static List<ModelCatalog.Entry> several(JsonNode list, ModelRoutes models) {
+        var found = new ArrayList<ModelCatalog.Entry>();
+        if (list.isArray() && list.size() <= AskedTogether.MOST) {
+            for (var name : list) {
+                found.add(models.answering(name.asText()));
+            }
+        }
+        if (found.isEmpty()
+                || found.stream().map(ModelCatalog.Entry::digest).distinct().count()
+                        < found.size()) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'models' is a list of 1 to " + AskedTogether.MOST + " different models.");
+        }
+        return found;
+    }
+
+    static String purpose(ObjectNode body) {
+        var purpose = Call.text(body, "purpose");
+        if (!purpose.matches("[A-Z]{2,20}")) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'purpose' is an HL7 purpose of use, for example TREAT.");
+        }
+        return purpose;
+    }
+
+    static Optional<LocalDate> asOf(ObjectNode body) {
+        try {
+            return Call.optionalText(body, "asOf").map(QuestionBody::day);
+        } catch (DateTimeException _) {
+            throw new Refused(
+                    400, "body.field-invalid", "'asOf' is a day, for example 2021-03-22.");
+        }
+    }
+
+    private static LocalDate day(String text) {
+        var day = LocalDate.parse(text);
+        if (day.getYear() < 1 || day.getYear() > 9999) {
+            throw new DateTimeException("got year " + day.getYear() + ", want 1 to 9999");
+        }
+        return day;
+    }
+
+    /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
+    private static ObjectNode inputs(ObjectNode body) {
+        var inputs = body.get("inputs");
+        if (inputs == null) {
+            return Json.object();
+        }
+        if (!(inputs instanceof ObjectNode object)
+                || object.size() > MAX_INPUTS
+                || object.properties().stream().anyMatch(field -> !scalar(field.getValue()))) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'inputs' is one object of at most "
+                            + MAX_INPUTS
+                            + " numbers, booleans and texts.");
+        }
+        return object;
+    }
+
+    private static boolean scalar(JsonNode value) {
+        return value.isNumber()
+                || value.isBoolean()
+                || (value.isTextual() && value.asText().length() <= 200);
+    }
+
+    /// Of several models each gets what it takes; what none takes is a mistake.
+    private void checkInputs() {
+        var taken = new HashSet<String>();
+        models.forEach(entry -> taken.addAll(askable(entry.manifest())));
+        if (models.size() > 1
+                && inputs.properties().stream().anyMatch(one -> !taken.contains(one.getKey()))) {
+            // the names are not repeated: a caller may have put a value there by mistake
+            throw new Refused(
+                    400,
+                    "input.not-askable",
+                    "Only these inputs may come with the question: "
+                            + String.join(", ", taken.stream().sorted().toList()));
+        }
+    }
+
+    private static List<String> askable(ModelManifest manifest) {
+        return manifest.inputs().stream()
+                .filter(spec -> spec.sources().contains(new InputSource.Asked()))
+                .map(spec -> spec.name())
+                .toList();
+    }
+
+    /// The given values as this model gets them: JSON text of one object.
+    String asked(ModelManifest model) {
+        var given = inputs;
+        if (models.size() > 1) {
+            given = Json.object();
+            var names = askable(model);
+            for (var one : inputs.properties()) {
+                if (names.contains(one.getKey())) {
+                    given.set(one.getKey(), one.getValue());
+                }
+            }
+        }
+        return new String(CanonicalJson.bytes(given), StandardCharsets.UTF_8);
+    }
+
+    /// As the audit trail names it.
+    String audited() {
+        return question.map(name -> "question=" + name)
+                .orElseGet(() ->
+                        "model="
+                                + String.join(
+                                        ",",
+                                        models.stream()
+                                                .map(entry -> entry.manifest().id().name())
+                                                .toList()));
+    }
+
+    @Override
+    public String toString() {
+        return "QuestionBody[" + models.size() + "]";
+    }
+}

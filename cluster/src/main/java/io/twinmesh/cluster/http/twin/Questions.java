@@ -1,0 +1,167 @@
+package io.twinmesh.cluster.http.twin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.inference.question.Agreement;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/// Jobs that answer a question side by side: submits them, asks how they stand, and puts their
+/// answers together.
+public final class Questions {
+    private final JobDirectory jobs;
+    private final Answers answers;
+    private final Asks asks;
+
+    public Questions(JobDirectory jobs, Answers answers, Asks asks) {
+        this.jobs = jobs;
+        this.answers = answers;
+        this.asks = asks;
+    }
+
+    /// One model's part of a question.
+    public record Part(JobId job, JobCommand.Request request) {
+        @Override
+        public String toString() {
+            return "Part[" + job + "]";
+        }
+    }
+
+    /// The first part decides whether the request is taken at all: it bears the idempotency key.
+    /// Whatever is refused later is said with that part.
+    ///
+    /// @return how each part stands, in their order; a refused one is empty
+    public CompletionStage<List<Submitted>> submit(List<Part> parts) {
+        return submit(parts.getFirst())
+                .thenCompose(first -> {
+                    if (first.refusal().isPresent()) {
+                        throw new Refused(Statuses.problem(first.refusal().get()));
+                    }
+                    return inOrder(
+                            parts,
+                            part ->
+                                    part.equals(parts.getFirst())
+                                            ? CompletableFuture.completedFuture(first)
+                                            : submit(part));
+                });
+    }
+
+    /// @param refusal why this part was not taken
+    public record Submitted(Part part, String state, Optional<Refusal> refusal) {}
+
+    private CompletionStage<Submitted> submit(Part part) {
+        CompletionStage<JobReply> reply =
+                asks.ask(jobs.job(part.job()), to -> new JobCommand.Submit(part.request(), to));
+        return reply.thenApply(heard ->
+                switch (heard) {
+                    case JobReply.Status(JobStatus status) ->
+                            new Submitted(part, status.state(), Optional.empty());
+                    case JobReply.Refused(Refusal refusal) ->
+                            new Submitted(part, "refused", Optional.of(refusal));
+                    case JobReply.Unknown _ ->
+                            throw new IllegalStateException("a submitted job is known");
+                });
+    }
+
+    /// How each job of this client stands, with its answer; fails when one is not this client's.
+    ///
+    /// @param wait for the end of each, at most so long
+    public CompletionStage<List<Assembled>> standing(
+            List<JobId> asked, String client, Duration wait) {
+        return inOrder(asked, job -> status(job, client, wait).thenCompose(answers::assemble));
+    }
+
+    private CompletionStage<JobStatus> status(JobId job, String client, Duration wait) {
+        CompletionStage<JobReply> reply =
+                wait.isZero()
+                        ? asks.ask(jobs.job(job), JobCommand.Look::new)
+                        : asks.ask(
+                                jobs.job(job),
+                                to -> new JobCommand.Await(wait, to),
+                                wait.plus(asks.timeout()));
+        return reply.thenApply(heard ->
+                switch (heard) {
+                    // another client's question does not exist for this one
+                    case JobReply.Status(JobStatus status) when status.requester().equals(client) ->
+                            status;
+                    case JobReply.Status _, JobReply.Unknown _ -> throw unknown();
+                    case JobReply.Refused(Refusal refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
+    }
+
+    /// One answer of several.
+    static ObjectNode together(AskedTogether asked, List<Assembled> parts) {
+        var body =
+                Json.object()
+                        .put("id", asked.text())
+                        .put("state", state(parts))
+                        .put(
+                                "price",
+                                parts.stream()
+                                        .mapToLong(p -> p.body().path("price").asLong())
+                                        .sum());
+        var list = body.putArray("queries");
+        parts.forEach(part -> list.add(part.body()));
+        if (parts.stream().allMatch(Questions::ended)) {
+            var agreement =
+                    Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
+            var said = body.putObject("agreement").put("verdict", agreement.verdict().text());
+            agreement.statements().forEach(said.putArray("statements")::add);
+        }
+        return body;
+    }
+
+    /// The best of what the parts have come to, once each has come to its end.
+    private static String state(List<Assembled> parts) {
+        if (!parts.stream().allMatch(Questions::ended)) {
+            return "running";
+        }
+        for (var state : List.of("answered", "settled", "not-computed", "refused")) {
+            if (parts.stream().anyMatch(part -> state(part).equals(state))) {
+                return state.equals("settled") ? "answered" : state;
+            }
+        }
+        return "failed";
+    }
+
+    private static boolean ended(Assembled part) {
+        return !List.of("submitted", "queued", "running").contains(state(part));
+    }
+
+    private static String state(Assembled part) {
+        return part.body().path("state").asText();
+    }
+
+    static Refused unknown() {
+        return new Refused(404, "query.unknown", "This client has asked no such question.");
+    }
+
+    private static <T, R> CompletionStage<List<R>> inOrder(
+            List<T> all, Function<T, CompletionStage<R>> each) {
+        var started = all.stream().map(one -> each.apply(one).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> {
+                    var results = new ArrayList<R>();
+                    started.forEach(one -> results.add(one.join()));
+                    return results;
+                });
+    }
+}

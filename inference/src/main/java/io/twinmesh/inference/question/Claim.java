@@ -1,0 +1,71 @@
+package io.twinmesh.inference.question;
+
+import io.twinmesh.inference.catalog.ModelManifest;
+
+import java.util.Optional;
+
+/// What a risk model of cardiovascular disease predicts, on what it stands, and where: the reasons
+/// why two of them differ about one person.
+///
+/// @param endpoint what counts as an event
+/// @param years the horizon
+/// @param basis whom it was made of
+enum Claim {
+    /// Khan, Circulation 2024;149:430.
+    PREVENT_10(
+            "prevent-2023-10y",
+            "atherosclerotic disease or heart failure",
+            10,
+            "3.3 million people in the United States, 1992 to 2017, without race"),
+    PREVENT_30(
+            "prevent-2023-30y",
+            "atherosclerotic disease or heart failure",
+            30,
+            "3.3 million people in the United States, 1992 to 2017, without race"),
+    /// Goff, Circulation 2014;129:S49.
+    PCE(
+            "pce-2013",
+            "a first heart attack, coronary death or stroke",
+            10,
+            "cohorts begun between 1968 and 1993, with race; overestimates in many populations of"
+                    + " today"),
+    /// D'Agostino, Circulation 2008;117:743.
+    FRAMINGHAM(
+            "framingham-cvd-2008",
+            "coronary, cerebrovascular or peripheral artery disease, or heart failure",
+            10,
+            "one town of mostly white people, 1968 to 1987");
+
+    private final String model;
+    private final String endpoint;
+    private final int years;
+    private final String basis;
+
+    Claim(String model, String endpoint, int years, String basis) {
+        this.model = model;
+        this.endpoint = endpoint;
+        this.years = years;
+        this.basis = basis;
+    }
+
+    static Optional<Claim> of(ModelManifest manifest) {
+        for (var claim : values()) {
+            if (claim.model.equals(manifest.id().name())) {
+                return Optional.of(claim);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String endpoint() {
+        return endpoint;
+    }
+
+    int years() {
+        return years;
+    }
+
+    String basis() {
+        return basis;
+    }
+}

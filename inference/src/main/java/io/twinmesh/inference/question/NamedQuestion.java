@@ -1,0 +1,72 @@
+package io.twinmesh.inference.question;
+
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.OfferedClasses;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// What can be asked without naming a model: every model whose manifest names the question answers
+/// it, each in its newest version.
+public enum NamedQuestion {
+    CARDIOVASCULAR_RISK("cardiovascular-risk"),
+    DETERIORATION("deterioration"),
+    KIDNEY("kidney"),
+    LIVER("liver"),
+    GLUCOSE("glucose"),
+    ECG("ecg");
+
+    /// More models are not asked at once.
+    public static final int MOST_MODELS = 8;
+
+    private final String text;
+
+    NamedQuestion(String text) {
+        this.text = text;
+    }
+
+    /// As it stands in requests and manifests; permanent.
+    public String text() {
+        return text;
+    }
+
+    public static Optional<NamedQuestion> named(String text) {
+        return Arrays.stream(values()).filter(question -> question.text.equals(text)).findFirst();
+    }
+
+    /// Which models answer.
+    public sealed interface Answering {
+        /// @param models 1 to 8, by name
+        record By(List<ModelCatalog.Entry> models) implements Answering {
+            public By {
+                models = List.copyOf(models);
+            }
+        }
+
+        /// There are such models, and the operator lets none of their class answer.
+        record Off() implements Answering {}
+
+        record Nobody() implements Answering {}
+    }
+
+    public Answering models(ModelCatalog catalog, OfferedClasses offered) {
+        var newest = new LinkedHashMap<String, ModelCatalog.Entry>();
+        for (var entry : catalog.all()) {
+            if (entry.manifest().question().equals(text)) {
+                var name = entry.manifest().id().name();
+                newest.put(name, catalog.byName(name).orElse(entry));
+            }
+        }
+        if (newest.isEmpty()) {
+            return new Answering.Nobody();
+        }
+        var answering =
+                newest.values().stream()
+                        .filter(entry -> offered.includes(entry.manifest()))
+                        .limit(MOST_MODELS)
+                        .toList();
+        return answering.isEmpty() ? new Answering.Off() : new Answering.By(answering);
+    }
+}

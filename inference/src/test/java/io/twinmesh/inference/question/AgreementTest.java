@@ -1,0 +1,124 @@
+package io.twinmesh.inference.question;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.question.Agreement.Finding;
+import io.twinmesh.inference.question.Agreement.Verdict;
+import io.twinmesh.inference.runtime.Outcome;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What is said when several models have answered one question.
+class AgreementTest {
+    private static Finding found(String model, double value) {
+        return new Finding(
+                BuiltInModel.named(model).orElseThrow().manifest(),
+                new Outcome.Computed(
+                        List.of(new Outcome.Output("risk", value, "1")),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+    }
+
+    private static Finding nothing(String model) {
+        return new Finding(
+                BuiltInModel.named(model).orElseThrow().manifest(),
+                new Outcome.NotComputed("input.missing", "race is needed", Optional.of("race")));
+    }
+
+    @Nested
+    class RisksInDifferentCategories {
+        private final Agreement agreement =
+                Agreement.of(
+                        List.of(
+                                found("prevent-2023-10y", .042),
+                                found("prevent-2023-30y", .25),
+                                found("pce-2013", .091),
+                                found("framingham-cvd-2008", .104)));
+
+        @Test
+        void are_a_conflict_that_says_who_says_what() {
+            assertThat(agreement.verdict()).isEqualTo(Verdict.CONFLICT);
+            assertThat(agreement.statements())
+                    .anyMatch(line -> line.contains("prevent-2023-10y says 4.2 % (low, below 5 %)"))
+                    .anyMatch(line -> line.contains("pce-2013 says 9.1 % (intermediate"));
+        }
+
+        @Test
+        void differ_by_what_they_count_and_of_whom_they_were_made() {
+            assertThat(agreement.statements())
+                    .anyMatch(line ->
+                            line.startsWith("They do not count the same events")
+                                    && line.contains("pce-2013: a first heart attack")
+                                    && line.contains("heart failure"))
+                    .anyMatch(line ->
+                            line.startsWith("They were made of different people")
+                                    && line.contains("one town"));
+        }
+
+        @Test
+        void are_not_compared_with_a_risk_over_thirty_years() {
+            assertThat(agreement.statements())
+                    .anyMatch(line -> line.contains("looks 30 years ahead"))
+                    .noneMatch(line -> line.contains("25.0 %"));
+        }
+
+        @Test
+        void do_not_show_themselves_in_a_log() {
+            assertThat(agreement.toString()).doesNotContain("4.2").doesNotContain("9.1");
+        }
+    }
+
+    @Test
+    void risks_in_one_category_agree() {
+        var agreement =
+                Agreement.of(List.of(found("prevent-2023-10y", .08), found("pce-2013", .19)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.AGREE);
+        assertThat(agreement.statements())
+                .anyMatch(line -> line.startsWith("All 2 risks over ten years are intermediate"));
+    }
+
+    @Test
+    void a_model_without_an_answer_says_why_and_leaves_a_single_one() {
+        var agreement = Agreement.of(List.of(found("prevent-2023-10y", .08), nothing("pce-2013")));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.SINGLE);
+        assertThat(agreement.statements())
+                .containsExactly("pce-2013 has no answer: race is needed (input.missing).");
+    }
+
+    @Test
+    void a_filtration_rate_and_a_risk_of_kidney_failure_complete_each_other() {
+        var agreement =
+                Agreement.of(List.of(found("ckd-epi-2021", 52), found("kfre-4v-2016", .03)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.COMPLEMENTARY);
+    }
+
+    @Test
+    void without_any_answer_there_is_nothing() {
+        assertThat(Agreement.of(List.of(nothing("pce-2013"))).verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(Agreement.of(List.of()).verdict()).isEqualTo(Verdict.NOTHING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0499, LOW",
+        "0.05, BORDERLINE",
+        "0.0749, BORDERLINE",
+        "0.075, INTERMEDIATE",
+        "0.1999, INTERMEDIATE",
+        "0.2, HIGH"
+    })
+    void a_category_begins_at_its_lower_bound(double risk, Level level) {
+        assertThat(Level.of(risk)).isEqualTo(level);
+    }
+}

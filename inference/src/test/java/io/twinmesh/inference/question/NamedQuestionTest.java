@@ -1,0 +1,48 @@
+package io.twinmesh.inference.question;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.question.NamedQuestion.Answering;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+class NamedQuestionTest {
+    @TempDir private Path folder;
+
+    private Answering of(NamedQuestion question) {
+        ModelCatalog.publishBuiltIn(folder, SigningKey.ofSeed(new byte[32]));
+        return question.models(ModelCatalog.open(folder), OfferedClasses.USUAL);
+    }
+
+    @Test
+    void every_model_that_names_the_question_answers_it() {
+        assertThat(of(NamedQuestion.CARDIOVASCULAR_RISK))
+                .isInstanceOfSatisfying(
+                        Answering.By.class,
+                        by ->
+                                assertThat(by.models())
+                                        .extracting(entry -> entry.manifest().id().name())
+                                        .contains(
+                                                "framingham-cvd-2008",
+                                                "pce-2013",
+                                                "prevent-2023-10y",
+                                                "prevent-2023-30y"));
+    }
+
+    @Test
+    void a_question_that_no_model_names_is_answered_by_nobody() {
+        assertThat(of(NamedQuestion.ECG)).isInstanceOf(Answering.Nobody.class);
+    }
+
+    @Test
+    void is_found_by_its_text() {
+        assertThat(NamedQuestion.named("kidney")).contains(NamedQuestion.KIDNEY);
+        assertThat(NamedQuestion.named("therapy-match")).isEmpty();
+    }
+}
