@@ -12,6 +12,8 @@ import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Placement;
+import io.twinmesh.inference.runtime.child.ChildLimits;
+import io.twinmesh.inference.runtime.child.ChildModel;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,8 +78,17 @@ final class JoinCommand implements Callable<Integer> {
     @Option(
             names = "--model-memory-mib",
             paramLabel = "N",
-            description = "memory for loaded models, 64 to 1048576 (default: 1024)")
+            description =
+                    "memory for loaded models, 64 to 1048576 (default: 1024); a child process for a"
+                            + " graph counts 512")
     private int modelMemoryMib = 1024;
+
+    @Option(
+            names = "--trust-graphs",
+            description =
+                    "run graphs that did not come with this release in this process too, on the"
+                            + " device (default: each in a child process, on the processor)")
+    private boolean trustGraphs;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -136,7 +147,14 @@ final class JoinCommand implements Callable<Integer> {
     private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines(
             MachineReport machine) {
         var placement = Placement.shared(machine.device(), slots, machine.cores(), ROWS_PER_RUN);
-        return (manifest, blob) -> Engines.load(manifest, blob, placement);
+        return (manifest, blob) ->
+                !trustGraphs && blob.isPresent() && ChildModel.foreign(manifest)
+                        ? ChildModel.start(
+                                manifest,
+                                blob.get(),
+                                ChildModel.command(ChildLimits.USUAL),
+                                ChildLimits.USUAL)
+                        : Engines.load(manifest, blob, placement);
     }
 
     private static MachineReport joined(CompletableFuture<MachineReport> looking) {

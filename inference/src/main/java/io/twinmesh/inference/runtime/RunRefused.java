@@ -6,7 +6,7 @@ import io.twinmesh.inference.engine.batch.Answer;
 public final class RunRefused extends RuntimeException {
     private final Answer.Refused why;
 
-    RunRefused(Answer.Refused why) {
+    public RunRefused(Answer.Refused why) {
         super("the model was not run: " + why.code());
         this.why = why;
     }
