@@ -82,6 +82,7 @@ final class Routes {
                         core.resources().reader(),
                         core.resources().runner()::reached,
                         core.config().reading().patience());
+        var therapies = new TherapyRoutes(entities, asks, http.maxBody());
         var questions =
                 new Questions(
                         entities,
@@ -96,6 +97,7 @@ final class Routes {
                         twins,
                         models,
                         questions,
+                        therapies,
                         core.pseudonyms(),
                         core.time(),
                         limits);
@@ -125,7 +127,7 @@ final class Routes {
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
                         new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
                                 .routes(),
-                        new TherapyRoutes(entities, asks, http.maxBody()).routes(),
+                        therapies.routes(),
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),
                         queries.routes(),

@@ -90,6 +90,16 @@ class TherapyServerTest {
                     .contains("query");
             assertThat(ask(client, twin, "{\"disease\":\"melanoma\"}").code())
                     .isEqualTo("body.field-invalid");
+            var question = "{\"question\":\"therapy-match\",\"purpose\":\"TREAT\"%s}";
+            var queries = "/v1/twins/" + twin + "/queries";
+            assertThat(client.post(queries, "k", question.formatted("")).body()).isEqualTo(answer);
+            assertThat(
+                            client.post(
+                                            queries,
+                                            "k",
+                                            question.formatted(",\"inputs\":{\"age\":60}"))
+                                    .code())
+                    .isEqualTo("input.not-askable");
             var asked = ask(client, twin, "{\"disease\":\"DOID:1909\"}").body();
             assertThat(asked.path("diseaseFrom").asText()).isEqualTo("asked");
         }

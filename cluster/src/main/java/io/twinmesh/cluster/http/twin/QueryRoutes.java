@@ -39,6 +39,7 @@ public final class QueryRoutes {
     private final TwinRoutes twins;
     private final ModelRoutes models;
     private final Questions questions;
+    private final TherapyRoutes therapies;
     private final Pseudonyms pseudonyms;
     private final InstantSource time;
     private final Limits limits;
@@ -51,12 +52,14 @@ public final class QueryRoutes {
             TwinRoutes twins,
             ModelRoutes models,
             Questions questions,
+            TherapyRoutes therapies,
             Pseudonyms pseudonyms,
             InstantSource time,
             Limits limits) {
         this.twins = twins;
         this.models = models;
         this.questions = questions;
+        this.therapies = therapies;
         this.pseudonyms = pseudonyms;
         this.time = time;
         this.limits = limits;
@@ -74,6 +77,9 @@ public final class QueryRoutes {
     private CompletionStage<HttpResponse> ask(Call call) {
         var patient = call.patient();
         var key = call.idempotencyKey();
+        if (TherapyRoutes.asked(call)) {
+            return therapies.named(call);
+        }
         var body = QuestionBody.read(call, models);
         call.audit().purpose(body.purpose());
         call.audit().asked(What.search("RiskAssessment", body.audited()));

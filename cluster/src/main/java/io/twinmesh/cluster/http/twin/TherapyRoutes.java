@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.http.twin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.twinmesh.actors.twin.ConsentCommand;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 /// What published evidence says of a patient's variants.
 public final class TherapyRoutes {
     private static final String DISEASE = "disease";
+    private static final String QUESTION = "therapy-match";
 
     private final TwinDirectory twins;
     private final Asks asks;
@@ -43,11 +46,34 @@ public final class TherapyRoutes {
     }
 
     private CompletionStage<HttpResponse> ask(Call call) {
-        var patient = call.patient();
-        var doid =
-                Call.optionalText(call.object(Set.of(DISEASE)), DISEASE).map(TherapyRoutes::doid);
-        call.audit().asked(What.search("RiskAssessment", "question=therapy-match"));
-        return match(patient, call, doid).thenApply(view -> Json.answer(200, view.json()));
+        return answer(call, call.object(Set.of(DISEASE)), call.purpose().code());
+    }
+
+    /// Whether this is the named question, which no model answers.
+    static boolean asked(Call call) {
+        return QUESTION.equals(call.json().path("question").asText());
+    }
+
+    /// The named question in the form of the others; answered at once, since nothing is computed.
+    CompletionStage<HttpResponse> named(Call call) {
+        var body = call.object(Set.of("question", "purpose", "inputs"));
+        var purpose = QuestionBody.purpose(body);
+        call.audit().purpose(purpose);
+        var inputs = body.path("inputs");
+        var given = inputs instanceof ObjectNode object ? object : Json.object();
+        if ((body.has("inputs") && !inputs.isObject())
+                || given.properties().stream().anyMatch(one -> !one.getKey().equals(DISEASE))) {
+            throw new Refused(
+                    400, "input.not-askable", "Only this may come with the question: disease");
+        }
+        return answer(call, given, purpose);
+    }
+
+    private CompletionStage<HttpResponse> answer(Call call, ObjectNode given, String purpose) {
+        var doid = Call.optionalText(given, DISEASE).map(TherapyRoutes::doid);
+        call.audit().asked(What.search("RiskAssessment", "question=" + QUESTION));
+        return match(call.patient(), call, purpose, doid)
+                .thenApply(view -> Json.answer(200, view.json()));
     }
 
     private static String doid(String text) {
@@ -61,8 +87,7 @@ public final class TherapyRoutes {
     }
 
     private CompletionStage<ShowReply.View> match(
-            PatientId patient, Call call, Optional<String> doid) {
-        var purpose = call.purpose().code();
+            PatientId patient, Call call, String purpose, Optional<String> doid) {
         CompletionStage<ShowReply> reply =
                 asks.ask(
                         twins.twin(patient),
