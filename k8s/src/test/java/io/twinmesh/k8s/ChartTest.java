@@ -3,84 +3,38 @@ package io.twinmesh.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
-
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
-import io.kubernetes.client.util.Yaml;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 class ChartTest {
-    private static final Path CHART = Path.of("chart", "twinmesh");
-
     @Nested
     class Every_profile {
         @Test
         void comes_from_a_chart_that_passes_the_strict_lint() {
-            var result = new Helm(CHART).lint().strict().call();
+            var result = Chart.OURS.helm().lint().strict().call();
 
             assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"file", "postgresql"})
+        @MethodSource("io.twinmesh.k8s.Chart#profiles")
         void renders_only_documents_that_the_strict_parser_accepts(String profile) {
-            assertThat(rendered(profile)).hasSize(4);
+            assertThat(Chart.OURS.documents(profile)).isNotEmpty();
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"file", "postgresql"})
-        void runs_with_least_privilege(String profile) {
-            var pod = server(profile).getSpec().getTemplate().getSpec();
-
-            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-            assertThat(pod.getSecurityContext().getSeccompProfile().getType())
-                    .isEqualTo("RuntimeDefault");
-            assertThat(pod.getContainers())
-                    .allSatisfy(container -> {
-                        var rights = container.getSecurityContext();
-                        assertThat(rights.getAllowPrivilegeEscalation()).isFalse();
-                        assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
-                        assertThat(rights.getCapabilities().getDrop()).containsExactly("ALL");
-                    });
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"file", "postgresql"})
-        void limits_memory_but_never_the_processor(String profile) {
-            assertThat(container(profile).getResources().getLimits()).containsOnlyKeys("memory");
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"file", "postgresql"})
-        void has_all_three_probes_on_a_port_that_exists(String profile) {
-            var container = container(profile);
-            var ports = container.getPorts().stream().map(port -> port.getName()).toList();
-
-            assertThat(
-                            Stream.of(
-                                    container.getStartupProbe(),
-                                    container.getReadinessProbe(),
-                                    container.getLivenessProbe()))
-                    .allSatisfy(probe ->
-                            assertThat(ports).contains(probe.getHttpGet().getPort().getStrValue()));
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"file", "postgresql"})
+        @ValueSource(strings = {"dev", "production"})
         void selects_its_own_pods_by_service_and_network_policy(String profile) {
             var labels = server(profile).getSpec().getTemplate().getMetadata().getLabels();
 
@@ -100,7 +54,7 @@ class ChartTest {
         @Test
         void takes_the_password_from_a_secret_only() {
             var password =
-                    container("postgresql").getEnv().stream()
+                    container("production").getEnv().stream()
                             .filter(variable -> variable.getName().equals("TWINMESH_DB_PASSWORD"))
                             .findFirst()
                             .orElseThrow();
@@ -113,8 +67,8 @@ class ChartTest {
         @Test
         void refuses_a_url_without_a_secret() {
             assertThatThrownBy(() ->
-                            template()
-                                    .withValuesFile(valuesOf("postgresql"))
+                            Chart.OURS
+                                    .template("production")
                                     .set("database.existingSecret", "")
                                     .call())
                     .hasMessageContaining("database.existingSecret");
@@ -122,46 +76,76 @@ class ChartTest {
     }
 
     @Nested
+    class Agents {
+        @Test
+        void a_pool_takes_its_gpu_by_the_name_that_the_cluster_gives_it() {
+            var agents = Chart.all(Chart.OURS.documents("gpu"), V1Deployment.class);
+
+            assertThat(agents)
+                    .extracting(agent ->
+                            agent.getSpec()
+                                    .getTemplate()
+                                    .getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .getResources()
+                                    .getLimits()
+                                    .keySet())
+                    .containsExactlyInAnyOrder(
+                            Set.of("memory", "nvidia.com/gpu"),
+                            Set.of("memory", "nvidia.com/mig-1g.10gb"));
+        }
+
+        @Test
+        void are_given_longer_to_stop_than_they_drain() {
+            var agent = Chart.all(Chart.OURS.documents("agents"), V1Deployment.class).getFirst();
+            var pod = agent.getSpec().getTemplate().getSpec();
+
+            assertThat(pod.getContainers().getFirst().getArgs()).contains("--drain-seconds=60");
+            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(60 + 10);
+        }
+
+        @Test
+        void reach_names_and_the_gateway_and_nothing_else_and_are_reached_by_nobody() {
+            var policy = only("agents", V1NetworkPolicy.class).getSpec();
+
+            assertThat(policy.getIngress()).isNullOrEmpty();
+            assertThat(policy.getEgress()).hasSize(2);
+            assertThat(policy.getEgress().getLast().getTo().getFirst().getIpBlock().getCidr())
+                    .isEqualTo("198.51.100.7/32");
+        }
+
+        @Test
+        void of_one_state_are_never_two() {
+            assertThatThrownBy(
+                            () -> Chart.OURS.template("gpu").set("agents.gpu.replicas", 2).call())
+                    .hasMessageContaining("replicas must be 1");
+        }
+
+        @Test
+        void without_a_server_are_told_where_the_gateway_is() {
+            assertThatThrownBy(() -> Chart.OURS.template("gpu").set("server.enabled", false).call())
+                    .hasMessageContaining("gateway.cidrs");
+        }
+    }
+
+    @Nested
     class Bad_values {
         @Test
         void a_missing_image_is_refused_with_what_to_set() {
-            assertThatThrownBy(() -> template().call()).hasMessageContaining("image.repository");
+            assertThatThrownBy(() -> Chart.OURS.template().call())
+                    .hasMessageContaining("image.repository");
         }
 
         @Test
         void an_unknown_key_is_refused_by_the_schema() {
-            assertThatThrownBy(() ->
-                            template()
-                                    .withValuesFile(valuesOf("file"))
-                                    .set("server.replicas", 3)
-                                    .call())
+            assertThatThrownBy(() -> Chart.OURS.template("dev").set("server.replicas", 3).call())
                     .hasMessageContaining("replicas");
         }
     }
 
-    private static TemplateCommand template() {
-        return new Helm(CHART)
-                .template()
-                .withName("rel")
-                .withNamespace("twins")
-                .withKubeVersion("1.32.0");
-    }
-
-    private static Path valuesOf(String profile) {
-        return CHART.resolve("ci").resolve(profile + "-values.yaml");
-    }
-
-    private static List<Object> rendered(String profile) {
-        var text = template().withValuesFile(valuesOf(profile)).call();
-        try {
-            return Yaml.loadAll(text);
-        } catch (IOException e) {
-            throw new AssertionError("the strict parser refused the rendering of " + profile, e);
-        }
-    }
-
     private static <T> T only(String profile, Class<T> type) {
-        return rendered(profile).stream()
+        return Chart.OURS.documents(profile).stream()
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst()

@@ -446,7 +446,7 @@ final class NodeWiring {
 
     /// Opens the door for providers and writes their invitation.
     private NodeGatewayServer gateway(Core core, Actors actors, DataFolder folder) {
-        var certificate = folder.gatewayCertificate(time);
+        var certificate = folder.gatewayCertificate(config.gateway().certifiedHosts(), time);
         var token = folder.joinToken();
         try {
             var gateway =
@@ -469,7 +469,7 @@ final class NodeWiring {
                     "join.json",
                     JsonNodeFactory.instance
                             .objectNode()
-                            .put("gateway", config.gateway().host() + ":" + gateway.port())
+                            .put("gateway", config.gateway().invitedHost() + ":" + gateway.port())
                             .put("certificatePem", certificate.certificatePem())
                             .put("joinToken", token)
                             .toString());

@@ -174,17 +174,15 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// The gateway's TLS key and certificate, made once; for this machine only.
-    public GatewayCertificate gatewayCertificate(InstantSource time) {
+    /// The gateway's TLS key and certificate, made once.
+    ///
+    /// @param hosts names and addresses of the gateway beside this machine's own
+    public GatewayCertificate gatewayCertificate(List<String> hosts, InstantSource time) {
         var key = root.resolve("keys").resolve("gateway.key");
         try {
             var pair =
                     GatewayCertificate.ensure(
-                            key,
-                            root.resolve("keys").resolve("gateway.crt"),
-                            List.of(),
-                            time,
-                            random);
+                            key, root.resolve("keys").resolve("gateway.crt"), hosts, time, random);
             SecretFiles.refuseOpenToOthers(key);
             return pair;
         } catch (IOException e) {

@@ -24,6 +24,7 @@ import io.twinmesh.persistence.journal.JournalSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,7 +76,19 @@ public record NodeConfig(
             int maxConnections) {}
 
     /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
-    public record Gateway(String host, int port, Duration stopGrace) {}
+    ///
+    /// @param publicHost how nodes reach it; empty: as `host`
+    public record Gateway(String host, int port, String publicHost, Duration stopGrace) {
+        /// What an invitation names.
+        public String invitedHost() {
+            return publicHost.isEmpty() ? host : publicHost;
+        }
+
+        /// The names that the gateway's certificate has beside those of this machine.
+        public List<String> certifiedHosts() {
+            return publicHost.isEmpty() ? List.of() : List.of(publicHost);
+        }
+    }
 
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
@@ -163,6 +176,7 @@ public record NodeConfig(
                         new Gateway(
                                 gateway.text("host"),
                                 gateway.number("port", 0, 65535),
+                                gateway.text("public-host"),
                                 gateway.duration("stop-grace")),
                         new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
                         new BackendServices.Limits(

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 class DataFolderTest {
     private static final InstantSource TIME =
@@ -48,7 +49,7 @@ class DataFolderTest {
         try (var folder = open()) {
             folder.key("master.key");
             folder.issuer();
-            folder.gatewayCertificate(TIME);
+            folder.gatewayCertificate(List.of(), TIME);
             folder.card("join.json", "{}");
             for (var path : new String[] {"", "keys", "db", "vault", "models", "public"}) {
                 assertThat(permissions(path)).isEqualTo("rwx------");

@@ -63,4 +63,25 @@ class NodeConfigTest {
                 .hasMessageContaining("65535")
                 .hasMessageContaining("70000");
     }
+
+    @Test
+    void an_invitation_names_the_host_under_which_nodes_reach_the_gateway() {
+        var gateway =
+                NodeConfig.of(
+                                ConfigFactory.parseString(
+                                                "twinmesh.gateway.public-host = mesh.example")
+                                        .withFallback(ConfigFactory.load()))
+                        .gateway();
+
+        assertThat(gateway.invitedHost()).isEqualTo("mesh.example");
+        assertThat(gateway.certifiedHosts()).containsExactly("mesh.example");
+    }
+
+    @Test
+    void without_one_it_names_the_address_that_is_listened_on() {
+        var gateway = NodeConfig.of(ConfigFactory.load()).gateway();
+
+        assertThat(gateway.invitedHost()).isEqualTo("127.0.0.1");
+        assertThat(gateway.certifiedHosts()).isEmpty();
+    }
 }

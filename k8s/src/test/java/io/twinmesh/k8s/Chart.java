@@ -1,0 +1,68 @@
+package io.twinmesh.k8s;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.util.Yaml;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A chart's folder, rendered offline.
+record Chart(Path folder) {
+    static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
+
+    /// The profiles that are rendered and checked.
+    static Stream<String> profiles() {
+        var names = OURS.folder.resolve("ci").toFile().list();
+        if (names == null) {
+            throw new IllegalStateException("the chart has no folder ci");
+        }
+        return Arrays.stream(names).map(name -> name.replace("-values.yaml", "")).sorted();
+    }
+
+    Helm helm() {
+        return new Helm(folder);
+    }
+
+    TemplateCommand template() {
+        return helm().template().withName("rel").withNamespace("twins").withKubeVersion("1.32.0");
+    }
+
+    TemplateCommand template(String profile) {
+        return template().withValuesFile(folder.resolve("ci").resolve(profile + "-values.yaml"));
+    }
+
+    String text(String profile) {
+        return template(profile).call();
+    }
+
+    /// @throws AssertionError when the strict parser refuses a document
+    List<Object> documents(String profile) {
+        try {
+            return Yaml.loadAll(text(profile));
+        } catch (IOException e) {
+            throw new AssertionError("the strict parser refused the rendering of " + profile, e);
+        }
+    }
+
+    static <T> List<T> all(List<Object> documents, Class<T> type) {
+        return documents.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /// What the workloads among the documents start.
+    static List<V1PodTemplateSpec> pods(List<Object> documents) {
+        return Stream.concat(
+                        all(documents, V1StatefulSet.class).stream()
+                                .map(set -> set.getSpec().getTemplate()),
+                        all(documents, V1Deployment.class).stream()
+                                .map(deployment -> deployment.getSpec().getTemplate()))
+                .toList();
+    }
+}

@@ -1,0 +1,132 @@
+package io.twinmesh.k8s;
+
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Secret;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// What must hold of every document of every profile.
+final class Invariants {
+    private static final Map<String, Predicate<V1Container>> RULES =
+            Map.of(
+                    "serves without all three probes on a port that it has",
+                    Invariants::probed,
+                    "has no memory limit, or another one than it requests",
+                    Invariants::memoryLimited,
+                    "has a CPU limit",
+                    container ->
+                            container.getResources().getLimits() == null
+                                    || !container.getResources().getLimits().containsKey("cpu"),
+                    "can write its root file system",
+                    container ->
+                            Boolean.TRUE.equals(
+                                    container.getSecurityContext().getReadOnlyRootFilesystem()),
+                    "can gain rights",
+                    container ->
+                            Boolean.FALSE.equals(
+                                    container.getSecurityContext().getAllowPrivilegeEscalation()),
+                    "keeps capabilities",
+                    container ->
+                            container.getSecurityContext().getCapabilities() != null
+                                    && List.of("ALL")
+                                            .equals(
+                                                    container
+                                                            .getSecurityContext()
+                                                            .getCapabilities()
+                                                            .getDrop()));
+
+    private Invariants() {}
+
+    /// One sentence for each thing that does not hold; empty when everything does.
+    static List<String> broken(List<Object> documents) {
+        var broken = new ArrayList<String>();
+        if (!Chart.all(documents, V1Secret.class).isEmpty()) {
+            broken.add("the chart brings a Secret");
+        }
+        var policies = Chart.all(documents, V1NetworkPolicy.class);
+        for (var pod : Chart.pods(documents)) {
+            broken.addAll(brokenOf(pod));
+            if (policies.stream().noneMatch(policy -> deniesByDefault(policy, pod))) {
+                broken.add("no NetworkPolicy denies by default for " + labels(pod));
+            }
+        }
+        return broken;
+    }
+
+    private static List<String> brokenOf(V1PodTemplateSpec pod) {
+        var spec = pod.getSpec();
+        var broken = new ArrayList<String>();
+        var context = Objects.requireNonNull(spec.getSecurityContext(), "no security context");
+        if (!Boolean.TRUE.equals(context.getRunAsNonRoot())) {
+            broken.add("a pod may run as root");
+        }
+        if (context.getSeccompProfile() == null
+                || !"RuntimeDefault".equals(context.getSeccompProfile().getType())) {
+            broken.add("a pod has no seccomp profile");
+        }
+        if (!Boolean.FALSE.equals(spec.getAutomountServiceAccountToken())) {
+            broken.add("a pod gets a token of the API server");
+        }
+        if (Boolean.TRUE.equals(spec.getHostNetwork()) || Boolean.TRUE.equals(spec.getHostPID())) {
+            broken.add("a pod lives in its host's network or processes");
+        }
+        for (var container : spec.getContainers()) {
+            RULES.forEach((sentence, holds) -> {
+                if (!holds.test(container)) {
+                    broken.add(container.getName() + ": " + sentence);
+                }
+            });
+        }
+        return broken;
+    }
+
+    /// A container that nobody calls has nothing to ask: it ends when it cannot work.
+    private static boolean probed(V1Container container) {
+        var ports = container.getPorts();
+        return ports == null
+                || ports.isEmpty()
+                || Stream.of(
+                                container.getStartupProbe(),
+                                container.getReadinessProbe(),
+                                container.getLivenessProbe())
+                        .allMatch(probe ->
+                                probe != null
+                                        && ports.stream()
+                                                .anyMatch(port ->
+                                                        port.getName()
+                                                                .equals(
+                                                                        probe.getHttpGet()
+                                                                                .getPort()
+                                                                                .getStrValue())));
+    }
+
+    private static boolean memoryLimited(V1Container container) {
+        var resources = container.getResources();
+        return resources.getLimits() != null
+                && resources.getRequests() != null
+                && resources.getLimits().get("memory") != null
+                && resources
+                        .getLimits()
+                        .get("memory")
+                        .equals(resources.getRequests().get("memory"));
+    }
+
+    private static boolean deniesByDefault(V1NetworkPolicy policy, V1PodTemplateSpec pod) {
+        var selector = policy.getSpec().getPodSelector().getMatchLabels();
+        return labels(pod).entrySet().containsAll(selector.entrySet())
+                && Set.copyOf(policy.getSpec().getPolicyTypes())
+                        .equals(Set.of("Ingress", "Egress"));
+    }
+
+    private static Map<String, String> labels(V1PodTemplateSpec pod) {
+        return pod.getMetadata().getLabels();
+    }
+}
