@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// A chart's folder, rendered offline.
 record Chart(Path folder) {
+    private static final String OPERATOR = "\napiVersion: monitoring.coreos.com/v1\n";
     static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
 
     /// The profiles that are rendered and checked.
@@ -43,13 +45,28 @@ record Chart(Path folder) {
         return template(profile).call();
     }
 
+    /// Kubernetes' own documents; those of the Prometheus operator have no model here.
+    ///
     /// @throws AssertionError when the strict parser refuses a document
     List<Object> documents(String profile) {
+        var own = parts(profile).filter(part -> !part.contains(OPERATOR)).toList();
         try {
-            return Yaml.loadAll(text(profile));
+            return Yaml.loadAll(String.join("\n---\n", own));
         } catch (IOException e) {
             throw new AssertionError("the strict parser refused the rendering of " + profile, e);
         }
+    }
+
+    /// Documents for the Prometheus operator.
+    List<Map<String, Object>> monitors(String profile) {
+        return parts(profile)
+                .filter(part -> part.contains(OPERATOR))
+                .map(part -> new org.yaml.snakeyaml.Yaml().<Map<String, Object>>load(part))
+                .toList();
+    }
+
+    private Stream<String> parts(String profile) {
+        return Arrays.stream(text(profile).split("(?m)^---$"));
     }
 
     static <T> List<T> all(List<Object> documents, Class<T> type) {

@@ -1,0 +1,198 @@
+package io.twinmesh.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Service;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+class MonitoringTest {
+    private static final Path RULES = Path.of("chart", "twinmesh", "files", "rules");
+    private static final Path DOCS = Path.of("..", "docs");
+
+    /// A metric with what is asked of its labels.
+    private static final Pattern METRIC =
+            Pattern.compile("(twinmesh_[a-z_]+)(?:\\{([a-z]+)=~?\"([^\"]*)\"})?");
+
+    private static final Pattern BY = Pattern.compile("by \\(([a-z]+)\\)");
+
+    @Test
+    void what_alerts_and_dashboards_ask_for_is_a_metric_of_the_server_with_such_labels()
+            throws IOException {
+        var rows = Files.readAllLines(DOCS.resolve("metrics.md"));
+        for (var expression : expressions()) {
+            var metrics = METRIC.matcher(expression).results().toList();
+            assertThat(metrics).as(expression).isNotEmpty();
+            for (var metric : metrics) {
+                var name = metric.group(1).replaceAll("_seconds_(count|sum|max)$", "_seconds");
+                var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();
+                assertThat(row).as(name).isPresent();
+                BY.matcher(expression)
+                        .results()
+                        .forEach(by -> assertThat(row.get()).contains("`" + by.group(1) + "`"));
+                if (metric.group(2) != null) {
+                    assertThat(row.get()).contains("`" + metric.group(2) + "`");
+                    // the status of an answer is any of HTTP's, and not listed
+                    if (!metric.group(2).equals("status")) {
+                        assertThat(row.get()).contains(metric.group(3).split("\\|"));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void every_alert_leads_to_a_section_of_the_runbook_of_its_own() throws IOException {
+        var headings =
+                Files.readAllLines(DOCS.resolve("operating.md")).stream()
+                        .filter(line -> line.startsWith("### Twinmesh"))
+                        .map(line -> line.substring("### ".length()))
+                        .toList();
+
+        assertThat(headings)
+                .containsExactlyElementsOf(
+                        rules().stream().map(rule -> rule.get("alert").toString()).toList());
+        assertThat(rules())
+                .allSatisfy(rule ->
+                        assertThat(rule.get("annotations").toString())
+                                .contains(
+                                        "runbook=docs/operating.md#"
+                                                + rule.get("alert")
+                                                        .toString()
+                                                        .toLowerCase(Locale.ROOT)));
+    }
+
+    @Nested
+    class With_the_operator_of_prometheus {
+        @Test
+        void the_rules_are_those_of_the_file() throws IOException {
+            var rule = Chart.OURS.monitors("production").getFirst();
+
+            assertThat(rule).containsEntry("kind", "PrometheusRule");
+            assertThat(rule.get("spec")).isEqualTo(new Yaml().load(ruleFile()));
+        }
+
+        @Test
+        void the_server_is_scraped_at_a_port_of_its_service() {
+            var monitor = Chart.OURS.monitors("production").getLast();
+            var service = Chart.all(Chart.OURS.documents("production"), V1Service.class).getFirst();
+
+            assertThat(monitor)
+                    .containsEntry("kind", "ServiceMonitor")
+                    .containsEntry(
+                            "spec",
+                            Map.of(
+                                    "selector",
+                                    Map.of("matchLabels", service.getSpec().getSelector()),
+                                    "endpoints",
+                                    List.of(
+                                            Map.of(
+                                                    "port",
+                                                    "http",
+                                                    "path",
+                                                    "/metrics",
+                                                    "interval",
+                                                    "30s"))));
+            assertThat(service.getMetadata().getLabels())
+                    .containsAllEntriesOf(service.getSpec().getSelector());
+        }
+
+        @Test
+        void grafana_finds_four_dashboards() {
+            var dashboards =
+                    Chart.all(Chart.OURS.documents("production"), V1ConfigMap.class).stream()
+                            .filter(map ->
+                                    map.getMetadata().getLabels().containsKey("grafana_dashboard"))
+                            .flatMap(map -> map.getData().values().stream())
+                            .map(text -> JsonParser.parseString(text).getAsJsonObject())
+                            .toList();
+
+            assertThat(dashboards)
+                    .extracting(dashboard -> dashboard.get("uid").getAsString())
+                    .containsExactlyInAnyOrder(
+                            "twinmesh-network",
+                            "twinmesh-jobs",
+                            "twinmesh-twins",
+                            "twinmesh-ledger");
+        }
+
+        @Test
+        void without_it_nothing_of_it_is_rendered() {
+            assertThat(Chart.OURS.monitors("dev")).isEmpty();
+        }
+    }
+
+    @Test
+    void the_alerts_ring_when_they_should() throws IOException, InterruptedException {
+        var promtool =
+                Arrays.stream(System.getenv("PATH").split(":"))
+                        .map(folder -> Path.of(folder, "promtool"))
+                        .filter(Files::isExecutable)
+                        .findFirst();
+        assumeTrue(
+                promtool.isPresent(), "promtool is not installed (Debian: apt install prometheus)");
+
+        var test =
+                new ProcessBuilder(
+                                promtool.get().toString(),
+                                "test",
+                                "rules",
+                                "src/test/rules/alerts.test.yaml")
+                        .redirectErrorStream(true)
+                        .start();
+        var said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(test.waitFor()).as(said).isZero();
+    }
+
+    private static List<String> expressions() throws IOException {
+        var expressions =
+                new ArrayList<>(rules().stream().map(rule -> rule.get("expr").toString()).toList());
+        var folder = Path.of("chart", "twinmesh", "files", "dashboards");
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                var dashboard = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+                for (var panel : dashboard.getAsJsonArray("panels")) {
+                    targets(panel.getAsJsonObject().getAsJsonArray("targets"))
+                            .forEach(expressions::add);
+                }
+            }
+        }
+        assertThat(expressions).hasSizeGreaterThan(20);
+        return expressions;
+    }
+
+    private static Stream<String> targets(JsonArray targets) {
+        return targets.asList().stream()
+                .map(target -> target.getAsJsonObject().get("expr").getAsString());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> rules() throws IOException {
+        var groups = (Map<String, List<Map<String, Object>>>) new Yaml().load(ruleFile());
+        return (List<Map<String, Object>>) groups.get("groups").getFirst().get("rules");
+    }
+
+    private static String ruleFile() throws IOException {
+        return Files.readString(RULES.resolve("twinmesh.yaml"));
+    }
+}
