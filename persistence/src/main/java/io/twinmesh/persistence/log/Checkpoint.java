@@ -12,6 +12,16 @@ public record Checkpoint(String origin, long size, TreeHash root, List<String> e
     // Long.parseLong alone takes "+8" and digits of other scripts
     private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,18}");
 
+    /// A tree without leaves that is said to have some other root than nothing's hash. A witness
+    /// tells this from a text that is no checkpoint.
+    public static final class WrongEmptyRootException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        WrongEmptyRootException() {
+            super("an empty tree has one root only");
+        }
+    }
+
     public Checkpoint {
         extensions = List.copyOf(extensions);
         if (origin.isEmpty() || origin.indexOf('\n') >= 0) {
@@ -21,7 +31,7 @@ public record Checkpoint(String origin, long size, TreeHash root, List<String> e
             throw new IllegalArgumentException("a size is at least 0, got " + size);
         }
         if (size == 0 && !root.equals(Rfc9162.emptyRoot())) {
-            throw new IllegalArgumentException("an empty tree has one root only");
+            throw new WrongEmptyRootException();
         }
         if (extensions.stream().anyMatch(line -> line.isEmpty() || line.indexOf('\n') >= 0)) {
             throw new IllegalArgumentException("an extension is one line that is not empty");

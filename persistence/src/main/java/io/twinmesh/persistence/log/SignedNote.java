@@ -27,7 +27,8 @@ public record SignedNote(String text, List<Signature> signatures) {
             blob = blob.clone();
         }
 
-        String line() {
+        /// As it stands under a note, the newline included.
+        public String line() {
             var bytes = new ByteArrayOutputStream();
             bytes.writeBytes(ByteBuffer.allocate(4).putInt(keyId).array());
             bytes.writeBytes(blob);

@@ -1,0 +1,24 @@
+package io.twinmesh.persistence.witness;
+
+import io.twinmesh.persistence.log.Checkpoint;
+
+/// What a witness looks at beyond the proof that nothing was taken back.
+@FunctionalInterface
+public interface Scrutiny {
+    /// A witness that states nothing but that the log only grows.
+    Scrutiny NONE = _ -> new Opinion.Agreed();
+
+    /// @param next consistent with everything that the witness saw before
+    Opinion of(Checkpoint next);
+
+    /// What came out.
+    sealed interface Opinion {
+        record Agreed() implements Opinion {}
+
+        /// @param why one sentence without anything from the leaves but their indexes
+        record Objection(String why) implements Opinion {}
+
+        /// @param why what is missing
+        record Undecided(String why) implements Opinion {}
+    }
+}
