@@ -1,5 +1,7 @@
 package io.twinmesh.cli.ledger;
 
+import io.twinmesh.cli.witness.LedgerWitnessCommand;
+
 import picocli.CommandLine.Command;
 
 /// The books.
@@ -11,6 +13,7 @@ import picocli.CommandLine.Command;
             LedgerVerifyCommand.class,
             LedgerReceiptCommand.class,
             LedgerBalanceCommand.class,
-            LedgerCheckpointCommand.class
+            LedgerCheckpointCommand.class,
+            LedgerWitnessCommand.class
         })
 public final class LedgerCommand {}
