@@ -2,123 +2,178 @@ package io.twinmesh.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.cluster.fhir.audit.AuditEvents;
-import io.twinmesh.persistence.audit.AuditId;
-import io.twinmesh.persistence.audit.AuditOutcome;
-import io.twinmesh.persistence.audit.AuditRecord;
-import io.twinmesh.persistence.audit.AuditRow;
-import io.twinmesh.persistence.audit.Interaction;
-import io.twinmesh.persistence.audit.What;
-import io.twinmesh.persistence.audit.Who;
-import io.twinmesh.persistence.identity.PatientId;
+import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.persistence.audit.Interaction;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.io.TempDir;
 
-import java.time.Instant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.StreamSupport;
 
-/// The AuditEvent of each interaction is valid FHIR, and follows the profile of IHE BALP that it
-/// names.
+/// The AuditEvents that a server serves of what was done over HTTP are valid FHIR, and follow the
+/// profiles of IHE BALP that they name.
 @Tag("slow")
 class BalpAuditTest {
-    private static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
-    private static final AuditEvents EVENTS =
-            new AuditEvents(() -> "https://twin.example.org/fhir");
-    private static final Set<Interaction> PROFILED =
-            Set.of(
-                    Interaction.CREATE,
-                    Interaction.READ,
-                    Interaction.VREAD,
-                    Interaction.UPDATE,
-                    Interaction.PATCH,
-                    Interaction.DELETE,
-                    Interaction.SEARCH,
-                    Interaction.TWIN,
-                    Interaction.INTAKE,
-                    Interaction.ANSWER,
-                    Interaction.ERASURE);
+    private static final String PROFILE =
+            "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    @ParameterizedTest
-    @EnumSource(Interaction.class)
-    void of_each_interaction_with_and_without_a_patient_and_a_person_is_valid(
-            Interaction interaction) {
-        for (var patient : List.of(Optional.of(ADA), Optional.<PatientId>empty())) {
-            for (var user : List.of(Optional.of("Practitioner/17"), Optional.<String>empty())) {
-                var json = json(row(interaction, patient, user, Optional.empty()));
-                assertThat(Validator.only().errors("AuditEvent", json)).as(json).isEmpty();
-                var profile = patient.isPresent() ? "IHE.BasicAudit.Patient" : "IHE.BasicAudit.";
-                assertThat(json.contains(profile)).isEqualTo(PROFILED.contains(interaction));
+    /// There is no route that patches; an answer is judged once a provider has given one, which
+    /// nobody does here.
+    private static final EnumSet<Interaction> NOT_HERE =
+            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW);
+
+    @TempDir private static Path folder = Path.of("");
+    private static final List<AutoCloseable> OPEN = new ArrayList<>();
+    private static final List<AuditedVisit> VISIT = new ArrayList<>();
+    private static final List<JsonNode> BEFORE = new ArrayList<>();
+    private static final List<JsonNode> ERASED = new ArrayList<>();
+
+    @BeforeAll
+    static void everythingIsDoneOnce() {
+        var server = RunningServer.start(folder.resolve("data"));
+        var client = new AuditedClient(server);
+        OPEN.addAll(List.of(client, server));
+        var visit = new AuditedVisit(server, client);
+        visit.run();
+        BackendService.registered(server, "warehouse", "system/*.rs").token("system/*.rs");
+        BEFORE.addAll(client.events());
+        visit.erase();
+        ERASED.addAll(client.events());
+        VISIT.add(visit);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (var open : OPEN) {
+            open.close();
+        }
+    }
+
+    private static List<JsonNode> of(List<JsonNode> events, String request) {
+        var found = events.stream().filter(event -> AuditedClient.of(event, request)).toList();
+        assertThat(found).as("events of " + request).isNotEmpty();
+        return found;
+    }
+
+    private static boolean names(JsonNode event, String patient) {
+        return StreamSupport.stream(event.path("entity").spliterator(), false)
+                .anyMatch(it -> it.at("/what/reference").asText().equals("Patient/" + patient));
+    }
+
+    private static List<String> profiles(JsonNode event) {
+        return StreamSupport.stream(event.at("/meta/profile").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    @Test
+    void of_each_interaction_says_what_was_done_about_whom_and_names_its_profile() {
+        var visit = VISIT.getFirst();
+        for (var expected : visit.expected()) {
+            for (var event : of(expected.in(BEFORE, ERASED), expected.request())) {
+                assertThat(profiles(event))
+                        .as(expected + event.toString())
+                        .isEqualTo(expected.profile().map(PROFILE::concat).stream().toList());
+                assertThat(event.at("/subtype").findValuesAsText("code"))
+                        .contains(expected.subtype());
+                assertThat(event.path("action").asText())
+                        .isEqualTo(String.valueOf(expected.interaction().action()));
+                assertThat(event.path("outcome").asText()).isEqualTo("0");
+                assertThat(event.at("/agent/0/who").toString()).contains("\"clinic\"");
+                assertThat(event.findValuesAsText("reference").contains("Practitioner/17"))
+                        .isEqualTo(expected.request().endsWith("by-a-person"));
+                assertThat(names(event, visit.twin())).isEqualTo(expected.aboutThePatient());
             }
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Interaction.class)
-    void of_a_refused_interaction_is_valid_and_claims_no_profile(Interaction interaction) {
-        for (var code : List.of("consent.denied", "auth.scope-missing", "resource.unknown")) {
-            var json =
-                    json(row(interaction, Optional.of(ADA), Optional.empty(), Optional.of(code)));
-            assertThat(Validator.only().errors("AuditEvent", json)).as(json).isEmpty();
-            assertThat(json).contains("\"outcome\":\"4\"", code).doesNotContain("BasicAudit.P");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(AuditRow.State.class)
-    void of_an_erased_patient_is_valid_and_says_so(AuditRow.State state) {
-        var whole = row(Interaction.READ, Optional.of(ADA), Optional.empty(), Optional.empty());
-        var json = json(new AuditRow(1, whole.record(), state));
-        assertThat(Validator.only().errors("AuditEvent", json)).as(json).isEmpty();
+    @Test
+    void of_an_emergency_are_security_alerts_with_the_purpose_and_the_reason() {
+        var opened = of(BEFORE, "emergency-opened").getFirst();
+        assertThat(opened.at("/type/code").asText()).isEqualTo("110113");
+        assertThat(opened.at("/subtype/0/code").asText()).isEqualTo("110127");
+        assertThat(opened.at("/purposeOfEvent/0/coding/0/code").asText()).isEqualTo("ETREAT");
+        assertThat(opened.at("/purposeOfEvent/0/text").asText()).startsWith("found unconscious");
+        assertThat(of(BEFORE, "emergency-read").getFirst().at("/purposeOfEvent/0/coding/0/code"))
+                .isEqualTo(opened.at("/purposeOfEvent/0/coding/0/code"));
     }
 
     @Test
-    void what_breaks_a_profile_is_found() {
-        var json =
-                json(row(Interaction.READ, Optional.of(ADA), Optional.empty(), Optional.empty()));
-        assertThat(Validator.only().errors("AuditEvent", json.replace("\"110153\"", "\"110150\"")))
+    void of_a_program_that_is_granted_a_token_names_the_program() {
+        assertThat(BEFORE)
+                .filteredOn(event -> event.at("/subtype/0/code").asText().equals("110122"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.at("/agent/0/who").toString()).contains("warehouse"));
+    }
+
+    @Test
+    void are_there_for_every_interaction_that_was_done() {
+        var done = EnumSet.of(Interaction.AUTHENTICATION);
+        VISIT.getFirst().expected().forEach(expected -> done.add(expected.interaction()));
+
+        assertThat(done).isEqualTo(EnumSet.complementOf(NOT_HERE));
+    }
+
+    @Test
+    void of_a_refusal_say_that_it_failed_and_claim_no_profile_with_a_patient_or_without() {
+        for (var request : VISIT.getFirst().refused()) {
+            for (var event : of(BEFORE, request)) {
+                assertThat(event.path("outcome").asText()).as(request).isEqualTo("4");
+                assertThat(event.path("outcomeDesc").asText()).as(request).contains(".");
+                assertThat(event.path("meta").has("profile")).as(request).isFalse();
+            }
+        }
+        var known = of(BEFORE, "refused-consent").getFirst();
+        assertThat(known.findValuesAsText("reference")).anyMatch(it -> it.startsWith("Patient/"));
+        var unknown = of(BEFORE, "refused-directory-scope").getFirst();
+        assertThat(unknown.findValuesAsText("reference"))
+                .noneMatch(it -> it.startsWith("Patient/"));
+    }
+
+    @Test
+    void of_an_erased_patient_say_that_what_they_were_about_is_erased_and_claim_no_profile() {
+        for (var request : List.of("read", "update", "delete", "search", "twin")) {
+            var before = of(BEFORE, request).getFirst();
+            var after = of(ERASED, request).getFirst();
+            assertThat(profiles(before)).as(request).hasSize(1);
+            assertThat(profiles(after)).as(request).isEmpty();
+            assertThat(before.path("entity").findValuesAsText("display")).isEmpty();
+            assertThat(after.path("entity").findValuesAsText("display"))
+                    .as(request)
+                    .containsExactly("erased with the patient's data");
+            assertThat(after.findValuesAsText("query")).as(request).isEmpty();
+            assertThat(names(after, VISIT.getFirst().twin())).as(request).isTrue();
+            assertThat(after.path("agent")).as(request).isEqualTo(before.path("agent"));
+        }
+    }
+
+    @Test
+    void are_valid_before_and_after_the_erasure() {
+        var emitted = new Emitted();
+        BEFORE.forEach(event -> emitted.add(event.toString()));
+        ERASED.forEach(event -> emitted.add(event.toString()));
+
+        assertThat(emitted.errors()).isEmpty();
+        assertThat(emitted.counts().get("AuditEvent")).isGreaterThan(BEFORE.size());
+    }
+
+    @Test
+    void that_break_a_profile_are_found() {
+        var read = of(BEFORE, "read").getFirst().toString();
+        assertThat(Validator.only().errors("AuditEvent", read.replace("\"110153\"", "\"110150\"")))
                 .as("the server has another part")
                 .isNotEmpty();
-        assertThat(Validator.only().errors("AuditEvent", json.replace("\"R\"", "\"C\"")))
+        assertThat(Validator.only().errors("AuditEvent", read.replace("\"R\"", "\"C\"")))
                 .as("a read is no creation")
                 .isNotEmpty();
-    }
-
-    private static String json(AuditRow row) {
-        return EVENTS.event(row).toString();
-    }
-
-    private static AuditRow row(
-            Interaction interaction,
-            Optional<PatientId> patient,
-            Optional<String> user,
-            Optional<String> refusal) {
-        var what =
-                interaction == Interaction.SEARCH
-                        ? What.search("Observation", "code=85354-9")
-                        : What.version("Observation", "o-1", 3);
-        var record =
-                new AuditRecord(
-                        new AuditId("au-" + "0".repeat(32)),
-                        Instant.parse("2026-11-21T12:00:00.123456Z"),
-                        interaction,
-                        refusal.isPresent() ? AuditOutcome.MINOR : AuditOutcome.SUCCESS,
-                        new Who(
-                                "clinic",
-                                user,
-                                Optional.of("192.0.2.7"),
-                                Optional.of(
-                                        interaction == Interaction.EMERGENCY_ACCESS
-                                                ? "BTG"
-                                                : "TREAT"),
-                                "4711"),
-                        patient,
-                        what.decidedBy("Consent/c-1#2").because("unconscious"),
-                        refusal);
-        return new AuditRow(1, record, AuditRow.State.WHOLE);
     }
 }

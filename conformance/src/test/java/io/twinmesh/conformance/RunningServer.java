@@ -9,6 +9,10 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import io.twinmesh.cluster.security.TokenClaims;
+import io.twinmesh.persistence.client.ActsFor;
+import io.twinmesh.persistence.client.PurposeOfUse;
+
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
@@ -18,8 +22,11 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A server in a process of its own, as an operator would start it.
 final class RunningServer implements AutoCloseable {
@@ -78,6 +85,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     String token(String client, String scopes) {
+        return token(client, scopes, ActsFor.NOBODY, "TREAT");
+    }
+
+    /// @param purposes codes of v3-ActReason, separated by spaces
+    String token(String client, String scopes, ActsFor user, String purposes) {
         try {
             var issuer = ECKey.parse(Files.readString(data.resolve("keys").resolve("issuer.jwk")));
             var now = Instant.now();
@@ -86,12 +98,19 @@ final class RunningServer implements AutoCloseable {
                             new JWSHeader.Builder(JWSAlgorithm.ES256)
                                     .keyID(issuer.getKeyID())
                                     .build(),
-                            new JWTClaimsSet.Builder()
-                                    .audience("twinmesh")
-                                    .subject(client)
-                                    .issueTime(Date.from(now))
-                                    .expirationTime(Date.from(now.plus(Duration.ofHours(1))))
-                                    .claim("scope", scopes)
+                            TokenClaims.write(
+                                            new JWTClaimsSet.Builder()
+                                                    .audience("twinmesh")
+                                                    .subject(client)
+                                                    .issueTime(Date.from(now))
+                                                    .expirationTime(
+                                                            Date.from(
+                                                                    now.plus(Duration.ofHours(1)))),
+                                            List.of(scopes.split(" ")),
+                                            user,
+                                            Arrays.stream(purposes.split(" "))
+                                                    .map(PurposeOfUse::new)
+                                                    .collect(Collectors.toSet()))
                                     .build());
             jwt.sign(new ECDSASigner(issuer));
             return jwt.serialize();

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Shows records of the trail as FHIR R4 AuditEvents. A profile of BALP is named when the event
-/// follows it: that is, when it succeeded, nothing of it is erased, and it is about one resource or
-/// one search.
+/// follows it: that is, when it succeeded, nothing of it is erased, and it is about one resource
+/// that was asked for without a query, or about one search.
 public final class AuditEvents {
     private static final String TERMS = "http://terminology.hl7.org/CodeSystem/";
     private static final String PURPOSES = TERMS + "v3-ActReason";
@@ -61,8 +61,10 @@ public final class AuditEvents {
                 row.state() == AuditRow.State.WHOLE
                         && record.outcome() == AuditOutcome.SUCCESS
                         && record.who().address().isPresent();
+        // the profiles of what is no search have no room for a query beside the resource
         var one =
-                record.interaction() == Interaction.SEARCH || record.what().resources().size() == 1;
+                record.interaction() == Interaction.SEARCH
+                        || record.what().resources().size() == 1 && record.what().query().isEmpty();
         return Balp.profile(record.interaction())
                 .filter(_ -> whole && one)
                 .map(name -> Balp.PROFILE + (record.patient().isPresent() ? "Patient" : "") + name);

@@ -1,0 +1,387 @@
+package io.twinmesh.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.conformance.AuditedClient.Request;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.client.ActsFor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Every kind of request once, about a patient who consents, with what IHE BALP wants to hear of
+/// it.
+final class AuditedVisit {
+    private static final String SCOPES =
+            "twin:write twin:read twin:query ledger:mint webhook:write twin:erase audit:read"
+                    + " emergency:review answer:review";
+    private static final String CONSENT =
+            """
+            {"resourceType":"Consent","status":"active",
+             "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
+              "code":"patient-privacy"}]},
+             "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+             "patient":{"reference":"Patient/%s"},
+             "policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
+              "code":"OPTIN"}]},
+             "provision":{"provision":[{"type":"permit",
+              "actor":[{"role":{"coding":[{
+                "system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
+                "code":"PRCP"}]},"reference":{"reference":"Device/clinic"}}],
+              "purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason",
+               "code":"ETREAT"}]}]}}\
+            """;
+
+    private static final String SUBSCRIPTION =
+            """
+            {"resourceType":"Subscription","status":"requested","reason":"Ward round",
+             "meta":{"profile":[
+              "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription"]},
+             "criteria":"https://twinmesh.io/fhir/SubscriptionTopic/observation-changed",
+             "_criteria":{"extension":[{
+              "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-filter-criteria",
+              "valueString":"Observation?patient=Patient/%s"}]},
+             "channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/hook",
+              "payload":"application/fhir+json",
+              "_payload":{"extension":[{
+               "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-payload-content",
+               "valueCode":"id-only"}]}}}\
+            """;
+
+    private final AuditedClient client;
+    private final String program;
+    private final String person;
+    private final String nobody;
+    private final List<Expected> expected = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private String twin = "";
+
+    /// What the event of a request says.
+    ///
+    /// @param subtype of `restful-interaction`
+    /// @param profile of BALP, without its address; empty where BALP has none
+    record Expected(
+            String request,
+            Interaction interaction,
+            String subtype,
+            Optional<String> profile,
+            boolean aboutThePatient) {
+        /// The events among which that of the request is still whole.
+        <T> T in(T before, T erased) {
+            return interaction == Interaction.ERASURE ? erased : before;
+        }
+    }
+
+    AuditedVisit(RunningServer server, AuditedClient client) {
+        this.client = client;
+        program = server.token("clinic", SCOPES, ActsFor.NOBODY, "TREAT ETREAT");
+        person =
+                server.token(
+                        "clinic",
+                        SCOPES,
+                        new ActsFor(Optional.of("Practitioner/17"), Optional.empty(), Set.of()),
+                        "TREAT");
+        nobody = server.token("nobody", "node:read");
+    }
+
+    List<Expected> expected() {
+        return List.copyOf(expected);
+    }
+
+    /// Names of the requests that were refused.
+    List<String> refused() {
+        return List.copyOf(refused);
+    }
+
+    String twin() {
+        return twin;
+    }
+
+    private JsonNode done(
+            Interaction interaction,
+            String name,
+            String method,
+            String path,
+            String body,
+            String subtype,
+            String profile) {
+        expected.add(
+                new Expected(
+                        name,
+                        interaction,
+                        subtype,
+                        Optional.of(profile).filter(it -> !it.isEmpty()),
+                        !name.startsWith("directory") && interaction != Interaction.MONITORING));
+        var token = name.endsWith("by-a-person") ? person : program;
+        return client.send(new Request(name, token, method, path, body));
+    }
+
+    private void refused(String name, String token, String method, String path, int status) {
+        refused.add(name);
+        client.send(new Request(name, token, method, path, "").answered(status));
+    }
+
+    private static String observation(String id, String twin, String value) {
+        return """
+        {"resourceType":"Observation"%s,"status":"final","subject":{"reference":"Patient/%s"},
+         "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},
+         "effectiveDateTime":"2026-01-05","valueQuantity":{"value":%s,"unit":"kg",
+          "system":"http://unitsofmeasure.org","code":"kg"}}\
+        """
+                .formatted(id.isEmpty() ? "" : ",\"id\":\"" + id + "\"", twin, value);
+    }
+
+    /// All but the erasure.
+    void run() {
+        twin =
+                done(
+                                Interaction.CREATE,
+                                "create-patient",
+                                "POST",
+                                "/fhir/Patient",
+                                "{\"resourceType\":\"Patient\",\"gender\":\"female\",\"birthDate\":\"1950\"}",
+                                "create",
+                                "PatientCreate")
+                        .path("id")
+                        .asText();
+        var closed =
+                client.send(
+                                new Request(
+                                        "closed",
+                                        program,
+                                        "POST",
+                                        "/fhir/Patient",
+                                        "{\"resourceType\":\"Patient\"}"))
+                        .path("id")
+                        .asText();
+        client.send(
+                new Request("consent", program, "POST", "/fhir/Consent", CONSENT.formatted(twin)));
+        written();
+        read();
+        asked();
+        subscribed();
+        refusals(closed);
+    }
+
+    private void written() {
+        var id =
+                done(
+                                Interaction.CREATE,
+                                "create-by-a-person",
+                                "POST",
+                                "/fhir/Observation",
+                                observation("", twin, "70.0"),
+                                "create",
+                                "PatientCreate")
+                        .path("id")
+                        .asText();
+        var path = "/fhir/Observation/" + id;
+        done(
+                Interaction.UPDATE,
+                "update",
+                "PUT",
+                path,
+                observation(id, twin, "71"),
+                "update",
+                "PatientUpdate");
+        done(Interaction.READ, "read", "GET", path, "", "read", "PatientRead");
+        done(Interaction.READ, "read-by-a-person", "GET", path, "", "read", "PatientRead");
+        done(Interaction.VREAD, "vread", "GET", path + "/_history/1", "", "vread", "PatientRead");
+        done(Interaction.HISTORY, "history", "GET", path + "/_history", "", "history-instance", "");
+        done(Interaction.DELETE, "delete", "DELETE", path, "", "delete", "PatientDelete");
+        done(
+                Interaction.TRANSACTION,
+                "transaction",
+                "POST",
+                "/fhir",
+                """
+                {"resourceType":"Bundle","type":"transaction","entry":[
+                 {"request":{"method":"PUT","url":"Observation/t-1"},"resource":%s},
+                 {"request":{"method":"PUT","url":"Observation/t-2"},"resource":%s}]}
+                """
+                        .formatted(observation("t-1", twin, "72"), observation("t-2", twin, "73")),
+                "transaction",
+                "");
+        var point =
+                """
+                {"header":{"id":"w","creation_date_time":"2026-02-05T07:26:00Z","user_id":"%s",
+                  "schema_id":{"namespace":"omh","name":"body-weight","version":"1.0"}},
+                 "body":{"body_weight":{"value":81,"unit":"kg"},
+                  "effective_time_frame":{"date_time":"2026-01-05T07:25:00Z"}}}
+                """
+                        .formatted(twin);
+        var points = "/omh/v1/dataPoints";
+        done(Interaction.INTAKE, "intake", "POST", points, point, "create", "PatientCreate");
+        var asked = points + "?twin=" + twin;
+        done(Interaction.INTAKE, "intake-with-a-query", "POST", asked, point, "create", "");
+        var organization = "{\"resourceType\":\"Organization\",\"id\":\"o-1\",\"name\":\"Ward\"}";
+        done(
+                Interaction.CREATE,
+                "directory-create",
+                "POST",
+                "/fhir/Organization",
+                organization,
+                "create",
+                "Create");
+        done(
+                Interaction.UPDATE,
+                "directory-update",
+                "PUT",
+                "/fhir/Organization/o-1",
+                organization,
+                "update",
+                "Update");
+        done(
+                Interaction.READ,
+                "directory-read",
+                "GET",
+                "/fhir/Organization/o-1",
+                "",
+                "read",
+                "Read");
+        done(
+                Interaction.SEARCH,
+                "directory-search",
+                "GET",
+                "/fhir/Organization?name=Ward",
+                "",
+                "search-type",
+                "Query");
+        done(
+                Interaction.DELETE,
+                "directory-delete",
+                "DELETE",
+                "/fhir/Organization/o-1",
+                "",
+                "delete",
+                "Delete");
+    }
+
+    private void read() {
+        var found = "/fhir/Observation?patient=" + twin;
+        done(Interaction.SEARCH, "search", "GET", found, "", "search-type", "PatientQuery");
+        done(
+                Interaction.SEARCH,
+                "search-by-a-person",
+                "GET",
+                found,
+                "",
+                "search-type",
+                "PatientQuery");
+        done(
+                Interaction.EVERYTHING,
+                "everything",
+                "GET",
+                "/fhir/Patient/" + twin + "/$everything",
+                "",
+                "operation",
+                "");
+        done(Interaction.EXPORT, "directory-export", "GET", "/fhir/$export", "", "operation", "");
+        done(Interaction.TWIN, "twin", "GET", "/v1/twins/" + twin, "", "read", "PatientRead");
+        done(
+                Interaction.AUDIT_READ,
+                "access",
+                "GET",
+                "/v1/twins/" + twin + "/access",
+                "",
+                "operation",
+                "");
+        done(
+                Interaction.EMERGENCY_ACCESS,
+                "emergency-opened",
+                "POST",
+                "/v1/twins/" + twin + "/emergency-access",
+                "{\"reason\":\"found unconscious, no relatives here\"}",
+                "operation",
+                "");
+        done(
+                Interaction.READ,
+                "emergency-read",
+                "GET",
+                "/fhir/Observation/t-1",
+                "",
+                "read",
+                "PatientRead");
+    }
+
+    private void asked() {
+        client.send(
+                new Request(
+                        "deposit",
+                        program,
+                        "POST",
+                        "/v1/ledger/deposits",
+                        "{\"client\":\"clinic\",\"amount\":1000}"));
+        var job =
+                done(
+                                Interaction.QUERY,
+                                "query",
+                                "POST",
+                                "/v1/twins/" + twin + "/queries",
+                                "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2026-03-22\"}",
+                                "operation",
+                                "")
+                        .path("id")
+                        .asText();
+        done(Interaction.ANSWER, "answer", "GET", "/v1/queries/" + job, "", "read", "PatientRead");
+        done(
+                Interaction.MONITORING,
+                "monitoring",
+                "POST",
+                "/v1/webhooks",
+                "{\"url\":\"http://127.0.0.1:9/hook\",\"twins\":[\"%s\"],\"kinds\":[\"alerts\"]}"
+                        .formatted(twin),
+                "operation",
+                "");
+    }
+
+    /// One of each: no token that is any good, a scope that is missing, no consent, nothing there,
+    /// what cannot be understood; with a patient and without.
+    private void refusals(String closed) {
+        refused("refused-consent", program, "GET", "/fhir/Patient/" + closed, 403);
+        refused("refused-scope", nobody, "GET", "/fhir/Patient/" + twin, 403);
+        refused("refused-search-scope", nobody, "GET", "/fhir/Observation?patient=" + twin, 403);
+        refused("refused-view", nobody, "GET", "/v1/twins/" + twin, 403);
+        refused("refused-everything", nobody, "GET", "/fhir/Patient/" + twin + "/$everything", 403);
+        refused("refused-delete", nobody, "DELETE", "/fhir/Observation/t-1", 403);
+        refused("refused-erasure", nobody, "DELETE", "/v1/twins/" + twin, 403);
+        refused(
+                "refused-search",
+                program,
+                "GET",
+                "/fhir/Observation?patient=" + twin + "&date=x",
+                400);
+        refused("refused-unknown", program, "GET", "/fhir/Observation/none", 404);
+        refused("refused-directory-unknown", program, "GET", "/fhir/Organization/none", 404);
+        refused("refused-directory-scope", nobody, "GET", "/fhir/Organization/o-1", 403);
+        refused("refused-directory-search", nobody, "GET", "/fhir/Organization?name=Ward", 403);
+        refused("refused-export", nobody, "GET", "/fhir/$export", 403);
+        refused("refused-token", "no-token", "GET", "/fhir/Patient/" + twin, 401);
+    }
+
+    private void subscribed() {
+        var made =
+                done(
+                        Interaction.CREATE,
+                        "subscription",
+                        "POST",
+                        "/fhir/Subscription",
+                        SUBSCRIPTION.formatted(twin),
+                        "create",
+                        "");
+        done(
+                Interaction.NOTIFICATION,
+                "notification",
+                "GET",
+                "/fhir/Subscription/" + made.path("id").asText() + "/$events",
+                "",
+                "operation",
+                "");
+    }
+
+    void erase() {
+        done(Interaction.ERASURE, "erasure", "DELETE", "/v1/twins/" + twin, "", "delete", "");
+    }
+}
