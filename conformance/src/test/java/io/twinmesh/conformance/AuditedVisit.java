@@ -17,6 +17,7 @@ final class AuditedVisit {
     private static final String SCOPES =
             "twin:write twin:read twin:query ledger:mint webhook:write twin:erase audit:read"
                     + " emergency:review answer:review";
+    @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String CONSENT =
             """
             {"resourceType":"Consent","status":"active",
@@ -34,6 +35,7 @@ final class AuditedVisit {
                "code":"ETREAT"}]}]}}\
             """;
 
+    @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String SUBSCRIPTION =
             """
             {"resourceType":"Subscription","status":"requested","reason":"Ward round",

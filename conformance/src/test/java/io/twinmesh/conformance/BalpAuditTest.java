@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.fhir.audit.AuditEvents;
+import io.twinmesh.persistence.audit.AuditId;
+import io.twinmesh.persistence.audit.AuditOutcome;
+import io.twinmesh.persistence.audit.AuditRecord;
+import io.twinmesh.persistence.audit.AuditRow;
 import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.audit.Who;
+import io.twinmesh.persistence.identity.PatientId;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /// The AuditEvents that a server serves of what was done over HTTP are valid FHIR, and follow the
@@ -164,6 +174,34 @@ class BalpAuditTest {
 
         assertThat(emitted.errors()).isEmpty();
         assertThat(emitted.counts().get("AuditEvent")).isGreaterThan(BEFORE.size());
+    }
+
+    /// A server never serves one unless somebody has changed its database.
+    @Test
+    void of_a_damaged_record_are_valid_say_so_and_claim_no_profile() {
+        var record =
+                new AuditRecord(
+                        new AuditId("au-" + "0".repeat(32)),
+                        Instant.parse("2026-11-21T12:00:00.123456Z"),
+                        Interaction.READ,
+                        AuditOutcome.SUCCESS,
+                        new Who(
+                                "clinic",
+                                Optional.empty(),
+                                Optional.of("192.0.2.7"),
+                                Optional.of("TREAT"),
+                                "4711"),
+                        Optional.of(new PatientId("tw-" + "a".repeat(32))),
+                        What.version("Observation", "o-1", 3),
+                        Optional.empty());
+        var event =
+                new AuditEvents(() -> "https://twin.example.org/fhir")
+                        .event(new AuditRow(1, record, AuditRow.State.DAMAGED));
+
+        assertThat(Validator.only().errors("AuditEvent", event.toString())).isEmpty();
+        assertThat(event.path("entity").findValuesAsText("display"))
+                .containsExactly("damaged in the trail");
+        assertThat(profiles(event)).isEmpty();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /// A server with the product's settings in a process and a folder of its own, which both go when it
@@ -138,10 +139,12 @@ final class FhirServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         process.destroy();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        } catch (CompletionException _) {
+            process.destroyForcibly().onExit().join();
         }
         List<Path> files;
         try (var walk = Files.walk(folder)) {

@@ -52,9 +52,9 @@ public final class WitnessOptions {
     int serve(CommandSpec spec, List<String> logs, Scrutiny scrutiny) {
         var keys = WitnessKeys.of(state, name, quantumSafe, new SecureRandom());
         var stopped = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
         try (var folder = WitnessFolder.open(state);
                 var server = started(keys, logs, folder, scrutiny)) {
-            var ended = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(() -> {
@@ -70,12 +70,12 @@ public final class WitnessOptions {
                             + server.address().getPort());
             out.flush();
             await(stopped);
-            server.close();
-            ended.countDown();
-            return Exit.OK;
         } catch (IOException e) {
             throw new CommandFailure(Exit.FAILURE, "cannot serve: " + e.getMessage());
+        } finally {
+            ended.countDown();
         }
+        return Exit.OK;
     }
 
     private WitnessServer started(

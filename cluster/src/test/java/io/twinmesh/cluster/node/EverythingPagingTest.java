@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -35,8 +37,8 @@ import java.util.stream.StreamSupport;
 @Tag("slow")
 class EverythingPagingTest {
     @TempDir static Path temp;
-    private static WardServer server;
-    private final Client client = server.client();
+    private static @Nullable WardServer server;
+    private final Client client = Objects.requireNonNull(server).client();
     private final Random random = new Random(20261127);
     private WrittenCompartment written = new WrittenCompartment(client, "nobody");
 
@@ -47,7 +49,7 @@ class EverythingPagingTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        Objects.requireNonNull(server).close();
     }
 
     private void aPatientWithSixtyObservations(String name) {

@@ -114,9 +114,9 @@ class OmhConformanceServerTest {
         var frame = body.path("effective_time_frame");
         var interval = frame.path("time_interval");
         return frame.has("date_time")
-                || frame.has("time_interval")
+                || (frame.has("time_interval")
                         && !interval.has("part_of_day")
-                        && !endsBeforeItStarts(interval);
+                        && !endsBeforeItStarts(interval));
     }
 
     private static boolean endsBeforeItStarts(JsonNode interval) {

@@ -6,10 +6,6 @@ import java.util.Optional;
 
 /// What a risk model of cardiovascular disease predicts, on what it stands, and where: the reasons
 /// why two of them differ about one person.
-///
-/// @param endpoint what counts as an event
-/// @param years the horizon
-/// @param basis whom it was made of
 enum Claim {
     /// Khan, Circulation 2024;149:430.
     PREVENT_10(
@@ -57,14 +53,17 @@ enum Claim {
         return Optional.empty();
     }
 
+    /// What counts as an event.
     String endpoint() {
         return endpoint;
     }
 
+    /// The horizon.
     int years() {
         return years;
     }
 
+    /// Whom the model was made of.
     String basis() {
         return basis;
     }

@@ -2,7 +2,6 @@ package io.twinmesh.persistence.audit;
 
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.audit.chain.AuditMarks;
-import io.twinmesh.persistence.audit.chain.AuditSchema;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.audit.chain.AuditTable;
 import io.twinmesh.persistence.audit.chain.AuditTable.End;

@@ -15,6 +15,7 @@ import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
@@ -37,13 +39,10 @@ class WitnessTest {
 
     @TempDir private Path folder;
     private final GrowingLog log = new GrowingLog("log.example/lane/0").append(leaves(3));
-    private Opened opened = new Opened();
+    private @Nullable Opened opened;
 
     /// A witness and the folder it stands on.
-    private static final class Opened {
-        private WitnessFolder folder;
-        private Witness witness;
-    }
+    private record Opened(WitnessFolder folder, Witness witness) {}
 
     @BeforeEach
     void open() throws IOException {
@@ -52,30 +51,35 @@ class WitnessTest {
 
     private void open(Scrutiny scrutiny, Cosigner... keys) throws IOException {
         close();
-        opened = new Opened();
-        opened.folder = WitnessFolder.open(folder);
-        opened.witness =
-                Witness.open(
-                        List.of(log.skey().vkey()),
-                        List.of(keys),
-                        opened.folder,
-                        scrutiny,
-                        () -> NOW);
+        var opening = WitnessFolder.open(folder);
+        opened =
+                new Opened(
+                        opening,
+                        Witness.open(
+                                List.of(log.skey().vkey()),
+                                List.of(keys),
+                                opening,
+                                scrutiny,
+                                () -> NOW));
     }
 
     @AfterEach
     void close() throws IOException {
-        if (opened.folder != null) {
-            opened.folder.close();
+        if (opened != null) {
+            opened.folder().close();
         }
     }
 
+    private Witness witness() {
+        return Objects.requireNonNull(opened).witness();
+    }
+
     private WitnessReply add(AddCheckpoint request) {
-        return opened.witness.add(request.body());
+        return witness().add(request.body());
     }
 
     private WitnessReply add(String body) {
-        return opened.witness.add(body.getBytes(StandardCharsets.UTF_8));
+        return witness().add(body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Nested
@@ -91,13 +95,13 @@ class WitnessTest {
                 log.append(leaves(4));
             }
             var shown =
-                    opened.witness
+                    witness()
                             .checkpoint(WitnessFolder.hash("log.example/lane/0"))
                             .orElseThrow();
             var note = SignedNote.open(shown, List.of(log.skey().vkey()));
             assertThat(Checkpoint.parse(note.text()).size()).isEqualTo(39);
             assertThat(note.signatures()).hasSize(2);
-            assertThat(opened.witness.checkpoint(WitnessFolder.hash("other"))).isEmpty();
+            assertThat(witness().checkpoint(WitnessFolder.hash("other"))).isEmpty();
         }
 
         @Test
@@ -299,7 +303,7 @@ class WitnessTest {
                         good,
                         3000,
                         (i, mutant) -> {
-                            var reply = opened.witness.add(mutant);
+                            var reply = witness().add(mutant);
                             if (reply instanceof WitnessReply.Cosigned(var lines)) {
                                 assertThat(KEY.key().verified(whole, lines.getFirst())).isPresent();
                             }

@@ -64,7 +64,8 @@ public final class AuditEvents {
         // the profiles of what is no search have no room for a query beside the resource
         var one =
                 record.interaction() == Interaction.SEARCH
-                        || record.what().resources().size() == 1 && record.what().query().isEmpty();
+                        || (record.what().resources().size() == 1
+                                && record.what().query().isEmpty());
         return Balp.profile(record.interaction())
                 .filter(_ -> whole && one)
                 .map(name -> Balp.PROFILE + (record.patient().isPresent() ? "Patient" : "") + name);
