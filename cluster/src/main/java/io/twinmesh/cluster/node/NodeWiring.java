@@ -40,6 +40,7 @@ import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
@@ -175,6 +176,8 @@ final class NodeWiring {
                         notifying,
                         storage,
                         () -> ready.get() && !readSide.halted(),
+                        new ClientTokens(
+                                folder.clients(), config.cds().issuers(), config.token(), time),
                         () -> List.copyOf(routes)));
         var router =
                 new Router(

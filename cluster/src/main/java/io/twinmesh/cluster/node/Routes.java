@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.cluster.cds.CdsAnswers;
+import io.twinmesh.cluster.cds.CdsRoutes;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
 import io.twinmesh.cluster.fhir.assessment.Assessments;
@@ -35,6 +37,7 @@ import io.twinmesh.cluster.http.twin.TwinEventRoutes;
 import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.http.twin.WebhookRoutes;
 import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
@@ -57,6 +60,7 @@ final class Routes {
             Notifying notifying,
             StorageHealth storage,
             BooleanSupplier ready,
+            ClientTokens cdsTokens,
             Supplier<List<Route>> table) {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
@@ -141,6 +145,21 @@ final class Routes {
                                         limits)
                                 .routes(),
                         new ReviewRoutes(entities, asks).routes(),
+                        new CdsRoutes(
+                                        cdsTokens,
+                                        new CdsAnswers(
+                                                twins,
+                                                models,
+                                                questions,
+                                                core.pseudonyms(),
+                                                core.time(),
+                                                core.address()::of,
+                                                new CdsAnswers.Limits(
+                                                        core.config().cds().within(), limits)),
+                                        core.telemetry()::cardFeedback,
+                                        core.address()::of,
+                                        core.blocking())
+                                .routes(),
                         models.routes(),
                         new CatalogueRoutes(
                                         core.models(),

@@ -271,6 +271,16 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// What clinicians did with a card of a service.
+    public void cardFeedback(String service, String outcome) {
+        Counter.builder("twinmesh.cds.feedback")
+                .description("What clinicians did with cards")
+                .tag("service", service)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
     private Counter reviews(String state) {
         return Counter.builder("twinmesh.answers.reviewed")
                 .description("Reviews of models' answers, by what they found")

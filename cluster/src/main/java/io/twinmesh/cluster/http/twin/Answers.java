@@ -62,7 +62,7 @@ public final class Answers {
     /// @param outcome what the model found, or why there is nothing; empty while it is not known
     public record Assembled(
             ObjectNode body, Optional<ModelManifest> model, Optional<Outcome> outcome) {
-        Optional<Finding> finding() {
+        public Optional<Finding> finding() {
             return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
         }
 

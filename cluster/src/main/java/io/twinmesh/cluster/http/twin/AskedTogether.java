@@ -13,21 +13,21 @@ import java.util.stream.IntStream;
 /// each job.
 ///
 /// @param jobs 1 to 8
-record AskedTogether(List<JobId> jobs) {
+public record AskedTogether(List<JobId> jobs) {
     static final int MOST = 8;
 
     private static final String PREFIX = "ask-";
     private static final String JOB = "job-";
     private static final int BYTES = 16;
 
-    AskedTogether {
+    public AskedTogether {
         jobs = List.copyOf(jobs);
         if (jobs.isEmpty() || jobs.size() > MOST) {
             throw new IllegalArgumentException("want 1 to " + MOST + " jobs, got " + jobs.size());
         }
     }
 
-    String text() {
+    public String text() {
         var hex = new StringBuilder();
         jobs.forEach(job -> hex.append(job.value(), JOB.length(), job.value().length()));
         return PREFIX
@@ -37,7 +37,7 @@ record AskedTogether(List<JobId> jobs) {
     }
 
     /// @return empty for what is no such name
-    static Optional<AskedTogether> read(String text) {
+    public static Optional<AskedTogether> read(String text) {
         if (!text.matches(PREFIX + "[A-Za-z0-9_-]{22,171}")) {
             return Optional.empty();
         }

@@ -109,7 +109,7 @@ public final class ModelRoutes {
     }
 
     /// Every model that answers a question; refuses when there is none.
-    List<ModelCatalog.Entry> answering(NamedQuestion question) {
+    public List<ModelCatalog.Entry> answering(NamedQuestion question) {
         return switch (question.models(models, offered)) {
             case Answering.By(var entries) -> entries;
             case Answering.Off() ->

@@ -46,7 +46,16 @@ public final class QueryRoutes {
 
     /// @param deadline how long a job may take
     /// @param openJobs how many jobs are under way
-    public record Limits(long maxBody, Duration deadline, int maxOpenJobs, LongSupplier openJobs) {}
+    public record Limits(long maxBody, Duration deadline, int maxOpenJobs, LongSupplier openJobs) {
+        /// Fails with [Refused] when so many more jobs are too many.
+        public void checkRoom(int more) {
+            if (openJobs.getAsLong() + more > maxOpenJobs) {
+                throw new Refused(
+                        Problem.busy(
+                                "queue.full", "Too many questions are waiting; ask again soon."));
+            }
+        }
+    }
 
     public QueryRoutes(
             TwinRoutes twins,
@@ -84,10 +93,7 @@ public final class QueryRoutes {
         call.audit().purpose(body.purpose());
         call.audit().asked(What.search("RiskAssessment", body.audited()));
         var parts = parts(call, patient, key, body);
-        if (limits.openJobs().getAsLong() + parts.size() > limits.maxOpenJobs()) {
-            throw new Refused(
-                    Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
-        }
+        limits.checkRoom(parts.size());
         return twins.known(patient)
                 .thenCompose(_ -> questions.submit(parts))
                 .thenApply(submitted ->

@@ -142,7 +142,7 @@ public final class Questions {
         return "failed";
     }
 
-    private static boolean ended(Assembled part) {
+    public static boolean ended(Assembled part) {
         return !List.of("submitted", "queued", "running").contains(state(part));
     }
 

@@ -159,7 +159,7 @@ public final class TwinRoutes {
     }
 
     /// Fails with a problem when there is no such twin.
-    CompletionStage<Done> known(PatientId patient) {
+    public CompletionStage<Done> known(PatientId patient) {
         CompletionStage<ShowReply> reply = asks.ask(twins.twin(patient), PatientCommand.Show::new);
         return reply.thenApply(shown -> {
             there(shown);

@@ -13,6 +13,7 @@ import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.cluster.security.smart.Issuers;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.RegulatoryClass;
@@ -58,6 +59,7 @@ public record NodeConfig(
         Duration twinRestAfter,
         Export export,
         OfferedClasses offered,
+        Cds cds,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -106,6 +108,9 @@ public record NodeConfig(
 
     /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
     public record Audit(AuditSettings trail, int anonymousPerMinute) {}
+
+    /// @param within when a card must be there
+    public record Cds(Duration within, Issuers issuers) {}
 
     /// @param largestFile in bytes
     /// @param wakeEvery how often open exports are looked after
@@ -161,6 +166,7 @@ public record NodeConfig(
         var twin = new ConfigBlock(root, "twinmesh.twin");
         var export = new ConfigBlock(root, "twinmesh.export");
         var models = new ConfigBlock(root, "twinmesh.models");
+        var cds = new ConfigBlock(root, "twinmesh.cds-hooks");
         var config =
                 new NodeConfig(
                         new Http(
@@ -261,6 +267,7 @@ public record NodeConfig(
                                 export.size("max-file", 1 << 10, 4L << 30),
                                 export.duration("wake-every")),
                         offered(models),
+                        new Cds(cds.duration("answer-within"), issuers(cds)),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
@@ -283,7 +290,8 @@ public record NodeConfig(
                     emergency,
                     twin,
                     export,
-                    models
+                    models,
+                    cds
                 }) {
             read.addAll(block.keysRead());
         }
@@ -293,6 +301,17 @@ public record NodeConfig(
     private static EmergencyLimits emergencies(ConfigBlock block) {
         var longest = block.atMost("longest", Duration.ofHours(4));
         return new EmergencyLimits(block.atMost("usual", longest), longest);
+    }
+
+    private static Issuers issuers(ConfigBlock block) {
+        try {
+            return Issuers.ofCdsClients(block.text("issuers"));
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "setting twinmesh.cds-hooks.issuers: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static OfferedClasses offered(ConfigBlock block) {
@@ -326,6 +345,7 @@ public record NodeConfig(
                 twinRestAfter,
                 export,
                 offered,
+                cds,
                 read);
     }
 }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Checks the assertion with which a client says who it is: a JWT signed RS384 or ES384 with one of
 /// the client's registered keys.
@@ -45,21 +44,20 @@ final class AssertionCheck {
                             + " client, with its kid.");
 
     private final ClientFolder clients;
-    private final Supplier<String> endpoint;
+    private final Issuers issuers;
     private final ReplayGuard used;
     private final InstantSource time;
     private final Duration clockSkew;
 
-    /// @param endpoint the token endpoint's address, which the assertion must name
     /// @param clockSkew how wrong the client's clock may be
     AssertionCheck(
             ClientFolder clients,
-            Supplier<String> endpoint,
+            Issuers issuers,
             ReplayGuard used,
             InstantSource time,
             Duration clockSkew) {
         this.clients = clients;
-        this.endpoint = endpoint;
+        this.issuers = issuers;
         this.used = used;
         this.time = time;
         this.clockSkew = clockSkew;
@@ -76,7 +74,9 @@ final class AssertionCheck {
     }
 
     /// Blocks on the disk.
-    Found check(String assertion) {
+    ///
+    /// @param endpoint the address that was called, which the assertion must name
+    Found check(String assertion, String endpoint) {
         if (assertion.length() > MAX_LENGTH) {
             return UNKNOWN;
         }
@@ -85,7 +85,7 @@ final class AssertionCheck {
             var claims = jwt.getJWTClaimsSet();
             var client = client(claims);
             return client.isPresent() && signed(jwt, client.get())
-                    ? fitting(client.get(), claims)
+                    ? fitting(client.get(), claims, endpoint)
                     : UNKNOWN;
         } catch (ParseException | JOSEException | IllegalArgumentException _) {
             return UNKNOWN;
@@ -94,20 +94,23 @@ final class AssertionCheck {
 
     private Optional<BackendClient> client(JWTClaimsSet claims) {
         try {
-            return Optional.ofNullable(claims.getIssuer()).flatMap(clients::find);
+            return Optional.ofNullable(claims.getIssuer())
+                    .map(issuers::client)
+                    .flatMap(clients::find);
         } catch (MalformedClientException e) {
             LOG.warn("a registered client's file cannot be used: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static boolean signed(SignedJWT jwt, BackendClient client)
+    private boolean signed(SignedJWT jwt, BackendClient client)
             throws ParseException, JOSEException {
         var header = jwt.getHeader();
         var type = header.getType();
-        // a jku could only name a set that is not registered: keys are registered inline
+        var jku = header.getJWKURL();
+        // keys are registered inline: a jku names nothing that would be fetched
         if (header.getKeyID() == null
-                || header.getJWKURL() != null
+                || (jku != null && !issuers.mayName(jku, jwt.getJWTClaimsSet().getIssuer()))
                 || header.getCriticalParams() != null
                 || (type != null && !type.getType().equalsIgnoreCase("JWT"))) {
             return false;
@@ -131,14 +134,14 @@ final class AssertionCheck {
         }
     }
 
-    private Found fitting(BackendClient client, JWTClaimsSet claims) {
+    private Found fitting(BackendClient client, JWTClaimsSet claims, String endpoint) {
         var now = time.instant();
-        if (!client.id().equals(claims.getSubject())) {
+        if (issuers.subject() && !client.id().equals(claims.getSubject())) {
             return new Found.Refused("The assertion's iss and sub must both be the client's id.");
         }
-        if (!claims.getAudience().equals(List.of(endpoint.get()))) {
+        if (!claims.getAudience().equals(List.of(endpoint))) {
             return new Found.Refused(
-                    "The assertion's aud must be the address of this endpoint: " + endpoint.get());
+                    "The assertion's aud must be the address of this endpoint: " + endpoint);
         }
         var end = Optional.ofNullable(claims.getExpirationTime()).map(date -> date.toInstant());
         if (end.isEmpty()

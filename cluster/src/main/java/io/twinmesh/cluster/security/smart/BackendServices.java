@@ -34,10 +34,11 @@ public final class BackendServices {
         return new TokenEndpoint(
                 new AssertionCheck(
                         clients,
-                        endpoint,
+                        Issuers.BACKEND_SERVICES,
                         new ReplayGuard(time, limits.assertionsAtOnce()),
                         time,
                         limits.clockSkew()),
+                endpoint,
                 new AccessTokens(issuer, limits.life(), time, random),
                 new RateLimit(time, limits.requestsPerMinute(), MOST_CLIENTS));
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Answers a request for an access token (RFC 6749, 4.4, with a client assertion of RFC 7523).
 ///
@@ -25,11 +26,17 @@ public final class TokenEndpoint {
     private static final int MAX_SCOPE = 2000;
 
     private final AssertionCheck assertions;
+    private final Supplier<String> address;
     private final AccessTokens tokens;
     private final RateLimit limit;
 
-    TokenEndpoint(AssertionCheck assertions, AccessTokens tokens, RateLimit limit) {
+    TokenEndpoint(
+            AssertionCheck assertions,
+            Supplier<String> address,
+            AccessTokens tokens,
+            RateLimit limit) {
         this.assertions = assertions;
+        this.address = address;
         this.tokens = tokens;
         this.limit = limit;
     }
@@ -79,7 +86,7 @@ public final class TokenEndpoint {
                             + ASSERTION_TYPE
                             + ".");
         }
-        return switch (assertions.check(form.get("client_assertion"))) {
+        return switch (assertions.check(form.get("client_assertion"), address.get())) {
             case Found.Client(BackendClient client) -> identified(client, form);
             case Found.Refused(String why) -> unauthenticated(why);
             case Found.Full() ->

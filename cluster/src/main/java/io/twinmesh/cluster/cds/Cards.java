@@ -1,0 +1,217 @@
+package io.twinmesh.cluster.cds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.question.Agreement;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/// Writes answers as cards. Pure: while the answers are the same, so are the cards and their ids,
+/// and clinicians' software can leave out what it has shown.
+final class Cards {
+    /// HL7's limit is below 140.
+    static final int LONGEST_SUMMARY = 139;
+
+    private static final String TOPICS = "https://twinmesh.io/cds-topics";
+    private static final String OVERRIDES = "https://twinmesh.io/cds-override-reasons";
+
+    private final CdsService service;
+    private final String link;
+    private final UnaryOperator<String> keyed;
+
+    /// @param link where the whole answer is
+    /// @param keyed makes a name of which nothing can be guessed
+    Cards(CdsService service, String link, UnaryOperator<String> keyed) {
+        this.service = service;
+        this.link = link;
+        this.keyed = keyed;
+    }
+
+    ObjectNode of(List<Assembled> parts) {
+        var body = JsonNodeFactory.instance.objectNode();
+        var cards = body.putArray("cards");
+        for (var part : parts) {
+            if (part.outcome().orElse(null) instanceof Outcome.Computed computed
+                    && part.model().isPresent()) {
+                cards.add(answer(part, part.model().get(), computed));
+            }
+        }
+        var agreement = Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
+        if (!agreement.statements().isEmpty()) {
+            cards.add(agreement(agreement));
+        }
+        return body;
+    }
+
+    /// Nothing has come to its end in time.
+    ObjectNode pending() {
+        var body = JsonNodeFactory.instance.objectNode();
+        var card = card(body.putArray("cards"), service.id() + " pending " + link);
+        card.put("summary", service.title() + ": still being computed")
+                .put("indicator", "info")
+                .put("detail", "The answer will be behind the link.\n\n*" + Notice.TEXT + "*");
+        source(card, service.title());
+        return body;
+    }
+
+    private ObjectNode answer(Assembled part, ModelManifest model, Outcome.Computed computed) {
+        var first = computed.outputs().getFirst();
+        var emergency = RedFlag.raisedBy(model, computed);
+        var answer = part.body().path("answer");
+        var card =
+                card(
+                        JsonNodeFactory.instance.arrayNode(),
+                        part.body().path("modelDigest").asText() + answer);
+        card.put(
+                        "summary",
+                        cut(
+                                model.title()
+                                        + ": "
+                                        + shown(first)
+                                        + computed.band()
+                                                .map(band -> " (" + band.label() + ")")
+                                                .orElse("")))
+                .put("indicator", indicator(emergency, computed))
+                .put("detail", detail(part, model, emergency));
+        source(card, model.citation());
+        var overrides = card.putArray("overrideReasons");
+        override(overrides, "known-baseline", "Known baseline for this patient");
+        override(overrides, "artefact", "Measurement artefact");
+        override(overrides, "not-applicable", "The model does not hold for this patient");
+        return card;
+    }
+
+    private static String indicator(boolean emergency, Outcome.Computed computed) {
+        if (emergency) {
+            return "critical";
+        }
+        return computed.band().filter(band -> band.code().equals("high")).isPresent()
+                ? "warning"
+                : "info";
+    }
+
+    private static String detail(Assembled part, ModelManifest model, boolean emergency) {
+        var answer = part.body().path("answer");
+        var text = new StringBuilder();
+        if (emergency) {
+            text.append("**").append(RedFlag.TEXT).append("**\n\n");
+        }
+        text.append("| input | value | when |\n|---|---|---|\n");
+        for (var input : answer.path("inputs")) {
+            text.append("| ")
+                    .append(input.path("name").asText())
+                    .append(" | ")
+                    .append(input.path("value").asText())
+                    .append(' ')
+                    .append(input.path("unit").asText(""))
+                    .append(" | ")
+                    .append(input.path("observedAt").asText(input.path("source").asText()))
+                    .append(" |\n");
+        }
+        text.append("\nMissing: ").append(words(answer.path("missing")));
+        text.append(". Withheld by consent: ").append(words(answer.path("withheld")));
+        text.append(". Oldest input: ")
+                .append(answer.path("oldestInputDays").asText("of no date"))
+                .append(" days. Model ")
+                .append(model.id())
+                .append(' ')
+                .append(part.body().path("modelDigest").asText())
+                .append(".\n\n");
+        model.limits().forEach(limit -> text.append("- ").append(limit).append('\n'));
+        if (model.regulation().researchUseOnly()) {
+            text.append('\n').append(Notice.RESEARCH).append('\n');
+        }
+        return text.append("\n*").append(Notice.TEXT).append('*').toString();
+    }
+
+    private static String words(Iterable<JsonNode> list) {
+        var words = new StringBuilder();
+        for (var word : list) {
+            words.append(words.isEmpty() ? "" : ", ").append(word.asText());
+        }
+        return words.isEmpty() ? "none" : words.toString();
+    }
+
+    private ObjectNode agreement(Agreement agreement) {
+        var card =
+                card(
+                        JsonNodeFactory.instance.arrayNode(),
+                        service.id() + String.join("\n", agreement.statements()));
+        var conflict = agreement.verdict() == Agreement.Verdict.CONFLICT;
+        card.put(
+                        "summary",
+                        cut(
+                                service.title()
+                                        + ": "
+                                        + switch (agreement.verdict()) {
+                                            case NOTHING -> "not computed";
+                                            case SINGLE -> "one model has an answer";
+                                            case COMPLEMENTARY -> "the answers complete each other";
+                                            case AGREE -> "the models agree";
+                                            case CONFLICT -> "the models disagree";
+                                        }))
+                .put("indicator", conflict ? "warning" : "info")
+                .put(
+                        "detail",
+                        "- "
+                                + String.join("\n- ", agreement.statements())
+                                + "\n\n*"
+                                + Notice.TEXT
+                                + "*");
+        source(card, service.title());
+        return card;
+    }
+
+    private ObjectNode card(ArrayNode cards, String named) {
+        var card = cards.addObject();
+        card.put(
+                "uuid",
+                UUID.nameUUIDFromBytes(keyed.apply(named).getBytes(StandardCharsets.UTF_8))
+                        .toString());
+        card.putArray("links")
+                .addObject()
+                .put("label", "The whole answer")
+                .put("url", link)
+                .put("type", "absolute");
+        return card;
+    }
+
+    private void source(ObjectNode card, String label) {
+        card.putObject("source")
+                .put("label", label)
+                .putObject("topic")
+                .put("system", TOPICS)
+                .put("code", service.question().text())
+                .put("display", service.title());
+    }
+
+    private static void override(ArrayNode reasons, String code, String display) {
+        reasons.addObject().put("system", OVERRIDES).put("code", code).put("display", display);
+    }
+
+    private static String shown(Outcome.Output output) {
+        return output.unit().equals("1")
+                ? String.format(Locale.ROOT, "%.1f %%", 100 * output.value())
+                : String.format(Locale.ROOT, "%.4g", output.value())
+                        .replaceFirst("(\\.\\d*?)0+$", "$1")
+                        .replaceFirst("\\.$", "");
+    }
+
+    static String cut(String text) {
+        return text.length() <= LONGEST_SUMMARY
+                ? text
+                : text.substring(0, LONGEST_SUMMARY - 1) + "…";
+    }
+}

@@ -1,0 +1,181 @@
+package io.twinmesh.cluster.cds;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.cluster.http.twin.AskedTogether;
+import io.twinmesh.cluster.http.twin.ModelRoutes;
+import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.Questions;
+import io.twinmesh.cluster.http.twin.Questions.Part;
+import io.twinmesh.cluster.http.twin.TwinRoutes;
+import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.client.PurposeOfUse;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.identity.Pseudonyms;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/// Asks the question of a service and turns what comes back into cards. Consent decides what the
+/// models see, as for every question. When the answers do not come in time, a card says so and
+/// links to them; the jobs go on.
+public final class CdsAnswers {
+    private static final Duration BEHIND_THE_LINK = Duration.ofSeconds(10);
+
+    private final TwinRoutes twins;
+    private final ModelRoutes models;
+    private final Questions questions;
+    private final Pseudonyms pseudonyms;
+    private final InstantSource time;
+    private final UnaryOperator<String> address;
+    private final Limits limits;
+
+    /// @param within when a card must be there
+    /// @param jobs those of every question
+    public record Limits(Duration within, QueryRoutes.Limits jobs) {}
+
+    public CdsAnswers(
+            TwinRoutes twins,
+            ModelRoutes models,
+            Questions questions,
+            Pseudonyms pseudonyms,
+            InstantSource time,
+            UnaryOperator<String> address,
+            Limits limits) {
+        this.twins = twins;
+        this.models = models;
+        this.questions = questions;
+        this.pseudonyms = pseudonyms;
+        this.time = time;
+        this.address = address;
+        this.limits = limits;
+    }
+
+    CompletionStage<ObjectNode> cards(
+            Call call, Caller caller, CdsService service, HookRequest request) {
+        admit(call, caller);
+        var patient = request.twin().orElseThrow(CdsAnswers::dataMissing);
+        call.audit().about(patient);
+        call.audit().asked(What.search("RiskAssessment", "cds-service=" + service.id()));
+        var parts = parts(caller, service, request, patient);
+        var asked = new AskedTogether(parts.stream().map(Part::job).toList());
+        var cards = cards(service, asked);
+        limits.jobs().checkRoom(parts.size());
+        return twins.known(patient)
+                .exceptionally(CdsAnswers::noTwin)
+                .thenCompose(_ -> questions.submit(parts))
+                .thenCompose(
+                        _ -> questions.standing(asked.jobs(), caller.client(), limits.within()))
+                .thenApply(Optional::of)
+                .toCompletableFuture()
+                .completeOnTimeout(
+                        Optional.empty(), limits.within().toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(found -> shown(call, cards, found));
+    }
+
+    /// What is behind the link of a card.
+    CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
+        admit(call, caller);
+        var asked =
+                AskedTogether.read(answer)
+                        .orElseThrow(() ->
+                                new Refused(
+                                        404,
+                                        "query.unknown",
+                                        "This client has asked no such question."));
+        return questions
+                .standing(asked.jobs(), caller.client(), BEHIND_THE_LINK)
+                .thenApply(parts -> shown(call, cards(service, asked), Optional.of(parts)));
+    }
+
+    private static void admit(Call call, Caller caller) {
+        call.audit().client(caller.client());
+        call.audit().purpose(PurposeOfUse.TREATMENT.code());
+        if (!caller.may(Scope.TWIN_QUERY) || !caller.purposes().contains(PurposeOfUse.TREATMENT)) {
+            throw new Refused(
+                    403,
+                    "auth.scope-missing",
+                    "The client needs the scope twin:query and the purpose TREAT.");
+        }
+    }
+
+    private Cards cards(CdsService service, AskedTogether asked) {
+        return new Cards(
+                service,
+                address.apply("/cds-services/" + service.id() + "/answers/" + asked.text()),
+                text -> pseudonyms.fingerprint("card", text));
+    }
+
+    private static ObjectNode shown(Call call, Cards cards, Optional<List<Assembled>> found) {
+        var ended = found.filter(parts -> parts.stream().allMatch(Questions::ended));
+        if (ended.isEmpty()) {
+            call.audit().untouched();
+            return cards.pending();
+        }
+        for (var part : ended.get()) {
+            if (part.body().has("answer")) {
+                call.audit()
+                        .touched(
+                                new PatientId(part.body().path("twin").asText()),
+                                What.resource("RiskAssessment", part.body().path("id").asText()));
+            }
+        }
+        return cards.of(ended.get());
+    }
+
+    /// One job per model, named by the call: the same call again is the same jobs.
+    private List<Part> parts(
+            Caller caller, CdsService service, HookRequest request, PatientId patient) {
+        var name = "cds " + service.id() + " " + request.instance();
+        var fingerprint = pseudonyms.fingerprint("cds", service.id() + " " + patient);
+        var parts = new ArrayList<Part>();
+        for (var entry : models.answering(service.question())) {
+            parts.add(
+                    new Part(
+                            pseudonyms.job(caller.client(), name + " " + parts.size()),
+                            new JobCommand.Request(
+                                    patient,
+                                    caller.requester(),
+                                    pseudonyms.account("client", caller.client()),
+                                    PurposeOfUse.TREATMENT.code(),
+                                    service.question().text(),
+                                    entry.digest().text(),
+                                    LocalDate.ofInstant(time.instant(), ZoneOffset.UTC),
+                                    "{}",
+                                    entry.manifest().priceTokens(),
+                                    time.instant().plus(limits.jobs().deadline()),
+                                    fingerprint)));
+        }
+        return parts;
+    }
+
+    private static <T> T noTwin(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Refused refused && refused.problem().code().equals("twin.unknown")) {
+            throw dataMissing();
+        }
+        throw new CompletionException(cause);
+    }
+
+    private static Refused dataMissing() {
+        return new Refused(
+                412,
+                "cds.data-missing",
+                "This server has no twin of the patient, and asks no other server for one.");
+    }
+}

@@ -1,0 +1,67 @@
+package io.twinmesh.cluster.cds;
+
+import io.twinmesh.inference.question.NamedQuestion;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What clinicians' software can call: a hook, and the question that is asked then.
+enum CdsService {
+    DETERIORATION(
+            "twin-deterioration",
+            "patient-view",
+            "NEWS2 from the twin",
+            "Early warning from the last vital signs; not under 16 years or in pregnancy.",
+            NamedQuestion.DETERIORATION),
+    CARDIOVASCULAR_RISK(
+            "twin-cvd-risk",
+            "patient-view",
+            "Cardiovascular risk by several models",
+            "Risk over 10 and 30 years, and where the models disagree; not for people who already"
+                    + " have cardiovascular disease.",
+            NamedQuestion.CARDIOVASCULAR_RISK),
+    KIDNEY(
+            "twin-kidney",
+            "order-sign",
+            "Kidney function before an order is signed",
+            "Filtration rate and risk of kidney failure from the last laboratory values.",
+            NamedQuestion.KIDNEY);
+
+    private final String id;
+    private final String hook;
+    private final String title;
+    private final String description;
+    private final NamedQuestion question;
+
+    CdsService(String id, String hook, String title, String description, NamedQuestion question) {
+        this.id = id;
+        this.hook = hook;
+        this.title = title;
+        this.description = description;
+        this.question = question;
+    }
+
+    static Optional<CdsService> named(String id) {
+        return Arrays.stream(values()).filter(service -> service.id.equals(id)).findFirst();
+    }
+
+    String id() {
+        return id;
+    }
+
+    String hook() {
+        return hook;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String description() {
+        return description;
+    }
+
+    NamedQuestion question() {
+        return question;
+    }
+}

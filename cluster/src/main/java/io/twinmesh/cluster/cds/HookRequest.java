@@ -1,0 +1,63 @@
+package io.twinmesh.cluster.cds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// One call of a service, read leniently: what is not needed may be missing, empty or unknown.
+///
+/// @param instance the call's own name, a UUID
+/// @param twin the patient, when the id is one of this server's
+record HookRequest(String instance, Optional<PatientId> twin) {
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    /// Fails with [Refused] 400.
+    static HookRequest read(CdsService service, JsonNode body) {
+        if (!body.path("hook").asText().equals(service.hook())) {
+            throw malformed("This service answers the hook " + service.hook() + ".");
+        }
+        var instance = body.path("hookInstance").asText();
+        if (!UUID.matcher(instance).matches()) {
+            throw malformed("'hookInstance' must be a UUID.");
+        }
+        var context = body.path("context");
+        var patient = context.path("patientId");
+        if (!context.path("userId").isTextual() || !patient.isTextual()) {
+            throw malformed("'context' needs 'userId' and 'patientId'.");
+        }
+        if (service.hook().equals("order-sign") && !context.path("draftOrders").isObject()) {
+            throw malformed("'context' of order-sign needs the Bundle 'draftOrders'.");
+        }
+        if (body.hasNonNull("fhirAuthorization") && !body.path("fhirServer").isTextual()) {
+            throw malformed("'fhirAuthorization' comes with 'fhirServer'.");
+        }
+        otherPatient(body.path("prefetch").path("patient"), patient.asText());
+        var id = patient.asText().replaceFirst("^Patient/", "");
+        return new HookRequest(
+                instance,
+                PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty());
+    }
+
+    /// A prefetched patient must be the one in the context. One that is missing, `null` or an
+    /// OperationOutcome says nothing: the twin is asked.
+    private static void otherPatient(JsonNode prefetched, String patient) {
+        if (prefetched.path("resourceType").asText().equals("Patient")
+                && !patient.endsWith(prefetched.path("id").asText(patient))) {
+            throw malformed("The prefetched patient is another one than the context's.");
+        }
+    }
+
+    private static Refused malformed(String why) {
+        return new Refused(400, "cds.request-malformed", why);
+    }
+
+    @Override
+    public String toString() {
+        return "HookRequest[" + instance + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package io.twinmesh.cluster.security.smart;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// By which names clients sign for themselves beside their ids, and from where they say that their
+/// keys come. Nothing is fetched from there: keys are those that were registered.
+///
+/// @param known by `iss`
+/// @param subject whether `sub` must repeat the client's id
+public record Issuers(Map<String, Issuer> known, boolean subject) {
+    /// SMART Backend Services: `iss` and `sub` are the client's id.
+    static final Issuers BACKEND_SERVICES = new Issuers(Map.of(), true);
+
+    /// @param client id of a registered client
+    /// @param jku the only one that its tokens may name
+    public record Issuer(String client, Optional<URI> jku) {}
+
+    public Issuers {
+        known = Map.copyOf(known);
+    }
+
+    /// CDS Hooks: `sub` is not used.
+    ///
+    /// @param text `ISS CLIENT` or `ISS CLIENT JKU`, several separated by `;`
+    /// @throws IllegalArgumentException naming what is wrong
+    public static Issuers ofCdsClients(String text) {
+        var known = new HashMap<String, Issuer>();
+        for (var line : text.split(";", -1)) {
+            if (line.isBlank()) {
+                continue;
+            }
+            var words = line.strip().split("\\s+", -1);
+            if (words.length < 2 || words.length > 3) {
+                throw new IllegalArgumentException(
+                        "must be like 'https://ehr.example.org/ client', got "
+                                + words.length
+                                + " words");
+            }
+            var jku = words.length == 3 ? Optional.of(URI.create(words[2])) : Optional.<URI>empty();
+            known.put(words[0], new Issuer(words[1], jku));
+        }
+        return new Issuers(known, false);
+    }
+
+    String client(String iss) {
+        return known.containsKey(iss) ? known.get(iss).client() : iss;
+    }
+
+    boolean mayName(URI jku, String iss) {
+        return known.containsKey(iss) && known.get(iss).jku().filter(jku::equals).isPresent();
+    }
+}

@@ -1,0 +1,181 @@
+package io.twinmesh.cluster.cds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Cards hold to the invariants of CDS Hooks 2.0, and requests are read leniently.
+class CardsTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Path FIXTURES =
+            Path.of("..", "..", "shared", "data", "clinical", "cds-hooks-fixtures");
+    private static final String HOOK =
+            """
+            {"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+             "context":{"userId":"Practitioner/1","patientId":"tw-%s"}%s}
+            """;
+
+    private static Cards cards(CdsService service) {
+        return new Cards(service, "https://twin.example.org/x", text -> "k" + text.hashCode());
+    }
+
+    private static Assembled answered(String model, double value, String band) {
+        var manifest = BuiltInModel.named(model).orElseThrow().manifest();
+        var outcome =
+                new Outcome.Computed(
+                        List.of(
+                                new Outcome.Output(
+                                        "x", value, manifest.outputs().getFirst().unit())),
+                        Optional.of(new Outcome.Band(band, band + " ".repeat(5) + "y".repeat(200))),
+                        List.of(),
+                        List.of());
+        var body = Json.object().put("modelDigest", "sha256:0");
+        body.putObject("answer")
+                .put("value", value)
+                .putArray("inputs")
+                .addObject()
+                .put("name", "pulse")
+                .put("value", 81)
+                .put("unit", "/min");
+        return new Assembled(body, Optional.of(manifest), Optional.of(outcome));
+    }
+
+    private static void checkEach(ObjectNode body) {
+        assertThat(body.path("cards")).isNotEmpty();
+        for (var card : body.path("cards")) {
+            assertThat(card.path("summary").asText()).hasSizeBetween(1, 139);
+            assertThat(card.path("source").path("label").asText()).isNotEmpty();
+            assertThat(card.path("indicator").asText()).isIn("info", "warning", "critical");
+            assertThat(card.path("uuid").asText())
+                    .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            card.path("overrideReasons")
+                    .forEach(reason -> assertThat(reason.path("display").asText()).isNotEmpty());
+            card.path("links")
+                    .forEach(link -> {
+                        assertThat(link.path("type").asText()).isEqualTo("absolute");
+                        assertThat(link.path("url").asText()).startsWith("https://");
+                        assertThat(link.path("label").asText()).isNotEmpty();
+                    });
+            nothingEmpty(card);
+        }
+    }
+
+    private static void nothingEmpty(JsonNode node) {
+        assertThat(node.isNull()).isFalse();
+        assertThat(node.isTextual() && node.asText().isEmpty()).isFalse();
+        assertThat(node.isContainerNode() && node.isEmpty()).isFalse();
+        node.forEach(CardsTest::nothingEmpty);
+    }
+
+    @Test
+    void a_high_early_warning_score_is_critical_and_says_to_contact_emergency_care() {
+        var body = cards(CdsService.DETERIORATION).of(List.of(answered("news2", 9, "high")));
+
+        checkEach(body);
+        var card = body.path("cards").get(0);
+        assertThat(card.path("indicator").asText()).isEqualTo("critical");
+        assertThat(card.path("detail").asText()).contains(RedFlag.TEXT, "pulse");
+    }
+
+    @Test
+    void models_that_disagree_get_a_card_of_their_own_that_says_so() {
+        var body =
+                cards(CdsService.CARDIOVASCULAR_RISK)
+                        .of(
+                                List.of(
+                                        answered("prevent-2023-10y", .04, "low"),
+                                        answered("pce-2013", .21, "high")));
+
+        checkEach(body);
+        assertThat(body.path("cards")).hasSize(3);
+        assertThat(body.path("cards").get(2).path("summary").asText()).contains("disagree");
+        assertThat(body.path("cards").get(2).path("indicator").asText()).isEqualTo("warning");
+    }
+
+    @Test
+    void a_card_keeps_its_id_while_nothing_changes_and_gets_another_one_then() {
+        var service = cards(CdsService.DETERIORATION);
+        var one = service.of(List.of(answered("news2", 9, "high")));
+
+        assertThat(service.of(List.of(answered("news2", 9, "high")))).isEqualTo(one);
+        assertThat(service.of(List.of(answered("news2", 8, "high"))).at("/cards/0/uuid"))
+                .isNotEqualTo(one.at("/cards/0/uuid"));
+    }
+
+    @Test
+    void what_is_not_computed_yet_is_a_card_with_a_link() {
+        var body = cards(CdsService.KIDNEY).pending();
+
+        checkEach(body);
+        assertThat(body.at("/cards/0/summary").asText()).contains("still being computed");
+    }
+
+    @Test
+    void without_any_model_there_are_no_cards() {
+        assertThat(cards(CdsService.KIDNEY).of(List.of())).hasToString("{\"cards\":[]}");
+    }
+
+    private static HookRequest read(CdsService service, String json) throws IOException {
+        return HookRequest.read(service, MAPPER.readTree(json));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"prefetch\":{}",
+                ",\"prefetch\":{\"patient\":null}",
+                ",\"prefetch\":{\"patient\":{\"resourceType\":\"OperationOutcome\"}}",
+                ",\"prefetch\":{\"patient\":{\"resourceType\":\"Bundle\",\"link\":[]}}"
+            })
+    void whatever_was_or_was_not_prefetched_the_patient_is_that_of_the_context(String prefetch)
+            throws IOException {
+        var request = read(CdsService.DETERIORATION, HOOK.formatted("a".repeat(32), prefetch));
+
+        assertThat(request.twin()).isPresent();
+    }
+
+    @Test
+    void a_prefetched_patient_that_is_another_one_is_refused() {
+        var other = ",\"prefetch\":{\"patient\":{\"resourceType\":\"Patient\",\"id\":\"tw-b\"}}";
+
+        assertThatThrownBy(
+                        () -> read(CdsService.DETERIORATION, HOOK.formatted("a".repeat(32), other)))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void another_hook_and_an_instance_that_is_no_uuid_are_refused() {
+        var json = HOOK.formatted("a".repeat(32), "");
+
+        assertThatThrownBy(() -> read(CdsService.KIDNEY, json)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> read(CdsService.DETERIORATION, json.replace("d1577c69", "x")))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void the_order_sign_example_of_another_implementer_is_read() throws IOException {
+        var json = MAPPER.readTree(FIXTURES.resolve("order_sign_hook_request.json").toFile());
+
+        assertThat(HookRequest.read(CdsService.KIDNEY, json).twin()).isEmpty();
+    }
+}

@@ -1,0 +1,98 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cluster.security.smart.SigningClient;
+import io.twinmesh.persistence.client.ClientFolder;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/// CDS Hooks from discovery to feedback, against a server whose patient has consented.
+@Tag("slow")
+class CdsHooksServerTest {
+    private static final SigningClient EHR = SigningClient.withEc("ehr");
+    private static final String VIEW =
+            """
+            {"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+             "context":{"userId":"Practitioner/1","patientId":"%s",
+               "draftOrders":{"resourceType":"Bundle"}}}
+            """;
+
+    @TempDir private Path temp = Path.of("");
+
+    @Test
+    void are_discovered_called_answered_behind_the_link_and_told_of() {
+        try (var server = WardServer.start(temp);
+                var provider = ServerScenario.provider(server.data())) {
+            assertThat(provider).isNotNull();
+            new ClientFolder(server.data().resolve("clients"))
+                    .put(EHR.registration("twin:query", "TREAT"));
+            var twin = server.client().post("/fhir", ServerScenario.bundle()).twin();
+            server.client().consent(twin);
+            new Asking(server.client(), "ehr").deposit("d");
+            var ehr = new Ehr(server);
+
+            var services = ehr.get("/cds-services");
+            assertThat(services.body().path("services")).hasSize(3);
+            assertThat(services.raw().headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("*");
+            var kidney = "/cds-services/twin-kidney";
+            var cards = ehr.post(kidney, VIEW.formatted(twin));
+            assertThat(cards.status()).as(cards.raw().body()).isEqualTo(200);
+            assertThat(cards.body().path("cards")).isNotEmpty();
+
+            var link = cards.body().at("/cards/0/links/0/url").asText();
+            var whole = ehr.get(URI.create(link).getPath());
+            assertThat(whole.status()).as(whole.raw().body()).isEqualTo(200);
+            assertThat(whole.body().path("cards").findValuesAsText("summary"))
+                    .noneMatch(summary -> summary.contains("still being computed"));
+
+            assertThat(ehr.post(kidney, VIEW.formatted("somebody")).status()).isEqualTo(412);
+            assertThat(ehr.post(kidney, VIEW.formatted("tw-" + "0".repeat(32))).code())
+                    .isEqualTo("cds.data-missing");
+            assertThat(ehr.post("/cds-services/none", VIEW.formatted(twin)).status())
+                    .isEqualTo(404);
+            assertThat(ehr.post("/cds-services/twin-cvd-risk", VIEW.formatted(twin)).code())
+                    .isEqualTo("cds.request-malformed");
+            assertThat(
+                            ehr.post(
+                                            kidney + "/feedback",
+                                            """
+                                            {"feedback":[{"card":"x","outcome":"overridden",
+                                             "outcomeTimestamp":"2026-11-27T04:00:00Z"}]}
+                                            """)
+                                    .status())
+                    .isEqualTo(200);
+            assertThat(ehr.post(kidney + "/feedback", "{\"feedback\":[{}]}").code())
+                    .isEqualTo("cds.feedback-malformed");
+            var stranger = server.client().get("/cds-services");
+            assertThat(stranger.code()).isEqualTo("cds.token-invalid");
+        }
+    }
+
+    /// Signs a token for each request.
+    private record Ehr(WardServer server) {
+        private HttpRequest.Builder request(String path) {
+            var anonymous = server.client().anonymous(path);
+            var address = anonymous.build().uri().toString();
+            return anonymous.header(
+                    "Authorization", "Bearer " + EHR.assertion(address, Instant.now()));
+        }
+
+        Client.Reply get(String path) {
+            return server.client().send(request(path).GET().build());
+        }
+
+        Client.Reply post(String path, String body) {
+            return server.client().send(request(path).POST(BodyPublishers.ofString(body)).build());
+        }
+    }
+}
