@@ -17,6 +17,7 @@ final class AuditedVisit {
     private static final String SCOPES =
             "twin:write twin:read twin:query ledger:mint webhook:write twin:erase audit:read"
                     + " emergency:review answer:review";
+
     @SuppressWarnings("InlineFormatString") // reads better on its own
     private static final String CONSENT =
             """

@@ -95,9 +95,7 @@ class WitnessTest {
                 log.append(leaves(4));
             }
             var shown =
-                    witness()
-                            .checkpoint(WitnessFolder.hash("log.example/lane/0"))
-                            .orElseThrow();
+                    witness().checkpoint(WitnessFolder.hash("log.example/lane/0")).orElseThrow();
             var note = SignedNote.open(shown, List.of(log.skey().vkey()));
             assertThat(Checkpoint.parse(note.text()).size()).isEqualTo(39);
             assertThat(note.signatures()).hasSize(2);
