@@ -19,6 +19,8 @@ import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
+import org.apache.pekko.Done;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -164,7 +166,7 @@ public final class CdsAnswers {
         return parts;
     }
 
-    private static <T> T noTwin(Throwable failure) {
+    private static Done noTwin(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof Refused refused && refused.problem().code().equals("twin.unknown")) {
             throw dataMissing();
