@@ -66,7 +66,7 @@ record Chart(Path folder) {
     }
 
     private Stream<String> parts(String profile) {
-        return Arrays.stream(text(profile).split("(?m)^---$"));
+        return Arrays.stream(text(profile).split("(?m)^---$", -1));
     }
 
     static <T> List<T> all(List<Object> documents, Class<T> type) {

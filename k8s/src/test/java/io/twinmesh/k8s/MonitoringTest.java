@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -53,7 +54,7 @@ class MonitoringTest {
                     assertThat(row.get()).contains("`" + metric.group(2) + "`");
                     // the status of an answer is any of HTTP's, and not listed
                     if (!metric.group(2).equals("status")) {
-                        assertThat(row.get()).contains(metric.group(3).split("\\|"));
+                        assertThat(row.get()).contains(metric.group(3).split("\\|", -1));
                     }
                 }
             }
@@ -68,17 +69,13 @@ class MonitoringTest {
                         .map(line -> line.substring("### ".length()))
                         .toList();
 
-        assertThat(headings)
-                .containsExactlyElementsOf(
-                        rules().stream().map(rule -> rule.get("alert").toString()).toList());
+        assertThat(headings).containsExactlyElementsOf(rules().stream().map(Alert::name).toList());
         assertThat(rules())
                 .allSatisfy(rule ->
-                        assertThat(rule.get("annotations").toString())
+                        assertThat(rule.annotations())
                                 .contains(
                                         "runbook=docs/operating.md#"
-                                                + rule.get("alert")
-                                                        .toString()
-                                                        .toLowerCase(Locale.ROOT)));
+                                                + rule.name().toLowerCase(Locale.ROOT)));
     }
 
     @Nested
@@ -144,7 +141,7 @@ class MonitoringTest {
     @Test
     void the_alerts_ring_when_they_should() throws IOException, InterruptedException {
         var promtool =
-                Arrays.stream(System.getenv("PATH").split(":"))
+                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
                         .map(folder -> Path.of(folder, "promtool"))
                         .filter(Files::isExecutable)
                         .findFirst();
@@ -165,8 +162,7 @@ class MonitoringTest {
     }
 
     private static List<String> expressions() throws IOException {
-        var expressions =
-                new ArrayList<>(rules().stream().map(rule -> rule.get("expr").toString()).toList());
+        var expressions = new ArrayList<>(rules().stream().map(Alert::expression).toList());
         var folder = Path.of("chart", "twinmesh", "files", "dashboards");
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
@@ -186,10 +182,25 @@ class MonitoringTest {
                 .map(target -> target.getAsJsonObject().get("expr").getAsString());
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> rules() throws IOException {
-        var groups = (Map<String, List<Map<String, Object>>>) new Yaml().load(ruleFile());
-        return (List<Map<String, Object>>) groups.get("groups").getFirst().get("rules");
+    private record Alert(String name, String expression, String annotations) {
+        static Alert of(Map<String, Object> rule) {
+            return new Alert(
+                    part(rule, "alert").toString(),
+                    part(rule, "expr").toString(),
+                    part(rule, "annotations").toString());
+        }
+    }
+
+    private static List<Alert> rules() throws IOException {
+        var file =
+                new Yaml()
+                        .<Map<String, List<Map<String, List<Map<String, Object>>>>>>load(
+                                ruleFile());
+        return part(part(file, "groups").getFirst(), "rules").stream().map(Alert::of).toList();
+    }
+
+    private static <V> V part(Map<String, V> whole, String key) {
+        return Objects.requireNonNull(whole.get(key), key);
     }
 
     private static String ruleFile() throws IOException {
