@@ -328,6 +328,8 @@ final class AuditedVisit {
                                 "")
                         .path("id")
                         .asText();
+        // only an answer that is there is recorded as read
+        client.send(new Request("awaited", program, "GET", "/v1/queries/" + job + "?wait=30", ""));
         done(Interaction.ANSWER, "answer", "GET", "/v1/queries/" + job, "", "read", "PatientRead");
         done(
                 Interaction.MONITORING,
