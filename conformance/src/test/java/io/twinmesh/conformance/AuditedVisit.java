@@ -367,23 +367,14 @@ final class AuditedVisit {
     }
 
     private void subscribed() {
-        var made =
-                done(
-                        Interaction.CREATE,
-                        "subscription",
-                        "POST",
-                        "/fhir/Subscription",
-                        SUBSCRIPTION.formatted(twin),
-                        "create",
-                        "");
         done(
-                Interaction.NOTIFICATION,
-                "notification",
-                "GET",
-                "/fhir/Subscription/" + made.path("id").asText() + "/$events",
-                "",
-                "operation",
-                "");
+                Interaction.CREATE,
+                "subscription",
+                "POST",
+                "/fhir/Subscription",
+                SUBSCRIPTION.formatted(twin),
+                "create",
+                "PatientCreate");
     }
 
     void erase() {

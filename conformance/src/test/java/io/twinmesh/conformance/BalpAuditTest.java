@@ -35,10 +35,10 @@ class BalpAuditTest {
     private static final String PROFILE =
             "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    /// There is no route that patches; an answer is judged once a provider has given one, which
-    /// nobody does here.
+    /// There is no route that patches; an answer is judged once a provider has given one, and a
+    /// subscriber is told once something has happened, which is not so here.
     private static final EnumSet<Interaction> NOT_HERE =
-            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW);
+            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW, Interaction.NOTIFICATION);
 
     @TempDir private static Path folder = Path.of("");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
