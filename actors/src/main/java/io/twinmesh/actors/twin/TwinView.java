@@ -69,8 +69,29 @@ final class TwinView {
                 });
         if (sight.whole()) {
             view.set("monitoring", watch.view(new TwinChart(twin), now));
+            notices(view, twin.emergencies(), now);
         }
         return view;
+    }
+
+    /// A patient who follows nothing finds an emergency access here until it was reviewed and is
+    /// over; the words of whoever opened it stand in the patient's list of accesses.
+    private static void notices(ObjectNode view, EmergencyAccess emergencies, Instant now) {
+        if (emergencies.grants().isEmpty()) {
+            return;
+        }
+        var notices = view.putArray("notices");
+        for (var grant : emergencies.grants()) {
+            var notice =
+                    notices.addObject()
+                            .put("kind", "emergency-access")
+                            .put("grant", grant.number())
+                            .put("client", grant.client())
+                            .put("openedAt", grant.openedAt().toString())
+                            .put("until", grant.until().toString())
+                            .put("open", grant.open(now));
+            grant.justified().ifPresent(found -> notice.put("justified", found));
+        }
     }
 
     /// A resistance that is published is part of what a variant is shown as.

@@ -156,6 +156,34 @@ class EmergencyAccessServerTest {
         assertThat(officer.get("/v1/audit/check").body().path("sound").asBoolean()).isTrue();
     }
 
+    @Test
+    void is_found_in_the_twin_by_a_patient_who_follows_nothing_also_after_a_restart() {
+        twin =
+                clinic.post("/fhir/Patient", "", "{\"resourceType\":\"Patient\"}")
+                        .body()
+                        .path("id")
+                        .asText();
+        var consent = PROVISION.formatted(twin).replace("OPTOUT", "OPTIN");
+        assertThat(clinic.post("/fhir/Consent", "", consent).status()).isEqualTo(201);
+        var before = clinic.get(at("")).body();
+        var grant = open(ward, "ETREAT", REASON).body().path("grant");
+        node.close();
+        node = ServerScenario.start(data, Optional.empty());
+
+        try (var app = ServerScenario.client(node, data, "app", "twin:read")) {
+            var notice = app.get(at("")).body().at("/notices/0");
+
+            assertThat(before.has("notices")).isFalse();
+            assertThat(notice.path("kind").asText()).isEqualTo("emergency-access");
+            assertThat(notice.path("grant")).isEqualTo(grant);
+            assertThat(notice.path("client").asText()).isEqualTo("ward");
+            assertThat(notice.path("open").asBoolean()).isTrue();
+            assertThat(notice.has("reason")).isFalse();
+            assertThat(interactions(app.get(at("/access")).body().path("entries")))
+                    .contains("emergency-access");
+        }
+    }
+
     private static List<String> interactions(JsonNode entries) {
         return entries.findValuesAsText("interaction");
     }
