@@ -15,9 +15,7 @@ import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
-import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
-import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
@@ -79,7 +77,6 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -195,7 +192,7 @@ final class NodeWiring {
         var http = bind(core, router);
         address.listening(http.address());
         notifying.begin();
-        var gateway = gateway(core, actors, folder);
+        var gateway = new ProvidersDoor(core, actors, folder).open(GatewaySettings.of(root));
         OrderlyStop.of(
                 core,
                 () -> {
@@ -443,49 +440,6 @@ final class NodeWiring {
                             + config.http().port()
                             + ": "
                             + Databases.root(e),
-                    e);
-        }
-    }
-
-    /// Opens the door for providers and writes their invitation.
-    private NodeGatewayServer gateway(Core core, Actors actors, DataFolder folder) {
-        var certificate = folder.gatewayCertificate(config.gateway().certifiedHosts(), time);
-        var token = folder.joinToken();
-        try {
-            var gateway =
-                    NodeGatewayServer.start(
-                            core.system(),
-                            GatewaySettings.of(root),
-                            new InetSocketAddress(config.gateway().host(), config.gateway().port()),
-                            certificate,
-                            new GatewayNeighbours(
-                                    actors.dispatch(),
-                                    actors.registry(),
-                                    actors.entities(),
-                                    actors.entities(),
-                                    core.models(),
-                                    token,
-                                    core.author().verifyingKey()),
-                            time,
-                            random);
-            folder.card(
-                    "join.json",
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("gateway", config.gateway().invitedHost() + ":" + gateway.port())
-                            .put("certificatePem", certificate.certificatePem())
-                            .put("joinToken", token)
-                            .toString());
-            return gateway;
-        } catch (IOException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "cannot listen for providers on "
-                            + config.gateway().host()
-                            + ":"
-                            + config.gateway().port()
-                            + ": "
-                            + e.getMessage(),
                     e);
         }
     }
