@@ -76,6 +76,7 @@ class AuditFormatTest {
                         "intake=C",
                         "query=E",
                         "answer=R",
+                        "answer-review=U",
                         "emergency-access=E",
                         "monitoring=E",
                         "notification=R",
