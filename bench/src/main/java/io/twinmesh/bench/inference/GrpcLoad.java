@@ -12,6 +12,8 @@ import io.twinmesh.wire.inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceS
 import io.twinmesh.wire.inference.ModelInferRequest;
 import io.twinmesh.wire.inference.ModelInferResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,9 @@ final class GrpcLoad {
     private final ModelInferRequest request;
     private final CountDownLatch open;
     private volatile boolean ending;
+
+    /// Why a call failed while the load was on.
+    private volatile @Nullable Throwable failure;
 
     /// Guarded by this.
     private long[] nanos = new long[1 << 16];
@@ -63,6 +68,9 @@ final class GrpcLoad {
             }
             load.open.await(length.toNanos(), TimeUnit.NANOSECONDS);
             load.ending = true;
+            if (load.failure != null) {
+                throw new IllegalStateException("a call failed", load.failure);
+            }
             var took = System.nanoTime() - start;
             synchronized (load) {
                 return Load.of(load.nanos, load.count, took);
@@ -85,6 +93,9 @@ final class GrpcLoad {
 
                     @Override
                     public void onError(Throwable t) {
+                        if (!ending) {
+                            failure = t;
+                        }
                         open.countDown();
                     }
 

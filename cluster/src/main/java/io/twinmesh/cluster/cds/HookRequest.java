@@ -36,8 +36,8 @@ record HookRequest(String instance, Optional<PatientId> twin) {
         if (body.hasNonNull("fhirAuthorization") && !body.path("fhirServer").isTextual()) {
             throw malformed("'fhirAuthorization' comes with 'fhirServer'.");
         }
-        otherPatient(body.path("prefetch").path("patient"), patient.asText());
         var id = patient.asText().replaceFirst("^Patient/", "");
+        otherPatient(body.path("prefetch").path("patient"), id);
         return new HookRequest(
                 instance,
                 PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty());
@@ -45,9 +45,9 @@ record HookRequest(String instance, Optional<PatientId> twin) {
 
     /// A prefetched patient must be the one in the context. One that is missing, `null` or an
     /// OperationOutcome says nothing: the twin is asked.
-    private static void otherPatient(JsonNode prefetched, String patient) {
+    private static void otherPatient(JsonNode prefetched, String id) {
         if (prefetched.path("resourceType").asText().equals("Patient")
-                && !patient.endsWith(prefetched.path("id").asText(patient))) {
+                && !prefetched.path("id").asText(id).equals(id)) {
             throw malformed("The prefetched patient is another one than the context's.");
         }
     }

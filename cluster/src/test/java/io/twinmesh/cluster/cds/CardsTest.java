@@ -154,9 +154,12 @@ class CardsTest {
         assertThat(request.twin()).isPresent();
     }
 
-    @Test
-    void a_prefetched_patient_that_is_another_one_is_refused() {
-        var other = ",\"prefetch\":{\"patient\":{\"resourceType\":\"Patient\",\"id\":\"tw-b\"}}";
+    @ParameterizedTest
+    @ValueSource(strings = {"tw-b", "a", ""})
+    void a_prefetched_patient_that_is_another_one_is_refused(String id) {
+        var other =
+                ",\"prefetch\":{\"patient\":{\"resourceType\":\"Patient\",\"id\":\"%s\"}}"
+                        .formatted(id);
 
         assertThatThrownBy(
                         () -> read(CdsService.DETERIORATION, HOOK.formatted("a".repeat(32), other)))

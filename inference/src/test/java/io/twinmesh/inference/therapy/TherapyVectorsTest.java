@@ -68,6 +68,7 @@ final class TherapyVectorsTest {
 
     @Test
     void every_query_finds_exactly_the_rows_options_and_resistances_worked_out_beforehand() {
+        assertThat(vectors()).hasSize(10);
         for (var vector : vectors()) {
             var found = match(CIVIC, vector.path("query")).exact();
             var about = vector.path("query").toString();
