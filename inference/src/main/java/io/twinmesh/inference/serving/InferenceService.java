@@ -13,11 +13,18 @@ import java.util.function.LongSupplier;
 /// Answers questions to the models of a repository, so many at once, until it is told to stop.
 /// Every door in front of it counts towards the same limit.
 public final class InferenceService {
+    private static final int MANY = Integer.MAX_VALUE;
+
     private final ModelRepository repository;
     private final Executor runner;
     private final Limits limits;
     private final LongSupplier nanos;
     private final Semaphore free;
+
+    /// Lacks one permit for each question whose answer has not been given: a place is free a little
+    /// earlier than that, so that whoever has an answer can ask again.
+    private final Semaphore answered;
+
     private volatile boolean open;
 
     /// @param inFlight questions that may be under way, 1 or more
@@ -43,6 +50,7 @@ public final class InferenceService {
         this.limits = limits;
         this.nanos = nanos;
         this.free = new Semaphore(limits.inFlight());
+        this.answered = new Semaphore(MANY);
     }
 
     public ModelRepository repository() {
@@ -84,13 +92,18 @@ public final class InferenceService {
                 if (!free.tryAcquire()) {
                     yield refuse(Reason.BUSY, "as many questions are under way as may be", then);
                 }
+                answered.acquireUninterruptibly();
                 yield found.ask(
                         question,
                         Deadline.after(time(question), nanos.getAsLong()),
                         runner,
                         reply -> {
                             free.release();
-                            then.accept(reply);
+                            try {
+                                then.accept(reply);
+                            } finally {
+                                answered.release();
+                            }
                         });
             }
         };
@@ -112,6 +125,6 @@ public final class InferenceService {
     /// @return whether all were given in time
     public boolean stop(Duration atMost) throws InterruptedException {
         open = false;
-        return free.tryAcquire(limits.inFlight(), atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return answered.tryAcquire(MANY, atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

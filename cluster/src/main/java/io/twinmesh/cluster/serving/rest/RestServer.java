@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.serving.rest;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 /// doors, and nothing between a request's bytes and the engine.
 public final class RestServer {
     private static final int WAITING_LOADS = 16;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
     private final MultiThreadIoEventLoopGroup threads;
     private final ThreadPoolExecutor loader;
@@ -114,10 +116,14 @@ public final class RestServer {
         listening.close().awaitUninterruptibly();
     }
 
-    /// Ends what is left.
+    /// Sends the answers that were given, then ends what is left.
     public void stop() {
         closeDoor();
         loader.shutdown();
+        // nothing is sent, but it is sent behind all that was written before
+        connections
+                .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .awaitUninterruptibly(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
