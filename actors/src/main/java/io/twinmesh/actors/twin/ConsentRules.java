@@ -21,16 +21,11 @@ import io.twinmesh.actors.twin.ConsentCommand.ShowConsent;
 import io.twinmesh.actors.twin.ConsentCommand.ShowTo;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.persistence.consent.ConsentDecision;
-import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.request.AccessRequest;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
-import io.twinmesh.persistence.history.Fact;
-import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
-import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
@@ -81,28 +76,6 @@ final class ConsentRules {
             case ReviewBreakGlass asked ->
                     Decision.reply(asked.replyTo(), new ReviewReply.Refused(refusal));
         };
-    }
-
-    /// The consents in force after an event: another version of a resource, or its end, takes back
-    /// what it said.
-    static ConsentTable after(ConsentTable before, PatientEvent event) {
-        if (event instanceof ResourceDeleted deleted) {
-            return before.without(deleted.key());
-        }
-        if (!(event instanceof ResourceRecorded recorded)) {
-            return before;
-        }
-        var after = before.without(recorded.key());
-        for (var fact : recorded.facts()) {
-            if (fact instanceof Fact.ConsentGiven(var policy)) {
-                after = after.with(recorded.key(), name(recorded), policy);
-            }
-        }
-        return after;
-    }
-
-    private static String name(ResourceRecorded consent) {
-        return consent.type() + "/" + consent.id() + "/_history/" + consent.version();
     }
 
     /// The request as the twin sees it, with the emergency accesses that are open.

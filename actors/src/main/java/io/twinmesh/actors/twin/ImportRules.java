@@ -7,6 +7,7 @@ import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
+import io.twinmesh.actors.twin.known.KnownConsents;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Bytes;
@@ -136,7 +137,7 @@ final class ImportRules {
     private static int consentRules(PatientState.Active twin, List<PatientEvent> events) {
         var consents = twin.consents();
         for (var event : events) {
-            consents = ConsentRules.after(consents, event);
+            consents = KnownConsents.after(consents, event);
         }
         return consents.rules();
     }
