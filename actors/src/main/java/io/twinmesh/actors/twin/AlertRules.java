@@ -3,6 +3,9 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.therapy.MolecularProfile;
 import io.twinmesh.actors.therapy.ResistanceRule;
+import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.Sight;
+import io.twinmesh.actors.twin.view.TwinChart;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 

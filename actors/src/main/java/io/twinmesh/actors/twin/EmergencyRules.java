@@ -7,6 +7,8 @@ import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
 import io.twinmesh.actors.twin.ConsentCommand.ShowBreakGlass;
+import io.twinmesh.actors.twin.state.EmergencyAccess;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.ConsentTable.BreakGlassRule;
 import io.twinmesh.persistence.consent.request.AccessRequest;
 import io.twinmesh.persistence.consent.request.ConsentAction;

@@ -9,6 +9,7 @@ import io.twinmesh.actors.twin.PatientCommand.Removal;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
 import io.twinmesh.actors.twin.known.KnownConsents;
 import io.twinmesh.actors.twin.known.KnownResources;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Fact;

@@ -2,6 +2,11 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.sealing.ChainedEvent;
+import io.twinmesh.actors.twin.sealing.ChainedState;
+import io.twinmesh.actors.twin.sealing.SealingAdapter;
+import io.twinmesh.actors.twin.sealing.SealingSnapshots;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.History;

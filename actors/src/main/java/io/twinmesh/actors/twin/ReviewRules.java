@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.ReviewCommand.AnswerReviewReply;
 import io.twinmesh.actors.twin.ReviewCommand.ReviewAnswer;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.history.PatientEvent;

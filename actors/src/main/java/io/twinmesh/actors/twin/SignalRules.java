@@ -7,6 +7,7 @@ import io.twinmesh.actors.twin.SignalCommand.SignalsReply;
 import io.twinmesh.actors.twin.SignalCommand.Taken;
 import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
 import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
 

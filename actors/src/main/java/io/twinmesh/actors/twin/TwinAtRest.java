@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.twin.known.KnownResources;
+import io.twinmesh.actors.twin.state.PatientState;
 
 import java.time.Instant;
 import java.util.Optional;

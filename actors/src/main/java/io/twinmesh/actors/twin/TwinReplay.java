@@ -1,6 +1,11 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.sealing.ChainedState;
+import io.twinmesh.actors.twin.sealing.SealingAdapter;
+import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.Sight;
+import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.SealedEvent;

@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinMessage.Footing;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;

@@ -17,6 +17,7 @@ import io.twinmesh.actors.twin.ConsentCommand.ShowConsent;
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.request.ConsentAction;

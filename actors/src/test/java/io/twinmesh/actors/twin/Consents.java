@@ -2,6 +2,8 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.ConsentTable;
@@ -26,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Consents for the tests of this package.
-final class Consents {
+public final class Consents {
     private Consents() {}
 
     /// Everything to everybody, for these purposes; none named: for any but emergencies.
@@ -155,11 +157,11 @@ final class Consents {
     }
 
     /// The whole twin, as somebody sees it to whom everything is permitted.
-    static Sight sight(PatientState.Active twin) {
+    public static Sight sight(PatientState.Active twin) {
         return sight(twin, permitting());
     }
 
-    static Sight sight(PatientState.Active twin, ConsentPolicy policy) {
+    public static Sight sight(PatientState.Active twin, ConsentPolicy policy) {
         return new Sight(twin, filter(policy), Twins.NOW);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.known.Origin;
 import io.twinmesh.actors.twin.known.Origins;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Code;

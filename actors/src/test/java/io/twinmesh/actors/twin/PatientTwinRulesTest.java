@@ -10,6 +10,7 @@ import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.PatientEvent;
 
 import org.junit.jupiter.api.BeforeEach;

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.ReviewCommand.AnswerReviewReply;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;

@@ -8,6 +8,7 @@ import io.twinmesh.actors.twin.SignalCommand.SignalsReply;
 import io.twinmesh.actors.twin.SignalCommand.Taken;
 import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
 import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.vault.DataClass;

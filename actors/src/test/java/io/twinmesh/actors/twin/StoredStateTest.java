@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.twin.known.Origins;
+import io.twinmesh.actors.twin.state.EmergencyAccess;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataItem;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.actors.twin.sealing.ChainedEvent;
+import io.twinmesh.actors.twin.sealing.ChainedState;
+import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.SealedEvent;

@@ -8,6 +8,7 @@ import io.twinmesh.actors.twin.PatientCommand.Change;
 import io.twinmesh.actors.twin.PatientCommand.Condition;
 import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSource;
@@ -40,11 +41,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Facts, twins and models for the tests of this package.
-final class Twins {
+public final class Twins {
     static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
-    static final JobId JOB = new JobId("job-" + "1".repeat(32));
-    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    static final LocalDate TODAY = LocalDate.parse("2026-11-21");
+    public static final JobId JOB = new JobId("job-" + "1".repeat(32));
+    public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    public static final LocalDate TODAY = LocalDate.parse("2026-11-21");
     static final Watch WATCH = new Watch(MonitorSettings.of(ConfigFactory.load()));
     static final EmergencyLimits EMERGENCIES =
             new EmergencyLimits(Duration.ofHours(1), Duration.ofHours(4));
@@ -52,16 +53,16 @@ final class Twins {
     /// Longer than any test.
     static final Duration NO_REST = Duration.ofHours(1);
 
-    static final String LOINC = "http://loinc.org|";
-    static final String SNOMED = "http://snomed.info/sct|";
+    public static final String LOINC = "http://loinc.org|";
+    public static final String SNOMED = "http://snomed.info/sct|";
 
     private Twins() {}
 
-    static JobId job(int n) {
+    public static JobId job(int n) {
         return new JobId("job-" + String.format("%032x", n));
     }
 
-    static Fact.Person person(String birthDate, String sex) {
+    public static Fact.Person person(String birthDate, String sex) {
         return new Fact.Person(
                 Optional.of(LocalDate.parse(birthDate)),
                 Optional.of(LocalDate.parse(birthDate).getYear()),
@@ -71,7 +72,7 @@ final class Twins {
                 Optional.empty());
     }
 
-    static Fact.Measured measured(String loinc, String value, String unit, String at) {
+    public static Fact.Measured measured(String loinc, String value, String unit, String at) {
         return new Fact.Measured(
                 List.of(Code.parse(LOINC + loinc)),
                 Optional.empty(),
@@ -80,7 +81,7 @@ final class Twins {
                 Instant.parse(at));
     }
 
-    static Fact.Coded coded(String loinc, String answer, String at) {
+    public static Fact.Coded coded(String loinc, String answer, String at) {
         return new Fact.Coded(
                 List.of(Code.parse(LOINC + loinc)),
                 Optional.empty(),
@@ -89,7 +90,7 @@ final class Twins {
                 Instant.parse(at));
     }
 
-    static Fact.ConditionNoted condition(
+    public static Fact.ConditionNoted condition(
             String code, boolean active, @Nullable String onset, @Nullable String abatement) {
         return new Fact.ConditionNoted(
                 List.of(Code.parse(SNOMED + code)),
@@ -99,7 +100,7 @@ final class Twins {
                 Optional.ofNullable(abatement).map(Instant::parse));
     }
 
-    static Fact.MedicationNoted medication(String display, boolean active) {
+    public static Fact.MedicationNoted medication(String display, boolean active) {
         return new Fact.MedicationNoted(List.of(), display, active, Optional.empty());
     }
 
@@ -119,7 +120,7 @@ final class Twins {
     }
 
     /// A twin of a woman born in 1970 that holds these facts, each from a resource of its own.
-    static PatientState.Active holding(Fact... facts) {
+    public static PatientState.Active holding(Fact... facts) {
         PatientState state = PatientState.Active.empty();
         var all = new ArrayList<Fact>(List.of(person("1970-02-03", "female")));
         all.addAll(List.of(facts));
@@ -145,12 +146,12 @@ final class Twins {
         return (PatientState.Active) state;
     }
 
-    static InputSpec input(
+    public static InputSpec input(
             String name, InputSpec.Type type, boolean required, InputSource... sources) {
         return new InputSpec(name, name, type, required, List.of(sources), Optional.empty());
     }
 
-    static InputSpec atMostOld(InputSpec spec, Duration age) {
+    public static InputSpec atMostOld(InputSpec spec, Duration age) {
         return new InputSpec(
                 spec.name(),
                 spec.description(),
@@ -160,12 +161,12 @@ final class Twins {
                 Optional.of(age));
     }
 
-    static InputSpec.Type.Amount amount(String unit, double min, double max) {
+    public static InputSpec.Type.Amount amount(String unit, double min, double max) {
         return new InputSpec.Type.Amount(
                 unit, min, max, new TreeMap<>(Map.of("umol/L", new InputSpec.Conversion(0.5, 0))));
     }
 
-    static ModelManifest model(InputSpec... inputs) {
+    public static ModelManifest model(InputSpec... inputs) {
         return new ModelManifest(
                 new ModelId("probe", "1"),
                 "A model that only declares",
@@ -186,7 +187,7 @@ final class Twins {
     }
 
     /// The models of this release and the given ones.
-    static ModelCatalog catalog(Path folder, ModelManifest... more) {
+    public static ModelCatalog catalog(Path folder, ModelManifest... more) {
         for (var builtIn : BuiltInModel.all()) {
             publish(folder, builtIn.canonical(), builtIn.blob());
         }

@@ -1,6 +1,7 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputCheck;

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.sealing;
 
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.history.History;
@@ -11,10 +11,10 @@ import org.apache.pekko.persistence.typed.EventSeq;
 
 /// Opens a twin's rows on the way back from the journal. Nothing is ever skipped: what does not
 /// open, or has lost its key, comes back as just that.
-final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
+public final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
     private final History history;
 
-    SealingAdapter(History history) {
+    public SealingAdapter(History history) {
         this.history = history;
     }
 
@@ -40,7 +40,7 @@ final class SealingAdapter extends EventAdapter<ChainedEvent, Stored> {
                         : new ChainedEvent.Unreadable("history.misfit"));
     }
 
-    static ChainedEvent opened(History history, SealedEvent row) {
+    public static ChainedEvent opened(History history, SealedEvent row) {
         try {
             return switch (history.open(row)) {
                 case Opened.Plain(var event) -> new ChainedEvent.Legible(row, event);

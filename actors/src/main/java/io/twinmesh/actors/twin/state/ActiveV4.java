@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;
@@ -18,8 +18,8 @@ import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
 
-/// How a living twin's snapshot was stored before twins had variants. Read only.
-record ActiveV5(
+/// How a living twin's snapshot was stored before twins had signals. Read only.
+record ActiveV4(
         long revision,
         Fact.Person person,
         LatestValues latest,
@@ -32,17 +32,16 @@ record ActiveV5(
         Monitoring monitoring,
         Origins origins,
         ConsentTable consents,
-        EmergencyAccess emergencies,
-        KnownSignals signals)
+        EmergencyAccess emergencies)
         implements Stored {
     static final StoredType<PatientState.Active> READ_ONLY =
             StoredType.readOnly(
-                    "twin.state-active/5",
+                    "twin.state-active/4",
                     PatientState.Active.class,
-                    bytes -> StrictCbor.read(bytes, ActiveV5.class).now());
+                    bytes -> StrictCbor.read(bytes, ActiveV4.class).now());
 
-    /// No variant was understood.
-    PatientState.Active now() {
+    /// There were no signals.
+    private PatientState.Active now() {
         return new PatientState.Active(
                 revision,
                 person,
@@ -57,7 +56,7 @@ record ActiveV5(
                 origins,
                 consents,
                 emergencies,
-                signals,
+                KnownSignals.NONE,
                 KnownVariants.NONE,
                 ReviewedAnswers.NONE);
     }

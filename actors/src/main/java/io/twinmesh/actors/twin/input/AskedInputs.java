@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -18,7 +18,7 @@ import java.util.Set;
 /// The values that came with the question: an object of numbers (in the unit the model computes
 /// in), booleans, strings, or `{"value":…,"unit":…}`. A step of a pipeline brings what another job
 /// answered, `{"value":…,"unit":…,"job":…}`; no client can.
-final class AskedInputs {
+public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
     private final Map<String, JsonNode> values;

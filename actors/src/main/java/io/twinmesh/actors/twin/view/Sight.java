@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.view;
 
 import io.twinmesh.actors.therapy.MolecularProfile;
 import io.twinmesh.actors.therapy.ResistanceRule;
@@ -6,6 +6,7 @@ import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origin;
 import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.ConsentPolicy;
@@ -31,7 +32,7 @@ import java.util.Optional;
 /// A twin as one request may see it: what consent says of each thing in it.
 ///
 /// @param now the moment of the request
-record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
+public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     private static final ConsentTable ALL =
             ConsentTable.NONE.with(
                     0,
@@ -48,12 +49,12 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
                                     Optional.empty(),
                                     List.of())));
 
-    static final String CONDITION = "Condition";
-    static final String MEDICATION = "MedicationRequest";
+    public static final String CONDITION = "Condition";
+    public static final String MEDICATION = "MedicationRequest";
     private static final String OBSERVATION = "Observation";
 
     /// As the node itself sees it.
-    static Sight whole(PatientState.Active twin, Instant now) {
+    public static Sight whole(PatientState.Active twin, Instant now) {
         var own =
                 AccessRequest.of(
                         Requester.client("node"), Purpose.TREAT, ConsentAction.ACCESS, now);
@@ -61,7 +62,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// Who the patient is: about no other time than now.
-    ConsentDecision person() {
+    public ConsentDecision person() {
         return filter.decide(
                 new DataItem(
                         DataClass.IDENTITY,
@@ -73,7 +74,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
                         List.of()));
     }
 
-    ConsentDecision of(LatestValues.Other held) {
+    public ConsentDecision of(LatestValues.Other held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), OBSERVATION);
         var mentioned =
@@ -86,7 +87,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// A condition that has not ended counts as of when it began.
-    ConsentDecision of(Problems.Condition held) {
+    public ConsentDecision of(Problems.Condition held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), CONDITION);
         return decide(
@@ -97,7 +98,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
                 fact.abatement().or(fact::onset));
     }
 
-    ConsentDecision of(Problems.Medication held) {
+    public ConsentDecision of(Problems.Medication held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), MEDICATION);
         return decide(origin, fact.codes(), origin.mentioned(), fact.at(), fact.at());
@@ -115,7 +116,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// Whether one may know of variants at all, those that are not there too.
-    ConsentDecision genome() {
+    public ConsentDecision genome() {
         return decide(
                 new Origin(OBSERVATION, DataClass.GENOME, List.of(), List.of()),
                 List.of(ResistanceRule.VARIANT),
@@ -150,7 +151,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// The variants, and what the patient has now, as far as they may be seen.
-    MolecularProfile molecularProfile() {
+    public MolecularProfile molecularProfile() {
         return new MolecularProfile(
                 variants(),
                 conditions().stream()
@@ -161,7 +162,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// Whether everything that the twin shows may be seen.
-    boolean whole() {
+    public boolean whole() {
         return person().permitted()
                 && observations().size() == twin.latest().count()
                 && conditions().size() + medications().size() == twin.problems().count()
@@ -174,7 +175,7 @@ record Sight(PatientState.Active twin, AccessFilter filter, Instant now) {
     }
 
     /// That something is not there is told only to those who would be told that it is.
-    ConsentDecision absence(String type, List<Code> codes) {
+    public ConsentDecision absence(String type, List<Code> codes) {
         return decide(Origin.plain(type), codes, List.of(), Optional.of(now), Optional.of(now));
     }
 

@@ -1,10 +1,7 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;
-import io.twinmesh.actors.twin.PatientState.Active;
-import io.twinmesh.actors.twin.PatientState.OpenGrant;
-import io.twinmesh.actors.twin.PatientState.Verdict;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownConsents;
 import io.twinmesh.actors.twin.known.KnownResources;
@@ -14,6 +11,9 @@ import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.known.ReviewedAnswers;
+import io.twinmesh.actors.twin.state.PatientState.Active;
+import io.twinmesh.actors.twin.state.PatientState.OpenGrant;
+import io.twinmesh.actors.twin.state.PatientState.Verdict;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;

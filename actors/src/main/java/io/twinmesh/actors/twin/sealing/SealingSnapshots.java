@@ -1,5 +1,6 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.sealing;
 
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.SealedSnapshot;
@@ -8,10 +9,10 @@ import io.twinmesh.persistence.history.UnreadableHistoryException;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 
 /// Seals snapshots like events, with the place of their last event in the clear.
-final class SealingSnapshots implements SnapshotAdapter<ChainedState> {
+public final class SealingSnapshots implements SnapshotAdapter<ChainedState> {
     private final History history;
 
-    SealingSnapshots(History history) {
+    public SealingSnapshots(History history) {
         this.history = history;
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;
@@ -39,7 +39,7 @@ import java.util.Optional;
 /// | Active | BreakGlassOpened, BreakGlassReviewed | Active | see [EmergencyAccess] |
 ///
 /// Erased is reached without an event: the patient's key is gone, so there is nothing to replay.
-sealed interface PatientState extends Stored {
+public sealed interface PatientState extends Stored {
     /// How a snapshot is written.
     StoredFormat SNAPSHOTS =
             new StoredFormat(
@@ -118,7 +118,7 @@ sealed interface PatientState extends Stored {
             return value.equals(none) ? none : value;
         }
 
-        static Active empty() {
+        public static Active empty() {
             var nobody =
                     new Fact.Person(
                             Optional.empty(),
@@ -146,7 +146,7 @@ sealed interface PatientState extends Stored {
                     ReviewedAnswers.NONE);
         }
 
-        Active with(KnownResources other) {
+        public Active with(KnownResources other) {
             return new Active(
                     revision,
                     person,
@@ -166,11 +166,11 @@ sealed interface PatientState extends Stored {
                     reviews);
         }
 
-        Optional<OpenGrant> grant(JobId job) {
+        public Optional<OpenGrant> grant(JobId job) {
             return grants.stream().filter(grant -> grant.job().equals(job)).findFirst();
         }
 
-        Optional<Verdict> verdict(JobId job) {
+        public Optional<Verdict> verdict(JobId job) {
             return verdicts.stream().filter(verdict -> verdict.job().equals(job)).findFirst();
         }
 

@@ -1,10 +1,10 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.sealing;
 
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.SealedEvent;
 
 /// An event on its way to or from the journal, together with the row that stands there for it.
-sealed interface ChainedEvent {
+public sealed interface ChainedEvent {
     /// @param event what the row says; [PatientEvent.Redacted] when its key is gone
     record Legible(SealedEvent row, PatientEvent event) implements ChainedEvent {}
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;
@@ -18,8 +18,8 @@ import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
 
-/// How a living twin's snapshot was stored before answers were reviewed. Read only.
-record ActiveV6(
+/// How a living twin's snapshot was stored before twins had variants. Read only.
+record ActiveV5(
         long revision,
         Fact.Person person,
         LatestValues latest,
@@ -33,16 +33,15 @@ record ActiveV6(
         Origins origins,
         ConsentTable consents,
         EmergencyAccess emergencies,
-        KnownSignals signals,
-        KnownVariants variants)
+        KnownSignals signals)
         implements Stored {
     static final StoredType<PatientState.Active> READ_ONLY =
             StoredType.readOnly(
-                    "twin.state-active/6",
+                    "twin.state-active/5",
                     PatientState.Active.class,
-                    bytes -> StrictCbor.read(bytes, ActiveV6.class).now());
+                    bytes -> StrictCbor.read(bytes, ActiveV5.class).now());
 
-    /// No answer was reviewed.
+    /// No variant was understood.
     PatientState.Active now() {
         return new PatientState.Active(
                 revision,
@@ -59,7 +58,7 @@ record ActiveV6(
                 consents,
                 emergencies,
                 signals,
-                variants,
+                KnownVariants.NONE,
                 ReviewedAnswers.NONE);
     }
 }

@@ -1,7 +1,10 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.twin.Consents;
+import io.twinmesh.actors.twin.Twins;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputValue;

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;
@@ -18,8 +18,8 @@ import io.twinmesh.persistence.history.Fact;
 
 import java.util.List;
 
-/// How a living twin's snapshot was stored before twins had signals. Read only.
-record ActiveV4(
+/// How a living twin's snapshot was stored before answers were reviewed. Read only.
+record ActiveV6(
         long revision,
         Fact.Person person,
         LatestValues latest,
@@ -32,16 +32,18 @@ record ActiveV4(
         Monitoring monitoring,
         Origins origins,
         ConsentTable consents,
-        EmergencyAccess emergencies)
+        EmergencyAccess emergencies,
+        KnownSignals signals,
+        KnownVariants variants)
         implements Stored {
     static final StoredType<PatientState.Active> READ_ONLY =
             StoredType.readOnly(
-                    "twin.state-active/4",
+                    "twin.state-active/6",
                     PatientState.Active.class,
-                    bytes -> StrictCbor.read(bytes, ActiveV4.class).now());
+                    bytes -> StrictCbor.read(bytes, ActiveV6.class).now());
 
-    /// There were no signals.
-    private PatientState.Active now() {
+    /// No answer was reviewed.
+    PatientState.Active now() {
         return new PatientState.Active(
                 revision,
                 person,
@@ -56,8 +58,8 @@ record ActiveV4(
                 origins,
                 consents,
                 emergencies,
-                KnownSignals.NONE,
-                KnownVariants.NONE,
+                signals,
+                variants,
                 ReviewedAnswers.NONE);
     }
 }

@@ -1,7 +1,8 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.view;
 
 import io.twinmesh.actors.monitor.Chart;
 import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// A twin as its rules of monitoring see it.
-record TwinChart(PatientState.Active twin) implements Chart {
+public record TwinChart(PatientState.Active twin) implements Chart {
     @Override
     public Fact.Person person() {
         return twin.person();

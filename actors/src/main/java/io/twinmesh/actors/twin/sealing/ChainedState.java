@@ -1,5 +1,6 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.sealing;
 
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
@@ -18,13 +19,13 @@ import java.util.List;
 /// | Whole | a row that follows | Whole | the event happened |
 /// | Whole | a row that does not follow, or not readable | Broken | nothing after it can be trusted |
 /// | Broken | anything | Broken | |
-sealed interface ChainedState {
+public sealed interface ChainedState {
     ChainedState EMPTY = new Whole(new PatientState.Unknown(), Chain.START);
 
     /// @param head the link behind the last row
     record Whole(PatientState state, Bytes head) implements ChainedState {
         /// Seals the events for the places behind this state's last row.
-        Sealed sealed(List<PatientEvent> events, History history) {
+        public Sealed sealed(List<PatientEvent> events, History history) {
             var chained = new ArrayList<ChainedEvent>(events.size());
             var previous = head;
             var number = state.revision();

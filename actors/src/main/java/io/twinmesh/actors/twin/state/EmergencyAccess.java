@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
@@ -19,19 +19,19 @@ import java.util.Optional;
 /// | open | BreakGlassReviewed, justified | reviewed, open until its time is over | |
 /// | open | BreakGlassReviewed, not justified | ended | the data stops at once |
 /// | expired | BreakGlassReviewed | ended | the same client may open one again |
-record EmergencyAccess(List<Grant> grants) {
-    static final EmergencyAccess NONE = new EmergencyAccess(List.of());
+public record EmergencyAccess(List<Grant> grants) {
+    public static final EmergencyAccess NONE = new EmergencyAccess(List.of());
 
     /// A twin holds at most this many; one more cannot be opened before some are reviewed.
-    static final int LIMIT = 32;
+    public static final int LIMIT = 32;
 
-    EmergencyAccess {
+    public EmergencyAccess {
         grants = List.copyOf(grants);
     }
 
     /// @param number sequence number of the event that opened it
     /// @param justified what the review found; empty before it
-    record Grant(
+    public record Grant(
             long number,
             String client,
             String reason,
@@ -39,11 +39,11 @@ record EmergencyAccess(List<Grant> grants) {
             Instant until,
             List<RuleId> rules,
             Optional<Boolean> justified) {
-        Grant {
+        public Grant {
             rules = List.copyOf(rules);
         }
 
-        boolean open(Instant now) {
+        public boolean open(Instant now) {
             return now.isBefore(until) && justified.orElse(true);
         }
 
@@ -54,7 +54,7 @@ record EmergencyAccess(List<Grant> grants) {
     }
 
     /// What is over is forgotten here when something new comes; the history keeps it.
-    EmergencyAccess opened(BreakGlassOpened event, long number) {
+    public EmergencyAccess opened(BreakGlassOpened event, long number) {
         var next = new ArrayList<Grant>();
         for (var grant : grants) {
             if (grant.justified().isEmpty() || grant.open(event.at())) {
@@ -90,12 +90,12 @@ record EmergencyAccess(List<Grant> grants) {
                         .toList());
     }
 
-    Optional<Grant> grant(long number) {
+    public Optional<Grant> grant(long number) {
         return grants.stream().filter(grant -> grant.number() == number).findFirst();
     }
 
     /// The rules under which this requester has an open access now.
-    List<RuleId> openFor(Requester who, Instant now) {
+    public List<RuleId> openFor(Requester who, Instant now) {
         return grants.stream()
                 .filter(grant -> grant.client().equals(who.client()) && grant.open(now))
                 .flatMap(grant -> grant.rules().stream())
@@ -105,7 +105,7 @@ record EmergencyAccess(List<Grant> grants) {
 
     /// The open access of this requester that was opened in these words: whoever repeats a request
     /// whose answer was lost opens nothing new.
-    Optional<Grant> opened(Requester who, String reason, Instant now) {
+    public Optional<Grant> opened(Requester who, String reason, Instant now) {
         return grants.stream()
                 .filter(grant -> grant.client().equals(who.client()) && grant.open(now))
                 .filter(grant -> grant.reason().equals(reason))
@@ -113,13 +113,13 @@ record EmergencyAccess(List<Grant> grants) {
     }
 
     /// Whether an access of this requester waits for its review.
-    boolean waitsForReview(Requester who) {
+    public boolean waitsForReview(Requester who) {
         return grants.stream()
                 .anyMatch(grant ->
                         grant.client().equals(who.client()) && grant.justified().isEmpty());
     }
 
-    long unreviewed() {
+    public long unreviewed() {
         return grants.stream().filter(grant -> grant.justified().isEmpty()).count();
     }
 }

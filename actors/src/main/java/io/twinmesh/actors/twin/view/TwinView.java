@@ -1,9 +1,10 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.view;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.PatientId;
@@ -14,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// What `GET /v1/twins/{id}` shows.
-final class TwinView {
+public final class TwinView {
     private TwinView() {}
 
     /// @param sight what of the twin may be shown; the rest is left out as if it were not there.
     ///   Counts of a type are shown to those who may see that type, and what the twin is watched
     ///   for to those who may see all
     /// @param now the moment that staleness is told by
-    static ObjectNode json(PatientId patient, Sight sight, Watch watch, Instant now) {
+    public static ObjectNode json(PatientId patient, Sight sight, Watch watch, Instant now) {
         var twin = sight.twin();
         var view = JsonNodeFactory.instance.objectNode();
         view.put("id", patient.value());

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a twin has for a model.
-sealed interface Selection {
+public sealed interface Selection {
     /// Everything the model needs.
     ///
     /// @param used where each value came from, in the manifest's order

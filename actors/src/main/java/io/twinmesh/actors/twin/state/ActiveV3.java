@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.state;
 
 import io.twinmesh.actors.monitor.Monitoring;
 import io.twinmesh.actors.packed.Counts;

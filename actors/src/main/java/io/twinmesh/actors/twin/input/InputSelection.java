@@ -1,6 +1,7 @@
-package io.twinmesh.actors.twin;
+package io.twinmesh.actors.twin.input;
 
-import io.twinmesh.actors.twin.InputSources.Attempt;
+import io.twinmesh.actors.twin.input.InputSources.Attempt;
+import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -35,17 +36,17 @@ import java.util.TreeSet;
 ///   silence.
 /// - "No such condition" and "no such medication" are claims. They are made only of a twin with at
 ///   least one condition or medication on record.
-final class InputSelection {
+public final class InputSelection {
     private static final int MAX_DERIVATION_DEPTH = 3;
 
     private final ModelCatalog catalog;
 
-    InputSelection(ModelCatalog catalog) {
+    public InputSelection(ModelCatalog catalog) {
         this.catalog = catalog;
     }
 
     /// @param asked JSON text of the values that came with the question, may be empty
-    Selection select(ModelManifest manifest, Sight sight, LocalDate asOf, String asked) {
+    public Selection select(ModelManifest manifest, Sight sight, LocalDate asOf, String asked) {
         AskedInputs given;
         try {
             given = AskedInputs.parse(asked);
