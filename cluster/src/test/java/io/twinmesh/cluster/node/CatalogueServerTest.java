@@ -69,7 +69,30 @@ class CatalogueServerTest {
             var again = kidney("our-egfr@1", egfr(operator)).toString();
             isGone(operator, asker, again);
             refusals(operator, asker);
+            isOffAtEveryDoor(operator, asker);
         }
+    }
+
+    private static void isOffAtEveryDoor(Client operator, Client asker) {
+        var offer = kidney("our-signal@1", egfr(operator));
+        ((ObjectNode) offer.path("manifest")).put("regulatoryClass", "device-signal");
+        assertThat(operator.post("/v1/models", "", offer.toString()).status()).isEqualTo(201);
+        var twin = "/v1/twins/tw-" + "0".repeat(32);
+
+        assertThat(
+                        asker.post(
+                                        twin + "/queries",
+                                        "q-2",
+                                        "{\"model\":\"our-signal\",\"purpose\":\"TREAT\"}")
+                                .code())
+                .isEqualTo("model.off");
+        assertThat(
+                        asker.post(
+                                        twin + "/pipelines",
+                                        "p-2",
+                                        "{\"purpose\":\"TREAT\",\"steps\":[{\"model\":\"our-signal\"}]}")
+                                .code())
+                .isEqualTo("model.off");
     }
 
     private static void isGone(Client operator, Client asker, String offer) {

@@ -61,7 +61,7 @@ public final class ModelRoutes {
     }
 
     /// @param name `name` or `name@version`
-    ModelCatalog.Entry find(String name) {
+    private ModelCatalog.Entry find(String name) {
         return models.byName(name)
                 .orElseThrow(() ->
                         models.retiredByName(name)

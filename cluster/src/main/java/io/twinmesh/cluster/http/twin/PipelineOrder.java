@@ -27,7 +27,7 @@ final class PipelineOrder {
     private final List<PipelineStep> steps = new ArrayList<>();
     private final List<ModelManifest> manifests = new ArrayList<>();
 
-    /// @param models finds a model by its name, or refuses
+    /// @param models finds a model that answers here by its name, or refuses
     /// @param jobs names the job of a step
     PipelineOrder(Function<String, ModelCatalog.Entry> models, IntFunction<JobId> jobs) {
         this.models = models;

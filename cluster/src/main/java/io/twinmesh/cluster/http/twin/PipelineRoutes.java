@@ -114,7 +114,7 @@ public final class PipelineRoutes {
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
         var steps =
-                new PipelineOrder(models::find, step -> pseudonyms.job(pipeline, step))
+                new PipelineOrder(models::answering, step -> pseudonyms.job(pipeline, step))
                         .read(body.path("steps"));
         return new Order(
                 patient,
