@@ -80,8 +80,7 @@ public final class OnnxModel implements LoadedModel {
     public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
         if (refusal.isPresent()) {
-            var it = refusal.get();
-            return new Outcome.NotComputed(it.code(), it.why(), it.input());
+            return Outcome.NotComputed.of(refusal.get());
         }
         var row = Rows.ofFloats(1, features(manifest.inputs(), inputs));
         var value = value(batcher.answer(row, 1, Deadline.after(atMost, System.nanoTime())));

@@ -1,5 +1,7 @@
 package io.twinmesh.inference.runtime;
 
+import io.twinmesh.inference.input.InputRefusal;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +43,11 @@ public sealed interface Outcome {
     /// @param why one sentence for a person, naming the input and its accepted range, never the
     ///   patient's value
     /// @param input the input's name, when one input is the reason
-    record NotComputed(String code, String why, Optional<String> input) implements Outcome {}
+    record NotComputed(String code, String why, Optional<String> input) implements Outcome {
+        public static NotComputed of(InputRefusal refusal) {
+            return new NotComputed(refusal.code(), refusal.why(), refusal.input());
+        }
+    }
 
     /// One number.
     ///

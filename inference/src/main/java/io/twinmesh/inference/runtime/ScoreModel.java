@@ -47,8 +47,7 @@ public final class ScoreModel implements LoadedModel {
     public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
         if (refusal.isPresent()) {
-            var it = refusal.get();
-            return new Outcome.NotComputed(it.code(), it.why(), it.input());
+            return Outcome.NotComputed.of(refusal.get());
         }
         return switch (equation.compute(new Readings(inputs))) {
             case Score.Computed score -> outcome(score);

@@ -152,8 +152,7 @@ public final class ChildModel implements LoadedModel {
     public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
         if (refusal.isPresent()) {
-            var it = refusal.get();
-            return new Outcome.NotComputed(it.code(), it.why(), it.input());
+            return Outcome.NotComputed.of(refusal.get());
         }
         var until = System.nanoTime() + atMost.toNanos();
         try {
