@@ -2,8 +2,8 @@ package io.twinmesh.persistence.cosignature;
 
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.KeyName;
+import io.twinmesh.persistence.log.KeyText;
 import io.twinmesh.persistence.log.SignedNote;
-import io.twinmesh.persistence.log.StrictBase64;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -35,23 +35,17 @@ public record CosignerKey(String name, CosignerAlgorithm algorithm, byte[] key) 
     /// @throws IllegalArgumentException when it is malformed, of an algorithm that cannot cosign,
     ///   or its id does not belong to it
     public static CosignerKey parse(String text) {
-        int first = text.indexOf('+');
-        int second = text.indexOf('+', first + 1);
-        if (first < 0 || second < 0) {
-            throw new IllegalArgumentException("a witness's key reads <name>+<id>+<key>");
-        }
-        var blob = StrictBase64.decode(text.substring(second + 1));
+        var read = KeyText.parse(text, "a witness's key");
+        var blob = read.blob();
         if (blob.length == 0) {
             throw new IllegalArgumentException("a witness's key is not empty");
         }
         var key =
                 new CosignerKey(
-                        text.substring(0, first),
+                        read.name(),
                         CosignerAlgorithm.ofCode(blob[0]),
                         Arrays.copyOfRange(blob, 1, blob.length));
-        if (!key.text().equals(text)) {
-            throw new IllegalArgumentException("the key id does not belong to name and key");
-        }
+        read.check(text);
         return key;
     }
 
@@ -60,11 +54,7 @@ public record CosignerKey(String name, CosignerAlgorithm algorithm, byte[] key) 
     }
 
     public String text() {
-        return name
-                + "+"
-                + HexFormat.of().toHexDigits(id())
-                + "+"
-                + StrictBase64.encode(algorithm.tagged(key));
+        return new KeyText(name, algorithm.tagged(key)).text();
     }
 
     /// Whether a line under a note claims to be of this key.

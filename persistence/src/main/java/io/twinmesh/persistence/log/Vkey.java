@@ -5,7 +5,6 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /// The public half of a note key (C2SP `signed-note`): `<name>+<id in hex>+<base64 of 01 and the
 /// Ed25519 key>`.
@@ -27,19 +26,13 @@ public record Vkey(String name, byte[] key) {
     /// @throws IllegalArgumentException when it is malformed, of another algorithm, or its id does
     ///   not belong to it
     public static Vkey parse(String text) {
-        int first = text.indexOf('+');
-        int second = text.indexOf('+', first + 1);
-        if (first < 0 || second < 0) {
-            throw new IllegalArgumentException("a verifier key reads <name>+<id>+<key>");
-        }
-        var blob = StrictBase64.decode(text.substring(second + 1));
+        var read = KeyText.parse(text, "a verifier key");
+        var blob = read.blob();
         if (blob.length != 33 || blob[0] != KeyName.ED25519) {
             throw new IllegalArgumentException("not an Ed25519 verifier key");
         }
-        var vkey = new Vkey(text.substring(0, first), Arrays.copyOfRange(blob, 1, 33));
-        if (!vkey.text().equals(text)) {
-            throw new IllegalArgumentException("the key id does not belong to name and key");
-        }
+        var vkey = new Vkey(read.name(), Arrays.copyOfRange(blob, 1, 33));
+        read.check(text);
         return vkey;
     }
 
@@ -48,7 +41,7 @@ public record Vkey(String name, byte[] key) {
     }
 
     public String text() {
-        return name + "+" + HexFormat.of().toHexDigits(id()) + "+" + StrictBase64.encode(blob());
+        return new KeyText(name, blob()).text();
     }
 
     boolean verifies(byte[] message, byte[] signature) {
