@@ -222,11 +222,10 @@ public final class DynamicBatcher implements AutoCloseable {
     private void run(Slot slot, List<Request> batch) {
         var answers = new ArrayList<Answer>(batch.size());
         var since = nanos.getAsLong();
-        var start = System.nanoTime();
         try {
             answers.addAll(answering.answers(slot, batch));
         } finally {
-            var took = System.nanoTime() - start;
+            var took = nanos.getAsLong() - since;
             // after an error nobody waits for ever
             while (answers.size() < batch.size()) {
                 answers.add(Answer.Refused.FAILED);
