@@ -121,8 +121,6 @@ public sealed interface JobCommand extends Wire
 
     /// Where a job stands, without any clinical value.
     ///
-    /// @param state `submitted`, `queued`, `running`, `answered`, `settled`, `not-computed`,
-    ///   `refused`, `failed`
     /// @param code why, for `not-computed`, `refused` and `failed`
     /// @param assessment sequence number of the answer in the twin's journal
     /// @param receipt index of the payout's leaf in the log, when the job is paid
@@ -134,7 +132,7 @@ public sealed interface JobCommand extends Wire
             String question,
             String modelDigest,
             LocalDate asOf,
-            String state,
+            JobStanding state,
             Optional<String> code,
             Optional<String> why,
             Optional<Long> assessment,

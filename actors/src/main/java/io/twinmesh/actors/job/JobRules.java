@@ -257,29 +257,32 @@ final class JobRules {
         return switch (event) {
             case JobSubmitted _ -> s;
             case FundsReserved _ -> s.in(new Phase.Preparing());
-            case FundsRefused e -> s.in(new Phase.Done(Ending.without("refused", e.code())));
+            case FundsRefused e ->
+                    s.in(new Phase.Done(Ending.without(JobStanding.REFUSED, e.code())));
             case InputsGranted _ -> s.in(new Phase.Seeking());
-            case NothingComputable e -> closing(s, "not-computed", e.code(), false);
-            case AccessDenied e -> closing(s, "refused", e.code(), false);
+            case NothingComputable e -> closing(s, JobStanding.NOT_COMPUTED, e.code(), false);
+            case AccessDenied e -> closing(s, JobStanding.REFUSED, e.code(), false);
             case LeaseGranted e -> s.leased(e);
             case LeaseLost e -> over(s, e.lease(), !BLAMELESS.contains(e.code()));
             case ResultRejected e -> over(s, e.lease(), true);
             case ResultAccepted e -> s.in(new Phase.Storing(e));
             case AssessmentStored e -> stored(s, e.sequenceNumber());
-            case PaymentPosted e -> done(s, "settled", Optional.empty(), Optional.of(e.index()));
-            case PaymentRefused e -> done(s, "answered", Optional.of(e.code()), Optional.empty());
-            case JobExpired _ -> closing(s, "failed", "job.expired", true);
-            case JobFailed e -> closing(s, "failed", e.code(), true);
+            case PaymentPosted e ->
+                    done(s, JobStanding.SETTLED, Optional.empty(), Optional.of(e.index()));
+            case PaymentRefused e ->
+                    done(s, JobStanding.ANSWERED, Optional.of(e.code()), Optional.empty());
+            case JobExpired _ -> closing(s, JobStanding.FAILED, "job.expired", true);
+            case JobFailed e -> closing(s, JobStanding.FAILED, e.code(), true);
             case GrantReleased _ ->
                     s.phase() instanceof Phase.Closing(Ending ending, boolean _)
                             ? s.in(new Phase.Closing(ending, false))
                             : s;
             case ReservationVoided _, NothingOwed _ ->
-                    done(s, "settled", Optional.empty(), Optional.empty());
+                    done(s, JobStanding.SETTLED, Optional.empty(), Optional.empty());
         };
     }
 
-    private static Known closing(Known s, String state, String code, boolean toRelease) {
+    private static Known closing(Known s, JobStanding state, String code, boolean toRelease) {
         return s.in(new Phase.Closing(Ending.without(state, code), toRelease));
     }
 
@@ -299,7 +302,7 @@ final class JobRules {
                 : s.in(
                         new Phase.Closing(
                                 new Ending(
-                                        "not-computed",
+                                        JobStanding.NOT_COMPUTED,
                                         accepted.notComputed(),
                                         Optional.of(sequenceNumber),
                                         Optional.of(accepted.lease()),
@@ -307,7 +310,8 @@ final class JobRules {
                                 false));
     }
 
-    private static Known done(Known s, String state, Optional<String> code, Optional<Long> payout) {
+    private static Known done(
+            Known s, JobStanding state, Optional<String> code, Optional<Long> payout) {
         return switch (s.phase()) {
             case Phase.Paying(ResultAccepted accepted, long assessment) ->
                     s.in(
@@ -350,7 +354,7 @@ final class JobRules {
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Done(Ending ending)
                 && ending.code().orElse("").startsWith("payment.")
-                && ending.state().equals("refused")) {
+                && ending.state() == JobStanding.REFUSED) {
             return new JobReply.Refused(
                     new Refusal(
                             ending.code().orElseThrow(),

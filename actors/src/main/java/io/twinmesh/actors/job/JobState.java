@@ -102,17 +102,16 @@ sealed interface JobState {
 
     /// How a job ended, as the client sees it.
     ///
-    /// @param state `settled`, `answered` (the ledger will not pay), `not-computed`, `refused` or
-    ///   `failed`
+    /// @param state answered when the ledger will not pay
     /// @param lease whose work is the answer
     /// @param payout index of the payout's leaf in the log, when it was paid
     record Ending(
-            String state,
+            JobStanding state,
             Optional<String> code,
             Optional<Long> assessment,
             Optional<LeaseId> lease,
             Optional<Long> payout) {
-        static Ending without(String state, String code) {
+        static Ending without(JobStanding state, String code) {
             return new Ending(
                     state, Optional.of(code), Optional.empty(), Optional.empty(), Optional.empty());
         }

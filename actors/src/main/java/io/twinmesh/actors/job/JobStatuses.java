@@ -71,14 +71,16 @@ final class JobStatuses {
 
     private static Ending ending(Phase phase) {
         return switch (phase) {
-            case Phase.Reserving _, Phase.Preparing _ -> running("submitted", Optional.empty());
-            case Phase.Seeking _ -> running("queued", Optional.empty());
-            case Phase.Leased(LeaseGranted lease) -> running("running", Optional.of(lease.lease()));
+            case Phase.Reserving _, Phase.Preparing _ ->
+                    running(JobStanding.SUBMITTED, Optional.empty());
+            case Phase.Seeking _ -> running(JobStanding.QUEUED, Optional.empty());
+            case Phase.Leased(LeaseGranted lease) ->
+                    running(JobStanding.RUNNING, Optional.of(lease.lease()));
             case Phase.Storing(ResultAccepted accepted) ->
-                    running("running", Optional.of(accepted.lease()));
+                    running(JobStanding.RUNNING, Optional.of(accepted.lease()));
             case Phase.Paying(ResultAccepted accepted, long assessment) ->
                     new Ending(
-                            "answered",
+                            JobStanding.ANSWERED,
                             Optional.empty(),
                             Optional.of(assessment),
                             Optional.of(accepted.lease()),
@@ -88,7 +90,7 @@ final class JobStatuses {
         };
     }
 
-    private static Ending running(String state, Optional<LeaseId> lease) {
+    private static Ending running(JobStanding state, Optional<LeaseId> lease) {
         return new Ending(state, Optional.empty(), Optional.empty(), lease, Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package io.twinmesh.actors.pipeline;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineCommand.PipelineReply;
 import io.twinmesh.actors.pipeline.PipelineCommand.PipelineStatus;
@@ -70,7 +71,9 @@ final class PipelineRules {
         return switch (reply) {
             case JobReply.Unknown _ -> List.of();
             case JobReply.Refused(var refusal) ->
-                    List.of(new PipelineStopped(step, "refused", refusal.code(), now));
+                    List.of(
+                            new PipelineStopped(
+                                    step, JobStanding.REFUSED.text(), refusal.code(), now));
             case JobReply.Status(var status) -> heard(running, status, now);
         };
     }
@@ -78,7 +81,7 @@ final class PipelineRules {
     private static List<PipelineEvent> heard(Running running, JobStatus status, Instant now) {
         var step = running.current();
         return switch (status.state()) {
-            case "settled" -> {
+            case SETTLED -> {
                 var events = new ArrayList<PipelineEvent>();
                 events.add(new StepAnswered(step, status.assessment().orElseThrow(), now));
                 if (step == running.terms().steps().size() - 1) {
@@ -87,18 +90,18 @@ final class PipelineRules {
                 yield events;
             }
             // while it is being paid it has no code
-            case "answered", "not-computed", "refused", "failed" ->
+            case ANSWERED, NOT_COMPUTED, REFUSED, FAILED ->
                     status.code().stream()
-                            .<PipelineEvent>map(
-                                    code -> new PipelineStopped(step, status.state(), code, now))
+                            .<PipelineEvent>map(code ->
+                                    new PipelineStopped(step, status.state().text(), code, now))
                             .toList();
-            default -> List.of();
+            case SUBMITTED, QUEUED, RUNNING -> List.of();
         };
     }
 
     static List<PipelineEvent> notFed(PipelineState state, int step, String code, Instant now) {
         return state instanceof Running running && running.current() == step
-                ? List.of(new PipelineStopped(step, "refused", code, now))
+                ? List.of(new PipelineStopped(step, JobStanding.REFUSED.text(), code, now))
                 : List.of();
     }
 
@@ -154,7 +157,7 @@ final class PipelineRules {
             var number = steps.size();
             String at;
             if (number < answered) {
-                at = "settled";
+                at = JobStanding.SETTLED.text();
             } else if (stopped.isPresent()) {
                 at = number == stopped.get().step() ? stopped.get().state() : "not-asked";
             } else {

@@ -152,7 +152,7 @@ class JobRulesTest {
         void denied_gives_the_money_back_and_says_refused() {
             var denied = given(SUBMITTED, RESERVED, new AccessDenied("consent.withdrawn", NOW));
             assertThat(JobRules.nextDuty(denied)).isEqualTo(new Duty.Refund());
-            assertThat(status(denied).state()).isEqualTo("refused");
+            assertThat(status(denied).state()).isEqualTo(JobStanding.REFUSED);
             assertThat(status(denied).code()).contains("consent.withdrawn");
         }
 
@@ -256,10 +256,10 @@ class JobRulesTest {
             var paying = after(events);
             assertThat(JobRules.nextDuty(paying))
                     .isEqualTo(new Duty.Pay((ResultAccepted) events.getFirst()));
-            assertThat(status(paying).state()).isEqualTo("answered");
+            assertThat(status(paying).state()).isEqualTo(JobStanding.ANSWERED);
             assertThat(status(paying).assessment()).contains(7L);
             var settled = JobRules.evolve(paying, new PaymentPosted(3, NOW));
-            assertThat(status((Known) settled).state()).isEqualTo("settled");
+            assertThat(status((Known) settled).state()).isEqualTo(JobStanding.SETTLED);
             assertThat(status((Known) settled).receipt()).contains("3");
         }
 
@@ -267,7 +267,7 @@ class JobRulesTest {
         void that_says_nothing_computed_is_stored_and_costs_nothing() {
             var closing = after(answered(Optional.of("population.excluded")));
             assertThat(JobRules.nextDuty(closing)).isEqualTo(new Duty.Refund());
-            assertThat(status(closing).state()).isEqualTo("not-computed");
+            assertThat(status(closing).state()).isEqualTo(JobStanding.NOT_COMPUTED);
             assertThat(status(closing).assessment()).contains(7L);
         }
 

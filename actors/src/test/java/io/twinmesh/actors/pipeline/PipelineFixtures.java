@@ -1,6 +1,7 @@
 package io.twinmesh.actors.pipeline;
 
 import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
 import io.twinmesh.persistence.consent.request.Requester;
@@ -53,7 +54,7 @@ final class PipelineFixtures {
                 "model-" + step,
                 "sha256:" + step,
                 LocalDate.parse("2026-11-27"),
-                state,
+                JobStanding.named(state).orElseThrow(),
                 Optional.of(code).filter(text -> !text.isEmpty()),
                 Optional.empty(),
                 state.equals("settled") ? Optional.of(10L + step) : Optional.empty(),

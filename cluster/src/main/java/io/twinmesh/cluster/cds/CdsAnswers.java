@@ -124,7 +124,7 @@ public final class CdsAnswers {
     }
 
     private static ObjectNode shown(Call call, Cards cards, Optional<List<Assembled>> found) {
-        var ended = found.filter(parts -> parts.stream().allMatch(Questions::ended));
+        var ended = found.filter(parts -> parts.stream().allMatch(part -> part.state().ended()));
         if (ended.isEmpty()) {
             call.audit().untouched();
             return cards.pending();

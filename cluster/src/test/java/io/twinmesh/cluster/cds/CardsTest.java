@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
@@ -56,7 +57,8 @@ class CardsTest {
                 .put("name", "pulse")
                 .put("value", 81)
                 .put("unit", "/min");
-        return new Assembled(body, Optional.of(manifest), Optional.of(outcome));
+        return new Assembled(
+                JobStanding.SETTLED, body, Optional.of(manifest), Optional.of(outcome));
     }
 
     private static void checkEach(ObjectNode body) {

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.twin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand.JobStatus;
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -61,7 +62,10 @@ public final class Answers {
     ///
     /// @param outcome what the model found, or why there is nothing; empty while it is not known
     public record Assembled(
-            ObjectNode body, Optional<ModelManifest> model, Optional<Outcome> outcome) {
+            JobStanding state,
+            ObjectNode body,
+            Optional<ModelManifest> model,
+            Optional<Outcome> outcome) {
         public Optional<Finding> finding() {
             return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
         }
@@ -74,11 +78,15 @@ public final class Answers {
 
     public CompletionStage<Assembled> assemble(JobStatus status) {
         return switch (status.state()) {
-            case "answered", "settled", "not-computed", "refused" ->
+            case ANSWERED, SETTLED, NOT_COMPUTED, REFUSED ->
                     CompletableFuture.supplyAsync(() -> full(status), blocking);
-            default ->
+            case SUBMITTED, QUEUED, RUNNING, FAILED ->
                     CompletableFuture.completedFuture(
-                            new Assembled(outline(status), manifest(status), Optional.empty()));
+                            new Assembled(
+                                    status.state(),
+                                    outline(status),
+                                    manifest(status),
+                                    Optional.empty()));
         };
     }
 
@@ -122,18 +130,18 @@ public final class Answers {
             }
         }
         found.ifPresent(outcome -> outcome(body, manifest, outcome));
-        if (!status.state().equals("settled") && !status.state().equals("answered")) {
+        if (status.state() != JobStanding.SETTLED && status.state() != JobStanding.ANSWERED) {
             body.remove("answer");
         }
         stored.filter(_ -> body.has("answer")).ifPresent(answer -> review(body, answer));
-        return new Assembled(body, manifest, found);
+        return new Assembled(status.state(), body, manifest, found);
     }
 
     private ObjectNode outline(JobStatus status) {
         var body =
                 Json.object()
                         .put("id", status.job().value())
-                        .put("state", status.state())
+                        .put("state", status.state().text())
                         .put("twin", status.patient().value())
                         .put("model", status.question())
                         .put("modelDigest", status.modelDigest())

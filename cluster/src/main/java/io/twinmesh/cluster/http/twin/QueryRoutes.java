@@ -104,7 +104,7 @@ public final class QueryRoutes {
 
     private static ObjectNode one(List<Submitted> submitted) {
         var only = submitted.getFirst();
-        return Json.object().put("id", only.part().job().value()).put("state", only.state());
+        return Json.object().put("id", only.part().job().value()).put("state", only.state().text());
     }
 
     private static HttpResponse together(QuestionBody body, List<Submitted> submitted) {
@@ -121,7 +121,7 @@ public final class QueryRoutes {
                     queries.addObject()
                             .put("id", one.part().job().value())
                             .put("model", body.models().get(i).manifest().id().toString())
-                            .put("state", one.state());
+                            .put("state", one.state().text());
             one.refusal().ifPresent(why -> query.put("code", why.code()).put("why", why.why()));
         }
         return taken(asked.text(), json);

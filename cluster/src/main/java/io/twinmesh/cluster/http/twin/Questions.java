@@ -7,6 +7,7 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobDirectory;
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Refused;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Jobs that answer a question side by side: submits them, asks how they stand, and puts their
 /// answers together.
@@ -64,7 +67,7 @@ public final class Questions {
     }
 
     /// @param refusal why this part was not taken
-    public record Submitted(Part part, String state, Optional<Refusal> refusal) {}
+    public record Submitted(Part part, JobStanding state, Optional<Refusal> refusal) {}
 
     private CompletionStage<Submitted> submit(Part part) {
         CompletionStage<JobReply> reply =
@@ -74,7 +77,7 @@ public final class Questions {
                     case JobReply.Status(JobStatus status) ->
                             new Submitted(part, status.state(), Optional.empty());
                     case JobReply.Refused(Refusal refusal) ->
-                            new Submitted(part, "refused", Optional.of(refusal));
+                            new Submitted(part, JobStanding.REFUSED, Optional.of(refusal));
                     case JobReply.Unknown _ ->
                             throw new IllegalStateException("a submitted job is known");
                 });
@@ -120,7 +123,7 @@ public final class Questions {
                                         .sum());
         var list = body.putArray("queries");
         parts.forEach(part -> list.add(part.body()));
-        if (parts.stream().allMatch(Questions::ended)) {
+        if (parts.stream().allMatch(part -> part.state().ended())) {
             var agreement =
                     Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
             var said = body.putObject("agreement").put("verdict", agreement.verdict().text());
@@ -131,23 +134,18 @@ public final class Questions {
 
     /// The best of what the parts have come to, once each has come to its end.
     private static String state(List<Assembled> parts) {
-        if (!parts.stream().allMatch(Questions::ended)) {
-            return "running";
+        if (!parts.stream().allMatch(part -> part.state().ended())) {
+            return JobStanding.RUNNING.text();
         }
-        for (var state : List.of("answered", "settled", "not-computed", "refused")) {
-            if (parts.stream().anyMatch(part -> state(part).equals(state))) {
-                return state.equals("settled") ? "answered" : state;
-            }
+        var states = parts.stream().map(Assembled::state).collect(Collectors.toSet());
+        if (states.contains(JobStanding.SETTLED)) {
+            return JobStanding.ANSWERED.text();
         }
-        return "failed";
-    }
-
-    public static boolean ended(Assembled part) {
-        return !List.of("submitted", "queued", "running").contains(state(part));
-    }
-
-    private static String state(Assembled part) {
-        return part.body().path("state").asText();
+        return Stream.of(JobStanding.ANSWERED, JobStanding.NOT_COMPUTED, JobStanding.REFUSED)
+                .filter(states::contains)
+                .findFirst()
+                .orElse(JobStanding.FAILED)
+                .text();
     }
 
     static Refused unknown() {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.http.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.persistence.identity.JobId;
@@ -65,6 +66,7 @@ class AskedTogetherTest {
                 Arrays.stream(states.split(" "))
                         .map(state ->
                                 new Assembled(
+                                        JobStanding.named(state).orElseThrow(),
                                         Json.object().put("state", state).put("price", 3),
                                         Optional.empty(),
                                         Optional.empty()))
@@ -81,7 +83,10 @@ class AskedTogetherTest {
     void what_is_under_way_says_nothing_of_agreement() {
         var part =
                 new Assembled(
-                        Json.object().put("state", "queued"), Optional.empty(), Optional.empty());
+                        JobStanding.QUEUED,
+                        Json.object().put("state", "queued"),
+                        Optional.empty(),
+                        Optional.empty());
 
         assertThat(Questions.together(jobs(1), List.of(part)).path("state").asText())
                 .isEqualTo("running");
