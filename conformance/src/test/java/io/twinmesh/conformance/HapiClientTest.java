@@ -8,6 +8,8 @@ import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -34,7 +36,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// HAPI's generic client, unmodified, drives a running server, and HAPI's validator looks at what
 /// comes out.
@@ -186,15 +190,40 @@ class HapiClientTest {
 
     @Test
     @Order(4)
-    void everything_of_each_patient_comes_in_pages_and_once() {
+    void everything_of_each_patient_comes_in_pages_whole_and_once() throws IOException {
+        var counts = new TreeMap<String, Integer>();
         for (var patient : PATIENTS) {
             var all = everything(patient);
+            all.stream()
+                    .map(resource -> resource.fhirType())
+                    .filter(TYPES::contains)
+                    .forEach(type -> counts.merge(type, 1, Integer::sum));
 
             assertThat(all.getFirst().fhirType()).isEqualTo("Patient");
             assertThat(all)
                     .extracting(resource -> resource.fhirType() + resource.getIdPart())
                     .doesNotHaveDuplicates();
         }
+        assertThat(counts.remove("Consent")).as("ours").isEqualTo(PATIENTS.size());
+        assertThat(counts).isEqualTo(counted());
+    }
+
+    /// How many resources of each type the bundles of patients hold, as counted by those who gave
+    /// us the data.
+    private static Map<String, Integer> counted() throws IOException {
+        var counts = new TreeMap<String, Integer>();
+        var expected =
+                JsonMapper.builder()
+                        .build()
+                        .readTree(SYNTHEA.resolveSibling("synthea_expected.json").toFile());
+        for (var file : expected) {
+            for (var type : file.path("resourceCounts").properties()) {
+                if (TYPES.contains(type.getKey())) {
+                    counts.merge(type.getKey(), type.getValue().asInt(), Integer::sum);
+                }
+            }
+        }
+        return counts;
     }
 
     @Test

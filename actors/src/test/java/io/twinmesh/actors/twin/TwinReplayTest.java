@@ -69,7 +69,7 @@ class TwinReplayTest {
         keys.close();
     }
 
-    /// A twin that lives through random imports, corrections, removals and questions.
+    /// A twin that lives through random imports, corrections and removals.
     private Life live(long seed) {
         var random = new Random(seed);
         var rules =

@@ -43,12 +43,40 @@ final class TwinRoundTripIT {
         try (var network = Network.start(folder.resolve("two"))) {
             copy = imported(network, first).replaceAll("(?s).*-> ", "").strip();
             second = exported(network, copy);
+            isErased(network, copy);
         }
 
         var text = comparable(first, twin);
         assertThat(text.lines()).hasSizeGreaterThan(500);
         assertThat(comparable(second, copy)).isEqualTo(text);
         assertThat(Files.readString(first)).doesNotContain(copy);
+    }
+
+    /// For good, with a proof that needs no server.
+    private void isErased(Network network, String twin) throws IOException {
+        var data = network.data().toString();
+        var erased = CommandRun.of("twin", "erase", "--data", data, "--yes", twin);
+        assertThat(erased.exit()).as(erased.err()).isEqualTo(Exit.OK);
+        var shown = CommandRun.of("twin", "show", "--data", data, "--client", "ward-3", twin);
+        assertThat(shown.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(shown.err()).contains("twin.erased");
+        var again = CommandRun.of("twin", "erase", "--data", data, "--yes", twin);
+        assertThat(again.out()).as("the same proof").isEqualTo(erased.out());
+
+        assertThat(proved(network, erased.out()).out()).contains("proved", twin);
+        assertThat(proved(network, erased.out().replace(twin, "tw-" + "0".repeat(32))).exit())
+                .isEqualTo(Exit.NO);
+    }
+
+    private CommandRun proved(Network network, String proof) throws IOException {
+        var file = Files.writeString(folder.resolve("proof.json"), proof);
+        return CommandRun.of(
+                "twin",
+                "erase",
+                "--verify",
+                file.toString(),
+                "--key",
+                "@" + network.data().resolve("public").resolve("erasure.vkey"));
     }
 
     private static boolean isShared(Path bundle) {

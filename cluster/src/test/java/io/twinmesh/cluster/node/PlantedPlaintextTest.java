@@ -18,9 +18,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A patient's values go in at every door of a server process; then every byte that the server, its
-/// database and its log have left on the disk is searched for them, in every spelling: while the
-/// server runs, after it was stopped, and again after the patient was erased.
+/// A patient's values go in at the doors of a server process that [PlantedDoors] knows; then every
+/// byte that the server, its database and its log have left on the disk is searched for them, in
+/// every spelling: while the server runs, after it was stopped, and again after the patient was
+/// erased.
 @Tag("database")
 @Tag("slow")
 class PlantedPlaintextTest {
@@ -241,11 +242,11 @@ class PlantedPlaintextTest {
                 try (var rows =
                         statement.executeQuery(
                                 "SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET STORAGE"
-                                        + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
-                                        + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
-                                        + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
-                                        + " IN ('public', 'twinmesh_vault')")) {
+                                    + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
+                                    + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
+                                    + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
+                                    + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
+                                    + " IN ('public', 'twinmesh_vault')")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// @param type FHIR resource type; empty when no type fits
 /// @param resources the resources, at most 1,000
 /// @param query the search as it came, for example `code=85354-9&date=ge2020`
-/// @param decision the consent rule that allowed or refused it
+/// @param decision the consent rules that allowed it; noted of emergency accesses only
 /// @param reason why, in the caller's own words
 public record What(
         String type,

@@ -11,10 +11,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Wraps the data keys, and unwraps what it or one of the master keys before it has wrapped. The
-/// place where a key management service or a hardware module comes in: nothing else ever sees these
-/// bytes, and nothing more is asked of them than to wrap, to unwrap, and which ones there are. Safe
-/// for use by several threads.
+/// Wraps the data keys, and unwraps what it or one of the master keys before it has wrapped.
+/// Nothing else ever sees these bytes, and nothing more is asked of them than to wrap, to unwrap,
+/// and which ones there are; a key management service that keeps its keys to itself would take the
+/// place of this class. Safe for use by several threads.
 public final class MasterKey {
     public static final int BYTES = AesGcm.KEY_BYTES;
 
