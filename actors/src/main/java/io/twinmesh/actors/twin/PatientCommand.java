@@ -2,7 +2,6 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
-import io.twinmesh.actors.twin.input.AskedInputs;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;

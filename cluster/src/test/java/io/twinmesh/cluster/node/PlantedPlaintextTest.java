@@ -242,11 +242,11 @@ class PlantedPlaintextTest {
                 try (var rows =
                         statement.executeQuery(
                                 "SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET STORAGE"
-                                    + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
-                                    + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
-                                    + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                    + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
-                                    + " IN ('public', 'twinmesh_vault')")) {
+                                        + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
+                                        + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
+                                        + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
+                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
+                                        + " IN ('public', 'twinmesh_vault')")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }
