@@ -83,4 +83,15 @@ final class RestCaller implements AutoCloseable {
     public void close() {
         client.close();
     }
+
+    /// Asks with one input of floats.
+    static String question(String shape, String data) {
+        return question(
+                "\"datatype\": \"FP32\", \"shape\": %s, \"data\": %s".formatted(shape, data));
+    }
+
+    /// Asks with one input `x` of these fields.
+    static String question(String fields) {
+        return "{\"id\": \"q\", \"inputs\": [{\"name\": \"x\", %s}]}".formatted(fields);
+    }
 }

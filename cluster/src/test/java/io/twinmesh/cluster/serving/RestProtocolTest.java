@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.serving;
 
+import static io.twinmesh.cluster.serving.RestCaller.question;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
@@ -45,15 +47,6 @@ final class RestProtocolTest {
     void stop() {
         caller.close();
         server.close();
-    }
-
-    private static String question(String shape, String data) {
-        return question(
-                "\"datatype\": \"FP32\", \"shape\": %s, \"data\": %s".formatted(shape, data));
-    }
-
-    private static String question(String fields) {
-        return "{\"id\": \"q\", \"inputs\": [{\"name\": \"x\", %s}]}".formatted(fields);
     }
 
     @Nested
