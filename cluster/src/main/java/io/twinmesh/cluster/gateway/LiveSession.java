@@ -258,13 +258,14 @@ final class LiveSession {
         results.loseAll();
         count();
         var neighbours = context.neighbours();
-        if (ending instanceof Ending.Bye) {
-            neighbours.nodes().node(node.id()).tell(new Stand(Standing.LEFT));
-        }
         if (!(ending instanceof Ending.Replaced)) {
             // else the node is there, in its later session
-            neighbours.dispatch().tell(new NodeGone(node.id()));
             neighbours.registry().tell(new Ended(view(state), state, context.signals()));
+            neighbours.dispatch().tell(new NodeGone(node.id()));
+        }
+        // last, so that whoever learns of it finds the list up to date
+        if (ending instanceof Ending.Bye) {
+            neighbours.nodes().node(node.id()).tell(new Stand(Standing.LEFT));
         }
     }
 
