@@ -12,8 +12,8 @@ import java.util.List;
 final class ServedFolder {
     private ServedFolder() {}
 
-    /// `weighted` (versions 1 and 2, and an older one that is not served), `whole` (INT64 in and
-    /// out) and `broken` (not a graph), each by name.
+    /// `weighted` (versions 2 and 10, and an older one that is not served), `whole` (INT64 in and
+    /// out), `pair` (two inputs, three outputs) and `broken` (not a graph), each by name.
     static Path make(Path root, boolean withBroken) throws IOException {
         put(root, "weighted", 1, weighted(1));
         put(root, "weighted", 2, weighted(10));
@@ -22,6 +22,9 @@ final class ServedFolder {
                 root.resolve("weighted").resolve("model.json"),
                 "{\"versions\": [2, 10], \"max-rows\": 32}");
         put(root, "whole", 1, whole());
+        put(root, "pair", 1, pair(1));
+        put(root, "pair", 2, pair(10));
+        Files.writeString(root.resolve("pair").resolve("model.json"), "{\"versions\": \"all\"}");
         if (withBroken) {
             put(root, "broken", 1, new byte[] {1, 2, 3});
         }
@@ -46,5 +49,23 @@ final class ServedFolder {
         return new OnnxGraph("whole")
                 .node("Identity", List.of("n"), "same")
                 .model(new Table("n", OnnxGraph.WHOLE, 2), new Table("same", OnnxGraph.WHOLE, 2));
+    }
+
+    /// Answers `low = x + y`, `high = scale * (x + y)` and `many = n`, declared in this order.
+    static byte[] pair(float scale) {
+        return new OnnxGraph("pair")
+                .constant("scale", new float[] {scale}, 1)
+                .node("Add", List.of("x", "y"), "low")
+                .node("Mul", List.of("low", "scale"), "high")
+                .node("Identity", List.of("n"), "many")
+                .model(
+                        List.of(
+                                new Table("x", OnnxGraph.FLOAT, 2),
+                                new Table("y", OnnxGraph.FLOAT, 2),
+                                new Table("n", OnnxGraph.WHOLE, 1)),
+                        List.of(
+                                new Table("low", OnnxGraph.FLOAT, 2),
+                                new Table("high", OnnxGraph.FLOAT, 2),
+                                new Table("many", OnnxGraph.WHOLE, 1)));
     }
 }

@@ -128,8 +128,16 @@ public final class OnnxGraph {
     /// @param type the number of an ONNX element type, for example [#FLOAT]
     public record Table(String name, int type, int columns) {}
 
-    /// The whole model.
+    /// The whole model, of one input and one output.
     public byte[] model(Table input, Table output) {
+        return model(List.of(input), List.of(output));
+    }
+
+    /// The whole model.
+    ///
+    /// @param inputs in the order in which they are declared
+    /// @param outputs in the order in which they are declared
+    public byte[] model(List<Table> inputs, List<Table> outputs) {
         var graph =
                 message(out -> {
                     for (var node : nodes) {
@@ -139,8 +147,12 @@ public final class OnnxGraph {
                     for (var initializer : initializers) {
                         out.writeByteArray(5, initializer);
                     }
-                    out.writeByteArray(11, value(input));
-                    out.writeByteArray(12, value(output));
+                    for (var input : inputs) {
+                        out.writeByteArray(11, value(input));
+                    }
+                    for (var output : outputs) {
+                        out.writeByteArray(12, value(output));
+                    }
                 });
         return message(out -> {
             out.writeInt64(1, IR_VERSION);
