@@ -21,14 +21,26 @@ public final class Equations {
 
     private static Map<String, Equation> byName() {
         var prevent = PreventCoefficients.load();
-        return Map.of(
-                "news2", new News2(),
-                "ckd-epi-2021", new CkdEpi2021(),
-                "prevent-2023-10y", new Prevent2023(prevent, Prevent2023.Horizon.TEN_YEARS),
-                "prevent-2023-30y", new Prevent2023(prevent, Prevent2023.Horizon.THIRTY_YEARS),
-                "kfre-4v-2016", new Kfre4(),
-                "fib-4", new Fib4(),
-                "pce-2013", new PooledCohort2013(),
-                "framingham-cvd-2008", new Framingham2008());
+        return Map.ofEntries(
+                Map.entry("news2", new News2()),
+                Map.entry("qsofa", new QuickSofa()),
+                Map.entry("sofa", new Sofa()),
+                Map.entry("curb-65", new Curb65()),
+                Map.entry("ckd-epi-2021", new CkdEpi2021()),
+                Map.entry("kfre-4v-2016", new Kfre4()),
+                Map.entry("fib-4", new Fib4()),
+                Map.entry("apri", new Apri()),
+                Map.entry("meld-3", new Meld3()),
+                Map.entry("meld-na-2008", new MeldNa2008()),
+                Map.entry("homa-ir", new HomaIr()),
+                Map.entry("average-glucose", new AverageGlucose()),
+                Map.entry(
+                        "prevent-2023-10y",
+                        new Prevent2023(prevent, Prevent2023.Horizon.TEN_YEARS)),
+                Map.entry(
+                        "prevent-2023-30y",
+                        new Prevent2023(prevent, Prevent2023.Horizon.THIRTY_YEARS)),
+                Map.entry("pce-2013", new PooledCohort2013()),
+                Map.entry("framingham-cvd-2008", new Framingham2008()));
     }
 }

@@ -15,6 +15,7 @@ public enum NamedQuestion {
     DETERIORATION("deterioration"),
     KIDNEY("kidney"),
     LIVER("liver"),
+    PNEUMONIA("pneumonia"),
     GLUCOSE("glucose"),
     ECG("ecg");
 

@@ -1,0 +1,21 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Estimated average glucose from haemoglobin A1c.
+///
+/// Nathan DM, Kuenen J, Borg R, et al. Translating the A1C assay into estimated average glucose
+/// values. Diabetes Care 2008;31:1473-1478 (ADAG). Population: adults with stable glucose, with
+/// type 1, type 2 or no diabetes.
+final class AverageGlucose implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        return new Score.Computed(
+                Map.of("averageGlucose", 28.7 * in.amount("hba1c") - 46.7),
+                Optional.empty(),
+                List.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,58 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// MELD 3.0: how severe a liver disease is, as it orders the waiting list for a liver.
+///
+/// Kim WR, Mannalithara A, Heimbach JK, et al. MELD 3.0: the Model for End-Stage Liver Disease
+/// updated for the modern era. Gastroenterology 2021;161:1887-1895. The 1.33 for both sexes from 12
+/// to 17 years, the bounds and the rounding: OPTN policies, policy 9.1.D. Population: 12 years or
+/// more with chronic liver disease.
+///
+/// The bounds are part of the equation: bilirubin, INR and creatinine count as 1 at least,
+/// creatinine as 3 at most and as 3 in dialysis, sodium as 125 to 137, albumin as 1.5 to 3.5, the
+/// whole as 6 to 40.
+final class Meld3 implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        var warnings = new ArrayList<String>();
+        if (in.optionalFlag("dialysis").isEmpty()) {
+            warnings.add("assumed.no-dialysis");
+        }
+        var creatinine = in.optionalFlag("dialysis").orElse(false) ? 3 : in.amount("creatinine");
+        var bilirubin = Math.max(in.amount("bilirubin"), 1);
+        var inr = Math.max(in.amount("inr"), 1);
+        var sodium = Math.clamp(in.amount("sodium"), 125, 137);
+        var albumin = Math.clamp(in.amount("albumin"), 1.5, 3.5);
+        if (beyond(in, creatinine, sodium, albumin)) {
+            warnings.add("meld.bounded");
+        }
+        var points =
+                (in.female() || in.amount("age") < 18 ? 1.33 : 0)
+                        + 4.56 * Math.log(bilirubin)
+                        + .82 * (137 - sodium)
+                        - .24 * (137 - sodium) * Math.log(bilirubin)
+                        + 9.09 * Math.log(inr)
+                        + 11.14 * Math.log(Math.clamp(creatinine, 1, 3))
+                        + 1.85 * (3.5 - albumin)
+                        - 1.83 * (3.5 - albumin) * Math.log(Math.clamp(creatinine, 1, 3))
+                        + 6;
+        return new Score.Computed(
+                Map.of("meld", (double) Math.clamp(Math.round(points), 6, 40)),
+                Optional.empty(),
+                List.copyOf(warnings),
+                Map.of());
+    }
+
+    private static boolean beyond(Readings in, double creatinine, double sodium, double albumin) {
+        return in.amount("bilirubin") < 1
+                || in.amount("inr") < 1
+                || creatinine < 1
+                || creatinine > 3
+                || sodium != in.amount("sodium")
+                || albumin != in.amount("albumin");
+    }
+}

@@ -1,0 +1,39 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Quick SOFA: who of those with a suspected infection is likely to do badly.
+///
+/// Singer M, Deutschman CS, Seymour CW, et al. The third international consensus definitions for
+/// sepsis and septic shock (Sepsis-3). JAMA 2016;315:801-810, box 4. Population: adults with a
+/// suspected infection.
+final class QuickSofa implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        var age = in.optionalAmount("age");
+        if (age.isPresent() && age.getAsDouble() < 18) {
+            return new Score.Excluded("qSOFA holds for people of 18 years or more", "age");
+        }
+        var warnings = new ArrayList<String>();
+        if (age.isEmpty()) {
+            warnings.add("assumed.age-18-or-more");
+        }
+        var points = new LinkedHashMap<String, Double>();
+        points.put("respiratoryRate", in.amount("respiratoryRate") >= 22 ? 1.0 : 0);
+        points.put("systolicPressure", in.amount("systolicPressure") <= 100 ? 1.0 : 0);
+        points.put("glasgowComaScale", in.amount("glasgowComaScale") < 15 ? 1.0 : 0);
+        var total = points.values().stream().mapToDouble(it -> it).sum();
+        return new Score.Computed(
+                Map.of("score", total), Optional.of(category(total)), warnings, points);
+    }
+
+    private static Score.Category category(double total) {
+        return total >= 2
+                ? new Score.Category(
+                        "positive", "Positive: look for organ dysfunction, and for infection")
+                : new Score.Category("negative", "Negative: this does not exclude sepsis");
+    }
+}
