@@ -65,6 +65,35 @@ class ChartTest {
         }
 
         @Test
+        void keeps_the_patients_keys_in_another_one_with_a_password_of_its_own() {
+            var server = container("production");
+
+            assertThat(server.getArgs())
+                    .contains(
+                            "--vault-db=jdbc:postgresql://vault.example/twinmesh_vault",
+                            "--vault-db-user=twinmesh_vault");
+            assertThat(server.getEnv())
+                    .filteredOn(variable -> variable.getName().equals("TWINMESH_VAULT_DB_PASSWORD"))
+                    .extracting(variable -> variable.getValueFrom().getSecretKeyRef().getName())
+                    .containsExactly("twinmesh-vault");
+        }
+
+        @Test
+        void refuses_to_keep_the_patients_keys_in_the_same_one() {
+            assertThatThrownBy(() ->
+                            Chart.OURS.template("production").set("vaultDatabase.url", "").call())
+                    .hasMessageContaining("vaultDatabase.url: name another database");
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("production")
+                                    .set(
+                                            "vaultDatabase.url",
+                                            "jdbc:postgresql://postgres.example/twinmesh")
+                                    .call())
+                    .hasMessageContaining("vaultDatabase.url is database.url");
+        }
+
+        @Test
         void refuses_a_url_without_a_secret() {
             assertThatThrownBy(() ->
                             Chart.OURS

@@ -83,6 +83,7 @@ final class Demo {
 
         var serverOptions = new ArrayList<>(ServerProcess.FREE_PORTS);
         options.jdbcUrl().ifPresent(url -> serverOptions.addAll(List.of("--db", url)));
+        options.vaultUrl().ifPresent(url -> serverOptions.addAll(List.of("--vault-db", url)));
         var server = ServerProcess.start(installation, data, serverOptions, SERVER_READY_WITHIN);
         children.addKept(server::close);
         talk.line("server ready at %s", server.address().http());

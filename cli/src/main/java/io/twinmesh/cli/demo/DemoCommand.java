@@ -63,6 +63,14 @@ public final class DemoCommand implements Callable<Integer> {
             description = "a database instead of the built-in one (password: TWINMESH_DB_PASSWORD)")
     private @Nullable String db;
 
+    @Option(
+            names = "--vault-db",
+            paramLabel = "JDBC_URL",
+            description =
+                    "needed with --db: another database for the patients' keys"
+                            + " (password: TWINMESH_VAULT_DB_PASSWORD)")
+    private @Nullable String vaultDb;
+
     @Option(names = "--keep", description = "leave everything running and say how to ask more")
     private boolean keep;
 
@@ -75,6 +83,10 @@ public final class DemoCommand implements Callable<Integer> {
             throw CommandFailure.usage(
                     "--db must be jdbc:postgresql://HOST/DATABASE, got '" + db + "'");
         }
+        if ((db == null) != (vaultDb == null)) {
+            throw CommandFailure.usage(
+                    "--db and --vault-db go together: expected the JDBC URLs of two databases");
+        }
         var options =
                 new DemoOptions(
                         patients,
@@ -83,6 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
                         providers,
                         Optional.ofNullable(data),
                         Optional.ofNullable(db),
+                        Optional.ofNullable(vaultDb),
                         keep);
         var talk = new Talk(spec.commandLine().getErr(), Boolean.getBoolean("twinmesh.terminal"));
         talk.line(

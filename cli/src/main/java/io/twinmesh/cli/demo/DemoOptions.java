@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param providers how many provider processes, 1 to 16
 /// @param data the data folder to use and to leave; empty: a temporary one, removed at the end
 /// @param jdbcUrl a database instead of the built-in one
+/// @param vaultUrl another one for the patients' keys
 /// @param keep leave everything running at the end
 record DemoOptions(
         int patients,
@@ -21,6 +22,7 @@ record DemoOptions(
         int providers,
         Optional<Path> data,
         Optional<String> jdbcUrl,
+        Optional<String> vaultUrl,
         boolean keep) {
     DemoOptions {
         if (patients < 1 || patients > 1000) {

@@ -82,7 +82,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -398,15 +397,7 @@ final class NodeWiring {
     }
 
     private Database vaultDatabase(DataFolder folder) {
-        return options.vaultDb()
-                .or(this::besideTheJournal)
-                .orElseGet(() -> Database.h2(folder.vaultFile()));
-    }
-
-    private Optional<Database> besideTheJournal() {
-        return options.db()
-                .filter(database -> database.dialect() == Database.Dialect.POSTGRESQL)
-                .map(database -> database.inSchema("twinmesh_vault"));
+        return options.vaultDb().orElseGet(() -> Database.h2(folder.vaultFile()));
     }
 
     private ActorSystem<Void> system() {

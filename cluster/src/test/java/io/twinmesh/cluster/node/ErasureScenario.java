@@ -24,10 +24,14 @@ final class ErasureScenario {
     }
 
     static void erasedStaysErased(
-            Path data, Optional<Database> db, Backup takeBackup, Backup restoreBackup)
+            Path data,
+            Optional<Database> db,
+            Optional<Database> vault,
+            Backup takeBackup,
+            Backup restoreBackup)
             throws Exception {
         String twin;
-        try (var node = ServerScenario.start(data, db);
+        try (var node = ServerScenario.start(data, db, vault);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES)) {
             twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.consent(twin);
@@ -35,7 +39,7 @@ final class ErasureScenario {
         }
         takeBackup.run();
         String proof;
-        try (var node = ServerScenario.start(data, db);
+        try (var node = ServerScenario.start(data, db, vault);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES);
                 var reader = ServerScenario.client(node, data, "reader", Client.ALL)) {
             assertThat(client.get("/v1/twins/" + twin).status()).as("a living twin").isEqualTo(200);
@@ -52,12 +56,12 @@ final class ErasureScenario {
             assertGone(client, twin);
         }
         assertProves(data, proof, twin);
-        try (var node = ServerScenario.start(data, db);
+        try (var node = ServerScenario.start(data, db, vault);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES)) {
             assertGone(client, twin);
         }
         restoreBackup.run();
-        try (var node = ServerScenario.start(data, db);
+        try (var node = ServerScenario.start(data, db, vault);
                 var client = ServerScenario.client(node, data, "ward-3", SCOPES)) {
             assertGone(client, twin);
             assertThat(client.delete("/v1/twins/" + twin).body().get("proof").asText())

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
-/// An older backup of the journal's database, restored over the newer one, brings no patient back:
-/// the keys are elsewhere.
+/// An older backup of the whole journal's database, restored over the newer one, brings no patient
+/// back: the keys are elsewhere.
 @Tag("database")
 @Tag("slow")
 class ErasureTest {
@@ -29,35 +29,34 @@ class ErasureTest {
         ErasureScenario.erasedStaysErased(
                 data,
                 Optional.empty(),
+                Optional.empty(),
                 () -> Files.copy(file, backup),
                 () -> Files.copy(backup, file, StandardCopyOption.REPLACE_EXISTING));
     }
 
     @Test
-    void on_postgresql_also_when_the_older_tables_are_put_back() throws Exception {
+    void on_postgresql_also_when_the_whole_older_database_is_put_back() throws Exception {
         try (var postgres =
                 EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
                         .start()) {
-            var database =
-                    new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+            execute(postgres, "CREATE DATABASE journal", "CREATE DATABASE vault");
             ErasureScenario.erasedStaysErased(
                     folder.resolve("data"),
-                    Optional.of(database),
+                    Optional.of(database(postgres, "journal")),
+                    Optional.of(database(postgres, "vault")),
+                    () -> execute(postgres, "CREATE DATABASE backup TEMPLATE journal"),
                     () ->
                             execute(
                                     postgres,
-                                    "CREATE SCHEMA backup",
-                                    "CREATE TABLE backup.j AS SELECT * FROM event_journal",
-                                    "CREATE TABLE backup.s AS SELECT * FROM snapshot"),
-                    () ->
-                            execute(
-                                    postgres,
-                                    "TRUNCATE event_journal, event_tag, snapshot",
-                                    "INSERT INTO event_journal SELECT * FROM backup.j",
-                                    "INSERT INTO snapshot SELECT * FROM backup.s"));
+                                    "DROP DATABASE journal",
+                                    "CREATE DATABASE journal TEMPLATE backup"));
         }
+    }
+
+    private static Database database(EmbeddedPostgres postgres, String name) {
+        return new Database(postgres.getJdbcUrl("postgres", name), "postgres", "");
     }
 
     private static void execute(EmbeddedPostgres postgres, String... statements) throws Exception {

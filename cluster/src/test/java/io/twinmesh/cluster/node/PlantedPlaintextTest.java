@@ -216,8 +216,10 @@ class PlantedPlaintextTest {
     /// With a log of every statement and its parameters in the data folder, and with no column
     /// compressed.
     private record Postgresql(EmbeddedPostgres server) implements Store {
-        static Postgresql start(Path folder) throws IOException {
-            return new Postgresql(
+        private static final List<String> NAMES = List.of("journal", "vault");
+
+        static Postgresql start(Path folder) throws IOException, SQLException {
+            var server =
                     EmbeddedPostgres.builder()
                             .setDataDirectory(folder)
                             .setServerConfig("fsync", "on")
@@ -225,28 +227,44 @@ class PlantedPlaintextTest {
                             .setServerConfig("logging_collector", "on")
                             .setServerConfig("log_directory", "log")
                             .setServerConfig("log_statement", "all")
-                            .start());
+                            .start();
+            try (var connection = server.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                for (var name : NAMES) {
+                    statement.execute("CREATE DATABASE " + name);
+                }
+            }
+            return new Postgresql(server);
         }
 
         @Override
         public List<String> options() {
             return List.of(
-                    "--db", server.getJdbcUrl("postgres", "postgres"), "--db-user", "postgres");
+                    "--db=" + server.getJdbcUrl("postgres", "journal"),
+                    "--db-user=postgres",
+                    "--vault-db=" + server.getJdbcUrl("postgres", "vault"),
+                    "--vault-db-user=postgres");
         }
 
         @Override
         public void lookInto() throws SQLException {
+            for (var name : NAMES) {
+                lookInto(name);
+            }
+        }
+
+        private void lookInto(String database) throws SQLException {
             var columns = new ArrayList<String>();
-            try (var connection = server.getPostgresDatabase().getConnection();
+            try (var connection = server.getDatabase("postgres", database).getConnection();
                     var statement = connection.createStatement()) {
                 try (var rows =
                         statement.executeQuery(
                                 "SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET STORAGE"
-                                        + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
-                                        + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
-                                        + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname"
-                                        + " IN ('public', 'twinmesh_vault')")) {
+                                    + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
+                                    + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
+                                    + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
+                                    + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname ="
+                                    + " 'public'")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }

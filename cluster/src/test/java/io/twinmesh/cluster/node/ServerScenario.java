@@ -26,8 +26,9 @@ final class ServerScenario {
 
     private ServerScenario() {}
 
+    /// Beside a journal elsewhere the vault is in the data folder.
     static RunningNode start(Path data, Optional<Database> db) {
-        return start(data, db, Optional.empty());
+        return start(data, db, db.map(_ -> Database.h2(data.resolve("vault").resolve("keys"))));
     }
 
     static RunningNode start(Path data, Optional<Database> db, Optional<Database> vault) {

@@ -34,17 +34,6 @@ public record Database(String url, String user, String password) {
         return url.startsWith(H2) ? Dialect.H2 : Dialect.POSTGRESQL;
     }
 
-    /// The same PostgreSQL database, another schema of it: two sets of tables that are backed up
-    /// and granted apart.
-    ///
-    /// @param schema lower-case letters, digits and `_`
-    public Database inSchema(String schema) {
-        if (dialect() != Dialect.POSTGRESQL) {
-            throw new IllegalStateException("only PostgreSQL has schemas to choose from");
-        }
-        return new Database(url + "&currentSchema=" + schema, user, password);
-    }
-
     /// Opens a pool. Fails at once when the database cannot be reached.
     ///
     /// @param connections 1 to 50

@@ -55,8 +55,8 @@ class AuditOnPostgresqlTest implements AuditContract {
             throw new IllegalStateException(e);
         }
         var database = new Database(server.getJdbcUrl("postgres", name), "postgres", "");
-        return TestTrail.prepared(
-                open(database), open(database.inSchema("vault")), database.dialect());
+        var marks = new Database(database.url() + "&currentSchema=marks", "postgres", "");
+        return TestTrail.prepared(open(database), open(marks), database.dialect());
     }
 
     private HikariDataSource open(Database database) {

@@ -36,8 +36,12 @@ class DirectoryOnPostgresqlTest implements DirectoryContract {
     public Directory directory() {
         var schema = "d" + System.nanoTime();
         var database =
-                new Database(SERVER.getFirst().getJdbcUrl("postgres", "postgres"), "postgres", "")
-                        .inSchema(schema);
+                new Database(
+                        SERVER.getFirst().getJdbcUrl("postgres", "postgres")
+                                + "&currentSchema="
+                                + schema,
+                        "postgres",
+                        "");
         var source = database.open("directory", 6);
         opened.add(source);
         var clock = InstantSource.fixed(NOW);

@@ -36,8 +36,12 @@ class ExportRegisterOnPostgresqlTest implements ExportRegisterContract {
     public ExportRegister register() {
         var schema = "e" + System.nanoTime();
         var database =
-                new Database(SERVER.getFirst().getJdbcUrl("postgres", "postgres"), "postgres", "")
-                        .inSchema(schema);
+                new Database(
+                        SERVER.getFirst().getJdbcUrl("postgres", "postgres")
+                                + "&currentSchema="
+                                + schema,
+                        "postgres",
+                        "");
         var source = database.open("exports", 6);
         opened.add(source);
         var clock = InstantSource.fixed(NOW);

@@ -50,7 +50,7 @@ class MigrationsTest {
             try (var source = database.open("test", 2)) {
                 twice(source, database);
             }
-            var vault = database.inSchema("vault");
+            var vault = new Database(database.url() + "&currentSchema=vault", "postgres", "");
             try (var source = vault.open("vault", 2);
                     var connection = source.getConnection()) {
                 assertThat(

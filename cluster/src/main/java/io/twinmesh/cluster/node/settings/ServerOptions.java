@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param port of the HTTP interface, 0 for any free one
 /// @param gatewayPort of the providers' gateway, 0 for any free one
 /// @param db empty: H2 in the data folder
-/// @param vaultDb empty: H2 in the data folder, or a schema of its own beside a PostgreSQL `db`
+/// @param vaultDb empty: H2 in the data folder, beside a journal in H2 only
 public record ServerOptions(
         Path data,
         Optional<String> host,
@@ -27,20 +27,30 @@ public record ServerOptions(
     public static final String USAGE =
             """
             Usage: twinmesh server --data DIR [--host ADDRESS] [--port N] [--gateway-port N]
-                                   [--db JDBC_URL [--db-user USER]]
-                                   [--vault-db JDBC_URL [--vault-db-user USER]]
+                                   [--db JDBC_URL [--db-user USER]
+                                    --vault-db JDBC_URL [--vault-db-user USER]]
               --data DIR         where keys, models and (without --db) the journal are kept
               --host ADDRESS     address to listen on (default 127.0.0.1)
               --port N           HTTP port, 0 for any free one (default 8080)
               --gateway-port N   port for providers, 0 for any free one (default 8443)
               --db JDBC_URL      jdbc:postgresql://… instead of H2; the password comes from
                                  the environment variable TWINMESH_DB_PASSWORD
-              --vault-db JDBC_URL  another database for the patients' keys, for example on
-                                 another server; password: TWINMESH_VAULT_DB_PASSWORD
-              --vault-db-user USER  its user
               --db-user USER     database user (default: the one in the URL, else your own name)
+              --vault-db JDBC_URL  needed with --db: another database for the patients' keys,
+                                 with backups of its own, because a restore of --db must not
+                                 bring a destroyed key back; password: TWINMESH_VAULT_DB_PASSWORD
+              --vault-db-user USER  its user
             Exit codes: 0 stopped in order, 1 cannot start, 2 usage, 5 database unreachable
             """;
+
+    public ServerOptions {
+        var onPostgresql = db.filter(database -> database.dialect() == Database.Dialect.POSTGRESQL);
+        if (onPostgresql.isPresent() && vaultDb.isEmpty()) {
+            throw usage(
+                    "--db needs --vault-db: expected the JDBC URL of another database for the"
+                        + " patients' keys, or a restore of --db would bring destroyed keys back");
+        }
+    }
 
     private static final Set<String> KNOWN =
             Set.of(

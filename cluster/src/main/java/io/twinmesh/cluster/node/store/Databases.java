@@ -29,12 +29,27 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         try {
             migrate(first, journal, journalScripts, time);
             write(first);
-            var second = open(vault, "twinmesh-vault", 4);
-            migrate(second, vault, vaultScripts, time);
-            write(second);
-            return new Databases(first, second);
+            return new Databases(first, vault(first, journal, vault, vaultScripts, time));
         } catch (StartFailure e) {
             first.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource vault(
+            HikariDataSource first,
+            Database journal,
+            Database vault,
+            List<Migrations.Scripts> scripts,
+            InstantSource time) {
+        var second = open(vault, "twinmesh-vault", 4);
+        try {
+            Apart.check(first, journal.dialect(), second, vault.dialect());
+            migrate(second, vault, scripts, time);
+            write(second);
+            return second;
+        } catch (StartFailure e) {
+            second.close();
             throw e;
         }
     }
@@ -67,7 +82,6 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         try {
             scripts.forEach(migrations::run);
         } catch (IllegalStateException e) {
-            source.close();
             throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + root(e), e);
         }
     }
@@ -78,7 +92,6 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         try {
             StorageProbe.write(source, FIRST_WRITE);
         } catch (SQLException e) {
-            source.close();
             throw new StartFailure(
                     StartFailure.FAILURE, "the database cannot be written: " + root(e), e);
         }

@@ -33,7 +33,8 @@ class ServerOptionsTest {
                 "--data /d --port x|--port must be 0 to 65535, got 'x'",
                 "--data /d --db-user u|--db-user needs --db",
                 "--data /d --vault-db-user u|--vault-db-user needs --vault-db",
-                "--data /d --db mysql://x|--db: a database URL starts with"
+                "--data /d --db mysql://x|--db: a database URL starts with",
+                "--data /d --db jdbc:postgresql://h/d|--db needs --vault-db: expected the JDBC URL"
             })
     void refuses_what_it_does_not_understand(String words, String complaint) {
         assertThatThrownBy(() -> ServerOptions.parse(List.of(words.split(" ", -1)), "", ""))
@@ -64,7 +65,11 @@ class ServerOptionsTest {
     void never_shows_the_password() {
         var options =
                 ServerOptions.parse(
-                        List.of("--data", "/d", "--db", "jdbc:postgresql://h/d", "--db-user", "u"),
+                        List.of(
+                                "--data=/d",
+                                "--db=jdbc:postgresql://h/d",
+                                "--db-user=u",
+                                "--vault-db=jdbc:postgresql://h/v"),
                         "hush-hush",
                         "hush-too");
         assertThat(options.toString()).doesNotContain("hush");
