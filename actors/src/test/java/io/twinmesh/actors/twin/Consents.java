@@ -44,7 +44,7 @@ public final class Consents {
     }
 
     /// Everything to everybody but what is about, or mentions, this code.
-    static ConsentPolicy permittingAllBut(Code code) {
+    public static ConsentPolicy permittingAllBut(Code code) {
         return permittingAllBut(about(code));
     }
 

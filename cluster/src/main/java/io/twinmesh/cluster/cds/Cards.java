@@ -118,6 +118,10 @@ final class Cards {
                     .append(input.path("unit").asText(""))
                     .append(" | ")
                     .append(input.path("observedAt").asText(input.path("source").asText()))
+                    .append(
+                            input.path("source").asText().equals("prefetched")
+                                    ? ", not in the twin: prefetched"
+                                    : "")
                     .append(" |\n");
         }
         text.append("\nMissing: ").append(words(answer.path("missing")));

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.identity.PatientId;
@@ -90,6 +91,26 @@ public final class CdsAnswers {
                 .thenApply(found -> shown(call, cards, found));
     }
 
+    /// The query for what the models of a service take: newest first, so that its first page holds
+    /// what counts. Empty while no model answers here.
+    Optional<String> observations(CdsService service) {
+        var codes =
+                models.offered(service.question()).stream()
+                        .flatMap(entry -> entry.manifest().inputs().stream())
+                        .flatMap(input -> input.sources().stream())
+                        .filter(InputSource.Observation.class::isInstance)
+                        .flatMap(source -> ((InputSource.Observation) source).codes().stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return codes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Observation?patient={{context.patientId}}&code="
+                                + String.join(",", codes)
+                                + "&_sort=-date&_count=50");
+    }
+
     /// What is behind the link of a card.
     CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
         admit(call, caller);
@@ -158,7 +179,7 @@ public final class CdsAnswers {
                                     service.question().text(),
                                     entry.digest().text(),
                                     LocalDate.ofInstant(time.instant(), ZoneOffset.UTC),
-                                    "{}",
+                                    request.prefetched().asked(entry.manifest()),
                                     entry.manifest().priceTokens(),
                                     time.instant().plus(limits.jobs().deadline()),
                                     fingerprint)));

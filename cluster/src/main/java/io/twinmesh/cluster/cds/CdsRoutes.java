@@ -129,21 +129,25 @@ public final class CdsRoutes {
         return CompletableFuture.completedStage(body);
     }
 
-    private static ObjectNode discovery() {
+    private ObjectNode discovery() {
         var body = Json.object();
         var services = body.putArray("services");
         for (var service : CdsService.values()) {
-            services.addObject()
-                    .put("hook", service.hook())
-                    .put("id", service.id())
-                    .put("title", service.title())
-                    .put("description", service.description())
-                    .put(
-                            "usageRequirements",
-                            "The patient's id is that of a Patient on this server's FHIR interface."
-                                    + " Values come from the twin, as far as consent permits.")
-                    .putObject("prefetch")
-                    .put("patient", "Patient/{{context.patientId}}");
+            var prefetch =
+                    services.addObject()
+                            .put("hook", service.hook())
+                            .put("id", service.id())
+                            .put("title", service.title())
+                            .put("description", service.description())
+                            .put(
+                                    "usageRequirements",
+                                    "The patient's id is that of a Patient on this server's FHIR"
+                                        + " interface. Values come from the twin, as far as consent"
+                                        + " permits; those that it does not have, from what was"
+                                        + " prefetched.")
+                            .putObject("prefetch")
+                            .put("patient", "Patient/{{context.patientId}}");
+            answers.observations(service).ifPresent(query -> prefetch.put("observations", query));
         }
         return body;
     }
@@ -188,7 +192,7 @@ public final class CdsRoutes {
                 });
     }
 
-    private static void checkFeedback(JsonNode one) {
+    static void checkFeedback(JsonNode one) {
         var outcome = one.path("outcome").asText();
         if (one.path("card").asText().isEmpty()
                 || !List.of("accepted", "overridden").contains(outcome)

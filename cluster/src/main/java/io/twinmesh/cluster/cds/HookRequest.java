@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param instance the call's own name, a UUID
 /// @param twin the patient, when the id is one of this server's
-record HookRequest(String instance, Optional<PatientId> twin) {
+record HookRequest(String instance, Optional<PatientId> twin, Prefetched prefetched) {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -40,7 +40,8 @@ record HookRequest(String instance, Optional<PatientId> twin) {
         otherPatient(body.path("prefetch").path("patient"), id);
         return new HookRequest(
                 instance,
-                PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty());
+                PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty(),
+                Prefetched.read(body.path("prefetch"), id));
     }
 
     /// A prefetched patient must be the one in the context. One that is missing, `null` or an

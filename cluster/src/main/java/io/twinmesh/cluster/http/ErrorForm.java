@@ -40,6 +40,13 @@ public enum ErrorForm {
         }
     },
 
+    /// RFC 9457, readable by any page: the token of CDS Hooks is in a header, never in a cookie.
+    CDS_HOOKS(fixed("problem+json")) {
+        @Override
+        ObjectNode body(Problem problem) {
+            return PROBLEM.body(problem);
+        }
+    },
     /// RFC 6749, 5.2.
     OAUTH(ContentTypes.APPLICATION_JSON) {
         @Override
@@ -61,6 +68,9 @@ public enum ErrorForm {
         var path = request.getUri().path();
         if (path.equals("/fhir") || path.startsWith("/fhir/")) {
             return OPERATION_OUTCOME;
+        }
+        if (path.equals("/cds-services") || path.startsWith("/cds-services/")) {
+            return CDS_HOOKS;
         }
         return path.startsWith("/oauth2/") ? OAUTH : PROBLEM;
     }
@@ -100,6 +110,14 @@ public enum ErrorForm {
             response = response.addHeader(RawHeader.create("Cache-Control", "no-store"));
         } else if (problem.status() == 401) {
             response = response.addHeader(RawHeader.create("WWW-Authenticate", "Bearer"));
+        }
+        if (this == CDS_HOOKS) {
+            response =
+                    response.addHeader(RawHeader.create("Access-Control-Allow-Origin", "*"))
+                            .addHeader(
+                                    RawHeader.create(
+                                            "Access-Control-Expose-Headers",
+                                            "Retry-After, WWW-Authenticate"));
         }
         return problem.retryAfter().isPresent()
                 ? response.addHeader(

@@ -3,7 +3,6 @@ package io.twinmesh.cluster.cds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -20,15 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /// Cards hold to the invariants of CDS Hooks 2.0, and requests are read leniently.
 class CardsTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Path FIXTURES =
-            Path.of("..", "..", "shared", "data", "clinical", "cds-hooks-fixtures");
     private static final String HOOK =
             """
             {"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
@@ -64,28 +60,12 @@ class CardsTest {
     private static void checkEach(ObjectNode body) {
         assertThat(body.path("cards")).isNotEmpty();
         for (var card : body.path("cards")) {
-            assertThat(card.path("summary").asText()).hasSizeBetween(1, 139);
-            assertThat(card.path("source").path("label").asText()).isNotEmpty();
-            assertThat(card.path("indicator").asText()).isIn("info", "warning", "critical");
+            assertThat(CardInvariants.brokenBy(card)).isEmpty();
             assertThat(card.path("uuid").asText())
                     .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-            card.path("overrideReasons")
-                    .forEach(reason -> assertThat(reason.path("display").asText()).isNotEmpty());
             card.path("links")
-                    .forEach(link -> {
-                        assertThat(link.path("type").asText()).isEqualTo("absolute");
-                        assertThat(link.path("url").asText()).startsWith("https://");
-                        assertThat(link.path("label").asText()).isNotEmpty();
-                    });
-            nothingEmpty(card);
+                    .forEach(link -> assertThat(link.path("url").asText()).startsWith("https://"));
         }
-    }
-
-    private static void nothingEmpty(JsonNode node) {
-        assertThat(node.isNull()).isFalse();
-        assertThat(node.isTextual() && node.asText().isEmpty()).isFalse();
-        assertThat(node.isContainerNode() && node.isEmpty()).isFalse();
-        node.forEach(CardsTest::nothingEmpty);
     }
 
     @Test
@@ -175,12 +155,5 @@ class CardsTest {
         assertThatThrownBy(() -> read(CdsService.KIDNEY, json)).isInstanceOf(Refused.class);
         assertThatThrownBy(() -> read(CdsService.DETERIORATION, json.replace("d1577c69", "x")))
                 .isInstanceOf(Refused.class);
-    }
-
-    @Test
-    void the_order_sign_example_of_another_implementer_is_read() throws IOException {
-        var json = MAPPER.readTree(FIXTURES.resolve("order_sign_hook_request.json").toFile());
-
-        assertThat(HookRequest.read(CdsService.KIDNEY, json).twin()).isEmpty();
     }
 }

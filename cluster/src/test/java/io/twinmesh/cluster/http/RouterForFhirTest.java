@@ -94,10 +94,23 @@ class RouterForFhirTest {
                     .contains("no-store");
         }
 
+        @ParameterizedTest
+        @CsvSource({"GET, /cds-services/none", "PATCH, /cds-services"})
+        void under_cds_services_can_be_read_by_a_page_of_anybody(String method, String path) {
+            var response = serve(method, path, "");
+
+            assertThat(response.status().intValue()).isEqualTo(404);
+            assertThat(response.entity().getContentType().toString())
+                    .isEqualTo("application/problem+json");
+            assertThat(response.getHeader("Access-Control-Allow-Origin").map(h -> h.value()))
+                    .contains("*");
+        }
+
         @Test
         void elsewhere_stay_problems() {
             var response = serve("GET", "/fhirs", "");
 
+            assertThat(response.getHeader("Access-Control-Allow-Origin")).isEmpty();
             assertThat(response.entity().getContentType().toString())
                     .isEqualTo("application/problem+json");
         }

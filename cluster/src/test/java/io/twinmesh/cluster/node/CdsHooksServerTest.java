@@ -13,17 +13,33 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 
 /// CDS Hooks from discovery to feedback, against a server whose patient has consented.
 @Tag("slow")
 class CdsHooksServerTest {
     private static final SigningClient EHR = SigningClient.withEc("ehr");
+    private static final String LINK = "/cards/0/links/0/url";
     private static final String VIEW =
             """
             {"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
              "context":{"userId":"Practitioner/1","patientId":"%s",
                "draftOrders":{"resourceType":"Bundle"}}}
+            """;
+
+    /// The twin's own creatinine is years old.
+    private static final String PREFETCH =
+            """
+            {"hook":"order-sign","hookInstance":"0b7a4f0e-5d2c-4a4d-9a6e-3f1f5b9f2c11",
+             "context":{"userId":"Practitioner/1","patientId":"%1$s",
+               "draftOrders":{"resourceType":"Bundle"}},
+             "prefetch":{"observations":{"resourceType":"Bundle","entry":[{"resource":
+               {"resourceType":"Observation","id":"ehr-1","status":"final",
+                "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"%2$s",
+                "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
+                "valueQuantity":{"value":1.1,"unit":"mg/dL","code":"mg/dL",
+                  "system":"http://unitsofmeasure.org"}}}]}}}
             """;
 
     @TempDir private Path temp = Path.of("");
@@ -49,13 +65,25 @@ class CdsHooksServerTest {
             assertThat(cards.status()).as(cards.raw().body()).isEqualTo(200);
             assertThat(cards.body().path("cards")).isNotEmpty();
 
-            var link = cards.body().at("/cards/0/links/0/url").asText();
+            var link = cards.body().at(LINK).asText();
             var whole = ehr.get(URI.create(link).getPath());
             assertThat(whole.status()).as(whole.raw().body()).isEqualTo(200);
             assertThat(whole.body().path("cards").findValuesAsText("summary"))
                     .noneMatch(summary -> summary.contains("still being computed"));
 
-            assertThat(ehr.post(kidney, VIEW.formatted("somebody")).status()).isEqualTo(412);
+            var yesterday = Instant.now().minus(Duration.ofDays(1)).toString();
+            var fresh = ehr.post(kidney, PREFETCH.formatted(twin, yesterday));
+            var computed = ehr.get(URI.create(fresh.body().at(LINK).asText()).getPath());
+            assertThat(computed.body().at("/cards/0/summary").asText())
+                    .as(computed.raw().body())
+                    .contains("CKD-EPI");
+            assertThat(computed.body().at("/cards/0/detail").asText())
+                    .contains("not in the twin: prefetched");
+
+            var nobody = ehr.post(kidney, VIEW.formatted("somebody"));
+            assertThat(nobody.status()).isEqualTo(412);
+            assertThat(nobody.raw().headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("*");
             assertThat(ehr.post(kidney, VIEW.formatted("tw-" + "0".repeat(32))).code())
                     .isEqualTo("cds.data-missing");
             assertThat(ehr.post("/cds-services/none", VIEW.formatted(twin)).status())
@@ -75,6 +103,8 @@ class CdsHooksServerTest {
                     .isEqualTo("cds.feedback-malformed");
             var stranger = server.client().get("/cds-services");
             assertThat(stranger.code()).isEqualTo("cds.token-invalid");
+            assertThat(stranger.raw().headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("*");
         }
     }
 

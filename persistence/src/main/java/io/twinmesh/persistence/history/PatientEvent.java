@@ -384,8 +384,9 @@ public sealed interface PatientEvent extends Stored {
     /// Where one input came from.
     ///
     /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,
-    ///   `derived`, `asked` or `answer`
-    /// @param code the matching code, the model of a derived input, or the job of an answer
+    ///   `derived`, `asked`, `prefetched` or `answer`
+    /// @param code the matching code, the model of a derived input, the job of an answer, or the
+    ///   other server's resource that was prefetched
     /// @param given the value as the source gave it
     /// @param unit the unit as the source gave it
     /// @param resources keys of the resources that said it, as in [ResourceRecorded]; none for what

@@ -10,6 +10,7 @@ import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Set;
 
 /// The values that came with the question: an object of numbers (in the unit the model computes
 /// in), booleans, strings, or `{"value":…,"unit":…}`. A step of a pipeline brings what another job
-/// answered, `{"value":…,"unit":…,"job":…}`; no client can.
+/// answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what was prefetched,
+/// `{"value":…,"unit":…,"prefetched":…,"at":…}`; no client of the questions can.
 public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
@@ -53,6 +55,19 @@ public final class AskedInputs {
                 .map(node -> node.path("job").asText())
                 .filter(JobId::wellFormed)
                 .map(JobId::new);
+    }
+
+    /// Where a value comes from that counts only when the twin has none.
+    record Prefetch(String source, Instant at) {}
+
+    /// The resource of another server that says a value.
+    Optional<Prefetch> prefetched(String name) {
+        return Optional.ofNullable(values.get(name))
+                .filter(node -> node.hasNonNull("prefetched") && node.hasNonNull("at"))
+                .map(node ->
+                        new Prefetch(
+                                node.path("prefetched").asText(),
+                                Instant.parse(node.path("at").asText())));
     }
 
     /// One value that came with the question.

@@ -29,6 +29,8 @@ import java.util.TreeSet;
 /// Picks out of a twin only what a model declares, as of a day (in UTC). Pure.
 ///
 /// - A value the asker gives goes before the twin's, and only for inputs that allow it.
+/// - A value that was prefetched from another server goes behind the twin's: it counts when the
+///   twin has none that is fresh enough, never in place of one that consent withholds.
 /// - A twin holds the newest value per code. If that is newer than the day asked for, the value of
 ///   the day is not known: `asof.before-latest-data`, never the newer one.
 /// - Stale and too new values count as missing; a wrong unit or a value out of range is refused
@@ -61,7 +63,9 @@ public final class InputSelection {
                         .toList();
         if (!given.names().stream()
                 .allMatch(name ->
-                        declared.contains(name) || answered(manifest, sight, given, name))) {
+                        declared.contains(name)
+                                || prefetched(manifest, given, name)
+                                || answered(manifest, sight, given, name))) {
             // the names are not repeated: a caller may have put a value there by mistake
             return new Selection.Nothing(
                     "input.not-askable",
@@ -72,6 +76,14 @@ public final class InputSelection {
                     Optional.empty());
         }
         return select(manifest, sight, asOf, given, 0);
+    }
+
+    /// Whether a value was prefetched, and is one of an input that models take from observations.
+    private static boolean prefetched(ModelManifest manifest, AskedInputs given, String name) {
+        return given.prefetched(name).isPresent()
+                && manifest.input(name).stream()
+                        .flatMap(input -> input.sources().stream())
+                        .anyMatch(InputSource.Observation.class::isInstance);
     }
 
     /// Whether a value is the answer of another job about this patient, and a number of the model.
@@ -140,10 +152,38 @@ public final class InputSelection {
     private Attempt attempt(
             InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         var given = asked.given(spec);
+        var prefetched = asked.prefetched(spec.name());
+        if (given.isPresent() && prefetched.isPresent()) {
+            var known = known(spec, sight, asOf, depth);
+            return known instanceof Attempt.NotThere
+                    ? outside(spec, given.get(), prefetched.get(), asOf, known)
+                    : known;
+        }
         if (given.isPresent()) {
             return checked(
                     spec, InputSources.asked(spec, given.get(), asked.answeredBy(spec.name())));
         }
+        return known(spec, sight, asOf, depth);
+    }
+
+    /// What another server's resource says, unless it is of no use for that day either.
+    private static Attempt outside(
+            InputSpec spec,
+            AskedInputs.Given given,
+            AskedInputs.Prefetch from,
+            LocalDate asOf,
+            Attempt otherwise) {
+        var attempt = InputSources.prefetched(spec, given, from);
+        if (days(from.at(), asOf) < 0
+                || (attempt instanceof Attempt.Found found
+                        && fresh(spec, found, asOf) instanceof Attempt.NotThere)) {
+            return otherwise;
+        }
+        return checked(spec, attempt);
+    }
+
+    /// What the twin has.
+    private Attempt known(InputSpec spec, Sight sight, LocalDate asOf, int depth) {
         Optional<Attempt> reason = Optional.empty();
         Optional<Attempt> withheld = Optional.empty();
         for (var source : spec.sources()) {

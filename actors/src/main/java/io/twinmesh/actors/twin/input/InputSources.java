@@ -72,6 +72,25 @@ final class InputSources {
         };
     }
 
+    static Attempt prefetched(InputSpec spec, AskedInputs.Given given, AskedInputs.Prefetch from) {
+        return switch (given) {
+            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
+                    new Attempt.Found(
+                            value,
+                            new UsedInput(
+                                    spec.name(),
+                                    "prefetched",
+                                    Optional.of(from.source()),
+                                    asGiven,
+                                    unit,
+                                    Optional.of(from.at()),
+                                    List.of()),
+                            List.of());
+            case AskedInputs.Given.Wrong(var refusal) ->
+                    new Attempt.Unusable(refusal.code(), refusal.why());
+        };
+    }
+
     /// @param source any but [InputSource.Derived], which needs the catalogue
     static Attempt attempt(InputSpec spec, InputSource source, Sight sight, LocalDate asOf) {
         return switch (source) {

@@ -9,6 +9,7 @@ import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 
@@ -445,6 +446,100 @@ class InputSelectionTest {
             nothing(asking(ASKED, "{\"creatinine\":[77]}"), "input.wrong-type");
             nothing(asking(ASKED, "77"), "input.malformed");
             nothing(asking(ASKED, "{\"a\":1,\"a\":77}"), "input.malformed");
+        }
+    }
+
+    /// With a call of CDS Hooks.
+    @Nested
+    class APrefetchedValue {
+        private static final String GIVEN =
+                "{\"creatinine\":{\"value\":2,\"unit\":\"mg/dL\","
+                        + "\"prefetched\":\"Observation/x\",\"at\":\"%s\"}}";
+
+        private Selection prefetched(InputSpec spec, String at, PatientState.Active twin) {
+            return selection.select(
+                    Twins.model(spec), Consents.sight(twin), Twins.TODAY, GIVEN.formatted(at));
+        }
+
+        @Test
+        void is_taken_when_the_twin_has_none_and_says_where_it_comes_from() {
+            var chosen =
+                    (Selection.Chosen)
+                            prefetched(REQUIRED, "2026-01-01T00:00:00Z", Twins.holding());
+
+            assertThat(only(chosen)).isEqualTo(new InputValue.Amount(2));
+            var used = chosen.used().getFirst();
+            assertThat(used.source()).isEqualTo("prefetched");
+            assertThat(used.code()).contains("Observation/x");
+            assertThat(used.observedAt()).contains(Instant.parse("2026-01-01T00:00:00Z"));
+            assertThat(used.resources()).isEmpty();
+        }
+
+        @Test
+        void goes_behind_the_twins_own_even_when_it_is_newer() {
+            var twin = Twins.holding(creatinine("1", "mg/dL", "2025-12-01T00:00:00Z"));
+
+            assertThat(only(prefetched(REQUIRED, "2026-01-01T00:00:00Z", twin)))
+                    .isEqualTo(new InputValue.Amount(1));
+        }
+
+        @Test
+        void does_not_cover_a_value_of_the_twin_that_must_not_be_used() {
+            var twin = Twins.holding(creatinine("77", "mg/dL", "2025-12-01T00:00:00Z"));
+
+            nothing(prefetched(REQUIRED, "2026-01-01T00:00:00Z", twin), "input.out-of-range");
+        }
+
+        @Test
+        void is_no_use_when_it_is_later_than_the_day() {
+            nothing(prefetched(REQUIRED, "2999-01-01T00:00:00Z", Twins.holding()), "input.missing");
+        }
+
+        @Test
+        void takes_the_place_of_a_stale_one_unless_it_is_stale_itself() {
+            var yearly =
+                    new InputSpec(
+                            "creatinine",
+                            "",
+                            Twins.amount("mg/dL", 0.1, 30),
+                            true,
+                            List.of(CREATININE),
+                            Optional.of(Duration.ofDays(365)));
+            var twin = Twins.holding(creatinine("1", "mg/dL", "2001-01-01T00:00:00Z"));
+            var fresh = Twins.TODAY.minusDays(1) + "T00:00:00Z";
+
+            assertThat(only(prefetched(yearly, fresh, twin))).isEqualTo(new InputValue.Amount(2));
+            nothing(prefetched(yearly, "2001-01-02T00:00:00Z", twin), "input.stale");
+        }
+
+        @Test
+        void does_not_take_the_place_of_what_consent_withholds() {
+            var twin = Twins.holding(creatinine("1", "mg/dL", "2025-12-01T00:00:00Z"));
+
+            var selected =
+                    selection.select(
+                            Twins.model(REQUIRED),
+                            Consents.sight(
+                                    twin,
+                                    Consents.permittingAllBut(Code.parse(Twins.LOINC + "2160-0"))),
+                            Twins.TODAY,
+                            GIVEN.formatted("2026-01-01T00:00:00Z"));
+
+            assertThat(selected).isInstanceOf(Selection.Withheld.class);
+        }
+
+        @Test
+        void is_refused_for_an_input_that_no_observation_gives() {
+            var other =
+                    Twins.input(
+                            "creatinine",
+                            Twins.amount("mg/dL", 0.1, 30),
+                            true,
+                            new InputSource.Age());
+
+            nothing(
+                    prefetched(other, "2026-01-01T00:00:00Z", Twins.holding()),
+                    "input.not-askable");
         }
     }
 }

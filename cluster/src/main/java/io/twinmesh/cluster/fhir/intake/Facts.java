@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /// What a twin understands of a resource. Pure. Wrong or unfamiliar content gives no fact; the
 /// resource itself is kept all the same.
-final class Facts {
+public final class Facts {
     private static final Set<String> SEXES = Set.of("female", "male", "other", "unknown");
     private static final Set<String> REPORTED =
             Set.of("final", "amended", "corrected", "preliminary");
@@ -38,6 +38,17 @@ final class Facts {
         static Extract of(Optional<? extends Fact> fact) {
             return fact.<Extract>map(known -> new Extract(List.of(known), false)).orElse(UNREAD);
         }
+    }
+
+    /// The numbers with units that an Observation of any status that counts says; none of another
+    /// resource.
+    public static List<Fact.Measured> measured(JsonNode resource) {
+        return resource.path("resourceType").asText().equals("Observation")
+                ? observation(resource).facts().stream()
+                        .filter(Fact.Measured.class::isInstance)
+                        .map(Fact.Measured.class::cast)
+                        .toList()
+                : List.of();
     }
 
     /// @param medications the `code` of a Medication that a reference of the same bundle names

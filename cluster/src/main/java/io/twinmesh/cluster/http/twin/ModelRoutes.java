@@ -108,6 +108,14 @@ public final class ModelRoutes {
                                                 .collect(Collectors.joining(", "))));
     }
 
+    /// Every model that answers a question here; there may be none.
+    public List<ModelCatalog.Entry> offered(NamedQuestion question) {
+        return switch (question.models(models, offered)) {
+            case Answering.By(var entries) -> entries;
+            case Answering.Off(), Answering.Nobody() -> List.of();
+        };
+    }
+
     /// Every model that answers a question; refuses when there is none.
     public List<ModelCatalog.Entry> answering(NamedQuestion question) {
         return switch (question.models(models, offered)) {

@@ -1,0 +1,131 @@
+package io.twinmesh.cluster.cds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.fhir.intake.Facts;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.persistence.history.Fact;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What a call brought along under `prefetch`: observations of the patient, for the inputs that the
+/// twin does not have (`docs/decisions/0012-prefetched-values.md`).
+///
+/// | under a key | means |
+/// |---|---|
+/// | nothing, or `null` | nothing: the twin is asked |
+/// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
+/// | a Bundle | its Observations of this patient |
+/// | a Bundle with a next page | its Observations, when they are newest first: then none on a later page is newer |
+record Prefetched(List<Value> values) {
+    static final Prefetched NOTHING = new Prefetched(List.of());
+
+    /// No more than this many are read; the query asks for 50.
+    private static final int MOST = 200;
+
+    Prefetched {
+        values = List.copyOf(values);
+    }
+
+    /// @param source reference to the resource that says it, `Observation/…`
+    record Value(Fact.Measured said, String source) {
+        /// The value is clinical.
+        @Override
+        public String toString() {
+            return "Value[hidden]";
+        }
+    }
+
+    /// @param patient the id in the context
+    static Prefetched read(JsonNode prefetch, String patient) {
+        var values = new ArrayList<Value>();
+        for (var under : prefetch) {
+            for (var resource : resources(under)) {
+                if (values.size() < MOST && isOf(resource, patient)) {
+                    var source = "Observation/" + resource.path("id").asText("unnamed");
+                    Facts.measured(resource).forEach(it -> values.add(new Value(it, source)));
+                }
+            }
+        }
+        return new Prefetched(values);
+    }
+
+    private static List<JsonNode> resources(JsonNode under) {
+        if (!under.path("resourceType").asText().equals("Bundle")) {
+            return List.of(under);
+        }
+        var resources = new ArrayList<JsonNode>();
+        under.path("entry").forEach(entry -> resources.add(entry.path("resource")));
+        return hasNext(under) && !newestFirst(resources) ? List.of() : resources;
+    }
+
+    private static boolean hasNext(JsonNode bundle) {
+        for (var link : bundle.path("link")) {
+            if (link.path("relation").asText().equals("next")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean newestFirst(List<JsonNode> resources) {
+        var before = Instant.MAX;
+        for (var resource : resources) {
+            for (var fact : Facts.measured(resource)) {
+                if (fact.at().isAfter(before)) {
+                    return false;
+                }
+                before = fact.at();
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOf(JsonNode resource, String patient) {
+        var subject = resource.path("subject").path("reference").asText();
+        return subject.equals("Patient/" + patient) || subject.endsWith("/Patient/" + patient);
+    }
+
+    /// As a question's own values: JSON text of one object, empty when the model takes none.
+    String asked(ModelManifest model) {
+        var asked = Json.object();
+        for (var input : model.inputs()) {
+            if (input.type() instanceof InputSpec.Type.Amount) {
+                newest(input).ifPresent(value -> put(asked, input, value));
+            }
+        }
+        return asked.toString();
+    }
+
+    private Optional<Value> newest(InputSpec input) {
+        var codes =
+                input.sources().stream()
+                        .filter(InputSource.Observation.class::isInstance)
+                        .flatMap(it -> ((InputSource.Observation) it).codes().stream())
+                        .toList();
+        return values.stream()
+                .filter(it -> it.said().codes().stream().anyMatch(c -> codes.contains(c.text())))
+                .max(Comparator.comparing(it -> it.said().at()));
+    }
+
+    private static void put(ObjectNode asked, InputSpec input, Value value) {
+        asked.putObject(input.name())
+                .put("value", value.said().value())
+                .put("unit", value.said().unit())
+                .put("prefetched", value.source())
+                .put("at", value.said().at().toString());
+    }
+
+    @Override
+    public String toString() {
+        return "Prefetched[" + values.size() + "]";
+    }
+}
