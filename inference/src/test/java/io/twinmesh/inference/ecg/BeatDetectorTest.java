@@ -9,6 +9,7 @@ import io.twinmesh.inference.signal.SampleRate;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.Timing;
 import io.twinmesh.inference.testing.Vectors;
+import io.twinmesh.inference.wfdb.Annotations;
 import io.twinmesh.inference.wfdb.Record100;
 
 import org.junit.jupiter.api.Nested;
@@ -41,6 +42,36 @@ class BeatDetectorTest {
 
             assertThat(REFERENCE).hasSize(2_273);
             assertThat(match.hits()).isGreaterThanOrEqualTo((int) Math.ceil(0.995 * 2_273));
+            assertThat(match.falseBeats()).isZero();
+        }
+
+        /// The table of beats is what the cardiologists wrote down.
+        @Test
+        void the_table_is_the_annotation_file() {
+            var beats = Annotations.beats(Vectors.bytes("ecg-mitbih/100.atr"));
+
+            assertThat(beats)
+                    .zipSatisfy(
+                            Vectors.csv("ecg-mitbih/100.beats.csv"),
+                            (beat, row) -> {
+                                assertThat(beat.sample()).isEqualTo((int) row.number("sample"));
+                                assertThat(beat.symbol()).isEqualTo(row.text("symbol"));
+                            });
+        }
+
+        /// Another detector's beats of the same lead, by its own file.
+        @Test
+        void another_machine_found_the_same_beats() {
+            var other =
+                    Annotations.beats(Vectors.bytes("ecg-mitbih/100.qrs")).stream()
+                            .mapToInt(Annotations.Beat::sample)
+                            .toArray();
+            var found = beats(Record100.whole().series(0, START)).indices();
+
+            var match = Match.of(other, found, 54);
+
+            assertThat(other).hasSize(2_273);
+            assertThat(match.hits()).isEqualTo(2_273);
             assertThat(match.falseBeats()).isZero();
         }
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.inference.testing.Vectors;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
@@ -44,20 +48,33 @@ final class TrainingTest {
 
     @Nested
     final class PublishedReference {
+        private static final JsonNode SCIKIT = Vectors.json("ml_baselines_sklearn.json");
+
+        /// What the other library reached with the same folds: the first of its three seeds.
+        private static double reached(String set, String learner, String measure) {
+            return SCIKIT.path(set).path(learner).path(measure).path(0).asDouble();
+        }
+
+        private static void logistic(String set, Evaluation found) {
+            assertThat(found.auc().orElseThrow())
+                    .isCloseTo(reached(set, "logistic_L2_C1_std", "auc_oof"), within(.001));
+            assertThat(found.accuracy())
+                    .isCloseTo(reached(set, "logistic_L2_C1_std", "acc"), within(.001));
+            assertThat(found.brier())
+                    .isCloseTo(reached(set, "logistic_L2_C1_std", "brier"), within(.001));
+        }
+
+        private static void forest(String set, Evaluation found) {
+            assertThat(found.auc().orElseThrow())
+                    .isCloseTo(reached(set, "random_forest_500", "auc_oof"), within(.015));
+            assertThat(found.accuracy())
+                    .isCloseTo(reached(set, "random_forest_500", "acc"), within(.015));
+        }
+
         /// R's `glm` on all 768 rows, zeros kept (reference/clinical.md section 15).
         @Test
         void unregularised_logistic_regression_gives_the_coefficients_of_r() {
-            var expected =
-                    new double[] {
-                        .1231822984,
-                        .0351637146,
-                        -.0132955469,
-                        .0006189644,
-                        -.0011916990,
-                        .0897009700,
-                        .9451797406,
-                        .0148690047
-                    };
+            var expected = SCIKIT.path("pima_glm_raw");
 
             var model =
                     (TrainedModel.Logistic)
@@ -72,9 +89,10 @@ final class TrainingTest {
                 var coefficient = standardised[j] / model.deviation()[j];
                 intercept -= coefficient * model.mean()[j];
                 // float32 features differ from R's doubles in the eighth digit
-                assertThat(coefficient).isCloseTo(expected[j], within(1e-6));
+                assertThat(coefficient)
+                        .isCloseTo(expected.path("coef").path(j).asDouble(), within(1e-6));
             }
-            assertThat(intercept).isCloseTo(-8.4046963669, within(1e-5));
+            assertThat(intercept).isCloseTo(expected.path("intercept").asDouble(), within(1e-5));
         }
 
         /// scikit-learn and Smile agree on .9952 / .9772 (reference/clinical.md section 15).
@@ -88,25 +106,18 @@ final class TrainingTest {
                                     19650218)
                             .pooled();
 
-            assertThat(found.auc().orElseThrow()).isCloseTo(.9952, within(.001));
-            assertThat(found.accuracy()).isCloseTo(.9772, within(.001));
-            assertThat(found.brier()).isCloseTo(.0197, within(.001));
+            logistic("wdbc", found);
         }
 
         /// .8346 / .7708, with each fold's missing values set to its training median.
         @Test
         void logistic_regression_on_pima_reaches_the_known_figures() {
-            var found = onPima(Learner.Logistic.withPenalty(1));
-
-            assertThat(found.auc().orElseThrow()).isCloseTo(.8346, within(.001));
-            assertThat(found.accuracy()).isCloseTo(.7708, within(.001));
+            logistic("pima", onPima(Learner.Logistic.withPenalty(1)));
         }
 
         @Test
         void a_random_forest_on_pima_comes_close_to_the_known_figure() {
-            var found = onPima(new Learner.Forest(100, 0, 20, 0, 5));
-
-            assertThat(found.auc().orElseThrow()).isCloseTo(.8286, within(.015));
+            forest("pima", onPima(new Learner.Forest(100, 0, 20, 0, 5)));
         }
 
         private static Evaluation onPima(Learner learner) {
@@ -135,7 +146,7 @@ final class TrainingTest {
                                     19650218)
                             .pooled();
 
-            assertThat(found.auc().orElseThrow()).isCloseTo(.9889, within(.015));
+            forest("wdbc", found);
         }
 
         private static float[] medians(TrainingTable table) {
