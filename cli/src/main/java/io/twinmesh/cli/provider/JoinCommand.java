@@ -153,8 +153,9 @@ final class JoinCommand implements Callable<Integer> {
                                 manifest,
                                 blob.get(),
                                 ChildModel.command(ChildLimits.USUAL),
-                                ChildLimits.USUAL)
-                        : Engines.load(manifest, blob, placement);
+                                ChildLimits.USUAL,
+                                System::nanoTime)
+                        : Engines.load(manifest, blob, placement, System::nanoTime);
     }
 
     private static MachineReport joined(CompletableFuture<MachineReport> looking) {

@@ -167,7 +167,7 @@ record TrainingRun(
     private static double exportDifference(
             Harvest harvest, TrainedModel trained, ModelManifest manifest, byte[] graph) {
         var largest = 0.0;
-        try (var served = OnnxModel.load(manifest, graph, Placement.single())) {
+        try (var served = OnnxModel.load(manifest, graph, Placement.single(), System::nanoTime)) {
             for (var i = 0; i < harvest.table().size(); i++) {
                 var expected = trained.probability(harvest.table().row(i));
                 var difference =

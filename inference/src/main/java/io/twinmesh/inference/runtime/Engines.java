@@ -3,24 +3,29 @@ package io.twinmesh.inference.runtime;
 import io.twinmesh.inference.catalog.ModelManifest;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Makes a manifest ready to run.
 public final class Engines {
     private Engines() {}
 
-    /// On the processor, for one caller after the other.
+    /// On the processor, for one caller after the other, by the machine's clock.
     ///
     /// @param blob the graph, for [io.twinmesh.inference.catalog.Engine#ONNX]
     /// @throws ModelUnavailable when this program cannot run the model
     public static LoadedModel load(ModelManifest manifest, Optional<byte[]> blob) {
-        return load(manifest, blob, Placement.single());
+        return load(manifest, blob, Placement.single(), System::nanoTime);
     }
 
     /// As above.
     ///
     /// @param placement of graphs; an equation runs on the caller's thread anyway
+    /// @param nanos the clock of deadlines
     public static LoadedModel load(
-            ModelManifest manifest, Optional<byte[]> blob, Placement placement) {
+            ModelManifest manifest,
+            Optional<byte[]> blob,
+            Placement placement,
+            LongSupplier nanos) {
         return switch (manifest.engine()) {
             case SCORE -> ScoreModel.of(manifest);
             case ONNX ->
@@ -30,7 +35,8 @@ public final class Engines {
                                     new ModelUnavailable(
                                             "engine.blob-missing",
                                             "the graph of " + manifest.id() + " is missing")),
-                            placement);
+                            placement,
+                            nanos);
         };
     }
 }

@@ -21,6 +21,7 @@ import io.twinmesh.inference.proof.Digest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// An ONNX graph that answers one probability.
 ///
@@ -36,11 +37,13 @@ public final class OnnxModel implements LoadedModel {
     private final OutputSpec output;
     private final DynamicBatcher batcher;
     private final ElementType answers;
+    private final LongSupplier nanos;
 
-    private OnnxModel(ModelManifest manifest, DynamicBatcher batcher) {
+    private OnnxModel(ModelManifest manifest, DynamicBatcher batcher, LongSupplier nanos) {
         this.manifest = manifest;
         this.output = manifest.outputs().getFirst();
         this.batcher = batcher;
+        this.nanos = nanos;
         this.answers = batcher.session().signature().outputs().getFirst().type();
     }
 
@@ -48,10 +51,12 @@ public final class OnnxModel implements LoadedModel {
     ///
     /// @param manifest an [Engine#ONNX] manifest with one output and only required inputs
     /// @param blob the graph, at most 64 MiB, whose digest the manifest names
+    /// @param nanos the clock of deadlines
     /// @throws ModelUnavailable when they do not fit together or the graph is not accepted:
     ///   `model.engine-mismatch`, `model.digest-mismatch`, `model.blob-too-large`,
     ///   `model.blob-malformed`, `model.operator-refused`, `model.shape-mismatch`
-    public static OnnxModel load(ModelManifest manifest, byte[] blob, Placement placement) {
+    public static OnnxModel load(
+            ModelManifest manifest, byte[] blob, Placement placement, LongSupplier nanos) {
         check(manifest);
         var declared = manifest.blobDigest().orElseThrow();
         var found = Digest.of(blob).text();
@@ -60,7 +65,7 @@ public final class OnnxModel implements LoadedModel {
                     "model.digest-mismatch", "got " + found + ", the manifest says " + declared);
         }
         OnnxScreen.check(blob);
-        var session = open(blob, placement);
+        var session = open(blob, placement, nanos);
         try {
             check(session.signature(), manifest.inputs().size());
         } catch (ModelUnavailable e) {
@@ -68,7 +73,7 @@ public final class OnnxModel implements LoadedModel {
             throw e;
         }
         return new OnnxModel(
-                manifest, new DynamicBatcher(session, placement.policy(), System::nanoTime));
+                manifest, new DynamicBatcher(session, placement.policy(), nanos), nanos);
     }
 
     @Override
@@ -83,7 +88,7 @@ public final class OnnxModel implements LoadedModel {
             return Outcome.NotComputed.of(refusal.get());
         }
         var row = Rows.ofFloats(1, features(manifest.inputs(), inputs));
-        var value = value(batcher.answer(row, 1, Deadline.after(atMost, System.nanoTime())));
+        var value = value(batcher.answer(row, 1, Deadline.after(atMost, nanos.getAsLong())));
         if (!(output.min() <= value && value <= output.max())) {
             return new Outcome.NotComputed(
                     "output.implausible",
@@ -129,15 +134,15 @@ public final class OnnxModel implements LoadedModel {
     }
 
     /// A device that cannot run every operator of the graph is left aside for this graph.
-    private static OnnxSession open(byte[] blob, Placement placement) {
+    private static OnnxSession open(byte[] blob, Placement placement, LongSupplier nanos) {
         try {
             return switch (placement.device()) {
-                case Device.Cpu cpu -> open(blob, cpu, placement.size());
+                case Device.Cpu cpu -> open(blob, cpu, placement.size(), nanos);
                 case Device.Cuda gpu -> {
                     try {
-                        yield open(blob, gpu, placement.size());
+                        yield open(blob, gpu, placement.size(), nanos);
                     } catch (GraphRefused _) {
-                        yield open(blob, new Device.Cpu(), placement.size());
+                        yield open(blob, new Device.Cpu(), placement.size(), nanos);
                     }
                 }
             };
@@ -146,9 +151,10 @@ public final class OnnxModel implements LoadedModel {
         }
     }
 
-    private static OnnxSession open(byte[] blob, Device device, OnnxSession.Size size)
+    private static OnnxSession open(
+            byte[] blob, Device device, OnnxSession.Size size, LongSupplier nanos)
             throws GraphRefused {
-        return OnnxSession.open(blob, device, size, System::nanoTime);
+        return OnnxSession.open(blob, device, size, nanos);
     }
 
     private static void check(ModelManifest manifest) {

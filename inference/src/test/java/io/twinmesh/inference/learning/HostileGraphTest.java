@@ -65,7 +65,8 @@ final class HostileGraphTest {
     }
 
     private static OnnxModel load(byte[] blob) {
-        return OnnxModel.load(OnnxManifests.amounts(2, blob), blob, Placement.single());
+        return OnnxModel.load(
+                OnnxManifests.amounts(2, blob), blob, Placement.single(), System::nanoTime);
     }
 
     @Test
@@ -118,7 +119,10 @@ final class HostileGraphTest {
             }
             try (var model =
                     OnnxModel.load(
-                            OnnxManifests.amounts(5, damaged), damaged, Placement.single())) {
+                            OnnxManifests.amounts(5, damaged),
+                            damaged,
+                            Placement.single(),
+                            System::nanoTime)) {
                 assertThat(model.run(OnnxManifests.values(table.row(round)))).isNotNull();
             } catch (ModelUnavailable _) {
                 refused++;

@@ -50,7 +50,8 @@ final class OnnxExportTest {
                 OnnxModel.load(
                         OnnxManifests.amounts(table.columns().size(), blob),
                         blob,
-                        Placement.single())) {
+                        Placement.single(),
+                        System::nanoTime)) {
             for (var i = 0; i < table.size(); i++) {
                 var smile = trained.probability(table.row(i));
                 var onnx = answer(served, table.row(i));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.learning.Learner;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OnnxModelTest {
@@ -58,7 +61,10 @@ final class OnnxModelTest {
 
     private static OnnxModel load(byte[] blob) {
         return OnnxModel.load(
-                OnnxManifests.of(INPUTS, Digest.of(blob), 1), blob, Placement.single());
+                OnnxManifests.of(INPUTS, Digest.of(blob), 1),
+                blob,
+                Placement.single(),
+                System::nanoTime);
     }
 
     private static InputValues patient(double age, String sex) {
@@ -120,9 +126,29 @@ final class OnnxModelTest {
         }
 
         @Test
+        void is_not_given_once_the_clock_it_was_loaded_with_is_past_the_deadline() {
+            // each look at this clock is a second later than the last
+            var clock = new AtomicLong();
+            var manifest = OnnxManifests.of(INPUTS, Digest.of(GRAPH), 1);
+            try (var model =
+                    OnnxModel.load(
+                            manifest,
+                            GRAPH,
+                            Placement.single(),
+                            () -> clock.getAndAdd(1_000_000_000))) {
+                assertThatThrownBy(() -> model.run(patient(41, "male"), Duration.ofMillis(999)))
+                        .isInstanceOfSatisfying(
+                                RunRefused.class,
+                                e -> assertThat(e.why()).isEqualTo(Answer.Refused.EXPIRED));
+                assertThat(model.run(patient(41, "male"), Duration.ofHours(1)))
+                        .isInstanceOf(Outcome.Computed.class);
+            }
+        }
+
+        @Test
         void is_not_given_when_it_leaves_the_declared_range() {
             var strict = OnnxManifests.of(INPUTS, Digest.of(GRAPH), 0.5);
-            try (var model = OnnxModel.load(strict, GRAPH, Placement.single())) {
+            try (var model = OnnxModel.load(strict, GRAPH, Placement.single(), System::nanoTime)) {
                 assertThat(refusal(model, patient(80, "male"))).isEqualTo("output.implausible");
             }
         }
@@ -153,7 +179,8 @@ final class OnnxModelTest {
         void refuses_a_graph_that_the_manifest_does_not_name() {
             var manifest = OnnxManifests.of(INPUTS, Digest.of(new byte[] {1}), 1);
 
-            assertThatThrownBy(() -> OnnxModel.load(manifest, GRAPH, Placement.single()))
+            assertThatThrownBy(() ->
+                            OnnxModel.load(manifest, GRAPH, Placement.single(), System::nanoTime))
                     .isInstanceOfSatisfying(
                             ModelUnavailable.class,
                             e -> assertThat(e.code()).isEqualTo("model.digest-mismatch"));
@@ -163,7 +190,8 @@ final class OnnxModelTest {
         void refuses_a_graph_with_another_number_of_features() {
             var manifest = OnnxManifests.amounts(3, GRAPH);
 
-            assertThatThrownBy(() -> OnnxModel.load(manifest, GRAPH, Placement.single()))
+            assertThatThrownBy(() ->
+                            OnnxModel.load(manifest, GRAPH, Placement.single(), System::nanoTime))
                     .isInstanceOfSatisfying(
                             ModelUnavailable.class,
                             e -> assertThat(e.code()).isEqualTo("model.shape-mismatch"));

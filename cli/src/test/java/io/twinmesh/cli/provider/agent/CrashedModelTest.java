@@ -95,7 +95,11 @@ class CrashedModelTest {
                         folder.resolve("models"),
                         (manifest, blob) ->
                                 ChildModel.start(
-                                        manifest, blob.orElseThrow(), command, ChildLimits.USUAL),
+                                        manifest,
+                                        blob.orElseThrow(),
+                                        command,
+                                        ChildLimits.USUAL,
+                                        System::nanoTime),
                         1L << 30)) {
             var work =
                     new LeaseWork(

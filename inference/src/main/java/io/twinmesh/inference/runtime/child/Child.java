@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /// One life of a child process. For one caller after the other.
 final class Child {
@@ -26,12 +27,14 @@ final class Child {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final long mostResident;
+    private final LongSupplier nanos;
 
-    private Child(Process process, long mostResident) {
+    private Child(Process process, long mostResident, LongSupplier nanos) {
         this.process = process;
         this.in = new DataInputStream(process.getInputStream());
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.mostResident = mostResident;
+        this.nanos = nanos;
     }
 
     /// An answer, or why there is none.
@@ -58,10 +61,11 @@ final class Child {
         void write(DataOutputStream out) throws IOException;
     }
 
-    static Child start(List<String> command, long mostResident) throws IOException {
+    static Child start(List<String> command, long mostResident, LongSupplier nanos)
+            throws IOException {
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().retainAll(List.of("PATH", "LD_LIBRARY_PATH"));
-        return new Child(builder.start(), mostResident);
+        return new Child(builder.start(), mostResident, nanos);
     }
 
     boolean alive() {
@@ -76,10 +80,10 @@ final class Child {
     Reply ask(Message message, Duration atMost) throws InterruptedException {
         var answer = new CompletableFuture<Reply>();
         Thread.ofPlatform().daemon().name("model-child").start(() -> exchange(message, answer));
-        var until = System.nanoTime() + atMost.toNanos();
+        var until = nanos.getAsLong() + atMost.toNanos();
         try {
             while (true) {
-                var left = until - System.nanoTime();
+                var left = until - nanos.getAsLong();
                 try {
                     return answer.get(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException _) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /// A graph of a stranger, in a child process on the processor. One run at a time.
 ///
@@ -40,6 +41,7 @@ public final class ChildModel implements LoadedModel {
     private final byte[] blob;
     private final List<String> command;
     private final ChildLimits limits;
+    private final LongSupplier nanos;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Condition pause = turn.newCondition();
 
@@ -50,11 +52,16 @@ public final class ChildModel implements LoadedModel {
     private boolean closed;
 
     private ChildModel(
-            ModelManifest manifest, byte[] blob, List<String> command, ChildLimits limits) {
+            ModelManifest manifest,
+            byte[] blob,
+            List<String> command,
+            ChildLimits limits,
+            LongSupplier nanos) {
         this.manifest = manifest;
         this.blob = blob;
         this.command = List.copyOf(command);
         this.limits = limits;
+        this.nanos = nanos;
     }
 
     /// Whether a model is a stranger's: a graph that does not come with this release.
@@ -84,11 +91,16 @@ public final class ChildModel implements LoadedModel {
     /// Starts a child with the model and waits until it is ready.
     ///
     /// @param command that starts a [ModelChild]
+    /// @param nanos the clock of deadlines and pauses
     /// @throws ModelUnavailable as [io.twinmesh.inference.runtime.Engines#load], or
     ///   `engine.child-failed` when the child does not come up
     public static ChildModel start(
-            ModelManifest manifest, byte[] blob, List<String> command, ChildLimits limits) {
-        var model = new ChildModel(manifest, blob, command, limits);
+            ModelManifest manifest,
+            byte[] blob,
+            List<String> command,
+            ChildLimits limits,
+            LongSupplier nanos) {
+        var model = new ChildModel(manifest, blob, command, limits, nanos);
         model.turn.lock();
         try {
             model.begin();
@@ -103,7 +115,7 @@ public final class ChildModel implements LoadedModel {
 
     private Child begin() throws InterruptedException {
         try {
-            var started = Child.start(command, limits.residentBytes());
+            var started = Child.start(command, limits.residentBytes(), nanos);
             switch (started.ask(
                     out -> {
                         Frames.write(out, ManifestJson.write(manifest));
@@ -140,7 +152,7 @@ public final class ChildModel implements LoadedModel {
         child.ifPresent(Child::kill);
         child = Optional.empty();
         crashes++;
-        notBefore = System.nanoTime() + limits.pause(crashes).toNanos();
+        notBefore = nanos.getAsLong() + limits.pause(crashes).toNanos();
     }
 
     @Override
@@ -154,7 +166,7 @@ public final class ChildModel implements LoadedModel {
         if (refusal.isPresent()) {
             return Outcome.NotComputed.of(refusal.get());
         }
-        var until = System.nanoTime() + atMost.toNanos();
+        var until = nanos.getAsLong() + atMost.toNanos();
         try {
             if (!turn.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new RunRefused(Answer.Refused.EXPIRED);
@@ -175,7 +187,7 @@ public final class ChildModel implements LoadedModel {
             gone();
         }
         while (child.isEmpty() && !closed) {
-            var wait = notBefore - System.nanoTime();
+            var wait = notBefore - nanos.getAsLong();
             if (wait <= 0) {
                 try {
                     return begin();
@@ -193,7 +205,7 @@ public final class ChildModel implements LoadedModel {
 
     private Outcome answer(Child living, InputValues inputs, long until)
             throws InterruptedException {
-        var left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+        var left = Duration.ofNanos(Math.max(0, until - nanos.getAsLong()));
         var reply =
                 living.ask(
                         out -> {

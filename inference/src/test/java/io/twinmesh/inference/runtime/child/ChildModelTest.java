@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Graphs in a process of their own. The shipped graph stands for a stranger's.
 class ChildModelTest {
@@ -42,7 +43,7 @@ class ChildModelTest {
     }
 
     private static ChildModel start(byte[] blob, List<String> command, ChildLimits limits) {
-        return ChildModel.start(GRAPH.manifest(), blob, command, limits);
+        return ChildModel.start(GRAPH.manifest(), blob, command, limits, System::nanoTime);
     }
 
     private static Answer.Refused refusal(ChildModel model, Duration atMost) {
@@ -114,6 +115,18 @@ class ChildModelTest {
                         "head -c " + sent + " >/dev/null; printf 'r\\0\\0\\0\\0'; exec sleep 600");
         var dying =
                 List.of("/bin/sh", "-c", "head -c " + sent + " >/dev/null; printf 'r\\0\\0\\0\\0'");
+        var clock = new AtomicLong();
+        var step = new AtomicLong();
+        try (var hurried =
+                ChildModel.start(
+                        GRAPH.manifest(),
+                        BLOB,
+                        mute,
+                        limits(1L << 30, Duration.ofMinutes(1)),
+                        () -> clock.getAndAdd(step.get()))) {
+            step.set(Duration.ofHours(2).toNanos());
+            assertThat(refusal(hurried, Duration.ofHours(1))).isEqualTo(Answer.Refused.EXPIRED);
+        }
         try (var silent = start(BLOB, mute, limits(1L << 30, Duration.ofMinutes(1)));
                 var dead = start(BLOB, dying, limits(1L << 30, Duration.ofMinutes(1)))) {
             assertThat(refusal(silent, Duration.ofMillis(100))).isEqualTo(Answer.Refused.EXPIRED);
