@@ -16,7 +16,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Brings waiting jobs and free nodes together; one per cluster. Everything it knows is soft: jobs
@@ -74,11 +73,7 @@ public final class Dispatch {
                     // slots kept at the earlier session are nobody's now
                     queue.nodeGone(ready.node());
                 }
-                queue.nodeReady(
-                        ready.node(),
-                        Set.copyOf(ready.engines()),
-                        ready.freeSlots(),
-                        time.instant());
+                queue.nodeReady(ready.node(), ready.abilities(), ready.freeSlots(), time.instant());
             }
             case SlotTaken(var node, var job, var freeSlots) ->
                     queue.slotTaken(node, job, freeSlots);
@@ -92,7 +87,7 @@ public final class Dispatch {
 
     private void enqueue(Enqueue enqueue) {
         switch (queue.enqueue(
-                enqueue.job(), enqueue.engine(), enqueue.deadline(), enqueue.avoid())) {
+                enqueue.job(), enqueue.needs(), enqueue.deadline(), enqueue.avoid())) {
             case WAITING -> {
                 enqueue.replyTo().tell(new EnqueueReply.Waiting());
                 // the job asks again, so it may not have heard of its slot

@@ -9,7 +9,6 @@ import io.twinmesh.persistence.identity.NodeId;
 import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /// What the dispatch can be told, by jobs on one side and node sessions on the other.
@@ -18,12 +17,11 @@ public sealed interface DispatchCommand extends Wire {
     /// A job waits for a node. Jobs repeat this until they are served, so that a restarted dispatch
     /// learns of them again; the same job waits once.
     ///
-    /// @param engine what the node must be able to run, `score` or `onnx`
     /// @param avoid nodes that already lost or failed a lease of this job; used only when nobody
     ///   else is there
     record Enqueue(
             JobId job,
-            String engine,
+            Needs needs,
             Instant deadline,
             Set<NodeId> avoid,
             ActorRef<EnqueueReply> replyTo)
@@ -40,14 +38,10 @@ public sealed interface DispatchCommand extends Wire {
     record NodeReady(
             NodeId node,
             AccountId account,
-            List<String> engines,
+            Abilities abilities,
             int freeSlots,
             ActorRef<JobCommand.LeaseOffer> session)
-            implements DispatchCommand {
-        public NodeReady {
-            engines = List.copyOf(engines);
-        }
-    }
+            implements DispatchCommand {}
 
     /// A job used the slot that was kept for it: from the session, as soon as the job's offer is
     /// there. Ends the reservation.

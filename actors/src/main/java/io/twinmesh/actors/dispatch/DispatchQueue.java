@@ -33,7 +33,7 @@ final class DispatchQueue {
     private final Duration reservation;
     private final RandomGenerator chance;
     private final Map<JobId, Waiting> waiting = new HashMap<>();
-    private final Map<String, TreeSet<Waiting>> byEngine = new TreeMap<>();
+    private final Map<Needs, TreeSet<Waiting>> byNeeds = new HashMap<>();
     private final Map<NodeId, Node> nodes = new TreeMap<>(Comparator.comparing(NodeId::value));
     private final Map<JobId, Reservation> reserved = new HashMap<>();
     private long arrivals;
@@ -48,19 +48,20 @@ final class DispatchQueue {
     record Match(JobId job, NodeId node) {}
 
     private record Waiting(
-            JobId job, String engine, Instant deadline, Set<NodeId> avoid, long arrival) {}
+            JobId job, Needs needs, Instant deadline, Set<NodeId> avoid, long arrival) {}
 
     private record Reservation(NodeId node, Instant until) {}
 
     private static final class Node {
         final NodeId id;
-        Set<String> engines = Set.of();
+        Abilities abilities;
         int freeSlots;
         int reservedSlots;
         Instant seen;
 
-        Node(NodeId id, Instant seen) {
+        Node(NodeId id, Abilities abilities, Instant seen) {
             this.id = id;
+            this.abilities = abilities;
             this.seen = seen;
         }
 
@@ -77,7 +78,7 @@ final class DispatchQueue {
 
     /// Lets the job wait. A job that waits already keeps its place; one that has a slot keeps it,
     /// unless it now avoids that node.
-    Entry enqueue(JobId job, String engine, Instant deadline, Set<NodeId> avoid) {
+    Entry enqueue(JobId job, Needs needs, Instant deadline, Set<NodeId> avoid) {
         var kept = reserved.get(job);
         if (kept != null && !avoid.contains(kept.node())) {
             return Entry.WAITING;
@@ -89,9 +90,9 @@ final class DispatchQueue {
         }
         withdraw(job);
         var arrival = before == null ? arrivals++ : before.arrival();
-        var entry = new Waiting(job, engine, deadline, Set.copyOf(avoid), arrival);
+        var entry = new Waiting(job, needs, deadline, Set.copyOf(avoid), arrival);
         waiting.put(job, entry);
-        byEngine.computeIfAbsent(engine, _ -> new TreeSet<>(ORDER)).add(entry);
+        byNeeds.computeIfAbsent(needs, _ -> new TreeSet<>(ORDER)).add(entry);
         return Entry.WAITING;
     }
 
@@ -106,9 +107,9 @@ final class DispatchQueue {
         remove(job);
     }
 
-    void nodeReady(NodeId id, Set<String> engines, int freeSlots, Instant now) {
-        var node = nodes.computeIfAbsent(id, _ -> new Node(id, now));
-        node.engines = Set.copyOf(engines);
+    void nodeReady(NodeId id, Abilities abilities, int freeSlots, Instant now) {
+        var node = nodes.computeIfAbsent(id, _ -> new Node(id, abilities, now));
+        node.abilities = abilities;
         node.freeSlots = freeSlots;
         node.seen = now;
     }
@@ -160,7 +161,7 @@ final class DispatchQueue {
     List<Match> match(Instant now) {
         var matches = new ArrayList<Match>();
         var cursors = new ArrayList<Cursor>();
-        byEngine.forEach((engine, entries) -> cursors.add(new Cursor(engine, entries.iterator())));
+        byNeeds.forEach((needs, entries) -> cursors.add(new Cursor(needs, entries.iterator())));
         cursors.removeIf(cursor -> !cursor.mayServe());
         while (!cursors.isEmpty()) {
             var first = cursors.getFirst();
@@ -173,7 +174,7 @@ final class DispatchQueue {
                 nodeFor(first.head).ifPresent(matches::add);
             }
             first.next();
-            // a slot given away may have been the last one for another engine too
+            // a slot given away may have been the last one for other needs too
             cursors.removeIf(cursor -> !cursor.mayServe());
         }
         for (var match : matches) {
@@ -190,18 +191,16 @@ final class DispatchQueue {
     private void remove(JobId job) {
         var entry = waiting.remove(job);
         if (entry != null) {
-            var sameEngine = byEngine.get(entry.engine());
-            if (sameEngine != null && sameEngine.remove(entry) && sameEngine.isEmpty()) {
-                byEngine.remove(entry.engine());
+            var sameNeeds = byNeeds.get(entry.needs());
+            if (sameNeeds != null && sameNeeds.remove(entry) && sameNeeds.isEmpty()) {
+                byNeeds.remove(entry.needs());
             }
         }
     }
 
     private Optional<Match> nodeFor(Waiting entry) {
         var able =
-                nodes.values().stream()
-                        .filter(node -> node.engines.contains(entry.engine()))
-                        .toList();
+                nodes.values().stream().filter(node -> node.abilities.meet(entry.needs())).toList();
         var preferred = able.stream().filter(node -> !entry.avoid().contains(node.id)).toList();
         // a busy node that is not avoided is worth waiting for
         var free =
@@ -227,17 +226,18 @@ final class DispatchQueue {
         }
     }
 
-    /// Walks one engine's jobs in order for as long as a node with that engine has a free slot.
+    /// Walks the jobs of the same needs in order for as long as a node that meets them has a free
+    /// slot.
     private final class Cursor {
-        final String engine;
+        final Needs needs;
         final Iterator<Waiting> rest;
         Waiting head;
         boolean ended;
 
-        Cursor(String engine, Iterator<Waiting> rest) {
-            this.engine = engine;
+        Cursor(Needs needs, Iterator<Waiting> rest) {
+            this.needs = needs;
             this.rest = rest;
-            this.head = rest.next(); // an engine without jobs has no entry in the map
+            this.head = rest.next(); // needs without jobs have no entry in the map
         }
 
         void next() {
@@ -251,8 +251,7 @@ final class DispatchQueue {
         boolean mayServe() {
             return !ended
                     && nodes.values().stream()
-                            .anyMatch(
-                                    node -> node.available() > 0 && node.engines.contains(engine));
+                            .anyMatch(node -> node.available() > 0 && node.abilities.meet(needs));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.dispatch.Needs;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
@@ -24,7 +25,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -192,7 +192,7 @@ final class JobErrands {
                 to ->
                         new DispatchCommand.Enqueue(
                                 job,
-                                manifest(state).engine().name().toLowerCase(Locale.ROOT),
+                                Needs.of(manifest(state)),
                                 state.terms().deadline(),
                                 state.avoid(),
                                 to),

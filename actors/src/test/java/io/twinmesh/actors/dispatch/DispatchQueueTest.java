@@ -26,17 +26,21 @@ class DispatchQueueTest {
     private static final Instant LATER = NOW.plusSeconds(60);
     private final DispatchQueue queue = new DispatchQueue(10, Duration.ofSeconds(5), new Random(1));
 
+    private static Abilities machine(String... engines) {
+        return new Abilities(List.of(engines), 4096, false);
+    }
+
     @Nested
     class Order {
         @Test
         void serves_the_earliest_deadline_first_and_equal_deadlines_by_arrival() {
             // given
-            queue.enqueue(job(1), "score", LATER, Set.of());
-            queue.enqueue(job(2), "score", LATER, Set.of());
-            queue.enqueue(job(3), "score", LATER.minusSeconds(1), Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(3), Needs.only("score"), LATER.minusSeconds(1), Set.of());
 
             // when
-            queue.nodeReady(node(1), Set.of("score"), 2, NOW);
+            queue.nodeReady(node(1), machine("score"), 2, NOW);
 
             // then
             assertThat(queue.match(NOW))
@@ -45,21 +49,21 @@ class DispatchQueueTest {
 
         @Test
         void holds_across_engines() {
-            queue.enqueue(job(1), "score", LATER, Set.of());
-            queue.enqueue(job(2), "onnx", LATER.minusSeconds(1), Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("onnx"), LATER.minusSeconds(1), Set.of());
 
-            queue.nodeReady(node(1), Set.of("score", "onnx"), 1, NOW);
+            queue.nodeReady(node(1), machine("score", "onnx"), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
         }
 
         @Test
         void lets_a_repeated_request_keep_its_place() {
-            queue.enqueue(job(1), "score", LATER, Set.of());
-            queue.enqueue(job(2), "score", LATER, Set.of());
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
 
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(1)));
             assertThat(queue.waiting()).isEqualTo(1);
@@ -70,30 +74,53 @@ class DispatchQueueTest {
     class Placement {
         @Test
         void needs_a_node_with_the_engine() {
-            queue.enqueue(job(1), "onnx", LATER, Set.of());
-            queue.nodeReady(node(1), Set.of("score"), 4, NOW);
+            queue.enqueue(job(1), Needs.only("onnx"), LATER, Set.of());
+            queue.nodeReady(node(1), machine("score"), 4, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
             assertThat(queue.waiting()).isEqualTo(1);
         }
 
         @Test
+        void needs_a_node_with_the_memory() {
+            queue.enqueue(job(1), new Needs("onnx", 4097, false), LATER, Set.of());
+            queue.nodeReady(node(1), machine("onnx"), 4, NOW);
+            assertThat(queue.match(NOW)).isEmpty();
+
+            queue.nodeReady(node(2), new Abilities(List.of("onnx"), 4097, false), 1, NOW);
+
+            assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
+        }
+
+        @Test
+        void needs_a_node_with_a_gpu_while_others_go_on() {
+            queue.enqueue(job(1), new Needs("onnx", 0, true), LATER.minusSeconds(1), Set.of());
+            queue.enqueue(job(2), Needs.only("onnx"), LATER, Set.of());
+            queue.nodeReady(node(1), machine("onnx"), 4, NOW);
+            assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
+
+            queue.nodeReady(node(2), new Abilities(List.of("onnx"), 4096, true), 1, NOW);
+
+            assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
+        }
+
+        @Test
         void waits_for_a_busy_node_rather_than_going_back_to_one_that_failed() {
-            queue.nodeReady(node(1), Set.of("score"), 4, NOW);
-            queue.nodeReady(node(2), Set.of("score"), 0, NOW);
-            queue.enqueue(job(1), "score", LATER, Set.of(node(1)));
+            queue.nodeReady(node(1), machine("score"), 4, NOW);
+            queue.nodeReady(node(2), machine("score"), 0, NOW);
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
 
             assertThat(queue.match(NOW)).isEmpty();
-            queue.nodeReady(node(2), Set.of("score"), 1, NOW);
+            queue.nodeReady(node(2), machine("score"), 1, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
 
         @Test
         void goes_back_to_the_failed_node_when_nobody_else_is_there() {
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
-            queue.nodeReady(node(2), Set.of("score"), 1, NOW);
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(2), machine("score"), 1, NOW);
             queue.nodeGone(node(2));
-            queue.enqueue(job(1), "score", LATER, Set.of(node(1)));
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(1)));
         }
@@ -102,10 +129,10 @@ class DispatchQueueTest {
         void spreads_work_over_equal_nodes() {
             var large = new DispatchQueue(1000, Duration.ofSeconds(5), new Random(7));
             for (var n = 0; n < 10; n++) {
-                large.nodeReady(node(n), Set.of("score"), 100, NOW);
+                large.nodeReady(node(n), machine("score"), 100, NOW);
             }
             for (var n = 0; n < 500; n++) {
-                large.enqueue(job(n), "score", LATER, Set.of());
+                large.enqueue(job(n), Needs.only("score"), LATER, Set.of());
             }
 
             var perNode = new HashMap<NodeId, Integer>();
@@ -122,19 +149,22 @@ class DispatchQueueTest {
         @Test
         void answers_full_at_the_limit_but_knows_the_jobs_that_wait_already() {
             for (var n = 0; n < 10; n++) {
-                assertThat(queue.enqueue(job(n), "score", LATER, Set.of()))
+                assertThat(queue.enqueue(job(n), Needs.only("score"), LATER, Set.of()))
                         .isEqualTo(Entry.WAITING);
             }
 
-            assertThat(queue.enqueue(job(10), "score", LATER, Set.of())).isEqualTo(Entry.FULL);
-            assertThat(queue.enqueue(job(3), "score", LATER, Set.of())).isEqualTo(Entry.WAITING);
+            assertThat(queue.enqueue(job(10), Needs.only("score"), LATER, Set.of()))
+                    .isEqualTo(Entry.FULL);
+            assertThat(queue.enqueue(job(3), Needs.only("score"), LATER, Set.of()))
+                    .isEqualTo(Entry.WAITING);
             queue.withdraw(job(3));
-            assertThat(queue.enqueue(job(10), "score", LATER, Set.of())).isEqualTo(Entry.WAITING);
+            assertThat(queue.enqueue(job(10), Needs.only("score"), LATER, Set.of()))
+                    .isEqualTo(Entry.WAITING);
         }
 
         @Test
         void forgets_a_job_at_its_deadline() {
-            queue.enqueue(job(1), "score", NOW.plusSeconds(1), Set.of());
+            queue.enqueue(job(1), Needs.only("score"), NOW.plusSeconds(1), Set.of());
 
             queue.sweep(NOW.plusSeconds(1), NOW);
 
@@ -143,19 +173,19 @@ class DispatchQueueTest {
 
         @Test
         void gives_no_slot_to_a_job_past_its_deadline_even_before_the_sweep() {
-            queue.enqueue(job(1), "score", NOW, Set.of());
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
+            queue.enqueue(job(1), Needs.only("score"), NOW, Set.of());
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
         }
 
         @Test
         void forgets_a_node_nobody_speaks_of() {
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
 
             assertThat(queue.sweep(NOW.plusSeconds(30), NOW.plusSeconds(10)))
                     .containsExactly(node(1));
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
             assertThat(queue.match(NOW.plusSeconds(30))).isEmpty();
         }
     }
@@ -164,36 +194,36 @@ class DispatchQueueTest {
     class Reservations {
         @Test
         void keep_the_slot_although_a_heartbeat_still_counts_it_as_free() {
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
-            queue.enqueue(job(1), "score", LATER, Set.of());
-            queue.enqueue(job(2), "score", LATER, Set.of());
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
             assertThat(queue.match(NOW)).hasSize(1);
 
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
         }
 
         @Test
         void end_when_the_job_uses_the_slot() {
-            queue.nodeReady(node(1), Set.of("score"), 2, NOW);
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.nodeReady(node(1), machine("score"), 2, NOW);
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
             queue.match(NOW);
 
             queue.slotTaken(node(1), job(1), 1);
 
             assertThat(queue.reservationOf(job(1))).isEmpty();
-            queue.enqueue(job(2), "score", LATER, Set.of());
-            queue.enqueue(job(3), "score", LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(job(3), Needs.only("score"), LATER, Set.of());
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
         }
 
         @Test
         void time_out_when_the_job_does_not_use_them() {
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
             queue.match(NOW);
-            queue.enqueue(job(2), "score", LATER, Set.of());
+            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
 
             queue.sweep(NOW.plusSeconds(4), NOW);
             assertThat(queue.match(NOW.plusSeconds(4))).isEmpty();
@@ -204,15 +234,15 @@ class DispatchQueueTest {
 
         @Test
         void are_told_again_to_a_job_that_asks_again_and_given_up_when_it_avoids_the_node() {
-            queue.nodeReady(node(1), Set.of("score"), 1, NOW);
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
             queue.match(NOW);
 
-            queue.enqueue(job(1), "score", LATER, Set.of());
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
             assertThat(queue.reservationOf(job(1))).contains(new Match(job(1), node(1)));
             assertThat(queue.waiting()).isZero();
 
-            queue.enqueue(job(1), "score", LATER, Set.of(node(1)));
+            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
             assertThat(queue.reservationOf(job(1))).isEmpty();
             assertThat(queue.waiting()).isEqualTo(1);
         }
@@ -301,12 +331,12 @@ class DispatchQueueTest {
 
         private void heartbeat(FakeNode one, Instant now) {
             if (one.up) {
-                queue.nodeReady(one.id, Set.of("score"), one.free(), now);
+                queue.nodeReady(one.id, machine("score"), one.free(), now);
             }
         }
 
         private void enqueue(JobId job, Set<NodeId> avoid) {
-            if (queue.enqueue(job, "score", LATER, avoid) == Entry.WAITING) {
+            if (queue.enqueue(job, Needs.only("score"), LATER, avoid) == Entry.WAITING) {
                 waiting.add(job);
             } else {
                 // told so, not lost in silence

@@ -165,10 +165,16 @@ class DispatchTest {
     }
 
     private Enqueue enqueue(JobId job) {
-        return new Enqueue(job, "score", START.plusSeconds(60), Set.of(), replies.getRef());
+        return new Enqueue(
+                job, Needs.only("score"), START.plusSeconds(60), Set.of(), replies.getRef());
     }
 
     private NodeReady ready(int freeSlots) {
-        return new NodeReady(NODE, ACCOUNT, List.of("score"), freeSlots, session.getRef());
+        return new NodeReady(
+                NODE,
+                ACCOUNT,
+                new Abilities(List.of("score"), 4096, false),
+                freeSlots,
+                session.getRef());
     }
 }

@@ -4,6 +4,9 @@ import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.QuestionName;
+import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.Requirements;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
@@ -35,17 +38,18 @@ public final class JobFixtures {
                 Engine.SCORE,
                 Optional.of("test"),
                 Optional.empty(),
-                "test-risk",
+                new QuestionName("test-risk"),
                 List.of(),
                 List.of(new OutputSpec("risk", "probability of an event", "1", 0, 1)),
                 100,
                 "author",
                 "CC0-1.0",
-                "research",
+                RegulatoryClass.RESEARCH,
                 "tests",
                 "nobody",
                 "none",
-                List.of("tests only"));
+                List.of("tests only"),
+                Requirements.NONE);
     }
 
     static JobCommand.Request request(long price, String asked) {

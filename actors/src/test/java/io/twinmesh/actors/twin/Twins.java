@@ -18,6 +18,9 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.QuestionName;
+import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.Requirements;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -173,17 +176,18 @@ public final class Twins {
                 Engine.SCORE,
                 Optional.of("ckd-epi-2021"),
                 Optional.empty(),
-                "test",
+                new QuestionName("test"),
                 List.of(inputs),
                 List.of(new OutputSpec("x", "x", "1", 0, 1)),
                 0,
                 "tester",
                 "CC0-1.0",
-                "research",
+                RegulatoryClass.RESEARCH,
                 "tests",
                 "nobody",
                 "none",
-                List.of());
+                List.of(),
+                Requirements.NONE);
     }
 
     /// The models of this release and the given ones.

@@ -70,7 +70,7 @@ public final class ModelListCommand implements Callable<Integer> {
                 out.printf(
                         "%-28s %-20s %7d  %s%n",
                         manifest.id(),
-                        manifest.question(),
+                        manifest.question().text(),
                         manifest.priceTokens(),
                         manifest.title());
             }

@@ -44,11 +44,12 @@ public final class ModelShowCommand implements Callable<Integer> {
         var manifest = model.manifest();
         out.println(manifest.id() + "  " + manifest.title());
         field(out, "digest", model.digest().text());
-        field(out, "question", manifest.question());
+        field(out, "question", manifest.question().text());
         field(out, "price", manifest.priceTokens() + " tokens");
         field(out, "author", manifest.author());
         field(out, "licence", manifest.licence());
-        field(out, "class", manifest.regulatoryClass());
+        field(out, "class", manifest.regulatoryClass().text());
+        field(out, "needs", manifest.requirements().shown());
         field(out, "use", manifest.intendedUse());
         field(out, "population", manifest.population());
         field(out, "citation", manifest.citation());

@@ -5,6 +5,9 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.QuestionName;
+import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.Requirements;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.learning.Calibration;
@@ -102,13 +105,13 @@ record TrainingRun(
                 Engine.ONNX,
                 Optional.empty(),
                 Optional.of(Digest.of(graph).text()),
-                recipe.question(),
+                new QuestionName(recipe.question()),
                 recipe.inputs(),
                 List.of(recipe.output()),
                 recipe.priceTokens(),
                 "twinmesh",
                 "GPL-3.0-or-later",
-                "research",
+                RegulatoryClass.RESEARCH,
                 recipe.intendedUse(),
                 source
                         + " "
@@ -122,7 +125,8 @@ record TrainingRun(
                         + recipe.id().name()
                         + "` with Smile; no publication. "
                         + figures,
-                recipe.limits());
+                recipe.limits(),
+                Requirements.NONE);
     }
 
     /// Each sex and age band of which there are rows, where the inputs tell.

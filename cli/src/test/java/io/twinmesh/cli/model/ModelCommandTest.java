@@ -71,6 +71,7 @@ class ModelCommandTest {
 
         assertThat(out.toString())
                 .contains("also in [degF]: times 0.5555555555555556 plus -17.77777777777778");
+        assertThat(out.toString()).contains("needs        any machine that has the engine");
     }
 
     @Test

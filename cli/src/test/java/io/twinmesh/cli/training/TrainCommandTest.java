@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;
@@ -111,7 +112,7 @@ final class TrainCommandTest {
         var graph = Files.readAllBytes(out.resolve("diabetes-synthetic.onnx"));
         var manifest =
                 ManifestJson.read(Files.readAllBytes(out.resolve("diabetes-synthetic.json")));
-        assertThat(manifest.regulatoryClass()).isEqualTo("research");
+        assertThat(manifest.regulatoryClass()).isEqualTo(RegulatoryClass.RESEARCH);
         assertThat(manifest.limits().getFirst()).startsWith("TRAINED ON SYNTHETIC PATIENTS");
         try (var model = Engines.load(manifest, Optional.of(graph))) {
             var low = probability(model.run(patient(90)));

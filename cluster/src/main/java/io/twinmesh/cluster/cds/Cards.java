@@ -134,7 +134,7 @@ final class Cards {
                 .append(part.body().path("modelDigest").asText())
                 .append(".\n\n");
         model.limits().forEach(limit -> text.append("- ").append(limit).append('\n'));
-        if (model.regulation().researchUseOnly()) {
+        if (model.regulatoryClass().researchUseOnly()) {
             text.append('\n').append(Notice.RESEARCH).append('\n');
         }
         return text.append("\n*").append(Notice.TEXT).append('*').toString();

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.gateway;
 import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.dispatch.Abilities;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
@@ -42,7 +43,10 @@ final class LiveSession {
 
     private final SessionContext context;
     private final NodeRecord node;
+    private static final long MIB = 1024 * 1024;
+
     private final List<String> engines;
+    private final Abilities abilities;
     private final int slots;
     private final List<String> leasesOfBefore;
     private final LeaseTable leases;
@@ -59,7 +63,10 @@ final class LiveSession {
     LiveSession(SessionContext context, NodeRecord node, Hello hello) {
         this.context = context;
         this.node = node;
-        this.engines = List.copyOf(hello.getCapabilities().getEnginesList());
+        var machine = hello.getCapabilities();
+        this.engines = List.copyOf(machine.getEnginesList());
+        this.abilities =
+                new Abilities(engines, machine.getMemoryBytes() / MIB, !machine.getGpu().isEmpty());
         this.slots = hello.getCapabilities().getSlots();
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
         this.leases = new LeaseTable(slots);
@@ -277,7 +284,7 @@ final class LiveSession {
                             new NodeReady(
                                     node.id(),
                                     node.account(),
-                                    engines,
+                                    abilities,
                                     leases.freeSlots(),
                                     context.offers()));
         }

@@ -268,7 +268,8 @@ class GatewayOnLoopback {
                 m.intendedUse(),
                 m.population(),
                 m.citation(),
-                m.limits());
+                m.limits(),
+                m.requirements());
     }
 
     static NodeMessage.Builder beat() {

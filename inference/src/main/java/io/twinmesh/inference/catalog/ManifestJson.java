@@ -9,17 +9,28 @@ import io.twinmesh.inference.proof.CanonicalJson;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The one JSON form of a manifest. What is written is canonical, so equal manifests give equal
-/// bytes and one digest; what is read must have every field and no other.
+/// The JSON form of a manifest. What is written is canonical, so equal manifests give equal bytes
+/// and one digest; what is read must have every field and no other.
+///
+/// | format | says | is read as |
+/// |---|---|---|
+/// | 1 (no field `format`) | everything but requirements | a model that any machine with the engine can run |
+/// | 2 | its `requirements` too | what it says |
+///
+/// A manifest without requirements is written in format 1, so that the digest of every manifest
+/// that was ever signed stays what it is; and format 2 without any is refused, so that no manifest
+/// has two digests.
 public final class ManifestJson {
     /// No manifest is larger than this.
     public static final int MAX_BYTES = 256 * 1024;
 
+    private static final int FORMAT = 2;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ManifestJson() {}
@@ -32,6 +43,10 @@ public final class ManifestJson {
     /// The same as [#write], as a tree, for embedding in an answer.
     public static ObjectNode tree(ModelManifest m) {
         var node = NODES.objectNode();
+        if (!m.requirements().equals(Requirements.NONE)) {
+            node.put("format", FORMAT);
+            node.set("requirements", requirements(m.requirements()));
+        }
         node.put("id", m.id().toString());
         node.put("title", m.title());
         node.put(
@@ -42,7 +57,7 @@ public final class ManifestJson {
                 });
         m.equation().ifPresent(equation -> node.put("equation", equation));
         m.blobDigest().ifPresent(digest -> node.put("blobDigest", digest));
-        node.put("question", m.question());
+        node.put("question", m.question().text());
         var inputs = node.putArray("inputs");
         m.inputs().forEach(input -> inputs.add(input(input)));
         var outputs = node.putArray("outputs");
@@ -50,7 +65,7 @@ public final class ManifestJson {
         node.put("priceTokens", m.priceTokens());
         node.put("author", m.author());
         node.put("licence", m.licence());
-        node.put("regulatoryClass", m.regulatoryClass());
+        node.put("regulatoryClass", m.regulatoryClass().text());
         node.put("intendedUse", m.intendedUse());
         node.put("population", m.population());
         node.put("citation", m.citation());
@@ -79,19 +94,80 @@ public final class ManifestJson {
                         },
                         o.optionalText("equation"),
                         o.optionalText("blobDigest"),
-                        o.text("question"),
+                        question(o),
                         o.objects("inputs").stream().map(ManifestJson::readInput).toList(),
                         o.objects("outputs").stream().map(ManifestJson::readOutput).toList(),
                         o.integer("priceTokens"),
                         o.text("author"),
                         o.text("licence"),
-                        o.text("regulatoryClass"),
+                        regulatoryClass(o),
                         o.text("intendedUse"),
                         o.text("population"),
                         o.text("citation"),
-                        o.texts("limits"));
+                        o.texts("limits"),
+                        requirements(o));
         o.end();
         return manifest;
+    }
+
+    private static QuestionName question(StrictObject o) {
+        try {
+            return new QuestionName(o.text("question"));
+        } catch (IllegalArgumentException e) {
+            throw o.wrong("question", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RegulatoryClass regulatoryClass(StrictObject o) {
+        return RegulatoryClass.named(o.text("regulatoryClass"))
+                .orElseThrow(() ->
+                        o.wrong(
+                                "regulatoryClass",
+                                "one of "
+                                        + String.join(
+                                                ", ",
+                                                Arrays.stream(RegulatoryClass.values())
+                                                        .map(RegulatoryClass::text)
+                                                        .toList())));
+    }
+
+    private static Requirements requirements(StrictObject manifest) {
+        if (!manifest.present("format")) {
+            return Requirements.NONE;
+        }
+        if (manifest.integer("format") != FORMAT) {
+            throw manifest.wrong("format", FORMAT + ", or left out");
+        }
+        var o = manifest.object("requirements");
+        var memory = o.present("memoryMib") ? o.integer("memoryMib") : 0;
+        if (memory < 0 || memory > Integer.MAX_VALUE) {
+            throw o.wrong("memoryMib", "a number of MiB");
+        }
+        var requirements =
+                new Requirements(
+                        (int) memory,
+                        o.present("gpu") && o.flag("gpu"),
+                        o.optionalText("numericClass"));
+        o.end();
+        var idle =
+                (o.present("memoryMib") && memory == 0)
+                        || (o.present("gpu") && !requirements.gpu());
+        if (idle || requirements.equals(Requirements.NONE)) {
+            throw manifest.wrong("requirements", "what is required and nothing else");
+        }
+        return requirements;
+    }
+
+    private static ObjectNode requirements(Requirements it) {
+        var node = NODES.objectNode();
+        if (it.memoryMib() > 0) {
+            node.put("memoryMib", it.memoryMib());
+        }
+        if (it.gpu()) {
+            node.put("gpu", true);
+        }
+        it.numericClass().ifPresent(name -> node.put("numericClass", name));
+        return node;
     }
 
     private static ObjectNode input(InputSpec spec) {

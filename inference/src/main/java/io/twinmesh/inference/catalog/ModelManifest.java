@@ -12,26 +12,27 @@ import java.util.Optional;
 /// @param question the question it helps to answer, for example `cardiovascular-risk`
 /// @param priceTokens what one answer costs, in the smallest unit of the token, 0 or more
 /// @param author the account name that receives the author's share
-/// @param regulatoryClass `non-device-candidate`, `device-signal`, `device-image` or `research`
 /// @param population for whom the evidence holds, one sentence
 /// @param limits what it is not for, one sentence each, shown with every answer
+/// @param requirements what a machine must have to run it
 public record ModelManifest(
         ModelId id,
         String title,
         Engine engine,
         Optional<String> equation,
         Optional<String> blobDigest,
-        String question,
+        QuestionName question,
         List<InputSpec> inputs,
         List<OutputSpec> outputs,
         long priceTokens,
         String author,
         String licence,
-        String regulatoryClass,
+        RegulatoryClass regulatoryClass,
         String intendedUse,
         String population,
         String citation,
-        List<String> limits) {
+        List<String> limits,
+        Requirements requirements) {
 
     public ModelManifest {
         inputs = List.copyOf(inputs);
@@ -48,11 +49,6 @@ public record ModelManifest(
             throw new IllegalArgumentException(
                     "a score names its equation, an onnx model its blob digest: " + id);
         }
-    }
-
-    /// An unknown class counts as one of the strictest.
-    public RegulatoryClass regulation() {
-        return RegulatoryClass.named(regulatoryClass).orElse(RegulatoryClass.DEVICE_IMAGE);
     }
 
     /// The declared input of this name.

@@ -13,7 +13,7 @@ public record OfferedClasses(Set<RegulatoryClass> switchedOn) {
     }
 
     public boolean includes(ModelManifest manifest) {
-        var regulation = manifest.regulation();
+        var regulation = manifest.regulatoryClass();
         return !regulation.offAtFirst() || switchedOn.contains(regulation);
     }
 }

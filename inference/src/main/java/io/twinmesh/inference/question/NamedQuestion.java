@@ -55,7 +55,7 @@ public enum NamedQuestion {
     public Answering models(ModelCatalog catalog, OfferedClasses offered) {
         var newest = new LinkedHashMap<String, ModelCatalog.Entry>();
         for (var entry : catalog.all()) {
-            if (entry.manifest().question().equals(text)) {
+            if (entry.manifest().question().text().equals(text)) {
                 var name = entry.manifest().id().name();
                 newest.put(name, catalog.byName(name).orElse(entry));
             }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 class ManifestJsonTest {
@@ -43,6 +45,62 @@ class ManifestJsonTest {
     }
 
     @Test
+    void format_1_has_no_requirements_and_keeps_its_bytes() throws IOException {
+        var golden = golden("manifest-1.json");
+
+        var read = ManifestJson.read(golden);
+
+        assertThat(read.requirements()).isEqualTo(Requirements.NONE);
+        assertThat(ManifestJson.write(read)).isEqualTo(golden);
+        assertThat(Digest.of(golden).text())
+                .isEqualTo(
+                        "sha256:9e837143e0f2a915011fd92fcb4260aea3f215ce4b23402abd7cbf0cb85b0806");
+    }
+
+    @Test
+    void format_2_says_what_a_machine_must_have_and_keeps_its_bytes() throws IOException {
+        var golden = golden("manifest-2.json");
+
+        var read = ManifestJson.read(golden);
+
+        assertThat(read.requirements())
+                .isEqualTo(new Requirements(4096, true, Optional.of("cpu-x86_64")));
+        assertThat(read.requirements().shown())
+                .isEqualTo("4096 MiB of memory, a GPU, results of the class cpu-x86_64");
+        assertThat(ManifestJson.write(read)).isEqualTo(golden);
+    }
+
+    @Test
+    void of_format_2_there_is_one_way_to_say_a_thing() throws IOException {
+        var text = new String(golden("manifest-2.json"), StandardCharsets.UTF_8);
+        var requirements = "{\"gpu\":true,\"memoryMib\":4096,\"numericClass\":\"cpu-x86_64\"}";
+        for (var other :
+                List.of(
+                        "{}",
+                        "{\"gpu\":false,\"memoryMib\":1}",
+                        "{\"gpu\":true,\"memoryMib\":0}",
+                        "{\"gpu\":true,\"memoryMib\":-1}",
+                        "{\"gpu\":true,\"cores\":4}",
+                        "{\"numericClass\":\"\"}")) {
+            var changed = text.replace(requirements, other).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> ManifestJson.read(changed))
+                    .as(other)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() ->
+                        ManifestJson.read(
+                                text.replace("\"format\":2", "\"format\":3")
+                                        .getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("format");
+    }
+
+    private byte[] golden(String name) throws IOException {
+        try (var in = Objects.requireNonNull(getClass().getResourceAsStream("/golden/" + name))) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
     void a_signature_holds_for_these_bytes_and_this_author_only() {
         var author = SigningKey.ofSeed(new byte[32]);
         var bytes = BuiltInModel.all().getFirst().canonical();
@@ -70,6 +128,8 @@ class ManifestJsonTest {
         refused("\"required\":true", "\"required\":1", "required");
         refused("\"kind\":\"age\"", "\"kind\":\"age\",\"extra\":1", "extra");
         refused("\"kind\":\"age\"", "\"kind\":\"guess\"", "kind");
+        refused("\"non-device-candidate\"", "\"something-new\"", "regulatoryClass");
+        refused("\"question\":\"cardiovascular-risk\"", "\"question\":\"\"", "question");
         refused("\"factor\":38.67", "\"factor\":\"x\"", "factor");
         refused("\"maxAge\":\"PT17520H\"", "\"maxAge\":\"two years\"", "maxAge");
         refused("http://loinc.org|2093-3", "2093-3", "codes");

@@ -159,7 +159,8 @@ class ModelCatalogTest {
                                 m.intendedUse(),
                                 m.population(),
                                 m.citation(),
-                                m.limits()));
+                                m.limits(),
+                                m.requirements()));
         ModelCatalog.publish(
                 folder, new SignedManifest(bytes, AUTHOR.sign(bytes)), Optional.empty());
     }

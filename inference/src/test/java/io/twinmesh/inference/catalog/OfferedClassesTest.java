@@ -15,7 +15,7 @@ import java.util.Set;
 class OfferedClassesTest {
     private static final ModelManifest NEWS2 = BuiltInModel.named("news2").orElseThrow().manifest();
 
-    private static ModelManifest of(String regulatoryClass) {
+    private static ModelManifest of(RegulatoryClass regulatoryClass) {
         return new ModelManifest(
                 NEWS2.id(),
                 NEWS2.title(),
@@ -32,7 +32,8 @@ class OfferedClassesTest {
                 NEWS2.intendedUse(),
                 NEWS2.population(),
                 NEWS2.citation(),
-                NEWS2.limits());
+                NEWS2.limits(),
+                NEWS2.requirements());
     }
 
     private static Outcome high() {
@@ -45,29 +46,23 @@ class OfferedClassesTest {
 
     @Test
     void models_of_signals_and_images_are_off_until_they_are_switched_on() {
-        assertThat(OfferedClasses.USUAL.includes(of("non-device-candidate"))).isTrue();
-        assertThat(OfferedClasses.USUAL.includes(of("research"))).isTrue();
-        assertThat(OfferedClasses.USUAL.includes(of("device-signal"))).isFalse();
-        assertThat(OfferedClasses.USUAL.includes(of("device-image"))).isFalse();
-        assertThat(OfferedClasses.USUAL.includes(of("something-new"))).isFalse();
+        assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.NON_DEVICE_CANDIDATE)))
+                .isTrue();
+        assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.RESEARCH))).isTrue();
+        assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.DEVICE_SIGNAL))).isFalse();
+        assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.DEVICE_IMAGE))).isFalse();
 
         var signals = new OfferedClasses(Set.of(RegulatoryClass.DEVICE_SIGNAL));
-        assertThat(signals.includes(of("device-signal"))).isTrue();
-        assertThat(signals.includes(of("device-image"))).isFalse();
+        assertThat(signals.includes(of(RegulatoryClass.DEVICE_SIGNAL))).isTrue();
+        assertThat(signals.includes(of(RegulatoryClass.DEVICE_IMAGE))).isFalse();
     }
 
     @Test
     void all_but_the_published_scores_are_marked_for_research_use() {
-        assertThat(of("non-device-candidate").regulation().researchUseOnly()).isFalse();
-        assertThat(of("research").regulation().researchUseOnly()).isTrue();
-        assertThat(of("device-signal").regulation().researchUseOnly()).isTrue();
-    }
-
-    @Test
-    void every_model_of_this_release_says_what_kind_of_device_it_would_be() {
-        assertThat(BuiltInModel.all())
-                .allMatch(model ->
-                        RegulatoryClass.named(model.manifest().regulatoryClass()).isPresent());
+        assertThat(of(RegulatoryClass.NON_DEVICE_CANDIDATE).regulatoryClass().researchUseOnly())
+                .isFalse();
+        assertThat(of(RegulatoryClass.RESEARCH).regulatoryClass().researchUseOnly()).isTrue();
+        assertThat(of(RegulatoryClass.DEVICE_SIGNAL).regulatoryClass().researchUseOnly()).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
+import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 
@@ -43,7 +44,7 @@ final class DiabetesSyntheticTest {
         var manifest = SHIPPED.manifest();
 
         assertThat(manifest.engine()).isEqualTo(Engine.ONNX);
-        assertThat(manifest.regulatoryClass()).isEqualTo("research");
+        assertThat(manifest.regulatoryClass()).isEqualTo(RegulatoryClass.RESEARCH);
         assertThat(manifest.title()).contains("synthetic, research only");
         assertThat(manifest.population()).startsWith("Synthetic adults");
         assertThat(manifest.limits().getFirst())

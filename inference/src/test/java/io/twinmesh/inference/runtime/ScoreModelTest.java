@@ -151,6 +151,7 @@ class ScoreModelTest {
                 m.intendedUse(),
                 m.population(),
                 m.citation(),
-                m.limits());
+                m.limits(),
+                m.requirements());
     }
 }

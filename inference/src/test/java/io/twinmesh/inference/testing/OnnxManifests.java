@@ -6,6 +6,9 @@ import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.QuestionName;
+import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.Requirements;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -49,17 +52,18 @@ public final class OnnxManifests {
                 Engine.ONNX,
                 Optional.empty(),
                 Optional.of(blob.text()),
-                "test",
+                new QuestionName("test"),
                 inputs,
                 List.of(new OutputSpec("probability", "P(1).", "1", 0, highest)),
                 1,
                 "twinmesh",
                 "GPL-3.0-or-later",
-                "research",
+                RegulatoryClass.RESEARCH,
                 "Tests.",
                 "Nobody.",
                 "None.",
-                List.of("For tests only."));
+                List.of("For tests only."),
+                Requirements.NONE);
     }
 
     /// One value per feature.

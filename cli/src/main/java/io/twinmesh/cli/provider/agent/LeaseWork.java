@@ -66,6 +66,11 @@ public final class LeaseWork {
     }
 
     private NodeMessage run(Offer offer, ModelCache<Digest, LoadedModel>.Loan loan) {
+        var computing = numericClass.apply(loan.model().device());
+        var demanded = loan.model().manifest().requirements().numericClass();
+        if (demanded.filter(it -> !it.equals(computing)).isPresent()) {
+            return failure(offer, "model-load"); // another machine can do it
+        }
         var inputBytes = offer.getInputs().toByteArray();
         var inputs = InputJson.read(inputBytes).values();
         var from = nanos.getAsLong();
@@ -83,7 +88,7 @@ public final class LeaseWork {
                                 new Digest(offer.getModelDigest()),
                                 Digest.of(inputBytes),
                                 Digest.of(output),
-                                numericClass.apply(loan.model().device()),
+                                computing,
                                 time.instant(),
                                 took)
                         .canonicalBytes();

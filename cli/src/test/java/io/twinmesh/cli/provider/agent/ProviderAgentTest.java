@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.engine.Device;
@@ -248,6 +249,25 @@ class ProviderAgentTest {
             assertThat(gateway().hear().getFailure().getCode()).isEqualTo("model-load");
 
             assertThat(folder.resolve("models")).doesNotExist();
+        }
+
+        @Test
+        void leaves_a_model_to_others_whose_results_would_have_other_bits_here() throws Exception {
+            var text =
+                    new String(SCORE.canonical(), StandardCharsets.UTF_8)
+                            .replaceFirst(
+                                    "\\{",
+                                    "{\"format\":2,\"requirements\":{\"numericClass\":\"cuda-x\"},");
+            var bytes =
+                    ManifestJson.write(ManifestJson.read(text.getBytes(StandardCharsets.UTF_8)));
+            var strict = new SignedManifest(bytes, AUTHOR.sign(bytes));
+            gateway().publish(strict.digest(), new ModelShelf.Parcel(strict, Optional.empty()));
+            join(1);
+            gateway().welcome();
+
+            gateway().offer("ls-1", strict.digest().text(), INPUTS);
+
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("model-load");
         }
 
         @Test

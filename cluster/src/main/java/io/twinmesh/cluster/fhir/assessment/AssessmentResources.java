@@ -248,7 +248,7 @@ final class AssessmentResources {
         if (RedFlag.raisedBy(assessment.model(), assessment.outcome())) {
             notes.addObject().put("text", RedFlag.TEXT);
         }
-        if (assessment.model().regulation().researchUseOnly()) {
+        if (assessment.model().regulatoryClass().researchUseOnly()) {
             notes.addObject().put("text", Notice.RESEARCH);
         }
         for (var review : assessment.stored().reviews()) {

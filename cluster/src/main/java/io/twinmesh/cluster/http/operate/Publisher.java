@@ -4,7 +4,6 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.inference.proof.CanonicalJson;
@@ -12,7 +11,6 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.runtime.Goldens;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -89,16 +87,6 @@ public final class Publisher {
         if (models.byName(id).isPresent() || models.retiredByName(id).isPresent()) {
             return refused(
                     409, "model.version-taken", "another manifest has this name and version");
-        }
-        if (RegulatoryClass.named(manifest.regulatoryClass()).isEmpty()) {
-            return refused(
-                    422,
-                    "model.manifest-invalid",
-                    "regulatoryClass must be one of "
-                            + Arrays.stream(RegulatoryClass.values())
-                                    .map(RegulatoryClass::text)
-                                    .sorted()
-                                    .toList());
         }
         if (!offer.graph.map(graph -> Digest.of(graph).text()).equals(manifest.blobDigest())) {
             return refused(

@@ -201,8 +201,8 @@ public final class Answers {
         answer.put("citation", model.citation())
                 .put("population", model.population())
                 .put("intendedUse", model.intendedUse())
-                .put("regulatoryClass", model.regulatoryClass());
-        if (model.regulation().researchUseOnly()) {
+                .put("regulatoryClass", model.regulatoryClass().text());
+        if (model.regulatoryClass().researchUseOnly()) {
             answer.put("researchUse", Notice.RESEARCH);
         }
         model.limits().forEach(answer.putArray("limits")::add);

@@ -56,7 +56,7 @@ public final class ModelRoutes {
     }
 
     private static boolean speaksOf(ModelManifest manifest, String wanted) {
-        return Stream.of(manifest.id().toString(), manifest.title(), manifest.question())
+        return Stream.of(manifest.id().toString(), manifest.title(), manifest.question().text())
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
     }
 
@@ -89,7 +89,7 @@ public final class ModelRoutes {
                     403,
                     "model.off",
                     "Models of the class "
-                            + entry.manifest().regulation().text()
+                            + entry.manifest().regulatoryClass().text()
                             + " are research use only and off on this network.");
         }
         return entry;
@@ -138,7 +138,7 @@ public final class ModelRoutes {
         return Json.object()
                 .put("digest", entry.digest().text())
                 .put("off", !offered.includes(entry.manifest()))
-                .put("researchUseOnly", entry.manifest().regulation().researchUseOnly())
+                .put("researchUseOnly", entry.manifest().regulatoryClass().researchUseOnly())
                 .set("manifest", ManifestJson.tree(entry.manifest()));
     }
 }

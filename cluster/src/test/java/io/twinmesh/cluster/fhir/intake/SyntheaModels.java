@@ -9,6 +9,9 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.QuestionName;
+import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.Requirements;
 import io.twinmesh.inference.catalog.SignedManifest;
 
 import java.nio.file.Path;
@@ -49,7 +52,7 @@ final class SyntheaModels {
                         Engine.SCORE,
                         Optional.of("ckd-epi-2021"),
                         Optional.empty(),
-                        "test",
+                        new QuestionName("test"),
                         List.of(
                                 amount("age", "a", true, new InputSource.Age()),
                                 flag("female", new InputSource.Sex()),
@@ -100,11 +103,12 @@ final class SyntheaModels {
                         0,
                         "tester",
                         "CC0-1.0",
-                        "research",
+                        RegulatoryClass.RESEARCH,
                         "tests",
                         "Synthea",
                         "none",
-                        List.of());
+                        List.of(),
+                        Requirements.NONE);
         return catalog(models, builtIn("ckd-epi-2021"), manifest);
     }
 
