@@ -125,7 +125,7 @@ final class ConsentRules {
                         asked.who(),
                         asked.purpose(),
                         now,
-                        sight -> view(twin, TwinView.json(patient, sight, watch, now))));
+                        sight -> view(sight, TwinView.json(patient, sight, watch, now))));
     }
 
     /// Whoever may not know of variants is told so; an answer without them would read as if there
@@ -154,7 +154,7 @@ final class ConsentRules {
         return switch (sight.genome()) {
             case ConsentDecision.Permit _ ->
                     view(
-                            sight.twin(),
+                            sight,
                             evidence.answer(sight.molecularProfile(), doid)
                                     .put("twin", patient.value()));
             case ConsentDecision.Deny(var denial, _) -> new ShowReply.Refused(refusal(denial));
@@ -178,8 +178,13 @@ final class ConsentRules {
                 : answer.apply(new Sight(twin, filter.get(), now));
     }
 
-    private static ShowReply view(PatientState.Active twin, ObjectNode json) {
-        return new ShowReply.View(json.toString(), twin.revision(), twin.latest().lastObservedAt());
+    private static ShowReply view(Sight sight, ObjectNode json) {
+        var twin = sight.twin();
+        return new ShowReply.View(
+                json.toString(),
+                twin.revision(),
+                twin.latest().lastObservedAt(),
+                sight.filter().permitting());
     }
 
     private static Decision<ConsentReply> show(PatientState.Active twin, ShowConsent asked) {

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -257,8 +258,14 @@ public sealed interface PatientCommand extends TwinMessage, Wire
 
     sealed interface ShowReply extends Wire {
         /// @param json the view, as the HTTP interface sends it
-        record View(String json, long revision, Optional<Instant> lastObservedAt)
+        /// @param rules of the patient's consents, by which it is shown; none to the node itself
+        record View(
+                String json, long revision, Optional<Instant> lastObservedAt, List<RuleId> rules)
                 implements ShowReply {
+            public View {
+                rules = List.copyOf(rules);
+            }
+
             /// The view is clinical.
             @Override
             public String toString() {

@@ -117,7 +117,8 @@ final class PatientTwinRules {
                                                                 now)
                                                         .toString(),
                                                 active.revision(),
-                                                active.latest().lastObservedAt()));
+                                                active.latest().lastObservedAt(),
+                                                List.of()));
                         case ConsentCommand asked ->
                                 ConsentRules.decide(
                                         patient, active, asked, emergencies, watch, now);

@@ -80,7 +80,7 @@ class MessagesHideValuesTest {
                         TestInbox.<PatientCommand.RecordReply>create().getRef()),
                 new PatientCommand.HandOutReply.Inputs(BYTES),
                 new PatientCommand.ShowReply.View(
-                        "{\"value\":" + PLANTED + "}", 3, Optional.empty()),
+                        "{\"value\":" + PLANTED + "}", 3, Optional.empty(), List.of()),
                 new JobCommand.Submit(
                         new JobCommand.Request(
                                 Twins.ADA,

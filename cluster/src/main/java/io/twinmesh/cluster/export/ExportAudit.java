@@ -11,7 +11,6 @@ import io.twinmesh.persistence.audit.Who;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -30,10 +29,22 @@ public final class ExportAudit {
         var records = new ArrayList<AuditRecord>();
         answers.forEach((patient, answer) -> {
             switch (answer) {
-                case Answer.Permits _ ->
-                        records.add(of(order, patient, AuditOutcome.SUCCESS, Optional.empty()));
+                case Answer.Permits(var filter) ->
+                        records.add(
+                                of(
+                                        order,
+                                        patient,
+                                        AuditOutcome.SUCCESS,
+                                        what(order).decidedBy(filter.permitting()),
+                                        Optional.empty()));
                 case Answer.Denies(var code) ->
-                        records.add(of(order, patient, AuditOutcome.MINOR, Optional.of(code)));
+                        records.add(
+                                of(
+                                        order,
+                                        patient,
+                                        AuditOutcome.MINOR,
+                                        what(order),
+                                        Optional.of(code)));
                 case Answer.Gone _, Answer.Unreadable _ -> {}
             }
         });
@@ -41,7 +52,11 @@ public final class ExportAudit {
     }
 
     private AuditRecord of(
-            ExportOrder order, PatientId patient, AuditOutcome outcome, Optional<String> refusal) {
+            ExportOrder order,
+            PatientId patient,
+            AuditOutcome outcome,
+            What what,
+            Optional<String> refusal) {
         return book.record(
                 Interaction.EXPORT,
                 outcome,
@@ -52,12 +67,11 @@ public final class ExportAudit {
                         Optional.of(order.purpose()),
                         order.requestId()),
                 patient,
-                new What(
-                        "",
-                        List.of(),
-                        Optional.of(order.request()),
-                        Optional.empty(),
-                        Optional.empty()),
+                what,
                 refusal);
+    }
+
+    private static What what(ExportOrder order) {
+        return What.search("", order.request());
     }
 }

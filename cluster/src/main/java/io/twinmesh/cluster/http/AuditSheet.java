@@ -2,13 +2,20 @@ package io.twinmesh.cluster.http;
 
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.ConsentDecision;
+import io.twinmesh.persistence.consent.DataItem;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What one request has touched, noted by its handler while it works. The router writes it into the
@@ -20,6 +27,9 @@ public final class AuditSheet {
 
     private What addressed;
     private final List<Note> notes = new ArrayList<>();
+    private final Map<PatientId, List<RuleId>> admitted = new HashMap<>();
+    private final Map<PatientId, AccessFilter> filters = new HashMap<>();
+    private Optional<RuleId> denied = Optional.empty();
     private Optional<Interaction> interaction;
     private Optional<PatientId> patient;
     private Optional<String> purpose = Optional.empty();
@@ -48,6 +58,34 @@ public final class AuditSheet {
         note(new Note(Optional.of(whose), addressed()));
     }
 
+    /// The rules of the patient's consents by which the caller was let in: they decided whatever is
+    /// noted of this patient without a rule of its own.
+    public synchronized void admitted(PatientId whose, List<RuleId> rules) {
+        admitted.put(whose, List.copyOf(rules));
+    }
+
+    /// The same, where what is noted later may be of single things.
+    public synchronized void admitted(PatientId whose, AccessFilter filter) {
+        admitted(whose, filter.permitting());
+        filters.put(whose, filter);
+    }
+
+    /// The rule by which one thing of this patient is given out, when the caller was let in by a
+    /// filter.
+    public synchronized Optional<RuleId> rule(PatientId whose, DataItem item) {
+        return Optional.ofNullable(filters.get(whose))
+                .flatMap(filter ->
+                        switch (filter.decide(item)) {
+                            case ConsentDecision.Permit(var rule) -> Optional.of(rule);
+                            case ConsentDecision.Deny _ -> Optional.empty();
+                        });
+    }
+
+    /// The rule of the patient's consents for which the request is refused.
+    public synchronized void denied(RuleId rule) {
+        denied = Optional.of(rule);
+    }
+
     /// This of this patient is in the answer, or was changed.
     public synchronized void touched(PatientId whose, What what) {
         note(new Note(Optional.of(whose), what));
@@ -55,9 +93,18 @@ public final class AuditSheet {
 
     /// Many resources of one patient: named together, in as many records as needed.
     public synchronized void touched(PatientId whose, List<What.Resource> resources) {
+        touched(whose, resources, List.of());
+    }
+
+    /// The same, with the rules of the patient's consents by which they are given out.
+    public synchronized void touched(
+            PatientId whose, List<What.Resource> resources, Collection<RuleId> rules) {
         for (int from = 0; from < resources.size(); from += What.MOST_RESOURCES) {
             var to = Math.min(resources.size(), from + What.MOST_RESOURCES);
-            note(new Note(Optional.of(whose), addressed().with(resources.subList(from, to))));
+            note(
+                    new Note(
+                            Optional.of(whose),
+                            addressed().with(resources.subList(from, to)).decidedBy(rules)));
         }
         if (resources.isEmpty()) {
             touched(whose);
@@ -144,16 +191,30 @@ public final class AuditSheet {
         if (interaction.isEmpty() || (untouched && notes.isEmpty())) {
             return List.of();
         }
-        return notes.isEmpty() ? List.of(new Note(patient, addressed())) : List.copyOf(notes);
+        return notes.isEmpty() ? List.of(decided(new Note(patient, addressed()))) : happened();
     }
 
     /// What had happened before the request was refused.
     synchronized List<Note> happened() {
-        return List.copyOf(notes);
+        return notes.stream().map(this::decided).toList();
     }
 
     /// What to write about the refusal itself.
     synchronized List<Note> refused() {
-        return interaction.isEmpty() ? List.of() : List.of(new Note(patient, addressed()));
+        return interaction.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Note(
+                                patient,
+                                denied.map(rule -> addressed().decidedBy(List.of(rule)))
+                                        .orElseGet(this::addressed)));
+    }
+
+    private Note decided(Note note) {
+        return note.what().decision().isPresent()
+                ? note
+                : new Note(
+                        note.patient(),
+                        note.what().decidedBy(note.patient().map(admitted::get).orElse(List.of())));
     }
 }

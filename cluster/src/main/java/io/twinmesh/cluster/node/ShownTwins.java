@@ -6,11 +6,8 @@ import io.twinmesh.cluster.fhir.read.twin.TwinConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.twin.Consents;
-import io.twinmesh.persistence.consent.ConsentDecision.Deny;
-import io.twinmesh.persistence.consent.ConsentDecision.Permit;
 import io.twinmesh.persistence.identity.PatientId;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Lets a caller see of a twin what the patient's consents allow.
@@ -23,12 +20,6 @@ final class ShownTwins implements TwinAccess {
 
     @Override
     public CompletionStage<TwinConsent> admit(PatientId twin, Call call) {
-        return consents.admit(twin, call)
-                .thenApply(filter ->
-                        item ->
-                                switch (filter.decide(item)) {
-                                    case Permit _ -> Optional.empty();
-                                    case Deny(var denial, _) -> Optional.of(denial);
-                                });
+        return consents.admit(twin, call).thenApply(filter -> filter::decide);
     }
 }

@@ -19,6 +19,7 @@ import io.twinmesh.persistence.audit.AuditRecord;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.Recorded;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.ActorSystem;
@@ -109,6 +110,40 @@ class AuditingTest {
                         What.search("Observation", "patient=" + ADA + "&code=85354-9"),
                         What.resource("Patient", EVE.value()),
                         What.nothing());
+    }
+
+    @Test
+    void
+            what_leaves_is_recorded_with_the_rules_that_let_it_and_a_refusal_with_the_one_that_did_not() {
+        var first = RuleId.of("Consent/c/_history/1", "provision");
+        var second = RuleId.of("Consent/c/_history/1", "provision.provision[0]");
+        handler =
+                call -> {
+                    call.audit().admitted(ADA, List.of(first, second));
+                    call.audit().touched(ADA);
+                    call.audit()
+                            .touched(
+                                    ADA,
+                                    List.of(new What.Resource("Observation", "1", Optional.of(1))),
+                                    List.of(second, second));
+                    call.audit().touched(EVE);
+                    return text("the finding");
+                };
+        serve(read("/fhir/Observation?patient=" + ADA));
+        handler =
+                call -> {
+                    call.audit().denied(second);
+                    throw new Refused(403, "consent.denied", "The patient does not permit it.");
+                };
+        serve(read("/fhir/Patient/" + ADA));
+
+        assertThat(trail.records())
+                .extracting(record -> record.what().rules())
+                .containsExactly(
+                        List.of(first.text(), second.text()),
+                        List.of(second.text()),
+                        List.of(),
+                        List.of(second.text()));
     }
 
     @Test

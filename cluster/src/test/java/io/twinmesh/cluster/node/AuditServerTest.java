@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// What a running server's audit trail says of requests that were really made.
@@ -61,6 +62,8 @@ class AuditServerTest {
                 var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
             var twin = client.post("/fhir", ServerScenario.bundle()).twin();
             client.consent(twin);
+            client.get("/fhir/Patient/" + twin);
+            client.get("/fhir/Condition?patient=" + twin);
             client.get("/v1/twins/" + twin);
             narrow.get("/v1/twins/" + twin);
 
@@ -71,15 +74,22 @@ class AuditServerTest {
             assertThat(list.at("/entries/0/refusal").asText()).isEqualTo("auth.scope-missing");
             assertThat(list.at("/entries/1/client").asText()).isEqualTo("clinic");
             assertThat(list.at("/entries/1/purpose").asText()).isEqualTo("TREAT");
-            assertThat(list.at("/entries/2/interaction").asText()).isEqualTo("transaction");
-            assertThat(list.at("/entries/3/interaction").asText()).isEqualTo("transaction");
-            assertThat(list.at("/entries/3/resources").size()).isGreaterThan(100);
+            for (var shown : List.of("/entries/1", "/entries/2", "/entries/3")) {
+                assertThat(list.at(shown + "/decision").asText())
+                        .as(shown + " says which rule of which version of the consent decided")
+                        .matches("Consent/[^ ]+/_history/1#[^ ]+");
+            }
+            assertThat(list.at("/entries/2/interaction").asText()).isEqualTo("search");
+            assertThat(list.at("/entries/3/interaction").asText()).isEqualTo("read");
+            assertThat(list.at("/entries/4/interaction").asText()).isEqualTo("transaction");
+            assertThat(list.at("/entries/5/interaction").asText()).isEqualTo("transaction");
+            assertThat(list.at("/entries/5/resources").size()).isGreaterThan(100);
 
             var path = "/fhir/AuditEvent?_count=1&patient=Patient/" + twin;
             var ids = new ArrayList<String>();
             var page = officer.get(path).body();
             assertThat(page.at("/entry/0/resource/resourceType").asText()).isEqualTo("AuditEvent");
-            while (ids.size() < 4) {
+            while (ids.size() < 6) {
                 ids.add(page.at("/entry/0/resource/id").asText());
                 var next = page.at("/link/1/url").asText();
                 if (next.isEmpty()) {
@@ -87,7 +97,7 @@ class AuditServerTest {
                 }
                 page = officer.get(next.substring(next.indexOf("/fhir"))).body();
             }
-            assertThat(ids).hasSize(4).doesNotHaveDuplicates();
+            assertThat(ids).hasSize(6).doesNotHaveDuplicates();
             var one = officer.get("/fhir/AuditEvent/" + ids.getFirst());
             assertThat(one.raw().headers().firstValue("Content-Type").orElse(""))
                     .startsWith("application/fhir+json");

@@ -1,7 +1,11 @@
 package io.twinmesh.persistence.audit;
 
+import io.twinmesh.persistence.consent.request.RuleId;
+
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// What was touched. The type stands in clear; everything else is sealed, under the patient's key
@@ -10,7 +14,8 @@ import java.util.regex.Pattern;
 /// @param type FHIR resource type; empty when no type fits
 /// @param resources the resources, at most 1,000
 /// @param query the search as it came, for example `code=85354-9&date=ge2020`
-/// @param decision the consent rules that allowed it; noted of emergency accesses only
+/// @param decision the consent rules that allowed it, or the one that denied it, with a space
+///   between two
 /// @param reason why, in the caller's own words
 public record What(
         String type,
@@ -80,8 +85,26 @@ public record What(
         return new What(type, touched, query, decision, reason);
     }
 
-    public What decidedBy(String rule) {
-        return new What(type, resources, query, Optional.of(rule), reason);
+    /// Each rule once, and as many of them as there is room for; none leaves it undecided.
+    public What decidedBy(Collection<RuleId> rules) {
+        var names = new StringBuilder();
+        for (var rule : new TreeSet<>(rules)) {
+            if (names.length() + 1 + rule.text().length() > LONGEST) {
+                break;
+            }
+            names.append(names.isEmpty() ? "" : " ").append(rule);
+        }
+        return new What(
+                type,
+                resources,
+                query,
+                Optional.of(names.toString()).filter(text -> !text.isEmpty()),
+                reason);
+    }
+
+    /// The names of the rules that decided.
+    public List<String> rules() {
+        return decision.map(text -> List.of(text.split(" "))).orElse(List.of());
     }
 
     public What because(String text) {

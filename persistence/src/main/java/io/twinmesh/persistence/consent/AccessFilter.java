@@ -35,6 +35,14 @@ public record AccessFilter(List<Rule> rules, Denial otherwise) {
         return rules.stream().noneMatch(rule -> rule.effect() == Effect.PERMIT && rule.speaks());
     }
 
+    /// The rules by which something can pass; which of them lets an item through, [#decide] tells.
+    public List<RuleId> permitting() {
+        return rules.stream()
+                .filter(rule -> rule.effect() == Effect.PERMIT && rule.speaks())
+                .map(Rule::id)
+                .toList();
+    }
+
     public ConsentDecision decide(DataItem item) {
         var standings = standings(item);
         Optional<RuleId> permitting = Optional.empty();

@@ -111,7 +111,7 @@ record TestTrail(DataSource journal, DataSource vaultSource, Dialect dialect, Ke
                 Optional.of(patient),
                 What.search("Observation", "code=85354-9&value-string=Quixotine")
                         .with(List.of(new What.Resource("Observation", "zebulon", Optional.of(3))))
-                        .decidedBy("Consent/windmill#2")
+                        .decidedBy(List.of(RuleId.parse("Consent/windmill#2")))
                         .because("Dulcinea was here"),
                 Optional.empty());
     }

@@ -52,6 +52,23 @@ class ConsentPropertiesTest {
     }
 
     @Test
+    void the_rule_that_permits_is_among_those_that_let_the_request_in() {
+        for (var seed = 0; seed < WORLDS; seed++) {
+            var world = new World(seed);
+            var filter = world.table().forRequest(world.random.request(world.rules));
+            for (var i = 0; i < QUESTIONS; i++) {
+                if (filter.decide(world.random.item())
+                        instanceof ConsentDecision.Permit(var rule)) {
+                    assertThat(filter.permitting()).as("seed %d", seed).contains(rule);
+                }
+            }
+            assertThat(filter.permitting().isEmpty())
+                    .as("seed %d", seed)
+                    .isEqualTo(filter.permitsNothing());
+        }
+    }
+
+    @Test
     void the_compiled_table_decides_as_the_tree_does() {
         var permitted = 0;
         for (var seed = 0; seed < WORLDS; seed++) {

@@ -161,14 +161,11 @@ public final class AuditEvents {
         if (row.state() != AuditRow.State.WHOLE) {
             entity(entities, "2", "4").set("what", unreadable(row));
         }
-        record.what()
-                .decision()
-                .ifPresent(rule -> {
-                    var consent = entities.addObject();
-                    consent.putObject("what").putObject("identifier").put("value", rule);
-                    consent.set(
-                            "type", Balp.coding("http://hl7.org/fhir/resource-types", "Consent"));
-                });
+        for (var rule : record.what().rules()) {
+            var consent = entities.addObject();
+            consent.putObject("what").putObject("identifier").put("value", rule);
+            consent.set("type", Balp.coding("http://hl7.org/fhir/resource-types", "Consent"));
+        }
         if (!record.who().request().isEmpty()) {
             var request = entities.addObject();
             request.putObject("what").putObject("identifier").put("value", record.who().request());

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.read;
 
+import io.twinmesh.cluster.fhir.read.page.Disclosed;
 import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
 import io.twinmesh.cluster.fhir.read.page.Page;
 import io.twinmesh.cluster.fhir.read.page.PageRequest;
@@ -166,10 +167,7 @@ final class Histories {
         pages.links(call, bundle, token, new Page(List.of(), Optional.empty(), next, false));
         for (var version : shown) {
             version.resource()
-                    .ifPresent(found ->
-                            found.twin()
-                                    .ifPresent(twin ->
-                                            call.audit().touched(twin, List.of(found.audited()))));
+                    .ifPresent(found -> Disclosed.note(call, List.of(found), time.instant()));
             bundle.version(name.reference(), version.stamp(), version.resource());
         }
         return FhirAnswers.json(call, bundle.bytes());

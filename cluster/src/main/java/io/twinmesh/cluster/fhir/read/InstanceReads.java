@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.read;
 
+import io.twinmesh.cluster.fhir.read.page.Disclosed;
 import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
@@ -132,13 +133,14 @@ final class InstanceReads {
                 FoundResource.of(entry));
     }
 
-    private static HttpResponse shown(Call call, Visibility visibility, FoundResource resource) {
+    private HttpResponse shown(Call call, Visibility visibility, FoundResource resource) {
         visibility
                 .objection(resource)
                 .ifPresent(problem -> {
+                    visibility.denying(resource).ifPresent(call.audit()::denied);
                     throw new Refused(problem);
                 });
-        resource.twin().ifPresent(twin -> call.audit().touched(twin, List.of(resource.audited())));
+        Disclosed.note(call, List.of(resource), time.instant());
         return FhirAnswers.resource(call, resource);
     }
 

@@ -164,7 +164,11 @@ final class SubscriptionOperations {
                 page.told(content).stream()
                         .collect(Collectors.groupingBy(one -> one.notification().twin()));
         byPatient.forEach((patient, told) ->
-                call.audit().touched(patient, told.stream().map(Happening::audited).toList()));
+                call.audit()
+                        .touched(
+                                patient,
+                                told.stream().map(Happening::audited).toList(),
+                                Happening.rules(told)));
         if (byPatient.isEmpty()) {
             call.audit().untouched();
         }

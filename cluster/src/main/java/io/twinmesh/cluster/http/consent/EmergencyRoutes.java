@@ -27,7 +27,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /// Breaking the glass, and judging it afterwards. An access is opened for the purpose of use with
 /// which the data is then asked for.
@@ -74,9 +73,7 @@ public final class EmergencyRoutes {
                         call.audit()
                                 .touched(
                                         patient,
-                                        What.nothing()
-                                                .because(reason)
-                                                .decidedBy(joined(opened.rules())));
+                                        What.nothing().because(reason).decidedBy(opened.rules()));
                         yield Json.answer(201, json(opened, purpose).toString());
                     }
                     case OpenReply.Refused(var refusal) ->
@@ -170,9 +167,5 @@ public final class EmergencyRoutes {
     private static void rules(ObjectNode json, List<RuleId> rules) {
         var list = json.putArray("rules");
         rules.forEach(rule -> list.add(rule.text()));
-    }
-
-    private static String joined(List<RuleId> rules) {
-        return rules.stream().map(RuleId::text).collect(Collectors.joining(" "));
     }
 }

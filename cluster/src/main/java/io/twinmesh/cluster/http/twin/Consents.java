@@ -29,7 +29,10 @@ public final class Consents {
         return ask(patient, call)
                 .thenApply(answer ->
                         switch (answer) {
-                            case AuthorizeReply.Allowed(var filter, _) -> filter;
+                            case AuthorizeReply.Allowed(var filter, _) -> {
+                                call.audit().admitted(patient, filter);
+                                yield filter;
+                            }
                             case AuthorizeReply.Refused(var refusal) ->
                                     throw new Refused(Statuses.problem(refusal));
                         });

@@ -96,7 +96,10 @@ public final class TherapyRoutes {
                                         call.authenticated().requester(), purpose, doid, to));
         return reply.thenApply(answer ->
                 switch (answer) {
-                    case ShowReply.View view -> view;
+                    case ShowReply.View view -> {
+                        call.audit().admitted(patient, view.rules());
+                        yield view;
+                    }
                     case ShowReply.Refused(var refusal) ->
                             throw new Refused(Statuses.problem(refusal));
                 });

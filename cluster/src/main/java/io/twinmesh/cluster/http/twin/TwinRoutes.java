@@ -93,7 +93,11 @@ public final class TwinRoutes {
                                         call.authenticated().requester(),
                                         call.purpose().code(),
                                         to));
-        return reply.thenApply(TwinRoutes::there);
+        return reply.thenApply(answer -> {
+            var view = there(answer);
+            call.audit().admitted(patient, view.rules());
+            return view;
+        });
     }
 
     private CompletionStage<HttpResponse> then(PatientId patient, Instant at, AccessFilter filter) {

@@ -4,17 +4,14 @@ import io.twinmesh.cluster.fhir.read.page.BundleWriter.Mode;
 import io.twinmesh.cluster.fhir.read.page.BundleWriter.Note;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.persistence.audit.What;
-import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Writes pages of results, with links that hold the search sealed.
 public final class Pages {
@@ -55,24 +52,12 @@ public final class Pages {
         links(call, bundle, token, page);
         page.matches().forEach(found -> bundle.found(found, Mode.MATCH));
         included.forEach(found -> bundle.found(found, Mode.INCLUDE));
-        touched(call, page.matches(), included);
+        Disclosed.note(
+                call,
+                Stream.concat(page.matches().stream(), included.stream()).toList(),
+                time.instant());
         notes(bundle, page.withheld(), ignored);
         return FhirAnswers.json(call, bundle.bytes());
-    }
-
-    /// Whose data leaves, and which.
-    private static void touched(
-            Call call, List<FoundResource> matches, List<FoundResource> included) {
-        Map<PatientId, List<What.Resource>> ofTwins = new LinkedHashMap<>();
-        for (var found : List.of(matches, included)) {
-            for (var resource : found) {
-                resource.twin()
-                        .ifPresent(twin ->
-                                ofTwins.computeIfAbsent(twin, _ -> new ArrayList<>())
-                                        .add(resource.audited()));
-            }
-        }
-        ofTwins.forEach(call.audit()::touched);
     }
 
     /// Only how many there are.

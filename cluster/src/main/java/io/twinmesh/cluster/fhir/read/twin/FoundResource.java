@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.StoredAnswer;
@@ -111,6 +113,13 @@ public record FoundResource(
     /// What is sent: the source's bytes with id, version and time in them.
     public byte[] served() {
         return stamp.on(stored);
+    }
+
+    /// What consent looks at.
+    ///
+    /// @param now what a patient's identity counts as of
+    public DataItem item(Instant now) {
+        return DataItems.of(dataClass, tree, now);
     }
 
     /// As the audit trail names it.

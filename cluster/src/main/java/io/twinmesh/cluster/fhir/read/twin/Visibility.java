@@ -1,11 +1,12 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
-import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.SmartScopes;
+import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.Denial;
+import io.twinmesh.persistence.consent.request.RuleId;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -39,9 +40,18 @@ public record Visibility(
                             "The token's scopes do not include this resource."));
         }
         return consent.filter(_ -> resource.twin().isPresent())
-                .flatMap(said ->
-                        said.denial(DataItems.of(resource.dataClass(), resource.tree(), now)))
+                .flatMap(said -> said.denial(resource.item(now)))
                 .map(Visibility::problem);
+    }
+
+    /// The rule of the patient's consents that denies the resource, when one does.
+    public Optional<RuleId> denying(FoundResource resource) {
+        return consent.filter(_ -> resource.twin().isPresent())
+                .flatMap(said ->
+                        switch (said.decide(resource.item(now))) {
+                            case ConsentDecision.Permit _ -> Optional.empty();
+                            case ConsentDecision.Deny(_, var rule) -> rule;
+                        });
     }
 
     private boolean granted(FoundResource resource) {

@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.subscription.event;
 
-import io.twinmesh.cluster.fhir.consent.DataItems;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.order.Change;
@@ -8,6 +7,7 @@ import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -60,7 +60,7 @@ public final class Happenings {
         for (var notification : notifications) {
             find(notification)
                     .filter(found -> fits(found, order) && granted(found, content, owner))
-                    .filter(found ->
+                    .flatMap(found ->
                             permitted(
                                     found,
                                     answers.computeIfAbsent(
@@ -89,14 +89,12 @@ public final class Happenings {
                                 .includes(found.resource().tree()));
     }
 
-    private boolean permitted(Happening found, Optional<AccessFilter> filter) {
-        return filter.map(consent ->
-                        consent.permits(
-                                DataItems.of(
-                                        found.resource().dataClass(),
-                                        found.resource().tree(),
-                                        time.instant())))
-                .orElse(false);
+    private Optional<Happening> permitted(Happening found, Optional<AccessFilter> filter) {
+        return filter.flatMap(consent ->
+                switch (consent.decide(found.resource().item(time.instant()))) {
+                    case ConsentDecision.Permit(var rule) -> Optional.of(found.permittedBy(rule));
+                    case ConsentDecision.Deny _ -> Optional.empty();
+                });
     }
 
     /// Empty when it cannot be read any more, or is about no resource.
@@ -141,7 +139,8 @@ public final class Happenings {
                 notification,
                 version == 1 ? Change.CREATE : Change.UPDATE,
                 FoundResource.of(resource),
-                version);
+                version,
+                Optional.empty());
     }
 
     /// A deletion holds nothing by which it could be judged: what was deleted is.
@@ -168,7 +167,8 @@ public final class Happenings {
                                 notification,
                                 Change.DELETE,
                                 FoundResource.of(stored),
-                                deleted.version()));
+                                deleted.version(),
+                                Optional.empty()));
     }
 
     /// A patient's resource is named like its twin.

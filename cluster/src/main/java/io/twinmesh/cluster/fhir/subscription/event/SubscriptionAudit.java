@@ -49,7 +49,8 @@ public final class SubscriptionAudit {
                         notification),
                 patient,
                 What.ofType(happenings.getFirst().resource().type())
-                        .with(happenings.stream().map(Happening::audited).toList()),
+                        .with(happenings.stream().map(Happening::audited).toList())
+                        .decidedBy(Happening.rules(happenings)),
                 Optional.empty());
     }
 }
