@@ -14,8 +14,8 @@ import io.twinmesh.persistence.history.SealedEvent;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -57,7 +57,9 @@ class TwinReplayTest {
         var clock = InstantSource.fixed(Twins.NOW);
         var random = new SecureRandom();
         new Migrations(source, database.dialect(), clock).run(KeyVault.migrations());
-        var vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
+        var vault =
+                new KeyVault(
+                        source, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         if (!(vault.keysOf(Twins.ADA) instanceof PatientKeys.Held(var cipher))) {
             throw new AssertionError("a new patient gets keys");
         }

@@ -11,8 +11,8 @@ import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -87,7 +87,9 @@ final class TwinSystem implements AutoCloseable {
             migrations.run(KeyVault.migrations());
             migrations.run(Migrations.journal());
             migrations.run(Quarantine.migrations());
-            var vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
+            var vault =
+                    new KeyVault(
+                            source, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
             var quarantine = new Quarantine(source, clock);
             return new Shared(
                     source,

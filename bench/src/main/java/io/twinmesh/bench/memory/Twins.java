@@ -17,8 +17,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -77,7 +77,8 @@ final class Twins implements Population {
         journal.run(Migrations.journal());
         journal.run(Quarantine.migrations());
         var random = new SecureRandom();
-        var vault = new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random);
+        var vault =
+                new KeyVault(keys, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         templates = new Templates(vault, random);
         node = new Node(most, templates);
         entities = new ClusterEntities(node.system());

@@ -64,6 +64,7 @@ import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.vault.ExportKeys;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
@@ -138,10 +139,8 @@ final class NodeWiring {
         opened.add(notifying);
         var masterKeys =
                 new MasterKeys(
-                        folder,
                         core.master(),
                         new KeyRotation(core.databases().vault(), core.master()),
-                        random,
                         core.blocking());
         var exports = exports(core, actors, folder);
         var erasures =
@@ -327,7 +326,7 @@ final class NodeWiring {
 
     private MasterKey masterKey(DataFolder folder) {
         try {
-            return MasterKey.ofAll(folder.masterKeys(), random);
+            return HeldMasterKey.of(folder.masterKeys(), folder::storeMasterKeys, random);
         } catch (IllegalArgumentException e) {
             throw new StartFailure(StartFailure.FAILURE, "keys/master.key: " + e.getMessage(), e);
         }

@@ -25,8 +25,8 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -89,7 +89,13 @@ class FeedStageTest {
         var vaultFile = Database.h2(folder.resolve("keys"));
         keys = vaultFile.open("vault", 2);
         new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
-        vault = Optional.of(new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random));
+        vault =
+                Optional.of(
+                        new KeyVault(
+                                keys,
+                                HeldMasterKey.of(new byte[32], _ -> {}, random),
+                                clock,
+                                random));
         streams =
                 Optional.of(
                         new TwinStreams(

@@ -1,8 +1,8 @@
 package io.twinmesh.persistence.vault;
 
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -79,7 +79,7 @@ public final class ExportKeys {
             insert.setString(1, export.value());
             var wrapped = master.wrap(context(export.value()), key);
             insert.setString(2, wrapped.by());
-            insert.setBytes(3, wrapped.bytes());
+            insert.setBytes(3, wrapped.bytes().toArray());
             insert.setTimestamp(4, Timestamp.from(clock.instant()));
             insert.executeUpdate();
         } catch (SQLException e) {
@@ -89,7 +89,9 @@ public final class ExportKeys {
     }
 
     private ExportCipher held(ExportId export, String masterKey, byte[] wrapped) {
-        var key = master.unwrap(context(export.value()), new Wrapped(masterKey, wrapped));
+        var key =
+                master.unwrap(
+                        context(export.value()), new WrappedKey(masterKey, Bytes.of(wrapped)));
         return new ExportCipher(export, key, random);
     }
 

@@ -1,7 +1,7 @@
 package io.twinmesh.persistence.vault;
 
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.journal.Transactions;
-import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +65,7 @@ public final class KeyRotation {
         return standing;
     }
 
-    private record Row(String name, String scope, Wrapped wrapped) {}
+    private record Row(String name, String scope, WrappedKey wrapped) {}
 
     private int patients(Connection connection, String old, int most) throws SQLException {
         var found =
@@ -85,7 +85,7 @@ public final class KeyRotation {
                                 KeyVault.context(row.name(), KeyScope.valueOf(row.scope())),
                                 row.wrapped());
                 update.setString(1, anew.by());
-                update.setBytes(2, anew.bytes());
+                update.setBytes(2, anew.bytes().toArray());
                 update.setString(3, row.name());
                 update.setString(4, row.scope());
                 update.setString(5, old);
@@ -111,7 +111,7 @@ public final class KeyRotation {
             for (var row : found) {
                 var anew = anew(ExportKeys.context(row.name()), row.wrapped());
                 update.setString(1, anew.by());
-                update.setBytes(2, anew.bytes());
+                update.setBytes(2, anew.bytes().toArray());
                 update.setString(3, row.name());
                 update.setString(4, old);
                 update.executeUpdate();
@@ -133,10 +133,10 @@ public final class KeyRotation {
                         new Row(
                                 row.getString(1),
                                 row.getString(2),
-                                new Wrapped(old, row.getBytes(3))));
+                                new WrappedKey(old, Bytes.of(row.getBytes(3)))));
     }
 
-    private Wrapped anew(String context, Wrapped wrapped) {
+    private WrappedKey anew(String context, WrappedKey wrapped) {
         return master.wrap(context, master.unwrap(context, wrapped));
     }
 }

@@ -1,9 +1,9 @@
 package io.twinmesh.persistence.vault;
 
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
-import io.twinmesh.persistence.vault.MasterKey.Wrapped;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -116,7 +116,7 @@ public final class KeyVault {
     }
 
     /// @param wrapped only keys without a grave
-    private record StoredKeys(Map<KeyScope, Wrapped> wrapped, Map<KeyScope, Instant> graves) {
+    private record StoredKeys(Map<KeyScope, WrappedKey> wrapped, Map<KeyScope, Instant> graves) {
         Set<DataClass> mayBeMade() {
             var missing = EnumSet.noneOf(DataClass.class);
             for (var dataClass : DataClass.values()) {
@@ -145,7 +145,7 @@ public final class KeyVault {
                 }
             }
         }
-        var wrapped = new EnumMap<KeyScope, Wrapped>(KeyScope.class);
+        var wrapped = new EnumMap<KeyScope, WrappedKey>(KeyScope.class);
         try (var query =
                 connection.prepareStatement(
                         "SELECT scope, master_key, wrapped FROM class_key WHERE patient = ?")) {
@@ -155,7 +155,9 @@ public final class KeyVault {
                     var scope = KeyScope.valueOf(rows.getString(1));
                     // should a restored backup hold both rows, the key stays gone
                     if (!graves.containsKey(scope)) {
-                        wrapped.put(scope, new Wrapped(rows.getString(2), rows.getBytes(3)));
+                        wrapped.put(
+                                scope,
+                                new WrappedKey(rows.getString(2), Bytes.of(rows.getBytes(3))));
                     }
                 }
             }
@@ -178,7 +180,7 @@ public final class KeyVault {
                 stored.graves().values().stream().max(Instant::compareTo).orElseThrow());
     }
 
-    private byte[] unwrap(PatientId patient, KeyScope scope, Wrapped key) {
+    private byte[] unwrap(PatientId patient, KeyScope scope, WrappedKey key) {
         return master.unwrap(context(patient.value(), scope), key);
     }
 
@@ -200,7 +202,7 @@ public final class KeyVault {
                 insert.setString(2, scope.name());
                 var wrapped = master.wrap(context(patient.value(), scope), dataKey);
                 insert.setString(3, wrapped.by());
-                insert.setBytes(4, wrapped.bytes());
+                insert.setBytes(4, wrapped.bytes().toArray());
                 insert.setTimestamp(5, Timestamp.from(clock.instant()));
                 insert.executeUpdate();
             }

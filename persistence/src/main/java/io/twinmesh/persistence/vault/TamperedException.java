@@ -5,7 +5,7 @@ package io.twinmesh.persistence.vault;
 public final class TamperedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TamperedException(Throwable cause) {
+    public TamperedException(Throwable cause) {
         super("sealed bytes do not open: changed, moved, or sealed under another key", cause);
     }
 }

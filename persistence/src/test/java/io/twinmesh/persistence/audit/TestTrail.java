@@ -4,11 +4,12 @@ import io.twinmesh.persistence.audit.AuditCheck.Verdict;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.audit.chain.AuditSchema;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ record TestTrail(DataSource journal, DataSource vaultSource, Dialect dialect, Ke
         var migrations = new Migrations(vaultSource, dialect, CLOCK);
         migrations.run(KeyVault.migrations());
         migrations.run(AuditSchema.marks());
-        var master = MasterKey.of(new byte[32], RANDOM);
+        var master = HeldMasterKey.of(new byte[32], _ -> {}, RANDOM);
         var vault = new KeyVault(vaultSource, master, CLOCK, RANDOM);
         vault.keysOf(ADA);
         vault.keysOf(EVE);

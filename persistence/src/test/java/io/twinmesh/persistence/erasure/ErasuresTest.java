@@ -19,8 +19,8 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.ErasureBook;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +62,9 @@ class ErasuresTest {
         var migrations = new Migrations(source, database.dialect(), clock);
         migrations.run(KeyVault.migrations());
         migrations.run(Migrations.journal());
-        vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
+        vault =
+                new KeyVault(
+                        source, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         var cipher = ((PatientKeys.Held) vault.keysOf(ADA)).cipher();
         var event = new PatientEvent.TwinOpened(AT, "client", "imp");
         insert(new History(cipher, random).seal(event, 1, Chain.START));

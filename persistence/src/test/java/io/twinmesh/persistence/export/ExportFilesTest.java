@@ -10,7 +10,7 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.ExportCipher;
 import io.twinmesh.persistence.vault.ExportKeys;
-import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.TamperedException;
 
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +50,9 @@ class ExportFilesTest {
         var clock = InstantSource.fixed(Instant.EPOCH);
         new Migrations(vault, database.dialect(), clock).run(ExportKeys.migrations());
         var random = new SecureRandom();
-        keys = new ExportKeys(vault, MasterKey.of(new byte[32], random), clock, random);
+        keys =
+                new ExportKeys(
+                        vault, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         cipher = keys.make(EXPORT);
         files = new ExportFiles(folder.resolve("exports"));
     }

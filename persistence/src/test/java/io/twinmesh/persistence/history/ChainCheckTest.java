@@ -11,8 +11,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +50,9 @@ class ChainCheckTest {
         var migrations = new Migrations(source, database.dialect(), clock);
         migrations.run(KeyVault.migrations());
         migrations.run(Migrations.journal());
-        vault = new KeyVault(source, MasterKey.of(new byte[32], random), clock, random);
+        vault =
+                new KeyVault(
+                        source, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         var history = new History(((PatientKeys.Held) vault.keysOf(ADA)).cipher(), random);
         for (var number = 1L; number <= ROW_COUNT; number++) {
             var event = new PatientEvent.TwinOpened(AT, "client", "imp-" + number);

@@ -13,8 +13,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -67,7 +67,7 @@ class SealingTest {
         new Migrations(source, database.dialect(), clock).run(KeyVault.migrations());
         var master = new byte[32];
         master[0] = 1;
-        vault = new KeyVault(source, MasterKey.of(master, random), clock, random);
+        vault = new KeyVault(source, HeldMasterKey.of(master, _ -> {}, random), clock, random);
     }
 
     @AfterEach

@@ -17,8 +17,8 @@ import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.TestJournal;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 import io.twinmesh.persistence.vault.PatientKeys;
 
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ final class SealedJournal implements AutoCloseable {
         var database = Database.h2(vaultFile);
         keys = database.open("vault", 2);
         new Migrations(keys, database.dialect(), clock).run(KeyVault.migrations());
-        vault = new KeyVault(keys, MasterKey.of(new byte[32], random), clock, random);
+        vault = new KeyVault(keys, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         index = new ResourceIndex(vault, key, random);
         reader = new ResourceReader(source, vault, key, random);
         runner = new ProjectionRunner(source, new JournalTailer(source, dialect, 1), index, clock);

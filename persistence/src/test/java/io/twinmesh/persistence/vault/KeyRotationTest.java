@@ -28,6 +28,9 @@ class KeyRotationTest {
     private static final int PATIENTS = 30;
 
     private final SecureRandom random = new SecureRandom();
+    private byte[] stored = new byte[HeldMasterKey.BYTES];
+    private final MasterKey master = again();
+    private final String first = master.id();
     private final Map<PatientId, Sealed> sealed = new HashMap<>();
 
     @TempDir Path folder;
@@ -40,7 +43,7 @@ class KeyRotationTest {
         var migrations = new Migrations(source, database.dialect(), InstantSource.system());
         migrations.run(KeyVault.migrations());
         migrations.run(ExportKeys.migrations());
-        var vault = vault(MasterKey.of(key(1), random));
+        var vault = vault(master);
         for (var i = 0; i < PATIENTS; i++) {
             var patient = patient(i);
             var cipher = ((PatientKeys.Held) vault.keysOf(patient)).cipher();
@@ -53,10 +56,9 @@ class KeyRotationTest {
         source.close();
     }
 
-    private static byte[] key(int first) {
-        var key = new byte[MasterKey.BYTES];
-        key[0] = (byte) first;
-        return key;
+    /// The master keys as a process finds them that starts now.
+    private MasterKey again() {
+        return HeldMasterKey.of(stored, keys -> stored = keys, random);
     }
 
     private static PatientId patient(int number) {
@@ -79,35 +81,31 @@ class KeyRotationTest {
 
     @Test
     void everything_is_read_before_during_and_after_and_the_old_key_is_not_needed_any_more() {
-        var master = MasterKey.of(key(1), random);
         var rotation = new KeyRotation(source, master);
 
-        master.turnTo(key(2));
+        master.turn();
         assertAllRead(master);
         assertThat(rotation.step(50)).isEqualTo(50);
         assertAllRead(master);
         assertThat(rotation.standing())
-                .containsExactly(
-                        Map.entry(MasterKey.idOf(key(2)), 50L),
-                        Map.entry(MasterKey.idOf(key(1)), PATIENTS * 4L - 50));
+                .containsExactly(Map.entry(master.id(), 50L), Map.entry(first, PATIENTS * 4L - 50));
         while (rotation.step(50) > 0) {
             assertAllRead(master);
         }
 
-        assertThat(rotation.standing()).containsEntry(MasterKey.idOf(key(1)), 0L);
-        assertAllRead(MasterKey.of(key(2), random));
+        assertThat(rotation.standing()).containsEntry(first, 0L);
+        master.forget(first);
+        var onlyTheNewOne = again();
+        assertThat(onlyTheNewOne.ids()).containsExactly(master.id());
+        assertAllRead(onlyTheNewOne);
     }
 
     @Test
     void a_rotation_that_was_killed_goes_on_where_it_was() {
-        var first = MasterKey.of(key(1), random);
-        first.turnTo(key(2));
-        new KeyRotation(source, first).step(70);
+        master.turn();
+        new KeyRotation(source, master).step(70);
 
-        var both = new byte[64];
-        both[0] = 2;
-        both[32] = 1;
-        var again = MasterKey.ofAll(both, random);
+        var again = again();
         assertThat(new KeyRotation(source, again).step(1_000)).isEqualTo(PATIENTS * 4 - 70);
         assertThat(new KeyRotation(source, again).step(1_000)).isZero();
         assertAllRead(again);
@@ -115,8 +113,7 @@ class KeyRotationTest {
 
     @Test
     void keys_made_while_it_runs_are_made_under_the_new_key_and_destroyed_ones_stay_destroyed() {
-        var master = MasterKey.of(key(1), random);
-        master.turnTo(key(2));
+        master.turn();
         var vault = vault(master);
         vault.keysOf(patient(PATIENTS));
         vault.destroy(patient(0), EnumSet.allOf(DataClass.class));
@@ -125,8 +122,8 @@ class KeyRotationTest {
         rotation.step(1_000);
 
         assertThat(rotation.standing())
-                .containsEntry(MasterKey.idOf(key(2)), PATIENTS * 4L)
-                .containsEntry(MasterKey.idOf(key(1)), 0L);
+                .containsEntry(master.id(), PATIENTS * 4L)
+                .containsEntry(first, 0L);
         assertThat(vault.find(patient(0))).isInstanceOf(PatientKeys.Destroyed.class);
     }
 }

@@ -59,7 +59,7 @@ class KeyVaultTest {
     private KeyVault vaultWith(int masterByte) {
         var key = new byte[32];
         key[0] = (byte) masterByte;
-        return new KeyVault(source, MasterKey.of(key, random), clock, random);
+        return new KeyVault(source, HeldMasterKey.of(key, _ -> {}, random), clock, random);
     }
 
     private static byte[] context(String text) {
@@ -225,7 +225,9 @@ class KeyVaultTest {
 
             migrations.run(KeyVault.migrations());
 
-            var carried = new KeyVault(old, MasterKey.of(new byte[32], random), clock, random);
+            var carried =
+                    new KeyVault(
+                            old, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
             assertThat(carried.keysOf(EVE)).isInstanceOf(PatientKeys.Destroyed.class);
             assertThatThrownBy(() -> carried.find(ADA)).hasMessageContaining("master key m,");
         }
@@ -278,8 +280,8 @@ class KeyVaultTest {
 
     @Test
     void master_keys_have_32_bytes_each() {
-        assertThatThrownBy(() -> MasterKey.ofAll(new byte[31], random))
+        assertThatThrownBy(() -> HeldMasterKey.of(new byte[31], _ -> {}, random))
                 .hasMessageContaining("32 bytes each, got 31");
-        assertThat(MasterKey.ofAll(new byte[64], random).ids()).hasSize(2);
+        assertThat(HeldMasterKey.of(new byte[64], _ -> {}, random).ids()).hasSize(2);
     }
 }

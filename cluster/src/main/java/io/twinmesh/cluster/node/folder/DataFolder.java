@@ -115,7 +115,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /// Replaces the file of the master keys as a whole.
-    void storeMasterKeys(byte[] newestFirst) {
+    public void storeMasterKeys(byte[] newestFirst) {
         try {
             SecretFiles.write(root.resolve("keys").resolve(MASTER_KEYS), newestFirst);
         } catch (IOException e) {

@@ -29,8 +29,8 @@ import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -87,7 +87,7 @@ final class TwinHarness implements AutoCloseable {
         new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
         var master = new byte[32];
         master[7] = 7;
-        vault = new KeyVault(keys, MasterKey.of(master, random), clock, random);
+        vault = new KeyVault(keys, HeldMasterKey.of(master, _ -> {}, random), clock, random);
         quarantine = new Quarantine(journal, clock);
         history = new HistoryReader(journal, vault, random);
         var watch = new Watch(MonitorSettings.of(ConfigFactory.load()));
