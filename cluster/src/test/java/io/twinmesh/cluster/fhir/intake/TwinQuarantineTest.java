@@ -2,13 +2,16 @@ package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.ChainCheck;
 import io.twinmesh.persistence.history.ChainCheck.Finding;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.quarantine.Quarantine;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
@@ -23,8 +26,10 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 
-/// Twins whose rows were tampered with in the database, and twins whose keys were lost: two
+/// Twins whose rows were tampered with in the database, and twins whose keys are gone: two
 /// outcomes, and every other twin lives on.
 class TwinQuarantineTest {
     @TempDir Path folder;
@@ -210,5 +215,58 @@ class TwinQuarantineTest {
         assertThat(harness.quarantine.count()).isZero();
         assertThat(new ChainCheck(harness.journal).check(ada.patient()))
                 .isInstanceOf(Finding.Whole.class);
+    }
+
+    @Test
+    void a_destroyed_key_and_a_lost_one_are_typed_ends_and_only_the_lost_one_comes_back()
+            throws Exception {
+        inVault("CREATE TABLE backup AS SELECT * FROM class_key");
+        harness.vault.destroy(eve.patient(), EnumSet.allOf(DataClass.class));
+        inVault("DELETE FROM class_key WHERE patient = '" + ada.patient() + "'");
+
+        var lost = refusal(harness.twin(ada.patient()));
+        var destroyed = refusal(harness.twin(eve.patient()));
+
+        assertThat(lost.code()).isEqualTo("twin.key-lost");
+        assertThat(destroyed.code()).isEqualTo("twin.erased");
+        assertThat(Statuses.problem(lost).status()).isEqualTo(410);
+        assertThat(Statuses.problem(destroyed).status()).isEqualTo(410);
+        assertThat(harness.quarantine.count()).isZero();
+
+        inVault("DELETE FROM class_key", "INSERT INTO class_key SELECT * FROM backup");
+        for (var twin : List.of(ada, eve)) {
+            harness.<PatientCommand.Forgotten>ask(
+                    harness.twin(twin.patient()), PatientCommand.Forget::new);
+        }
+
+        assertThat(code(harness.twin(ada.patient()))).as("its key came back").isEmpty();
+        assertThat(code(harness.twin(eve.patient())))
+                .as("a grave outweighs a key that a backup brings back")
+                .isEqualTo("twin.erased");
+    }
+
+    @Test
+    void a_changed_row_is_no_typed_end_but_a_fault_that_somebody_must_look_at() throws Exception {
+        flipLastBit(2);
+
+        var refused = refusal(harness.twin(ada.patient()));
+
+        assertThat(refused.code()).isEqualTo("twin.quarantined");
+        assertThat(Statuses.problem(refused).status()).isEqualTo(500);
+        assertThat(harness.quarantine.count()).isOne();
+    }
+
+    private Refusal refusal(ActorRef<PatientCommand> twin) {
+        return ((ShowReply.Refused) harness.<ShowReply>ask(twin, PatientCommand.Show::new))
+                .refusal();
+    }
+
+    private void inVault(String... statements) throws SQLException {
+        try (var connection = harness.keys.getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 }
