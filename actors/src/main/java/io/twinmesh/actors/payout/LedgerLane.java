@@ -22,7 +22,8 @@ import java.util.List;
 /// (see [LaneState]).
 public final class LedgerLane {
     /// What lanes store.
-    public static final List<StoredType<?>> STORED = List.of(BatchPosted.STORED, LaneState.STORED);
+    public static final List<StoredType<?>> STORED =
+            List.of(BatchPosted.STORED_1, BatchPosted.STORED, LaneState.STORED);
 
     private LedgerLane() {}
 

@@ -127,8 +127,8 @@ class LedgerLaneTest {
             assertThat(result.event().entries()).hasSize(3);
             replies.expectMessage(said("created"));
             replies.expectMessage(said("created"));
-            replies.expectMessage(new LaneReply("created", Optional.of(0L)));
-            replies.expectMessage(new LaneReply("already_posted", Optional.of(0L)));
+            replies.expectMessage(new LaneReply("created", Optional.of(1L)));
+            replies.expectMessage(new LaneReply("already_posted", Optional.of(1L)));
             batcher.expectMessage(new LedgerBatcher.Note.Answered());
         }
 
@@ -191,7 +191,7 @@ class LedgerLaneTest {
 
             assertThat(lane.getState()).isEqualTo(before);
             lane.runCommand(new StoredLane.Batch(List.of(post(1)), false, batcher.getRef()));
-            replies.expectMessage(new LaneReply("already_posted", Optional.of(0L)));
+            replies.expectMessage(new LaneReply("already_posted", Optional.of(1L)));
         }
     }
 

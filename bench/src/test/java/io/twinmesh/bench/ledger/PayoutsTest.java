@@ -23,7 +23,7 @@ final class PayoutsTest {
                 assertThat(client.pay(new Payout(number))).isTrue();
             }
 
-            assertThat(state.nextIndex()).isEqualTo(PAYOUTS);
+            assertThat(state.nextIndex()).isEqualTo(Payout.PAYERS + PAYOUTS);
             assertThat(sql.sumOfEntries()).isZero();
             assertThat(Stream.concat(Payout.payers().stream(), Payout.earners().stream()))
                     .hasSize(Payout.PAYERS + Payout.PROVIDERS + 3)

@@ -1,5 +1,6 @@
 package io.twinmesh.cli.ledger;
 
+import io.twinmesh.cli.witness.LedgerAuditCommand;
 import io.twinmesh.cli.witness.LedgerWitnessCommand;
 
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
             LedgerReceiptCommand.class,
             LedgerBalanceCommand.class,
             LedgerCheckpointCommand.class,
+            LedgerAuditCommand.class,
             LedgerWitnessCommand.class
         })
 public final class LedgerCommand {}

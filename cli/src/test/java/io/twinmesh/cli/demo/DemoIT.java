@@ -115,7 +115,9 @@ final class DemoIT {
                 .isEqualTo(json.path("answered").asLong());
         assertThat(payouts.path("tokens").asLong()).isPositive();
         var checkpoint = json.path("ledger").path("checkpoint");
-        assertThat(checkpoint.path("size").asLong()).isEqualTo(payouts.path("count").asLong());
+        assertThat(checkpoint.path("size").asLong())
+                .as("the deposit and the payouts")
+                .isEqualTo(1 + payouts.path("count").asLong());
         assertThat(checkpoint.path("root").asText()).hasSize(44);
         var earned = 0L;
         for (var node : json.path("nodes")) {

@@ -88,7 +88,7 @@ class PrivacyTest {
                             + (trace == null ? "" : ThrowableProxyUtil.asString(trace)),
                     (a, b) -> a + "\n" + b);
         }
-        assertThat(open.get("entries")).as("the log's one leaf").isNotEmpty();
+        assertThat(open.get("entries")).as("the log's leaves").isNotEmpty();
         var plants = plants(asked, data);
         open.forEach((where, text) ->
                 plants.forEach((what, bytes) ->

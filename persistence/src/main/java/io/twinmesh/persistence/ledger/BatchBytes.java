@@ -5,6 +5,8 @@ import static io.twinmesh.persistence.ledger.Wire16.readAccount;
 import static io.twinmesh.persistence.ledger.Wire16.readHex;
 import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
+import io.twinmesh.persistence.identity.AccountId;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The stored form of [BatchPosted], version 1, big-endian:
+/// The stored form of [BatchPosted], version 2, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -24,6 +26,8 @@ import java.util.List;
 ///   are `u16 n | n × (account[16], i64 amount, u16 role)`
 /// - `4 | job[16]` voided, `5 | job[16]` expired
 /// - `6 | job[16] | u8 result` job failed, `7 | id[16] | u8 result` mint failed
+///
+/// Version 1 has the same bytes, but its mints are no leaves.
 final class BatchBytes {
     private BatchBytes() {}
 
@@ -44,6 +48,20 @@ final class BatchBytes {
     }
 
     static BatchPosted read(byte[] bytes) {
+        return read(bytes, LedgerEntry.Minted::new);
+    }
+
+    static BatchPosted readVersion1(byte[] bytes) {
+        return read(bytes, LedgerEntry.MintedUnlogged::new);
+    }
+
+    /// What a mint is read as.
+    @FunctionalInterface
+    private interface MintReading {
+        LedgerEntry of(String id, AccountId account, long amount);
+    }
+
+    private static BatchPosted read(byte[] bytes, MintReading mint) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             var lane = Wire16.readText(in);
             long firstIndex = in.readLong();
@@ -51,7 +69,7 @@ final class BatchBytes {
             int count = in.readUnsignedShort();
             var entries = new ArrayList<LedgerEntry>(count);
             for (int i = 0; i < count; i++) {
-                entries.add(read(in));
+                entries.add(read(in, mint));
             }
             if (in.available() > 0) {
                 throw new IllegalArgumentException("bytes behind the last entry of a batch");
@@ -70,6 +88,8 @@ final class BatchBytes {
                 out.write(account.bytes());
                 out.writeLong(amount);
             }
+            case LedgerEntry.MintedUnlogged _ ->
+                    throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved(var job, var payer, var amount, var expires) -> {
                 out.writeByte(2);
                 out.write(Wire16.job(job));
@@ -107,10 +127,10 @@ final class BatchBytes {
         }
     }
 
-    private static LedgerEntry read(DataInputStream in) throws IOException {
+    private static LedgerEntry read(DataInputStream in, MintReading mint) throws IOException {
         int kind = in.readUnsignedByte();
         return switch (kind) {
-            case 1 -> new LedgerEntry.Minted(readHex(in), readAccount(in), in.readLong());
+            case 1 -> mint.of(readHex(in), readAccount(in), in.readLong());
             case 2 ->
                     new LedgerEntry.Reserved(
                             readJob(in),

@@ -10,17 +10,25 @@ import java.util.List;
 /// What one batch of commands changed; the one event of a lane. The log is a function of these
 /// events and of nothing else: which leaf comes where is fixed here.
 ///
-/// @param firstIndex leaf index of the first payout in the batch
+/// @param firstIndex leaf index of the first movement in the batch
 /// @param time with milliseconds
 public record BatchPosted(String lane, long firstIndex, Instant time, List<LedgerEntry> entries)
         implements Stored {
     /// Ids and digests only, in a binary form of its own.
     public static final StoredType<BatchPosted> STORED =
             new StoredType<>(
-                    "ledger.batch-posted/1",
+                    "ledger.batch-posted/2",
                     BatchPosted.class,
                     BatchBytes::write,
                     BatchBytes::read);
+
+    /// Of the time before mints were leaves.
+    public static final StoredType<BatchPosted> STORED_1 =
+            StoredType.readOnly(
+                    "ledger.batch-posted/1", BatchPosted.class, BatchBytes::readVersion1);
+
+    /// All that a journal may hold.
+    public static final List<StoredType<BatchPosted>> VERSIONS = List.of(STORED, STORED_1);
 
     public BatchPosted {
         entries = List.copyOf(entries);
@@ -30,17 +38,28 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
         }
     }
 
+    /// A movement and its place in the log.
+    public record IndexedMovement(long index, LedgerEntry.Movement movement) {}
+
     /// A payout and its place in the log.
     public record IndexedPayout(long index, LedgerEntry.Paid paid) {}
 
-    /// The payouts with their leaf indexes, in order and without a gap (I7).
-    public List<IndexedPayout> payouts() {
-        var payouts = new ArrayList<IndexedPayout>();
+    /// What becomes a leaf, with its index, in order and without a gap (I7).
+    public List<IndexedMovement> movements() {
+        var movements = new ArrayList<IndexedMovement>();
         for (var entry : entries) {
-            if (entry instanceof LedgerEntry.Paid paid) {
-                payouts.add(new IndexedPayout(firstIndex + payouts.size(), paid));
+            if (entry instanceof LedgerEntry.Movement movement) {
+                movements.add(new IndexedMovement(firstIndex + movements.size(), movement));
             }
         }
-        return List.copyOf(payouts);
+        return List.copyOf(movements);
+    }
+
+    /// The payouts among the movements.
+    public List<IndexedPayout> payouts() {
+        return movements().stream()
+                .filter(one -> one.movement() instanceof LedgerEntry.Paid)
+                .map(one -> new IndexedPayout(one.index(), (LedgerEntry.Paid) one.movement()))
+                .toList();
     }
 }

@@ -210,7 +210,7 @@ public final class LaneRules {
             throw new IllegalStateException(
                     "I2, I6: " + after.minted() + " tokens minted, " + after.total() + " held");
         }
-        if (after.nextIndex() - before.nextIndex() != batch.payouts().size()) {
+        if (after.nextIndex() - before.nextIndex() != batch.movements().size()) {
             throw new IllegalStateException("I7: leaf indexes have a gap");
         }
     }

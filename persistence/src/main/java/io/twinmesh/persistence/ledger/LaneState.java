@@ -17,7 +17,7 @@ import java.util.Optional;
 /// is answered for ever. An id costs about 250 bytes of heap and 60 of a snapshot; at a million
 /// payouts that is 250 MB, and older ids then have to move to a table.
 ///
-/// @param nextIndex leaf index of the next payout
+/// @param nextIndex leaf index of the next movement
 /// @param minted all tokens ever created
 /// @param total the sum of all balances, kept from the changes of the balances themselves
 /// @param due when each open reservation expires
@@ -73,9 +73,12 @@ public record LaneState(
         return switch (entry) {
             case LedgerEntry.Minted(var id, var account, var amount) ->
                     moved(account, amount, 0)
-                            .withMint(id, new MintAccount.Done(account, amount), amount);
+                            .withMint(id, new MintAccount.Done(account, amount), amount, 1);
+            case LedgerEntry.MintedUnlogged(var id, var account, var amount) ->
+                    moved(account, amount, 0)
+                            .withMint(id, new MintAccount.Done(account, amount), amount, 0);
             case LedgerEntry.MintFailed(var id, var why) ->
-                    withMint(id, new MintAccount.Failed(why), 0);
+                    withMint(id, new MintAccount.Failed(why), 0, 0);
             case LedgerEntry.Reserved(var job, var payer, var amount, var expires) ->
                     moved(payer, -amount, amount)
                             .withNewJob(job, new JobAccount.Open(payer, amount, expires));
@@ -161,13 +164,13 @@ public record LaneState(
                 lane, nextIndex, minted, total, accounts, jobs.plus(job, account), mints, dues);
     }
 
-    private LaneState withMint(String id, MintAccount account, long amount) {
+    private LaneState withMint(String id, MintAccount account, long amount, int leaves) {
         if (mints.get(id).isPresent()) {
             throw new IllegalStateException("I12: mint " + id + " is known already");
         }
         return new LaneState(
                 lane,
-                nextIndex,
+                nextIndex + leaves,
                 minted + amount,
                 total,
                 accounts,

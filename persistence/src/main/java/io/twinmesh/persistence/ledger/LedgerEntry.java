@@ -10,19 +10,35 @@ import java.util.Objects;
 
 /// One fact in a batch.
 public sealed interface LedgerEntry {
-    record Minted(String id, AccountId account, long amount) implements LedgerEntry {}
+
+    /// An entry that moves tokens from account to account. Each of them is a leaf of the log, so
+    /// that whoever has the leaves can keep the books.
+    sealed interface Movement extends LedgerEntry {
+        /// Sorted, with a sum of zero.
+        List<Posting> postings();
+    }
+
+    record Minted(String id, AccountId account, long amount) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofMint(account, amount);
+        }
+    }
+
+    /// Tokens of the time before mints were leaves. It is read from old batches and never decided.
+    record MintedUnlogged(String id, AccountId account, long amount) implements LedgerEntry {}
 
     /// @param expires with milliseconds
     record Reserved(JobId job, AccountId payer, long amount, Instant expires)
             implements LedgerEntry {}
 
-    /// A payout, the one kind of entry that becomes a leaf of the log.
+    /// A payout.
     ///
     /// @param policy version of the split policy
     /// @param salt 32 random bytes; they open the leaf's commitment
     record Paid(
             JobId job, int policy, String model, String work, byte[] salt, List<Posting> postings)
-            implements LedgerEntry {
+            implements Movement {
         public Paid {
             if (salt.length != 32) {
                 throw new IllegalArgumentException("a salt has 32 bytes, got " + salt.length);

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.ledger;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -14,12 +15,23 @@ public record Posting(AccountId account, long amount, Role role) {
             Comparator.comparing((Posting posting) -> posting.account().value())
                     .thenComparingInt(posting -> posting.role().code());
 
-    /// Checks what holds for the postings of every payout: between two and 2,500 lines, sorted by
+    /// The double entry of new tokens.
+    static List<Posting> ofMint(AccountId account, long amount) {
+        var postings =
+                new ArrayList<>(
+                        List.of(
+                                new Posting(LaneState.ISSUANCE, -amount, Role.ISSUER),
+                                new Posting(account, amount, Role.RECIPIENT)));
+        postings.sort(ORDER);
+        return balanced(postings);
+    }
+
+    /// Checks what holds for the postings of every movement: between two and 2,500 lines, sorted by
     /// account and role without repetition, and a sum of zero (I1).
     static List<Posting> balanced(List<Posting> postings) {
         if (postings.size() < 2 || postings.size() > 2500) {
             throw new IllegalArgumentException(
-                    "a payout has 2 to 2500 postings, got " + postings.size());
+                    "a movement has 2 to 2500 postings, got " + postings.size());
         }
         for (int i = 1; i < postings.size(); i++) {
             if (ORDER.compare(postings.get(i - 1), postings.get(i)) >= 0) {

@@ -3,14 +3,18 @@ package io.twinmesh.persistence.ledger;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// In what capacity an account takes part in a payout. The codes are in every logged leaf and never
-/// change.
+/// In what capacity an account takes part in a movement of tokens. The codes are in every logged
+/// leaf and never change.
 public enum Role {
     PAYER(0),
     PROVIDER(1),
     AUTHOR(2),
     CONTRIBUTORS(3),
-    NETWORK(4);
+    NETWORK(4),
+    /// Where new tokens come from.
+    ISSUER(5),
+    /// Who gets new tokens.
+    RECIPIENT(6);
 
     private final int code;
 

@@ -3,8 +3,11 @@ package io.twinmesh.persistence.ledger;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who gets which part of a payout.
 ///
@@ -14,6 +17,9 @@ import java.util.Optional;
 /// @param provider basis points, as the other three; 10,000 together
 public record SplitPolicy(
         int version, AccountId treasury, int provider, int author, int contributors, int network) {
+
+    private static final Set<Role> SHARING =
+            EnumSet.of(Role.PROVIDER, Role.AUTHOR, Role.CONTRIBUTORS, Role.NETWORK);
 
     public SplitPolicy {
         if (version < 1 || version > 0xFFFF) {
@@ -29,6 +35,31 @@ public record SplitPolicy(
     /// network 5 %.
     public static SplitPolicy v1(AccountId treasury) {
         return new SplitPolicy(1, treasury, 6500, 2000, 1000, 500);
+    }
+
+    /// The basis points that were ever published, in the order of the roles.
+    private static final List<List<Integer>> PUBLISHED = List.of(List.of(6500, 2000, 1000, 500));
+
+    /// What the payer of these postings pays, when they are one payer and the shares of a policy
+    /// that was published; else nothing.
+    public static Optional<Long> amountSplitByPublished(List<Posting> postings) {
+        var byRole = new EnumMap<Role, Long>(Role.class);
+        for (var posting : postings) {
+            if (byRole.put(posting.role(), posting.amount()) != null) {
+                return Optional.empty();
+            }
+        }
+        var payer = Optional.ofNullable(byRole.remove(Role.PAYER)).orElse(1L);
+        if (payer > 0 || payer == Long.MIN_VALUE || !byRole.keySet().equals(SHARING)) {
+            return Optional.empty();
+        }
+        // an enum map goes through its keys in their order
+        var shares = List.copyOf(byRole.values());
+        return PUBLISHED.stream()
+                        .anyMatch(points ->
+                                LargestRemainder.byBasisPoints(-payer, points).equals(shares))
+                ? Optional.of(-payer)
+                : Optional.empty();
     }
 
     /// The double entry of one payout, sorted, summing to zero.

@@ -1,11 +1,6 @@
 package io.twinmesh.persistence.projection;
 
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneState;
-import io.twinmesh.persistence.ledger.LedgerEntry;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
-import io.twinmesh.persistence.ledger.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -16,11 +11,7 @@ import io.twinmesh.persistence.projection.LogTables.LogState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// Makes the public log of one lane from its batches: leaves, tiles, receipts, balances and the
 /// signed checkpoint, in one transaction with the cursor.
@@ -78,7 +69,7 @@ public final class LedgerLogProjection implements Projection {
         if (state.isPresent()) {
             requireSigned(state.get());
         } else {
-            tables.insert(new LogState(CompactRange.empty(), signed(CompactRange.empty()), 0));
+            tables.insert(new LogState(CompactRange.empty(), signed(CompactRange.empty()), 0, 0));
         }
     }
 
@@ -89,61 +80,35 @@ public final class LedgerLogProjection implements Projection {
                 tables.lockedState()
                         .orElseThrow(() -> new ProjectionHaltedException("log_state is gone"));
         requireSigned(state);
-        var entries = new ArrayList<LogTables.Entry>();
-        var changes = new TreeMap<AccountId, Long>(Comparator.comparing(AccountId::value));
-        long paid = state.paid();
+        var slice = new LogSlice();
         for (var row : rows) {
             // `lane|0` is also a prefix of `lane|01`
             if (row.persistenceId().equals("lane|" + lane)) {
                 var batch = batch(row);
-                if (batch.firstIndex() != state.tree().size() + entries.size()) {
+                long next = state.tree().size() + slice.leaves().size();
+                if (batch.firstIndex() != next) {
                     throw new ProjectionHaltedException(
                             "the log of lane "
                                     + lane
                                     + " has "
-                                    + (state.tree().size() + entries.size())
+                                    + next
                                     + " leaves and the next batch begins at "
                                     + batch.firstIndex());
                 }
-                paid += take(batch, entries, changes);
+                slice.add(batch);
             }
         }
-        tables.add(changes);
-        if (!entries.isEmpty()) {
-            grow(tables, state, entries, paid);
+        tables.add(slice.changes());
+        if (!slice.leaves().isEmpty()) {
+            grow(tables, state, slice);
         }
     }
 
-    private static long take(
-            BatchPosted batch, List<LogTables.Entry> entries, Map<AccountId, Long> changes) {
-        long paid = 0;
-        for (var payout : batch.payouts()) {
-            entries.add(
-                    new LogTables.Entry(
-                            payout.index(),
-                            payout.paid().job().value(),
-                            PayoutLeaf.of(batch, payout).bytes(),
-                            PayoutRecord.of(batch, payout).canonicalBytes(),
-                            payout.paid().salt()));
-            paid += payout.paid().amount();
-            payout.paid()
-                    .postings()
-                    .forEach(p -> changes.merge(p.account(), p.amount(), Long::sum));
-        }
-        for (var entry : batch.entries()) {
-            if (entry instanceof LedgerEntry.Minted(_, var account, var amount)) {
-                changes.merge(account, amount, Long::sum);
-                changes.merge(LaneState.ISSUANCE, -amount, Long::sum);
-            }
-        }
-        return paid;
-    }
-
-    private void grow(LogTables tables, LogState state, List<LogTables.Entry> entries, long paid)
-            throws SQLException {
-        var hashes = entries.stream().map(entry -> Rfc9162.leafHash(entry.leaf())).toList();
+    private void grow(LogTables tables, LogState state, LogSlice slice) throws SQLException {
+        var hashes = slice.leaves().stream().map(entry -> Rfc9162.leafHash(entry.leaf())).toList();
         var tree = state.tree().appendAll(hashes);
-        tables.insert(entries);
+        tables.insert(slice.leaves());
+        tables.insertReceipts(slice.openings());
         try {
             for (var tile : Tiles.append(state.tree().size(), hashes, tables.tiles())) {
                 tables.put(tile);
@@ -154,7 +119,12 @@ public final class LedgerLogProjection implements Projection {
         } catch (IllegalStateException e) {
             throw new ProjectionHaltedException("the tiles are damaged: " + e.getMessage(), e);
         }
-        tables.update(new LogState(tree, signed(tree), paid));
+        tables.update(
+                new LogState(
+                        tree,
+                        signed(tree),
+                        state.payouts() + slice.openings().size(),
+                        state.paid() + slice.paid()));
     }
 
     private String signed(CompactRange tree) {
@@ -175,11 +145,14 @@ public final class LedgerLogProjection implements Projection {
     }
 
     private BatchPosted batch(JournalRow row) {
-        if (!row.tag().equals(BatchPosted.STORED.tag())) {
-            throw new ProjectionHaltedException("a lane stores no " + row.tag());
-        }
+        var version =
+                BatchPosted.VERSIONS.stream()
+                        .filter(stored -> stored.tag().equals(row.tag()))
+                        .findAny()
+                        .orElseThrow(() ->
+                                new ProjectionHaltedException("a lane stores no " + row.tag()));
         try {
-            var batch = BatchPosted.STORED.read().apply(row.payload());
+            var batch = version.read().apply(row.payload());
             if (!batch.lane().equals(lane)) {
                 throw new ProjectionHaltedException("a batch of another lane");
             }

@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 /// @param sum of all balances, the issuing account among them; 0, or something is very wrong
 /// @param accounts that ever held tokens, without the issuing one
 /// @param minted tokens ever created
-/// @param payouts leaves in the log
+/// @param payouts leaves in the log that are payouts
 /// @param paidTokens in all payouts together
 /// @param checkpoint the last one signed
 public record LedgerSummary(
@@ -54,7 +54,7 @@ public record LedgerSummary(
                                 sum.toBigIntegerExact(),
                                 rows.getLong(2),
                                 issued.negate().longValueExact(),
-                                state.get().tree().size(),
+                                state.get().payouts(),
                                 state.get().paid(),
                                 Checkpoint.parse(
                                         SignedNote.parse(state.get().checkpoint()).text())));

@@ -23,8 +23,9 @@ final class LogTables {
     }
 
     /// @param checkpoint the last one signed, of exactly this tree
-    /// @param paid tokens paid out in all leaves together
-    record LogState(CompactRange tree, String checkpoint, long paid) {}
+    /// @param payouts how many of the leaves are payouts
+    /// @param paid tokens in all payouts together
+    record LogState(CompactRange tree, String checkpoint, long payouts, long paid) {}
 
     Optional<LogState> state() throws SQLException {
         return state("");
@@ -37,7 +38,8 @@ final class LogTables {
     private Optional<LogState> state(String lock) throws SQLException {
         try (var query =
                 connection.prepareStatement(
-                        "SELECT size, frontier, checkpoint, paid FROM log_state WHERE lane = ?"
+                        "SELECT size, frontier, checkpoint, payouts, paid FROM log_state WHERE lane"
+                            + " = ?"
                                 + lock)) {
             query.setString(1, lane);
             try (var rows = query.executeQuery()) {
@@ -46,7 +48,8 @@ final class LogTables {
                                 new LogState(
                                         CompactRange.of(rows.getLong(1), rows.getBytes(2)),
                                         rows.getString(3),
-                                        rows.getLong(4)))
+                                        rows.getLong(4),
+                                        rows.getLong(5)))
                         : Optional.empty();
             }
         }
@@ -54,12 +57,15 @@ final class LogTables {
 
     void insert(LogState state) throws SQLException {
         try (var insert =
-                connection.prepareStatement("INSERT INTO log_state VALUES (?, ?, ?, ?, ?)")) {
+                connection.prepareStatement(
+                        "INSERT INTO log_state (lane, size, frontier, checkpoint, payouts, paid)"
+                                + " VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, lane);
             insert.setLong(2, state.tree().size());
             insert.setBytes(3, state.tree().frontierBytes());
             insert.setString(4, state.checkpoint());
-            insert.setLong(5, state.paid());
+            insert.setLong(5, state.payouts());
+            insert.setLong(6, state.paid());
             insert.executeUpdate();
         }
     }
@@ -67,13 +73,14 @@ final class LogTables {
     void update(LogState state) throws SQLException {
         try (var update =
                 connection.prepareStatement(
-                        "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, paid = ?"
-                                + " WHERE lane = ?")) {
+                        "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, payouts = ?,"
+                                + " paid = ? WHERE lane = ?")) {
             update.setLong(1, state.tree().size());
             update.setBytes(2, state.tree().frontierBytes());
             update.setString(3, state.checkpoint());
-            update.setLong(4, state.paid());
-            update.setString(5, lane);
+            update.setLong(4, state.payouts());
+            update.setLong(5, state.paid());
+            update.setString(6, lane);
             update.executeUpdate();
         }
     }
@@ -127,26 +134,35 @@ final class LogTables {
         }
     }
 
-    /// @param leaf the leaf's bytes; `record` and `salt` open its commitment
-    record Entry(long index, String job, byte[] leaf, byte[] record, byte[] salt) {}
+    /// @param leaf the leaf's bytes
+    record Entry(long index, byte[] leaf) {}
 
     void insert(List<Entry> entries) throws SQLException {
-        try (var leaves = connection.prepareStatement("INSERT INTO log_entry VALUES (?, ?, ?)");
-                var receipts =
-                        connection.prepareStatement("INSERT INTO receipt VALUES (?, ?, ?, ?, ?)")) {
+        try (var leaves = connection.prepareStatement("INSERT INTO log_entry VALUES (?, ?, ?)")) {
             for (var entry : entries) {
                 leaves.setString(1, lane);
                 leaves.setLong(2, entry.index());
                 leaves.setBytes(3, entry.leaf());
                 leaves.addBatch();
-                receipts.setString(1, entry.job());
-                receipts.setString(2, lane);
-                receipts.setLong(3, entry.index());
-                receipts.setBytes(4, entry.record());
-                receipts.setBytes(5, entry.salt());
-                receipts.addBatch();
             }
             leaves.executeBatch();
+        }
+    }
+
+    /// What opens the commitment of a payout's leaf.
+    record Opening(String job, long index, byte[] record, byte[] salt) {}
+
+    void insertReceipts(List<Opening> openings) throws SQLException {
+        try (var receipts =
+                connection.prepareStatement("INSERT INTO receipt VALUES (?, ?, ?, ?, ?)")) {
+            for (var opening : openings) {
+                receipts.setString(1, opening.job());
+                receipts.setString(2, lane);
+                receipts.setLong(3, opening.index());
+                receipts.setBytes(4, opening.record());
+                receipts.setBytes(5, opening.salt());
+                receipts.addBatch();
+            }
             receipts.executeBatch();
         }
     }

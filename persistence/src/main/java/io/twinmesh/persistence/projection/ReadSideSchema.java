@@ -11,6 +11,7 @@ public final class ReadSideSchema {
     /// The steps, for [Migrations#run]; they live in the journal's database, since a projection
     /// moves its cursor and its tables in one transaction.
     public static Migrations.Scripts scripts() {
-        return new Migrations.Scripts("read-side", ReadSideSchema.class, List.of("001-read-side"));
+        return new Migrations.Scripts(
+                "read-side", ReadSideSchema.class, List.of("001-read-side", "002-final"));
     }
 }

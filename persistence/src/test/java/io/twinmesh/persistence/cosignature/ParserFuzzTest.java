@@ -3,8 +3,8 @@ package io.twinmesh.persistence.cosignature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.twinmesh.persistence.ledger.LedgerLeaf;
 import io.twinmesh.persistence.ledger.LedgerSamples;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.LedgerVectors;
@@ -200,17 +200,21 @@ class ParserFuzzTest {
     void a_damaged_leaf_or_bundle_is_refused_or_is_other_bytes_under_another_hash() {
         var leaves = new ArrayList<byte[]>();
         for (var batch : LedgerSamples.batches(20, 10, 1)) {
-            batch.payouts().forEach(payout -> leaves.add(PayoutLeaf.of(batch, payout).bytes()));
+            batch.movements()
+                    .forEach(movement -> leaves.add(LedgerLeaf.of(batch, movement).bytes()));
         }
-        new Mutations(SEED + 10)
-                .of(
-                        leaves.getFirst(),
-                        1500,
-                        (i, mutant) -> {
-                            oneSpelling(i, mutant, bytes -> PayoutLeaf.parse(bytes).bytes());
-                            assertThat(Rfc9162.leafHash(mutant))
-                                    .isNotEqualTo(Rfc9162.leafHash(leaves.getFirst()));
-                        });
+        // a mint comes first, payouts follow
+        for (var leaf : leaves.subList(0, 2)) {
+            new Mutations(SEED + 10)
+                    .of(
+                            leaf,
+                            1500,
+                            (i, mutant) -> {
+                                oneSpelling(i, mutant, bytes -> LedgerLeaf.parse(bytes).bytes());
+                                assertThat(Rfc9162.leafHash(mutant))
+                                        .isNotEqualTo(Rfc9162.leafHash(leaf));
+                            });
+        }
         new Mutations(SEED + 11)
                 .of(
                         Tiles.bundle(leaves),

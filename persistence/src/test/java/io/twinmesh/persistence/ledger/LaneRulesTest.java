@@ -129,8 +129,8 @@ class LaneRulesTest {
 
             assertThat(decision.outcomes())
                     .containsExactly(
-                            new LaneDecision.Outcome(LedgerResult.CREATED, Optional.of(0L)),
-                            new LaneDecision.Outcome(LedgerResult.ALREADY_POSTED, Optional.of(0L)));
+                            new LaneDecision.Outcome(LedgerResult.CREATED, Optional.of(1L)),
+                            new LaneDecision.Outcome(LedgerResult.ALREADY_POSTED, Optional.of(1L)));
             assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(0, 0));
             assertThat(state.balance(account(2)).available()).isEqualTo(65);
             assertThat(state.balance(account(7)).available()).isEqualTo(20);

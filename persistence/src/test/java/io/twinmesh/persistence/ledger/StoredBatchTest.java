@@ -16,9 +16,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 class StoredBatchTest {
-    private static final BatchPosted BATCH = everyKindOfEntry();
+    private static final BatchPosted BATCH =
+            everyKindOfEntry(
+                    new LedgerEntry.Minted(LedgerSamples.mintId(1), LedgerSamples.account(1), 500));
 
-    private static BatchPosted everyKindOfEntry() {
+    private static BatchPosted everyKindOfEntry(LedgerEntry mint) {
         var salt = new byte[32];
         Arrays.fill(salt, (byte) 7);
         var postings =
@@ -34,8 +36,7 @@ class StoredBatchTest {
                 41,
                 LedgerSamples.NOW,
                 List.of(
-                        new LedgerEntry.Minted(
-                                LedgerSamples.mintId(1), LedgerSamples.account(1), 500),
+                        mint,
                         new LedgerEntry.Reserved(
                                 LedgerSamples.job(1),
                                 LedgerSamples.account(1),
@@ -73,21 +74,51 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_1_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-1.hex")))
+    void version_1_of_a_batch_is_read_as_ever_and_its_mints_are_no_leaves() {
+        var read = BatchPosted.STORED_1.read().apply(golden("ledger.batch-posted-1.hex"));
+
+        assertThat(read)
+                .isEqualTo(
+                        everyKindOfEntry(
+                                new LedgerEntry.MintedUnlogged(
+                                        LedgerSamples.mintId(1), LedgerSamples.account(1), 500)));
+        assertThat(read.movements()).hasSize(1);
+        assertThat(read.payouts().getFirst().index()).isEqualTo(41);
+        assertThatThrownBy(() -> BatchPosted.STORED.write().apply(read))
+                .hasMessageContaining("a mint of today is a leaf");
+    }
+
+    @Test
+    void version_2_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-2.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-1.hex"));
+                .isEqualTo(golden("ledger.batch-posted-2.hex"));
+        assertThat(BATCH.movements()).hasSize(2);
+        assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
     @Test
     void version_1_of_a_snapshot_is_read_as_ever() {
         var state = LaneState.empty("0");
         for (var batch : LedgerSamples.batches(12, 4, 5)) {
-            state = state.evolve(batch);
+            state = state.evolve(ofTheTimeBeforeMintsWereLeaves(batch));
         }
         assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-1.hex")))
                 .isEqualTo(state);
+    }
+
+    private static BatchPosted ofTheTimeBeforeMintsWereLeaves(BatchPosted batch) {
+        return new BatchPosted(
+                batch.lane(),
+                batch.firstIndex(),
+                batch.time(),
+                batch.entries().stream()
+                        .map(entry ->
+                                entry instanceof LedgerEntry.Minted(var id, var to, var amount)
+                                        ? new LedgerEntry.MintedUnlogged(id, to, amount)
+                                        : entry)
+                        .toList());
     }
 
     @Test
@@ -113,7 +144,7 @@ class StoredBatchTest {
             var bytes = leaf.bytes();
             // 1 + 1 + 8 + 8 + 16 + 16 + 32 + 2 + 5 * 26
             assertThat(bytes).hasSize(214);
-            assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("01010000000000000029");
+            assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0101000000000000002a");
             assertThat(PayoutLeaf.parse(bytes)).isEqualTo(leaf);
         }
 
@@ -124,7 +155,7 @@ class StoredBatchTest {
             assertThat(read).isEqualTo(record);
             assertThat(read.commitment(payout.paid().salt())).isEqualTo(leaf.commitment());
             assertThat(new String(record.canonicalBytes(), java.nio.charset.StandardCharsets.UTF_8))
-                    .startsWith("{\"index\":41,\"job\":\"job-")
+                    .startsWith("{\"index\":42,\"job\":\"job-")
                     .contains("\"time\":\"2026-01-01T00:00:00.123Z\",\"v\":1,");
         }
 
@@ -151,6 +182,23 @@ class StoredBatchTest {
                                             posting(1, Long.MIN_VALUE, Role.PAYER),
                                             posting(2, Long.MIN_VALUE, Role.PROVIDER))))
                     .hasMessageContaining("I1");
+        }
+
+        @Test
+        void of_mints_show_all_there_is() {
+            var leaf =
+                    new MintLeaf(
+                            41,
+                            LedgerSamples.NOW,
+                            LedgerSamples.mintId(1),
+                            LedgerSamples.account(1),
+                            500);
+            assertThat(LedgerLeaf.of(BATCH, BATCH.movements().getFirst())).isEqualTo(leaf);
+            assertThat(LedgerLeaf.parse(leaf.bytes())).isEqualTo(leaf);
+            // 1 + 1 + 8 + 8 + 16 + 16 + 32 + 2 + 2 * 26
+            assertThat(leaf.bytes()).hasSize(136);
+            assertThatThrownBy(() -> PayoutLeaf.parse(leaf.bytes()))
+                    .hasMessageContaining("want a payout");
         }
 
         private static Posting posting(int account, long amount, Role role) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerLeaf;
 import io.twinmesh.persistence.ledger.LedgerSamples;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -52,8 +52,8 @@ interface ReadSideContract {
         assertThat(checkpoint.size()).isEqualTo(leaves.size()).isGreaterThan(512);
         assertThat(checkpoint.root()).isEqualTo(Rfc9162.root(hashes(leaves)));
         var receipts = new ReceiptReader(journal.source(), "0", SKEY.vkey());
-        for (var leaf : leaves) {
-            var receipt = receipts.receipt(leaf.job()).orElseThrow();
+        for (var payout : batches.stream().flatMap(batch -> batch.payouts().stream()).toList()) {
+            var receipt = receipts.receipt(payout.paid().job()).orElseThrow();
             var file = receipt.json().toString().getBytes(StandardCharsets.UTF_8);
             assertThat(ReceiptCheck.check(file, SKEY.vkey()))
                     .isInstanceOf(ReceiptVerdict.Valid.class);
@@ -76,7 +76,9 @@ interface ReadSideContract {
         var summary = LedgerSummary.read(journal.source(), "0").orElseThrow();
         assertThat(summary.sum()).isZero();
         assertThat(summary.minted()).isEqualTo(state.minted());
-        assertThat(summary.payouts()).isEqualTo(state.nextIndex());
+        assertThat(summary.payouts())
+                .isEqualTo(batches.stream().mapToLong(batch -> batch.payouts().size()).sum());
+        assertThat(summary.checkpoint().size()).isEqualTo(state.nextIndex());
         assertThat(summary.accounts()).isEqualTo(state.accounts().size());
         assertThat(summary.paidTokens())
                 .isEqualTo(
@@ -372,15 +374,15 @@ interface ReadSideContract {
                 new LogReader(journal.source(), "0").checkpoint().orElseThrow(), SKEY.vkey());
     }
 
-    private static List<PayoutLeaf> leaves(List<BatchPosted> batches) {
-        var leaves = new ArrayList<PayoutLeaf>();
+    private static List<LedgerLeaf> leaves(List<BatchPosted> batches) {
+        var leaves = new ArrayList<LedgerLeaf>();
         for (var batch : batches) {
-            batch.payouts().forEach(payout -> leaves.add(PayoutLeaf.of(batch, payout)));
+            batch.movements().forEach(movement -> leaves.add(LedgerLeaf.of(batch, movement)));
         }
         return leaves;
     }
 
-    private static List<TreeHash> hashes(List<PayoutLeaf> leaves) {
+    private static List<TreeHash> hashes(List<LedgerLeaf> leaves) {
         var hashes = leaves.stream().map(leaf -> Rfc9162.leafHash(leaf.bytes())).toList();
         assertThat(CompactRange.empty().appendAll(hashes).size()).isEqualTo(leaves.size());
         return hashes;

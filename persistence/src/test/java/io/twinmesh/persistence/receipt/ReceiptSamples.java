@@ -1,8 +1,8 @@
 package io.twinmesh.persistence.receipt;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LedgerLeaf;
 import io.twinmesh.persistence.ledger.LedgerSamples;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
 import io.twinmesh.persistence.ledger.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
@@ -20,17 +20,18 @@ final class ReceiptSamples {
 
     private ReceiptSamples() {}
 
-    static Receipt receipt(int index) {
-        return receipt(index, SKEY);
+    /// @param number which of the payouts, from 0
+    static Receipt receipt(int number) {
+        return receipt(number, SKEY);
     }
 
-    static Receipt receipt(int index, Skey skey) {
-        var leaves = new ArrayList<PayoutLeaf>();
+    static Receipt receipt(int number, Skey skey) {
+        var leaves = new ArrayList<LedgerLeaf>();
         var records = new ArrayList<PayoutRecord>();
         var payouts = new ArrayList<BatchPosted.IndexedPayout>();
         for (var batch : LedgerSamples.batches(20, 5, 3)) {
+            batch.movements().forEach(movement -> leaves.add(LedgerLeaf.of(batch, movement)));
             for (var payout : batch.payouts()) {
-                leaves.add(PayoutLeaf.of(batch, payout));
                 records.add(PayoutRecord.of(batch, payout));
                 payouts.add(payout);
             }
@@ -41,19 +42,21 @@ final class ReceiptSamples {
                 .forEach(tile -> tiles.put(tile.level(), tile.bytes()));
         var nodes = Tiles.nodes((level, _) -> tiles.getOrDefault(level, new byte[0]));
         var checkpoint = Checkpoint.of(skey.vkey().name(), CompactRange.empty().appendAll(hashes));
+        var payout = payouts.get(number);
+        long index = payout.index();
         var proof =
                 new TlogProof(
                         index,
                         Rfc9162.inclusionProof(index, leaves.size(), nodes),
                         checkpoint.signedBy(skey));
         return new Receipt(
-                leaves.get(index).job(),
+                payout.paid().job(),
                 ReceiptState.LOGGED,
                 "0",
                 index,
-                leaves.get(index).bytes(),
-                records.get(index),
-                payouts.get(index).paid().salt(),
+                leaves.get((int) index).bytes(),
+                records.get(number),
+                payout.paid().salt(),
                 proof.text(),
                 skey.vkey().text());
     }

@@ -1,0 +1,130 @@
+package io.twinmesh.cli.witness;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.persistence.auditor.AuditTotals;
+import io.twinmesh.persistence.auditor.LogAudit;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.witness.Scrutiny.Opinion;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// Replays a log from its leaves, once or as a witness that cosigns only straight books.
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Keep the books of a log from its leaves alone, and say whether they are straight.",
+            "With --state and --name, go on as a witness that cosigns a checkpoint only when they"
+                    + " are."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log"
+                + " @D/public/log.vkey",
+            "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log @D/public/log.vkey"
+                    + " --state A --name auditor.example"
+        })
+public final class LedgerAuditCommand implements Callable<Integer> {
+    /// For one request of a log; more take several requests, so that none waits for long.
+    private static final long MOST_LEAVES_AT_ONCE = 200_000;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--log-url",
+            required = true,
+            paramLabel = "URL",
+            description = "where the log is served, for example http://127.0.0.1:8080/log/0")
+    private URI url = URI.create("");
+
+    @Option(
+            names = "--log",
+            required = true,
+            paramLabel = "VKEY|@FILE",
+            description = "the log's public key, from a source that you trust for it")
+    private String log = "";
+
+    @Option(names = "--json", description = "print one JSON object, without --state")
+    private boolean json;
+
+    @ArgGroup(exclusive = false, heading = "As a witness:%n")
+    private @Nullable WitnessOptions witness;
+
+    @Override
+    public Integer call() {
+        var key = WitnessOptions.vkey(log);
+        if (!List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw CommandFailure.usage("--log-url is an address such as http://host:8080/log/0");
+        }
+        var base = URI.create(url.toString().replaceFirst("/+$", ""));
+        try (var served = new ServedLog(base)) {
+            return witness == null
+                    ? once(served, key)
+                    : witness.serve(
+                            spec,
+                            List.of(log),
+                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE));
+        }
+    }
+
+    private int once(ServedLog served, Vkey key) {
+        var audit = new LogAudit(key.name(), served, Long.MAX_VALUE);
+        try {
+            var checkpoint = Checkpoint.open(served.checkpoint(), key);
+            return switch (audit.of(checkpoint)) {
+                case Opinion.Agreed() -> straight(checkpoint, audit.totals());
+                case Opinion.Objection(var why) ->
+                        throw new CommandFailure(Exit.NO, "the books are not straight: " + why);
+                case Opinion.Undecided(var why) -> throw new CommandFailure(Exit.FAILURE, why);
+            };
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.UNREACHABLE, "the log cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.NO, "the checkpoint is not signed by this key: " + e.getMessage());
+        }
+    }
+
+    private int straight(Checkpoint checkpoint, AuditTotals totals) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("origin", checkpoint.origin())
+                            .put("leaves", totals.leaves())
+                            .put("payouts", totals.payouts())
+                            .put("paidTokens", totals.paidTokens())
+                            .put("minted", totals.minted())
+                            .put("held", totals.held())
+                            .put("accounts", totals.accounts())
+                            .put("root", checkpoint.root().base64()));
+        } else {
+            out.printf("log       %s%n", checkpoint.origin());
+            out.printf("leaves    %d, all under the signed root%n", totals.leaves());
+            out.printf("payouts   %d of %d tokens%n", totals.payouts(), totals.paidTokens());
+            out.printf(
+                    "minted    %d tokens, held by %d accounts%n",
+                    totals.minted(), totals.accounts());
+            out.println("the books are straight");
+        }
+        out.flush();
+        return Exit.OK;
+    }
+}

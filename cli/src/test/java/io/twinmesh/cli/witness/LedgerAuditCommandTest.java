@@ -1,0 +1,218 @@
+package io.twinmesh.cli.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.MintLeaf;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.witness.AddCheckpoint;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+class LedgerAuditCommandTest {
+    private static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
+    private static final AccountId SOMEBODY = new AccountId("a".repeat(32));
+
+    /// What the log serves, by path.
+    private final Map<String, byte[]> served = new ConcurrentHashMap<>();
+
+    private HttpServer server;
+    private String url = "";
+
+    private record Ran(int exit, String out, String err) {}
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/log/0/",
+                exchange -> {
+                    try (exchange) {
+                        var bytes =
+                                served.get(
+                                        exchange.getRequestURI()
+                                                .getPath()
+                                                .substring("/log/0/".length()));
+                        exchange.sendResponseHeaders(
+                                bytes == null ? 404 : 200, bytes == null ? -1 : bytes.length);
+                        if (bytes != null) {
+                            exchange.getResponseBody().write(bytes);
+                        }
+                    }
+                });
+        server.start();
+        url = "http://127.0.0.1:" + server.getAddress().getPort() + "/log/0";
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    /// A log of deposits, each with its own id, or all with the same.
+    private String log(int deposits, boolean straight) {
+        var leaves =
+                IntStream.range(0, deposits)
+                        .mapToObj(index ->
+                                new MintLeaf(
+                                                index,
+                                                Instant.EPOCH,
+                                                String.format("%032x", straight ? index : 7),
+                                                SOMEBODY,
+                                                100)
+                                        .bytes())
+                        .toList();
+        var note =
+                Checkpoint.of(
+                                "log.example/lane/0",
+                                CompactRange.empty()
+                                        .appendAll(leaves.stream().map(Rfc9162::leafHash).toList()))
+                        .signedBy(LOG);
+        served.put("checkpoint", note.getBytes(StandardCharsets.UTF_8));
+        served.put("tile/entries/000.p/" + deposits, Tiles.bundle(leaves));
+        return note;
+    }
+
+    private Ran audit(String... more) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var line =
+                Twinmesh.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true));
+        var arguments =
+                new ArrayList<>(
+                        List.of("ledger", "audit", "--log-url", url, "--log", LOG.vkey().text()));
+        arguments.addAll(List.of(more));
+        return new Ran(
+                line.execute(arguments.toArray(String[]::new)), out.toString(), err.toString());
+    }
+
+    @Test
+    void straight_books_are_told_in_numbers() throws IOException {
+        log(3, true);
+
+        var told = audit();
+        assertThat(told.exit()).as(told.err()).isEqualTo(Exit.OK);
+        assertThat(told.out())
+                .contains("leaves    3, all under the signed root")
+                .contains("minted    300 tokens, held by 1 accounts")
+                .contains("the books are straight");
+        var json = new ObjectMapper().readTree(audit("--json").out());
+        assertThat(json.path("held").asLong()).isEqualTo(300);
+        assertThat(json.path("leaves").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void crooked_books_end_in_no_and_the_leaf_that_breaks_them() {
+        log(3, false);
+
+        var told = audit();
+        assertThat(told.exit()).isEqualTo(Exit.NO);
+        assertThat(told.err()).contains("leaf 1: I5");
+    }
+
+    @Test
+    void another_key_or_a_log_that_does_not_answer_proves_nothing() {
+        log(3, true);
+        served.put(
+                "checkpoint",
+                new String(served.get("checkpoint"), StandardCharsets.UTF_8)
+                        .replace("\n3\n", "\n2\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(audit().exit()).isEqualTo(Exit.NO);
+
+        log(3, true);
+        served.remove("tile/entries/000.p/3");
+        assertThat(audit().exit()).isEqualTo(Exit.FAILURE);
+
+        served.clear();
+        assertThat(audit().exit()).isEqualTo(Exit.UNREACHABLE);
+        url = "file:///etc";
+        assertThat(audit().exit()).isEqualTo(Exit.USAGE);
+        assertThat(audit().err()).contains("--log-url is an address such as");
+    }
+
+    @Test
+    void as_a_witness_it_cosigns_straight_books_and_no_others(@TempDir Path folder)
+            throws Exception {
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Twinmesh.class.getName(),
+                                "ledger",
+                                "audit",
+                                "--log-url=" + url + "/",
+                                "--log=" + LOG.vkey().text(),
+                                "--state=" + folder.resolve("state"),
+                                "--name=auditor.example",
+                                "--port=0")
+                        .redirectError(folder.resolve("err").toFile())
+                        .start();
+        try (var http = HttpClient.newHttpClient();
+                var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
+            assertThat(out.readLine()).startsWith("vkey auditor.example+");
+            var auditor = String.valueOf(out.readLine()).replace("ready ", "");
+
+            var crooked = add(http, auditor, log(3, false));
+            assertThat(crooked.statusCode()).isEqualTo(422);
+            assertThat(crooked.body()).contains("leaf 1: I5");
+            var straight = log(3, true);
+            var bundle = served.remove("tile/entries/000.p/3");
+            assertThat(add(http, auditor, straight).statusCode()).isEqualTo(503);
+            served.put("tile/entries/000.p/3", bundle);
+            var cosigned = add(http, auditor, straight);
+            assertThat(cosigned.statusCode()).isEqualTo(200);
+            assertThat(cosigned.body()).startsWith("— auditor.example ");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static HttpResponse<String> add(HttpClient http, String auditor, String note)
+            throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(auditor + "/add-checkpoint"))
+                        .POST(
+                                BodyPublishers.ofByteArray(
+                                        new AddCheckpoint(0, List.of(), note).body()))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,12 @@
+package io.twinmesh.persistence.auditor;
+
+/// What an audited log comes to.
+///
+/// @param leaves all of them
+/// @param payouts those that pay for a job
+/// @param paidTokens in all payouts together
+/// @param minted tokens ever created
+/// @param held by all accounts together; the same as `minted`, or the books are broken
+/// @param accounts that ever held tokens
+public record AuditTotals(
+        long leaves, long payouts, long paidTokens, long minted, long held, long accounts) {}

@@ -1,0 +1,44 @@
+package io.twinmesh.persistence.ledger;
+
+import java.time.Instant;
+import java.util.List;
+
+/// One movement of tokens as the public log shows it. Big-endian:
+///
+/// `u8 version=1 | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n
+/// × (account[16], i64 amount, u16 role)`, postings sorted by account and role.
+///
+/// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
+/// ids and digests fit in (I11).
+public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
+    long index();
+
+    Instant time();
+
+    List<Posting> postings();
+
+    /// The leaf as it is hashed and served.
+    byte[] bytes();
+
+    /// The leaf of a movement in a batch.
+    static LedgerLeaf of(BatchPosted batch, BatchPosted.IndexedMovement movement) {
+        return switch (movement.movement()) {
+            case LedgerEntry.Paid paid ->
+                    PayoutLeaf.of(batch, new BatchPosted.IndexedPayout(movement.index(), paid));
+            case LedgerEntry.Minted(var id, var account, var amount) ->
+                    new MintLeaf(movement.index(), batch.time(), id, account, amount);
+        };
+    }
+
+    /// Reads a leaf of any type strictly.
+    ///
+    /// @throws IllegalArgumentException when the bytes are not exactly one leaf
+    static LedgerLeaf parse(byte[] bytes) {
+        var leaf = LeafBytes.read(bytes);
+        return switch (leaf.type()) {
+            case PayoutLeaf.TYPE -> PayoutLeaf.of(leaf);
+            case MintLeaf.TYPE -> MintLeaf.of(leaf);
+            default -> throw new IllegalArgumentException("no leaf has the type " + leaf.type());
+        };
+    }
+}

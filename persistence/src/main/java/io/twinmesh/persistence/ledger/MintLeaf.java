@@ -1,0 +1,65 @@
+package io.twinmesh.persistence.ledger;
+
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/// New tokens as the public log shows them: a leaf of type 2. It hides nothing, so its commitment
+/// is zero, as is its `ref`: it resolves nothing.
+///
+/// @param id 32 hex digits
+public record MintLeaf(long index, Instant time, String id, AccountId account, long amount)
+        implements LedgerLeaf {
+    static final int TYPE = 2;
+
+    private static final byte[] NO_REF = new byte[16];
+    private static final byte[] NO_COMMITMENT = new byte[32];
+
+    public MintLeaf {
+        if (index < 0 || amount < 1 || account.equals(LaneState.ISSUANCE)) {
+            throw new IllegalArgumentException(
+                    "got index "
+                            + index
+                            + " and amount "
+                            + amount
+                            + ", want >= 0 and > 0, for an account that somebody owns");
+        }
+    }
+
+    @Override
+    public List<Posting> postings() {
+        return Posting.ofMint(account, amount);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return new LeafBytes(TYPE, index, time, Wire16.hex(id), NO_REF, NO_COMMITMENT, postings())
+                .write();
+    }
+
+    static MintLeaf of(LeafBytes leaf) {
+        if (!Arrays.equals(leaf.ref(), NO_REF)
+                || !Arrays.equals(leaf.commitment(), NO_COMMITMENT)) {
+            throw new IllegalArgumentException("a mint refers to nothing and hides nothing");
+        }
+        var recipients = leaf.postings().stream().filter(p -> p.role() == Role.RECIPIENT).toList();
+        if (recipients.size() != 1) {
+            throw new IllegalArgumentException("a mint has one recipient");
+        }
+        var mint =
+                new MintLeaf(
+                        leaf.index(),
+                        leaf.time(),
+                        HexFormat.of().formatHex(leaf.id()),
+                        recipients.getFirst().account(),
+                        recipients.getFirst().amount());
+        if (!mint.postings().equals(leaf.postings())) {
+            throw new IllegalArgumentException(
+                    "a mint moves tokens from the issuer to one account");
+        }
+        return mint;
+    }
+}

@@ -1,0 +1,71 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.LedgerLeaf;
+import io.twinmesh.persistence.ledger.PayoutRecord;
+import io.twinmesh.persistence.ledger.Posting;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a slice of batches adds to the log of a lane and to what is shown of it.
+final class LogSlice {
+    private final List<LogTables.Entry> leaves = new ArrayList<>();
+    private final List<LogTables.Opening> openings = new ArrayList<>();
+    private final SortedMap<AccountId, Long> changes =
+            new TreeMap<>(Comparator.comparing(AccountId::value));
+    private long paid;
+
+    void add(BatchPosted batch) {
+        for (var movement : batch.movements()) {
+            leaves.add(
+                    new LogTables.Entry(movement.index(), LedgerLeaf.of(batch, movement).bytes()));
+            movement.movement().postings().forEach(this::change);
+        }
+        for (var payout : batch.payouts()) {
+            openings.add(
+                    new LogTables.Opening(
+                            payout.paid().job().value(),
+                            payout.index(),
+                            PayoutRecord.of(batch, payout).canonicalBytes(),
+                            payout.paid().salt()));
+            paid += payout.paid().amount();
+        }
+        for (var entry : batch.entries()) {
+            if (entry instanceof LedgerEntry.MintedUnlogged(_, var account, var amount)) {
+                changes.merge(account, amount, Long::sum);
+                changes.merge(LaneState.ISSUANCE, -amount, Long::sum);
+            }
+        }
+    }
+
+    private void change(Posting posting) {
+        changes.merge(posting.account(), posting.amount(), Long::sum);
+    }
+
+    List<LogTables.Entry> leaves() {
+        return Collections.unmodifiableList(leaves);
+    }
+
+    /// One per payout.
+    List<LogTables.Opening> openings() {
+        return Collections.unmodifiableList(openings);
+    }
+
+    /// By how much balances change, in the accounts' order.
+    SortedMap<AccountId, Long> changes() {
+        return Collections.unmodifiableSortedMap(changes);
+    }
+
+    /// Tokens in all payouts together.
+    long paid() {
+        return paid;
+    }
+}

@@ -1,0 +1,295 @@
+package io.twinmesh.persistence.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.ledger.LedgerLeaf;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.MintLeaf;
+import io.twinmesh.persistence.ledger.PayoutLeaf;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.TilePath;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.witness.Scrutiny.Opinion;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+class LogAuditTest {
+    private static final String ORIGIN = "log.example/lane/0";
+
+    /// What the log serves; tests change it. More than one bundle.
+    private final List<byte[]> served = new ArrayList<>();
+
+    private final LogAudit audit = audit(Long.MAX_VALUE);
+
+    LogAuditTest() {
+        for (var batch : LedgerSamples.batches(600, 40, 1)) {
+            batch.movements()
+                    .forEach(movement -> served.add(LedgerLeaf.of(batch, movement).bytes()));
+        }
+    }
+
+    private LogAudit audit(long mostAtOnce) {
+        return new LogAudit(
+                ORIGIN,
+                path -> {
+                    int first = (int) path.index() * TilePath.FULL;
+                    return Tiles.bundle(served.subList(first, first + path.width()));
+                },
+                mostAtOnce);
+    }
+
+    /// The checkpoint of the first leaves as they are served now.
+    private Checkpoint checkpoint(int size) {
+        return Checkpoint.of(
+                ORIGIN,
+                CompactRange.empty()
+                        .appendAll(
+                                served.subList(0, size).stream().map(Rfc9162::leafHash).toList()));
+    }
+
+    private Checkpoint everything() {
+        return checkpoint(served.size());
+    }
+
+    @Test
+    void agrees_to_every_checkpoint_of_straight_books_and_knows_what_they_come_to() {
+        for (int size : List.of(0, 1, 255, 256, 257, 300, 512, served.size())) {
+            assertThat(audit.of(checkpoint(size))).isEqualTo(new Opinion.Agreed());
+        }
+        var totals = audit.totals();
+        assertThat(totals.leaves()).isEqualTo(served.size());
+        assertThat(totals.payouts()).isGreaterThan(500).isLessThan(600);
+        assertThat(totals.minted()).isEqualTo(15 * 40_000).isEqualTo(totals.held());
+        // a payer, three providers, an author, contributors and the treasury
+        assertThat(totals.accounts()).isEqualTo(7);
+    }
+
+    @Test
+    void leaves_that_do_not_give_the_root_are_objected_to_and_straight_ones_agreed_to_after_that() {
+        var right = everything();
+        var last = served.removeLast();
+        var leaf = (PayoutLeaf) LedgerLeaf.parse(last);
+        var other = leaf.commitment();
+        other[0] ^= 1;
+        served.add(
+                new PayoutLeaf(leaf.index(), leaf.time(), leaf.job(), other, leaf.postings())
+                        .bytes());
+        assertThat(audit.of(right))
+                .isEqualTo(
+                        new Opinion.Objection("the leaves that are served do not give this root"));
+
+        served.removeLast();
+        served.add(last);
+
+        assertThat(audit.of(right)).isEqualTo(new Opinion.Agreed());
+    }
+
+    @Test
+    void a_log_with_more_leaves_than_can_be_read_at_once_is_agreed_to_in_the_end() {
+        var slow = audit(250);
+        assertThat(slow.of(everything()))
+                .isEqualTo(
+                        new Opinion.Undecided(
+                                "read 250 of " + served.size() + " leaves; ask again"));
+        assertThat(slow.of(everything())).isInstanceOf(Opinion.Undecided.class);
+
+        assertThat(slow.of(everything())).isEqualTo(new Opinion.Agreed());
+    }
+
+    @Test
+    void what_cannot_be_read_or_is_no_bundle_is_not_decided() {
+        var deaf =
+                new LogAudit(
+                        ORIGIN,
+                        _ -> {
+                            throw new IOException("nobody answers");
+                        },
+                        Long.MAX_VALUE);
+        assertThat(deaf.of(everything()))
+                .isEqualTo(new Opinion.Undecided("the leaves cannot be read: nobody answers"));
+        var babbling = new LogAudit(ORIGIN, _ -> new byte[] {1, 2, 3}, Long.MAX_VALUE);
+        assertThat(babbling.of(everything())).isInstanceOf(Opinion.Undecided.class);
+        var brief = new LogAudit(ORIGIN, _ -> new byte[0], Long.MAX_VALUE);
+        assertThat(brief.of(everything())).isInstanceOf(Opinion.Undecided.class);
+        var elsewhere = new LogAudit("other.example/lane/0", _ -> new byte[0], Long.MAX_VALUE);
+        assertThat(elsewhere.of(everything()))
+                .isEqualTo(new Opinion.Undecided("the auditor reads another log"));
+    }
+
+    /// Books that the log signed and that are crooked all the same.
+    @Nested
+    class Books {
+        private int payout(int from) {
+            int at = from;
+            while (!(LedgerLeaf.parse(served.get(at)) instanceof PayoutLeaf)) {
+                at++;
+            }
+            return at;
+        }
+
+        private void objects(String why) {
+            assertThat(audit.of(everything())).isEqualTo(new Opinion.Objection(why));
+        }
+
+        private void change(int at, UnaryOperator<PayoutLeaf> change) {
+            served.set(at, change.apply((PayoutLeaf) LedgerLeaf.parse(served.get(at))).bytes());
+        }
+
+        @Test
+        void that_pay_a_job_twice() {
+            int first = payout(0);
+            int second = payout(300);
+            var job = ((PayoutLeaf) LedgerLeaf.parse(served.get(first))).job();
+            change(
+                    second,
+                    leaf ->
+                            new PayoutLeaf(
+                                    leaf.index(),
+                                    leaf.time(),
+                                    job,
+                                    leaf.commitment(),
+                                    leaf.postings()));
+
+            objects("leaf " + second + ": I4: its job was paid before");
+        }
+
+        @Test
+        void that_create_tokens_twice_for_one_id() {
+            var first = (MintLeaf) LedgerLeaf.parse(served.getFirst());
+            int again = 1;
+            while (!(LedgerLeaf.parse(served.get(again)) instanceof MintLeaf)) {
+                again++;
+            }
+            served.set(
+                    again,
+                    new MintLeaf(again, first.time(), first.id(), first.account(), 1).bytes());
+
+            objects("leaf " + again + ": I5: its id has created tokens before");
+        }
+
+        @Test
+        void that_spend_what_was_never_created() {
+            served.set(
+                    0,
+                    new MintLeaf(
+                                    0,
+                                    LedgerSamples.NOW,
+                                    LedgerSamples.mintId(5),
+                                    LedgerSamples.account(99),
+                                    1_000_000)
+                            .bytes());
+
+            objects("leaf 1: I3: it takes an account below zero");
+        }
+
+        @Test
+        void that_create_more_tokens_than_there_can_be() {
+            served.set(
+                    0,
+                    new MintLeaf(
+                                    0,
+                                    LedgerSamples.NOW,
+                                    LedgerSamples.mintId(5),
+                                    LedgerSamples.account(1),
+                                    Long.MAX_VALUE)
+                            .bytes());
+            int next = 1;
+            while (!(LedgerLeaf.parse(served.get(next)) instanceof MintLeaf)) {
+                next++;
+            }
+
+            objects("leaf " + next + ": I6: there would be more tokens than 2^63-1");
+        }
+
+        @Test
+        void that_leave_a_leaf_out() {
+            served.remove(300);
+
+            objects("leaf 300: I7: it says that it is leaf 301");
+        }
+
+        @Test
+        void that_give_a_provider_less_than_the_published_split() {
+            int at = payout(100);
+            change(
+                    at,
+                    leaf ->
+                            new PayoutLeaf(
+                                    leaf.index(),
+                                    leaf.time(),
+                                    leaf.job(),
+                                    leaf.commitment(),
+                                    leaf.postings().stream()
+                                            .map(one ->
+                                                    switch (one.role()) {
+                                                        case PROVIDER -> moved(one, -1);
+                                                        case NETWORK -> moved(one, 1);
+                                                        case PAYER,
+                                                                AUTHOR,
+                                                                CONTRIBUTORS,
+                                                                ISSUER,
+                                                                RECIPIENT ->
+                                                                one;
+                                                    })
+                                            .toList()));
+
+            objects("leaf " + at + ": its shares are not those of a published split");
+        }
+
+        @Test
+        void that_pay_two_payers_or_none() {
+            int at = payout(100);
+            change(
+                    at,
+                    leaf ->
+                            new PayoutLeaf(
+                                    leaf.index(),
+                                    leaf.time(),
+                                    leaf.job(),
+                                    leaf.commitment(),
+                                    balanced(
+                                            posting(1, -5, Role.PAYER),
+                                            posting(2, -5, Role.PAYER),
+                                            posting(3, 10, Role.PROVIDER))));
+
+            objects("leaf " + at + ": its shares are not those of a published split");
+        }
+
+        @Test
+        void that_hold_something_else_than_a_leaf() {
+            served.set(17, new byte[] {1, 9});
+
+            assertThat(audit.of(everything()))
+                    .isInstanceOfSatisfying(
+                            Opinion.Objection.class,
+                            objection -> assertThat(objection.why()).startsWith("leaf 17: "));
+        }
+
+        private static Posting moved(Posting posting, long by) {
+            return new Posting(posting.account(), posting.amount() + by, posting.role());
+        }
+
+        private static Posting posting(int account, long amount, Role role) {
+            return new Posting(LedgerSamples.account(account), amount, role);
+        }
+
+        private static List<Posting> balanced(Posting... postings) {
+            return List.of(postings).stream()
+                    .sorted(
+                            Comparator.comparing((Posting one) -> one.account().value())
+                                    .thenComparing(one -> one.role().code()))
+                    .toList();
+        }
+    }
+}
