@@ -65,19 +65,26 @@ class JobResumesTest {
                             StoredSerializer.setup(new StoredFormat(JobEvent.storedTypes()))));
     private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
     private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
-    private static final JobSettings IMPATIENT =
-            new JobSettings(
-                    Duration.ofMillis(120),
-                    Duration.ofMillis(60),
-                    Duration.ofMillis(2),
-                    Duration.ofMillis(30),
-                    Duration.ofMillis(25),
-                    Duration.ofDays(1));
+    private static final JobSettings IMPATIENT = settings(Duration.ofMillis(120));
+
+    /// No node is too slow for its lease, however busy the machine is.
+    private static final JobSettings LONG_LEASES = settings(Duration.ofMinutes(1));
+
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
+    }
+
+    private static JobSettings settings(Duration leaseTtl) {
+        return new JobSettings(
+                leaseTtl,
+                Duration.ofMillis(60),
+                Duration.ofMillis(2),
+                Duration.ofMillis(30),
+                Duration.ofMillis(25),
+                Duration.ofDays(1));
     }
 
     @Test
@@ -135,20 +142,21 @@ class JobResumesTest {
 
     /// When a job dies once, besides the kills.
     private enum Dying {
-        NEVER(false, false),
-        ONCE_THE_TWIN_HAS_THE_ANSWER(true, false),
-        ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG(true, true),
-        WITH_THE_FIRST_LEASE_FOR_LONG(false, true);
+        NEVER(false, Duration.ZERO),
+        /// For longer than its lease lasts, and back before its deadline.
+        ONCE_THE_TWIN_HAS_THE_ANSWER(true, Duration.ofMinutes(2)),
+        ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG(true, Duration.ofMinutes(10)),
+        WITH_THE_FIRST_LEASE_FOR_LONG(false, Duration.ofMinutes(10));
 
         /// The twin keeps the answer and the job does not hear so.
         private final boolean answered;
 
-        /// It comes back ten minutes later; its deadline was five.
-        private final boolean forLong;
+        /// How much later it comes back; its deadline is five minutes.
+        private final Duration away;
 
-        Dying(boolean answered, boolean forLong) {
+        Dying(boolean answered, Duration away) {
             this.answered = answered;
-            this.forLong = forLong;
+            this.away = away;
         }
     }
 
@@ -205,8 +213,8 @@ class JobResumesTest {
                                             "ls-%016x%016x"
                                                     .formatted(seed, counter.incrementAndGet())),
                             () ->
-                                    dying.forLong && deaths.get() > 0
-                                            ? JobFixtures.NOW.plus(Duration.ofMinutes(10))
+                                    deaths.get() > 0
+                                            ? JobFixtures.NOW.plus(dying.away)
                                             : JobFixtures.NOW,
                             event -> {
                                 int count = observed.size();
@@ -221,7 +229,11 @@ class JobResumesTest {
                             });
             this.job =
                     KIT.spawn(
-                            Behaviors.supervise(InferenceJob.create(id, neighbours, IMPATIENT))
+                            Behaviors.supervise(
+                                            InferenceJob.create(
+                                                    id,
+                                                    neighbours,
+                                                    dying.answered ? LONG_LEASES : IMPATIENT))
                                     .onFailure(
                                             SupervisorStrategy.restart()
                                                     .withLoggingEnabled(false)));

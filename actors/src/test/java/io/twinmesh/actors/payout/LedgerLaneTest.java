@@ -307,7 +307,7 @@ class LedgerLaneTest {
 
             lane.tell(reserve(1, 60));
 
-            replies.expectMessage(Duration.ofSeconds(10), said("created"));
+            replies.expectMessage(said("created"));
             lane.tell(reserve(1, 60));
             replies.expectMessage(said("exists"));
         }

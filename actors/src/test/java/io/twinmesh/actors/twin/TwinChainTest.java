@@ -99,13 +99,13 @@ class TwinChainTest {
     }
 
     private static long revision(TestProbe<ImportReply> probe) {
-        return ((ImportReply.Imported) probe.receiveMessage(Duration.ofSeconds(20))).revision();
+        return ((ImportReply.Imported) probe.receiveMessage()).revision();
     }
 
     private static String shown(ActorRef<PatientCommand> twin) {
         var probe = KIT.<ShowReply>createTestProbe();
         twin.tell(new PatientCommand.Show(probe.getRef()));
-        return ((ShowReply.View) probe.receiveMessage(Duration.ofSeconds(20))).json();
+        return ((ShowReply.View) probe.receiveMessage()).json();
     }
 
     private static void assertWholeChain(int rows) {
@@ -162,7 +162,7 @@ class TwinChainTest {
         take(twin, "c");
         var probe = take(twin, "d");
 
-        var refused = (ImportReply.Refused) probe.receiveMessage(Duration.ofSeconds(20));
+        var refused = (ImportReply.Refused) probe.receiveMessage();
         assertThat(refused.refusal().code()).isEqualTo("twin.fenced");
         assertThat(fenced).hasValue(1);
         assertWholeChain(3);
@@ -173,7 +173,7 @@ class TwinChainTest {
         var ids = IntStream.range(0, 130).mapToObj(i -> "r-" + i).toArray(String[]::new);
         var twin = twin();
         for (var id : ids) {
-            take(twin, id).receiveMessage(Duration.ofSeconds(20));
+            take(twin, id).receiveMessage();
         }
         var before = shown(twin);
         var snapshot =
@@ -192,8 +192,8 @@ class TwinChainTest {
     @Test
     void ends_in_quarantine_when_a_row_is_missing_in_it() {
         var twin = twin();
-        take(twin, "a").receiveMessage(Duration.ofSeconds(20));
-        take(twin, "b").receiveMessage(Duration.ofSeconds(20));
+        take(twin, "a").receiveMessage();
+        take(twin, "b").receiveMessage();
         KIT.stop(twin);
         var rows = JOURNAL.persistedInStorage(JOURNAL_NAME);
         JOURNAL.clearAll();
@@ -202,7 +202,7 @@ class TwinChainTest {
         var probe = KIT.<ShowReply>createTestProbe();
         twin().tell(new PatientCommand.Show(probe.getRef()));
 
-        var refused = (ShowReply.Refused) probe.receiveMessage(Duration.ofSeconds(20));
+        var refused = (ShowReply.Refused) probe.receiveMessage();
         assertThat(refused.refusal().code()).isEqualTo("twin.quarantined");
         assertThat(shared.quarantine().list(10))
                 .containsExactly(new Quarantine.Case(ADA, 2, "history.chain-broken", NOW));
@@ -211,7 +211,7 @@ class TwinChainTest {
     @Test
     void is_read_again_when_an_operator_lets_the_twin_out_of_quarantine() {
         var twin = twin();
-        take(twin, "a").receiveMessage(Duration.ofSeconds(20));
+        take(twin, "a").receiveMessage();
         var before = shown(twin);
         KIT.stop(twin);
         shared.quarantine().add(ADA, 2, "history.misfit");
@@ -233,7 +233,7 @@ class TwinChainTest {
     void is_not_answered_from_any_more_once_the_twin_is_told_to_forget() {
         var left = KIT.<ActorRef<PatientCommand>>createTestProbe();
         var twin = KIT.spawn(PatientTwin.create(ADA, shared.parts(), left.getRef()::tell));
-        take(twin, "a").receiveMessage(Duration.ofSeconds(20));
+        take(twin, "a").receiveMessage();
         var forgotten = KIT.<PatientCommand.Forgotten>createTestProbe();
 
         twin.tell(new PatientCommand.Forget(forgotten.getRef()));

@@ -56,6 +56,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Streams on a real journal, with time that passes only when told.
 class FeedStageTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final FeedSettings SETTINGS =
@@ -162,7 +163,7 @@ class FeedStageTest {
         try {
             return queue.pull()
                     .toCompletableFuture()
-                    .get(120, TimeUnit.SECONDS)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .map(ByteString::utf8String)
                     .orElse("over");
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -190,6 +191,7 @@ class FeedStageTest {
         var waiting = queue.pull().toCompletableFuture();
 
         Awaitility.await()
+                .atMost(PATIENCE)
                 .until(() -> {
                     time.timePasses(Duration.ofSeconds(15));
                     return waiting.isDone();
@@ -210,6 +212,7 @@ class FeedStageTest {
         assertThat(streams().openStreams()).isEqualTo(1);
 
         Awaitility.await()
+                .atMost(PATIENCE)
                 .until(() -> {
                     time.timePasses(Duration.ofSeconds(31));
                     return streams().openStreams() == 0;
@@ -288,6 +291,7 @@ class FeedStageTest {
         var waiting = queue.pull().toCompletableFuture();
 
         Awaitility.await()
+                .atMost(PATIENCE)
                 .until(() -> {
                     time.timePasses(Duration.ofHours(1));
                     return streams().openStreams() == 0;

@@ -163,7 +163,7 @@ class GatewayOnLoopback {
     ActorRef<LeaseOffer> session() {
         return ((NodeReady)
                         dispatch.fishForMessage(
-                                        Duration.ofSeconds(5),
+                                        TestNode.PATIENCE,
                                         message ->
                                                 message instanceof NodeReady
                                                         ? FishingOutcomes.complete()

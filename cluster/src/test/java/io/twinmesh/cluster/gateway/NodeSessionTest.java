@@ -170,13 +170,12 @@ class NodeSessionTest extends GatewayOnLoopback {
             node.breakOff();
 
             jobs.expectMessage(new LeaseEnded(lease(1), "node-lost"));
-            assertThat(dispatch.fishForMessage(Duration.ofSeconds(5), this::untilGone))
-                    .isNotEmpty();
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone)).isNotEmpty();
             assertThat(listed()).extracting(NodeView::state).containsExactly("lost");
             // an offer that was under way is not left without an answer
             session.tell(leaseOffer(2));
             jobs.expectMessage(new LeaseEnded(lease(2), "node-lost"));
-            assertThat(told.fishForMessage(Duration.ofSeconds(5), this::untilCounted))
+            assertThat(told.fishForMessage(TestNode.PATIENCE, this::untilCounted))
                     .last()
                     .isEqualTo(new CountWork(0, 1));
         }
@@ -198,8 +197,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             offer(node, 1);
 
             passSeconds(15);
-            assertThat(dispatch.fishForMessage(Duration.ofSeconds(5), this::untilGone))
-                    .isNotEmpty();
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone)).isNotEmpty();
             jobs.expectNoMessage(Duration.ofMillis(1));
             node.heartbeat(lease(1).value());
             node.next();
@@ -245,7 +243,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             node.say(NodeMessage.newBuilder().setBye(Bye.newBuilder()));
 
             assertThat(node.end().isOk()).isTrue();
-            assertThat(told.fishForMessage(Duration.ofSeconds(5), this::untilLeft)).isNotEmpty();
+            assertThat(told.fishForMessage(TestNode.PATIENCE, this::untilLeft)).isNotEmpty();
             assertThat(listed()).extracting(NodeView::state).containsExactly("left");
         }
 

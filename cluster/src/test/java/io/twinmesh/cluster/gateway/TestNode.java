@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,9 @@ import java.util.concurrent.TimeUnit;
 
 /// A node written by hand, so that tests can also be dishonest.
 final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
+    /// How long a busy machine may take; only a test that fails waits as long.
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
     final SigningKey key;
     final ManagedChannel channel;
     private final BlockingQueue<GatewayFrame> frames = new LinkedBlockingQueue<>();
@@ -163,9 +167,9 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
 
     GatewayFrame next() {
         try {
-            var frame = frames.poll(5, TimeUnit.SECONDS);
+            var frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (frame == null) {
-                throw new AssertionError("no frame within 5 s; stream: " + end);
+                throw new AssertionError("no frame within " + PATIENCE + "; stream: " + end);
             }
             return frame;
         } catch (InterruptedException e) {
@@ -179,7 +183,7 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
 
     /// Waits for the end of the stream.
     Status end() {
-        return end.orTimeout(10, TimeUnit.SECONDS).join();
+        return end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     @Override
@@ -200,6 +204,6 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
     @Override
     public void close() {
         channel.shutdownNow();
-        Awaitility.await().until(channel::isTerminated);
+        Awaitility.await().atMost(PATIENCE).until(channel::isTerminated);
     }
 }

@@ -391,7 +391,7 @@ class AuditingTest {
 
     private static String body(HttpResponse response) {
         return response.entity()
-                .toStrict(5000, MATERIALIZER)
+                .toStrict(60_000, MATERIALIZER)
                 .toCompletableFuture()
                 .join()
                 .getData()

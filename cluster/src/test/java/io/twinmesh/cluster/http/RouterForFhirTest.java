@@ -241,7 +241,7 @@ class RouterForFhirTest {
                     .build()
                     .readTree(
                             response.entity()
-                                    .toStrict(5000, MATERIALIZER)
+                                    .toStrict(60_000, MATERIALIZER)
                                     .toCompletableFuture()
                                     .join()
                                     .getData()

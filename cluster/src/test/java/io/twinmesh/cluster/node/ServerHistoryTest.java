@@ -26,15 +26,15 @@ class ServerHistoryTest {
         try (var node = ServerScenario.start(data, Optional.empty());
                 var client = ServerScenario.client(node, data, "demo", Client.ALL);
                 var reader = ServerScenario.client(node, data, "reader", "twin:query")) {
-            var before = Instant.now().minusSeconds(60);
             var patient = new LivePatient(client, "H-1");
             var lived = new ArrayList<JsonNode>();
             var moments = new ArrayList<Instant>();
             for (var percent : List.of("97", "88", "96")) {
                 patient.saturation(percent, Instant.now());
                 lived.add(client.get(patient.path()).body());
-                moments.add(Instant.now());
+                moments.add(times(client, patient).getLast());
             }
+            var before = times(client, patient).getFirst().minusSeconds(1);
 
             for (int i = 0; i < lived.size(); i++) {
                 var then = client.get(patient.path() + "?at=" + moments.get(i));
@@ -56,6 +56,16 @@ class ServerHistoryTest {
             assertThat(reader.get(patient.path() + "/timeline").status()).isEqualTo(403);
             timeline(client, patient);
         }
+    }
+
+    /// When everything happened that the twin knows of, by the server's own clock.
+    private static List<Instant> times(Client client, LivePatient patient) {
+        return client.get(patient.path() + "/timeline")
+                .body()
+                .get("events")
+                .valueStream()
+                .map(event -> Instant.parse(event.get("at").asText()))
+                .toList();
     }
 
     private static void timeline(Client client, LivePatient patient) {

@@ -31,6 +31,7 @@ import io.twinmesh.wire.node.Welcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +42,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A gateway that checks every signature and otherwise does what the test says.
 final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements AutoCloseable {
+    /// How long a busy machine may take; only a test that fails waits as long.
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
     static final String TOKEN = "session-token";
 
     final SigningKey author;
@@ -122,9 +126,9 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
 
     /// What the node says besides heartbeats, in order.
     NodeMessage hear() throws InterruptedException {
-        var message = heard.poll(10, TimeUnit.SECONDS);
+        var message = heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (message == null) {
-            throw new AssertionError("the node said nothing within 10 s");
+            throw new AssertionError("the node said nothing within " + PATIENCE);
         }
         return message;
     }
@@ -155,7 +159,7 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
     }
 
     Offer offer(String lease, String model, InputValues inputs) {
-        return offer(lease, model, inputs, 10_000);
+        return offer(lease, model, inputs, 120_000);
     }
 
     Offer offer(String lease, String model, InputValues inputs, int ttlMillis) {

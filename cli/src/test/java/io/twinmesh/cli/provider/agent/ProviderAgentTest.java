@@ -104,7 +104,7 @@ class ProviderAgentTest {
             assertThat(hello.getPublicKey().toByteArray()).isEqualTo(KEY.verifyingKey().bytes());
             assertThat(hello.getJoinToken()).isEqualTo("join-token");
             assertThat(hello.getCapabilities().getSlots()).isEqualTo(2);
-            await().until(() -> status().state().equals("connected"));
+            await().atMost(FakeGateway.PATIENCE).until(() -> status().state().equals("connected"));
             assertThat(status().node()).isEqualTo(KEY.verifyingKey().nodeId());
             assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("join-token");
         }
@@ -115,7 +115,8 @@ class ProviderAgentTest {
             var ended = run(agent);
 
             // it keeps trying: each failure is logged
-            await().until(() -> log.toString(StandardCharsets.UTF_8).lines().count() >= 2);
+            await().atMost(FakeGateway.PATIENCE)
+                    .until(() -> log.toString(StandardCharsets.UTF_8).lines().count() >= 2);
 
             assertThat(gateway().connections).hasValue(0);
             agent.drain();
@@ -188,7 +189,7 @@ class ProviderAgentTest {
                         .isEqualTo(here.run(INPUTS));
             }
             gateway().acknowledge("ls-1", "accepted");
-            await().until(() -> status().served() == 1);
+            await().atMost(FakeGateway.PATIENCE).until(() -> status().served() == 1);
         }
 
         @Test
@@ -321,7 +322,8 @@ class ProviderAgentTest {
             var ended = run(agent);
             gateway().welcome();
             gateway().offer("ls-1", MODEL, INPUTS);
-            await().until(() -> !gateway().heardNothing() || gateway().fetches.get() == 1);
+            await().atMost(FakeGateway.PATIENCE)
+                    .until(() -> !gateway().heardNothing() || gateway().fetches.get() == 1);
 
             agent.drain();
             assertThat(gateway().hear().getDrain().getFinishRunning()).isTrue();
@@ -344,7 +346,7 @@ class ProviderAgentTest {
             var ended = run(agent);
             gateway().welcome();
             gateway().offer("ls-1", MODEL, INPUTS);
-            await().until(() -> gateway().fetches.get() == 1);
+            await().atMost(FakeGateway.PATIENCE).until(() -> gateway().fetches.get() == 1);
 
             agent.drain();
 
@@ -357,12 +359,12 @@ class ProviderAgentTest {
             join(1);
             gateway().welcome();
             gateway().offer("ls-1", MODEL, INPUTS);
-            await().until(() -> gateway().fetches.get() == 1);
+            await().atMost(FakeGateway.PATIENCE).until(() -> gateway().fetches.get() == 1);
             gateway().breakStream();
 
             var hello = gateway().welcome("ls-1").getHello();
             goOn.countDown();
-            await().until(() -> status().state().equals("connected"));
+            await().atMost(FakeGateway.PATIENCE).until(() -> status().state().equals("connected"));
 
             assertThat(hello.getLeasesInFlightList()).containsExactly("ls-1");
             // the next word is about the next lease; an offer before the slot is free is declined
@@ -396,7 +398,7 @@ class ProviderAgentTest {
 
     private void join(int slots) {
         var ended = joining(slots);
-        closing.add(() -> ended.orTimeout(10, TimeUnit.SECONDS).join());
+        closing.add(() -> ended.orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     private CompletableFuture<ProviderAgent.Ended> joining(int slots) {
@@ -449,7 +451,7 @@ class ProviderAgentTest {
         @Override
         public Outcome run(InputValues inputs, Duration atMost) {
             try {
-                if (!goOn.await(20, TimeUnit.SECONDS)) {
+                if (!goOn.await(2, TimeUnit.MINUTES)) {
                     throw new IllegalStateException("nobody let the model go on");
                 }
             } catch (InterruptedException e) {

@@ -374,7 +374,7 @@ class SmartRequirementsTest {
                     .build()
                     .readTree(
                             response.entity()
-                                    .toStrict(5000, MATERIALIZER)
+                                    .toStrict(60_000, MATERIALIZER)
                                     .toCompletableFuture()
                                     .join()
                                     .getData()
