@@ -58,7 +58,10 @@ public final class AskCommand implements Callable<Integer> {
         @Option(
                 names = "--question",
                 paramLabel = "NAME",
-                description = "every model that answers it: cardiovascular-risk, kidney, …")
+                description = {
+                    "every model that answers it: cardiovascular-risk, kidney, …;",
+                    "ecg and therapy-match are answered at once, by no model"
+                })
         private @Nullable String question;
 
         Question.About about() {
@@ -102,20 +105,28 @@ public final class AskCommand implements Callable<Integer> {
         try (var api = connection.connect("twin:query")) {
             var queries = new Queries(api, InstantSource.system());
             var idempotencyKey = key == null ? "ask-" + UUID.randomUUID() : key;
-            var status =
-                    switch (queries.submit(question, idempotencyKey)) {
-                        case Queries.Submitted.Refused(var problem) -> throw problem.failure();
-                        case Queries.Submitted.Accepted(var accepted) ->
-                                queries.await(accepted.id(), Duration.ofSeconds(timeoutSeconds));
-                    };
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(status.json());
-            } else {
-                ShownAnswer.print(out, status);
-            }
-            return exitCode(status.state());
+            return switch (queries.submit(question, idempotencyKey)) {
+                case Queries.Submitted.Refused(var problem) -> throw problem.failure();
+                case Queries.Submitted.AtOnce(var answer) -> {
+                    spec.commandLine()
+                            .getOut()
+                            .println(json ? answer.toString() : answer.toPrettyString());
+                    yield Exit.OK;
+                }
+                case Queries.Submitted.Accepted(var accepted) ->
+                        shown(queries.await(accepted.id(), Duration.ofSeconds(timeoutSeconds)));
+            };
         }
+    }
+
+    private int shown(QueryStatus status) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(status.json());
+        } else {
+            ShownAnswer.print(out, status);
+        }
+        return exitCode(status.state());
     }
 
     /// A number, `true` or `false`, or else text.

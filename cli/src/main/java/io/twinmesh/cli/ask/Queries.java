@@ -1,5 +1,7 @@
 package io.twinmesh.cli.ask;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
@@ -31,6 +33,15 @@ public final class Queries {
         /// A durable job took the question over.
         record Accepted(QueryStatus status) implements Submitted {}
 
+        /// Answered without a job: `ecg` and `therapy-match`.
+        record AtOnce(JsonNode answer) implements Submitted {
+            /// The answer is clinical.
+            @Override
+            public String toString() {
+                return "AtOnce[hidden]";
+            }
+        }
+
         /// Refused at the door; there is no job.
         record Refused(Problem problem) implements Submitted {}
     }
@@ -44,7 +55,9 @@ public final class Queries {
         for (int attempt = 1; ; attempt++) {
             switch (api.tryPost(path, question.body(), Map.of("Idempotency-Key", key))) {
                 case Answer.Done done -> {
-                    return new Submitted.Accepted(new QueryStatus(done.body()));
+                    return done.body().has("id")
+                            ? new Submitted.Accepted(new QueryStatus(done.body()))
+                            : new Submitted.AtOnce(done.body());
                 }
                 case Answer.Refused(var problem, var retryAfter) -> {
                     if (problem.status() != 503 || attempt == MOST_ATTEMPTS) {

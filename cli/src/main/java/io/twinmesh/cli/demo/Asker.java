@@ -83,6 +83,8 @@ final class Asker implements AutoCloseable {
         try {
             return switch (queries.submit(question, key)) {
                 case Queries.Submitted.Refused(var problem) -> new Asked.Refused(question, problem);
+                case Queries.Submitted.AtOnce _ ->
+                        throw new IllegalStateException("the demo asks models only");
                 case Queries.Submitted.Accepted(var accepted) -> {
                     inFlight.add(accepted.id());
                     try {

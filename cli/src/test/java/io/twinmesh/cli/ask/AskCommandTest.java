@@ -142,6 +142,20 @@ final class AskCommandTest {
     }
 
     @Test
+    void shows_what_is_answered_at_once_and_waits_for_nothing() {
+        server.on(SUBMIT, 200, "{\"question\":\"ecg\",\"state\":\"pending-review\"}");
+
+        var run =
+                CommandRun.of(
+                        "ask", "tw-a", "--data", folder.toString(), "--question", "ecg", "--json");
+
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out().strip())
+                .isEqualTo("{\"question\":\"ecg\",\"state\":\"pending-review\"}");
+        assertThat(server.seen()).hasSize(1);
+    }
+
+    @Test
     void waits_as_long_as_the_query_is_on_its_way() {
         server.on(SUBMIT, 202, "{\"id\":\"job-1\",\"state\":\"submitted\"}");
         server.on(WAIT, 200, "{\"id\":\"job-1\",\"state\":\"queued\"}");

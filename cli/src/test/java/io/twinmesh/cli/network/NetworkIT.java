@@ -96,6 +96,7 @@ final class NetworkIT {
         return switch (submitted) {
             case Queries.Submitted.Accepted(var accepted) ->
                     queries.await(accepted.id(), REPLY_WITHIN);
+            case Queries.Submitted.AtOnce _ -> throw new AssertionError("models are asked");
             case Queries.Submitted.Refused(var problem) -> throw problem.failure();
         };
     }

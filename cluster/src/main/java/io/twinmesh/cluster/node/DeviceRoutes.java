@@ -7,6 +7,8 @@ import io.twinmesh.cluster.fhir.write.StoredResources;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.device.DataPointRoutes;
+import io.twinmesh.cluster.http.device.EcgQuestion;
+import io.twinmesh.cluster.http.device.SignalReading;
 import io.twinmesh.cluster.http.device.SignalRoutes;
 import io.twinmesh.cluster.signal.SignalWrites;
 import io.twinmesh.cluster.signal.StoredSignals;
@@ -31,12 +33,18 @@ final class DeviceRoutes {
         var intake = new FhirIntake(core.pseudonyms(), known, core.random());
         var writes = new SignalWrites(twins, asks);
         var points = new DataPointRoutes(intake, writes, twins, asks);
-        var signals =
-                new SignalRoutes(
-                        writes,
-                        new StoredSignals(core.history()),
-                        new ShownTwins(twins, asks),
-                        asks);
+        var signals = new SignalRoutes(writes, reading(core, asks, twins), asks);
         return Stream.of(points.routes(), signals.routes()).flatMap(List::stream).toList();
+    }
+
+    /// The question `ecg`.
+    static EcgQuestion electrocardiogram(Core core, Asks asks, TwinDirectory twins) {
+        return new EcgQuestion(
+                reading(core, asks, twins), core.config().offered(), asks.blocking());
+    }
+
+    private static SignalReading reading(Core core, Asks asks, TwinDirectory twins) {
+        return new SignalReading(
+                new StoredSignals(core.history()), new ShownTwins(twins, asks), asks.blocking());
     }
 }

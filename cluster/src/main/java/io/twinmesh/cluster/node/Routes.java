@@ -101,7 +101,7 @@ final class Routes {
                         twins,
                         models,
                         questions,
-                        therapies,
+                        List.of(therapies, DeviceRoutes.electrocardiogram(core, asks, entities)),
                         core.pseudonyms(),
                         core.time(),
                         limits);

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,17 +31,22 @@ class DevicesServerTest {
     @TempDir private Path temp = Path.of("");
 
     @Test
-    void data_points_and_signals_go_in_and_come_out_of_a_twin() {
-        var data = temp.resolve("data");
-        try (var node = ServerScenario.start(data, Optional.empty());
-                var client = ServerScenario.client(node, data, "app", Client.ALL);
-                var reader = ServerScenario.client(node, data, "reader", "twin:read")) {
+    void data_points_and_signals_go_in_and_come_out_of_a_twin() throws IOException {
+        try (var node =
+                        ServerChild.start(
+                                temp.resolve("data"),
+                                temp.resolve("said"),
+                                List.of("-Dtwinmesh.models.device-signal=on"),
+                                List.of());
+                var client = node.client("app", Client.ALL);
+                var reader = node.client("reader", "twin:read")) {
             var patient = new LivePatient(client, "D-1").saturation("97", Instant.now());
             var twin = patient.twin();
             points(client, reader, twin);
             glucose(client, twin);
             lines(client, twin);
             electrocardiogram(client, twin);
+            question(client, twin);
             assertThat(reader.post("/omh/v1/dataPoints", "k", "{}").status()).isEqualTo(403);
         }
     }
@@ -181,6 +185,42 @@ class DevicesServerTest {
         var head = client.get(path + "?channel=MLII&limit=2").body();
         // the first sample is 995, 0.145 mV below the baseline of 1024 at 200 steps per mV
         assertThat(head.at("/series/0/values/0").asDouble()).isEqualTo(-0.145);
+    }
+
+    /// The question `ecg`, of the record that the twin has by now.
+    private static void question(Client client, String twin) {
+        var queries = "/v1/twins/" + twin + "/queries";
+        var asked = "{\"question\":\"ecg\",\"purpose\":\"%s\",\"inputs\":{%s}}";
+        var ofOneLead = asked.formatted("TREAT", "\"channel\":\"MLII\"");
+
+        var answer = client.post(queries, "e", ofOneLead);
+
+        assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
+        var body = answer.body();
+        assertThat(body.at("/answer/stretches/0/beats").asInt()).isBetween(2_262, 2_284);
+        assertThat(
+                        body.at("/answer/stretches/0/heartRateVariability/meanHeartRatePerMinute")
+                                .asDouble())
+                .isCloseTo(75.51, within(0.05));
+        assertThat(body.path("state").asText()).isEqualTo("pending-review");
+        assertThat(body.path("regulatoryClass").asText()).isEqualTo("device-signal");
+        assertThat(body.path("research").asText()).isEqualTo("Research use only.");
+        assertThat(client.post(queries, "e", asked.formatted("TREAT", "")).code())
+                .isEqualTo("signal.ambiguous");
+        assertThat(client.post(queries, "e", asked.formatted("TREAT", "\"age\":60")).code())
+                .isEqualTo("input.not-askable");
+        assertThat(client.post(queries, "e", asked.formatted("TREAT", "\"from\":\"now\"")).code())
+                .isEqualTo("body.field-invalid");
+        assertThat(client.post(queries, "e", asked.formatted("HRESCH", "")).code())
+                .isEqualTo("auth.purpose-not-allowed");
+        var glucose = asked.formatted("TREAT", "\"code\":\"http://loinc.org|99504-3\"");
+        assertThat(client.post(queries, "e", glucose).code()).isEqualTo("signal.no-analysis");
+        assertThat(
+                        client.get("/v1/twins/" + twin + "/access")
+                                .body()
+                                .at("/entries")
+                                .findValuesAsText("interaction"))
+                .contains("query");
     }
 
     private static String readings(String twin, Instant start, int count) {

@@ -100,6 +100,13 @@ class TherapyServerTest {
                                             question.formatted(",\"inputs\":{\"age\":60}"))
                                     .code())
                     .isEqualTo("input.not-askable");
+            assertThat(
+                            client.post(
+                                            queries,
+                                            "k",
+                                            question.formatted("").replace("therapy-match", "ecg"))
+                                    .code())
+                    .isEqualTo("model.off");
             var asked = ask(client, twin, "{\"disease\":\"DOID:1909\"}").body();
             assertThat(asked.path("diseaseFrom").asText()).isEqualTo("asked");
         }

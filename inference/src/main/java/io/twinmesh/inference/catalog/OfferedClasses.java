@@ -13,7 +13,10 @@ public record OfferedClasses(Set<RegulatoryClass> switchedOn) {
     }
 
     public boolean includes(ModelManifest manifest) {
-        var regulation = manifest.regulatoryClass();
+        return includes(manifest.regulatoryClass());
+    }
+
+    public boolean includes(RegulatoryClass regulation) {
         return !regulation.offAtFirst() || switchedOn.contains(regulation);
     }
 }

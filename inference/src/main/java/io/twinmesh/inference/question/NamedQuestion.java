@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What can be asked without naming a model: every model whose manifest names the question answers
-/// it, each in its newest version.
+/// it, each in its newest version. Two are answered at once, by no model.
 public enum NamedQuestion {
     CARDIOVASCULAR_RISK("cardiovascular-risk"),
     DETERIORATION("deterioration"),
@@ -17,7 +17,10 @@ public enum NamedQuestion {
     LIVER("liver"),
     PNEUMONIA("pneumonia"),
     GLUCOSE("glucose"),
-    ECG("ecg");
+    /// By no model: answered at once, of the signals that the twin has.
+    ECG("ecg"),
+    /// By no model: answered at once, of a table of published evidence.
+    THERAPY_MATCH("therapy-match");
 
     /// More models are not asked at once.
     public static final int MOST_MODELS = 8;

@@ -43,6 +43,7 @@ class NamedQuestionTest {
     @Test
     void is_found_by_its_text() {
         assertThat(NamedQuestion.named("kidney")).contains(NamedQuestion.KIDNEY);
-        assertThat(NamedQuestion.named("therapy-match")).isEmpty();
+        assertThat(NamedQuestion.named("therapy-match")).contains(NamedQuestion.THERAPY_MATCH);
+        assertThat(NamedQuestion.named("weather")).isEmpty();
     }
 }

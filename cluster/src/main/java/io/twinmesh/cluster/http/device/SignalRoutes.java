@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
 import io.twinmesh.actors.twin.SignalCommand.Taken;
 import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
-import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
-import io.twinmesh.cluster.fhir.read.twin.TwinConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
@@ -26,12 +24,9 @@ import io.twinmesh.cluster.signal.StoredSignals;
 import io.twinmesh.cluster.signal.StoredSignals.Found;
 import io.twinmesh.cluster.signal.WfdbUpload;
 import io.twinmesh.inference.ecg.BeatDetector;
-import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.persistence.audit.Interaction;
-import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -54,17 +49,15 @@ public final class SignalRoutes {
     private static final Duration SLOWEST = Duration.ofSeconds(60);
 
     /// ISO/IEEE 11073-10101: voltage of the heart, no lead said.
-    private static final Code ECG = Code.parse("urn:oid:2.16.840.1.113883.6.24|131328");
+    static final Code ECG = Code.parse("urn:oid:2.16.840.1.113883.6.24|131328");
 
     private final SignalWrites writes;
-    private final StoredSignals stored;
-    private final TwinAccess access;
+    private final SignalReading reading;
     private final Asks asks;
 
-    public SignalRoutes(SignalWrites writes, StoredSignals stored, TwinAccess access, Asks asks) {
+    public SignalRoutes(SignalWrites writes, SignalReading reading, Asks asks) {
         this.writes = writes;
-        this.stored = stored;
-        this.access = access;
+        this.reading = reading;
         this.asks = asks;
     }
 
@@ -225,7 +218,6 @@ public final class SignalRoutes {
                         asks.blocking());
     }
 
-    /// The samples asked for, as far as the patient's consent lets this caller have them.
     private CompletionStage<Found.Signal> found(Call call, PatientId twin, int most) {
         var wanted =
                 new StoredSignals.Wanted(
@@ -236,49 +228,7 @@ public final class SignalRoutes {
                         moment(call, "from").orElse(Instant.MIN),
                         moment(call, "to").orElse(Instant.MAX),
                         most);
-        call.audit().about(twin);
-        return access.admit(twin, call)
-                .thenApplyAsync(
-                        consent ->
-                                switch (stored.read(twin, wanted)) {
-                                    case Found.Refused(var refusal) ->
-                                            throw new Refused(Statuses.problem(refusal));
-                                    case Found.Signal signal -> {
-                                        call.audit().touched(twin);
-                                        yield allowed(signal, consent);
-                                    }
-                                },
-                        asks.blocking());
-    }
-
-    /// A stretch that may not be given out is left out; when none may, the request is refused.
-    private static Found.Signal allowed(Found.Signal signal, TwinConsent consent) {
-        var series = new ArrayList<SampledSeries>();
-        for (var one : signal.series()) {
-            var denial = consent.denial(item(signal.code(), one));
-            if (denial.isEmpty()) {
-                series.add(one);
-            } else if (signal.series().size() == 1) {
-                throw new Refused(403, denial.get().code(), denial.get().why());
-            }
-        }
-        if (series.isEmpty() && !signal.series().isEmpty()) {
-            throw new Refused(
-                    403, "consent.denied", "The patient has not allowed this signal to be given.");
-        }
-        return new Found.Signal(
-                signal.code(), signal.channel(), signal.devices(), series, signal.next());
-    }
-
-    private static DataItem item(Code code, SampledSeries series) {
-        return new DataItem(
-                DataClass.SIGNALS,
-                "Observation",
-                List.of(code),
-                List.of(),
-                Optional.of(series.start()),
-                Optional.of(series.end()),
-                List.of());
+        return reading.found(call, twin, wanted);
     }
 
     private static int limit(Call call) {

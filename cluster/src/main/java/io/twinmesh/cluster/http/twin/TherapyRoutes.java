@@ -12,6 +12,7 @@ import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.therapy.DiseaseCodes;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
@@ -25,9 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// What published evidence says of a patient's variants.
-public final class TherapyRoutes {
+public final class TherapyRoutes implements AnsweredAtOnce {
     private static final String DISEASE = "disease";
-    private static final String QUESTION = "therapy-match";
 
     private final TwinDirectory twins;
     private final Asks asks;
@@ -49,13 +49,14 @@ public final class TherapyRoutes {
         return answer(call, call.object(Set.of(DISEASE)), call.purpose().code());
     }
 
-    /// Whether this is the named question, which no model answers.
-    static boolean asked(Call call) {
-        return QUESTION.equals(call.json().path("question").asText());
+    @Override
+    public NamedQuestion question() {
+        return NamedQuestion.THERAPY_MATCH;
     }
 
     /// The named question in the form of the others; answered at once, since nothing is computed.
-    CompletionStage<HttpResponse> named(Call call) {
+    @Override
+    public CompletionStage<HttpResponse> answer(Call call) {
         var body = call.object(Set.of("question", "purpose", "inputs"));
         var purpose = QuestionBody.purpose(body);
         call.audit().purpose(purpose);
@@ -71,7 +72,7 @@ public final class TherapyRoutes {
 
     private CompletionStage<HttpResponse> answer(Call call, ObjectNode given, String purpose) {
         var doid = Call.optionalText(given, DISEASE).map(TherapyRoutes::doid);
-        call.audit().asked(What.search("RiskAssessment", "question=" + QUESTION));
+        call.audit().asked(What.search("RiskAssessment", "question=" + question().text()));
         return match(call.patient(), call, purpose, doid)
                 .thenApply(view -> Json.answer(200, view.json()));
     }
