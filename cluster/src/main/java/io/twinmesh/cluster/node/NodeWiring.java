@@ -345,7 +345,12 @@ final class NodeWiring {
         var key = logKey(folder);
         folder.publish(DataFolder.LOG_KEY, key.vkey().text() + "\n");
         var readSide =
-                ReadSide.start(core.databases().journal(), journal.dialect(), key, core.time());
+                ReadSide.start(
+                        core.databases().journal(),
+                        journal.dialect(),
+                        key,
+                        WitnessPolicyFile.read(config.ledger(), key.vkey()),
+                        core.time());
         opened.add(readSide);
         readSide.awaitCaughtUp(config.storage().catchUpTimeout());
         var trail = core.audit().trail();
@@ -355,6 +360,7 @@ final class NodeWiring {
                 .resourceIndex(
                         core.resources()::lagSeconds, () -> core.resources().index().unreadable());
         core.telemetry().ledgerImbalance(readSide::imbalance);
+        core.telemetry().finality(readSide::finalLeaves, readSide::notFinal);
         core.telemetry().quarantined(core.quarantine()::count);
         return readSide;
     }

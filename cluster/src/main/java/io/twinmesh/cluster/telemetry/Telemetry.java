@@ -87,6 +87,17 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param finalLeaves of the log that a final checkpoint covers
+    /// @param notFinal that none covers
+    public void finality(DoubleSupplier finalLeaves, DoubleSupplier notFinal) {
+        Gauge.builder("twinmesh.log.final.leaves", finalLeaves::getAsDouble)
+                .description("Leaves that enough witnesses cosigned")
+                .register(registry);
+        Gauge.builder("twinmesh.log.not.final.leaves", notFinal::getAsDouble)
+                .description("Leaves that witnesses were asked to cosign and that are not final")
+                .register(registry);
+    }
+
     /// @param succeeded notifications that receivers took
     /// @param failed attempts that failed
     /// @param failing receivers that fail now; asked of the database

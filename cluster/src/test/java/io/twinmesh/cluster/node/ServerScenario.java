@@ -128,7 +128,7 @@ final class ServerScenario {
             assertThat(client.get("/v1/nodes").body().at("/nodes/0/earned").asLong()).isPositive();
             var receipt = logged(client, job);
             assertThat(receipt.get("state").asText()).isEqualTo("logged");
-            assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n1\n");
+            assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n2\n");
         }
         try (var node = start(data, db);
                 var client = client(node, data, "demo", Client.ALL)) {

@@ -19,13 +19,15 @@ import javax.sql.DataSource;
 /// @param payouts leaves in the log that are payouts
 /// @param paidTokens in all payouts together
 /// @param checkpoint the last one signed
+/// @param finalSize leaves under the last one that enough witnesses cosigned
 public record LedgerSummary(
         BigInteger sum,
         long accounts,
         long minted,
         long payouts,
         long paidTokens,
-        Checkpoint checkpoint) {
+        Checkpoint checkpoint,
+        long finalSize) {
 
     /// Reads it. Blocks.
     ///
@@ -37,7 +39,8 @@ public record LedgerSummary(
                                 "SELECT sum(balance), count(CASE WHEN account <> ? THEN 1 END),"
                                         + " sum(CASE WHEN account = ? THEN balance ELSE 0 END)"
                                         + " FROM account_balance WHERE lane = ?")) {
-            var state = new LogTables(connection, lane).state();
+            var tables = new LogTables(connection, lane);
+            var state = tables.state();
             if (state.isEmpty()) {
                 return Optional.empty();
             }
@@ -56,8 +59,8 @@ public record LedgerSummary(
                                 issued.negate().longValueExact(),
                                 state.get().payouts(),
                                 state.get().paid(),
-                                Checkpoint.parse(
-                                        SignedNote.parse(state.get().checkpoint()).text())));
+                                Checkpoint.parse(SignedNote.parse(state.get().checkpoint()).text()),
+                                tables.lastFinal().map(FinalCheckpoints.Final::size).orElse(0L)));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TreeHash;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import javax.sql.DataSource;
@@ -22,10 +24,57 @@ public final class LogReader {
         this.lane = lane;
     }
 
-    /// The last signed checkpoint, a C2SP note; absent only before the projection first ran.
+    /// The last signed checkpoint, a C2SP note, with the witnesses' lines when enough of them
+    /// cosigned it; absent only before the projection first ran.
     public Optional<String> checkpoint() throws SQLException {
         try (var connection = source.getConnection()) {
+            var tables = new LogTables(connection, lane);
+            var state = tables.state();
+            if (state.isEmpty()) {
+                return Optional.empty();
+            }
+            return tables.lastFinal()
+                    .filter(last -> last.size() == state.get().tree().size())
+                    .map(FinalCheckpoints.Final::note)
+                    .or(() -> Optional.of(state.get().checkpoint()));
+        }
+    }
+
+    /// The last checkpoint with the log's signature alone, as witnesses are asked to cosign it.
+    public Optional<String> signed() throws SQLException {
+        try (var connection = source.getConnection()) {
             return new LogTables(connection, lane).state().map(LogTables.LogState::checkpoint);
+        }
+    }
+
+    /// How many leaves are under the last final checkpoint.
+    public long finalLeaves() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return finalLeaves(new LogTables(connection, lane));
+        }
+    }
+
+    /// How many leaves are under the last checkpoint and under no final one.
+    public long notFinal() throws SQLException {
+        try (var connection = source.getConnection()) {
+            var tables = new LogTables(connection, lane);
+            long size = tables.state().map(state -> state.tree().size()).orElse(0L);
+            return size - finalLeaves(tables);
+        }
+    }
+
+    private static long finalLeaves(LogTables tables) throws SQLException {
+        return tables.lastFinal().map(FinalCheckpoints.Final::size).orElse(0L);
+    }
+
+    /// The proof that a tree grew out of an older one (RFC 9162).
+    ///
+    /// @param older leaves in that one, more than 0
+    /// @param newer at most as many as the log has
+    public List<TreeHash> growth(long older, long newer) throws SQLException {
+        try (var connection = source.getConnection()) {
+            return Rfc9162.consistencyProof(
+                    older, newer, Tiles.nodes(new LogTables(connection, lane).tiles()));
         }
     }
 

@@ -39,7 +39,7 @@ final class LogTables {
         try (var query =
                 connection.prepareStatement(
                         "SELECT size, frontier, checkpoint, payouts, paid FROM log_state WHERE lane"
-                            + " = ?"
+                                + " = ?"
                                 + lock)) {
             query.setString(1, lane);
             try (var rows = query.executeQuery()) {
@@ -82,6 +82,20 @@ final class LogTables {
             update.setLong(5, state.paid());
             update.setString(6, lane);
             update.executeUpdate();
+        }
+    }
+
+    Optional<FinalCheckpoints.Final> lastFinal() throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT size, checkpoint FROM log_final WHERE lane = ?")) {
+            query.setString(1, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(
+                                new FinalCheckpoints.Final(rows.getLong(1), rows.getString(2)))
+                        : Optional.empty();
+            }
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
-/// Puts receipts together, each with a proof against the latest checkpoint. Blocks on the database.
+/// Puts receipts together, each with a proof against the last checkpoint that enough witnesses
+/// cosigned, or, where it is not that far, against the last one of the log. Blocks on the database.
 public final class ReceiptReader {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -57,16 +58,21 @@ public final class ReceiptReader {
                         tables.state()
                                 .orElseThrow(
                                         () -> new ProjectionHaltedException("log_state is gone"));
+                var cosigned = tables.lastFinal().filter(last -> index < last.size());
                 var proof =
                         new TlogProof(
                                 index,
                                 Rfc9162.inclusionProof(
-                                        index, state.tree().size(), Tiles.nodes(tables.tiles())),
-                                state.checkpoint());
+                                        index,
+                                        cosigned.map(FinalCheckpoints.Final::size)
+                                                .orElse(state.tree().size()),
+                                        Tiles.nodes(tables.tiles())),
+                                cosigned.map(FinalCheckpoints.Final::note)
+                                        .orElse(state.checkpoint()));
                 return Optional.of(
                         new Receipt(
                                 job,
-                                ReceiptState.LOGGED,
+                                cosigned.isPresent() ? ReceiptState.FINAL : ReceiptState.LOGGED,
                                 lane,
                                 index,
                                 leaf,

@@ -104,7 +104,11 @@ public record NodeConfig(
     public record Novelty(String table, int rarePerThousand, int seed) {}
 
     /// @param origin the log's name
-    public record Ledger(String origin) {}
+    /// @param policyFile which witnesses cosign it; empty: none
+    /// @param witnessPause between two rounds
+    /// @param witnessPatience for one answer of a witness
+    public record Ledger(
+            String origin, String policyFile, Duration witnessPause, Duration witnessPatience) {}
 
     /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
     public record Audit(AuditSettings trail, int anonymousPerMinute) {}
@@ -243,7 +247,11 @@ public record NodeConfig(
                                 subscriptions.size("largest-notification", 1 << 10, 64L << 20),
                                 subscriptions.duration("least-heartbeat"),
                                 subscriptions.duration("handshake-within")),
-                        new Ledger(ledger.text("origin")),
+                        new Ledger(
+                                ledger.text("origin"),
+                                ledger.text("policy-file"),
+                                ledger.atLeast("witness-pause", Duration.ofMillis(10)),
+                                ledger.duration("witness-patience")),
                         new Audit(
                                 new AuditSettings(
                                         audit.number("queue", 100, 1_000_000),

@@ -10,11 +10,14 @@ import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
 import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.cluster.witnessing.Witnesses;
+import io.twinmesh.cluster.witnessing.Witnessing;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.projection.FinalCheckpoints;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.LedgerLogProjection;
 import io.twinmesh.persistence.projection.LedgerSummary;
@@ -46,21 +49,30 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
     private final List<ProjectionRunner> runners;
     private final LogReader log;
     private final ReceiptReader receipts;
+    private final Optional<Witnessing> witnessing;
 
     private ReadSide(
             DataSource source,
             List<ProjectionRunner> runners,
             LogReader log,
-            ReceiptReader receipts) {
+            ReceiptReader receipts,
+            Optional<Witnessing> witnessing) {
         this.source = source;
         this.runners = List.copyOf(runners);
         this.log = log;
         this.receipts = receipts;
+        this.witnessing = witnessing;
     }
 
     /// Starts to follow.
+    ///
+    /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
     public static ReadSide start(
-            DataSource source, Dialect dialect, Skey logKey, InstantSource time) {
+            DataSource source,
+            Dialect dialect,
+            Skey logKey,
+            Optional<Witnesses> witnesses,
+            InstantSource time) {
         var lane = ClusterEntities.LANE;
         var runners = new ArrayList<ProjectionRunner>();
         for (var projection :
@@ -79,11 +91,14 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
             runners.add(runner);
         }
         Vkey vkey = logKey.vkey();
+        var log = new LogReader(source, lane);
         return new ReadSide(
                 source,
                 runners,
-                new LogReader(source, lane),
-                new ReceiptReader(source, lane, vkey));
+                log,
+                new ReceiptReader(source, lane, vkey),
+                witnesses.map(
+                        asked -> Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
@@ -159,6 +174,25 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
         }
     }
 
+    /// Leaves that enough witnesses cosigned; blocks. Not a number when it cannot be read.
+    public double finalLeaves() {
+        try {
+            return log.finalLeaves();
+        } catch (SQLException _) {
+            return Double.NaN;
+        }
+    }
+
+    /// Leaves that witnesses have yet to cosign, 0 when none are asked; blocks. Not a number when
+    /// it cannot be read.
+    public double notFinal() {
+        try {
+            return witnessing.isPresent() ? log.notFinal() : 0;
+        } catch (SQLException _) {
+            return Double.NaN;
+        }
+    }
+
     @Override
     public ObjectNode summary() {
         try {
@@ -172,7 +206,8 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
                             .put("accounts", summary.accounts())
                             .put("minted", summary.minted())
                             .put("payouts", summary.payouts())
-                            .put("paidTokens", summary.paidTokens());
+                            .put("paidTokens", summary.paidTokens())
+                            .put("finalSize", summary.finalSize());
             json.putObject("checkpoint")
                     .put("origin", summary.checkpoint().origin())
                     .put("size", summary.checkpoint().size())
@@ -217,6 +252,7 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
 
     @Override
     public void close() {
+        witnessing.ifPresent(Witnessing::close);
         runners.forEach(ProjectionRunner::close);
     }
 }

@@ -1,0 +1,100 @@
+package io.twinmesh.cluster.witnessing;
+
+import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.SignedNote;
+import io.twinmesh.persistence.log.TreeHash;
+import io.twinmesh.persistence.witness.AddCheckpoint;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// One witness as the log sees it: how far it has come, and what it said last. Of one thread at a
+/// time.
+final class AskedWitness {
+    private static final Logger LOG = LoggerFactory.getLogger(AskedWitness.class);
+
+    private final TrustPolicy.Witness witness;
+    private final URI url;
+    private final WitnessClient client;
+    private long seen;
+    private Class<? extends WitnessAnswer> last = WitnessAnswer.Cosigned.class;
+
+    AskedWitness(TrustPolicy.Witness witness, URI url, WitnessClient client) {
+        this.witness = witness;
+        this.url = url;
+        this.client = client;
+    }
+
+    /// Where proofs of growth come from. Blocks.
+    @FunctionalInterface
+    interface Growth {
+        List<TreeHash> proof(long older, long newer);
+    }
+
+    String name() {
+        return witness.name();
+    }
+
+    /// Asks for a cosignature. Blocks.
+    ///
+    /// @param note the checkpoint as the log signed it
+    /// @return the witness's line, verified; absent when it gave none
+    Optional<SignedNote.Signature> ask(String note, Checkpoint checkpoint, Growth growth) {
+        var answer = add(note, checkpoint, growth);
+        // it was asked from another tree than it saw last: it says from which to begin
+        if (answer instanceof WitnessAnswer.OtherSize(var size) && size <= checkpoint.size()) {
+            seen = size;
+            answer = add(note, checkpoint, growth);
+        }
+        tell(answer);
+        return answer instanceof WitnessAnswer.Cosigned(var lines)
+                ? line(note, checkpoint, lines)
+                : Optional.empty();
+    }
+
+    private WitnessAnswer add(String note, Checkpoint checkpoint, Growth growth) {
+        var older = Math.min(seen, checkpoint.size());
+        var proof =
+                older == 0 || older == checkpoint.size()
+                        ? List.<TreeHash>of()
+                        : growth.proof(older, checkpoint.size());
+        return client.add(url, new AddCheckpoint(older, proof, note));
+    }
+
+    private Optional<SignedNote.Signature> line(String note, Checkpoint checkpoint, String lines) {
+        try {
+            var line =
+                    SignedNote.parse(note + lines).signatures().stream()
+                            .filter(one -> witness.key().verified(checkpoint, one).isPresent())
+                            .findFirst();
+            line.ifPresent(_ -> seen = checkpoint.size());
+            return line;
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// A line in the log when something has changed, not one per request.
+    private void tell(WitnessAnswer answer) {
+        if (answer.getClass() == last) {
+            return;
+        }
+        last = answer.getClass();
+        switch (answer) {
+            case WitnessAnswer.Cosigned _ -> LOG.info("Witness cosigns: witness={}", name());
+            case WitnessAnswer.OtherSize(var size) ->
+                    LOG.error(
+                            "Witness has seen a larger tree than this log has: witness={} size={}",
+                            name(),
+                            size);
+            case WitnessAnswer.Objected(var status) ->
+                    LOG.error("Witness does not agree: witness={} status={}", name(), status);
+            case WitnessAnswer.Failed _ -> LOG.warn("Witness does not answer: witness={}", name());
+        }
+    }
+}

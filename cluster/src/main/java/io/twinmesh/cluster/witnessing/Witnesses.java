@@ -1,0 +1,12 @@
+package io.twinmesh.cluster.witnessing;
+
+import io.twinmesh.persistence.cosignature.TrustPolicy;
+
+import java.time.Duration;
+
+/// Who is asked to cosign the log, and how.
+///
+/// @param policy which witnesses, where they are, and how many are enough
+/// @param pause between two rounds
+/// @param patience for one answer of a witness
+public record Witnesses(TrustPolicy policy, Duration pause, Duration patience) {}

@@ -1,0 +1,150 @@
+package io.twinmesh.cluster.witnessing;
+
+import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.SignedNote;
+import io.twinmesh.persistence.log.TreeHash;
+import io.twinmesh.persistence.projection.FinalCheckpoints;
+import io.twinmesh.persistence.projection.LogReader;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Asks the witnesses of a policy to cosign the log's last checkpoint, all at once, and stores it
+/// as final when the policy holds for it. What they do not cosign stays logged: payments go on.
+public final class Witnessing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Witnessing.class);
+
+    private final TrustPolicy policy;
+    private final LogReader log;
+    private final FinalCheckpoints finals;
+    private final WitnessClient client;
+    private final List<AskedWitness> witnesses;
+    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("witnessing").factory());
+
+    // of the clock's thread alone
+    private String underWay = "";
+    private final Map<String, SignedNote.Signature> lines = new HashMap<>();
+    private boolean failing;
+
+    private Witnessing(
+            TrustPolicy policy,
+            LogReader log,
+            FinalCheckpoints finals,
+            WitnessClient client,
+            List<AskedWitness> witnesses) {
+        this.policy = policy;
+        this.log = log;
+        this.finals = finals;
+        this.client = client;
+        this.witnesses = List.copyOf(witnesses);
+    }
+
+    /// Begins to ask.
+    public static Witnessing start(Witnesses asked, LogReader log, FinalCheckpoints finals) {
+        var client = new WitnessClient(asked.patience());
+        var witnesses =
+                asked.policy().witnesses().stream()
+                        .filter(witness -> witness.url().isPresent())
+                        .map(witness ->
+                                new AskedWitness(
+                                        witness, URI.create(witness.url().orElseThrow()), client))
+                        .toList();
+        var witnessing = new Witnessing(asked.policy(), log, finals, client, witnesses);
+        long pause = asked.pause().toMillis();
+        witnessing.clock.scheduleWithFixedDelay(witnessing::round, 0, pause, TimeUnit.MILLISECONDS);
+        return witnessing;
+    }
+
+    private void round() {
+        try {
+            var note = log.signed();
+            if (note.isPresent()) {
+                round(note.get(), Checkpoint.parse(SignedNote.parse(note.get()).text()));
+            }
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            // the next round comes; a thread that ended would leave everything logged for ever
+            if (!failing) {
+                LOG.warn("Witnesses were not asked: cause={}", e.getClass().getSimpleName());
+            }
+            failing = true;
+        }
+    }
+
+    private void round(String note, Checkpoint checkpoint) throws SQLException {
+        var last = finals.last();
+        if (last.isPresent() && last.get().size() >= checkpoint.size()) {
+            return;
+        }
+        if (!note.equals(underWay)) {
+            underWay = note;
+            lines.clear();
+        }
+        ask(note, checkpoint);
+        var signed = SignedNote.parse(note);
+        var all = new ArrayList<>(signed.signatures());
+        all.addAll(lines.values());
+        var cosigned = new SignedNote(signed.text(), all).note();
+        if (policy.judge(cosigned).enough()) {
+            finals.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned));
+        }
+    }
+
+    private void ask(String note, Checkpoint checkpoint) {
+        var asked = new HashMap<String, Future<Optional<SignedNote.Signature>>>();
+        for (var witness : witnesses) {
+            if (!lines.containsKey(witness.name())) {
+                asked.put(
+                        witness.name(),
+                        asking.submit(() -> witness.ask(note, checkpoint, this::growth)));
+            }
+        }
+        asked.forEach((name, answer) -> {
+            try {
+                answer.get().ifPresent(line -> lines.put(name, line));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                LOG.warn(
+                        "Witness was not asked: witness={} cause={}",
+                        name,
+                        e.getCause() == null ? "" : e.getCause().getClass().getSimpleName());
+            }
+        });
+    }
+
+    private List<TreeHash> growth(long older, long newer) {
+        try {
+            return log.growth(older, newer);
+        } catch (SQLException e) {
+            throw new UncheckedIOException(new IOException("the log's tiles cannot be read", e));
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        client.close();
+        asking.shutdownNow();
+    }
+}

@@ -1,0 +1,270 @@
+package io.twinmesh.cluster.witnessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+
+import io.twinmesh.persistence.cosignature.Cosigner;
+import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
+import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneRules;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.FinalCheckpoints;
+import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.LedgerLogProjection;
+import io.twinmesh.persistence.projection.LogReader;
+import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.projection.ReceiptReader;
+import io.twinmesh.persistence.receipt.LogTrust;
+import io.twinmesh.persistence.receipt.ReceiptCheck;
+import io.twinmesh.persistence.receipt.ReceiptState;
+import io.twinmesh.persistence.receipt.ReceiptVerdict;
+import io.twinmesh.persistence.witness.Scrutiny;
+import io.twinmesh.persistence.witness.Witness;
+import io.twinmesh.persistence.witness.WitnessFolder;
+
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Four real witnesses behind HTTP, three of which are enough.
+class WitnessingTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final AccountId PAYER = new AccountId("a".repeat(32));
+
+    private final JdbcDataSource source = new JdbcDataSource();
+    private final LaneRules rules =
+            new LaneRules(SplitPolicy.v1(new AccountId("f".repeat(32))), new Random(1));
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private LaneState lane = LaneState.empty("0");
+    private int rows;
+    private TrustPolicy policy;
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void open() throws IOException, SQLException {
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        var migrations = new Migrations(source, Dialect.H2, InstantSource.fixed(NOW));
+        migrations.run(Migrations.journal());
+        migrations.run(ReadSideSchema.scripts());
+        try (var connection = source.getConnection()) {
+            new LedgerLogProjection("0", LOG).prepare(connection);
+        }
+        var text = new StringBuilder("log " + LOG.vkey().text() + "\n");
+        for (var name : List.of("w1", "w2", "w3", "w4")) {
+            text.append(witness(name));
+        }
+        text.append("group enough 3 w1 w2 w3 w4\nquorum enough\n");
+        policy = TrustPolicy.parse(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String witness(String name) throws IOException {
+        var seed = new byte[32];
+        seed[0] = (byte) name.charAt(1);
+        var key = Cosigner.of("witness.example/" + name, CosignerAlgorithm.ED25519, seed);
+        var memory = WitnessFolder.open(folder.resolve(name));
+        opened.add(memory);
+        var witness =
+                Witness.open(
+                        List.of(LOG.vkey()),
+                        List.of(key),
+                        memory,
+                        Scrutiny.NONE,
+                        InstantSource.fixed(NOW));
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/add-checkpoint",
+                exchange -> {
+                    try (exchange) {
+                        asked.incrementAndGet();
+                        var reply = witness.add(exchange.getRequestBody().readAllBytes());
+                        var body = reply.body().getBytes(StandardCharsets.UTF_8);
+                        if (silent.contains(name)) {
+                            exchange.sendResponseHeaders(503, -1);
+                        } else {
+                            exchange.sendResponseHeaders(reply.status(), body.length);
+                            exchange.getResponseBody().write(body);
+                        }
+                    }
+                });
+        server.start();
+        opened.add(() -> server.stop(0));
+        return "witness %s %s http://127.0.0.1:%d\n"
+                .formatted(name, key.key().text(), server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : opened.reversed()) {
+            one.close();
+        }
+    }
+
+    private JobId pay(int number) throws SQLException {
+        var job = new JobId("job-" + String.format("%032x", number));
+        var digest = "sha256:" + "0".repeat(64);
+        var batch =
+                rules.decide(
+                                lane,
+                                List.of(
+                                        new LedgerCommand.Mint(
+                                                String.format("%032x", number), PAYER, 100),
+                                        new LedgerCommand.Reserve(
+                                                job, PAYER, 100, NOW.plusSeconds(60)),
+                                        new LedgerCommand.Post(
+                                                job,
+                                                new AccountId("b".repeat(32)),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                digest,
+                                                digest)),
+                                NOW)
+                        .event()
+                        .orElseThrow();
+        lane = lane.evolve(batch);
+        rows++;
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            new LedgerLogProjection("0", LOG)
+                    .apply(
+                            connection,
+                            List.of(
+                                    new JournalRow(
+                                            rows,
+                                            "lane|0",
+                                            rows,
+                                            BatchPosted.STORED.tag(),
+                                            BatchPosted.STORED.write().apply(batch),
+                                            NOW)));
+            connection.commit();
+        }
+        return job;
+    }
+
+    private void start() {
+        opened.add(
+                Witnessing.start(
+                        new Witnesses(policy, Duration.ofMillis(10), LONG),
+                        new LogReader(source, "0"),
+                        new FinalCheckpoints(source, "0")));
+    }
+
+    private long finalSize() throws SQLException {
+        return new FinalCheckpoints(source, "0")
+                .last()
+                .map(FinalCheckpoints.Final::size)
+                .orElse(-1L);
+    }
+
+    private void becomesFinal(long size) {
+        await().atMost(LONG).until(() -> finalSize() == size);
+    }
+
+    private ReceiptVerdict checked(JobId job) throws SQLException {
+        var receipt = new ReceiptReader(source, "0", LOG.vkey()).receipt(job).orElseThrow();
+        return ReceiptCheck.check(
+                receipt.json().toString().getBytes(StandardCharsets.UTF_8),
+                new LogTrust.Policy(policy));
+    }
+
+    private ReceiptState state(JobId job) throws SQLException {
+        return new ReceiptReader(source, "0", LOG.vkey()).receipt(job).orElseThrow().state();
+    }
+
+    @Test
+    void a_payment_that_three_of_four_cosigned_is_final_and_its_receipt_says_and_proves_so()
+            throws Exception {
+        silent.add("w4");
+        start();
+        becomesFinal(0);
+
+        var first = pay(1);
+        becomesFinal(2);
+        var second = pay(2);
+        becomesFinal(4);
+
+        for (var job : List.of(first, second)) {
+            assertThat(state(job)).isEqualTo(ReceiptState.FINAL);
+            assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
+        }
+        var served = new LogReader(source, "0").checkpoint().orElseThrow();
+        assertThat(policy.judge(served).cosigned()).containsOnlyKeys("w1", "w2", "w3");
+    }
+
+    @Test
+    void with_two_of_four_payments_stay_logged_until_a_third_comes_back() throws Exception {
+        silent.addAll(List.of("w1", "w2"));
+        var job = pay(1);
+        start();
+        await().atMost(LONG).until(() -> asked.get() >= 12);
+        assertThat(finalSize()).isEqualTo(-1);
+        assertThat(new LogReader(source, "0").notFinal()).isEqualTo(2);
+        assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
+        assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Invalid.class);
+
+        silent.remove("w2");
+
+        becomesFinal(2);
+        assertThat(new LogReader(source, "0").notFinal()).isZero();
+        assertThat(state(job)).isEqualTo(ReceiptState.FINAL);
+        assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
+    }
+
+    @Test
+    void a_log_that_starts_again_asks_from_where_each_witness_is() throws Exception {
+        start();
+        pay(1);
+        becomesFinal(2);
+        opened.removeLast().close();
+        pay(2);
+        pay(3);
+
+        start();
+
+        becomesFinal(6);
+    }
+
+    @Test
+    void a_final_checkpoint_never_becomes_an_older_one() throws Exception {
+        var finals = new FinalCheckpoints(source, "0");
+        finals.store(new FinalCheckpoints.Final(5, "five"));
+        finals.store(new FinalCheckpoints.Final(4, "four"));
+
+        assertThat(finals.last()).contains(new FinalCheckpoints.Final(5, "five"));
+    }
+}

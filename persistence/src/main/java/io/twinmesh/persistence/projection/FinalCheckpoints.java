@@ -1,0 +1,57 @@
+package io.twinmesh.persistence.projection;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/// The largest checkpoint of a lane that enough witnesses cosigned. It only ever grows, whoever
+/// stores it. Every method blocks on the database.
+public final class FinalCheckpoints {
+    private final DataSource source;
+    private final String lane;
+
+    public FinalCheckpoints(DataSource source, String lane) {
+        this.source = source;
+        this.lane = lane;
+    }
+
+    /// @param note with the log's signature and the witnesses' lines
+    public record Final(long size, String note) {}
+
+    /// Absent before the first one.
+    public Optional<Final> last() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return new LogTables(connection, lane).lastFinal();
+        }
+    }
+
+    /// Stores one that the caller has judged. A smaller one than the last changes nothing.
+    public void store(Final cosigned) throws SQLException {
+        try (var connection = source.getConnection();
+                var update =
+                        connection.prepareStatement(
+                                "UPDATE log_final SET size = ?, checkpoint = ? WHERE lane = ? AND"
+                                        + " size < ?");
+                var insert =
+                        connection.prepareStatement(
+                                "INSERT INTO log_final (lane, size, checkpoint) SELECT ?, ?, ?"
+                                        + " WHERE NOT EXISTS (SELECT 1 FROM log_final WHERE lane ="
+                                        + " ?)")) {
+            update.setLong(1, cosigned.size());
+            update.setString(2, cosigned.note());
+            update.setString(3, lane);
+            update.setLong(4, cosigned.size());
+            if (update.executeUpdate() == 0) {
+                insert.setString(1, lane);
+                insert.setLong(2, cosigned.size());
+                insert.setString(3, cosigned.note());
+                insert.setString(4, lane);
+                insert.executeUpdate();
+            }
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        }
+    }
+}
