@@ -112,6 +112,8 @@ public final class ModelShowCommand implements Callable<Integer> {
             case InputSource.Sex() -> "the administrative sex";
             case InputSource.ActiveCondition(var codes) ->
                     "an active condition " + String.join(" or ", codes);
+            case InputSource.EverCondition(var codes) ->
+                    "a condition, over or not, " + String.join(" or ", codes);
             case InputSource.ActiveMedication(var words) ->
                     "an active medication named " + String.join(", ", words);
             case InputSource.Derived(var model) -> "the model " + model;

@@ -120,6 +120,7 @@ record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, 
                                     observed(patient, spec, codes, asOf);
                             case InputSource.CodedObservation _,
                                     InputSource.ActiveCondition _,
+                                    InputSource.EverCondition _,
                                     InputSource.ActiveMedication _,
                                     InputSource.Derived _,
                                     InputSource.Asked _ ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.inference.catalog.BuiltInModel;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,7 @@ class AnswersAsResourcesTest {
             isReviewed(node, data, client, twin, job);
 
             isAskedByName(client, twin);
+            isAskedOfNobody(node, data, client, twin);
 
             var impostor = put(client, twin, job);
             assertThat(impostor.status()).isEqualTo(409);
@@ -115,13 +118,27 @@ class AnswersAsResourcesTest {
         assertThat(whole.path("state").asText()).as(whole.toString()).isEqualTo("answered");
         assertThat(whole.path("queries")).hasSize(2);
         assertThat(whole.at("/agreement/statements").isEmpty()).isFalse();
-        assertThat(client.post(path, "e", question.formatted("ecg")).code())
-                .isEqualTo("question.no-model");
         assertThat(client.post(path, "u", question.formatted("fortune")).code())
                 .isEqualTo("question.unknown");
         var several =
                 "{\"models\":[\"ckd-epi-2021\",\"fib-4\"],\"purpose\":\"TREAT\",\"inputs\":{\"x\":1}}";
         assertThat(client.post(path, "s", several).code()).isEqualTo("input.not-askable");
+    }
+
+    /// The only model of a question was taken out of service.
+    private static void isAskedOfNobody(RunningNode node, Path data, Client client, String twin) {
+        var only = BuiltInModel.named("qtc-2009").orElseThrow().manifest().id();
+        try (var operator = ServerScenario.client(node, data, "operator", "model:publish")) {
+            operator.post("/v1/models/" + only + "/retire", "", "{\"reason\":\"It drifted.\"}");
+        }
+
+        var asked =
+                client.post(
+                        "/v1/twins/" + twin + "/queries",
+                        "e",
+                        "{\"question\":\"qt-interval\",\"purpose\":\"TREAT\"}");
+
+        assertThat(asked.code()).isEqualTo("question.no-model");
     }
 
     private static String answered(Asking asking, String twin, String key) {

@@ -49,9 +49,13 @@ final class ServerScenario {
     }
 
     static Path bundle() {
+        return bundle("Bryan_Breitenberg_8ce5");
+    }
+
+    /// @param patient how the name of the file begins
+    static Path bundle(String patient) {
         try (var files = Files.list(SYNTHEA)) {
-            return files.filter(
-                            f -> f.getFileName().toString().startsWith("Bryan_Breitenberg_8ce5"))
+            return files.filter(f -> f.getFileName().toString().startsWith(patient))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {

@@ -37,6 +37,14 @@ public sealed interface InputSource {
         }
     }
 
+    /// True when a condition with one of these codes was ever noted, whether it is over or not:
+    /// what a score means by "has had".
+    record EverCondition(List<String> codes) implements InputSource {
+        public EverCondition {
+            codes = List.copyOf(codes);
+        }
+    }
+
     /// True when the display name of an active medication contains one of these lower-case words.
     record ActiveMedication(List<String> words) implements InputSource {
         public ActiveMedication {

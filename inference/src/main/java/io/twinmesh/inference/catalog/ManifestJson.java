@@ -226,6 +226,10 @@ public final class ManifestJson {
                 node.put("kind", "active-condition").set("codes", texts(it.codes()));
                 yield node;
             }
+            case InputSource.EverCondition it -> {
+                node.put("kind", "ever-condition").set("codes", texts(it.codes()));
+                yield node;
+            }
             case InputSource.ActiveMedication it -> {
                 node.put("kind", "active-medication").set("words", texts(it.words()));
                 yield node;
@@ -310,6 +314,7 @@ public final class ManifestJson {
                     case "age" -> new InputSource.Age();
                     case "sex" -> new InputSource.Sex();
                     case "active-condition" -> new InputSource.ActiveCondition(codes(o));
+                    case "ever-condition" -> new InputSource.EverCondition(codes(o));
                     case "active-medication" -> new InputSource.ActiveMedication(o.texts("words"));
                     case "derived" -> new InputSource.Derived(o.text("model"));
                     case "asked" -> new InputSource.Asked();

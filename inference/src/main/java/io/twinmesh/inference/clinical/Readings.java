@@ -3,53 +3,60 @@ package io.twinmesh.inference.clinical;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Checked values by name and type, as an equation reads them. Asking for what the manifest did not
 /// promise is a bug and throws.
 public record Readings(InputValues values) {
-    double amount(String name) {
+    public double amount(String name) {
         return optionalAmount(name).orElseThrow(() -> notPromised(name));
     }
 
-    OptionalDouble optionalAmount(String name) {
+    public OptionalDouble optionalAmount(String name) {
         return values.value(name).orElse(null) instanceof InputValue.Amount(double amount)
                 ? OptionalDouble.of(amount)
                 : OptionalDouble.empty();
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         return optionalFlag(name).orElseThrow(() -> notPromised(name));
     }
 
-    Optional<Boolean> optionalFlag(String name) {
+    public Optional<Boolean> optionalFlag(String name) {
         return values.value(name).orElse(null) instanceof InputValue.Flag(boolean flag)
                 ? Optional.of(flag)
                 : Optional.empty();
     }
 
-    String choice(String name) {
-        if (values.value(name).orElse(null) instanceof InputValue.Choice(String choice)) {
-            return choice;
-        }
-        throw notPromised(name);
+    public String choice(String name) {
+        return optionalChoice(name).orElseThrow(() -> notPromised(name));
     }
 
-    boolean female() {
+    public Optional<String> optionalChoice(String name) {
+        return values.value(name).orElse(null) instanceof InputValue.Choice(String choice)
+                ? Optional.of(choice)
+                : Optional.empty();
+    }
+
+    public boolean female() {
         return choice("sex").equals("female");
     }
 
     /// 1 for true, 0 for false, as equations with indicator variables want it.
-    int indicator(String name) {
+    public int indicator(String name) {
         return flag(name) ? 1 : 0;
     }
 
-    /// The warning for equations made for people without cardiovascular disease, when this person
-    /// is known to have it.
-    List<String> knownCvdWarning() {
-        return optionalFlag("knownCvd").orElse(false) ? List.of("population.known-cvd") : List.of();
+    /// Why an equation made for people without cardiovascular disease has no answer for this one;
+    /// empty for people who are not known to have it.
+    public Optional<Score> refusedForKnownCvd() {
+        return optionalFlag("knownCvd").orElse(false)
+                ? Optional.of(
+                        new Score.Excluded(
+                                "the equation holds for people without cardiovascular disease",
+                                "knownCvd"))
+                : Optional.empty();
     }
 
     private static IllegalStateException notPromised(String name) {

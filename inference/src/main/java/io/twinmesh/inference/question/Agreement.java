@@ -105,6 +105,14 @@ public record Agreement(Verdict verdict, List<String> statements) {
                                 + String.join("; ", tenYears.stream().map(Risk::said).toList())
                                 + ".");
         reasons(tenYears, agree, statements);
+        findings.stream()
+                .filter(finding -> finding.outcome() instanceof Outcome.Computed)
+                .filter(finding -> Claim.of(finding.model()).isEmpty())
+                .forEach(finding ->
+                        statements.add(
+                                name(finding)
+                                        + " measures something else and is not compared with"
+                                        + " them."));
         return agree ? Verdict.AGREE : Verdict.CONFLICT;
     }
 

@@ -30,7 +30,13 @@ enum Claim {
             "framingham-cvd-2008",
             "coronary, cerebrovascular or peripheral artery disease, or heart failure",
             10,
-            "one town of mostly white people, 1968 to 1987");
+            "one town of mostly white people, 1968 to 1987"),
+    /// SCORE2 working group, Eur Heart J 2021;42:2439.
+    SCORE2(
+            "score2-2021",
+            "a first heart attack or stroke, fatal or not",
+            10,
+            "45 cohorts of 13 countries, adjusted to the deaths in four regions of Europe");
 
     private final String model;
     private final String endpoint;

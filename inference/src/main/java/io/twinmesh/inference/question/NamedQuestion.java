@@ -17,6 +17,8 @@ public enum NamedQuestion {
     LIVER("liver"),
     PNEUMONIA("pneumonia"),
     GLUCOSE("glucose"),
+    /// Of numbers that somebody measured; of a tracing, [#ECG].
+    QT_INTERVAL("qt-interval"),
     /// By no model: answered at once, of the signals that the twin has.
     ECG("ecg"),
     /// By no model: answered at once, of a table of published evidence.

@@ -37,6 +37,9 @@ class ReferenceCodesTest {
                     Map.entry("PREVENT-hba1c", List.of("prevent-2023-10y", "prevent-2023-30y")),
                     Map.entry("PCE", List.of("pce-2013")),
                     Map.entry("FRS", List.of("framingham-cvd-2008")),
+                    Map.entry("SCORE2", List.of("score2-2021")),
+                    Map.entry("FINDRISC", List.of("findrisc-2003")),
+                    Map.entry("QTc", List.of("qtc-2009")),
                     Map.entry("CKD-EPI", List.of("ckd-epi-2021")),
                     Map.entry("KFRE", List.of("kfre-4v-2016")),
                     Map.entry("MELD", List.of("meld-3")),
@@ -51,9 +54,7 @@ class ReferenceCodesTest {
                     "3150-0 of NEWS2", "whether oxygen is given is asked; the monitor reads it",
                     "33914-3", "that rate is by the MDRD equation, not by CKD-EPI 2021",
                     "55284-4", "a panel has no value of its own",
-                    "4548-4 of PREVENT", "the equation with HbA1c is the asker's choice",
-                    "9318-7 of PREVENT", "the equation with the ratio is the asker's choice",
-                    "14959-1 of PREVENT", "the equation with the ratio is the asker's choice");
+                    "8636-3", "a device's own correction, by a formula that it does not name");
 
     /// Codes of the models that the table does not have, with LOINC's name for them.
     private static final Map<String, String> BEYOND_THE_TABLE =
@@ -178,6 +179,7 @@ class ReferenceCodesTest {
                             case InputSource.Observation(var codes) -> codes.stream();
                             case InputSource.CodedObservation(var codes, _) -> codes.stream();
                             case InputSource.ActiveCondition(var codes) -> codes.stream();
+                            case InputSource.EverCondition(var codes) -> codes.stream();
                             case InputSource.Age _,
                                     InputSource.Sex _,
                                     InputSource.ActiveMedication _,

@@ -87,6 +87,23 @@ class AgreementTest {
     }
 
     @Test
+    void points_are_not_compared_with_risks() {
+        var agreement =
+                Agreement.of(
+                        List.of(
+                                found("score2-2021", .08),
+                                found("pce-2013", .19),
+                                found("cha2ds2-vasc-2010", 4)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.AGREE);
+        assertThat(agreement.statements())
+                .anyMatch(line ->
+                        line.contains("score2-2021: a first heart attack or stroke, fatal or not"))
+                .contains(
+                        "cha2ds2-vasc-2010 measures something else and is not compared with them.");
+    }
+
+    @Test
     void a_model_without_an_answer_says_why_and_leaves_a_single_one() {
         var agreement = Agreement.of(List.of(found("prevent-2023-10y", .08), nothing("pce-2013")));
 

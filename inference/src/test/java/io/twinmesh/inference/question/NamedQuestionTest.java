@@ -32,12 +32,32 @@ class NamedQuestionTest {
                                                 "framingham-cvd-2008",
                                                 "pce-2013",
                                                 "prevent-2023-10y",
-                                                "prevent-2023-30y"));
+                                                "prevent-2023-30y",
+                                                "score2-2021",
+                                                "cha2ds2-vasc-2010"));
     }
 
     @Test
     void a_question_that_no_model_names_is_answered_by_nobody() {
         assertThat(of(NamedQuestion.ECG)).isInstanceOf(Answering.Nobody.class);
+    }
+
+    /// More than that could not be asked at once.
+    @Test
+    void no_question_has_more_models_than_are_asked() {
+        ModelCatalog.publishBuiltIn(folder, SigningKey.ofSeed(new byte[32]));
+        var catalog = ModelCatalog.open(folder);
+        for (var question : NamedQuestion.values()) {
+            assertThat(
+                            catalog.all().stream()
+                                    .filter(entry ->
+                                            entry.manifest()
+                                                    .question()
+                                                    .text()
+                                                    .equals(question.text())))
+                    .as(question.text())
+                    .hasSizeLessThanOrEqualTo(NamedQuestion.MOST_MODELS);
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// One source of one input, tried on a twin. Pure.
@@ -101,7 +102,19 @@ final class InputSources {
             case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
             case InputSource.Sex() -> person(sight, person -> sex(spec, person));
             case InputSource.ActiveCondition(var codes) ->
-                    condition(spec, sight, codes(codes), asOf);
+                    condition(
+                            spec,
+                            sight,
+                            codes(codes),
+                            one -> one.activeBy(endOf(asOf)),
+                            Problems::saysAnything);
+            case InputSource.EverCondition(var codes) ->
+                    condition(
+                            spec,
+                            sight,
+                            codes(codes),
+                            one -> one.begunBy(endOf(asOf)),
+                            Problems::saysWhatIsOver);
             case InputSource.ActiveMedication(var words) -> medication(spec, sight, words, asOf);
             case InputSource.Derived _, InputSource.Asked() -> missing(spec);
         };
@@ -241,11 +254,17 @@ final class InputSources {
     }
 
     /// One that consent gives is enough; of several that match, those withheld are not told of.
+    ///
+    /// @param says whether that none matches proves that there was none
     private static Attempt condition(
-            InputSpec spec, Sight sight, List<Code> codes, LocalDate asOf) {
+            InputSpec spec,
+            Sight sight,
+            List<Code> codes,
+            Predicate<Problems.Condition> asked,
+            Predicate<Problems> says) {
         var matches =
                 sight.twin().problems().conditions().stream()
-                        .filter(one -> one.activeBy(endOf(asOf)) && one.hasAny(codes))
+                        .filter(one -> asked.test(one) && one.hasAny(codes))
                         .toList();
         return firstPermitted(
                 matches,
@@ -254,7 +273,11 @@ final class InputSources {
                 () ->
                         permitted(
                                 sight.absence(Sight.CONDITION, codes),
-                                () -> absent(spec, sight.twin().problems(), "condition")));
+                                () ->
+                                        absent(
+                                                spec,
+                                                says.test(sight.twin().problems()),
+                                                "condition")));
     }
 
     private static Attempt medication(
@@ -275,7 +298,10 @@ final class InputSources {
                                 () ->
                                         problems.hasUnnamedMedicationBy(endOf(asOf))
                                                 ? missing(spec)
-                                                : absent(spec, problems, "medication")));
+                                                : absent(
+                                                        spec,
+                                                        problems.saysAnything(),
+                                                        "medication")));
     }
 
     private static <T> Attempt firstPermitted(
@@ -313,8 +339,8 @@ final class InputSources {
         return words.stream().anyMatch(name::contains);
     }
 
-    private static Attempt absent(InputSpec spec, Problems problems, String source) {
-        return problems.saysAnything()
+    private static Attempt absent(InputSpec spec, boolean proven, String source) {
+        return proven
                 ? found(spec, new InputValue.Flag(false), source, "false", Optional.empty())
                 : missing(spec);
     }

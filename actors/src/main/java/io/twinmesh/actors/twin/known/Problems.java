@@ -37,9 +37,13 @@ public record Problems(
     public record Condition(long resource, Fact.ConditionNoted fact) {
         /// Whether the condition had begun and not ended by the end of the day.
         public boolean activeBy(Instant endOfDay) {
-            var begun = fact.onset().map(onset -> onset.isBefore(endOfDay)).orElse(true);
             var endedLater = fact.abatement().map(end -> !end.isBefore(endOfDay)).orElse(false);
-            return begun && (fact.active() || endedLater);
+            return begunBy(endOfDay) && (fact.active() || endedLater);
+        }
+
+        /// Whether it had begun by the end of the day, over or not.
+        public boolean begunBy(Instant endOfDay) {
+            return fact.onset().map(onset -> onset.isBefore(endOfDay)).orElse(true);
         }
 
         public boolean hasAny(List<Code> codes) {
@@ -97,6 +101,12 @@ public record Problems(
     /// Whether there is any history that the absence of something could be read from.
     public boolean saysAnything() {
         return complete && !(conditions.isEmpty() && medications.isEmpty());
+    }
+
+    /// Whether there is any history from which it could be read that somebody never had something:
+    /// at the limit conditions that were over have made room.
+    public boolean saysWhatIsOver() {
+        return saysAnything() && conditions.size() < LIMIT;
     }
 
     /// Whether a medication is taken whose name the source did not give: then the absence of any

@@ -176,17 +176,10 @@ class AnyTwinTest {
                                                             : Code.parse(values.getFirst())),
                                             Optional.empty(),
                                             time(wrong, random)));
-                    case InputSource.ActiveCondition(var codes) -> {
-                        if (random.nextBoolean()) {
-                            facts.add(
-                                    new Fact.ConditionNoted(
-                                            List.of(one(codes, random)),
-                                            Optional.empty(),
-                                            random.nextBoolean(),
-                                            Optional.of(time(wrong, random)),
-                                            Optional.empty()));
-                        }
-                    }
+                    case InputSource.ActiveCondition(var codes) ->
+                            condition(codes, wrong, random).ifPresent(facts::add);
+                    case InputSource.EverCondition(var codes) ->
+                            condition(codes, wrong, random).ifPresent(facts::add);
                     case InputSource.Derived(var name) ->
                             add(
                                     facts,
@@ -203,6 +196,19 @@ class AnyTwinTest {
                 }
             }
         }
+    }
+
+    private static Optional<Fact> condition(
+            List<String> codes, double wrong, SplittableRandom random) {
+        return random.nextBoolean()
+                ? Optional.of(
+                        new Fact.ConditionNoted(
+                                List.of(one(codes, random)),
+                                Optional.empty(),
+                                random.nextBoolean(),
+                                Optional.of(time(wrong, random)),
+                                Optional.empty()))
+                : Optional.empty();
     }
 
     private static Fact measured(

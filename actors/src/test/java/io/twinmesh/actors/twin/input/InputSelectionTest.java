@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
+import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 class InputSelectionTest {
     private static final InputSource CREATININE =
@@ -267,6 +269,45 @@ class InputSelectionTest {
                                             Twins.holding(
                                                     Twins.condition(code, false, null, null)))))
                     .isEqualTo(no);
+        }
+
+        @Test
+        void that_is_over_counts_where_a_model_asks_for_what_ever_was() {
+            var ever = everStroke();
+            var over =
+                    Twins.condition(
+                            "230690007", false, "2019-01-01T00:00:00Z", "2019-02-01T00:00:00Z");
+            var later = Twins.condition("230690007", true, "2026-11-22T00:00:00Z", null);
+            var other = Twins.condition("44054006", true, null, null);
+
+            assertThat(only(select(ever, Twins.holding(over))))
+                    .isEqualTo(new InputValue.Flag(true));
+            assertThat(only(select(ever, Twins.holding(later))))
+                    .isEqualTo(new InputValue.Flag(false));
+            assertThat(only(select(ever, Twins.holding(other))))
+                    .isEqualTo(new InputValue.Flag(false));
+            nothing(select(ever, Twins.holding()), "input.missing");
+        }
+
+        /// Conditions that are over make room first, and leave no trace.
+        @Test
+        void that_may_have_made_room_is_not_denied() {
+            var full =
+                    IntStream.range(0, Problems.LIMIT)
+                            .mapToObj(n -> Twins.condition("1" + n, true, null, null))
+                            .toArray(Fact[]::new);
+
+            nothing(select(everStroke(), Twins.holding(full)), "input.missing");
+            assertThat(only(select(DIABETES, Twins.holding(full))))
+                    .isEqualTo(new InputValue.Flag(false));
+        }
+
+        private static InputSpec everStroke() {
+            return Twins.input(
+                    "stroke",
+                    new InputSpec.Type.Flag(),
+                    true,
+                    new InputSource.EverCondition(List.of(Twins.SNOMED + "230690007")));
         }
 
         @Test

@@ -1,4 +1,6 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
+
+import io.twinmesh.inference.clinical.Readings;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -31,6 +33,8 @@ enum PreventTerm {
     AGE_SMOKER("age*smoker"),
     AGE_BMI_HIGH("age*bmi-high"),
     AGE_EGFR_LOW("age*egfr-low"),
+    SDI_4_TO_6("sdi-4-6"),
+    SDI_7_TO_10("sdi-7-10"),
     SDI_MISSING("sdi-missing"),
     LN_UACR("ln-uacr"),
     UACR_MISSING("uacr-missing"),
@@ -82,17 +86,24 @@ enum PreventTerm {
             case AGE_SMOKER -> AGE.of(in) * SMOKER.of(in);
             case AGE_BMI_HIGH -> AGE.of(in) * BMI_HIGH.of(in);
             case AGE_EGFR_LOW -> AGE.of(in) * EGFR_LOW.of(in);
-            // This program does not use the social deprivation index: it is always missing.
-            case SDI_MISSING -> 1;
-            case LN_UACR -> Math.log(in.amount("uacr"));
-            // The equations with this term are only used when the ratio is given.
-            case UACR_MISSING -> 0;
-            case HBA1C_DIABETES -> (in.amount("hba1c") - 5.3) * DIABETES.of(in);
-            case HBA1C_NO_DIABETES -> (in.amount("hba1c") - 5.3) * (1 - DIABETES.of(in));
-            // The equations with this term are only used when HbA1c is given.
-            case HBA1C_MISSING -> 0;
+            case SDI_4_TO_6 -> deciles(in, "4-6");
+            case SDI_7_TO_10 -> deciles(in, "7-10");
+            case SDI_MISSING -> in.optionalChoice("sdiDeciles").isPresent() ? 0 : 1;
+            case LN_UACR -> in.optionalAmount("uacr").isPresent() ? Math.log(in.amount("uacr")) : 0;
+            case UACR_MISSING -> in.optionalAmount("uacr").isPresent() ? 0 : 1;
+            case HBA1C_DIABETES -> hba1c(in) * DIABETES.of(in);
+            case HBA1C_NO_DIABETES -> hba1c(in) * (1 - DIABETES.of(in));
+            case HBA1C_MISSING -> in.optionalAmount("hba1c").isPresent() ? 0 : 1;
             case CONSTANT -> 1;
         };
+    }
+
+    private static double deciles(Readings in, String these) {
+        return in.optionalChoice("sdiDeciles").filter(these::equals).isPresent() ? 1 : 0;
+    }
+
+    private static double hba1c(Readings in) {
+        return in.optionalAmount("hba1c").isPresent() ? in.amount("hba1c") - 5.3 : 0;
     }
 
     private static double mmol(double milligramsPerDecilitre) {

@@ -1,5 +1,10 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
 
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +36,10 @@ final class Framingham2008 implements Equation {
 
     @Override
     public Score compute(Readings in) {
+        return in.refusedForKnownCvd().orElseGet(() -> computed(in));
+    }
+
+    private static Score computed(Readings in) {
         var c = in.female() ? FEMALE : MALE;
         var sum =
                 c.age * Math.log(in.amount("age"))
@@ -43,7 +52,7 @@ final class Framingham2008 implements Equation {
         return new Score.Computed(
                 Map.of("cvd10y", 1 - Math.pow(c.survival, Math.exp(sum - c.mean))),
                 Optional.empty(),
-                in.knownCvdWarning(),
+                List.of(),
                 Map.of());
     }
 }

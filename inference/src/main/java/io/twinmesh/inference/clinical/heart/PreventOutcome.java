@@ -1,4 +1,4 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
 
 /// What PREVENT predicts.
 enum PreventOutcome {

@@ -1,5 +1,10 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
 
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,15 +53,16 @@ final class PooledCohort2013 implements Equation {
 
     @Override
     public Score compute(Readings in) {
+        return in.refusedForKnownCvd().orElseGet(() -> computed(in));
+    }
+
+    private static Score computed(Readings in) {
         var black = in.choice("race").equals("black");
         var column =
                 in.female() ? black ? BLACK_FEMALE : WHITE_FEMALE : black ? BLACK_MALE : WHITE_MALE;
         var risk = 1 - Math.pow(column.survival, Math.exp(sum(column, in) - column.mean));
         return new Score.Computed(
-                Map.of("ascvd10y", risk),
-                Optional.of(category(risk)),
-                in.knownCvdWarning(),
-                Map.of());
+                Map.of("ascvd10y", risk), Optional.of(category(risk)), List.of(), Map.of());
     }
 
     private static double sum(Column c, Readings in) {

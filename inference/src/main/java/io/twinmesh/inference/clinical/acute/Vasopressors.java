@@ -1,4 +1,6 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.acute;
+
+import io.twinmesh.inference.clinical.Readings;
 
 import java.util.Optional;
 

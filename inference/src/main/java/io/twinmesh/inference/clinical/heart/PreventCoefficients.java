@@ -1,4 +1,6 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
+
+import io.twinmesh.inference.clinical.Readings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,18 +15,20 @@ import java.util.Objects;
 final class PreventCoefficients {
     private static final int NAMES = 3;
 
-    private final Map<String, List<Row>> rows;
+    private final Map<Key, List<Row>> rows;
 
-    private PreventCoefficients(Map<String, List<Row>> rows) {
+    private PreventCoefficients(Map<Key, List<Row>> rows) {
         this.rows = rows;
     }
+
+    private record Key(PreventEquation equation, Prevent2023.Horizon horizon) {}
 
     /// One term with its ten coefficients: female and male in turn for total cardiovascular
     /// disease, atherosclerotic disease, heart failure, coronary heart disease and stroke.
     private record Row(PreventTerm term, double[] coefficients) {}
 
     static PreventCoefficients load() {
-        var rows = new HashMap<String, List<Row>>();
+        var rows = new HashMap<Key, List<Row>>();
         for (var line : lines()) {
             if (line.startsWith("#") || line.startsWith("equation,")) {
                 continue;
@@ -34,7 +38,8 @@ final class PreventCoefficients {
             for (int i = 0; i < coefficients.length; i++) {
                 coefficients[i] = Double.parseDouble(cells[NAMES + i]);
             }
-            rows.computeIfAbsent(cells[0] + " " + cells[1], _ -> new ArrayList<>())
+            var key = new Key(PreventEquation.named(cells[0]), Prevent2023.Horizon.named(cells[1]));
+            rows.computeIfAbsent(key, _ -> new ArrayList<>())
                     .add(new Row(PreventTerm.named(cells[2]), coefficients));
         }
         return new PreventCoefficients(rows);
@@ -42,12 +47,15 @@ final class PreventCoefficients {
 
     /// The risk of one outcome, 0 to 1.
     ///
-    /// @param equation `base`, `hba1c`, `uacr` or `full`
-    /// @param horizon `10y` or `30y`
-    double risk(String equation, String horizon, PreventOutcome outcome, Readings in) {
+    /// @param equation one for which `in` has what it needs
+    double risk(
+            PreventEquation equation,
+            Prevent2023.Horizon horizon,
+            PreventOutcome outcome,
+            Readings in) {
         var column = outcome.pair() * 2 + (in.female() ? 0 : 1);
         var logOdds = 0.0;
-        for (var row : Objects.requireNonNull(rows.get(equation + " " + horizon))) {
+        for (var row : Objects.requireNonNull(rows.get(new Key(equation, horizon)))) {
             logOdds += row.coefficients[column] * row.term.of(in);
         }
         return 1 / (1 + Math.exp(-logOdds));

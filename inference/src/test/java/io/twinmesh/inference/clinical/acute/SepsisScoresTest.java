@@ -1,4 +1,4 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.acute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,11 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
+
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +17,9 @@ import java.util.Optional;
 /// Population: adults of 30 to 79 years without known cardiovascular disease; the 30-year equations
 /// were validated up to 59 years.
 ///
-/// HbA1c and the urine albumin to creatinine ratio are optional predictors: the equation made for
-/// what is given is used, and named in a warning when it is not the base equation.
+/// HbA1c, the urine albumin to creatinine ratio and the social deprivation index are optional
+/// predictors: the equation made for what is given is used, and named in a warning when it is not
+/// the base equation.
 final class Prevent2023 implements Equation {
     private final PreventCoefficients coefficients;
     private final Horizon horizon;
@@ -28,33 +34,38 @@ final class Prevent2023 implements Equation {
         TEN_YEARS("10y"),
         THIRTY_YEARS("30y");
 
-        private final String named;
+        private final String text;
 
-        Horizon(String named) {
-            this.named = named;
+        Horizon(String text) {
+            this.text = text;
+        }
+
+        static Horizon named(String text) {
+            return Arrays.stream(values())
+                    .filter(one -> one.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("PREVENT has no '" + text + "'"));
         }
     }
 
     @Override
     public Score compute(Readings in) {
-        var warnings = new ArrayList<>(in.knownCvdWarning());
+        return in.refusedForKnownCvd().orElseGet(() -> computed(in));
+    }
+
+    private Score computed(Readings in) {
+        var warnings = new ArrayList<String>();
         if (horizon == Horizon.THIRTY_YEARS && in.amount("age") > 59) {
             warnings.add("horizon.beyond-evidence");
         }
-        var equation = equation(in);
-        if (!equation.equals("base")) {
-            warnings.add("equation." + equation);
+        var equation = PreventEquation.of(in);
+        if (equation != PreventEquation.BASE) {
+            warnings.add("equation." + equation.text());
         }
         var risks = new LinkedHashMap<String, Double>();
         for (var outcome : PreventOutcome.values()) {
-            risks.put(outcome.output(), coefficients.risk(equation, horizon.named, outcome, in));
+            risks.put(outcome.output(), coefficients.risk(equation, horizon, outcome, in));
         }
         return new Score.Computed(risks, Optional.empty(), warnings, Map.of());
-    }
-
-    private static String equation(Readings in) {
-        var hba1c = in.optionalAmount("hba1c").isPresent();
-        var uacr = in.optionalAmount("uacr").isPresent();
-        return hba1c ? uacr ? "full" : "hba1c" : uacr ? "uacr" : "base";
     }
 }

@@ -1,4 +1,8 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.acute;
+
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,9 @@
-package io.twinmesh.inference.clinical;
+package io.twinmesh.inference.clinical.heart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twinmesh.inference.clinical.Readings;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.testing.Question;
 import io.twinmesh.inference.testing.Vectors;
@@ -54,8 +55,8 @@ class PreventTest {
             for (var outcome : PreventOutcome.values()) {
                 var risk =
                         coefficients.risk(
-                                row.text("model"),
-                                row.text("horizon").replace("yr", "y"),
+                                PreventEquation.named(row.text("model")),
+                                Prevent2023.Horizon.named(row.text("horizon").replace("yr", "y")),
                                 outcome,
                                 in);
                 assertThat(risk)
@@ -106,14 +107,20 @@ class PreventTest {
                 .isEqualTo(List.of("equation.hba1c"));
         assertThat(example(TEN).with("uacr", 30).answer().warnings())
                 .isEqualTo(List.of("equation.uacr"));
+        assertThat(example(TEN).with("sdiDeciles", "1-3").answer().warnings())
+                .isEqualTo(List.of("equation.sdi"));
         assertThat(example(TEN).with("uacr", 30).with("hba1c", 7).answer().warnings())
+                .isEqualTo(List.of("equation.full"));
+        assertThat(example(TEN).with("sdiDeciles", "4-6").with("hba1c", 7).answer().warnings())
                 .isEqualTo(List.of("equation.full"));
     }
 
     @Test
-    void known_cardiovascular_disease_is_computed_with_a_warning() {
-        assertThat(example(TEN).with("knownCvd", true).answer().warnings())
-                .containsExactly("population.known-cvd");
+    void known_cardiovascular_disease_is_another_population() {
+        var refusal = example(TEN).with("knownCvd", true).refusal();
+
+        assertThat(refusal.code()).isEqualTo("population.excluded");
+        assertThat(refusal.input()).contains("knownCvd");
         assertThat(example(TEN).with("knownCvd", false).answer().warnings()).isEmpty();
     }
 
@@ -157,7 +164,7 @@ class PreventTest {
         }
     }
 
-    private static Question example(LoadedModel model) {
+    static Question example(LoadedModel model) {
         return Question.to(model)
                 .with("age", 50)
                 .with("sex", "female")

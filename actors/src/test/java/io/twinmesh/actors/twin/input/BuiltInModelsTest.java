@@ -1,0 +1,189 @@
+package io.twinmesh.actors.twin.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.twin.Consents;
+import io.twinmesh.actors.twin.Twins;
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.persistence.history.Fact;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a twin's own record makes of models as they are shipped.
+class BuiltInModelsTest {
+    private static final String TODAY = "2026-11-20T10:00:00Z";
+    private static final String OVER = "2020-01-01T00:00:00Z";
+
+    @TempDir Path folder;
+    private InputSelection selection;
+
+    @BeforeEach
+    void theModelsOfThisRelease() {
+        selection = new InputSelection(Twins.catalog(folder));
+    }
+
+    private Outcome answer(String model, String asked, Fact... facts) {
+        var manifest = BuiltInModel.named(model).orElseThrow().manifest();
+        return switch (selection.select(
+                manifest, Consents.sight(Twins.holding(facts)), Twins.TODAY, asked)) {
+            case Selection.Chosen chosen -> {
+                try (var loaded = Engines.load(manifest, Optional.empty())) {
+                    yield loaded.run(chosen.values());
+                }
+            }
+            case Selection.Nothing(var code, var why, var input) ->
+                    new Outcome.NotComputed(code, why, input);
+            case Selection.Withheld withheld -> throw new AssertionError(withheld.toString());
+        };
+    }
+
+    private static List<String> warnings(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Computed.class);
+        return ((Outcome.Computed) outcome).warnings();
+    }
+
+    private static Outcome.NotComputed refusal(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.NotComputed.class);
+        return (Outcome.NotComputed) outcome;
+    }
+
+    /// A woman of 56 of whom every required input of the equations of risk is known.
+    private static Fact[] record(Fact... more) {
+        var facts =
+                new ArrayList<Fact>(
+                        List.of(
+                                Twins.measured("2093-3", "200", "mg/dL", TODAY),
+                                Twins.measured("2085-9", "45", "mg/dL", TODAY),
+                                Twins.measured("8480-6", "140", "mm[Hg]", TODAY),
+                                Twins.measured("2160-0", "0.8", "mg/dL", TODAY),
+                                Twins.measured("39156-5", "27", "kg/m2", TODAY),
+                                Twins.coded("72166-2", "266919005", TODAY),
+                                Twins.condition("195967001", true, null, null)));
+        facts.addAll(List.of(more));
+        return facts.toArray(Fact[]::new);
+    }
+
+    @Test
+    void hba1c_and_albumin_in_the_record_choose_the_equation_of_prevent() {
+        var hba1c = Twins.measured("4548-4", "6.1", "%", TODAY);
+        var albumin = Twins.measured("14959-1", "30", "mg/g", TODAY);
+        var old = Twins.measured("4548-4", "6.1", "%", "2022-01-01T00:00:00Z");
+
+        assertThat(warnings(answer("prevent-2023-10y", "{}", record()))).isEmpty();
+        assertThat(warnings(answer("prevent-2023-10y", "{}", record(hba1c))))
+                .containsExactly("equation.hba1c");
+        assertThat(warnings(answer("prevent-2023-30y", "{}", record(albumin))))
+                .containsExactly("equation.uacr");
+        assertThat(warnings(answer("prevent-2023-10y", "{}", record(hba1c, albumin))))
+                .containsExactly("equation.full");
+        assertThat(warnings(answer("prevent-2023-10y", "{}", record(old)))).isEmpty();
+    }
+
+    @Test
+    void the_asker_adds_the_social_deprivation_index() {
+        var albumin = Twins.measured("9318-7", "30", "mg/g", TODAY);
+        var asked = "{\"sdiDeciles\":\"7-10\"}";
+
+        assertThat(warnings(answer("prevent-2023-10y", asked, record())))
+                .containsExactly("equation.sdi");
+        assertThat(warnings(answer("prevent-2023-10y", asked, record(albumin))))
+                .containsExactly("equation.full");
+    }
+
+    /// A heart attack is over soon, and the equations are for people who never had one.
+    @Test
+    void a_heart_attack_that_is_over_still_excludes_from_primary_prevention() {
+        var attack = Twins.condition("22298006", false, OVER, OVER);
+        for (var model :
+                List.of(
+                        "prevent-2023-10y",
+                        "prevent-2023-30y",
+                        "framingham-cvd-2008",
+                        "pce-2013",
+                        "score2-2021")) {
+            var asked =
+                    switch (model) {
+                        case "pce-2013" -> "{\"race\":\"white\"}";
+                        case "score2-2021" -> "{\"region\":\"high\"}";
+                        default -> "{}";
+                    };
+
+            assertThat(answer(model, asked, record())).isInstanceOf(Outcome.Computed.class);
+            var refusal = refusal(answer(model, asked, record(attack)));
+            assertThat(refusal.code()).as(model).isEqualTo("population.excluded");
+            assertThat(refusal.input()).contains("knownCvd");
+        }
+    }
+
+    @Test
+    void a_stroke_that_is_over_counts_in_atrial_fibrillation_and_a_rhythm_without_it_does_not() {
+        var fibrillation = Twins.condition("49436004", true, null, null);
+        var stroke = Twins.condition("230690007", false, OVER, OVER);
+        var today = Twins.condition("195967001", true, null, null);
+
+        var outcome = answer("cha2ds2-vasc-2010", "{}", fibrillation, stroke);
+
+        // 2 for the stroke, 1 for the woman of 56
+        assertThat(((Outcome.Computed) outcome).outputs().getFirst().value()).isEqualTo(3);
+        assertThat(refusal(answer("cha2ds2-vasc-2010", "{}", stroke, today)).code())
+                .isEqualTo("population.excluded");
+    }
+
+    @Test
+    void a_qt_interval_of_another_day_is_stale() {
+        var rate = Twins.measured("8867-4", "72", "/min", "2026-11-21T10:00:00Z");
+
+        assertThat(
+                        answer(
+                                "qtc-2009",
+                                "{}",
+                                rate,
+                                Twins.measured("8634-8", "402", "ms", "2026-11-21T10:00:00Z")))
+                .isInstanceOf(Outcome.Computed.class);
+        assertThat(
+                        refusal(
+                                        answer(
+                                                "qtc-2009",
+                                                "{}",
+                                                rate,
+                                                Twins.measured(
+                                                        "8634-8",
+                                                        "402",
+                                                        "ms",
+                                                        "2026-11-01T10:00:00Z")))
+                                .code())
+                .isEqualTo("input.stale");
+    }
+
+    @Test
+    void what_only_the_asker_knows_of_a_risk_of_diabetes_is_asked_for() {
+        var waist = Twins.measured("8280-0", "85", "cm", TODAY);
+        var asked =
+                "{\"physicallyActive\":true,\"vegetablesDaily\":true,\"familyDiabetes\":\"none\"}";
+
+        assertThat(answer("findrisc-2003", asked, record(waist)))
+                .isInstanceOf(Outcome.Computed.class);
+        assertThat(refusal(answer("findrisc-2003", "{}", record(waist))).code())
+                .isEqualTo("input.missing");
+        assertThat(
+                        refusal(
+                                        answer(
+                                                "findrisc-2003",
+                                                asked,
+                                                record(
+                                                        waist,
+                                                        Twins.condition(
+                                                                "44054006", true, null, null))))
+                                .code())
+                .isEqualTo("population.excluded");
+    }
+}

@@ -1,0 +1,76 @@
+package io.twinmesh.inference.clinical;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// FINDRISC: points for the risk of type 2 diabetes in 10 years.
+///
+/// Lindström J, Tuomilehto J. The diabetes risk score: a practical tool to predict type 2 diabetes
+/// risk. Diabetes Care 2003;26:725-731; points and categories as in the form of the Finnish
+/// Diabetes Association, which adds the family and the age over 64. Population: adults without
+/// diabetes; the cohorts were 35 to 64 years old.
+final class Findrisc implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        if (in.flag("diabetes")) {
+            return new Score.Excluded("FINDRISC holds for people without diabetes", "diabetes");
+        }
+        var points = points(in);
+        var total = points.values().stream().mapToInt(Integer::intValue).sum();
+        var age = in.amount("age");
+        var contributions = new LinkedHashMap<String, Double>();
+        points.forEach((name, it) -> contributions.put(name, (double) it));
+        return new Score.Computed(
+                Map.of("score", (double) total),
+                Optional.of(category(total)),
+                age < 35 || age > 64 ? List.of("age.outside-validation") : List.of(),
+                contributions);
+    }
+
+    private static Map<String, Integer> points(Readings in) {
+        var age = in.amount("age");
+        var bmi = in.amount("bmi");
+        var points = new LinkedHashMap<String, Integer>();
+        points.put("age", age < 45 ? 0 : age < 55 ? 2 : age < 65 ? 3 : 4);
+        points.put("bmi", bmi < 25 ? 0 : bmi <= 30 ? 1 : 3);
+        points.put(
+                "waist", waist(in.amount("waist"), in.female() ? 80 : 94, in.female() ? 88 : 102));
+        points.put("physicallyActive", in.flag("physicallyActive") ? 0 : 2);
+        points.put("vegetablesDaily", in.flag("vegetablesDaily") ? 0 : 1);
+        points.put("bpTreated", 2 * in.indicator("bpTreated"));
+        points.put("highGlucoseEver", 5 * in.indicator("highGlucoseEver"));
+        points.put("familyDiabetes", family(in.choice("familyDiabetes")));
+        return points;
+    }
+
+    private static int waist(double centimetres, double wide, double veryWide) {
+        return centimetres < wide ? 0 : centimetres <= veryWide ? 3 : 4;
+    }
+
+    private static int family(String relatives) {
+        return switch (relatives) {
+            case "none" -> 0;
+            case "second-degree" -> 3;
+            case "first-degree" -> 5;
+            default -> throw new IllegalStateException("the manifest must offer these three only");
+        };
+    }
+
+    private static Score.Category category(int total) {
+        if (total < 7) {
+            return new Score.Category("low", "Low: about 1 in 100 will develop diabetes");
+        }
+        if (total <= 11) {
+            return new Score.Category(
+                    "slightly-elevated", "Slightly elevated: about 1 in 25 will develop diabetes");
+        }
+        if (total <= 14) {
+            return new Score.Category("moderate", "Moderate: about 1 in 6 will develop diabetes");
+        }
+        return total <= 20
+                ? new Score.Category("high", "High: about 1 in 3 will develop diabetes")
+                : new Score.Category("very-high", "Very high: about 1 in 2 will develop diabetes");
+    }
+}

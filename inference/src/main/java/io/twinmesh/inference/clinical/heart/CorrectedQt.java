@@ -1,0 +1,62 @@
+package io.twinmesh.inference.clinical.heart;
+
+import io.twinmesh.inference.clinical.Equation;
+import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.Score;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The QT interval as it would be at a heart rate of 60, by four formulas, in ms.
+///
+/// Bazett HC. Heart 1920;7:353-370. Fridericia LS. Acta Med Scand 1920;53:469-486. Sagie A, et al.
+/// (Framingham). Am J Cardiol 1992;70:797-801. Hodges M, et al. J Am Coll Cardiol 1983;1:694.
+/// Categories: Rautaharju PM, et al. AHA/ACCF/HRS recommendations, part IV. Circulation
+/// 2009;119:e241-e250: prolonged from 450 ms (men) or 460 ms (women) on, short up to 390 ms; they
+/// advise against Bazett at high rates, and the first output is therefore Fridericia's. Population:
+/// adults with a regular rhythm and a narrow QRS complex.
+final class CorrectedQt implements Equation {
+    @Override
+    public Score compute(Readings in) {
+        var corrected = corrected(in.amount("qtInterval"), in.amount("heartRate"));
+        var warnings = new ArrayList<String>();
+        var rate = in.amount("heartRate");
+        if (rate < 60 || rate > 100) {
+            warnings.add("qtc.rate-outside-60-100");
+        }
+        var sex = in.optionalChoice("sex");
+        if (sex.isEmpty()) {
+            return new Score.Computed(corrected, Optional.empty(), warnings, Map.of());
+        }
+        var prolonged = sex.get().equals("female") ? 460 : 450;
+        var categories =
+                corrected.values().stream().map(it -> category(it, prolonged)).distinct().toList();
+        if (categories.size() > 1) {
+            warnings.add("qtc.formulas-conflict");
+        }
+        return new Score.Computed(
+                corrected, Optional.of(categories.getFirst()), warnings, Map.of());
+    }
+
+    /// @param qt ms
+    /// @param rate per minute
+    private static Map<String, Double> corrected(double qt, double rate) {
+        var cycleSeconds = 60 / rate;
+        var corrected = new LinkedHashMap<String, Double>();
+        corrected.put("fridericia", qt / Math.cbrt(cycleSeconds));
+        corrected.put("bazett", qt / Math.sqrt(cycleSeconds));
+        corrected.put("framingham", qt + 154 * (1 - cycleSeconds));
+        corrected.put("hodges", qt + 1.75 * (rate - 60));
+        return corrected;
+    }
+
+    private static Score.Category category(double corrected, double prolonged) {
+        return corrected >= prolonged
+                ? new Score.Category("prolonged", "Prolonged QT interval")
+                : corrected <= 390
+                        ? new Score.Category("short", "Short QT interval")
+                        : new Score.Category("normal", "QT interval within limits");
+    }
+}
