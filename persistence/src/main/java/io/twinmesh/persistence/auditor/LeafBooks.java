@@ -1,16 +1,14 @@
 package io.twinmesh.persistence.auditor;
 
-import io.twinmesh.persistence.identity.AccountId;
-import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.ledger.LaneState;
-import io.twinmesh.persistence.ledger.LedgerLeaf;
+import io.twinmesh.persistence.ledger.LeafView;
 import io.twinmesh.persistence.ledger.MintLeaf;
 import io.twinmesh.persistence.ledger.PayoutLeaf;
-import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,22 +29,36 @@ import java.util.Set;
 /// and that a payout has the shares of a published split. What is set aside for jobs that run is
 /// not in leaves, so I3 is looked at without it.
 ///
-/// Needs about 140 bytes of memory per leaf, since every id is remembered.
+/// Every id is remembered.
 final class LeafBooks {
-    private final Map<AccountId, Long> balances = new HashMap<>();
-    private final Set<JobId> paid = new HashSet<>();
-    private final Set<String> mints = new HashSet<>();
+    /// Amounts whose shares are kept; prices repeat.
+    private static final int MOST_AMOUNTS = 10_000;
+
+    private final Map<Id, Balance> balances = new HashMap<>();
+    private final Set<Id> paid = new HashSet<>();
+    private final Set<Id> mints = new HashSet<>();
+    private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long minted;
     private long paidTokens;
+
+    private record Id(long high, long low) {
+        boolean issuance() {
+            return (high | low) == 0;
+        }
+    }
+
+    private static final class Balance {
+        private long tokens;
+    }
 
     /// Enters a leaf.
     ///
     /// @return what is wrong with it; the books are then worth nothing
     Optional<String> enter(byte[] bytes) {
-        LedgerLeaf leaf;
+        LeafView leaf;
         try {
-            leaf = LedgerLeaf.parse(bytes);
+            leaf = LeafView.of(bytes);
         } catch (IllegalArgumentException e) {
             return wrong(String.valueOf(e.getMessage()));
         }
@@ -54,15 +66,16 @@ final class LeafBooks {
             return wrong("I7: it says that it is leaf " + leaf.index());
         }
         var objection =
-                switch (leaf) {
-                    case MintLeaf mint -> mint(mint);
-                    case PayoutLeaf payout -> payout(payout);
+                switch (leaf.type()) {
+                    case MintLeaf.TYPE -> mint(leaf);
+                    case PayoutLeaf.TYPE -> payout(leaf);
+                    default -> Optional.of("its type is unknown to this auditor");
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
         }
-        for (var posting : leaf.postings()) {
-            if (!move(posting)) {
+        for (int i = 0; i < leaf.count(); i++) {
+            if (!move(new Id(leaf.accountHigh(i), leaf.accountLow(i)), leaf.amount(i))) {
                 return wrong("I3: it takes an account below zero");
             }
         }
@@ -74,48 +87,75 @@ final class LeafBooks {
         return Optional.of("leaf " + leaves + ": " + why);
     }
 
-    private Optional<String> mint(MintLeaf mint) {
-        if (!mints.add(mint.id())) {
+    private Optional<String> mint(LeafView mint) {
+        if (!mints.add(new Id(mint.idHigh(), mint.idLow()))) {
             return Optional.of("I5: its id has created tokens before");
         }
-        if (mint.amount() > Long.MAX_VALUE - minted) {
+        // the issuing account comes first
+        long amount = mint.amount(1);
+        if (amount > Long.MAX_VALUE - minted) {
             return Optional.of("I6: there would be more tokens than 2^63-1");
         }
-        minted += mint.amount();
+        minted += amount;
         return Optional.empty();
     }
 
-    private Optional<String> payout(PayoutLeaf payout) {
-        if (!paid.add(payout.job())) {
+    private Optional<String> payout(LeafView payout) {
+        if (!paid.add(new Id(payout.idHigh(), payout.idLow()))) {
             return Optional.of("I4: its job was paid before");
         }
-        var split = SplitPolicy.amountSplitByPublished(payout.postings());
-        split.ifPresent(amount -> paidTokens += amount);
-        return split.isPresent()
-                ? Optional.empty()
-                : Optional.of("its shares are not those of a published split");
+        var parts = new long[Role.NETWORK.code() + 1];
+        int seen = 0;
+        for (int i = 0; i < payout.count(); i++) {
+            int role = payout.role(i);
+            if (role < parts.length) {
+                parts[role] = payout.amount(i);
+                seen |= 1 << role;
+            }
+        }
+        long amount = -parts[Role.PAYER.code()];
+        boolean onePartEach =
+                payout.count() == parts.length && seen == (1 << parts.length) - 1 && amount >= 0;
+        if (!onePartEach || shares(amount).stream().noneMatch(one -> areShares(parts, one))) {
+            return Optional.of("its shares are not those of a published split");
+        }
+        paidTokens += amount;
+        return Optional.empty();
     }
 
-    private boolean move(Posting posting) {
-        long before = balances.getOrDefault(posting.account(), 0L);
-        long after = before + posting.amount();
-        balances.put(posting.account(), after);
+    private List<List<Long>> shares(long amount) {
+        if (shares.size() >= MOST_AMOUNTS) {
+            shares.clear();
+        }
+        return shares.computeIfAbsent(amount, SplitPolicy::publishedShares);
+    }
+
+    /// @param parts by role, the payer's first
+    private static boolean areShares(long[] parts, List<Long> shares) {
+        for (int i = 0; i < shares.size(); i++) {
+            if (parts[i + 1] != shares.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean move(Id account, long amount) {
+        var balance = balances.computeIfAbsent(account, _ -> new Balance());
         // what is minted in all fits, so no sum of it overflows
-        return after >= 0 || posting.account().equals(LaneState.ISSUANCE);
+        balance.tokens += amount;
+        return balance.tokens >= 0 || account.issuance();
     }
 
     AuditTotals totals() {
-        long held =
-                balances.entrySet().stream()
-                        .filter(entry -> !entry.getKey().equals(LaneState.ISSUANCE))
-                        .mapToLong(Map.Entry::getValue)
-                        .sum();
-        return new AuditTotals(
-                leaves,
-                paid.size(),
-                paidTokens,
-                minted,
-                held,
-                balances.keySet().stream().filter(id -> !id.equals(LaneState.ISSUANCE)).count());
+        long held = 0;
+        long accounts = 0;
+        for (var entry : balances.entrySet()) {
+            if (!entry.getKey().issuance()) {
+                held += entry.getValue().tokens;
+                accounts++;
+            }
+        }
+        return new AuditTotals(leaves, paid.size(), paidTokens, minted, held, accounts);
     }
 }

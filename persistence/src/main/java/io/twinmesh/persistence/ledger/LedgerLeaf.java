@@ -1,5 +1,9 @@
 package io.twinmesh.persistence.ledger;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 
@@ -34,11 +38,32 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
     ///
     /// @throws IllegalArgumentException when the bytes are not exactly one leaf
     static LedgerLeaf parse(byte[] bytes) {
-        var leaf = LeafBytes.read(bytes);
+        var leaf = LeafView.of(bytes);
         return switch (leaf.type()) {
             case PayoutLeaf.TYPE -> PayoutLeaf.of(leaf);
             case MintLeaf.TYPE -> MintLeaf.of(leaf);
-            default -> throw new IllegalArgumentException("no leaf has the type " + leaf.type());
+            default -> throw new IllegalStateException("a view is of a known type");
         };
+    }
+
+    /// What [LeafView] reads.
+    ///
+    /// @param id 16 bytes, as `ref`
+    /// @param commitment 32 bytes
+    static byte[] bytes(int type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(1);
+            out.writeByte(type);
+            out.writeLong(leaf.index());
+            out.writeLong(leaf.time().toEpochMilli());
+            out.write(id);
+            out.write(ref);
+            out.write(commitment);
+            BatchBytes.writePostings(out, leaf.postings());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 }

@@ -3,7 +3,6 @@ package io.twinmesh.persistence.ledger;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -13,7 +12,7 @@ import java.util.List;
 /// @param id 32 hex digits
 public record MintLeaf(long index, Instant time, String id, AccountId account, long amount)
         implements LedgerLeaf {
-    static final int TYPE = 2;
+    public static final int TYPE = 2;
 
     private static final byte[] NO_REF = new byte[16];
     private static final byte[] NO_COMMITMENT = new byte[32];
@@ -36,30 +35,16 @@ public record MintLeaf(long index, Instant time, String id, AccountId account, l
 
     @Override
     public byte[] bytes() {
-        return new LeafBytes(TYPE, index, time, Wire16.hex(id), NO_REF, NO_COMMITMENT, postings())
-                .write();
+        return LedgerLeaf.bytes(TYPE, this, Wire16.hex(id), NO_REF, NO_COMMITMENT);
     }
 
-    static MintLeaf of(LeafBytes leaf) {
-        if (!Arrays.equals(leaf.ref(), NO_REF)
-                || !Arrays.equals(leaf.commitment(), NO_COMMITMENT)) {
-            throw new IllegalArgumentException("a mint refers to nothing and hides nothing");
-        }
-        var recipients = leaf.postings().stream().filter(p -> p.role() == Role.RECIPIENT).toList();
-        if (recipients.size() != 1) {
-            throw new IllegalArgumentException("a mint has one recipient");
-        }
-        var mint =
-                new MintLeaf(
-                        leaf.index(),
-                        leaf.time(),
-                        HexFormat.of().formatHex(leaf.id()),
-                        recipients.getFirst().account(),
-                        recipients.getFirst().amount());
-        if (!mint.postings().equals(leaf.postings())) {
-            throw new IllegalArgumentException(
-                    "a mint moves tokens from the issuer to one account");
-        }
-        return mint;
+    static MintLeaf of(LeafView leaf) {
+        var recipient = leaf.postings().getLast();
+        return new MintLeaf(
+                leaf.index(),
+                leaf.time(),
+                HexFormat.of().formatHex(leaf.id()),
+                recipient.account(),
+                recipient.amount());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
 public record PayoutLeaf(
         long index, Instant time, JobId job, byte[] commitment, List<Posting> postings)
         implements LedgerLeaf {
-    static final int TYPE = 1;
+    public static final int TYPE = 1;
 
     public PayoutLeaf {
         if (index < 0 || commitment.length != 32) {
@@ -42,26 +42,21 @@ public record PayoutLeaf(
 
     @Override
     public byte[] bytes() {
-        return new LeafBytes(
-                        TYPE, index, time, Wire16.job(job), Wire16.job(job), commitment, postings)
-                .write();
+        var id = Wire16.job(job);
+        return LedgerLeaf.bytes(TYPE, this, id, id, commitment);
     }
 
     /// Reads a leaf strictly.
     ///
     /// @throws IllegalArgumentException when the bytes are not exactly one payout
     public static PayoutLeaf parse(byte[] bytes) {
-        return of(LeafBytes.read(bytes));
+        if (LedgerLeaf.parse(bytes) instanceof PayoutLeaf payout) {
+            return payout;
+        }
+        throw new IllegalArgumentException("got another leaf, want a payout");
     }
 
-    static PayoutLeaf of(LeafBytes leaf) {
-        if (leaf.type() != TYPE) {
-            throw new IllegalArgumentException(
-                    "got a leaf of type " + leaf.type() + ", want a payout, which is " + TYPE);
-        }
-        if (!Arrays.equals(leaf.id(), leaf.ref())) {
-            throw new IllegalArgumentException("a payout resolves its own job's reservation");
-        }
+    static PayoutLeaf of(LeafView leaf) {
         return new PayoutLeaf(
                 leaf.index(),
                 leaf.time(),

@@ -11,6 +11,9 @@ import java.util.List;
 ///
 /// @param amount tokens; negative when they leave the account
 public record Posting(AccountId account, long amount, Role role) {
+    static final int FEWEST = 2;
+    static final int MOST = 2500;
+
     static final Comparator<Posting> ORDER =
             Comparator.comparing((Posting posting) -> posting.account().value())
                     .thenComparingInt(posting -> posting.role().code());
@@ -29,7 +32,7 @@ public record Posting(AccountId account, long amount, Role role) {
     /// Checks what holds for the postings of every movement: between two and 2,500 lines, sorted by
     /// account and role without repetition, and a sum of zero (I1).
     static List<Posting> balanced(List<Posting> postings) {
-        if (postings.size() < 2 || postings.size() > 2500) {
+        if (postings.size() < FEWEST || postings.size() > MOST) {
             throw new IllegalArgumentException(
                     "a movement has 2 to 2500 postings, got " + postings.size());
         }

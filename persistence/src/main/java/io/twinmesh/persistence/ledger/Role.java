@@ -16,6 +16,8 @@ public enum Role {
     /// Who gets new tokens.
     RECIPIENT(6);
 
+    static final int HIGHEST_CODE = 6;
+
     private final int code;
 
     Role(int code) {

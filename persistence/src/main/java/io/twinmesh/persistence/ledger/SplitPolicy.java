@@ -3,11 +3,8 @@ package io.twinmesh.persistence.ledger;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Who gets which part of a payout.
 ///
@@ -17,9 +14,6 @@ import java.util.Set;
 /// @param provider basis points, as the other three; 10,000 together
 public record SplitPolicy(
         int version, AccountId treasury, int provider, int author, int contributors, int network) {
-
-    private static final Set<Role> SHARING =
-            EnumSet.of(Role.PROVIDER, Role.AUTHOR, Role.CONTRIBUTORS, Role.NETWORK);
 
     public SplitPolicy {
         if (version < 1 || version > 0xFFFF) {
@@ -40,26 +34,14 @@ public record SplitPolicy(
     /// The basis points that were ever published, in the order of the roles.
     private static final List<List<Integer>> PUBLISHED = List.of(List.of(6500, 2000, 1000, 500));
 
-    /// What the payer of these postings pays, when they are one payer and the shares of a policy
-    /// that was published; else nothing.
-    public static Optional<Long> amountSplitByPublished(List<Posting> postings) {
-        var byRole = new EnumMap<Role, Long>(Role.class);
-        for (var posting : postings) {
-            if (byRole.put(posting.role(), posting.amount()) != null) {
-                return Optional.empty();
-            }
-        }
-        var payer = Optional.ofNullable(byRole.remove(Role.PAYER)).orElse(1L);
-        if (payer > 0 || payer == Long.MIN_VALUE || !byRole.keySet().equals(SHARING)) {
-            return Optional.empty();
-        }
-        // an enum map goes through its keys in their order
-        var shares = List.copyOf(byRole.values());
+    /// What provider, author, contributors and network get of an amount, by each policy that was
+    /// ever published.
+    ///
+    /// @param amount 0 or more
+    public static List<List<Long>> publishedShares(long amount) {
         return PUBLISHED.stream()
-                        .anyMatch(points ->
-                                LargestRemainder.byBasisPoints(-payer, points).equals(shares))
-                ? Optional.of(-payer)
-                : Optional.empty();
+                .map(points -> LargestRemainder.byBasisPoints(amount, points))
+                .toList();
     }
 
     /// The double entry of one payout, sorted, summing to zero.

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -182,6 +183,20 @@ class StoredBatchTest {
                                             posting(1, Long.MIN_VALUE, Role.PAYER),
                                             posting(2, Long.MIN_VALUE, Role.PROVIDER))))
                     .hasMessageContaining("I1");
+        }
+
+        @Test
+        void whose_amounts_only_wrap_to_zero_are_refused_as_they_are_read() {
+            var bytes = ByteBuffer.wrap(leaf.bytes());
+            for (int posting = 0; posting < 5; posting++) {
+                bytes.putLong(84 + 26 * posting + 16, posting < 2 ? Long.MIN_VALUE : 0);
+            }
+            assertThatThrownBy(() -> LedgerLeaf.parse(bytes.array())).hasMessageContaining("I1");
+            for (int posting = 0; posting < 2; posting++) {
+                bytes.putLong(84 + 26 * posting + 16, posting == 0 ? Long.MIN_VALUE + 1 : 1);
+            }
+            bytes.putLong(84 + 26 * 2 + 16, Long.MAX_VALUE - 1);
+            assertThat(LedgerLeaf.parse(bytes.array()).postings()).hasSize(5);
         }
 
         @Test
