@@ -117,6 +117,8 @@ public final class ModelShowCommand implements Callable<Integer> {
             case InputSource.ActiveMedication(var words) ->
                     "an active medication named " + String.join(", ", words);
             case InputSource.Derived(var model) -> "the model " + model;
+            case InputSource.Signal(var codes, var measure) ->
+                    measure + " of the samples " + String.join(" or ", codes);
             case InputSource.Asked() -> "the asker";
         };
     }

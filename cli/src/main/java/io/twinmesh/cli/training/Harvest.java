@@ -123,6 +123,7 @@ record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, 
                                     InputSource.EverCondition _,
                                     InputSource.ActiveMedication _,
                                     InputSource.Derived _,
+                                    InputSource.Signal _,
                                     InputSource.Asked _ ->
                                     Optional.empty();
                         };

@@ -38,6 +38,8 @@ import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.http.twin.WebhookRoutes;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.security.smart.ClientTokens;
+import io.twinmesh.cluster.signal.MeasuredSignals;
+import io.twinmesh.cluster.signal.StoredSignals;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
@@ -102,6 +104,7 @@ final class Routes {
                         models,
                         questions,
                         List.of(therapies, DeviceRoutes.electrocardiogram(core, asks, entities)),
+                        new MeasuredSignals(new StoredSignals(core.history()), core.blocking()),
                         core.pseudonyms(),
                         core.time(),
                         limits);

@@ -44,6 +44,7 @@ class DevicesServerTest {
             var twin = patient.twin();
             points(client, reader, twin);
             glucose(client, twin);
+            glucoseAsked(client, temp.resolve("data"), twin);
             lines(client, twin);
             electrocardiogram(client, twin);
             question(client, twin);
@@ -132,6 +133,40 @@ class DevicesServerTest {
         assertThat(client.get("/v1/twins/" + twin + "/timeline?count=500").raw().body())
                 .contains("signal-recorded")
                 .contains("\"late\":true");
+    }
+
+    /// The samples are measured where the twin is, and no sample is in the answer.
+    private static void glucoseAsked(Client client, Path data, String twin) {
+        var question = "{\"question\":\"glucose\",\"purpose\":\"TREAT\",\"asOf\":\"2026-02-02\"}";
+        try (var provider = ServerScenario.provider(data)) {
+            assertThat(provider).isNotNull();
+            new Asking(client, "app").deposit("glucose");
+            var taken = client.post("/v1/twins/" + twin + "/queries", "glucose", question);
+            assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
+
+            var whole =
+                    client.get("/v1/queries/" + taken.body().path("id").asText() + "?wait=30")
+                            .body();
+
+            var answers = whole.path("queries");
+            assertThat(answers.findValuesAsText("model"))
+                    .as(whole.toString())
+                    .anyMatch(it -> it.startsWith("homa-ir@"));
+            var profile = answered(answers, "cgm-profile@2019.1");
+            assertThat(profile.findValuesAsText("source")).contains("signal");
+            // 100 to 159 mg/dL, so all of them lie in range
+            assertThat(profile.at("/values/inRange/value").asDouble()).isEqualTo(100);
+            assertThat(profile.toString()).contains("glucose.shorter-than-14-days");
+        }
+    }
+
+    private static JsonNode answered(JsonNode answers, String model) {
+        for (var one : answers) {
+            if (one.path("model").asText().equals(model)) {
+                return one.path("answer");
+            }
+        }
+        throw new AssertionError("no answer of " + model + " in " + answers);
     }
 
     private static void lines(Client client, String twin) {

@@ -56,6 +56,16 @@ public sealed interface InputSource {
     /// `ckd-epi-2021`).
     record Derived(String model) implements InputSource {}
 
+    /// A published measure of the samples with one of these codes (the first that has any), of the
+    /// time that the input's greatest age allows before the end of the day asked for.
+    ///
+    /// @param measure its name at [io.twinmesh.inference.glucose.GlucoseMeasure]
+    record Signal(List<String> codes, String measure) implements InputSource {
+        public Signal {
+            codes = List.copyOf(codes);
+        }
+    }
+
     /// Only the asker can say; `otherwise` is used, and reported as assumed, when the manifest
     /// allows a default.
     record Asked() implements InputSource {}

@@ -235,6 +235,10 @@ public final class ManifestJson {
                 yield node;
             }
             case InputSource.Derived it -> node.put("kind", "derived").put("model", it.model());
+            case InputSource.Signal it -> {
+                node.put("kind", "signal").set("codes", texts(it.codes()));
+                yield node.put("measure", it.measure());
+            }
             case InputSource.Asked() -> node.put("kind", "asked");
         };
     }
@@ -317,6 +321,7 @@ public final class ManifestJson {
                     case "ever-condition" -> new InputSource.EverCondition(codes(o));
                     case "active-medication" -> new InputSource.ActiveMedication(o.texts("words"));
                     case "derived" -> new InputSource.Derived(o.text("model"));
+                    case "signal" -> new InputSource.Signal(codes(o), o.text("measure"));
                     case "asked" -> new InputSource.Asked();
                     default -> throw o.wrong("kind", "a known input source");
                 };

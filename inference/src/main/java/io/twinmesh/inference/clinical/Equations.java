@@ -34,6 +34,7 @@ public final class Equations {
         all.put("meld-na-2008", new MeldNa2008());
         all.put("homa-ir", new HomaIr());
         all.put("average-glucose", new AverageGlucose());
+        all.put("cgm-profile", new CgmProfile());
         all.put("findrisc-2003", new Findrisc());
         return Map.copyOf(all);
     }

@@ -7,6 +7,7 @@ import io.twinmesh.inference.input.InputRefusal;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.json.StrictObject;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,9 @@ import java.util.Set;
 /// The values that came with the question: an object of numbers (in the unit the model computes
 /// in), booleans, strings, or `{"value":…,"unit":…}`. A step of a pipeline brings what another job
 /// answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what was prefetched,
-/// `{"value":…,"unit":…,"prefetched":…,"at":…}`; no client of the questions can.
+/// `{"value":…,"unit":…,"prefetched":…,"at":…}`. The node brings measures of the twin's samples,
+/// `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why` instead of the value.
+/// No client of the questions can bring any of these.
 public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
@@ -70,6 +73,24 @@ public final class AskedInputs {
                                 Instant.parse(node.path("at").asText())));
     }
 
+    /// Of which samples a value is a measure.
+    ///
+    /// @param code of the signal
+    /// @param from its first sample
+    /// @param to its last sample
+    record Samples(Code code, Instant from, Instant to) {}
+
+    /// The samples of this twin that a value was made of.
+    Optional<Samples> measured(String name) {
+        return Optional.ofNullable(values.get(name))
+                .filter(node -> node.hasNonNull("signal"))
+                .map(node ->
+                        new Samples(
+                                Code.parse(node.path("signal").asText()),
+                                Instant.parse(node.path("from").asText()),
+                                Instant.parse(node.path("to").asText())));
+    }
+
     /// One value that came with the question.
     sealed interface Given {
         record Value(InputValue value, String asGiven, Optional<String> unit) implements Given {
@@ -88,6 +109,13 @@ public final class AskedInputs {
     }
 
     private static Given read(InputSpec spec, JsonNode node) {
+        if (node.hasNonNull("signal") && node.hasNonNull("refused")) {
+            return new Given.Wrong(
+                    new InputRefusal(
+                            node.path("refused").asText(),
+                            node.path("why").asText(),
+                            Optional.of(spec.name())));
+        }
         if (node.isBoolean()) {
             return new Given.Value(
                     new InputValue.Flag(node.booleanValue()), node.asText(), Optional.empty());

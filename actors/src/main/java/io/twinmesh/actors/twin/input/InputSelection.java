@@ -65,6 +65,7 @@ public final class InputSelection {
                 .allMatch(name ->
                         declared.contains(name)
                                 || prefetched(manifest, given, name)
+                                || measured(manifest, given, name)
                                 || answered(manifest, sight, given, name))) {
             // the names are not repeated: a caller may have put a value there by mistake
             return new Selection.Nothing(
@@ -84,6 +85,14 @@ public final class InputSelection {
                 && manifest.input(name).stream()
                         .flatMap(input -> input.sources().stream())
                         .anyMatch(InputSource.Observation.class::isInstance);
+    }
+
+    /// Whether a value was measured in samples, and is one of an input that takes such.
+    private static boolean measured(ModelManifest manifest, AskedInputs given, String name) {
+        return given.measured(name).isPresent()
+                && manifest.input(name).stream()
+                        .flatMap(input -> input.sources().stream())
+                        .anyMatch(InputSource.Signal.class::isInstance);
     }
 
     /// Whether a value is the answer of another job about this patient, and a number of the model.
@@ -158,6 +167,10 @@ public final class InputSelection {
             return known instanceof Attempt.NotThere
                     ? outside(spec, given.get(), prefetched.get(), asOf, known)
                     : known;
+        }
+        var samples = asked.measured(spec.name());
+        if (given.isPresent() && samples.isPresent()) {
+            return checked(spec, InputSources.measured(spec, given.get(), samples.get(), sight));
         }
         if (given.isPresent()) {
             return checked(

@@ -92,6 +92,30 @@ final class InputSources {
         };
     }
 
+    /// A measure of samples, if consent gives all of them: of a part it would be another number.
+    static Attempt measured(
+            InputSpec spec, AskedInputs.Given given, AskedInputs.Samples samples, Sight sight) {
+        return permitted(
+                sight.signal(List.of(samples.code()), samples.from(), samples.to()),
+                () ->
+                        switch (given) {
+                            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
+                                    new Attempt.Found(
+                                            value,
+                                            new UsedInput(
+                                                    spec.name(),
+                                                    "signal",
+                                                    Optional.of(samples.code().text()),
+                                                    asGiven,
+                                                    unit,
+                                                    Optional.of(samples.to()),
+                                                    List.of()),
+                                            List.of());
+                            case AskedInputs.Given.Wrong(var refusal) ->
+                                    new Attempt.Unusable(refusal.code(), refusal.why());
+                        });
+    }
+
     /// @param source any but [InputSource.Derived], which needs the catalogue
     static Attempt attempt(InputSpec spec, InputSource source, Sight sight, LocalDate asOf) {
         return switch (source) {
@@ -116,6 +140,11 @@ final class InputSources {
                             one -> one.begunBy(endOf(asOf)),
                             Problems::saysWhatIsOver);
             case InputSource.ActiveMedication(var words) -> medication(spec, sight, words, asOf);
+            // samples do not lie in the twin: whoever asks brings their measures
+            case InputSource.Signal(var codes, _) ->
+                    permitted(
+                            sight.signal(codes(codes), sight.now(), sight.now()),
+                            () -> missing(spec));
             case InputSource.Derived _, InputSource.Asked() -> missing(spec);
         };
     }

@@ -115,6 +115,16 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 Optional.of(fact.at()));
     }
 
+    /// The samples of a signal, those that are not there too.
+    public ConsentDecision signal(List<Code> codes, Instant first, Instant last) {
+        return decide(
+                new Origin(OBSERVATION, DataClass.SIGNALS, List.of(), List.of()),
+                codes,
+                List.of(),
+                Optional.of(first),
+                Optional.of(last));
+    }
+
     /// Whether one may know of variants at all, those that are not there too.
     public ConsentDecision genome() {
         return decide(

@@ -190,6 +190,7 @@ class AnyTwinTest {
                     case InputSource.Age _,
                             InputSource.Sex _,
                             InputSource.ActiveMedication _,
+                            InputSource.Signal _,
                             InputSource.Asked _ -> {
                         // said of the person, or with the question
                     }

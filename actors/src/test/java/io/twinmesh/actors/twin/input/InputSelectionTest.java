@@ -6,6 +6,7 @@ import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputValue;
@@ -581,6 +582,66 @@ class InputSelectionTest {
             nothing(
                     prefetched(other, "2026-01-01T00:00:00Z", Twins.holding()),
                     "input.not-askable");
+        }
+    }
+
+    @Nested
+    class AMeasureOfSamples {
+        private static final InputSpec MEAN =
+                Twins.input(
+                        "meanGlucose",
+                        Twins.amount("mg/dL", 20, 600),
+                        true,
+                        new InputSource.Signal(List.of(Twins.LOINC + "99504-3"), "mean"));
+        private static final String OF_THESE =
+                "\"signal\":\"http://loinc.org|99504-3\",\"from\":\"2026-11-08T00:00:00Z\","
+                        + "\"to\":\"2026-11-21T11:00:00Z\"}}";
+        private static final String MEASURED =
+                "{\"meanGlucose\":{\"value\":123.5,\"unit\":\"mg/dL\"," + OF_THESE;
+
+        private Selection select(InputSpec spec, Sight sight, String asked) {
+            return selection.select(Twins.model(spec), sight, Twins.TODAY, asked);
+        }
+
+        @Test
+        void is_taken_with_the_samples_as_its_origin() {
+            var chosen = (Selection.Chosen) select(MEAN, Consents.sight(Twins.holding()), MEASURED);
+
+            assertThat(only(chosen)).isEqualTo(new InputValue.Amount(123.5));
+            assertThat(chosen.used().getFirst().source()).isEqualTo("signal");
+            assertThat(chosen.used().getFirst().code()).contains("http://loinc.org|99504-3");
+            assertThat(chosen.used().getFirst().observedAt())
+                    .contains(Instant.parse("2026-11-21T11:00:00Z"));
+            assertThat(chosen.rules()).hasSize(1);
+        }
+
+        @Test
+        void is_withheld_when_consent_withholds_the_signal() {
+            var without = Consents.permittingAllBut(Code.parse(Twins.LOINC + "99504-3"));
+
+            var selected = select(MEAN, Consents.sight(Twins.holding(), without), MEASURED);
+
+            assertThat(selected).isInstanceOf(Selection.Withheld.class);
+            assertThat(select(MEAN, Consents.sight(Twins.holding(), without), ""))
+                    .as("nor is it told that there are none")
+                    .isInstanceOf(Selection.Withheld.class);
+        }
+
+        @Test
+        void that_cannot_be_made_says_why() {
+            var refused =
+                    "{\"meanGlucose\":{\"refused\":\"glucose.too-few\",\"why\":\"two are needed\","
+                            + OF_THESE;
+
+            nothing(select(MEAN, Consents.sight(Twins.holding()), refused), "glucose.too-few");
+            nothing(select(MEAN, Consents.sight(Twins.holding()), ""), "input.missing");
+        }
+
+        @Test
+        void is_taken_for_no_input_that_does_not_ask_for_it() {
+            var other = MEASURED.replace("meanGlucose", "creatinine");
+
+            nothing(select(REQUIRED, Consents.sight(Twins.holding()), other), "input.not-askable");
         }
     }
 }

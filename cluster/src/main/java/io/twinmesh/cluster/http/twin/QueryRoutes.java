@@ -12,6 +12,9 @@ import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.http.twin.Questions.Submitted;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.cluster.signal.MeasuredSignals;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
@@ -29,6 +32,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
@@ -40,6 +44,7 @@ public final class QueryRoutes {
     private final ModelRoutes models;
     private final Questions questions;
     private final List<AnsweredAtOnce> atOnce;
+    private final MeasuredSignals signals;
     private final Pseudonyms pseudonyms;
     private final InstantSource time;
     private final Limits limits;
@@ -62,6 +67,7 @@ public final class QueryRoutes {
             ModelRoutes models,
             Questions questions,
             List<AnsweredAtOnce> atOnce,
+            MeasuredSignals signals,
             Pseudonyms pseudonyms,
             InstantSource time,
             Limits limits) {
@@ -69,6 +75,7 @@ public final class QueryRoutes {
         this.models = models;
         this.questions = questions;
         this.atOnce = List.copyOf(atOnce);
+        this.signals = signals;
         this.pseudonyms = pseudonyms;
         this.time = time;
         this.limits = limits;
@@ -95,10 +102,13 @@ public final class QueryRoutes {
         var body = QuestionBody.read(call, models);
         call.audit().purpose(body.purpose());
         call.audit().asked(What.search("RiskAssessment", body.audited()));
-        var parts = parts(call, patient, key, body);
-        limits.checkRoom(parts.size());
+        limits.checkRoom(body.models().size());
+        var asOf = body.asOf().orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
+        var asked = body.models().stream().map(ModelCatalog.Entry::manifest).toList();
         return twins.known(patient)
-                .thenCompose(_ -> questions.submit(parts))
+                .thenCompose(_ -> signals.of(patient, asked, asOf))
+                .thenCompose(measured ->
+                        questions.submit(parts(call, patient, key, body, asOf, measured)))
                 .thenApply(submitted ->
                         body.body().has("model")
                                 ? taken(submitted.getFirst().part().job().value(), one(submitted))
@@ -136,11 +146,16 @@ public final class QueryRoutes {
     }
 
     /// One job per model, named by the client and its key: the same request again is the same jobs.
-    private List<Part> parts(Call call, PatientId patient, String key, QuestionBody body) {
+    private List<Part> parts(
+            Call call,
+            PatientId patient,
+            String key,
+            QuestionBody body,
+            LocalDate asOf,
+            Map<ModelId, ObjectNode> measured) {
         var parts = new ArrayList<Part>();
         var fingerprint = fingerprint(patient, body.body());
         var deadline = time.instant().plus(limits.deadline());
-        var asOf = body.asOf().orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
         for (var entry : body.models()) {
             var model = entry.manifest();
             // a client's key has no space in it, so no other key names these
@@ -156,7 +171,9 @@ public final class QueryRoutes {
                                     body.question().orElse(model.id().name()),
                                     entry.digest().text(),
                                     asOf,
-                                    body.asked(model),
+                                    body.asked(
+                                            model,
+                                            measured.getOrDefault(model.id(), Json.object())),
                                     model.priceTokens(),
                                     deadline,
                                     fingerprint)));

@@ -168,8 +168,10 @@ record QuestionBody(
     }
 
     /// The given values as this model gets them: JSON text of one object.
-    String asked(ModelManifest model) {
-        var given = inputs;
+    ///
+    /// @param measured what the node measured in the twin's samples
+    String asked(ModelManifest model, ObjectNode measured) {
+        var given = inputs.deepCopy();
         if (models.size() > 1) {
             given = Json.object();
             var names = askable(model);
@@ -178,6 +180,10 @@ record QuestionBody(
                     given.set(one.getKey(), one.getValue());
                 }
             }
+        }
+        for (var one : measured.properties()) {
+            // what a client says of the same name stands, so that the twin refuses it
+            given.putIfAbsent(one.getKey(), one.getValue());
         }
         return new String(CanonicalJson.bytes(given), StandardCharsets.UTF_8);
     }
