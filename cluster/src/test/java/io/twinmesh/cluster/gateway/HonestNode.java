@@ -9,8 +9,12 @@ import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 
+import java.time.Duration;
+
 /// A node that joins, computes what it is offered, and reports it, until it is closed.
 public final class HonestNode implements AutoCloseable {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
     private final TestNode node;
     private final ModelCatalog models;
     private final Thread work;
@@ -38,19 +42,16 @@ public final class HonestNode implements AutoCloseable {
 
     private void work() {
         while (!closed) {
-            try {
-                var frame = node.next();
-                if (frame.hasOffer()) {
-                    node.say(
-                            NodeMessage.newBuilder()
-                                    .setResult(
-                                            node.result(frame.getOffer(), run(frame.getOffer()))));
-                }
-            } catch (AssertionError _) {
+            var frame = node.within(HEARTBEAT);
+            if (closed) {
+                return;
+            }
+            if (frame.isEmpty()) {
                 // nothing to do for a while: say so
-                if (!closed) {
-                    node.heartbeat();
-                }
+                node.heartbeat();
+            } else if (frame.get().hasOffer()) {
+                var offer = frame.get().getOffer();
+                node.say(NodeMessage.newBuilder().setResult(node.result(offer, run(offer))));
             }
         }
     }

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,8 +93,9 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
 
     TestNode welcomed(String joinToken) {
         challenged().say(NodeMessage.newBuilder().setHello(hello(joinToken, key)));
-        if (!next().hasWelcome()) {
-            throw new AssertionError("expected Welcome");
+        var answer = next();
+        if (!answer.hasWelcome()) {
+            throw new AssertionError("expected Welcome, got " + answer);
         }
         return this;
     }
@@ -166,12 +168,14 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
     }
 
     GatewayFrame next() {
+        return within(PATIENCE)
+                .orElseThrow(() ->
+                        new AssertionError("no frame within " + PATIENCE + "; stream: " + end));
+    }
+
+    Optional<GatewayFrame> within(Duration time) {
         try {
-            var frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (frame == null) {
-                throw new AssertionError("no frame within " + PATIENCE + "; stream: " + end);
-            }
-            return frame;
+            return Optional.ofNullable(frames.poll(time.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -112,8 +112,7 @@ class AnswersAsResourcesTest {
         assertThat(client.post(path, "k", question.formatted("liver")).code())
                 .isEqualTo("idempotency.reused");
 
-        var whole =
-                client.get("/v1/queries/" + taken.body().path("id").asText() + "?wait=30").body();
+        var whole = new Asking(client, "clinic").answers(taken.body().path("id").asText());
 
         assertThat(whole.path("state").asText()).as(whole.toString()).isEqualTo("answered");
         assertThat(whole.path("queries")).hasSize(2);

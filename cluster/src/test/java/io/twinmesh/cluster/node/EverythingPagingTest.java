@@ -175,7 +175,7 @@ class EverythingPagingTest {
         void awaitAnother() {
             var before = done.get();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> done.get() > before || work.isDone());
         }
 
@@ -183,7 +183,7 @@ class EverythingPagingTest {
         public void close() {
             over.set(true);
             try {
-                work.get(30, TimeUnit.SECONDS);
+                work.get(3, TimeUnit.MINUTES);
             } catch (InterruptedException | ExecutionException | TimeoutException e) {
                 throw new AssertionError("the writer failed", e);
             } finally {

@@ -118,7 +118,7 @@ final class ServerScenario {
                 var stranger = client(node, data, "stranger", Client.ALL);
                 var provider = provider(data)) {
             assertThat(provider).isNotNull();
-            var answer = client.get("/v1/queries/" + job + "?wait=30").body();
+            var answer = new Asking(client, "demo").status(job);
             assertThat(answer.get("state").asText()).as(answer.toString()).isEqualTo("settled");
             // the derived value of synthea_expected.json for this patient, by CKD-EPI 2021
             assertThat(answer.at("/answer/values/egfr/unit").asText())

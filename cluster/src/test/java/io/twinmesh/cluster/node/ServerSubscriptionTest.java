@@ -203,10 +203,11 @@ class ServerSubscriptionTest {
             var twin = silent("sub-7");
             client.consent(twin);
             var path = active(receiver, "patient=" + twin, "id-only");
-            receiver.answering(503, 503);
+            receiver.fallIll();
             temperature("sub-7", twin, "37.1");
             await(() -> assertThat(receiver.received()).hasSizeGreaterThanOrEqualTo(2));
             client.delete("/fhir/Consent/ok-" + twin);
+            receiver.recover();
 
             await(() -> assertThat(numbers(receiver)).containsExactly(1));
 

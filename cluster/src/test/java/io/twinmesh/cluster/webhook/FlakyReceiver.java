@@ -19,6 +19,7 @@ public final class FlakyReceiver implements AutoCloseable {
     private final HttpServer http;
     private final Deque<Integer> answers = new ArrayDeque<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private boolean ill;
 
     /// @param status what was answered
     public record Received(
@@ -61,6 +62,15 @@ public final class FlakyReceiver implements AutoCloseable {
         return this;
     }
 
+    /// From now on it answers 503, until it recovers.
+    public synchronized void fallIll() {
+        ill = true;
+    }
+
+    public synchronized void recover() {
+        ill = false;
+    }
+
     public String url() {
         return "http://127.0.0.1:" + port() + "/hook";
     }
@@ -79,6 +89,9 @@ public final class FlakyReceiver implements AutoCloseable {
     }
 
     private synchronized int next() {
+        if (ill) {
+            return 503;
+        }
         return answers.isEmpty() ? 204 : answers.removeFirst();
     }
 
