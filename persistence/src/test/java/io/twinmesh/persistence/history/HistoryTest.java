@@ -301,6 +301,25 @@ class HistoryTest {
     }
 
     @Test
+    void every_kind_of_event_and_every_version_that_was_ever_written_has_a_golden_file()
+            throws IOException {
+        assertThat(events().stream().<Class<?>>map(PatientEvent::getClass).distinct().toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.<Class<?>>of(PatientEvent.class.getPermittedSubclasses())
+                                // never written: it is read in place of what cannot be opened
+                                .filter(kind -> kind != PatientEvent.Redacted.class)
+                                .toList());
+        for (var known : List.of(History.EVENTS, History.STORED)) {
+            for (var type : known) {
+                assertThat(golden(type.tag())).exists();
+                assertThat(new StoredFormat(known).read(type.tag(), goldenBytes(type.tag())))
+                        .as(type.tag())
+                        .isNotNull();
+            }
+        }
+    }
+
+    @Test
     void access_stored_before_consents_decided_is_still_read() throws IOException {
         assertThat(EVENTS.read("twin.access-granted/1", goldenBytes("twin.access-granted/1")))
                 .isInstanceOfSatisfying(

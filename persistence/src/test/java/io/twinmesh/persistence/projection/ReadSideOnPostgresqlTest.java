@@ -60,7 +60,7 @@ class ReadSideOnPostgresqlTest implements ReadSideContract {
             throw new UncheckedIOException(new IOException(e));
         }
         var database = new Database(server.getJdbcUrl("postgres", name), "postgres", "");
-        var source = database.open("test", 8);
+        var source = database.open("test", 12);
         opened.add(source);
         return TestJournal.prepared(source, database.dialect());
     }
@@ -135,26 +135,44 @@ class ReadSideOnPostgresqlTest implements ReadSideContract {
         }
     }
 
-    /// Four writers at full speed, small and large transactions, one in eight rolled back, one held
-    /// open until the others are done.
+    @Test
+    void behind_a_slow_statement_nothing_is_delivered_before_it_is_done() throws Exception {
+        var journal = journal();
+        var tailer = journal.tailer();
+        try (var faults = OpenTransactions.on(journal)) {
+            faults.beginSlow("slow|1");
+            journal.append("a|1", 1, "x.y/1", new byte[0]);
+
+            assertThat(tailer.next(0, ALL).rows()).isEmpty();
+
+            faults.endSlow();
+        }
+        assertThat(tailer.next(0, ALL).rows())
+                .extracting(JournalRow::persistenceId)
+                .containsExactly("slow|1", "a|1");
+    }
+
+    /// Four writers at full speed, small and large transactions, one in eight rolled back. Four
+    /// more transactions begin among them and are open until the others are done: then one is
+    /// committed, one rolled back, one killed, and the slow one goes on.
     @Test
     void of_writers_at_full_speed_nothing_is_lost_and_each_ones_order_is_kept() throws Exception {
         var journal = journal();
         var tailer = journal.tailer();
         var rows = new ArrayList<JournalRow>();
-        try (var held = journal.source().getConnection();
+        try (var faults = OpenTransactions.on(journal);
                 var pool = Executors.newFixedThreadPool(4)) {
-            held.setAutoCommit(false);
             var writers = new ArrayList<Future<Integer>>();
             for (int writer = 0; writer < 4; writer++) {
                 writers.add(pool.submit(writer(journal, writer)));
             }
             long cursor = 0;
-            boolean holding = false;
+            boolean begun = false;
             while (writers.stream().anyMatch(writer -> !writer.isDone())) {
-                if (!holding && rows.size() > 200) {
-                    TestJournal.append(held, "held|1", 1, "x.y/1", new byte[0]);
-                    holding = true;
+                if (!begun && rows.size() > 200) {
+                    faults.begin("held|1", "undone|1", "killed|1");
+                    faults.beginSlow("slow|1");
+                    begun = true;
                 }
                 var slice = tailer.next(cursor, ALL);
                 rows.addAll(slice.rows());
@@ -163,7 +181,11 @@ class ReadSideOnPostgresqlTest implements ReadSideContract {
             for (var writer : writers) {
                 assertThat(writer.get()).isGreaterThan(0);
             }
-            held.commit();
+            assertThat(begun).as("the writers had more to say than that").isTrue();
+            faults.commit("held|1");
+            faults.rollback("undone|1");
+            faults.kill("killed|1");
+            faults.endSlow();
             for (var slice = tailer.next(cursor, ALL);
                     slice.cursor() > cursor;
                     slice = tailer.next(cursor, ALL)) {
@@ -174,6 +196,10 @@ class ReadSideOnPostgresqlTest implements ReadSideContract {
         assertThat(rows).extracting(JournalRow::ordering).isSorted().doesNotHaveDuplicates();
         assertThat(new TreeSet<>(rows.stream().map(JournalRow::ordering).toList()))
                 .isEqualTo(new TreeSet<>(everything(journal)));
+        assertThat(rows)
+                .extracting(JournalRow::persistenceId)
+                .contains("held|1", "slow|1")
+                .doesNotContain("undone|1", "killed|1");
         var last = new HashMap<String, Long>();
         for (var row : rows) {
             assertThat(row.sequenceNumber())
