@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.webhook.FlakyReceiver;
+
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +61,7 @@ class EmergencyAccessServerTest {
                         node,
                         data,
                         "officer",
-                        "emergency:review consent:read audit:read twin:read");
+                        "emergency:review consent:read audit:read twin:read webhook:write");
         twin = clinic.post("/fhir", ServerScenario.bundle()).twin();
         var kept = clinic.post("/fhir/Consent", "", PROVISION.formatted(twin));
         assertThat(kept.status()).as(kept.raw().body()).isEqualTo(201);
@@ -154,6 +158,38 @@ class EmergencyAccessServerTest {
         assertThat(officer.get("/metrics").raw().body())
                 .contains("twinmesh_emergency_accesses_total{step=\"opened\"} 1.0");
         assertThat(officer.get("/v1/audit/check").body().path("sound").asBoolean()).isTrue();
+    }
+
+    @Test
+    void is_told_to_the_privacy_officer_who_follows_those_of_every_patient() {
+        try (var desk = FlakyReceiver.start()) {
+            var follows =
+                    officer.post(
+                            "/v1/webhooks",
+                            "follow",
+                            "{\"url\":\"%s\",\"cohort\":\"all\",\"kinds\":[\"emergency-access\"]}"
+                                    .formatted(desk.url()));
+            assertThat(follows.status()).as(follows.raw().body()).isEqualTo(201);
+
+            var grant = open(ward, "ETREAT", REASON).body().path("grant").asText();
+
+            var opened = told(desk, 0);
+            assertThat(opened).contains("break-glass-opened").contains(twin);
+            assertThat(opened)
+                    .as("the reason is told to nobody by way of a network")
+                    .doesNotContain("unconscious");
+
+            var review = at("/emergency-access/" + grant + "/review");
+            assertThat(officer.post(review, "", "{\"justified\":true}").status()).isEqualTo(200);
+
+            assertThat(told(desk, 1)).contains("break-glass-reviewed").contains(twin);
+            assertThat(desk.taken()).as("and of nothing else").hasSize(2);
+        }
+    }
+
+    private static String told(FlakyReceiver desk, int number) {
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> desk.taken().size() > number);
+        return desk.taken().get(number).body();
     }
 
     @Test
