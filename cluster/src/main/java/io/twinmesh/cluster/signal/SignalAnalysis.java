@@ -9,6 +9,7 @@ import io.twinmesh.inference.ecg.Beats;
 import io.twinmesh.inference.ecg.HeartRateVariability;
 import io.twinmesh.inference.glucose.GlucoseMetrics;
 import io.twinmesh.inference.glucose.GlucoseTrace;
+import io.twinmesh.inference.glucose.GlucoseVariability;
 import io.twinmesh.inference.signal.Parsed;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.SignalRefusal;
@@ -95,6 +96,7 @@ public final class SignalAnalysis {
             case Parsed.Whole<GlucoseTrace>(var trace) -> {
                 var json = SignalForms.head(twin, signal).put("kind", "glucose");
                 describe(json.putObject("glucose"), GlucoseMetrics.of(trace));
+                describe(json.putObject("variability"), GlucoseVariability.of(trace));
                 yield new Analysis.Done(json);
             }
         };
@@ -121,6 +123,21 @@ public final class SignalAnalysis {
         it.meanExcursion().ifPresent(mage -> json.put("mageMgPerDl", mage));
         var warnings = json.putArray("warnings");
         it.warnings().forEach(warnings::add);
+    }
+
+    private static void describe(ObjectNode json, GlucoseVariability it) {
+        json.put("medianMgPerDl", it.median())
+                .put("interquartileRangeMgPerDl", it.interquartileRange())
+                .put("rangeMgPerDl", it.range())
+                .put("timeInRange63To140Percent", it.in63To140())
+                .put("timeInRange70To140Percent", it.in70To140())
+                .put("timeAbove140Percent", it.above140())
+                .put("grade", it.grade())
+                .put("mValue", it.mValue())
+                .put("averageDailyRiskRange", it.dailyRiskRange())
+                .put("cogi", it.monitoringIndex());
+        it.dailyDifferences().ifPresent(modd -> json.put("moddMgPerDl", modd));
+        it.dayToDayDeviation().ifPresent(conga -> json.put("conga24MgPerDl", conga));
     }
 
     private static Analysis refused(SignalRefusal refusal) {

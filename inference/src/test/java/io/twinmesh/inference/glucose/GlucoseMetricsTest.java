@@ -53,6 +53,22 @@ class GlucoseMetricsTest {
                         Map.entry("J_index", GlucoseMetrics::jIndex),
                         Map.entry("active_percent", GlucoseMetrics::activePercent));
 
+        /// The data set sets no tolerance for these; they agree as closely.
+        private static final Map<String, ToDoubleFunction<GlucoseVariability>> MORE_COLUMNS =
+                Map.ofEntries(
+                        Map.entry("median", GlucoseVariability::median),
+                        Map.entry("IQR", GlucoseVariability::interquartileRange),
+                        Map.entry("range", GlucoseVariability::range),
+                        Map.entry("in_range_63_140", GlucoseVariability::in63To140),
+                        Map.entry("in_range_70_140", GlucoseVariability::in70To140),
+                        Map.entry("above_140", GlucoseVariability::above140),
+                        Map.entry("GRADE", GlucoseVariability::grade),
+                        Map.entry("M_value", GlucoseVariability::mValue),
+                        Map.entry("ADRR", GlucoseVariability::dailyRiskRange),
+                        Map.entry("MODD", it -> it.dailyDifferences().orElseThrow()),
+                        Map.entry("CONGA", it -> it.dayToDayDeviation().orElseThrow()),
+                        Map.entry("COGI", GlucoseVariability::monitoringIndex));
+
         @ParameterizedTest(name = "{1}")
         @CsvSource({
             "cgm/example_data_5_subject.csv, cgm_metrics_iglu5.csv, 5",
@@ -73,10 +89,25 @@ class GlucoseMetricsTest {
                         assertThat(measure.applyAsDouble(found))
                                 .describedAs("%s of %s", column, person)
                                 .isCloseTo(row.number(column), within(1e-6)));
+                compareMore(row, trace(stamped(readingsOf.getOrDefault(person, List.of()))));
                 assertThat(found.meanExcursion().orElseThrow())
                         .describedAs("MAGE of %s", person)
                         .isCloseTo(row.number("MAGE"), within(1e-6));
             }
+        }
+
+        /// Every column but the hourly area under the curve, which no paper defines.
+        private static void compareMore(Vectors.Row row, GlucoseTrace trace) {
+            var found = GlucoseVariability.of(trace);
+            MORE_COLUMNS.forEach((column, measure) ->
+                    assertThat(measure.applyAsDouble(found))
+                            .describedAs("%s of %s", column, row.text("id"))
+                            .isCloseTo(row.number(column), within(1e-6)));
+            assertThat(row.cells().keySet())
+                    .hasSize(COLUMNS.size() + MORE_COLUMNS.size() + 3)
+                    .contains("id", "MAGE", "hourly_auc")
+                    .containsAll(COLUMNS.keySet())
+                    .containsAll(MORE_COLUMNS.keySet());
         }
 
         private static Map<String, List<Vectors.Row>> byPerson(String file) {
@@ -142,6 +173,15 @@ class GlucoseMetricsTest {
     }
 
     @Nested
+    class VariabilityByHand {
+        /// 10 mg/dL is below 1 mmol/L, where GRADE's logarithms end.
+        @Test
+        void the_least_glucose_has_the_greatest_grade() {
+            assertThat(GlucoseVariability.of(trace(even(WHOLE, 10, 10))).grade()).isEqualTo(50);
+        }
+    }
+
+    @Nested
     class ExcursionsByHand {
         /// A day up and down between 100 and 200, four hours each way: every excursion is 100.
         @Test
@@ -177,6 +217,7 @@ class GlucoseMetricsTest {
                             new int[] {100, 120});
 
             assertThat(GlucoseMetrics.of(trace(early, late)).meanExcursion()).isEmpty();
+            assertThat(GlucoseVariability.of(trace(early, late)).dailyDifferences()).isEmpty();
         }
     }
 
