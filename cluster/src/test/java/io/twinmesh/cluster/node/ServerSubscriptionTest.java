@@ -140,16 +140,16 @@ class ServerSubscriptionTest {
                             + "&code=http://loinc.org|8310-5&interaction=update,delete",
                     "full-resource");
 
-            temperature("sub-3", twin, "37.10");
-            temperature("sub-3", twin, "38.00");
-            client.delete("/fhir/Observation/sub-3");
+            temperature("fever-3", twin, "36.90625");
+            temperature("fever-3", twin, "38.00");
+            client.delete("/fhir/Observation/fever-3");
 
             await(() -> assertThat(numbers(receiver)).containsExactly(1, 2));
             var bodies =
                     String.join("\n", receiver.taken().stream().map(one -> one.body()).toList());
-            assertThat(bodies).contains("\"value\":38.00").doesNotContain("37.10");
+            assertThat(bodies).contains("\"value\":38.00").doesNotContain("36.90625");
             assertThat(bodies).contains("\"versionId\":\"2\"");
-            assertThat(bodies).contains("{\"method\":\"DELETE\",\"url\":\"Observation/sub-3\"}");
+            assertThat(bodies).contains("{\"method\":\"DELETE\",\"url\":\"Observation/fever-3\"}");
         }
     }
 
@@ -159,12 +159,12 @@ class ServerSubscriptionTest {
             var twin = patient("SUB-4").twin();
             active(receiver, "patient=" + twin, "empty");
 
-            temperature("sub-4", twin, "37.10");
+            temperature("fever-4", twin, "36.90625");
 
             await(() -> assertThat(numbers(receiver)).containsExactly(1));
             assertThat(told(receiver, "event-notification").getFirst().path("entry")).hasSize(1);
             assertThat(receiver.taken().getLast().body())
-                    .doesNotContain("sub-4")
+                    .doesNotContain("fever-4")
                     .doesNotContain(twin)
                     .doesNotContain("observation-changed");
         }
@@ -173,18 +173,18 @@ class ServerSubscriptionTest {
     @Test
     void of_whom_consent_does_not_allow_it_nothing_leaves_not_even_a_number() {
         try (var receiver = FlakyReceiver.start()) {
-            var eve = silent("sub-5");
+            var eve = silent("fever-5");
             var ada = patient("SUB-6").twin();
             active(receiver, "patient=" + eve + "," + ada, "id-only");
-            temperature("sub-5-a", eve, "37.1");
-            temperature("sub-6-a", ada, "37.2");
+            temperature("fever-5-a", eve, "37.1");
+            temperature("fever-6-a", ada, "37.2");
             await(() -> assertThat(numbers(receiver)).containsExactly(1));
             client.consent(eve);
-            temperature("sub-5-b", eve, "37.3");
+            temperature("fever-5-b", eve, "37.3");
             await(() -> assertThat(numbers(receiver)).containsExactly(1, 2));
             client.delete("/fhir/Consent/ok-" + eve);
-            temperature("sub-5-c", eve, "37.4");
-            temperature("sub-6-b", ada, "37.5");
+            temperature("fever-5-c", eve, "37.4");
+            temperature("fever-6-b", ada, "37.5");
 
             await(() -> assertThat(numbers(receiver)).containsExactly(1, 2, 3));
 
@@ -193,18 +193,18 @@ class ServerSubscriptionTest {
                             .flatMap(bundle -> Subscribing.focuses(bundle).stream())
                             .map(focus -> focus.substring(focus.lastIndexOf('/') + 1))
                             .toList();
-            assertThat(focuses).containsExactly("sub-6-a", "sub-5-b", "sub-6-b");
+            assertThat(focuses).containsExactly("fever-6-a", "fever-5-b", "fever-6-b");
         }
     }
 
     @Test
     void what_was_counted_is_told_as_a_bare_number_when_consent_ends_before_it_is_taken() {
         try (var receiver = FlakyReceiver.start()) {
-            var twin = silent("sub-7");
+            var twin = silent("fever-7");
             client.consent(twin);
             var path = active(receiver, "patient=" + twin, "id-only");
             receiver.fallIll();
-            temperature("sub-7", twin, "37.1");
+            temperature("fever-7", twin, "37.1");
             await(() -> assertThat(receiver.received()).hasSizeGreaterThanOrEqualTo(2));
             client.delete("/fhir/Consent/ok-" + twin);
             receiver.recover();
@@ -213,7 +213,7 @@ class ServerSubscriptionTest {
 
             var taken = told(receiver, "event-notification").getFirst();
             assertThat(Subscribing.focuses(taken)).isEmpty();
-            assertThat(client.get(path + "/$events").raw().body()).doesNotContain("sub-7");
+            assertThat(client.get(path + "/$events").raw().body()).doesNotContain("fever-7");
         }
     }
 
@@ -224,7 +224,7 @@ class ServerSubscriptionTest {
             var twin = patient("SUB-8").twin();
             var path = active(receiver, "patient=" + twin, "id-only");
             for (int i = 1; i <= 3; i++) {
-                temperature("sub-8-" + i, twin, "37." + i);
+                temperature("fever-8-" + i, twin, "37." + i);
             }
             await(() -> assertThat(numbers(receiver)).containsExactly(1, 2, 3));
 
@@ -236,7 +236,7 @@ class ServerSubscriptionTest {
             assertThat(Subscribing.type(all)).isEqualTo("query-event");
             assertThat(Subscribing.numbers(all)).containsExactly(1, 2, 3);
             assertThat(Subscribing.numbers(two.body())).containsExactly(2, 3);
-            assertThat(two.body().at("/entry/1/resource/id").asText()).isEqualTo("sub-8-2");
+            assertThat(two.body().at("/entry/1/resource/id").asText()).isEqualTo("fever-8-2");
             assertThat(Subscribing.numbers(one)).containsExactly(2);
             assertThat(status.path("type").asText()).isEqualTo("searchset");
             assertThat(Subscribing.type(status)).isEqualTo("query-status");
@@ -251,7 +251,7 @@ class ServerSubscriptionTest {
             }
             assertThat(stranger.get("/fhir/Subscription").body().path("total").asInt()).isZero();
             assertThat(client.get("/fhir/AuditEvent?patient=Patient/" + twin).raw().body())
-                    .contains("sub-8-3");
+                    .contains("fever-8-3");
             assertThat(client.delete(path).status()).isEqualTo(204);
             assertThat(client.get(path).status()).isEqualTo(404);
         }
@@ -267,7 +267,7 @@ class ServerSubscriptionTest {
             await(() -> assertThat(subscribing.status(path)).isEqualTo("error"));
             assertThat(client.get(path).body().path("error").asText())
                     .isEqualTo("webhook.answered-4xx");
-            temperature("sub-9", twin, "37.1");
+            temperature("fever-9", twin, "37.1");
 
             assertThat(subscribing.change(path, order).status()).isEqualTo(200);
 
