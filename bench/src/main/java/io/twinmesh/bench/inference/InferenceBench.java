@@ -13,6 +13,7 @@ import io.twinmesh.inference.onnx.Perceptron;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,19 @@ public final class InferenceBench {
             twinmesh bench inference [--device auto|cpu|cuda] [--brief]
 
             The inference engine beside ONNX Runtime alone, on networks that our exporter wrote; then the model server
-            on the processor, over REST and gRPC, beside a route of it that computes nothing.
+            on the processor, over REST and gRPC, beside a route of it that computes nothing; and, at the end, what is to
+            be reached beside what was measured. Takes about eight minutes; each way in turn in each round, medians.
               --device  where to run; with a GPU the processor is measured too, and answers are compared
               --brief   a tenth of the time: shows that it runs, proves nothing\
             """;
 
     private static final String BARE = "bare";
+    private static final String UNDER_WAY = "64 requests under way, 1 row each";
     private static final List<Integer> BATCHES = List.of(1, 8, 32, 256);
     private static final int LATENCIES = 2000;
 
     private final PrintStream out;
+    private final boolean brief;
     private final Duration length;
     private final int rounds;
 
@@ -47,9 +51,26 @@ public final class InferenceBench {
                     new Network(
                             "256-1024-1024-16", 256, Perceptron.untrained(3, 256, 1024, 1024, 16)));
 
+    /// Of which a bar is a multiple: ONNX Runtime alone, one row a run, on the machine of which the
+    /// bars of the served networks speak (two idle cores, one of them for the model).
+    private record Reference(String network, double bareRows, double peer) {}
+
+    /// A Java model server of the year 2026 answered `peer` requests a second over 16 connections
+    /// there (`README.md`).
+    private static final List<Reference> REFERENCES =
+            List.of(
+                    new Reference("32-64-5", 166_000, 4_700),
+                    new Reference("256-1024-1024-16", 5_000, 2_400));
+
+    private static final int TIMES_THE_PEER = 4;
+
+    private final Bars bars = new Bars();
+    private final Map<String, Double> bareSingleRows = new HashMap<>();
+
     private InferenceBench(PrintStream out, boolean brief) {
         this.out = out;
-        this.length = Duration.ofMillis(brief ? 30 : 300);
+        this.brief = brief;
+        this.length = Duration.ofMillis(brief ? 30 : 500);
         this.rounds = brief ? 1 : 7;
     }
 
@@ -100,7 +121,28 @@ public final class InferenceBench {
                     rates(network, cuda, "cuda");
                 }
             }
-            new ServingBench(out, length, rounds).measure(network.name(), network.network(), row);
+            var served =
+                    new ServingBench(out, brief)
+                            .measure(network.name(), network.network(), row, bars);
+            besideThePeer(network, served);
+        }
+        bars.print(out);
+    }
+
+    /// The peer was measured on another machine, so its rate is taken down or up to this one by
+    /// what ONNX Runtime alone does here and did there.
+    private void besideThePeer(Network network, double served) {
+        for (var reference : REFERENCES) {
+            var here = bareSingleRows.get(network.name());
+            if (reference.network().equals(network.name()) && here != null) {
+                var scale = here / reference.bareRows();
+                bars.atLeast(
+                        "%s, REST, 16 connections: 4 x a Java server, at this machine's %.2f"
+                                .formatted(network.name(), scale),
+                        served,
+                        TIMES_THE_PEER * reference.peer() * scale,
+                        "/s");
+            }
         }
     }
 
@@ -122,46 +164,80 @@ public final class InferenceBench {
                 if (batch == 8) {
                     var one = rows(network.width(), 1, 1);
                     ways.put("2 callers, 8 rows each", it -> Callers.rate(engine, rows, 2, it));
-                    ways.put(
-                            "64 requests under way, 1 row each",
-                            it -> Callers.underWay(engine, one, 64, it));
+                    ways.put(UNDER_WAY, it -> Callers.underWay(engine, one, 64, it));
                     ways.put(
                             "16 callers, 1 row each, 8 per run",
                             it -> Callers.rate(engine, one, 16, it));
                 }
-                print(Timed.fastest(ways, rounds, length));
+                print(network, where, batch, measured(ways));
             }
         }
-        latency(network, device);
+        latency(network, device, where);
     }
 
-    private void print(Map<String, Double> best) {
-        double bare = best.getOrDefault(BARE, 0.0);
-        best.forEach((way, rate) -> {
-            if (!way.equals(BARE)) {
-                out.printf("%-38s %12.0f %12.0f %7.2f%n", way, rate, bare, rate / bare);
+    /// The first round warms up and is not counted.
+    private Paired<Double> measured(Map<String, Timed> ways) throws Exception {
+        var now = new LinkedHashMap<String, Paired.Way<Double>>();
+        ways.forEach((name, way) -> now.put(name, () -> way.rate(length)));
+        for (var way : now.values()) {
+            way.measure();
+        }
+        return Paired.measure(now, rounds);
+    }
+
+    private void print(Network network, String where, int batch, Paired<Double> paired) {
+        var bare = paired.median(BARE, it -> it);
+        if (batch == 1 && where.equals("cpu")) {
+            bareSingleRows.put(network.name(), bare);
+        }
+        for (var way : paired.rounds().keySet()) {
+            if (way.equals(BARE)) {
+                continue;
             }
-        });
+            var ratio = paired.ratio(way, BARE, it -> it);
+            out.printf(
+                    "%-38s %12.0f %12.0f %7.2f%n", way, paired.median(way, it -> it), bare, ratio);
+            if (way.equals(UNDER_WAY)) {
+                bars.atLeast(
+                        network.name() + ", engine in process on " + where + ", of bare at batch 8",
+                        ratio,
+                        0.85,
+                        "");
+            }
+        }
     }
 
     /// One caller alone: a delay of two milliseconds for company must not cost any.
-    private void latency(Network network, Device device) throws Exception {
+    private void latency(Network network, Device device, String where) throws Exception {
         var row = rows(network.width(), 1, 1);
         var patient = BatchPolicy.patient(Duration.ofMillis(2), 1000, 8);
         try (var off = engine(network, device, 1, BatchPolicy.eager(1000));
                 var on = engine(network, device, 8, patient)) {
-            var times = Math.max(50, LATENCIES * rounds / 7);
-            var alone = Double.MAX_VALUE;
-            var delayed = Double.MAX_VALUE;
-            for (var round = 0; round <= rounds; round++) {
-                alone = Math.min(alone, Timed.median(Callers.latencies(off, row, times)));
-                delayed = Math.min(delayed, Timed.median(Callers.latencies(on, row, times)));
+            var times = brief ? 50 : LATENCIES;
+            var ways = new LinkedHashMap<String, Paired.Way<Double>>();
+            ways.put("off", () -> middle(Callers.latencies(off, row, times)));
+            ways.put("on", () -> middle(Callers.latencies(on, row, times)));
+            for (var way : ways.values()) {
+                way.measure(); // warms up
             }
+            var paired = Paired.measure(ways, 2 * rounds + 1);
+            var ratio = paired.ratio("on", "off", it -> it);
             out.printf(
                     "1 caller's median: %.1f us with batching off, %.1f us with 2 ms of delay:"
                             + " %.2f%n",
-                    alone / 1e3, delayed / 1e3, delayed / alone);
+                    paired.median("off", it -> it) / 1e3,
+                    paired.median("on", it -> it) / 1e3,
+                    ratio);
+            bars.atMost(
+                    network.name() + ", 1 caller's median on " + where + ", batching on of off",
+                    ratio,
+                    1.1,
+                    "");
         }
+    }
+
+    private static double middle(List<Long> nanos) {
+        return Paired.middle(nanos.stream().mapToDouble(Long::doubleValue).toArray());
     }
 
     private void compare(Network network, Device.Cuda cuda) throws Exception {

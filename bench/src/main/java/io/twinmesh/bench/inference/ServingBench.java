@@ -13,13 +13,19 @@ import java.util.Map;
 
 /// Measures the model server end to end: server and load generator share this process and machine.
 final class ServingBench {
-    private static final int WARM_UP = 10;
+    /// A server has more to compile than an engine, and gRPC the most.
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     private static final String NO_OP = "no-op route";
     private static final String BATCHED = "REST, JSON";
     private static final String SINGLE = "REST, JSON, batching off";
+    private static final int ONE = 1;
+    private static final int MANY = 16;
+    private static final double MOST_DIFFERENCE = 1.1;
 
     private final PrintStream out;
     private final Duration length;
+    private final Duration warmUp;
     private final int rounds;
 
     /// A way of asking, by a number of connections.
@@ -27,16 +33,19 @@ final class ServingBench {
         Load load(Duration length) throws Exception;
     }
 
-    ServingBench(PrintStream out, Duration length, int rounds) {
+    ServingBench(PrintStream out, boolean brief) {
         this.out = out;
-        this.length = length;
-        this.rounds = rounds;
+        this.length = brief ? Duration.ofMillis(30) : Duration.ofSeconds(1);
+        this.warmUp = brief ? length : WARM_UP;
+        this.rounds = brief ? 1 : 7;
     }
 
-    void measure(String name, Perceptron network, float[] numbers) throws Exception {
+    /// @return answers a second over REST, with batching, to 16 connections
+    double measure(String name, Perceptron network, float[] numbers, Bars bars) throws Exception {
+        var rate = 0.0;
         var row = Rows.ofFloats(1, numbers).tensors().getFirst();
         try (var served = new ServedNetwork(network)) {
-            for (var connections : List.of(1, 16)) {
+            for (var connections : List.of(ONE, MANY)) {
                 var ways = new LinkedHashMap<String, Way>();
                 ways.put(NO_OP, http(served, ServedNetwork.nothing(), connections));
                 ways.put(
@@ -52,45 +61,70 @@ final class ServingBench {
                 ways.put(
                         "gRPC, raw",
                         it -> GrpcLoad.run(served.grpcPort(), question, connections, it));
-                print(name, connections, fastest(ways));
+                var paired = inTurn(ways);
+                print(name, connections, paired);
+                bars(name, connections, paired, bars);
+                rate = paired.median(BATCHED, Load::rate);
             }
         }
+        return rate;
     }
 
     private static Way http(ServedNetwork served, byte[] request, int connections) {
         return it -> HttpLoad.run(served.port(), request, connections, it);
     }
 
-    private Map<String, Load> fastest(Map<String, Way> ways) throws Exception {
-        var best = new LinkedHashMap<String, Load>();
-        for (var round = 0; round <= rounds; round++) {
-            for (var way : ways.entrySet()) {
-                // the first round warms up, and a server has more to warm than an engine
-                var warm = round > 0 || rounds == 1;
-                var load = way.getValue().load(warm ? length : length.multipliedBy(WARM_UP));
-                if (warm) {
-                    best.merge(way.getKey(), load, Load::faster);
-                }
-            }
+    private Paired<Load> inTurn(Map<String, Way> ways) throws Exception {
+        var now = new LinkedHashMap<String, Paired.Way<Load>>();
+        for (var way : ways.entrySet()) {
+            way.getValue().load(warmUp);
+            now.put(way.getKey(), () -> way.getValue().load(length));
         }
-        return best;
+        return Paired.measure(now, rounds);
     }
 
-    private void print(String name, int connections, Map<String, Load> best) {
-        var nothing = best.getOrDefault(NO_OP, new Load(0, new long[0]));
+    private void bars(String name, int connections, Paired<Load> paired, Bars bars) {
+        if (connections == ONE) {
+            bars.atMost(
+                    name + ", REST, 1 connection's median, batching on of off",
+                    paired.ratio(BATCHED, SINGLE, it -> it.micros(0.5)),
+                    MOST_DIFFERENCE,
+                    "");
+            return;
+        }
+        if (name.startsWith("32-")) {
+            bars.atLeast(
+                    name + ", REST, 16 connections, of the no-op route",
+                    paired.ratio(BATCHED, NO_OP, Load::rate),
+                    0.5,
+                    "");
+        } else {
+            bars.atLeast(
+                    name + ", REST, 16 connections, of batching off",
+                    paired.ratio(BATCHED, SINGLE, Load::rate),
+                    2,
+                    "");
+            bars.atMost(
+                    name + ", REST, 16 connections, 99th percentile of batching off",
+                    paired.ratio(BATCHED, SINGLE, it -> it.micros(0.99)),
+                    1,
+                    "");
+        }
+    }
+
+    private void print(String name, int connections, Paired<Load> paired) {
         out.printf(
                 "%n%s served, %d connection%s, 1 row each%n",
                 name, connections, connections == 1 ? "" : "s");
         out.printf("%-28s %12s %9s %9s %9s%n", "answers/s", "rate", "p50 us", "p99 us", "of no-op");
-        for (var way : best.entrySet()) {
-            var load = way.getValue();
+        for (var way : paired.rounds().keySet()) {
             out.printf(
                     "%-28s %12.0f %9.0f %9.0f %9.2f%n",
-                    way.getKey(),
-                    load.rate(),
-                    load.micros(0.5),
-                    load.micros(0.99),
-                    load.rate() / nothing.rate());
+                    way,
+                    paired.median(way, Load::rate),
+                    paired.median(way, it -> it.micros(0.5)),
+                    paired.median(way, it -> it.micros(0.99)),
+                    paired.ratio(way, NO_OP, Load::rate));
         }
     }
 }

@@ -30,7 +30,12 @@ final class InferenceBenchTest {
                 .contains("16 callers, 1 row each, 8 per run", "1 caller's median")
                 .contains("32-64-5 served, 1 connection, 1 row each")
                 .contains("256-1024-1024-16 served, 16 connections, 1 row each")
-                .contains("no-op route", "REST, JSON, batching off", "REST, binary", "gRPC, raw");
+                .contains("no-op route", "REST, JSON, batching off", "REST, binary", "gRPC, raw")
+                .contains("engine in process on cpu, of bare at batch 8")
+                .contains("REST, 16 connections, of the no-op route")
+                .contains("99th percentile of batching off")
+                .contains("1 caller's median on cpu, batching on of off")
+                .contains("4 x a Java server");
     }
 
     @Test
