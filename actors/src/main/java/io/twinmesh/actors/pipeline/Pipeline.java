@@ -53,6 +53,7 @@ public final class Pipeline
     public record Parts(
             JobDirectory jobs,
             StoredWork work,
+            StepValues values,
             PipelineDirectory directory,
             Patience settings,
             InstantSource time) {}
@@ -84,7 +85,7 @@ public final class Pipeline
                         Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.pipeline = pipeline;
         this.parts = parts;
-        this.inputs = new StepInputs(parts.work());
+        this.inputs = new StepInputs(parts.work(), parts.values());
         this.context = context;
         this.timers = timers;
     }
@@ -196,7 +197,7 @@ public final class Pipeline
             return;
         }
         busy = true;
-        if (running.step().feeds().isEmpty()) {
+        if (!StepInputs.needed(running.step())) {
             submit(running, "{}");
             return;
         }

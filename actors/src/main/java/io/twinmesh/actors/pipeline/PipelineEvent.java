@@ -11,7 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/// What happened to a pipeline. Names, digests, codes and times only: no input, no output.
+/// What happened to a pipeline. Names, digests, codes and times only: no output, and no input but
+/// what a client gave, sealed under the patient's key.
 public sealed interface PipelineEvent extends Stored {
     Instant at();
 
@@ -51,14 +52,15 @@ public sealed interface PipelineEvent extends Stored {
     record PipelineCompleted(Instant at) implements PipelineEvent {}
 
     /// The tag of the event that opens a pipeline.
-    Set<String> OPENING_TAGS = Set.of("pipeline.submitted/1");
+    Set<String> OPENING_TAGS = Set.of("pipeline.submitted/1", "pipeline.submitted/2");
 
     /// The tags after which a pipeline has no business left.
     Set<String> TERMINAL_TAGS = Set.of("pipeline.stopped/1", "pipeline.completed/1");
 
     static List<StoredType<?>> storedTypes() {
         return List.of(
-                StoredType.cbor("pipeline.submitted/1", PipelineSubmitted.class),
+                PipelineSubmittedV1.READ_ONLY,
+                StoredType.cbor("pipeline.submitted/2", PipelineSubmitted.class),
                 StoredType.cbor("pipeline.step-answered/1", StepAnswered.class),
                 StoredType.cbor("pipeline.stopped/1", PipelineStopped.class),
                 StoredType.cbor("pipeline.completed/1", PipelineCompleted.class));

@@ -1,6 +1,10 @@
 package io.twinmesh.actors.pipeline;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.pipeline.PipelineState.Running;
@@ -13,13 +17,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Reads what a step takes from the answers before it, out of the twin's sealed history. The values
-/// live in memory only, on their way to the twin.
+/// Reads what a step takes from the answers before it, out of the twin's sealed history, and opens
+/// what the client gave with it. The values live in memory only, on their way to the twin.
 final class StepInputs {
-    private final StoredWork work;
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
 
-    StepInputs(StoredWork work) {
+    private final StoredWork work;
+    private final StepValues values;
+
+    StepInputs(StoredWork work, StepValues values) {
         this.work = work;
+        this.values = values;
+    }
+
+    /// Whether a step takes anything but the twin's values.
+    static boolean needed(PipelineStep step) {
+        return !step.feeds().isEmpty() || step.given().isPresent();
     }
 
     CompletionStage<PipelineNote> read(Running running) {
@@ -40,12 +57,25 @@ final class StepInputs {
                                 return answers;
                             });
         }
-        return all.thenApply(answers -> note(running, answers));
+        return all.thenCombine(given(running), (answers, given) -> note(running, answers, given));
+    }
+
+    /// JSON text of one object; empty when the patient's key is gone.
+    private CompletionStage<Optional<String>> given(Running running) {
+        var step = running.step();
+        return step.given()
+                .map(it -> values.open(running.terms().patient(), step.job(), it))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.of("{}")));
     }
 
     private static PipelineNote note(
-            Running running, Map<Integer, Optional<StoredWork.Work>> answers) {
-        var inputs = JsonNodeFactory.instance.objectNode();
+            Running running,
+            Map<Integer, Optional<StoredWork.Work>> answers,
+            Optional<String> given) {
+        if (given.isEmpty()) {
+            return new PipelineNote.NotFed(running.current(), "twin.erased");
+        }
+        var inputs = object(given.get());
         for (var feed : running.step().feeds()) {
             var answer = answers.getOrDefault(feed.step(), Optional.empty());
             if (answer.isEmpty()) {
@@ -61,6 +91,15 @@ final class StepInputs {
                     .put("job", running.terms().steps().get(feed.step()).job().value());
         }
         return new PipelineNote.Fed(running.current(), inputs.toString());
+    }
+
+    private static ObjectNode object(String json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json);
+        } catch (JsonProcessingException | ClassCastException _) {
+            // the text is clinical and must not travel in a message
+            throw new IllegalStateException("what was given with a step is no JSON object");
+        }
     }
 
     private static Optional<Outcome.Output> output(StoredWork.Work answer, String name) {

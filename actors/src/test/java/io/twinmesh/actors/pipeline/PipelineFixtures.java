@@ -5,13 +5,16 @@ import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
 import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.PipelineId;
+import io.twinmesh.persistence.vault.Sealed;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +32,41 @@ final class PipelineFixtures {
 
     static PipelineStep step(int number, Feed... feeds) {
         return new PipelineStep(
-                job(number), "model-" + number, "sha256:" + number, 100, List.of(feeds));
+                job(number),
+                "model-" + number,
+                "sha256:" + number,
+                100,
+                List.of(feeds),
+                Optional.empty());
+    }
+
+    /// As it lies in the journal.
+    static Sealed sealed(String text) {
+        return new Sealed(Bytes.utf8("nonce"), Bytes.utf8(text));
+    }
+
+    /// The same chain; the first step brings values.
+    static Order giving(String digest, String text) {
+        var order = order(digest);
+        var steps = new ArrayList<>(order.steps());
+        var first = steps.getFirst();
+        steps.set(
+                0,
+                new PipelineStep(
+                        first.job(),
+                        first.question(),
+                        first.modelDigest(),
+                        first.priceTokens(),
+                        first.feeds(),
+                        Optional.of(sealed(text))));
+        return new Order(
+                order.patient(),
+                order.requester(),
+                order.payer(),
+                order.purpose(),
+                order.asOf(),
+                steps,
+                digest);
     }
 
     static Order order(String digest) {

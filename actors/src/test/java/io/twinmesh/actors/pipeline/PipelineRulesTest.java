@@ -141,19 +141,33 @@ class PipelineRulesTest {
         for (var event : events()) {
             var tag = format.tag(event);
             written.put(tag, HexFormat.of().formatHex(format.write(event)));
+            assertThat(golden.getProperty(tag)).as(tag + "=" + written.get(tag)).isNotNull();
             assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                     .isEqualTo(event);
         }
-        assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
+        assertThat(golden).containsAllEntriesOf(written);
+        assertThat(format.read("pipeline.submitted/1", first(golden)))
+                .isEqualTo(
+                        PipelineRules.submit(
+                                        new PipelineState.Unknown(), order("hmac-sha256:1"), NOW)
+                                .getFirst());
+        assertThat(golden).hasSize(written.size() + 1);
         assertThat(PipelineEvent.storedTypes())
                 .extracting(StoredType::tag)
                 .containsAll(PipelineEvent.OPENING_TAGS)
                 .containsAll(PipelineEvent.TERMINAL_TAGS);
     }
 
+    private static byte[] first(Properties golden) {
+        return HexFormat.of().parseHex(golden.getProperty("pipeline.submitted/1"));
+    }
+
     static List<PipelineEvent> events() {
         return List.of(
-                PipelineRules.submit(new PipelineState.Unknown(), order("hmac-sha256:1"), NOW)
+                PipelineRules.submit(
+                                new PipelineState.Unknown(),
+                                PipelineFixtures.giving("hmac-sha256:1", "sealed"),
+                                NOW)
                         .getFirst(),
                 new StepAnswered(0, 17, NOW),
                 new PipelineStopped(1, "not-computed", "input.missing", NOW),

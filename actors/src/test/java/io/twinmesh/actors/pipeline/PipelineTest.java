@@ -2,6 +2,7 @@ package io.twinmesh.actors.pipeline;
 
 import static io.twinmesh.actors.pipeline.PipelineFixtures.NOW;
 import static io.twinmesh.actors.pipeline.PipelineFixtures.PIPELINE;
+import static io.twinmesh.actors.pipeline.PipelineFixtures.giving;
 import static io.twinmesh.actors.pipeline.PipelineFixtures.job;
 import static io.twinmesh.actors.pipeline.PipelineFixtures.order;
 import static io.twinmesh.actors.pipeline.PipelineFixtures.status;
@@ -19,6 +20,7 @@ import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.vault.Sealed;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +66,7 @@ class PipelineTest {
     private final TestProbe<PipelineReply> client = KIT.createTestProbe(PipelineReply.class);
     private Optional<Work> stored = Optional.of(work("egfr", 61.5, "mL/min/{1.73_m2}"));
     private int asked;
+    private boolean keyHeld = true;
 
     @AfterAll
     static void stop() {
@@ -95,6 +99,11 @@ class PipelineTest {
                                     return jobs.getRef();
                                 },
                                 (_, _) -> CompletableFuture.completedFuture(stored),
+                                (_, job, given) -> {
+                                    assertThat(job).isEqualTo(job(asked));
+                                    return CompletableFuture.completedFuture(
+                                            keyHeld ? Optional.of(text(given)) : Optional.empty());
+                                },
                                 _ -> wakes.getRef(),
                                 new Pipeline.Patience(
                                         Duration.ofMinutes(5),
@@ -103,6 +112,10 @@ class PipelineTest {
                                         Duration.ofMillis(1),
                                         Duration.ofMillis(10)),
                                 () -> NOW)));
+    }
+
+    private static String text(Sealed given) {
+        return new String(given.ciphertext().toArray(), StandardCharsets.UTF_8);
     }
 
     private JobCommand.Submit submission() {
@@ -200,6 +213,35 @@ class PipelineTest {
         assertThat(shown(restarted).code()).contains("input.missing");
         jobs.expectNoMessage(Duration.ZERO);
         KIT.stop(restarted);
+    }
+
+    @Test
+    void what_a_client_gave_with_a_step_goes_to_its_job_alone_also_after_a_restart() {
+        var pipeline = pipeline();
+        var given = "{\"region\":\"non-north-america\",\"uacr\":1.10}";
+        pipeline.tell(new PipelineCommand.Submit(giving("d", given), client.getRef()));
+        assertThat(submission().request().asked()).isEqualTo(given);
+        KIT.stop(pipeline);
+
+        var restarted = pipeline();
+
+        var again = submission();
+        assertThat(again.request().asked()).isEqualTo(given);
+        answered(again, "settled", "");
+        assertThat(submission().request().asked()).contains("egfr").doesNotContain("region");
+        KIT.stop(restarted);
+    }
+
+    @Test
+    void what_a_client_gave_is_gone_with_the_patients_key_and_stops_the_chain() {
+        keyHeld = false;
+        var pipeline = pipeline();
+        pipeline.tell(new PipelineCommand.Submit(giving("d", "{}"), client.getRef()));
+        client.receiveMessage(PATIENCE);
+
+        assertThat(ended(pipeline).code()).contains("twin.erased");
+        jobs.expectNoMessage(Duration.ZERO);
+        KIT.stop(pipeline);
     }
 
     @Test

@@ -101,6 +101,7 @@ record Actors(
                 new Pipeline.Parts(
                         entities,
                         core.trail(),
+                        new SealedSteps(core.vault(), core.blocking()),
                         entities,
                         new Pipeline.Patience(
                                 core.config().jobDeadline(),

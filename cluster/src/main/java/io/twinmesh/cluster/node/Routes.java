@@ -145,7 +145,8 @@ final class Routes {
                                         core.pseudonyms(),
                                         core.time(),
                                         asks,
-                                        limits)
+                                        limits,
+                                        new SealedSteps(core.vault(), core.blocking()))
                                 .routes(),
                         new ReviewRoutes(entities, asks).routes(),
                         new CdsRoutes(

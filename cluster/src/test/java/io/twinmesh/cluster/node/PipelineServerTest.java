@@ -23,6 +23,23 @@ class PipelineServerTest {
               {"model":"prevent-2023-10y","from":{"egfr":"0.egfr"}}]}\
             """;
 
+    private static final String KIDNEY_DISEASE =
+            """
+            {"resourceType":"Bundle","type":"transaction","entry":[
+             {"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Observation"},"resource":
+              {"resourceType":"Observation","status":"final",
+               "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-01T08:00:00Z",
+               "code":{"coding":[{"system":"http://loinc.org","code":"9318-7"}]},
+               "valueQuantity":{"value":80,"unit":"mg/g","code":"mg/g",
+                "system":"http://unitsofmeasure.org"}}},
+             {"fullUrl":"urn:uuid:c","request":{"method":"POST","url":"Observation"},"resource":
+              {"resourceType":"Observation","status":"final",
+               "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-22T23:00:00Z",
+               "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
+               "valueQuantity":{"value":2.5,"unit":"mg/dL","code":"mg/dL",
+                "system":"http://unitsofmeasure.org"}}}]}
+            """;
+
     private static JsonNode ended(Client client, String path) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
@@ -84,7 +101,37 @@ class PipelineServerTest {
             assertThat(stranger.get(path).code()).isEqualTo("pipeline.unknown");
 
             stopsAndCostsNothing(client, twin);
+            takesWhatTheClientGives(client, twin);
         }
+    }
+
+    /// KFRE is asked with the filtration rate of the step before and with the region, which waits
+    /// sealed meanwhile.
+    private static void takesWhatTheClientGives(Client client, String twin) {
+        var asked = "/v1/twins/" + twin + "/pipelines";
+        var order =
+                "{\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\",\"steps\":["
+                        + "{\"model\":\"ckd-epi-2021\"},"
+                        + "{\"model\":\"kfre-4v-2016\",\"from\":{\"egfr\":\"0.egfr\"},"
+                        + "\"inputs\":{%s}}]}";
+        var told = client.post("/fhir", "", KIDNEY_DISEASE.formatted(twin));
+        assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
+        var taken = client.post(asked, "gives", order.formatted("\"region\":\"elsewhere\""));
+        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
+        assertThat(taken.body().path("steps").findValuesAsText("given"))
+                .containsExactly("false", "true");
+        assertThat(taken.raw().body()).doesNotContain("elsewhere");
+
+        var status = ended(client, taken.raw().headers().firstValue("Location").orElseThrow());
+
+        var kfre = client.get(status.at("/steps/1/query").asText()).body();
+        assertThat(status.path("state").asText()).as(kfre.toString()).isEqualTo("completed");
+        assertThat(kfre.at("/answer/inputs").findValuesAsText("source"))
+                .contains("answer", "asked", "observation");
+        assertThat(client.post(asked, "bad", order.formatted("\"egfr\":60")).code())
+                .isEqualTo("pipeline.step-invalid");
+        assertThat(client.post(asked, "bad", order.formatted("\"region\":[1]")).code())
+                .isEqualTo("body.field-invalid");
     }
 
     /// The region that KFRE needs is the asker's to say, and nobody says it.

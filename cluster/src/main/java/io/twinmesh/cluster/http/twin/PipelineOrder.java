@@ -10,28 +10,40 @@ import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.vault.Sealed;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// Reads the steps of a pipeline: which model, and which of its inputs are outputs of steps before.
+/// Reads the steps of a pipeline: which model, which of its inputs are outputs of steps before, and
+/// which the asker gives.
 final class PipelineOrder {
-    private static final Set<String> FIELDS = Set.of("model", "from");
+    private static final Set<String> FIELDS = Set.of("model", "from", "inputs");
 
     private final Function<String, ModelCatalog.Entry> models;
     private final IntFunction<JobId> jobs;
+    private final BiFunction<JobId, String, Sealed> seal;
     private final List<PipelineStep> steps = new ArrayList<>();
     private final List<ModelManifest> manifests = new ArrayList<>();
 
     /// @param models finds a model that answers here by its name, or refuses
     /// @param jobs names the job of a step
-    PipelineOrder(Function<String, ModelCatalog.Entry> models, IntFunction<JobId> jobs) {
+    /// @param seal seals what is given with the step of a job
+    PipelineOrder(
+            Function<String, ModelCatalog.Entry> models,
+            IntFunction<JobId> jobs,
+            BiFunction<JobId, String, Sealed> seal) {
         this.models = models;
         this.jobs = jobs;
+        this.seal = seal;
     }
 
     List<PipelineStep> read(JsonNode list) {
@@ -48,7 +60,10 @@ final class PipelineOrder {
         if (!(node instanceof ObjectNode object)
                 || !object.path("model").isTextual()
                 || object.properties().stream().anyMatch(f -> !FIELDS.contains(f.getKey()))) {
-            throw invalid(here + "a step is {\"model\":…,\"from\":{input: \"step.output\"}}.");
+            throw invalid(
+                    here
+                            + "a step is {\"model\":…,\"from\":{input:"
+                            + " \"step.output\"},\"inputs\":{…}}.");
         }
         var model = models.apply(object.path("model").textValue());
         steps.add(
@@ -57,7 +72,8 @@ final class PipelineOrder {
                         model.manifest().id().name(),
                         model.digest().text(),
                         model.manifest().priceTokens(),
-                        feeds(here, object.path("from"), model.manifest())));
+                        feeds(here, object.path("from"), model.manifest()),
+                        given(here, object, model.manifest(), jobs.apply(number))));
         manifests.add(model.manifest());
     }
 
@@ -80,6 +96,27 @@ final class PipelineOrder {
             feeds.add(feed(here, field.getKey(), field.getValue().asText()));
         }
         return feeds;
+    }
+
+    private Optional<Sealed> given(
+            String here, ObjectNode step, ModelManifest manifest, JobId job) {
+        var inputs = QuestionBody.inputs(step);
+        var taken = QuestionBody.askable(manifest);
+        for (var one : inputs.properties()) {
+            // the names are not repeated: a caller may have put a value there by mistake
+            if (!taken.contains(one.getKey()) || step.path("from").has(one.getKey())) {
+                throw invalid(
+                        here
+                                + "'inputs' may hold, and 'from' may not name as well: "
+                                + String.join(", ", taken));
+            }
+        }
+        return inputs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        seal.apply(
+                                job,
+                                new String(CanonicalJson.bytes(inputs), StandardCharsets.UTF_8)));
     }
 
     private static boolean isAmount(InputSpec input, String name) {

@@ -19,9 +19,11 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.vault.Sealed;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -46,6 +48,7 @@ public final class PipelineRoutes {
     private final InstantSource time;
     private final Asks asks;
     private final QueryRoutes.Limits limits;
+    private final StepSeal seal;
 
     public PipelineRoutes(
             PipelineDirectory pipelines,
@@ -54,7 +57,8 @@ public final class PipelineRoutes {
             Pseudonyms pseudonyms,
             InstantSource time,
             Asks asks,
-            QueryRoutes.Limits limits) {
+            QueryRoutes.Limits limits,
+            StepSeal seal) {
         this.pipelines = pipelines;
         this.twins = twins;
         this.models = models;
@@ -62,6 +66,7 @@ public final class PipelineRoutes {
         this.time = time;
         this.asks = asks;
         this.limits = limits;
+        this.seal = seal;
     }
 
     public List<Route> routes() {
@@ -79,13 +84,17 @@ public final class PipelineRoutes {
     private CompletionStage<HttpResponse> ask(Call call) {
         var patient = call.patient();
         var pipeline = pseudonyms.pipeline(call.client(), call.idempotencyKey());
-        var order = order(call, patient, pipeline);
+        var body = call.object(FIELDS);
+        var purpose = QuestionBody.purpose(body);
+        call.audit().purpose(purpose);
+        call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
         if (limits.openJobs().getAsLong() >= limits.maxOpenJobs()) {
             throw new Refused(
                     Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
         }
         return twins.known(patient)
-                .thenCompose(_ -> {
+                .thenApplyAsync(_ -> order(call, patient, pipeline, body, purpose), asks.blocking())
+                .thenCompose(order -> {
                     CompletionStage<PipelineReply> reply =
                             asks.ask(
                                     pipelines.pipeline(pipeline),
@@ -108,13 +117,14 @@ public final class PipelineRoutes {
                         });
     }
 
-    private Order order(Call call, PatientId patient, PipelineId pipeline) {
-        var body = call.object(FIELDS);
-        var purpose = QuestionBody.purpose(body);
-        call.audit().purpose(purpose);
-        call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
+    /// Blocks when a step brings values.
+    private Order order(
+            Call call, PatientId patient, PipelineId pipeline, ObjectNode body, String purpose) {
         var steps =
-                new PipelineOrder(models::answering, step -> pseudonyms.job(pipeline, step))
+                new PipelineOrder(
+                                models::answering,
+                                step -> pseudonyms.job(pipeline, step),
+                                (job, values) -> sealed(patient, job, values))
                         .read(body.path("steps"));
         return new Order(
                 patient,
@@ -125,6 +135,15 @@ public final class PipelineRoutes {
                         .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
                 steps,
                 fingerprint(patient, body));
+    }
+
+    private Sealed sealed(PatientId patient, JobId job, String values) {
+        return seal.seal(patient, job, values)
+                .orElseThrow(() ->
+                        new Refused(
+                                410,
+                                "twin.erased",
+                                "This twin was erased; its history cannot be read any more."));
     }
 
     private String fingerprint(PatientId patient, ObjectNode body) {
@@ -180,7 +199,8 @@ public final class PipelineRoutes {
                             .put("model", step.step().question())
                             .put("modelDigest", step.step().modelDigest())
                             .put("price", step.step().priceTokens())
-                            .put("state", step.state());
+                            .put("state", step.state())
+                            .put("given", step.step().given().isPresent());
             if (!step.state().equals("waiting") && !step.state().equals("not-asked")) {
                 row.put("query", "/v1/queries/" + step.step().job());
             }

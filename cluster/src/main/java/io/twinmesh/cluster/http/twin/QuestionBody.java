@@ -121,7 +121,7 @@ record QuestionBody(
     }
 
     /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
-    private static ObjectNode inputs(ObjectNode body) {
+    static ObjectNode inputs(ObjectNode body) {
         var inputs = body.get("inputs");
         if (inputs == null) {
             return Json.object();
@@ -160,7 +160,7 @@ record QuestionBody(
         }
     }
 
-    private static List<String> askable(ModelManifest manifest) {
+    static List<String> askable(ModelManifest manifest) {
         return manifest.inputs().stream()
                 .filter(spec -> spec.sources().contains(new InputSource.Asked()))
                 .map(spec -> spec.name())
