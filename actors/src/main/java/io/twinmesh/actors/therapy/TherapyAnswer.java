@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.MatchJson;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.inference.therapy.TherapyMatch;
 
 import java.util.Collection;
@@ -23,12 +24,20 @@ final class TherapyAnswer {
     private final TherapyEvidence evidence;
     private final MolecularProfile profile;
     private final Optional<String> asked;
+    private final Optional<Stage> askedStage;
+    private final Optional<Stage> stage;
     private int matches;
 
-    TherapyAnswer(TherapyEvidence evidence, MolecularProfile profile, Optional<String> asked) {
+    TherapyAnswer(
+            TherapyEvidence evidence,
+            MolecularProfile profile,
+            Optional<String> asked,
+            Optional<Stage> askedStage) {
         this.evidence = evidence;
         this.profile = profile;
         this.asked = asked;
+        this.askedStage = askedStage;
+        this.stage = askedStage.or(profile::stage);
     }
 
     ObjectNode json() {
@@ -43,6 +52,10 @@ final class TherapyAnswer {
         var diseases = diseases();
         node.put("diseaseFrom", asked.isPresent() ? "asked" : "conditions");
         node.put("diseaseNeeded", diseases.isEmpty());
+        stage.ifPresent(it ->
+                node.put("stage", it.name())
+                        .put("stageFrom", askedStage.isPresent() ? "asked" : "observation"));
+        node.put("stageNeeded", stage.isEmpty() && table.statesStages());
         diseases(node.putArray("diseases"), diseases);
         var variants = node.putArray("variants");
         for (var variant : FoundVariant.among(profile.variants())) {
@@ -75,7 +88,7 @@ final class TherapyAnswer {
         var list = row.putArray("matches");
         for (var disease : diseases) {
             for (var spelling : variant.spellings()) {
-                var match = evidence.table().match(variant.gene(), spelling, disease.doid());
+                var match = evidence.table().match(variant.gene(), spelling, disease.doid(), stage);
                 if (says(match) && ++matches <= MOST_MATCHES) {
                     var part = list.addObject();
                     part.put("doid", disease.doid()).put("as", spelling.name());
@@ -95,6 +108,7 @@ final class TherapyAnswer {
     private static boolean says(TherapyMatch match) {
         return !match.exact().lines().isEmpty()
                 || !match.broader().lines().isEmpty()
-                || !match.anyCancer().lines().isEmpty();
+                || !match.anyCancer().lines().isEmpty()
+                || !match.otherStage().isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.twinmesh.inference.therapy.DiseaseCodes;
 import io.twinmesh.inference.therapy.Evidence;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.MatchJson;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.persistence.history.Fact;
 
 import java.util.LinkedHashMap;
@@ -25,8 +26,10 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
     /// What the table says of every variant.
     ///
     /// @param doid in this disease, whatever the patient has; else in the patient's
-    public ObjectNode answer(MolecularProfile profile, Optional<String> doid) {
-        return new TherapyAnswer(this, profile, doid).json();
+    /// @param stage of it, whatever is recorded; else the recorded one
+    public ObjectNode answer(
+            MolecularProfile profile, Optional<String> doid, Optional<Stage> stage) {
+        return new TherapyAnswer(this, profile, doid, stage).json();
     }
 
     /// Of each resistant variant the lines that say so. Without a disease that the table's codes

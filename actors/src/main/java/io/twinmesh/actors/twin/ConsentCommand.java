@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
@@ -37,8 +38,13 @@ public sealed interface ConsentCommand extends PatientCommand {
     /// see them.
     ///
     /// @param doid in this disease; else in those that the twin knows of
+    /// @param stage of it; else the one that the twin knows of
     record MatchTherapies(
-            Requester who, String purpose, Optional<String> doid, ActorRef<ShowReply> replyTo)
+            Requester who,
+            String purpose,
+            Optional<String> doid,
+            Optional<Stage> stage,
+            ActorRef<ShowReply> replyTo)
             implements ConsentCommand {
         /// The disease may be the patient's.
         @Override

@@ -145,17 +145,17 @@ final class ConsentRules {
                                         asked.who(),
                                         asked.purpose(),
                                         now,
-                                        sight -> matched(patient, sight, evidence, asked.doid())))
+                                        sight -> matched(patient, sight, evidence, asked)))
                         .orElseGet(() -> new ShowReply.Refused(NO_EVIDENCE)));
     }
 
     private static ShowReply matched(
-            PatientId patient, Sight sight, TherapyEvidence evidence, Optional<String> doid) {
+            PatientId patient, Sight sight, TherapyEvidence evidence, MatchTherapies asked) {
         return switch (sight.genome()) {
             case ConsentDecision.Permit _ ->
                     view(
                             sight,
-                            evidence.answer(sight.molecularProfile(), doid)
+                            evidence.answer(sight.molecularProfile(), asked.doid(), asked.stage())
                                     .put("twin", patient.value()));
             case ConsentDecision.Deny(var denial, _) -> new ShowReply.Refused(refusal(denial));
         };

@@ -11,6 +11,7 @@ import io.twinmesh.actors.twin.ConsentCommand.ConsentReply;
 import io.twinmesh.actors.twin.ConsentCommand.ExplainReply;
 import io.twinmesh.actors.twin.ConsentCommand.OpenReply;
 import io.twinmesh.actors.twin.ConsentCommand.ReviewReply;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.request.AccessRequest;
@@ -63,7 +64,9 @@ class ConsentsTravelTest {
     void commands_arrive_as_they_were_sent() {
         arrives(new ConsentCommand.Authorize(WHO, "TREAT", ConsentAction.ACCESS, probe()));
         arrives(new ConsentCommand.ShowConsent(probe()));
-        arrives(new ConsentCommand.MatchTherapies(WHO, "TREAT", Optional.of("3908"), probe()));
+        arrives(
+                new ConsentCommand.MatchTherapies(
+                        WHO, "TREAT", Optional.of("3908"), Optional.of(Stage.IV), probe()));
         arrives(new ConsentCommand.ExplainConsent(WHO, "TREAT", ConsentAction.USE, ITEM, probe()));
         arrives(new ConsentCommand.OpenBreakGlass(WHO, "BTG", "a reason", probe()));
         arrives(new ConsentCommand.ShowBreakGlass(probe()));

@@ -127,6 +127,7 @@ class TherapiesInTwinTest {
                                 Requester.client("ward"),
                                 "TREAT",
                                 doid,
+                                Optional.empty(),
                                 TestInbox.<ShowReply>create().getRef()))
                 .reply();
     }

@@ -5,6 +5,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.MalformedTableException;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.inference.therapy.Variant;
 
 import picocli.CommandLine.Command;
@@ -66,6 +67,12 @@ public final class TherapyMatchCommand implements Callable<Integer> {
             description = "instead of --doid: the disease as the table names it")
     private Optional<String> disease = Optional.empty();
 
+    @Option(
+            names = "--stage",
+            paramLabel = "I|II|III|IV",
+            description = "of the disease; counts where the table states one")
+    private Optional<Stage> stage = Optional.empty();
+
     @Option(names = "--json", description = "one JSON object on standard output")
     private boolean json;
 
@@ -77,7 +84,7 @@ public final class TherapyMatchCommand implements Callable<Integer> {
             throw CommandFailure.usage("therapy.gene-unknown: the table knows no gene " + gene);
         }
         var where = disease(evidence, wanted);
-        var found = evidence.match(gene, wanted, where.doid());
+        var found = evidence.match(gene, wanted, where.doid(), stage);
         var out = spec.commandLine().getOut();
         var shown = new ShownMatch(evidence, gene, wanted, where, found);
         out.println(json ? shown.json() : shown.text());

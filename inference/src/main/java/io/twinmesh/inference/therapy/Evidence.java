@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 ///   of their own
 /// @param rating 1 to 5 stars, how well the line was curated
 /// @param citationId a PubMed id, when `source` is `PubMed`
+/// @param stage that the line is about; empty where the table states none, as CIViC's does
 /// @param reviewed when a curator last looked at it
 public record Evidence(
         int id,
@@ -30,6 +31,7 @@ public record Evidence(
         String source,
         String citationId,
         String citation,
+        Optional<Stage> stage,
         Optional<LocalDate> reviewed) {
     public Evidence {
         therapies = List.copyOf(therapies);

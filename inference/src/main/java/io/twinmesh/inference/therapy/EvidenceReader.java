@@ -22,13 +22,17 @@ import java.util.Set;
 /// line per evidence item, nothing quoted. Columns may stand in any order, others than the ones
 /// below are skipped: `evidence_id gene variant disease doid drugs drug_interaction_type
 /// evidence_direction evidence_level clinical_significance rating citation_id source_type citation
-/// last_review_date`.
+/// last_review_date`. One more, `stage`, is read where it is there.
 ///
 /// A word that is not known refuses the table: a significance that nobody understands must not be
 /// taken for another.
 final class EvidenceReader {
     static final int MOST_BYTES = 64 << 20;
     static final int MOST_LINES = 500_000;
+
+    /// CIViC's own tables have no such column.
+    private static final String STAGE = "stage";
+
     private static final List<String> COLUMNS =
             List.of(
                     "evidence_id",
@@ -78,6 +82,9 @@ final class EvidenceReader {
             }
             places.put(column, names.indexOf(column));
         }
+        if (names.contains(STAGE)) {
+            places.put(STAGE, names.indexOf(STAGE));
+        }
         if (lines.length > MOST_LINES) {
             throw wrong("a table has at most " + MOST_LINES + " lines, got " + lines.length);
         }
@@ -120,6 +127,7 @@ final class EvidenceReader {
                 cell("source_type"),
                 needed("citation_id"),
                 cell("citation"),
+                stage(),
                 reviewed());
     }
 
@@ -206,6 +214,15 @@ final class EvidenceReader {
             throw wrong("rating must be 1 to 5 or empty");
         }
         return rating.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(rating));
+    }
+
+    private Optional<Stage> stage() {
+        var text = places.containsKey(STAGE) ? cell(STAGE) : "";
+        var stage = Stage.of(text);
+        if (stage.isEmpty() && !text.isEmpty()) {
+            throw wrong("stage must be I, II, III or IV, or empty");
+        }
+        return stage;
     }
 
     private Optional<LocalDate> reviewed() {

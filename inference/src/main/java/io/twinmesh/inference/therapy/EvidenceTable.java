@@ -55,8 +55,11 @@ public final class EvidenceTable {
 
     /// @param gene HGNC symbol, in any letter case
     /// @param doid the disease's id in the Disease Ontology
-    public TherapyMatch match(String gene, Variant variant, String doid) {
-        var ofGene = of(gene);
+    /// @param stage of the patient's disease, when it is known: lines about another one, and while
+    ///   it is not known lines about any, stand apart and offer nothing
+    public TherapyMatch match(String gene, Variant variant, String doid, Optional<Stage> stage) {
+        Predicate<Evidence> fits = line -> line.stage().isEmpty() || line.stage().equals(stage);
+        var ofGene = of(gene).stream().filter(fits).toList();
         Predicate<Evidence> here = line -> line.disease().doid().equals(doid);
         Predicate<Evidence> same = line -> line.variant().equals(variant);
         Predicate<Evidence> wider = line -> line.variant().covers(variant);
@@ -67,7 +70,17 @@ public final class EvidenceTable {
         return new TherapyMatch(
                 Findings.of(ofGene.stream().filter(here.and(same)).toList()),
                 Findings.of(ofGene.stream().filter(here.and(wider).and(same.negate())).toList()),
-                Findings.of(ofGene.stream().filter(cancer.and(same)).toList()));
+                Findings.of(ofGene.stream().filter(cancer.and(same)).toList()),
+                of(gene).stream()
+                        .filter(fits.negate())
+                        .filter(here.and(same.or(wider)).or(cancer.and(same)))
+                        .sorted(TherapyOption.STRONGEST)
+                        .toList());
+    }
+
+    /// Whether any line says which stage it is about.
+    public boolean statesStages() {
+        return lines.stream().anyMatch(line -> line.stage().isPresent());
     }
 
     /// Lines that say that a variant, or a class it belongs to, makes a therapy fail, strongest

@@ -13,8 +13,8 @@ public final class MatchJson {
     /// Beside every answer.
     public static final String LIMITS =
             "Decision support for professionals, not a medical device. Evidence is published, not"
-                    + " weighed for this patient; stage and earlier lines of therapy are not"
-                    + " considered.";
+                    + " weighed for this patient; stage counts where the table states it, earlier"
+                    + " lines of therapy are not considered.";
 
     private MatchJson() {}
 
@@ -23,6 +23,7 @@ public final class MatchJson {
         node.set("exact", findings(table, match.exact()));
         node.set("broader", findings(table, match.broader()));
         node.set("anyCancer", findings(table, match.anyCancer()));
+        lines(node.putArray("otherStage"), table, match.otherStage());
     }
 
     /// The day after which the table knows nothing.
@@ -61,6 +62,7 @@ public final class MatchJson {
             node.put("direction", line.direction().name().toLowerCase(Locale.ROOT));
             node.put("significance", line.significance().name().toLowerCase(Locale.ROOT));
             node.put("level", line.level().name());
+            line.stage().ifPresent(stage -> node.put("stage", stage.name()));
             line.rating().ifPresent(rating -> node.put("rating", rating));
             node.put("source", line.source()).put("citationId", line.citationId());
             node.put("citation", line.citation());

@@ -53,7 +53,8 @@ class ApprovalsTest {
                     return CIVIC.match(
                             gene,
                             Variant.of(VARIANTS.getOrDefault(biomarker, biomarker)),
-                            gene.equals("ERBB2") ? HER2_POSITIVE : doid);
+                            gene.equals("ERBB2") ? HER2_POSITIVE : doid,
+                            Optional.empty());
                 });
     }
 

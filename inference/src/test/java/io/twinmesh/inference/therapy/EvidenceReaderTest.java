@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -113,7 +114,7 @@ final class EvidenceReaderTest {
 
         var found =
                 EvidenceTable.read(table(line(good(1)), line(other)))
-                        .match("EGFR", Variant.of("L858R"), "1324")
+                        .match("EGFR", Variant.of("L858R"), "1324", Optional.empty())
                         .exact();
 
         assertThat(found.options())

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,7 +46,8 @@ final class TherapyVectorsTest {
         return table.match(
                 query.path("gene").asText(),
                 Variant.of(query.path("variant").asText()),
-                query.path("doid").asText());
+                query.path("doid").asText(),
+                Optional.empty());
     }
 
     private static JsonNode vectors() {
@@ -93,14 +95,18 @@ final class TherapyVectorsTest {
 
     @Test
     void the_known_answers_of_egfr_in_lung_cancer_come_out() {
-        var t790m = CIVIC.match("EGFR", Variant.of("p.Thr790Met"), "3908").exact();
+        var t790m =
+                CIVIC.match("EGFR", Variant.of("p.Thr790Met"), "3908", Optional.empty()).exact();
 
         assertThat(options(t790m))
                 .contains("Osimertinib", "Rociletinib", "Erlotinib+Pemetrexed")
                 .doesNotContain("Dacomitinib", "Gefitinib");
         assertThat(t790m.resistances())
                 .contains("Afatinib", "Dacomitinib", "Erlotinib", "Gefitinib");
-        assertThat(options(CIVIC.match("egfr", Variant.of("ex19del"), "3908").exact()))
+        assertThat(
+                        options(
+                                CIVIC.match("egfr", Variant.of("ex19del"), "3908", Optional.empty())
+                                        .exact()))
                 .contains("Erlotinib", "Gefitinib", "Afatinib", "Dacomitinib")
                 .doesNotContain("Osimertinib");
     }
@@ -110,7 +116,8 @@ final class TherapyVectorsTest {
         return Arrays.stream(new String(civic(), StandardCharsets.UTF_8).split("\n"))
                 .skip(1)
                 .map(line -> line.split("\t", -1))
-                .map(cells -> CIVIC.match(cells[1], Variant.of(cells[3]), cells[6]));
+                .map(cells ->
+                        CIVIC.match(cells[1], Variant.of(cells[3]), cells[6], Optional.empty()));
     }
 
     @Test
@@ -156,13 +163,13 @@ final class TherapyVectorsTest {
 
     @Test
     void a_class_and_cancer_of_any_kind_are_shown_apart() {
-        var g12c = CIVIC.match("KRAS", Variant.of("G12C"), "9256");
+        var g12c = CIVIC.match("KRAS", Variant.of("G12C"), "9256", Optional.empty());
         assertThat(g12c.broader().lines())
                 .extracting(Evidence::asWritten)
                 .contains("Mutation", "G12/G13")
                 .doesNotContain("G12C");
         // a resistance in "Cancer", and nothing in the disease itself
-        var d816v = CIVIC.match("KIT", Variant.of("D816V"), "9119");
+        var d816v = CIVIC.match("KIT", Variant.of("D816V"), "9119", Optional.empty());
         assertThat(d816v.exact().lines()).isEmpty();
         assertThat(d816v.anyCancer().resistances()).isNotEmpty();
     }

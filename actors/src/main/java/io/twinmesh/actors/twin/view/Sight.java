@@ -168,6 +168,7 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                         .filter(condition -> condition.activeBy(now))
                         .map(Problems.Condition::fact)
                         .toList(),
+                MolecularProfile.stage(observations()),
                 twin.variants().complete());
     }
 

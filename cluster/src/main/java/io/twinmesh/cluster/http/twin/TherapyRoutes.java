@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.therapy.DiseaseCodes;
+import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.identity.PatientId;
@@ -28,6 +29,8 @@ import java.util.concurrent.CompletionStage;
 /// What published evidence says of a patient's variants.
 public final class TherapyRoutes implements AnsweredAtOnce {
     private static final String DISEASE = "disease";
+    private static final String STAGE = "stage";
+    private static final Set<String> INPUTS = Set.of(DISEASE, STAGE);
 
     private final TwinDirectory twins;
     private final Asks asks;
@@ -46,7 +49,7 @@ public final class TherapyRoutes implements AnsweredAtOnce {
     }
 
     private CompletionStage<HttpResponse> ask(Call call) {
-        return answer(call, call.object(Set.of(DISEASE)), call.purpose().code());
+        return answer(call, call.object(INPUTS), call.purpose().code());
     }
 
     @Override
@@ -63,17 +66,20 @@ public final class TherapyRoutes implements AnsweredAtOnce {
         var inputs = body.path("inputs");
         var given = inputs instanceof ObjectNode object ? object : Json.object();
         if ((body.has("inputs") && !inputs.isObject())
-                || given.properties().stream().anyMatch(one -> !one.getKey().equals(DISEASE))) {
+                || given.properties().stream().anyMatch(one -> !INPUTS.contains(one.getKey()))) {
             throw new Refused(
-                    400, "input.not-askable", "Only this may come with the question: disease");
+                    400,
+                    "input.not-askable",
+                    "Only these may come with the question: disease, stage");
         }
         return answer(call, given, purpose);
     }
 
     private CompletionStage<HttpResponse> answer(Call call, ObjectNode given, String purpose) {
         var doid = Call.optionalText(given, DISEASE).map(TherapyRoutes::doid);
+        var stage = Call.optionalText(given, STAGE).map(TherapyRoutes::stage);
         call.audit().asked(What.search("RiskAssessment", "question=" + question().text()));
-        return match(call.patient(), call, purpose, doid)
+        return match(call.patient(), call, purpose, doid, stage)
                 .thenApply(view -> Json.answer(200, view.json()));
     }
 
@@ -87,14 +93,28 @@ public final class TherapyRoutes implements AnsweredAtOnce {
                                         + " DOID:3908."));
     }
 
+    private static Stage stage(String text) {
+        return Stage.of(text)
+                .orElseThrow(() ->
+                        new Refused(400, "body.field-invalid", "'stage' is I, II, III or IV."));
+    }
+
     private CompletionStage<ShowReply.View> match(
-            PatientId patient, Call call, String purpose, Optional<String> doid) {
+            PatientId patient,
+            Call call,
+            String purpose,
+            Optional<String> doid,
+            Optional<Stage> stage) {
         CompletionStage<ShowReply> reply =
                 asks.ask(
                         twins.twin(patient),
                         to ->
                                 new ConsentCommand.MatchTherapies(
-                                        call.authenticated().requester(), purpose, doid, to));
+                                        call.authenticated().requester(),
+                                        purpose,
+                                        doid,
+                                        stage,
+                                        to));
         return reply.thenApply(answer ->
                 switch (answer) {
                     case ShowReply.View view -> {

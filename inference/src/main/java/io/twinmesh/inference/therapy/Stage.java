@@ -1,0 +1,34 @@
+package io.twinmesh.inference.therapy;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The stage group of a cancer. Subgroups (IIIA, IVB) count as their group.
+public enum Stage {
+    I,
+    II,
+    III,
+    IV;
+
+    private static final Pattern WRITTEN =
+            Pattern.compile(
+                    "(?:^|\\bstage\\s+)(IV|I{1,3}|[1-4])(?:[ABC][0-9]?)?(?=$|[\\s,;(])",
+                    Pattern.CASE_INSENSITIVE);
+
+    /// @param text `Stage IIIA`, `iv`, `Clinical stage 2 (finding)`
+    /// @return empty for what names none of the four
+    public static Optional<Stage> of(String text) {
+        var written = WRITTEN.matcher(text.strip());
+        if (!written.find()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (written.group(1).toUpperCase(Locale.ROOT)) {
+                    case "I", "1" -> I;
+                    case "II", "2" -> II;
+                    case "III", "3" -> III;
+                    default -> IV;
+                });
+    }
+}
