@@ -26,6 +26,7 @@ final class AuditedClient implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String base;
     private final String auditor;
+    private final List<String> bodies = new ArrayList<>();
 
     AuditedClient(RunningServer server) {
         base = server.fhir().replaceFirst("/fhir$", "");
@@ -54,7 +55,11 @@ final class AuditedClient implements AutoCloseable {
                         .header("Idempotency-Key", sent.name());
         if (!sent.body().isEmpty()) {
             var fhir = sent.path().startsWith("/fhir");
-            request.header("Content-Type", fhir ? "application/fhir+json" : "application/json");
+            request.header(
+                    "Content-Type",
+                    sent.path().endsWith("/signals")
+                            ? "application/x-ndjson"
+                            : fhir ? "application/fhir+json" : "application/json");
         }
         if (sent.path().contains("$export")) {
             request.header("Prefer", "respond-async");
@@ -70,6 +75,9 @@ final class AuditedClient implements AutoCloseable {
             } else {
                 assertThat(answer.statusCode()).as(sent + answer.body()).isEqualTo(sent.status());
             }
+            if (answer.body().startsWith("{")) {
+                bodies.add(answer.body());
+            }
             var json =
                     answer.body().startsWith("{")
                                     && MAPPER.readTree(answer.body()) instanceof ObjectNode object
@@ -83,6 +91,20 @@ final class AuditedClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /// The id of a resource.
+    static String id(String json) {
+        try {
+            return MAPPER.readTree(json).path("id").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Every answer in JSON, as it came over the wire.
+    List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     /// All AuditEvents, as they are served now.

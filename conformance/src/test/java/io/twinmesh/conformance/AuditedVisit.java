@@ -6,6 +6,10 @@ import io.twinmesh.conformance.AuditedClient.Request;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.ActsFor;
 
+import org.awaitility.Awaitility;
+
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +50,7 @@ final class AuditedVisit {
              "_criteria":{"extension":[{
               "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-filter-criteria",
               "valueString":"Observation?patient=Patient/%s"}]},
-             "channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/hook",
+             "channel":{"type":"rest-hook","endpoint":"%s",
               "payload":"application/fhir+json",
               "_payload":{"extension":[{
                "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-payload-content",
@@ -57,6 +61,7 @@ final class AuditedVisit {
     private final String program;
     private final String person;
     private final String nobody;
+    private final String officer;
     private final List<Expected> expected = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private String twin = "";
@@ -70,7 +75,8 @@ final class AuditedVisit {
             Interaction interaction,
             String subtype,
             Optional<String> profile,
-            boolean aboutThePatient) {
+            boolean aboutThePatient,
+            String client) {
         /// The events among which that of the request is still whole.
         <T> T in(T before, T erased) {
             return interaction == Interaction.ERASURE ? erased : before;
@@ -87,6 +93,7 @@ final class AuditedVisit {
                         new ActsFor(Optional.of("Practitioner/17"), Optional.empty(), Set.of()),
                         "TREAT");
         nobody = server.token("nobody", "node:read");
+        officer = server.token("officer", "emergency:review");
     }
 
     List<Expected> expected() {
@@ -116,14 +123,23 @@ final class AuditedVisit {
                         interaction,
                         subtype,
                         Optional.of(profile).filter(it -> !it.isEmpty()),
-                        !name.startsWith("directory") && interaction != Interaction.MONITORING));
-        var token = name.endsWith("by-a-person") ? person : program;
+                        !name.startsWith("directory") && interaction != Interaction.MONITORING,
+                        name.startsWith("officer") ? "officer" : "clinic"));
+        var token =
+                name.startsWith("officer")
+                        ? officer
+                        : name.endsWith("by-a-person") ? person : program;
         return client.send(new Request(name, token, method, path, body));
     }
 
     private void refused(String name, String token, String method, String path, int status) {
+        refused(name, token, method, path, "", status);
+    }
+
+    private void refused(
+            String name, String token, String method, String path, String body, int status) {
         refused.add(name);
-        client.send(new Request(name, token, method, path, "").answered(status));
+        client.send(new Request(name, token, method, path, body).answered(status));
     }
 
     private static String observation(String id, String twin, String value) {
@@ -281,7 +297,8 @@ final class AuditedVisit {
                 "",
                 "operation",
                 "");
-        done(Interaction.EXPORT, "directory-export", "GET", "/fhir/$export", "", "operation", "");
+        exported();
+        sampled();
         done(Interaction.TWIN, "twin", "GET", "/v1/twins/" + twin, "", "read", "PatientRead");
         done(
                 Interaction.AUDIT_READ,
@@ -291,14 +308,17 @@ final class AuditedVisit {
                 "",
                 "operation",
                 "");
-        done(
-                Interaction.EMERGENCY_ACCESS,
-                "emergency-opened",
-                "POST",
-                "/v1/twins/" + twin + "/emergency-access",
-                "{\"reason\":\"found unconscious, no relatives here\"}",
-                "operation",
-                "");
+        var grant =
+                done(
+                                Interaction.EMERGENCY_ACCESS,
+                                "emergency-opened",
+                                "POST",
+                                "/v1/twins/" + twin + "/emergency-access",
+                                "{\"reason\":\"found unconscious, no relatives here\"}",
+                                "operation",
+                                "")
+                        .path("grant")
+                        .asText();
         done(
                 Interaction.READ,
                 "emergency-read",
@@ -307,6 +327,69 @@ final class AuditedVisit {
                 "",
                 "read",
                 "PatientRead");
+        done(
+                Interaction.EMERGENCY_ACCESS,
+                "officer-reviewed",
+                "POST",
+                "/v1/twins/" + twin + "/emergency-access/" + grant + "/review",
+                "{\"justified\":true,\"remark\":\"seen by two of us\"}",
+                "operation",
+                "");
+    }
+
+    private void exported() {
+        var status =
+                path(
+                        done(
+                                        Interaction.EXPORT,
+                                        "directory-export",
+                                        "GET",
+                                        "/fhir/$export",
+                                        "",
+                                        "operation",
+                                        "")
+                                .path("at")
+                                .asText());
+        var manifest =
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(3))
+                        // a server may say when it wants to be asked again
+                        .pollInterval(Duration.ofSeconds(2))
+                        .until(
+                                () ->
+                                        client.send(
+                                                new Request("polling", program, "GET", status, "")),
+                                answer -> answer.has("output"));
+        done(
+                Interaction.EXPORT,
+                "directory-download",
+                "GET",
+                path(manifest.at("/output/0/url").asText()),
+                "",
+                "operation",
+                "");
+    }
+
+    private static String path(String url) {
+        return URI.create(url).getRawPath();
+    }
+
+    private void sampled() {
+        client.send(
+                new Request(
+                        "samples",
+                        program,
+                        "POST",
+                        "/v1/twins/" + twin + "/signals",
+                        "{\"code\":\"urn:x|acc\",\"unit\":\"m/s2\",\"start\":\"2026-03-01T08:00:00Z\",\"hertz\":50,\"values\":[0.1,0.25,null,9.81]}\n"));
+        done(
+                Interaction.TWIN,
+                "signal",
+                "GET",
+                "/v1/twins/" + twin + "/signals/acc?format=fhir",
+                "",
+                "read",
+                "");
     }
 
     private void asked() {
@@ -363,18 +446,69 @@ final class AuditedVisit {
         refused("refused-directory-scope", nobody, "GET", "/fhir/Organization/o-1", 403);
         refused("refused-directory-search", nobody, "GET", "/fhir/Organization?name=Ward", 403);
         refused("refused-export", nobody, "GET", "/fhir/$export", 403);
+        refused(
+                "refused-answer-review",
+                program,
+                "POST",
+                "/v1/twins/" + twin + "/answers/job-" + "0".repeat(32) + "/review",
+                "{\"state\":\"accepted\"}",
+                404);
         refused("refused-token", "no-token", "GET", "/fhir/Patient/" + twin, 401);
     }
 
+    /// The events of a notification have its id in common, which the receiver is told.
     private void subscribed() {
-        done(
-                Interaction.CREATE,
-                "subscription",
-                "POST",
-                "/fhir/Subscription",
-                SUBSCRIPTION.formatted(twin),
-                "create",
-                "PatientCreate");
+        try (var receiver = HookReceiver.start()) {
+            var id =
+                    done(
+                                    Interaction.CREATE,
+                                    "subscription",
+                                    "POST",
+                                    "/fhir/Subscription",
+                                    SUBSCRIPTION.formatted(twin, receiver.url()),
+                                    "create",
+                                    "PatientCreate")
+                            .path("id")
+                            .asText();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() ->
+                            client.send(
+                                            new Request(
+                                                    "greeted",
+                                                    program,
+                                                    "GET",
+                                                    "/fhir/Subscription/" + id,
+                                                    ""))
+                                    .path("status")
+                                    .asText()
+                                    .equals("active"));
+            client.send(
+                    new Request(
+                            "told",
+                            program,
+                            "POST",
+                            "/fhir/Observation",
+                            observation("", twin, "74")));
+            var told =
+                    Awaitility.await()
+                            .atMost(Duration.ofMinutes(3))
+                            .until(
+                                    () ->
+                                            receiver.bodies().stream()
+                                                    .filter(body -> body.contains("event-notif"))
+                                                    .findFirst(),
+                                    Optional::isPresent)
+                            .orElseThrow();
+            expected.add(
+                    new Expected(
+                            AuditedClient.id(told),
+                            Interaction.NOTIFICATION,
+                            "operation",
+                            Optional.empty(),
+                            true,
+                            "clinic"));
+        }
     }
 
     void erase() {

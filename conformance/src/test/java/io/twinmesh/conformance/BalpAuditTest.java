@@ -35,16 +35,17 @@ class BalpAuditTest {
     private static final String PROFILE =
             "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    /// There is no route that patches; an answer is judged once a provider has given one, and a
-    /// subscriber is told once something has happened, which is not so here.
+    /// There is no route that patches; an answer is judged once a provider has given one, so here
+    /// is only the refusal to judge one that is not there.
     private static final EnumSet<Interaction> NOT_HERE =
-            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW, Interaction.NOTIFICATION);
+            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW);
 
     @TempDir private static Path folder = Path.of("");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
     private static final List<AuditedVisit> VISIT = new ArrayList<>();
     private static final List<JsonNode> BEFORE = new ArrayList<>();
     private static final List<JsonNode> ERASED = new ArrayList<>();
+    private static final List<String> ANSWERS = new ArrayList<>();
 
     @BeforeAll
     static void everythingIsDoneOnce() {
@@ -57,6 +58,7 @@ class BalpAuditTest {
         BEFORE.addAll(client.events());
         visit.erase();
         ERASED.addAll(client.events());
+        ANSWERS.addAll(client.bodies());
         VISIT.add(visit);
     }
 
@@ -97,7 +99,7 @@ class BalpAuditTest {
                 assertThat(event.path("action").asText())
                         .isEqualTo(String.valueOf(expected.interaction().action()));
                 assertThat(event.path("outcome").asText()).isEqualTo("0");
-                assertThat(event.at("/agent/0/who").toString()).contains("\"clinic\"");
+                assertThat(event.at("/agent/0/who").toString()).contains(expected.client());
                 assertThat(event.findValuesAsText("reference").contains("Practitioner/17"))
                         .isEqualTo(expected.request().endsWith("by-a-person"));
                 assertThat(names(event, visit.twin())).isEqualTo(expected.aboutThePatient());
@@ -167,13 +169,29 @@ class BalpAuditTest {
     }
 
     @Test
-    void are_valid_before_and_after_the_erasure() {
+    void are_valid_before_and_after_the_erasure_and_so_is_all_else_that_came_over_the_wire() {
         var emitted = new Emitted();
-        BEFORE.forEach(event -> emitted.add(event.toString()));
-        ERASED.forEach(event -> emitted.add(event.toString()));
+        ANSWERS.forEach(emitted::add);
 
         assertThat(emitted.errors()).isEmpty();
         assertThat(emitted.counts().get("AuditEvent")).isGreaterThan(BEFORE.size());
+        assertThat(ANSWERS)
+                .as("weight from a device, read back, and a stretch of samples")
+                .anyMatch(answer -> answer.contains("\"searchset\"") && answer.contains("81"))
+                .anyMatch(answer -> answer.contains("valueSampledData"));
+    }
+
+    @Test
+    void say_which_rules_of_the_consent_let_the_data_go() {
+        for (var request : List.of("read", "vread", "history", "search", "everything", "twin")) {
+            assertThat(of(BEFORE, request).getFirst().path("entity"))
+                    .as(request)
+                    .anySatisfy(entity -> {
+                        assertThat(entity.at("/type/code").asText()).isEqualTo("Consent");
+                        assertThat(entity.at("/what/identifier/value").asText())
+                                .matches("Consent/[^ ]+/_history/1#[^ ]+");
+                    });
+        }
     }
 
     /// A server never serves one unless somebody has changed its database.

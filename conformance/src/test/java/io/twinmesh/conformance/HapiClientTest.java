@@ -3,6 +3,8 @@ package io.twinmesh.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -16,6 +18,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -35,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +77,7 @@ class HapiClientTest {
     @TempDir private static Path folder = Path.of("");
     private static final List<RunningServer> SERVER = new ArrayList<>();
     private static final List<IdType> PATIENTS = new ArrayList<>();
+    private static final Map<IdType, Bundle> LOADED = new LinkedHashMap<>();
     private static final Emitted EMITTED = new Emitted();
 
     @BeforeAll
@@ -125,7 +130,11 @@ class HapiClientTest {
             first.getEntry().stream()
                     .map(entry -> new IdType(entry.getResponse().getLocation()))
                     .filter(id -> "Patient".equals(id.getResourceType()))
-                    .forEach(id -> PATIENTS.add(id.toUnqualifiedVersionless()));
+                    .map(IdType::toUnqualifiedVersionless)
+                    .forEach(id -> {
+                        PATIENTS.add(id);
+                        LOADED.put(id, bundle);
+                    });
             assertThat(first.getType()).isEqualTo(Bundle.BundleType.TRANSACTIONRESPONSE);
             assertThat(first.getEntry()).as(file.toString()).hasSameSizeAs(bundle.getEntry());
             assertThat(second.getEntry())
@@ -252,13 +261,17 @@ class HapiClientTest {
 
     @Test
     @Order(6)
-    void each_type_of_each_patient_is_found_and_so_are_the_shared_resources() {
+    void each_type_of_each_patient_is_found_and_so_are_the_shared_resources() throws IOException {
+        var found = new TreeMap<String, Integer>();
         for (var patient : PATIENTS) {
             for (var type : TYPES) {
-                assertThat(all(type + "?patient=" + patient.getIdPart() + "&_count=50"))
-                        .allMatch(found -> found.fhirType().equals(type));
+                var ofType = all(type + "?patient=" + patient.getIdPart() + "&_count=50");
+                assertThat(ofType).allMatch(resource -> resource.fhirType().equals(type));
+                found.merge(type, ofType.size(), Integer::sum);
             }
         }
+        assertThat(found.remove("Consent")).as("ours").isEqualTo(PATIENTS.size());
+        assertThat(found).isEqualTo(counted());
         // what the two bundles of hospitals and practitioners hold, and what the patients' name
         assertThat(all("Organization?_count=50")).hasSizeGreaterThan(100);
         assertThat(all("Practitioner?_count=50")).hasSizeGreaterThan(100);
@@ -266,6 +279,45 @@ class HapiClientTest {
 
     @Test
     @Order(7)
+    void what_us_core_says_that_a_server_shall_find_is_found_and_nothing_else() {
+        // Synthea writes no category of a condition
+        var patient = PATIENTS.getFirst();
+        var listed =
+                Validator.R4
+                        .newJsonParser()
+                        .parseResource(
+                                Condition.class,
+                                """
+                                {"resourceType":"Condition","category":[{"coding":[{
+                                  "system":"http://terminology.hl7.org/CodeSystem/condition-category",
+                                  "code":"problem-list-item"}]}],
+                                 "clinicalStatus":{"coding":[{
+                                  "system":"http://terminology.hl7.org/CodeSystem/condition-clinical",
+                                  "code":"active"}]},
+                                 "code":{"coding":[{"system":"http://snomed.info/sct",
+                                  "code":"44054006","display":"Diabetes mellitus type 2"}]}}
+                                """);
+        listed.getSubject().setReference(patient.getValue());
+        client().create().resource(listed).execute();
+        requireNonNull(LOADED.get(patient)).addEntry().setResource(listed);
+
+        var kinds = new TreeMap<String, Integer>();
+        for (var search : new UsCoreSearches(LOADED).all()) {
+            var found = all(search.url() + "&_count=50").stream().map(UsCoreSearches::said);
+
+            assertThat(UsCoreSearches.sorted(found))
+                    .as(search.url())
+                    .isEqualTo(UsCoreSearches.sorted(search.expected().stream()));
+            kinds.merge(search.kind(), search.expected().size(), Integer::sum);
+        }
+        assertThat(kinds)
+                .as("there was something to find with each combination")
+                .hasSize(14)
+                .allSatisfy((_, count) -> assertThat(count).isPositive());
+    }
+
+    @Test
+    @Order(8)
     void what_is_refused_says_why_in_an_operation_outcome() {
         var client = client();
         var patient = PATIENTS.getFirst().getIdPart();
@@ -304,7 +356,7 @@ class HapiClientTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void the_trail_of_all_this_names_this_client() {
         for (var patient : PATIENTS) {
             var events = all("AuditEvent?patient=" + patient.getIdPart() + "&_count=200");
@@ -320,7 +372,7 @@ class HapiClientTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void every_resource_that_came_out_is_valid() {
         var errors = EMITTED.errors();
 

@@ -12,7 +12,9 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -88,31 +90,50 @@ public final class SignalForms {
 
     /// A Bundle with one Observation for each stretch; empty when a stretch is not evenly sampled,
     /// which SampledData of R4 cannot say.
-    public static Optional<ObjectNode> fhir(PatientId twin, Found.Signal signal) {
+    ///
+    /// @param server the address of the FHIR interface, for references: the Observations are made
+    ///   for this answer and have no address of their own
+    public static Optional<ObjectNode> fhir(PatientId twin, Found.Signal signal, String server) {
         var bundle = JSON.objectNode().put("resourceType", "Bundle").put("type", "collection");
         var entries = bundle.putArray("entry");
         for (var series : signal.series()) {
             if (!(series.timing() instanceof Timing.Even(var rate))) {
                 return Optional.empty();
             }
-            entries.addObject().set("resource", observation(twin, signal, series, rate));
+            entries.addObject()
+                    .put("fullUrl", "urn:uuid:" + name(twin, signal, series))
+                    .set("resource", observation(server, twin, signal, series, rate));
         }
         return Optional.of(bundle);
     }
 
+    /// The same stretch has the same name in every answer.
+    private static UUID name(PatientId twin, Found.Signal signal, SampledSeries series) {
+        var stretch =
+                String.join("|", twin.value(), signal.code().text(), signal.channel())
+                        + "|"
+                        + series.start();
+        return UUID.nameUUIDFromBytes(stretch.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static ObjectNode observation(
-            PatientId twin, Found.Signal signal, SampledSeries series, SampleRate rate) {
+            String server,
+            PatientId twin,
+            Found.Signal signal,
+            SampledSeries series,
+            SampleRate rate) {
         var observation =
                 JSON.objectNode().put("resourceType", "Observation").put("status", "final");
         var code = observation.putObject("code");
-        code.putArray("coding")
-                .addObject()
-                .put("system", signal.code().system())
-                .put("code", signal.code().code());
+        var coding = code.putArray("coding").addObject();
+        if (!signal.code().system().isEmpty()) {
+            coding.put("system", signal.code().system());
+        }
+        coding.put("code", signal.code().code());
         if (!signal.channel().isEmpty()) {
             code.put("text", signal.channel());
         }
-        observation.putObject("subject").put("reference", "Patient/" + twin.value());
+        observation.putObject("subject").put("reference", server + "/Patient/" + twin.value());
         observation
                 .putObject("effectivePeriod")
                 .put("start", series.start().toString())

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// @param query the search as it came, for example `code=85354-9&date=ge2020`
 /// @param decision the consent rules that allowed it, or the one that denied it, with a space
 ///   between two
-/// @param reason why, in the caller's own words
+/// @param reason why, in the caller's own words; a blank one is none
 public record What(
         String type,
         List<Resource> resources,
@@ -56,7 +56,7 @@ public record What(
         resources = List.copyOf(resources);
         query = query.map(What::cut);
         decision = decision.map(What::cut);
-        reason = reason.map(What::cut);
+        reason = reason.map(What::cut).filter(text -> !text.isBlank());
     }
 
     /// Nothing more is known than that it happened.

@@ -8,6 +8,7 @@ import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Statuses;
@@ -53,11 +54,14 @@ public final class SignalRoutes {
 
     private final SignalWrites writes;
     private final SignalReading reading;
+    private final PublicAddress address;
     private final Asks asks;
 
-    public SignalRoutes(SignalWrites writes, SignalReading reading, Asks asks) {
+    public SignalRoutes(
+            SignalWrites writes, SignalReading reading, PublicAddress address, Asks asks) {
         this.writes = writes;
         this.reading = reading;
+        this.address = address;
         this.asks = asks;
     }
 
@@ -195,8 +199,8 @@ public final class SignalRoutes {
                         });
     }
 
-    private static ObjectNode fhir(PatientId twin, Found.Signal signal) {
-        return SignalForms.fhir(twin, signal)
+    private ObjectNode fhir(PatientId twin, Found.Signal signal) {
+        return SignalForms.fhir(twin, signal, address.of("/fhir"))
                 .orElseThrow(() ->
                         new Refused(
                                 400,
