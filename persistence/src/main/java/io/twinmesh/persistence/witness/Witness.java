@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class Witness {
     private final List<Vkey> logs;
     private final List<Cosigner> keys;
-    private final WitnessFolder folder;
+    private final WitnessMemory memory;
     private final Scrutiny scrutiny;
     private final InstantSource time;
     private final Map<String, Seen> seen = new HashMap<>();
@@ -31,36 +31,36 @@ public final class Witness {
     private Witness(
             List<Vkey> logs,
             List<Cosigner> keys,
-            WitnessFolder folder,
+            WitnessMemory memory,
             Scrutiny scrutiny,
             InstantSource time) {
         this.logs = List.copyOf(logs);
         this.keys = List.copyOf(keys);
-        this.folder = folder;
+        this.memory = memory;
         this.scrutiny = scrutiny;
         this.time = time;
     }
 
-    /// Goes on from what the folder remembers.
+    /// Goes on from what is remembered.
     ///
     /// @param logs the keys of the logs that are followed
     /// @param keys each signs every checkpoint; at least one
-    /// @throws IOException when the folder cannot be read
-    /// @throws IllegalArgumentException when what it holds was not cosigned by these keys: going on
-    ///   might sign a second history
+    /// @throws IOException when it cannot be read
+    /// @throws IllegalArgumentException when what is remembered was not cosigned by these keys:
+    ///   going on might sign a second history
     public static Witness open(
             List<Vkey> logs,
             List<Cosigner> keys,
-            WitnessFolder folder,
+            WitnessMemory memory,
             Scrutiny scrutiny,
             InstantSource time)
             throws IOException {
         if (logs.isEmpty() || keys.isEmpty()) {
             throw new IllegalArgumentException("a witness has a key and follows a log");
         }
-        var witness = new Witness(logs, keys, folder, scrutiny, time);
+        var witness = new Witness(logs, keys, memory, scrutiny, time);
         for (var log : logs) {
-            var note = folder.read(log.name());
+            var note = memory.read(log.name());
             if (note.isPresent()) {
                 witness.seen.put(log.name(), witness.remembered(note.get(), log.name()));
             }
@@ -152,7 +152,7 @@ public final class Witness {
         all.addAll(lines);
         var note = new SignedNote(signed.text(), all).note();
         try {
-            folder.write(next.origin(), note);
+            memory.write(next.origin(), note);
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint could not be remembered", e);
         }

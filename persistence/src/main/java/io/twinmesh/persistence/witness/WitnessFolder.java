@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// Where a witness remembers the last checkpoint of each log: one file each, whole or not there,
 /// and on the disk before anybody hears of it. One process at a time.
-public final class WitnessFolder implements AutoCloseable {
+public final class WitnessFolder implements WitnessMemory, AutoCloseable {
     private final Path folder;
     private final FileChannel lock;
 
@@ -58,7 +58,8 @@ public final class WitnessFolder implements AutoCloseable {
         }
     }
 
-    Optional<String> read(String origin) throws IOException {
+    @Override
+    public Optional<String> read(String origin) throws IOException {
         try {
             return Optional.of(Files.readString(file(origin)));
         } catch (NoSuchFileException _) {
@@ -66,7 +67,8 @@ public final class WitnessFolder implements AutoCloseable {
         }
     }
 
-    void write(String origin, String note) throws IOException {
+    @Override
+    public void write(String origin, String note) throws IOException {
         var part = folder.resolve(hash(origin) + ".part");
         try (var out =
                 FileChannel.open(

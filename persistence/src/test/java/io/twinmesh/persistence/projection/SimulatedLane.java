@@ -1,0 +1,141 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.LaneRules;
+import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// The lane under its journal: what it knows is lost with every crash, what it stored is not.
+final class SimulatedLane {
+    private static final SplitPolicy POLICY = SplitPolicy.v1(new AccountId("f".repeat(32)));
+
+    /// How a batch can go.
+    enum Fate {
+        ANSWERED,
+        DIES_BEFORE_IT_IS_STORED,
+        DIES_BEFORE_IT_IS_ANSWERED
+    }
+
+    /// What a batch came to.
+    ///
+    /// @param stored whether its effects are there for ever
+    /// @param answers what the asker hears; none when the lane died
+    record Step(boolean stored, List<Outcome> answers) {}
+
+    private final LaneRules rules;
+    private final SimulatedPlant plant;
+    private final List<byte[]> journal = new ArrayList<>();
+    private LaneState state = LaneState.empty("0");
+    private byte[] snapshot = LaneState.STORED.write().apply(state);
+    private int snapshotAt;
+    private boolean planted;
+
+    SimulatedLane(Random random, SimulatedPlant plant) {
+        this.rules = new LaneRules(POLICY, random);
+        this.plant = plant;
+    }
+
+    Step take(List<LedgerCommand> commands, Instant now, Fate fate) {
+        var decision = rules.decide(state, commands, now);
+        if (fate == Fate.DIES_BEFORE_IT_IS_STORED) {
+            recover();
+            return new Step(false, List.of());
+        }
+        boolean skip =
+                plants(
+                        SimulatedPlant.SKIPS_A_WRITE,
+                        fate == Fate.ANSWERED
+                                && decision.event()
+                                        .filter(batch -> !batch.movements().isEmpty())
+                                        .isPresent());
+        decision.event()
+                .ifPresent(batch -> {
+                    if (!skip) {
+                        store(batch);
+                    }
+                    state = state.evolve(batch);
+                });
+        if (fate == Fate.DIES_BEFORE_IT_IS_ANSWERED) {
+            recover();
+            return new Step(true, List.of());
+        }
+        decision.event().ifPresent(this::payAgain);
+        return new Step(true, changed(decision.outcomes()));
+    }
+
+    private void store(BatchPosted batch) {
+        journal.add(BatchPosted.STORED.write().apply(batch));
+    }
+
+    private void payAgain(BatchPosted batch) {
+        if (!plants(SimulatedPlant.PAYS_TWICE, !batch.payouts().isEmpty())) {
+            return;
+        }
+        var again = batch.payouts().getFirst().paid();
+        store(new BatchPosted("0", state.nextIndex(), batch.time(), List.<LedgerEntry>of(again)));
+    }
+
+    private List<Outcome> changed(List<Outcome> outcomes) {
+        int repeated = outcomes.stream().map(Outcome::result).toList().indexOf(LedgerResult.EXISTS);
+        if (!plants(SimulatedPlant.CHANGES_AN_ANSWER, repeated >= 0)) {
+            return outcomes;
+        }
+        var lies = new ArrayList<>(outcomes);
+        lies.set(repeated, new Outcome(LedgerResult.CREATED, outcomes.get(repeated).index()));
+        return lies;
+    }
+
+    private boolean plants(SimulatedPlant wanted, boolean now) {
+        if (plant != wanted || planted || !now) {
+            return false;
+        }
+        planted = true;
+        return true;
+    }
+
+    /// Whether the fault that was wished for could be made.
+    boolean planted() {
+        return planted;
+    }
+
+    void takeSnapshot() {
+        snapshot = LaneState.STORED.write().apply(state);
+        snapshotAt = journal.size();
+    }
+
+    /// What a lane knows after a crash.
+    void recover() {
+        state = replayed(LaneState.STORED.read().apply(snapshot), snapshotAt);
+    }
+
+    /// What it would know without snapshots.
+    LaneState replayed() {
+        return replayed(LaneState.empty("0"), 0);
+    }
+
+    private LaneState replayed(LaneState from, int at) {
+        var replayed = from;
+        for (var event : journal.subList(at, journal.size())) {
+            replayed = replayed.evolve(BatchPosted.STORED.read().apply(event));
+        }
+        return replayed;
+    }
+
+    LaneState state() {
+        return state;
+    }
+
+    List<byte[]> journal() {
+        return List.copyOf(journal);
+    }
+}

@@ -1,0 +1,16 @@
+package io.twinmesh.persistence.projection;
+
+/// A fault of the program that a simulation is made with, to see that it is found.
+enum SimulatedPlant {
+    NONE,
+    /// The lane forgets that a job is paid, and pays it again.
+    PAYS_TWICE,
+    /// The lane answers a batch that moves tokens and does not store it.
+    SKIPS_A_WRITE,
+    /// The lane answers a repetition as if it were new.
+    CHANGES_AN_ANSWER,
+    /// The log signs two trees of one size.
+    FORKS_THE_LOG,
+    /// The log goes on from an old backup without a look at the journal.
+    GOES_ON_FROM_A_BACKUP
+}
