@@ -29,18 +29,20 @@ class CdsHooksServerTest {
             """;
 
     /// The twin's own creatinine is years old.
-    private static final String PREFETCH =
-            """
-            {"hook":"order-sign","hookInstance":"0b7a4f0e-5d2c-4a4d-9a6e-3f1f5b9f2c11",
-             "context":{"userId":"Practitioner/1","patientId":"%1$s",
-               "draftOrders":{"resourceType":"Bundle"}},
-             "prefetch":{"observations":{"resourceType":"Bundle","entry":[{"resource":
-               {"resourceType":"Observation","id":"ehr-1","status":"final",
-                "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"%2$s",
-                "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
-                "valueQuantity":{"value":1.1,"unit":"mg/dL","code":"mg/dL",
-                  "system":"http://unitsofmeasure.org"}}}]}}}
-            """;
+    private static String prefetching(String twin, String at) {
+        return """
+        {"hook":"order-sign","hookInstance":"0b7a4f0e-5d2c-4a4d-9a6e-3f1f5b9f2c11",
+         "context":{"userId":"Practitioner/1","patientId":"%1$s",
+           "draftOrders":{"resourceType":"Bundle"}},
+         "prefetch":{"observations":{"resourceType":"Bundle","entry":[{"resource":
+           {"resourceType":"Observation","id":"ehr-1","status":"final",
+            "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"%2$s",
+            "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
+            "valueQuantity":{"value":1.1,"unit":"mg/dL","code":"mg/dL",
+              "system":"http://unitsofmeasure.org"}}}]}}}
+        """
+                .formatted(twin, at);
+    }
 
     @TempDir private Path temp = Path.of("");
 
@@ -72,7 +74,7 @@ class CdsHooksServerTest {
                     .noneMatch(summary -> summary.contains("still being computed"));
 
             var yesterday = Instant.now().minus(Duration.ofDays(1)).toString();
-            var fresh = ehr.post(kidney, PREFETCH.formatted(twin, yesterday));
+            var fresh = ehr.post(kidney, prefetching(twin, yesterday));
             var computed = ehr.get(URI.create(fresh.body().at(LINK).asText()).getPath());
             assertThat(computed.body().at("/cards/0/summary").asText())
                     .as(computed.raw().body())

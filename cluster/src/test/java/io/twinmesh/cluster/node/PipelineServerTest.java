@@ -23,22 +23,24 @@ class PipelineServerTest {
               {"model":"prevent-2023-10y","from":{"egfr":"0.egfr"}}]}\
             """;
 
-    private static final String KIDNEY_DISEASE =
-            """
-            {"resourceType":"Bundle","type":"transaction","entry":[
-             {"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Observation"},"resource":
-              {"resourceType":"Observation","status":"final",
-               "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-01T08:00:00Z",
-               "code":{"coding":[{"system":"http://loinc.org","code":"9318-7"}]},
-               "valueQuantity":{"value":80,"unit":"mg/g","code":"mg/g",
-                "system":"http://unitsofmeasure.org"}}},
-             {"fullUrl":"urn:uuid:c","request":{"method":"POST","url":"Observation"},"resource":
-              {"resourceType":"Observation","status":"final",
-               "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-22T23:00:00Z",
-               "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
-               "valueQuantity":{"value":2.5,"unit":"mg/dL","code":"mg/dL",
-                "system":"http://unitsofmeasure.org"}}}]}
-            """;
+    private static String kidneyDisease(String twin) {
+        return """
+        {"resourceType":"Bundle","type":"transaction","entry":[
+         {"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Observation"},"resource":
+          {"resourceType":"Observation","status":"final",
+           "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-01T08:00:00Z",
+           "code":{"coding":[{"system":"http://loinc.org","code":"9318-7"}]},
+           "valueQuantity":{"value":80,"unit":"mg/g","code":"mg/g",
+            "system":"http://unitsofmeasure.org"}}},
+         {"fullUrl":"urn:uuid:c","request":{"method":"POST","url":"Observation"},"resource":
+          {"resourceType":"Observation","status":"final",
+           "subject":{"reference":"Patient/%1$s"},"effectiveDateTime":"2021-03-22T23:00:00Z",
+           "code":{"coding":[{"system":"http://loinc.org","code":"2160-0"}]},
+           "valueQuantity":{"value":2.5,"unit":"mg/dL","code":"mg/dL",
+            "system":"http://unitsofmeasure.org"}}}]}
+        """
+                .formatted(twin);
+    }
 
     private static JsonNode ended(Client client, String path) {
         return Awaitility.await()
@@ -114,7 +116,7 @@ class PipelineServerTest {
                         + "{\"model\":\"ckd-epi-2021\"},"
                         + "{\"model\":\"kfre-4v-2016\",\"from\":{\"egfr\":\"0.egfr\"},"
                         + "\"inputs\":{%s}}]}";
-        var told = client.post("/fhir", "", KIDNEY_DISEASE.formatted(twin));
+        var told = client.post("/fhir", "", kidneyDisease(twin));
         assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
         var taken = client.post(asked, "gives", order.formatted("\"region\":\"elsewhere\""));
         assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
