@@ -2,30 +2,27 @@ package io.twinmesh.inference.glucose;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /// The measures of glucose that a model can name as an input, with their units in UCUM.
 public enum GlucoseMeasure {
-    MEAN("mean", "mg/dL", GlucoseMetrics::mean),
-    DEVIATION("deviation", "mg/dL", GlucoseMetrics::deviation),
-    IN_RANGE("in-range-70-180", "%", GlucoseMetrics::inRange),
-    BELOW_54("below-54", "%", GlucoseMetrics::below54),
-    BELOW_70("below-70", "%", GlucoseMetrics::below70),
-    ABOVE_180("above-180", "%", GlucoseMetrics::above180),
-    ABOVE_250("above-250", "%", GlucoseMetrics::above250),
-    LOW_INDEX("lbgi", "{index}", GlucoseMetrics::lowIndex),
-    HIGH_INDEX("hbgi", "{index}", GlucoseMetrics::highIndex),
-    ACTIVE("active", "%", GlucoseMetrics::activePercent),
-    DAYS("days", "d", GlucoseMetrics::days);
+    MEAN("mean", "mg/dL"),
+    DEVIATION("deviation", "mg/dL"),
+    IN_RANGE("in-range-70-180", "%"),
+    BELOW_54("below-54", "%"),
+    BELOW_70("below-70", "%"),
+    ABOVE_180("above-180", "%"),
+    ABOVE_250("above-250", "%"),
+    LOW_INDEX("lbgi", "{index}"),
+    HIGH_INDEX("hbgi", "{index}"),
+    ACTIVE("active", "%"),
+    DAYS("days", "d");
 
     private final String text;
     private final String unit;
-    private final ToDoubleFunction<GlucoseMetrics> of;
 
-    GlucoseMeasure(String text, String unit, ToDoubleFunction<GlucoseMetrics> of) {
+    GlucoseMeasure(String text, String unit) {
         this.text = text;
         this.unit = unit;
-        this.of = of;
     }
 
     /// @param text as it stands in a manifest
@@ -38,6 +35,18 @@ public enum GlucoseMeasure {
     }
 
     public double of(GlucoseMetrics metrics) {
-        return of.applyAsDouble(metrics);
+        return switch (this) {
+            case MEAN -> metrics.mean();
+            case DEVIATION -> metrics.deviation();
+            case IN_RANGE -> metrics.inRange();
+            case BELOW_54 -> metrics.below54();
+            case BELOW_70 -> metrics.below70();
+            case ABOVE_180 -> metrics.above180();
+            case ABOVE_250 -> metrics.above250();
+            case LOW_INDEX -> metrics.lowIndex();
+            case HIGH_INDEX -> metrics.highIndex();
+            case ACTIVE -> metrics.activePercent();
+            case DAYS -> metrics.days();
+        };
     }
 }
