@@ -42,19 +42,24 @@ final class Score2 implements Equation {
 
     /// How the risk of the cohorts becomes that of a region of Europe, by its mortality.
     private enum Region {
-        LOW("low", new Scale(-.5699, .7476), new Scale(-.7380, .7019)),
-        MODERATE("moderate", new Scale(-.1565, .8009), new Scale(-.3143, .7701)),
-        HIGH("high", new Scale(.3207, .9360), new Scale(.5710, .9369)),
-        VERY_HIGH("very-high", new Scale(.5836, .8294), new Scale(.9412, .8329));
+        LOW("low"),
+        MODERATE("moderate"),
+        HIGH("high"),
+        VERY_HIGH("very-high");
 
         private final String text;
-        private final Scale male;
-        private final Scale female;
 
-        Region(String text, Scale male, Scale female) {
+        Region(String text) {
             this.text = text;
-            this.male = male;
-            this.female = female;
+        }
+
+        Scale scale(boolean female) {
+            return switch (this) {
+                case LOW -> female ? new Scale(-.7380, .7019) : new Scale(-.5699, .7476);
+                case MODERATE -> female ? new Scale(-.3143, .7701) : new Scale(-.1565, .8009);
+                case HIGH -> female ? new Scale(.5710, .9369) : new Scale(.3207, .9360);
+                case VERY_HIGH -> female ? new Scale(.9412, .8329) : new Scale(.5836, .8294);
+            };
         }
 
         static Region of(Readings in) {
@@ -88,7 +93,7 @@ final class Score2 implements Equation {
         var terms = terms(column, in);
         var sum = terms.values().stream().mapToDouble(Double::doubleValue).sum();
         var uncalibrated = 1 - Math.pow(column.survival, Math.exp(sum));
-        var risk = (in.female() ? region.female : region.male).calibrated(uncalibrated);
+        var risk = region.scale(in.female()).calibrated(uncalibrated);
         return new Score.Computed(
                 Map.of("cvd10y", risk),
                 Optional.of(category(risk, in.amount("age"))),
