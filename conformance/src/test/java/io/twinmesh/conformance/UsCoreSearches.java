@@ -239,7 +239,7 @@ final class UsCoreSearches {
         var given = name.getGiven().getFirst().getValue();
         var born = patient.getBirthDateElement().getValueAsString();
         var gender = patient.getGender();
-        searches.add(one("Patient _id", "_id=" + id.getIdPart(), it -> it == patient));
+        searches.add(one("Patient _id", "_id=" + id.getIdPart(), it -> it.equalsDeep(patient)));
         patient.getIdentifier()
                 .forEach(identifier -> {
                     var token = identifier.getSystem() + "|" + identifier.getValue();
