@@ -106,7 +106,7 @@ public final class AssessmentSamples {
                 new Outcome.Computed(
                         outputs,
                         Optional.of(new Outcome.Band("low", "Low")),
-                        List.of("population.known-cvd"),
+                        List.of("horizon.beyond-evidence"),
                         List.of()));
     }
 }
