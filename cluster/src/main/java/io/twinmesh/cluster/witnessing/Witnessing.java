@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /// Asks the witnesses of a policy to cosign the log's last checkpoint, all at once, and stores it
 /// as final when the policy holds for it. What they do not cosign stays logged: payments go on.
@@ -37,11 +36,11 @@ public final class Witnessing implements AutoCloseable {
     private final WitnessClient client;
     private final List<AskedWitness> witnesses;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("witnessing").factory());
+    private final Duration pause;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("witnessing").unstarted(this::work);
 
-    // of the clock's thread alone
+    // of that thread alone
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
     private boolean failing;
@@ -51,12 +50,14 @@ public final class Witnessing implements AutoCloseable {
             LogReader log,
             FinalCheckpoints finals,
             WitnessClient client,
-            List<AskedWitness> witnesses) {
+            List<AskedWitness> witnesses,
+            Duration pause) {
         this.policy = policy;
         this.log = log;
         this.finals = finals;
         this.client = client;
         this.witnesses = List.copyOf(witnesses);
+        this.pause = pause;
     }
 
     /// Begins to ask.
@@ -69,10 +70,21 @@ public final class Witnessing implements AutoCloseable {
                                 new AskedWitness(
                                         witness, URI.create(witness.url().orElseThrow()), client))
                         .toList();
-        var witnessing = new Witnessing(asked.policy(), log, finals, client, witnesses);
-        long pause = asked.pause().toMillis();
-        witnessing.clock.scheduleWithFixedDelay(witnessing::round, 0, pause, TimeUnit.MILLISECONDS);
+        var witnessing =
+                new Witnessing(asked.policy(), log, finals, client, witnesses, asked.pause());
+        witnessing.thread.start();
         return witnessing;
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                round();
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException _) {
+            // closed
+        }
     }
 
     private void round() {
@@ -143,7 +155,7 @@ public final class Witnessing implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        thread.interrupt();
         client.close();
         asking.shutdownNow();
     }

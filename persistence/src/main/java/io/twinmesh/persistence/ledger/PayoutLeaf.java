@@ -5,7 +5,6 @@ import io.twinmesh.persistence.identity.JobId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /// One payout as the public log shows it: a leaf of type 1. `id` is the job's; `ref` is the id of
 /// the reservation that is resolved, which is the job's too.
@@ -77,6 +76,6 @@ public record PayoutLeaf(
 
     @Override
     public int hashCode() {
-        return Objects.hash(index, job);
+        return Arrays.hashCode(bytes());
     }
 }

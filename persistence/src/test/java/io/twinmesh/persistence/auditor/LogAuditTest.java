@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 class LogAuditTest {
     private static final String ORIGIN = "log.example/lane/0";
@@ -285,7 +286,7 @@ class LogAuditTest {
         }
 
         private static List<Posting> balanced(Posting... postings) {
-            return List.of(postings).stream()
+            return Stream.of(postings)
                     .sorted(
                             Comparator.comparing((Posting one) -> one.account().value())
                                     .thenComparing(one -> one.role().code()))
