@@ -20,8 +20,8 @@ import java.util.concurrent.Callable;
             "Run a server on a data folder.",
             "",
             "twinmesh server --data DIR [--port 8080] [--gateway-port 8443] [--host 127.0.0.1]"
-                + " [--db JDBC_URL --vault-db JDBC_URL]. The server explains itself with: twinmesh"
-                + " server --help"
+                    + " [--db JDBC_URL --vault-db JDBC_URL]. The server explains itself with: twinmesh"
+                    + " server --help"
         })
 public final class ServerCommand implements Callable<Integer> {
     @Unmatched private List<String> options = new ArrayList<>();

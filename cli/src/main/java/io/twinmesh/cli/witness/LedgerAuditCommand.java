@@ -36,7 +36,7 @@ import java.util.concurrent.Callable;
             "",
             "Examples:",
             "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log"
-                + " @D/public/log.vkey",
+                    + " @D/public/log.vkey",
             "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log @D/public/log.vkey"
                     + " --state A --name auditor.example"
         })

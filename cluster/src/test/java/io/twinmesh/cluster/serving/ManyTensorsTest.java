@@ -120,8 +120,8 @@ final class ManyTensorsTest {
             var head =
                     question(
                             ",\"outputs\":[{\"name\":\"many\",\"parameters\":{\"binary_data\":true}},"
-                                + "{\"name\":\"low\"},"
-                                + "{\"name\":\"high\",\"parameters\":{\"binary_data\":true}}]");
+                                    + "{\"name\":\"low\"},"
+                                    + "{\"name\":\"high\",\"parameters\":{\"binary_data\":true}}]");
 
             var seen =
                     caller.post(

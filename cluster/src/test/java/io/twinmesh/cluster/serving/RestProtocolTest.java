@@ -223,8 +223,8 @@ final class RestProtocolTest {
     final class Asked_in_binary {
         private static final String HEAD =
                 "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],"
-                    + "\"parameters\":{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"sum\","
-                    + "\"parameters\":{\"binary_data\":%b}}]}";
+                        + "\"parameters\":{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"sum\","
+                        + "\"parameters\":{\"binary_data\":%b}}]}";
 
         private byte[] row(float first, float last) {
             return ByteBuffer.allocate(16)

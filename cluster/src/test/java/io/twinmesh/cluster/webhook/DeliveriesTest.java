@@ -117,9 +117,9 @@ class DeliveriesTest {
                 try (var insert =
                         connection.prepareStatement(
                                 "INSERT INTO notification (subscriber, number, twin,"
-                                    + " sequence_number, tag, happened_at) SELECT id, recorded + 1,"
-                                    + " ?, recorded + 10, 'twin.alert-raised/1', ? FROM subscriber"
-                                    + " WHERE id = ?")) {
+                                        + " sequence_number, tag, happened_at) SELECT id, recorded + 1,"
+                                        + " ?, recorded + 10, 'twin.alert-raised/1', ? FROM subscriber"
+                                        + " WHERE id = ?")) {
                     insert.setString(1, ADA.value());
                     insert.setLong(2, requireNonNull(now.get()).toEpochMilli());
                     insert.setString(3, to.id());

@@ -289,7 +289,7 @@ class LogAuditTest {
             return Stream.of(postings)
                     .sorted(
                             Comparator.comparing((Posting one) -> one.account().value())
-                                    .thenComparing(one -> one.role().code()))
+                                    .thenComparingInt(one -> one.role().code()))
                     .toList();
         }
     }

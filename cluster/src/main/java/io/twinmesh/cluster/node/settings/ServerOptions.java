@@ -48,7 +48,7 @@ public record ServerOptions(
         if (onPostgresql.isPresent() && vaultDb.isEmpty()) {
             throw usage(
                     "--db needs --vault-db: expected the JDBC URL of another database for the"
-                        + " patients' keys, or a restore of --db would bring destroyed keys back");
+                            + " patients' keys, or a restore of --db would bring destroyed keys back");
         }
     }
 
