@@ -77,7 +77,7 @@ class CatalogueServerTest {
         var offer = kidney("our-signal@1", egfr(operator));
         ((ObjectNode) offer.path("manifest")).put("regulatoryClass", "device-signal");
         assertThat(operator.post("/v1/models", "", offer.toString()).status()).isEqualTo(201);
-        var twin = "/v1/twins/tw-" + "0".repeat(32);
+        var twin = "/v1/twins/" + new FhirWriter(asker).patient();
 
         assertThat(
                         asker.post(

@@ -32,11 +32,9 @@ final class FhirWriter {
     /// The id of the patient, who consents.
     String patient() {
         if (patient.isEmpty()) {
-            patient =
-                    send("POST", "/fhir/Patient", person(UUID.randomUUID().toString()))
-                            .body()
-                            .path("id")
-                            .asText();
+            var made = send("POST", "/fhir/Patient", person(UUID.randomUUID().toString()));
+            assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+            patient = made.body().path("id").asText();
             client.consent(patient);
         }
         return patient;
