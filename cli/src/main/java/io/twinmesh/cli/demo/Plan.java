@@ -30,6 +30,10 @@ record Plan(List<Question> first, List<Question> second, long tokens) {
         long tokens = 0;
         for (var model : models.path("models")) {
             var manifest = model.has("manifest") ? model.path("manifest") : model;
+            // models of signals and images are off until an operator switches them on
+            if (manifest.path("regulatoryClass").asText().startsWith("device-")) {
+                continue;
+            }
             // an id reads name@version; asking by name alone takes the newest version
             var name = manifest.path("id").asText().replaceFirst("@.*", "");
             var score = manifest.path("engine").asText().equalsIgnoreCase("score");

@@ -104,6 +104,10 @@ final class CrashIT {
         var questions = new TreeMap<String, Question>();
         for (var model : api.get("/v1/models").path("models")) {
             var name = model.path("manifest").path("id").asText();
+            // models of signals and images are off until an operator switches them on
+            if (model.path("manifest").path("regulatoryClass").asText().startsWith("device-")) {
+                continue;
+            }
             for (var twin : revisions.keySet()) {
                 for (int round = 0; round < 3; round++) {
                     questions.put(

@@ -12,7 +12,7 @@ import java.io.IOException;
 /// A seed that fails is in the message; `new SimulatedLedger(seed, NONE).run()` does it again.
 class LedgerSimulationTest {
     private static final long SEEDS = 300;
-    private static final long MANY_SEEDS = 2000;
+    private static final long MANY_SEEDS = 1000;
     private static final int FOUND = 30;
 
     @Test
