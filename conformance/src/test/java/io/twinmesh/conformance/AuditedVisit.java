@@ -22,41 +22,6 @@ final class AuditedVisit {
             "twin:write twin:read twin:query ledger:mint webhook:write twin:erase audit:read"
                     + " emergency:review answer:review";
 
-    @SuppressWarnings("InlineFormatString") // reads better on its own
-    private static final String CONSENT =
-            """
-            {"resourceType":"Consent","status":"active",
-             "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
-              "code":"patient-privacy"}]},
-             "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
-             "patient":{"reference":"Patient/%s"},
-             "policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
-              "code":"OPTIN"}]},
-             "provision":{"provision":[{"type":"permit",
-              "actor":[{"role":{"coding":[{
-                "system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
-                "code":"PRCP"}]},"reference":{"reference":"Device/clinic"}}],
-              "purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason",
-               "code":"ETREAT"}]}]}}\
-            """;
-
-    @SuppressWarnings("InlineFormatString") // reads better on its own
-    private static final String SUBSCRIPTION =
-            """
-            {"resourceType":"Subscription","status":"requested","reason":"Ward round",
-             "meta":{"profile":[
-              "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription"]},
-             "criteria":"https://twinmesh.io/fhir/SubscriptionTopic/observation-changed",
-             "_criteria":{"extension":[{
-              "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-filter-criteria",
-              "valueString":"Observation?patient=Patient/%s"}]},
-             "channel":{"type":"rest-hook","endpoint":"%s",
-              "payload":"application/fhir+json",
-              "_payload":{"extension":[{
-               "url":"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-payload-content",
-               "valueCode":"id-only"}]}}}\
-            """;
-
     private final AuditedClient client;
     private final String program;
     private final String person;
@@ -142,16 +107,6 @@ final class AuditedVisit {
         client.send(new Request(name, token, method, path, body).answered(status));
     }
 
-    private static String observation(String id, String twin, String value) {
-        return """
-        {"resourceType":"Observation"%s,"status":"final","subject":{"reference":"Patient/%s"},
-         "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},
-         "effectiveDateTime":"2026-01-05","valueQuantity":{"value":%s,"unit":"kg",
-          "system":"http://unitsofmeasure.org","code":"kg"}}\
-        """
-                .formatted(id.isEmpty() ? "" : ",\"id\":\"" + id + "\"", twin, value);
-    }
-
     /// All but the erasure.
     void run() {
         twin =
@@ -176,7 +131,7 @@ final class AuditedVisit {
                         .path("id")
                         .asText();
         client.send(
-                new Request("consent", program, "POST", "/fhir/Consent", CONSENT.formatted(twin)));
+                new Request("consent", program, "POST", "/fhir/Consent", VisitTexts.consent(twin)));
         written();
         read();
         asked();
@@ -191,7 +146,7 @@ final class AuditedVisit {
                                 "create-by-a-person",
                                 "POST",
                                 "/fhir/Observation",
-                                observation("", twin, "70.0"),
+                                VisitTexts.weight("", twin, "70.0"),
                                 "create",
                                 "PatientCreate")
                         .path("id")
@@ -202,7 +157,7 @@ final class AuditedVisit {
                 "update",
                 "PUT",
                 path,
-                observation(id, twin, "71"),
+                VisitTexts.weight(id, twin, "71"),
                 "update",
                 "PatientUpdate");
         done(Interaction.READ, "read", "GET", path, "", "read", "PatientRead");
@@ -220,7 +175,9 @@ final class AuditedVisit {
                  {"request":{"method":"PUT","url":"Observation/t-1"},"resource":%s},
                  {"request":{"method":"PUT","url":"Observation/t-2"},"resource":%s}]}
                 """
-                        .formatted(observation("t-1", twin, "72"), observation("t-2", twin, "73")),
+                        .formatted(
+                                VisitTexts.weight("t-1", twin, "72"),
+                                VisitTexts.weight("t-2", twin, "73")),
                 "transaction",
                 "");
         var point =
@@ -465,7 +422,7 @@ final class AuditedVisit {
                                     "subscription",
                                     "POST",
                                     "/fhir/Subscription",
-                                    SUBSCRIPTION.formatted(twin, receiver.url()),
+                                    VisitTexts.subscription(twin, receiver.url()),
                                     "create",
                                     "PatientCreate")
                             .path("id")
@@ -489,7 +446,7 @@ final class AuditedVisit {
                             program,
                             "POST",
                             "/fhir/Observation",
-                            observation("", twin, "74")));
+                            VisitTexts.weight("", twin, "74")));
             var told =
                     Awaitility.await()
                             .atMost(Duration.ofMinutes(3))

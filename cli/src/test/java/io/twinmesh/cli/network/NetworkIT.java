@@ -135,11 +135,6 @@ final class NetworkIT {
         /// Total and HDL cholesterol, systolic pressure, smoking.
         private static final Set<String> LIPIDS = Set.of("2093-3", "2085-9", "8480-6", "72166-2");
 
-        private static JsonNode expected() throws IOException {
-            return MAPPER.readTree(
-                    Network.BUNDLES.resolveSibling("synthea_expected.json").toFile());
-        }
-
         private static double value(QueryStatus status) {
             assertThat(status.state())
                     .as("%s %s", status.code(), status.why())
@@ -155,21 +150,11 @@ final class NetworkIT {
             return Objects.requireNonNull(inputs.get(name), name).path("value").asDouble();
         }
 
-        /// A twin answers from its latest values, and the models accept lipids of at most five
-        /// years; the oracle has neither rule.
-        private static boolean answerable(JsonNode patient, Set<String> codes) {
-            var day = LocalDate.parse(patient.path("derived").path("asOf").asText());
-            return codes.stream()
-                    .map(code -> patient.path("observations").path(code).path("last").asText())
-                    .map(last -> LocalDate.parse(last.substring(0, 10)))
-                    .allMatch(last -> !last.isAfter(day) && !last.isBefore(day.minusDays(1825)));
-        }
-
         /// @return how many values were compared, 0 or 1
         private static int compare(
                 JsonNode patient, String oracle, Set<String> codes, Question question) {
             var status = ask(question);
-            if (answerable(patient, codes)) {
+            if (Oracle.answerable(patient, codes)) {
                 assertThat(value(status))
                         .isCloseTo(patient.path("derived").path(oracle).asDouble(), within(1e-9));
                 return 1;
@@ -198,7 +183,7 @@ final class NetworkIT {
         @Test
         void derived_scores_are_those_that_others_computed() throws IOException {
             var compared = 0;
-            for (var bundle : expected().properties()) {
+            for (var bundle : Oracle.expected().properties()) {
                 var derived = bundle.getValue().path("derived");
                 var twin = TWINS.getOrDefault(bundle.getKey(), "");
                 if (derived.hasNonNull("egfrCkdEpi2021")) {
@@ -223,7 +208,7 @@ final class NetworkIT {
 
         @Test
         void an_answer_says_what_it_was_computed_from_and_what_it_is_not_for() throws IOException {
-            var derived = expected().path(MORRIS).path("derived");
+            var derived = Oracle.expected().path(MORRIS).path("derived");
 
             var status = ask(asOf(someTwin, "ckd-epi-2021", derived, "{}"));
 

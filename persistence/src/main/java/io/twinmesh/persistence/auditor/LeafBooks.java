@@ -1,8 +1,6 @@
 package io.twinmesh.persistence.auditor;
 
 import io.twinmesh.persistence.ledger.LeafView;
-import io.twinmesh.persistence.ledger.MintLeaf;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 
@@ -67,9 +65,8 @@ final class LeafBooks {
         }
         var objection =
                 switch (leaf.type()) {
-                    case MintLeaf.TYPE -> mint(leaf);
-                    case PayoutLeaf.TYPE -> payout(leaf);
-                    default -> Optional.of("its type is unknown to this auditor");
+                    case MINT -> mint(leaf);
+                    case PAYOUT -> payout(leaf);
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());

@@ -30,9 +30,11 @@ public final class LeafView {
     private static final int POSTING = 26;
 
     private final byte[] bytes;
+    private final LeafType type;
 
     private LeafView(byte[] bytes) {
         this.bytes = bytes;
+        this.type = LeafType.ofCode(bytes[TYPE_AT] & 0xFF);
     }
 
     /// Looks at bytes that the caller does not change any more.
@@ -57,16 +59,14 @@ public final class LeafView {
         }
         leaf.requirePostings();
         switch (leaf.type()) {
-            case PayoutLeaf.TYPE -> leaf.requirePayout();
-            case MintLeaf.TYPE -> leaf.requireMint();
-            default -> throw new IllegalArgumentException("no leaf has the type " + leaf.type());
+            case PAYOUT -> leaf.requirePayout();
+            case MINT -> leaf.requireMint();
         }
         return leaf;
     }
 
-    /// [PayoutLeaf#TYPE] or [MintLeaf#TYPE].
-    public int type() {
-        return bytes[TYPE_AT] & 0xFF;
+    public LeafType type() {
+        return type;
     }
 
     public long index() {

@@ -40,9 +40,8 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
     static LedgerLeaf parse(byte[] bytes) {
         var leaf = LeafView.of(bytes);
         return switch (leaf.type()) {
-            case PayoutLeaf.TYPE -> PayoutLeaf.of(leaf);
-            case MintLeaf.TYPE -> MintLeaf.of(leaf);
-            default -> throw new IllegalStateException("a view is of a known type");
+            case PAYOUT -> PayoutLeaf.of(leaf);
+            case MINT -> MintLeaf.of(leaf);
         };
     }
 
@@ -50,11 +49,11 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
     ///
     /// @param id 16 bytes, as `ref`
     /// @param commitment 32 bytes
-    static byte[] bytes(int type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
+    static byte[] bytes(LeafType type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(1);
-            out.writeByte(type);
+            out.writeByte(type.code());
             out.writeLong(leaf.index());
             out.writeLong(leaf.time().toEpochMilli());
             out.write(id);

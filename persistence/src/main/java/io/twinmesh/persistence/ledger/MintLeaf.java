@@ -12,8 +12,6 @@ import java.util.List;
 /// @param id 32 hex digits
 public record MintLeaf(long index, Instant time, String id, AccountId account, long amount)
         implements LedgerLeaf {
-    public static final int TYPE = 2;
-
     private static final byte[] NO_REF = new byte[16];
     private static final byte[] NO_COMMITMENT = new byte[32];
 
@@ -35,7 +33,7 @@ public record MintLeaf(long index, Instant time, String id, AccountId account, l
 
     @Override
     public byte[] bytes() {
-        return LedgerLeaf.bytes(TYPE, this, Wire16.hex(id), NO_REF, NO_COMMITMENT);
+        return LedgerLeaf.bytes(LeafType.MINT, this, Wire16.hex(id), NO_REF, NO_COMMITMENT);
     }
 
     static MintLeaf of(LeafView leaf) {

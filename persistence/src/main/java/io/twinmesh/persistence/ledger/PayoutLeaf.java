@@ -13,7 +13,6 @@ import java.util.List;
 public record PayoutLeaf(
         long index, Instant time, JobId job, byte[] commitment, List<Posting> postings)
         implements LedgerLeaf {
-    public static final int TYPE = 1;
 
     public PayoutLeaf {
         if (index < 0 || commitment.length != 32) {
@@ -42,7 +41,7 @@ public record PayoutLeaf(
     @Override
     public byte[] bytes() {
         var id = Wire16.job(job);
-        return LedgerLeaf.bytes(TYPE, this, id, id, commitment);
+        return LedgerLeaf.bytes(LeafType.PAYOUT, this, id, id, commitment);
     }
 
     /// Reads a leaf strictly.

@@ -226,11 +226,8 @@ class LogAuditTest {
             change(
                     at,
                     leaf ->
-                            new PayoutLeaf(
-                                    leaf.index(),
-                                    leaf.time(),
-                                    leaf.job(),
-                                    leaf.commitment(),
+                            with(
+                                    leaf,
                                     leaf.postings().stream()
                                             .map(one ->
                                                     switch (one.role()) {
@@ -254,11 +251,8 @@ class LogAuditTest {
             change(
                     at,
                     leaf ->
-                            new PayoutLeaf(
-                                    leaf.index(),
-                                    leaf.time(),
-                                    leaf.job(),
-                                    leaf.commitment(),
+                            with(
+                                    leaf,
                                     balanced(
                                             posting(1, -5, Role.PAYER),
                                             posting(2, -5, Role.PAYER),
@@ -275,6 +269,11 @@ class LogAuditTest {
                     .isInstanceOfSatisfying(
                             Opinion.Objection.class,
                             objection -> assertThat(objection.why()).startsWith("leaf 17: "));
+        }
+
+        private static PayoutLeaf with(PayoutLeaf leaf, List<Posting> postings) {
+            return new PayoutLeaf(
+                    leaf.index(), leaf.time(), leaf.job(), leaf.commitment(), postings);
         }
 
         private static Posting moved(Posting posting, long by) {

@@ -55,41 +55,17 @@ final class InputSources {
 
     /// @param job whose answer the value is, when it is one
     static Attempt asked(InputSpec spec, AskedInputs.Given given, Optional<JobId> job) {
-        return switch (given) {
-            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
-                    new Attempt.Found(
-                            value,
-                            new UsedInput(
-                                    spec.name(),
-                                    job.isPresent() ? "answer" : "asked",
-                                    job.map(JobId::value),
-                                    asGiven,
-                                    unit,
-                                    Optional.empty(),
-                                    List.of()),
-                            List.of());
-            case AskedInputs.Given.Wrong(var refusal) ->
-                    new Attempt.Unusable(refusal.code(), refusal.why());
-        };
+        return brought(
+                spec,
+                given,
+                job.isPresent() ? "answer" : "asked",
+                job.map(JobId::value),
+                Optional.empty());
     }
 
     static Attempt prefetched(InputSpec spec, AskedInputs.Given given, AskedInputs.Prefetch from) {
-        return switch (given) {
-            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
-                    new Attempt.Found(
-                            value,
-                            new UsedInput(
-                                    spec.name(),
-                                    "prefetched",
-                                    Optional.of(from.source()),
-                                    asGiven,
-                                    unit,
-                                    Optional.of(from.at()),
-                                    List.of()),
-                            List.of());
-            case AskedInputs.Given.Wrong(var refusal) ->
-                    new Attempt.Unusable(refusal.code(), refusal.why());
-        };
+        return brought(
+                spec, given, "prefetched", Optional.of(from.source()), Optional.of(from.at()));
     }
 
     /// A measure of samples, if consent gives all of them: of a part it would be another number.
@@ -98,22 +74,31 @@ final class InputSources {
         return permitted(
                 sight.signal(List.of(samples.code()), samples.from(), samples.to()),
                 () ->
-                        switch (given) {
-                            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
-                                    new Attempt.Found(
-                                            value,
-                                            new UsedInput(
-                                                    spec.name(),
-                                                    "signal",
-                                                    Optional.of(samples.code().text()),
-                                                    asGiven,
-                                                    unit,
-                                                    Optional.of(samples.to()),
-                                                    List.of()),
-                                            List.of());
-                            case AskedInputs.Given.Wrong(var refusal) ->
-                                    new Attempt.Unusable(refusal.code(), refusal.why());
-                        });
+                        brought(
+                                spec,
+                                given,
+                                "signal",
+                                Optional.of(samples.code().text()),
+                                Optional.of(samples.to())));
+    }
+
+    /// A value that came with the question.
+    private static Attempt brought(
+            InputSpec spec,
+            AskedInputs.Given given,
+            String source,
+            Optional<String> origin,
+            Optional<Instant> at) {
+        return switch (given) {
+            case AskedInputs.Given.Value(var value, var asGiven, var unit) ->
+                    new Attempt.Found(
+                            value,
+                            new UsedInput(
+                                    spec.name(), source, origin, asGiven, unit, at, List.of()),
+                            List.of());
+            case AskedInputs.Given.Wrong(var refusal) ->
+                    new Attempt.Unusable(refusal.code(), refusal.why());
+        };
     }
 
     /// @param source any but [InputSource.Derived], which needs the catalogue
