@@ -3,10 +3,10 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
-import io.twinmesh.actors.twin.PatientCommand.RecordReply;
-import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.util.Optional;

@@ -26,7 +26,7 @@ import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.job.JobState.Phase;
 import io.twinmesh.actors.job.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 

@@ -2,8 +2,8 @@ package io.twinmesh.actors.payout;
 
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneRules;
-import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;

@@ -2,10 +2,11 @@ package io.twinmesh.actors.payout;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneDecision;
-import io.twinmesh.persistence.ledger.LaneRules;
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.lane.LaneDecision;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -137,7 +138,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     /// On the wire, an absent party is the account that nobody owns.
     private static Optional<AccountId> present(AccountId account) {
-        return account.equals(LaneState.ISSUANCE) ? Optional.empty() : Optional.of(account);
+        return account.equals(Posting.ISSUANCE) ? Optional.empty() : Optional.of(account);
     }
 
     private static LaneCommand.LaneReply reply(LaneDecision.Outcome outcome) {

@@ -2,6 +2,11 @@ package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.TwinMessage;
+import io.twinmesh.actors.twin.rule.Decision;
+import io.twinmesh.actors.twin.rule.EmergencyLimits;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.sealing.ChainedEvent;
 import io.twinmesh.actors.twin.sealing.ChainedState;
 import io.twinmesh.actors.twin.sealing.SealingAdapter;

@@ -1,6 +1,12 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.ReviewCommand;
+import io.twinmesh.actors.twin.command.SignalCommand;
 import io.twinmesh.actors.twin.known.KnownResources;
+import io.twinmesh.actors.twin.rule.Decision;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 
 import java.time.Instant;

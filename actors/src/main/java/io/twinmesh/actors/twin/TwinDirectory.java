@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.typed.RecipientRef;

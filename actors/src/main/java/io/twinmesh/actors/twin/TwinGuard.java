@@ -1,5 +1,7 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.command.TwinMessage;
+
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.TypedActorContext;

@@ -8,7 +8,7 @@ import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;

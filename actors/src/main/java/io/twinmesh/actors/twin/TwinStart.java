@@ -1,7 +1,10 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.TwinMessage.Footing;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.TwinMessage;
+import io.twinmesh.actors.twin.command.TwinMessage.Footing;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.identity.PatientId;

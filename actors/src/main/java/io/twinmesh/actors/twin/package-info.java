@@ -1,5 +1,5 @@
-/// One patient's digital twin: its commands, its rules (`decide`, `evolve`) and the event-sourced
-/// actor round them. Sharding is set up elsewhere.
+/// One patient's digital twin: the event-sourced actor, at work and at rest, and how it starts.
+/// What it is asked stands in `command`, what it decides in `rule`. Sharding is set up elsewhere.
 @NullMarked
 package io.twinmesh.actors.twin;
 

@@ -12,7 +12,7 @@ import io.twinmesh.actors.job.JobEvent.ReservationVoided;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.stored.StoredSerializer;
-import io.twinmesh.actors.twin.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.persistence.format.StoredFormat;

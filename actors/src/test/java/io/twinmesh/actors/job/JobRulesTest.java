@@ -24,7 +24,7 @@ import io.twinmesh.actors.job.JobEvent.PaymentRefused;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;

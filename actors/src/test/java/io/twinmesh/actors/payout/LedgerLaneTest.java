@@ -10,9 +10,9 @@ import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneRules;
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;

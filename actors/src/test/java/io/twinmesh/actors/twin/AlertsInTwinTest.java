@@ -2,9 +2,11 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;

@@ -1,7 +1,7 @@
 package io.twinmesh.actors.twin;
 
-import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.Condition;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.persistence.consent.AccessFilter;

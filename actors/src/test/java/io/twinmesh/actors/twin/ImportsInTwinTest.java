@@ -3,11 +3,13 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.Condition;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.rule.ImportRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.vault.DataClass;
 

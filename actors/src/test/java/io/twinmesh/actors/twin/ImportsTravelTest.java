@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.CheckImport;
-import io.twinmesh.actors.twin.PatientCommand.Import;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.Removal;
-import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
+import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.CheckImport;
+import io.twinmesh.actors.twin.command.PatientCommand.Import;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.Removal;
+import io.twinmesh.actors.twin.command.PatientCommand.StoredVersion;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

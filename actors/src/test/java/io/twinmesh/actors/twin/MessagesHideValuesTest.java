@@ -3,6 +3,8 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.ReviewCommand;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;

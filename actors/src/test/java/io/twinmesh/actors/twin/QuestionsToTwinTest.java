@@ -2,11 +2,13 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
-import io.twinmesh.actors.twin.PatientCommand.RecordReply;
-import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.Retirement;

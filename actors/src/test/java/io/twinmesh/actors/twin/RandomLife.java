@@ -1,12 +1,14 @@
 package io.twinmesh.actors.twin;
 
-import io.twinmesh.actors.twin.ConsentCommand.OpenBreakGlass;
-import io.twinmesh.actors.twin.ConsentCommand.ReviewBreakGlass;
-import io.twinmesh.actors.twin.PatientCommand.Import;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.Removal;
-import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
-import io.twinmesh.actors.twin.SignalCommand.RecordSignals;
+import io.twinmesh.actors.twin.command.ConsentCommand.OpenBreakGlass;
+import io.twinmesh.actors.twin.command.ConsentCommand.ReviewBreakGlass;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Import;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.Removal;
+import io.twinmesh.actors.twin.command.ReviewCommand;
+import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.RecordSignals;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
-import io.twinmesh.actors.twin.SignalCommand.RecordSignals;
-import io.twinmesh.actors.twin.SignalCommand.SignalsReply;
-import io.twinmesh.actors.twin.SignalCommand.Taken;
-import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.RecordSignals;
+import io.twinmesh.actors.twin.command.SignalCommand.SignalsReply;
+import io.twinmesh.actors.twin.command.SignalCommand.Taken;
+import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.persistence.history.Code;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

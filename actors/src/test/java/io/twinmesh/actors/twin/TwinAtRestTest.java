@@ -2,7 +2,11 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Removal;
+import io.twinmesh.actors.twin.rule.Decision;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.consent.ConsentPolicy;

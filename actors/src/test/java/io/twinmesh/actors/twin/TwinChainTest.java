@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 
-import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
-import io.twinmesh.persistence.history.Chain;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Condition;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
-import io.twinmesh.persistence.history.SealedSnapshot;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedSnapshot;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
 

@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.sealing.ChainedEvent;
 import io.twinmesh.actors.twin.sealing.ChainedState;
 import io.twinmesh.actors.twin.state.PatientState;
@@ -9,7 +10,7 @@ import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.HeldMasterKey;

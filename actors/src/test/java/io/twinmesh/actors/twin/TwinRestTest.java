@@ -5,13 +5,14 @@ import static io.twinmesh.actors.twin.Twins.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
-import io.twinmesh.persistence.history.Chain;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

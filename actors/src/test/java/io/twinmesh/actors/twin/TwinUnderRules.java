@@ -1,12 +1,14 @@
 package io.twinmesh.actors.twin;
 
-import io.twinmesh.actors.twin.PatientCommand.HandOutReply;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.PrepareReply;
-import io.twinmesh.actors.twin.PatientCommand.RecordReply;
-import io.twinmesh.actors.twin.PatientCommand.ReleaseReply;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.consent.ConsentPolicy;
@@ -24,7 +26,7 @@ import java.util.List;
 import java.util.Random;
 
 /// A twin without its actor: a command is decided by the rules, and its events happen at once.
-final class TwinUnderRules {
+public final class TwinUnderRules {
     static final ConsentPolicy CONSENT =
             Consents.permitting(Purpose.TREAT, Purpose.PATRQT, Purpose.HRESCH);
     private static final LeaseId LEASE = new LeaseId("ls-" + "0".repeat(32));
@@ -36,7 +38,7 @@ final class TwinUnderRules {
     private List<PatientEvent> lastEvents = List.of();
 
     /// Nobody has heard of it yet.
-    TwinUnderRules(ModelCatalog catalog) {
+    public TwinUnderRules(ModelCatalog catalog) {
         model = catalog.byName("ckd-epi-2021").orElseThrow().digest().text();
         rules =
                 new PatientTwinRules(
@@ -44,11 +46,11 @@ final class TwinUnderRules {
     }
 
     /// The digest of a model that needs age, sex and creatinine.
-    String model() {
+    public String model() {
         return model;
     }
 
-    PatientState state() {
+    public PatientState state() {
         return state;
     }
 
@@ -61,17 +63,17 @@ final class TwinUnderRules {
         now = time;
     }
 
-    void becomes(PatientState other) {
+    public void becomes(PatientState other) {
         state = other;
     }
 
     /// What the last command brought about.
-    List<PatientEvent> lastEvents() {
+    public List<PatientEvent> lastEvents() {
         return lastEvents;
     }
 
     /// @return the reply
-    Object when(PatientCommand command) {
+    public Object when(PatientCommand command) {
         var decision = rules.decide(state, command, now);
         for (var event : decision.events()) {
             state = PatientState.evolve(state, event);
@@ -80,7 +82,7 @@ final class TwinUnderRules {
         return decision.reply();
     }
 
-    Object take(IncomingResource... resources) {
+    public Object take(IncomingResource... resources) {
         return when(
                 new PatientCommand.Import(
                         "imp",
@@ -90,7 +92,7 @@ final class TwinUnderRules {
     }
 
     /// A woman of 1970 with a creatinine, who consents.
-    void takeCreatinine() {
+    public void takeCreatinine() {
         take(
                 Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
                 Twins.resource(
@@ -100,7 +102,7 @@ final class TwinUnderRules {
                 Consents.resource("ok", CONSENT));
     }
 
-    Object prepare(JobId job, String purpose, String digest, String asOf) {
+    public Object prepare(JobId job, String purpose, String digest, String asOf) {
         return when(
                 new PatientCommand.Prepare(
                         job,
@@ -112,12 +114,12 @@ final class TwinUnderRules {
                         TestInbox.<PrepareReply>create().getRef()));
     }
 
-    Object handOut(JobId job) {
+    public Object handOut(JobId job) {
         return when(
                 new PatientCommand.HandOut(job, LEASE, TestInbox.<HandOutReply>create().getRef()));
     }
 
-    Object record(JobId job, String digest) {
+    public Object record(JobId job, String digest) {
         return when(
                 new PatientCommand.RecordAssessment(
                         job,
@@ -129,11 +131,11 @@ final class TwinUnderRules {
                         TestInbox.<RecordReply>create().getRef()));
     }
 
-    Object release(JobId job) {
+    public Object release(JobId job) {
         return when(new PatientCommand.Release(job, TestInbox.<ReleaseReply>create().getRef()));
     }
 
-    Object show() {
+    public Object show() {
         return when(new PatientCommand.Show(TestInbox.<ShowReply>create().getRef()));
     }
 }

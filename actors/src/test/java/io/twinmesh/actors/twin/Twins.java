@@ -4,10 +4,11 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
-import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.StoredVersion;
+import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.Condition;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.StoredVersion;
+import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
@@ -45,7 +46,7 @@ import java.util.TreeMap;
 
 /// Facts, twins and models for the tests of this package.
 public final class Twins {
-    static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
+    public static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
     public static final JobId JOB = new JobId("job-" + "1".repeat(32));
     public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     public static final LocalDate TODAY = LocalDate.parse("2026-11-21");
@@ -107,7 +108,7 @@ public final class Twins {
         return new Fact.MedicationNoted(List.of(), display, active, Optional.empty());
     }
 
-    static IncomingResource resource(String key, String content, Fact... facts) {
+    public static IncomingResource resource(String key, String content, Fact... facts) {
         return new IncomingResource(
                 DataClass.CLINICAL,
                 "Observation",
@@ -118,7 +119,7 @@ public final class Twins {
     }
 
     /// A version of what [#resource] makes.
-    static StoredVersion version(String id, int version, Change change) {
+    public static StoredVersion version(String id, int version, Change change) {
         return new StoredVersion("Observation", id, version, change);
     }
 

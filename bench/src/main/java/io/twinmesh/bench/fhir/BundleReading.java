@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
-import io.twinmesh.cluster.fhir.intake.ReadBundle;
+import io.twinmesh.cluster.fhir.intake.bundle.ReadBundle;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import org.openjdk.jmh.annotations.Benchmark;

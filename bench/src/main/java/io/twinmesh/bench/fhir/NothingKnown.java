@@ -2,8 +2,8 @@ package io.twinmesh.bench.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.cluster.fhir.intake.IdentifierQuery;
-import io.twinmesh.cluster.fhir.intake.Known;
+import io.twinmesh.cluster.fhir.intake.naming.IdentifierQuery;
+import io.twinmesh.cluster.fhir.intake.naming.Known;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.twinmesh.bench.ledger;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneRules;
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import java.security.SecureRandom;
 import java.time.Instant;

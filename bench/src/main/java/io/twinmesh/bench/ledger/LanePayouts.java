@@ -1,7 +1,7 @@
 package io.twinmesh.bench.ledger;
 
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;

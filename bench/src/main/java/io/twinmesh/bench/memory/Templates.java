@@ -5,7 +5,7 @@ import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.SealedSnapshot;
+import io.twinmesh.persistence.history.sealed.SealedSnapshot;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientCipher;

@@ -4,11 +4,11 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
-import io.twinmesh.actors.twin.ConsentCommand;
-import io.twinmesh.actors.twin.EmergencyLimits;
-import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.twin.TwinObserver;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.HistoryReader;

@@ -1,7 +1,7 @@
 package io.twinmesh.bench.memory;
 
-import io.twinmesh.actors.twin.PatientCommand.Condition;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.Condition;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;

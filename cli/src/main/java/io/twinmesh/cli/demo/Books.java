@@ -8,7 +8,7 @@ import io.twinmesh.cli.ask.Queries;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.PathSegment;
-import io.twinmesh.persistence.ledger.PayoutRecord;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;

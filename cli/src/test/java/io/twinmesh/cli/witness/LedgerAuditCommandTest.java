@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
 import io.twinmesh.persistence.identity.AccountId;
-import io.twinmesh.persistence.ledger.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;

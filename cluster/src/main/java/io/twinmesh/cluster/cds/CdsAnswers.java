@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.cluster.http.twin.AskedTogether;
 import io.twinmesh.cluster.http.twin.ModelRoutes;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.security.smart.ClientTokens.Shown;

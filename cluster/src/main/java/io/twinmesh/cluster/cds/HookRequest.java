@@ -2,7 +2,7 @@ package io.twinmesh.cluster.cds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.cds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.cluster.fhir.intake.Facts;
+import io.twinmesh.cluster.fhir.intake.meaning.Facts;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.export;
 
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportedFile;
 import io.twinmesh.persistence.export.PieceReader;

@@ -2,9 +2,9 @@ package io.twinmesh.cluster.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.cluster.fhir.intake.ResourceHome;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.export;
 
-import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.directory.DirectoryReader;
 

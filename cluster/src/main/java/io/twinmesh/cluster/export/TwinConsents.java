@@ -1,9 +1,9 @@
 package io.twinmesh.cluster.export;
 
 import io.twinmesh.actors.export.ExportOrder;
-import io.twinmesh.actors.twin.ConsentCommand.Authorize;
-import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.Requester;

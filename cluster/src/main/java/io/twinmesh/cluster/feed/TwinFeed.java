@@ -9,7 +9,7 @@ import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
 import io.twinmesh.persistence.history.HistoryReader.Row;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.util.ByteString;

@@ -22,8 +22,8 @@ public final class EventJson {
     private EventJson() {}
 
     /// @return with `sequenceNumber`, `type` and `at` first; empty when it may not be seen
-    /// @throws io.twinmesh.persistence.history.UnreadableHistoryException when the row does not
-    ///   open
+    /// @throws io.twinmesh.persistence.history.sealed.UnreadableHistoryException when the row does
+    ///   not open
     public static Optional<ObjectNode> of(Row row, History history, EventSight sight) {
         var event =
                 switch (history.open(row.sealed())) {

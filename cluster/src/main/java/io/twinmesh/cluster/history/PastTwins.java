@@ -6,7 +6,7 @@ import io.twinmesh.actors.twin.TwinReplay;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;

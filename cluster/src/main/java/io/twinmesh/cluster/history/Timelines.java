@@ -7,7 +7,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.AnonymousRefusals;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.persistence.audit.AuditId;
 import io.twinmesh.persistence.audit.AuditOutcome;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;

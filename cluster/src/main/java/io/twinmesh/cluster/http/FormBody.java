@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.Refused;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

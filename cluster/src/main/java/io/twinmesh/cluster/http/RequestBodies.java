@@ -1,5 +1,9 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.Failures;
+import io.twinmesh.cluster.http.problem.MalformedRequests;
+import io.twinmesh.cluster.http.problem.Refused;
+
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;

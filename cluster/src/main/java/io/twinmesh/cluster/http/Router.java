@@ -1,5 +1,9 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.ErrorForm;
+import io.twinmesh.cluster.http.problem.Failures;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.TokenCheck;
 

@@ -1,7 +1,8 @@
 package io.twinmesh.cluster.node;
 
-import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.erasure.Purge;

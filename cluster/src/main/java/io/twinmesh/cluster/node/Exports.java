@@ -12,6 +12,7 @@ import io.twinmesh.cluster.export.SharedResources;
 import io.twinmesh.cluster.export.TwinConsents;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.persistence.export.ExportFiles;

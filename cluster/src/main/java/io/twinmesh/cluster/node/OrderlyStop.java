@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.LastRegions;

@@ -5,6 +5,8 @@ import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.pipeline.PipelineCommand;
+import io.twinmesh.cluster.node.core.Actors;
+import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.persistence.identity.NodeId;

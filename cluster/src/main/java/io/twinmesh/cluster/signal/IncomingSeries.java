@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.signal;
 
-import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.SignalChunk;
 import io.twinmesh.inference.signal.Timing;

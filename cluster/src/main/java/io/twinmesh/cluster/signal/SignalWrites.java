@@ -1,11 +1,11 @@
 package io.twinmesh.cluster.signal;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
-import io.twinmesh.actors.twin.SignalCommand.RecordSignals;
-import io.twinmesh.actors.twin.SignalCommand.SignalsReply;
-import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.RecordSignals;
+import io.twinmesh.actors.twin.command.SignalCommand.SignalsReply;
+import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.identity.PatientId;
 

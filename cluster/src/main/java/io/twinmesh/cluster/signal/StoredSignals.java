@@ -12,7 +12,7 @@ import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistoryReader.Access;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.SignalRecorded;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;

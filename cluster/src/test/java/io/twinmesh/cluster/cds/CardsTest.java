@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.runtime.Outcome;

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.http.problem.Refused;
+
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;

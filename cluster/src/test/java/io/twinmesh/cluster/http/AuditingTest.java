@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.audit.AuditOutcome;

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.cluster.node.door.NoveltyTraining;
 import io.twinmesh.cluster.node.settings.NodeConfig.Novelty;
 import io.twinmesh.cluster.node.settings.StartFailure;
 

@@ -1,8 +1,8 @@
 package io.twinmesh.persistence.auditor;
 
-import io.twinmesh.persistence.ledger.LeafView;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.leaf.LeafView;
 
 import java.util.HashMap;
 import java.util.HashSet;

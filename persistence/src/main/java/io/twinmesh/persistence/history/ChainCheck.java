@@ -2,6 +2,9 @@ package io.twinmesh.persistence.history;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.sql.Connection;

@@ -1,6 +1,8 @@
 package io.twinmesh.persistence.history;
 
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedSnapshot;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;

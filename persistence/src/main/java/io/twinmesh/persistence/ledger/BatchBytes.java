@@ -28,7 +28,7 @@ import java.util.List;
 /// - `6 | job[16] | u8 result` job failed, `7 | id[16] | u8 result` mint failed
 ///
 /// Version 1 has the same bytes, but its mints are no leaves.
-final class BatchBytes {
+public final class BatchBytes {
     private BatchBytes() {}
 
     static byte[] write(BatchPosted batch) {
@@ -153,7 +153,8 @@ final class BatchBytes {
         };
     }
 
-    static void writePostings(DataOutputStream out, List<Posting> postings) throws IOException {
+    public static void writePostings(DataOutputStream out, List<Posting> postings)
+            throws IOException {
         out.writeShort(postings.size());
         for (var posting : postings) {
             out.write(posting.account().bytes());

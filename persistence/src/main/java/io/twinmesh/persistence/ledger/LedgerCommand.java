@@ -21,7 +21,7 @@ public sealed interface LedgerCommand {
             if (!ID.matcher(id).matches()) {
                 throw new IllegalArgumentException("a mint id has 32 hex digits");
             }
-            if (account.equals(LaneState.ISSUANCE)) {
+            if (account.equals(Posting.ISSUANCE)) {
                 throw new IllegalArgumentException("nobody owns the account that issues tokens");
             }
         }
@@ -48,13 +48,13 @@ public sealed interface LedgerCommand {
             String model,
             String work)
             implements LedgerCommand {
-        static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+        public static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
         public Post {
             if (!DIGEST.matcher(model).matches() || !DIGEST.matcher(work).matches()) {
                 throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
             }
-            if (provider.equals(LaneState.ISSUANCE)) {
+            if (provider.equals(Posting.ISSUANCE)) {
                 throw new IllegalArgumentException("a payout has a provider");
             }
         }

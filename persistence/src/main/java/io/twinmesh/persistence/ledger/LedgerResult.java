@@ -40,7 +40,7 @@ public enum LedgerResult {
         this.code = code;
     }
 
-    int code() {
+    public int code() {
         return code;
     }
 
@@ -49,7 +49,7 @@ public enum LedgerResult {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static LedgerResult ofCode(int code) {
+    public static LedgerResult ofCode(int code) {
         return Arrays.stream(values())
                 .filter(result -> result.code == code)
                 .findAny()

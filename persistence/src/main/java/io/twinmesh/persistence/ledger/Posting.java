@@ -11,19 +11,22 @@ import java.util.List;
 ///
 /// @param amount tokens; negative when they leave the account
 public record Posting(AccountId account, long amount, Role role) {
-    static final int FEWEST = 2;
-    static final int MOST = 2500;
+    /// Where tokens come from; its balance is minus the supply. Nobody owns it.
+    public static final AccountId ISSUANCE = new AccountId("0".repeat(32));
+
+    public static final int FEWEST = 2;
+    public static final int MOST = 2500;
 
     static final Comparator<Posting> ORDER =
             Comparator.comparing((Posting posting) -> posting.account().value())
                     .thenComparingInt(posting -> posting.role().code());
 
     /// The double entry of new tokens.
-    static List<Posting> ofMint(AccountId account, long amount) {
+    public static List<Posting> ofMint(AccountId account, long amount) {
         var postings =
                 new ArrayList<>(
                         List.of(
-                                new Posting(LaneState.ISSUANCE, -amount, Role.ISSUER),
+                                new Posting(ISSUANCE, -amount, Role.ISSUER),
                                 new Posting(account, amount, Role.RECIPIENT)));
         postings.sort(ORDER);
         return balanced(postings);
@@ -31,7 +34,7 @@ public record Posting(AccountId account, long amount, Role role) {
 
     /// Checks what holds for the postings of every movement: between two and 2,500 lines, sorted by
     /// account and role without repetition, and a sum of zero (I1).
-    static List<Posting> balanced(List<Posting> postings) {
+    public static List<Posting> balanced(List<Posting> postings) {
         if (postings.size() < FEWEST || postings.size() > MOST) {
             throw new IllegalArgumentException(
                     "a movement has 2 to 2500 postings, got " + postings.size());

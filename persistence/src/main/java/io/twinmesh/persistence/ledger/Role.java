@@ -16,7 +16,7 @@ public enum Role {
     /// Who gets new tokens.
     RECIPIENT(6);
 
-    static final int HIGHEST_CODE = 6;
+    public static final int HIGHEST_CODE = 6;
 
     private final int code;
 

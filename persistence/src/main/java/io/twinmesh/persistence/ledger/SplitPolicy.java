@@ -45,7 +45,7 @@ public record SplitPolicy(
     }
 
     /// The double entry of one payout, sorted, summing to zero.
-    List<Posting> postings(
+    public List<Posting> postings(
             AccountId payer,
             long amount,
             AccountId providerAccount,

@@ -9,54 +9,54 @@ import java.io.IOException;
 import java.util.HexFormat;
 
 /// Ids and digests as raw bytes.
-final class Wire16 {
+public final class Wire16 {
     private static final HexFormat HEX = HexFormat.of();
 
     private Wire16() {}
 
-    static byte[] job(JobId job) {
+    public static byte[] job(JobId job) {
         return HEX.parseHex(job.value().substring("job-".length()));
     }
 
-    static JobId job(byte[] bytes) {
+    public static JobId job(byte[] bytes) {
         return new JobId("job-" + HEX.formatHex(bytes));
     }
 
-    static byte[] digest(String digest) {
+    public static byte[] digest(String digest) {
         return HEX.parseHex(digest.substring("sha256:".length()));
     }
 
-    static String digest(byte[] bytes) {
+    public static String digest(byte[] bytes) {
         return "sha256:" + HEX.formatHex(bytes);
     }
 
-    static void writeText(DataOutputStream out, String ascii) throws IOException {
+    public static void writeText(DataOutputStream out, String ascii) throws IOException {
         out.writeByte(ascii.length());
         out.writeBytes(ascii);
     }
 
-    static String readText(DataInputStream in) throws IOException {
+    public static String readText(DataInputStream in) throws IOException {
         return new String(
                 exactly(in, in.readUnsignedByte()), java.nio.charset.StandardCharsets.US_ASCII);
     }
 
-    static AccountId readAccount(DataInputStream in) throws IOException {
+    public static AccountId readAccount(DataInputStream in) throws IOException {
         return AccountId.of(exactly(in, 16));
     }
 
-    static JobId readJob(DataInputStream in) throws IOException {
+    public static JobId readJob(DataInputStream in) throws IOException {
         return job(exactly(in, 16));
     }
 
-    static String readHex(DataInputStream in) throws IOException {
+    public static String readHex(DataInputStream in) throws IOException {
         return HEX.formatHex(exactly(in, 16));
     }
 
-    static byte[] hex(String id) {
+    public static byte[] hex(String id) {
         return HEX.parseHex(id);
     }
 
-    static byte[] exactly(DataInputStream in, int length) throws IOException {
+    public static byte[] exactly(DataInputStream in, int length) throws IOException {
         var bytes = in.readNBytes(length);
         if (bytes.length != length) {
             throw new java.io.EOFException("want " + length + " bytes, got " + bytes.length);

@@ -1,5 +1,5 @@
-/// The ledger's rules: accounts, reservations, payouts, results, invariants, and the bytes that are
-/// stored and logged. Pure: no clock, no chance, no storage in here.
+/// The ledger's language: commands, results, double entries, and how they are written into a batch.
+/// Pure: no clock, no chance, no storage in here or below.
 @NullMarked
 package io.twinmesh.persistence.ledger;
 

@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.notification;
 
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalRow;
 

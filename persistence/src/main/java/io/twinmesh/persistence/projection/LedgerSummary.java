@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.projection;
 
-import io.twinmesh.persistence.ledger.LaneState;
+import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 
@@ -44,8 +44,8 @@ public record LedgerSummary(
             if (state.isEmpty()) {
                 return Optional.empty();
             }
-            query.setString(1, LaneState.ISSUANCE.value());
-            query.setString(2, LaneState.ISSUANCE.value());
+            query.setString(1, Posting.ISSUANCE.value());
+            query.setString(2, Posting.ISSUANCE.value());
             query.setString(3, lane);
             try (var rows = query.executeQuery()) {
                 rows.next();

@@ -2,11 +2,10 @@ package io.twinmesh.persistence.projection;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.LedgerEntry;
-import io.twinmesh.persistence.ledger.LedgerLeaf;
-import io.twinmesh.persistence.ledger.PayoutRecord;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +40,7 @@ final class LogSlice {
         for (var entry : batch.entries()) {
             if (entry instanceof LedgerEntry.MintedUnlogged(_, var account, var amount)) {
                 changes.merge(account, amount, Long::sum);
-                changes.merge(LaneState.ISSUANCE, -amount, Long::sum);
+                changes.merge(Posting.ISSUANCE, -amount, Long::sum);
             }
         }
     }

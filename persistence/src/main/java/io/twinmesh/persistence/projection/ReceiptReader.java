@@ -3,7 +3,7 @@ package io.twinmesh.persistence.projection;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.ledger.PayoutRecord;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TlogProof;

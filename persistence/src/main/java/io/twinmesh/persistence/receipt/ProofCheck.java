@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.receipt;
 
-import io.twinmesh.persistence.ledger.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.log.TlogProof;
 
 import java.nio.ByteBuffer;

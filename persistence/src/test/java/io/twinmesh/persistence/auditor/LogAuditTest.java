@@ -2,12 +2,12 @@ package io.twinmesh.persistence.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.persistence.ledger.LedgerLeaf;
 import io.twinmesh.persistence.ledger.LedgerSamples;
-import io.twinmesh.persistence.ledger.MintLeaf;
-import io.twinmesh.persistence.ledger.PayoutLeaf;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;

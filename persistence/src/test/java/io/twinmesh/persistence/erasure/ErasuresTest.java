@@ -7,12 +7,12 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.ChainCheck;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;

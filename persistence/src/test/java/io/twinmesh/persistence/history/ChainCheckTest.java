@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;

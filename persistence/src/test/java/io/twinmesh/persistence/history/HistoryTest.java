@@ -14,6 +14,9 @@ import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedSnapshot;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.vault.DataClass;
 

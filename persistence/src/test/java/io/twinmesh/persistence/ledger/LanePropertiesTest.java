@@ -2,6 +2,12 @@ package io.twinmesh.persistence.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.lane.LaneDecision;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -2,6 +2,8 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import java.time.Instant;
 import java.util.ArrayList;

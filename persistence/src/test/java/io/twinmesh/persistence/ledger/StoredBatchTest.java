@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -7,10 +7,10 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
+import io.twinmesh.persistence.history.sealed.Chain;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;

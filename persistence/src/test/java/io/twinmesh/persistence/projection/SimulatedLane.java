@@ -2,13 +2,13 @@ package io.twinmesh.persistence.projection;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LaneDecision.Outcome;
-import io.twinmesh.persistence.ledger.LaneRules;
-import io.twinmesh.persistence.ledger.LaneState;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.twinmesh.actors.twin.sealing;
 
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
 
 /// An event on its way to or from the journal, together with the row that stands there for it.
 public sealed interface ChainedEvent {

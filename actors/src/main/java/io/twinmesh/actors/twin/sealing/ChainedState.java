@@ -2,11 +2,11 @@ package io.twinmesh.actors.twin.sealing;
 
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
-import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.SealedEvent;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.twinmesh.actors.twin.sealing;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.Opened;
-import io.twinmesh.persistence.history.SealedEvent;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.EventSeq;

@@ -1,10 +1,10 @@
 package io.twinmesh.actors.twin.sealing;
 
 import io.twinmesh.actors.twin.state.PatientState;
-import io.twinmesh.persistence.history.Chain;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.SealedSnapshot;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.SealedSnapshot;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 

@@ -1,5 +1,11 @@
 package io.twinmesh.cluster.fhir.intake;
 
+import io.twinmesh.cluster.fhir.intake.bundle.BundleCutter;
+import io.twinmesh.cluster.fhir.intake.bundle.BundleRefused;
+import io.twinmesh.cluster.fhir.intake.bundle.Entry;
+import io.twinmesh.cluster.fhir.intake.bundle.ReadBundle;
+import io.twinmesh.cluster.fhir.intake.naming.Known;
+import io.twinmesh.cluster.fhir.intake.naming.PatientNames;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import java.util.List;
@@ -11,9 +17,6 @@ import java.util.random.RandomGenerator;
 /// is, resolves its references, and reads the facts a twin understands. Holds no state; safe for
 /// use by several threads. [#plan] blocks on what is stored already.
 public final class FhirIntake {
-    /// A larger resource is refused.
-    public static final int MAX_RESOURCE_BYTES = 512 * 1024;
-
     private final PatientNames patients;
     private final Known known;
     private final RandomGenerator random;

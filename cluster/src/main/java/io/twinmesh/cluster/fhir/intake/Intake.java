@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.fhir.intake;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.PatientCommand.Removal;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.Removal;
 import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.identity.PatientId;
 

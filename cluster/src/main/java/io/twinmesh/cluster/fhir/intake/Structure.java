@@ -2,6 +2,11 @@ package io.twinmesh.cluster.fhir.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.fhir.intake.bundle.BundleRefused;
+import io.twinmesh.cluster.fhir.intake.bundle.Entry;
+import io.twinmesh.cluster.fhir.intake.bundle.Links;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-/// FHIR R4 at the edge: bundles are streamed and cut, each resource keeps its own bytes, and only
-/// what a twin understands is read out of it. No routes here, and nothing is stored.
+/// FHIR R4 at the edge: what a client sent becomes resources with a name and an owner, each with
+/// its own bytes, and only what a twin understands is read out of it. No routes here, and nothing
+/// is stored.
 @NullMarked
 package io.twinmesh.cluster.fhir.intake;
 

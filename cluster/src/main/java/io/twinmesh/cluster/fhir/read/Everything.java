@@ -18,7 +18,7 @@ import io.twinmesh.cluster.fhir.search.SearchQuery;
 import io.twinmesh.cluster.fhir.search.TimeRange;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.read;
 
-import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.cluster.fhir.read.find.DirectorySearch;
 import io.twinmesh.cluster.fhir.read.find.Includes;
 import io.twinmesh.cluster.fhir.read.find.PatientSearch;
@@ -26,7 +26,7 @@ import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchParser;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryReader;

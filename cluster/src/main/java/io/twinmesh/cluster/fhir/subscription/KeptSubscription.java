@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.notification.Subscriber;
 
 import java.time.Instant;

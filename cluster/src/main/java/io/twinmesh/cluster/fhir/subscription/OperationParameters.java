@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
 import io.twinmesh.cluster.fhir.search.SearchQuery.Sent;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.util.Arrays;
 import java.util.List;

@@ -7,8 +7,8 @@ import io.twinmesh.cluster.fhir.subscription.event.Happenings;
 import io.twinmesh.cluster.fhir.subscription.event.SubscriptionAudit;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.notification.Notification;
 import io.twinmesh.persistence.notification.NotificationShelf;
 

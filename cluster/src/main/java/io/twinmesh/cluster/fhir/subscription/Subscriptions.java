@@ -9,7 +9,7 @@ import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.fhir.subscription.order.Wrong;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.webhook.SealedTargets;
 import io.twinmesh.persistence.notification.Interest;
 import io.twinmesh.persistence.notification.NotificationKind;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
-import io.twinmesh.cluster.http.ErrorForm;
-import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.problem.ErrorForm;
+import io.twinmesh.cluster.http.problem.Problem;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;

@@ -1,17 +1,17 @@
 package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.cluster.fhir.intake.Entry;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
-import io.twinmesh.cluster.fhir.intake.ReadBundle;
+import io.twinmesh.cluster.fhir.intake.bundle.Entry;
+import io.twinmesh.cluster.fhir.intake.bundle.ReadBundle;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.audit.Interaction;
 

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Statuses;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

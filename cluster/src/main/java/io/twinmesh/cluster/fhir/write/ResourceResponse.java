@@ -3,9 +3,9 @@ package io.twinmesh.cluster.fhir.write;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
-import io.twinmesh.cluster.http.ErrorForm;
-import io.twinmesh.cluster.http.Problem;
 import io.twinmesh.cluster.http.PublicAddress;
+import io.twinmesh.cluster.http.problem.ErrorForm;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.persistence.directory.DirectoryChange;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;

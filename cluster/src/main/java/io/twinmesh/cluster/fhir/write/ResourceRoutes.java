@@ -4,14 +4,15 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
-import io.twinmesh.cluster.fhir.intake.Known.ResourceName;
+import io.twinmesh.cluster.fhir.intake.bundle.BundleCutter;
+import io.twinmesh.cluster.fhir.intake.naming.Known.ResourceName;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.PublicAddress;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
@@ -68,7 +69,7 @@ public final class ResourceRoutes {
 
     private Route route(String method, String path, Permission permission, Route.Handler handler) {
         return Route.of(method, path, new Access.OnNamedType(permission), handler)
-                .taking(FhirIntake.MAX_RESOURCE_BYTES)
+                .taking(BundleCutter.MAX_RESOURCE_BYTES)
                 .within(limit);
     }
 

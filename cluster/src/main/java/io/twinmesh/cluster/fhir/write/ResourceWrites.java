@@ -1,10 +1,10 @@
 package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand;
-import io.twinmesh.actors.twin.PatientCommand.Import;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.Import;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.directory.Directory;

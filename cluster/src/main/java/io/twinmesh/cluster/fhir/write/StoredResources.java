@@ -3,9 +3,9 @@ package io.twinmesh.cluster.fhir.write;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.twinmesh.cluster.fhir.intake.IdentifierQuery;
-import io.twinmesh.cluster.fhir.intake.Known;
-import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.intake.naming.IdentifierQuery;
+import io.twinmesh.cluster.fhir.intake.naming.Known;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.directory.DirectoryReader;

@@ -1,9 +1,9 @@
 package io.twinmesh.cluster.fhir.write;
 
-import io.twinmesh.actors.twin.PatientCommand.Change;
-import io.twinmesh.actors.twin.PatientCommand.Import;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply;
-import io.twinmesh.actors.twin.PatientCommand.ImportReply.Imported;
+import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.Import;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply.Imported;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
 import io.twinmesh.persistence.identity.PatientId;
 

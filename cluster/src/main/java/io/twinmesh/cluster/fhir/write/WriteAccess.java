@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
-import io.twinmesh.cluster.fhir.intake.Known.ResourceName;
+import io.twinmesh.cluster.fhir.intake.naming.Known.ResourceName;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryChange;

@@ -1,16 +1,16 @@
 package io.twinmesh.cluster.http.consent;
 
-import io.twinmesh.actors.twin.ConsentCommand.ConsentReply;
-import io.twinmesh.actors.twin.ConsentCommand.ExplainConsent;
-import io.twinmesh.actors.twin.ConsentCommand.ExplainReply;
-import io.twinmesh.actors.twin.ConsentCommand.ShowConsent;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand.ConsentReply;
+import io.twinmesh.actors.twin.command.ConsentCommand.ExplainConsent;
+import io.twinmesh.actors.twin.command.ConsentCommand.ExplainReply;
+import io.twinmesh.actors.twin.command.ConsentCommand.ShowConsent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 

@@ -2,16 +2,16 @@ package io.twinmesh.cluster.http.device;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.twin.SignalCommand.IncomingChunk;
-import io.twinmesh.actors.twin.SignalCommand.Taken;
-import io.twinmesh.actors.twin.SignalCommand.TakenChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
+import io.twinmesh.actors.twin.command.SignalCommand.Taken;
+import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.PublicAddress;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.signal.SeriesLines;
 import io.twinmesh.cluster.signal.SignalAnalysis;

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.http.ledger;
 
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;

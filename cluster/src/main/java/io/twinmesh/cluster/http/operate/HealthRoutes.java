@@ -1,10 +1,10 @@
 package io.twinmesh.cluster.http.operate;
 
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;

@@ -1,13 +1,13 @@
 package io.twinmesh.cluster.http.operate;
 
-import io.twinmesh.actors.twin.PatientCommand;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.quarantine.Quarantine;

@@ -2,9 +2,9 @@ package io.twinmesh.cluster.http.smart;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.smart.TokenEndpoint;
 import io.twinmesh.cluster.security.smart.TokenEndpoint.Answer;
 import io.twinmesh.persistence.audit.Interaction;

@@ -12,6 +12,6 @@ public interface AnsweredAtOnce {
     NamedQuestion question();
 
     /// Reads the body, which names the question, and answers it. Fails with
-    /// [io.twinmesh.cluster.http.Refused].
+    /// [io.twinmesh.cluster.http.problem.Refused].
     CompletionStage<HttpResponse> answer(Call call);
 }

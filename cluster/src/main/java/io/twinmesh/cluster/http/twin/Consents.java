@@ -1,12 +1,12 @@
 package io.twinmesh.cluster.http.twin;
 
-import io.twinmesh.actors.twin.ConsentCommand.Authorize;
-import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.identity.PatientId;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.novelty.NoveltyDetector;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineStep;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;

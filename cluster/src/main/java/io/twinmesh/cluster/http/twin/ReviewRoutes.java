@@ -2,15 +2,15 @@ package io.twinmesh.cluster.http.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.twin.ReviewCommand.AnswerReviewReply;
-import io.twinmesh.actors.twin.ReviewCommand.ReviewAnswer;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
+import io.twinmesh.actors.twin.command.ReviewCommand.ReviewAnswer;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;

@@ -2,15 +2,15 @@ package io.twinmesh.cluster.http.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.twin.ConsentCommand;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.therapy.DiseaseCodes;

@@ -1,14 +1,14 @@
 package io.twinmesh.cluster.http.twin;
 
-import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.feed.TwinStreams.Opening;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.identity.PatientId;

@@ -1,10 +1,10 @@
 package io.twinmesh.cluster.http.twin;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.ConsentCommand;
-import io.twinmesh.actors.twin.PatientCommand;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.PastTwins.Past;
@@ -13,9 +13,9 @@ import io.twinmesh.cluster.history.Timelines.Timeline;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
-import io.twinmesh.cluster.http.Refused;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.consent.AccessFilter;

@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
-import io.twinmesh.actors.twin.EmergencyLimits;
+import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;

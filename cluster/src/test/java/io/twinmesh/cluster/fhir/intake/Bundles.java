@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.twinmesh.cluster.fhir.intake.naming.Known;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import java.io.IOException;
@@ -17,10 +18,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The shared Synthea bundles and small ones made by hand.
-final class Bundles {
+public final class Bundles {
     static final Path CLINICAL = Path.of("..", "..", "shared", "data", "clinical");
     static final Pseudonyms PSEUDONYMS = new Pseudonyms(new byte[32]);
-    static final String PATIENT =
+    public static final String PATIENT =
             """
             {"resourceType":"Patient","id":"p1","gender":"female","birthDate":"1970-02-03",
              "identifier":[{"system":"urn:hospital","value":"4711"}],
@@ -55,7 +56,7 @@ final class Bundles {
 
     /// A transaction of these resources, posted one by one, each with [#uuid] of its place as its
     /// `fullUrl`.
-    static byte[] of(String... resources) {
+    public static byte[] of(String... resources) {
         var entries = new StringBuilder();
         for (var i = 0; i < resources.length; i++) {
             var type = TYPE.matcher(resources[i]);
@@ -75,7 +76,7 @@ final class Bundles {
         return new UUID(0, n).toString();
     }
 
-    static FhirIntake intake(Known known) {
+    public static FhirIntake intake(Known known) {
         return new FhirIntake(PSEUDONYMS, known, new Random(1));
     }
 
@@ -87,7 +88,7 @@ final class Bundles {
     }
 
     /// An observation of patient p1.
-    static String observation(String id, String loinc, String at, String rest) {
+    public static String observation(String id, String loinc, String at, String rest) {
         return """
         {"resourceType":"Observation","id":"%s","status":"final",
          "category":[{"coding":[{"code":"vital-sign"}]}],
@@ -97,7 +98,7 @@ final class Bundles {
                 .formatted(id, loinc, at, rest);
     }
 
-    static String quantity(String value, String unit) {
+    public static String quantity(String value, String unit) {
         return "\"valueQuantity\":{\"value\":" + value + ",\"unit\":\"" + unit + "\"}";
     }
 }

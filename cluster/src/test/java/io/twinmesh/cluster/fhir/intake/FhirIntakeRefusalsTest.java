@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.fhir.intake.bundle.BundleCutter;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;

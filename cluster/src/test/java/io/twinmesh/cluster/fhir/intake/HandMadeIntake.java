@@ -7,7 +7,7 @@ import io.twinmesh.persistence.history.Fact;
 import java.util.List;
 
 /// An intake that remembers nothing, and what becomes of bundles made by hand.
-final class HandMadeIntake {
+public final class HandMadeIntake {
     private final FhirIntake intake = Bundles.intake(new Remembered());
 
     /// The plan of a transaction that posts these resources.
@@ -25,7 +25,7 @@ final class HandMadeIntake {
     }
 
     /// What is known of the resource beside its patient, without its tags.
-    List<Fact> factsOf(String resource) {
+    public List<Fact> factsOf(String resource) {
         var parts = cut(Bundles.PATIENT, resource).patients();
         assertThat(parts).hasSize(1);
         return parts.getFirst().resources().getLast().facts().stream()

@@ -1,7 +1,8 @@
 package io.twinmesh.cluster.fhir.intake;
 
-import io.twinmesh.actors.twin.PatientCommand.IncomingResource;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
+import io.twinmesh.cluster.fhir.intake.bundle.ReadBundle;
 import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -12,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A plan as tests look at it: what goes to which patient, and what to the directory.
-record PlannedBundle(List<Step> steps) {
+public record PlannedBundle(List<Step> steps) {
     /// Everything that belongs to one patient.
-    record PatientResources(PatientId patient, List<IncomingResource> resources) {}
+    public record PatientResources(PatientId patient, List<IncomingResource> resources) {}
 
-    static Intake read(FhirIntake intake, byte[] bundle) {
+    public static Intake read(FhirIntake intake, byte[] bundle) {
         return switch (intake.bundle(bundle)) {
             case ReadBundle.Transaction(var entries) -> intake.plan(bundle, entries);
             case ReadBundle.Batch(var entries) -> intake.plan(bundle, entries);
@@ -24,7 +25,7 @@ record PlannedBundle(List<Step> steps) {
         };
     }
 
-    static PlannedBundle of(FhirIntake intake, byte[] bundle) {
+    public static PlannedBundle of(FhirIntake intake, byte[] bundle) {
         return switch (read(intake, bundle)) {
             case Intake.Planned(var steps) -> new PlannedBundle(steps);
             case Intake.Refused refused -> throw new AssertionError("refused: " + refused);
@@ -36,7 +37,7 @@ record PlannedBundle(List<Step> steps) {
         return of(Bundles.intake(new Remembered()), Bundles.synthea(file));
     }
 
-    List<PatientResources> patients() {
+    public List<PatientResources> patients() {
         var patients = new LinkedHashMap<PatientId, List<IncomingResource>>();
         for (var step : steps) {
             if (step instanceof Step.Keep(var _, var patient, var resource, var _)) {

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.fhir.intake.naming.IdentifierQuery;
+import io.twinmesh.cluster.fhir.intake.naming.Known;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Stored resources that are only remembered.
-final class Remembered implements Known {
+public final class Remembered implements Known {
     private final Map<ResourceName, PatientId> owners = new HashMap<>();
     private final Map<ResourceName, List<String>> identifiers = new HashMap<>();
     private final Map<String, JsonNode> medications = new HashMap<>();

@@ -2,8 +2,8 @@ package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.twin.PatientCommand;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.journal.Database;

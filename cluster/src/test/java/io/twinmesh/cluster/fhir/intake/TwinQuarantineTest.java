@@ -3,9 +3,9 @@ package io.twinmesh.cluster.fhir.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.twin.PatientCommand;
-import io.twinmesh.actors.twin.PatientCommand.ShowReply;
-import io.twinmesh.cluster.http.Statuses;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.history.ChainCheck;
 import io.twinmesh.persistence.history.ChainCheck.Finding;

@@ -10,7 +10,7 @@ import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.PatientTerm;

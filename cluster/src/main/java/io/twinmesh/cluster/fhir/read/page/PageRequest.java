@@ -3,7 +3,7 @@ package io.twinmesh.cluster.fhir.read.page;
 import io.twinmesh.cluster.fhir.search.SearchParser.Handling;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.read.page;
 
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.vault.InstallationCipher;

@@ -2,8 +2,8 @@ package io.twinmesh.cluster.fhir.read.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

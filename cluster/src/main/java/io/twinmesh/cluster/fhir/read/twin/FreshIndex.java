@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceReader.Standing;

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

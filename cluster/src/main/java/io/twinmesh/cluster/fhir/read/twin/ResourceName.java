@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
-import io.twinmesh.cluster.fhir.intake.ResourceHome;
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Refused;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
-import io.twinmesh.cluster.http.Problem;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.SmartScopes;

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.fhir.subscription.event;
 
-import io.twinmesh.actors.twin.ConsentCommand.Authorize;
-import io.twinmesh.actors.twin.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Asks;

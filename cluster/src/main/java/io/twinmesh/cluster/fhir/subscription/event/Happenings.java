@@ -13,7 +13,7 @@ import io.twinmesh.persistence.history.HistoryReader.Reading;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
-import io.twinmesh.persistence.history.UnreadableHistoryException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.notification.Notification;
 import io.twinmesh.persistence.resource.ResourceReader;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads where a subscription is told. Fails with [io.twinmesh.cluster.http.Refused].
+/// Reads where a subscription is told. Fails with [io.twinmesh.cluster.http.problem.Refused].
 ///
 /// @param plainOnLoopback whether `http` is allowed to this machine
 public record ChannelReader(boolean plainOnLoopback) {
@@ -92,7 +92,7 @@ public record ChannelReader(boolean plainOnLoopback) {
                 .orElseThrow(ChannelReader::refusedHeader);
     }
 
-    private static io.twinmesh.cluster.http.Refused refusedHeader() {
+    private static io.twinmesh.cluster.http.problem.Refused refusedHeader() {
         return Wrong.at(
                 "Subscription.channel.header",
                 "subscription.header-refused",
@@ -103,7 +103,7 @@ public record ChannelReader(boolean plainOnLoopback) {
                         + ".");
     }
 
-    private static io.twinmesh.cluster.http.Refused unsupported() {
+    private static io.twinmesh.cluster.http.problem.Refused unsupported() {
         return Wrong.at(
                 "Subscription.channel.type",
                 "subscription.channel-unsupported",

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads the filters of a subscription, `Type?name=value&…`; all of them must be met. Fails with
-/// [io.twinmesh.cluster.http.Refused].
+/// [io.twinmesh.cluster.http.problem.Refused].
 final class FilterReader {
     private static final String PLACE = "Subscription.criteria.extension";
 
@@ -127,7 +127,7 @@ final class FilterReader {
         }
     }
 
-    private static io.twinmesh.cluster.http.Refused unsupported(String why) {
+    private static io.twinmesh.cluster.http.problem.Refused unsupported(String why) {
         return Wrong.at(PLACE, "subscription.filter-unsupported", why);
     }
 }

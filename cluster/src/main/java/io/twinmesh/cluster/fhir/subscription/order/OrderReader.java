@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /// Reads a Subscription of the backport profile. What is not understood is refused, never passed
 /// over: a subscription that means less than it says would lose notifications, or tell too much.
-/// Fails with [io.twinmesh.cluster.http.Refused].
+/// Fails with [io.twinmesh.cluster.http.problem.Refused].
 public final class OrderReader {
     private static final Set<String> ELEMENTS =
             Set.of(

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.fhir.subscription.order;
 
-import io.twinmesh.cluster.http.Problem;
-import io.twinmesh.cluster.http.Refused;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 
 /// What is said of a subscription that is refused: what is wrong, where, and what was expected,
 /// never what was found.

@@ -1,0 +1,38 @@
+package io.twinmesh.actors.twin.command;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.Wire;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.history.ReviewState;
+import io.twinmesh.persistence.identity.JobId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/// What a twin can be told about its answers.
+public sealed interface ReviewCommand extends PatientCommand {
+
+    /// Stores what somebody found an answer to be.
+    ///
+    /// @param purpose code of v3-ActReason, for example `TREAT`
+    /// @param why the reviewer's own words, at most 2,000 characters
+    record ReviewAnswer(
+            JobId job,
+            Requester who,
+            String purpose,
+            ReviewState state,
+            String why,
+            ActorRef<AnswerReviewReply> replyTo)
+            implements ReviewCommand {
+        /// The words may tell of the patient.
+        @Override
+        public String toString() {
+            return "ReviewAnswer[" + job + "]";
+        }
+    }
+
+    sealed interface AnswerReviewReply extends Wire {
+        record Reviewed(ReviewState state) implements AnswerReviewReply {}
+
+        record Refused(Refusal refusal) implements AnswerReviewReply {}
+    }
+}

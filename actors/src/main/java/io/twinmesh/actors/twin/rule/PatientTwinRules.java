@@ -1,0 +1,380 @@
+package io.twinmesh.actors.twin.rule;
+
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.CheckImport;
+import io.twinmesh.actors.twin.command.PatientCommand.Forget;
+import io.twinmesh.actors.twin.command.PatientCommand.Forgotten;
+import io.twinmesh.actors.twin.command.PatientCommand.HandOut;
+import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
+import io.twinmesh.actors.twin.command.PatientCommand.Import;
+import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.command.PatientCommand.Prepare;
+import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.twin.command.PatientCommand.RecordAssessment;
+import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
+import io.twinmesh.actors.twin.command.PatientCommand.Release;
+import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.twin.command.PatientCommand.Show;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.actors.twin.command.ReviewCommand;
+import io.twinmesh.actors.twin.command.SignalCommand;
+import io.twinmesh.actors.twin.input.InputSelection;
+import io.twinmesh.actors.twin.input.Selection;
+import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.view.Sight;
+import io.twinmesh.actors.twin.view.TwinView;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.consent.Denial;
+import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.RuleId;
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// What a twin does when it is told something: pure but for the salt of a hand-out.
+public final class PatientTwinRules {
+    public static final int MAX_OPEN_GRANTS = 256;
+
+    private final PatientId patient;
+    private static final Refusal RETIRED =
+            new Refusal("model.retired", "the model was taken out of service");
+
+    private final ModelCatalog catalog;
+    private final Watch watch;
+    private final EmergencyLimits emergencies;
+    private final InputSelection selection;
+    private final RandomGenerator random;
+
+    /// @param random a cryptographically strong source, for salts
+    public PatientTwinRules(
+            PatientId patient,
+            ModelCatalog catalog,
+            Watch watch,
+            EmergencyLimits emergencies,
+            RandomGenerator random) {
+        this.emergencies = emergencies;
+        this.patient = patient;
+        this.watch = watch;
+        this.catalog = catalog;
+        this.selection = new InputSelection(catalog);
+        this.random = random;
+    }
+
+    /// Alerts are part of the decision that takes the data in: both are stored, or neither.
+    public Decision<?> decide(PatientState state, PatientCommand command, Instant now) {
+        return AlertRules.watched(watch, state, decided(state, command, now), now);
+    }
+
+    private Decision<?> decided(PatientState state, PatientCommand command, Instant now) {
+        return switch (state) {
+            case PatientState.Unknown _ ->
+                    switch (command) {
+                        case Import in -> ImportRules.open(in, now);
+                        case CheckImport(var in) -> ImportRules.open(in, now).withoutEvents();
+                        case Prepare _,
+                                HandOut _,
+                                RecordAssessment _,
+                                Release _,
+                                Show _,
+                                Forget _,
+                                ConsentCommand _,
+                                SignalCommand _,
+                                ReviewCommand _ ->
+                                refuse(command, ImportRules.UNKNOWN);
+                    };
+            case PatientState.Erased _ ->
+                    refuse(command, new Refusal("twin.erased", "the twin has been erased"));
+            case PatientState.Active active ->
+                    switch (command) {
+                        case Import in -> ImportRules.add(active, in, now);
+                        case CheckImport(var in) ->
+                                ImportRules.add(active, in, now).withoutEvents();
+                        case Prepare asked -> prepare(active, asked, now);
+                        case HandOut wanted -> handOut(active, wanted);
+                        case RecordAssessment answer -> record(active, answer, now);
+                        case Release(var job, var to) -> release(active, job, to, now);
+                        case Forget(var to) -> Decision.reply(to, new Forgotten());
+                        case Show(var to) ->
+                                Decision.reply(
+                                        to,
+                                        new ShowReply.View(
+                                                TwinView.json(
+                                                                patient,
+                                                                Sight.whole(active, now),
+                                                                watch,
+                                                                now)
+                                                        .toString(),
+                                                active.revision(),
+                                                active.latest().lastObservedAt(),
+                                                List.of()));
+                        case ConsentCommand asked ->
+                                ConsentRules.decide(
+                                        patient, active, asked, emergencies, watch, now);
+                        case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
+                        case ReviewCommand.ReviewAnswer it -> ReviewRules.review(active, it, now);
+                    };
+        };
+    }
+
+    /// The same refusal, in the words of whatever was asked.
+    public static Decision<?> refuse(PatientCommand command, Refusal refusal) {
+        return switch (command) {
+            case Import in -> Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
+            case CheckImport(var in) ->
+                    Decision.reply(in.replyTo(), new ImportReply.Refused(refusal));
+            case Prepare asked -> Decision.reply(asked.replyTo(), new PrepareReply.Denied(refusal));
+            case HandOut wanted ->
+                    Decision.reply(wanted.replyTo(), new HandOutReply.Refused(refusal));
+            case RecordAssessment answer ->
+                    Decision.reply(answer.replyTo(), new RecordReply.Refused(refusal));
+            case Release(_, var to) -> Decision.reply(to, new ReleaseReply.Refused(refusal));
+            case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
+            // there is nothing left to forget: what was asked for is so
+            case Forget(var to) -> Decision.reply(to, new Forgotten());
+            case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
+            case SignalCommand told -> SignalRules.refuse(told, refusal);
+            case ReviewCommand.ReviewAnswer asked -> ReviewRules.refused(asked, refusal);
+        };
+    }
+
+    private Decision<PrepareReply> prepare(PatientState.Active twin, Prepare asked, Instant now) {
+        var grant = twin.grant(asked.job());
+        if (grant.isPresent()) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Granted(grant.get().used(), grant.get().missing()));
+        }
+        var verdict = twin.verdict(asked.job());
+        if (verdict.isPresent()) {
+            return Decision.reply(asked.replyTo(), said(verdict.get()));
+        }
+        if (twin.answered().sequenceNumber(asked.job()).isPresent()) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Denied(
+                            new Refusal("job.already-answered", "the answer is already stored")));
+        }
+        if (twin.grants().size() >= MAX_OPEN_GRANTS) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new PrepareReply.Denied(
+                            new Refusal(
+                                    "twin.too-many-open-questions",
+                                    "at most " + MAX_OPEN_GRANTS + " questions are open at once")));
+        }
+        var request =
+                ConsentRules.request(
+                        twin, asked.requester(), asked.purpose(), ConsentAction.USE, now);
+        if (request.isEmpty()) {
+            return denied(asked, now, ConsentRules.refusal(Denial.PURPOSE), Optional.empty());
+        }
+        var sight = new Sight(twin, twin.consents().forRequest(request.get()), now);
+        // whether there is such a model does not matter to somebody who may have nothing
+        if (sight.filter().permitsNothing()) {
+            return denied(
+                    asked, now, ConsentRules.refusal(sight.filter().otherwise()), Optional.empty());
+        }
+        if (retired(asked.modelDigest())) {
+            return denied(asked, now, RETIRED, Optional.empty());
+        }
+        return model(asked.modelDigest())
+                .map(model -> select(sight, asked, now, model))
+                .orElseGet(() ->
+                        denied(
+                                asked,
+                                now,
+                                new Refusal("model.unknown", "no such model is offered"),
+                                Optional.empty()));
+    }
+
+    private boolean retired(String digest) {
+        return model(digest).flatMap(ModelCatalog.Entry::retired).isPresent();
+    }
+
+    private Optional<ModelCatalog.Entry> model(String digest) {
+        try {
+            return catalog.byDigest(new Digest(digest));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Decision<PrepareReply> select(
+            Sight sight, Prepare asked, Instant now, ModelCatalog.Entry model) {
+        // somewhere on earth it is already tomorrow
+        if (asked.asOf().isAfter(now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(1))) {
+            return nothing(
+                    asked,
+                    now,
+                    new Selection.Nothing(
+                            "asof.in-future",
+                            "the day asked for must not lie in the future",
+                            Optional.empty()));
+        }
+        return switch (selection.select(model.manifest(), sight, asked.asOf(), asked.asked())) {
+            case Selection.Nothing nothing -> nothing(asked, now, nothing);
+            case Selection.Withheld(var input, var deny) ->
+                    denied(
+                            asked,
+                            now,
+                            new Refusal(
+                                    deny.denial().code(),
+                                    input + " is withheld: " + deny.denial().why()),
+                            deny.rule());
+            case Selection.Chosen(
+                            var values,
+                            var used,
+                            var missing,
+                            var withheld,
+                            var permitting) -> {
+                yield Decision.store(
+                        new PatientEvent.AccessGranted(
+                                now,
+                                asked.job(),
+                                asked.requester().client(),
+                                asked.purpose(),
+                                asked.modelDigest(),
+                                asked.asOf(),
+                                new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
+                                used.stream().map(this::attributed).toList(),
+                                missing,
+                                withheld,
+                                permitting),
+                        asked.replyTo(),
+                        new PrepareReply.Granted(
+                                used.stream().map(UsedInput::name).toList(), missing));
+            }
+        };
+    }
+
+    /// What a patient is comes from the Patient itself.
+    private UsedInput attributed(UsedInput used) {
+        return used.source().equals("age") || used.source().equals("sex")
+                ? used.from(List.of(ImportRules.key("Patient", patient.value())))
+                : used;
+    }
+
+    private static Decision<PrepareReply> denied(
+            Prepare asked, Instant now, Refusal refusal, Optional<RuleId> rule) {
+        return Decision.store(
+                new PatientEvent.AccessDenied(
+                        now,
+                        asked.job(),
+                        asked.requester().client(),
+                        asked.purpose(),
+                        asked.modelDigest(),
+                        refusal.code(),
+                        refusal.why(),
+                        rule),
+                asked.replyTo(),
+                new PrepareReply.Denied(refusal));
+    }
+
+    private static Decision<PrepareReply> nothing(
+            Prepare asked, Instant now, Selection.Nothing nothing) {
+        return Decision.store(
+                new PatientEvent.NothingComputable(
+                        now,
+                        asked.job(),
+                        asked.requester().client(),
+                        asked.purpose(),
+                        asked.modelDigest(),
+                        asked.asOf(),
+                        nothing.code(),
+                        nothing.why(),
+                        nothing.input()),
+                asked.replyTo(),
+                new PrepareReply.NotComputable(nothing.code(), nothing.why()));
+    }
+
+    private static PrepareReply said(PatientState.Verdict verdict) {
+        return verdict.denied()
+                ? new PrepareReply.Denied(new Refusal(verdict.code(), verdict.why()))
+                : new PrepareReply.NotComputable(verdict.code(), verdict.why());
+    }
+
+    private Decision<HandOutReply> handOut(PatientState.Active twin, HandOut wanted) {
+        var answered = twin.answered().sequenceNumber(wanted.job());
+        if (answered.isPresent()) {
+            return Decision.reply(
+                    wanted.replyTo(), new HandOutReply.AlreadyAnswered(answered.getAsLong()));
+        }
+        return twin.grant(wanted.job())
+                .map(grant ->
+                        Decision.<HandOutReply>reply(
+                                wanted.replyTo(),
+                                retired(grant.modelDigest())
+                                        ? new HandOutReply.Refused(RETIRED)
+                                        : new HandOutReply.Inputs(freshlySalted(grant.inputs()))))
+                .orElseGet(() ->
+                        Decision.reply(wanted.replyTo(), new HandOutReply.Refused(noGrant())));
+    }
+
+    private static Decision<RecordReply> record(
+            PatientState.Active twin, RecordAssessment answer, Instant now) {
+        var known = twin.answered().sequenceNumber(answer.job());
+        if (known.isPresent()) {
+            return Decision.reply(answer.replyTo(), new RecordReply.Recorded(known.getAsLong()));
+        }
+        var grant = twin.grant(answer.job());
+        if (grant.isEmpty() || !grant.get().modelDigest().equals(answer.modelDigest())) {
+            return Decision.reply(answer.replyTo(), new RecordReply.Refused(noGrant()));
+        }
+        return Decision.store(
+                new PatientEvent.AssessmentReceived(
+                        now,
+                        answer.job(),
+                        answer.modelDigest(),
+                        grant.get().sequenceNumber(),
+                        Bytes.of(answer.outcome()),
+                        Bytes.of(answer.receipt()),
+                        Bytes.of(answer.receiptSignature()),
+                        answer.computedAt()),
+                answer.replyTo(),
+                new RecordReply.Recorded(twin.revision() + 1));
+    }
+
+    private static Decision<ReleaseReply> release(
+            PatientState.Active twin, JobId job, ActorRef<ReleaseReply> to, Instant now) {
+        var answered = twin.answered().sequenceNumber(job);
+        if (answered.isPresent()) {
+            return Decision.reply(to, new ReleaseReply.AlreadyAnswered(answered.getAsLong()));
+        }
+        return twin.grant(job).isEmpty()
+                ? Decision.reply(to, new ReleaseReply.Released())
+                : Decision.store(
+                        new PatientEvent.GrantReleased(now, job), to, new ReleaseReply.Released());
+    }
+
+    private static Refusal noGrant() {
+        return new Refusal("grant.unknown", "no grant of this job and model is open");
+    }
+
+    /// A fresh salt for each lease: two hand-outs of the same values cannot be linked.
+    private byte[] freshlySalted(String inputs) {
+        var stored = InputJson.read(inputs.getBytes(StandardCharsets.UTF_8));
+        return InputJson.write(stored.values(), salt());
+    }
+
+    private byte[] salt() {
+        var salt = new byte[16];
+        random.nextBytes(salt);
+        return salt;
+    }
+}

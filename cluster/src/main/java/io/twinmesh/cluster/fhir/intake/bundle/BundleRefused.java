@@ -1,0 +1,54 @@
+package io.twinmesh.cluster.fhir.intake.bundle;
+
+import io.twinmesh.actors.Refusal;
+
+import java.util.Optional;
+
+/// Leaves the reading of a request at the first thing that is wrong; never leaves this package.
+public final class BundleRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Refusal refusal;
+    private final transient Optional<String> place;
+
+    private BundleRefused(Refusal refusal, Optional<String> place) {
+        super(refusal.code());
+        this.refusal = refusal;
+        this.place = place;
+    }
+
+    BundleRefused(String code, String why) {
+        this(new Refusal(code, why), Optional.empty());
+    }
+
+    /// @param place path of the element that is wrong, as `entry[17].resource.code`
+    public static BundleRefused at(String place, String code, String expected) {
+        return new BundleRefused(new Refusal(code, place + " " + expected), Optional.of(place));
+    }
+
+    /// What somebody else found wrong with the resource at this place.
+    ///
+    /// @param element of the resource that is wrong, as `provision.period.start`
+    public static BundleRefused of(String place, String element, Refusal refusal) {
+        return new BundleRefused(
+                new Refusal(refusal.code(), place + ": " + refusal.why()),
+                Optional.of(place + "." + element));
+    }
+
+    public static BundleRefused malformed(String place, String expected) {
+        return at(place, "bundle.malformed", expected);
+    }
+
+    /// The same under another code.
+    BundleRefused as(String code) {
+        return new BundleRefused(new Refusal(code, refusal.why()), place);
+    }
+
+    public Refusal refusal() {
+        return refusal;
+    }
+
+    public Optional<String> place() {
+        return place;
+    }
+}

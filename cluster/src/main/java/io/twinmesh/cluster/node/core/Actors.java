@@ -1,0 +1,173 @@
+package io.twinmesh.cluster.node.core;
+
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.dispatch.Dispatch;
+import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.dispatch.DispatchLimits;
+import io.twinmesh.actors.job.InferenceJob;
+import io.twinmesh.actors.job.JobNeighbours;
+import io.twinmesh.actors.node.NodeRegistry;
+import io.twinmesh.actors.node.ProviderNode;
+import io.twinmesh.actors.node.RegistryCommand;
+import io.twinmesh.actors.payout.LedgerLane;
+import io.twinmesh.actors.pipeline.Pipeline;
+import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The living parts of a node: twins, jobs, nodes and the ledger lane in the cluster, and the
+/// singles.
+public record Actors(
+        ClusterEntities entities,
+        ActorRef<DispatchCommand> dispatch,
+        ActorRef<RegistryCommand> registry) {
+
+    /// A node that is not announced for this long is shown as lost; longer than three heartbeats.
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    /// How long a pipeline waits for the end of a step before it asks anew: shorter than an entity
+    /// may be idle.
+    private static final Duration WATCH = Duration.ofSeconds(20);
+
+    /// Forms the cluster of one and starts everything in it. Blocks until the node is a member.
+    public static Actors start(Core core, Config root) {
+        var system = core.system();
+        join(core);
+        var entities = new ClusterEntities(system);
+        entities.startNodes(id -> ProviderNode.create(id, core.time(), () -> account(core)));
+        var rules =
+                new LaneRules(
+                        SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
+                        core.random());
+        entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
+        entities.startTwins((patient, passivation) ->
+                PatientTwin.create(
+                        patient,
+                        new PatientTwin.Parts(
+                                core.vault(),
+                                core.history(),
+                                core.quarantine(),
+                                core.models(),
+                                core.watch(),
+                                core.telemetry(),
+                                core.config().emergencies(),
+                                core.time(),
+                                core.random(),
+                                core.blocking(),
+                                core.config().twinRestAfter()),
+                        passivation));
+        var dispatch =
+                entities.single(
+                        "dispatch",
+                        Dispatch.create(
+                                DispatchLimits.of(root), entities, core.time(), core.random()));
+        var registry =
+                entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
+        var neighbours = neighbours(core, entities, dispatch);
+        entities.startJobs(job ->
+                Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))
+                        // a fault must not leave a job asleep with debts
+                        .onFailure(
+                                SupervisorStrategy.restartWithBackoff(
+                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
+        startPipelines(core, entities);
+        return new Actors(entities, dispatch, registry);
+    }
+
+    private static void startPipelines(Core core, ClusterEntities entities) {
+        var job = core.config().job();
+        var parts =
+                new Pipeline.Parts(
+                        entities,
+                        core.trail(),
+                        new SealedSteps(core.vault(), core.blocking()),
+                        entities,
+                        new Pipeline.Patience(
+                                core.config().jobDeadline(),
+                                WATCH,
+                                job.askTimeout(),
+                                job.firstRetry(),
+                                job.lastRetry()),
+                        core.time());
+        entities.startPipelines(pipeline ->
+                Behaviors.supervise(Pipeline.create(pipeline, parts))
+                        // a fault must not leave a pipeline asleep on its way
+                        .onFailure(
+                                SupervisorStrategy.restartWithBackoff(
+                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
+    }
+
+    private static JobNeighbours neighbours(
+            Core core, ClusterEntities entities, ActorRef<DispatchCommand> dispatch) {
+        return new JobNeighbours(
+                entities,
+                entities,
+                entities,
+                dispatch,
+                digest ->
+                        core.models()
+                                .byDigest(new Digest(digest))
+                                .map(ModelCatalog.Entry::manifest),
+                manifest -> shares(core, manifest),
+                core.trail(),
+                () -> new LeaseId("ls-" + HexFormat.of().formatHex(bytes16(core))),
+                core.time(),
+                core.telemetry());
+    }
+
+    /// One account per author; one for all whose data taught the models, since an account per
+    /// patient would link a patient's payouts.
+    private static JobNeighbours.Payees.Shares shares(Core core, ModelManifest manifest) {
+        return new JobNeighbours.Payees.Shares(
+                core.pseudonyms().account("author", manifest.author()),
+                core.pseudonyms().account("contributors", "all"));
+    }
+
+    private static void join(Core core) {
+        var up = new CompletableFuture<Boolean>();
+        var classic = Cluster.get(core.system());
+        classic.registerOnMemberUp(() -> up.complete(true));
+        var typed = org.apache.pekko.cluster.typed.Cluster.get(core.system());
+        typed.manager().tell(Join.create(typed.selfMember().address()));
+        try {
+            up.get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure(StartFailure.FAILURE, "interrupted while starting", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the node did not become a member in 30 s", e);
+        }
+    }
+
+    private static AccountId account(Core core) {
+        return AccountId.of(bytes16(core));
+    }
+
+    private static byte[] bytes16(Core core) {
+        var bytes = new byte[16];
+        core.random().nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,45 @@
+package io.twinmesh.cluster.node.door;
+
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.fhir.write.BundleRoutes;
+import io.twinmesh.cluster.fhir.write.ResourceRoutes;
+import io.twinmesh.cluster.fhir.write.ResourceWrites;
+import io.twinmesh.cluster.fhir.write.StoredResources;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.node.core.Core;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Puts the write side of the FHIR server together.
+final class FhirWriteRoutes {
+    private FhirWriteRoutes() {}
+
+    static List<Route> of(Core core, Asks asks, TwinDirectory twins) {
+        var http = core.config().http();
+        var reader = core.resources().reader();
+        var stored =
+                new StoredResources(
+                        reader,
+                        core.directory().reader(),
+                        new FreshIndex(
+                                reader, core.resources().runner()::reached, http.askTimeout()));
+        var intake = new FhirIntake(core.pseudonyms(), stored, core.random());
+        var writes =
+                new ResourceWrites(
+                        twins,
+                        core.directory(),
+                        core.resources().names(),
+                        asks,
+                        http.importTimeout());
+        var bundles =
+                new BundleRoutes(
+                        intake, writes, stored, asks, http.maxBundle(), http.importTimeout());
+        var resources =
+                new ResourceRoutes(intake, writes, stored, core.address(), asks, http.askTimeout());
+        return Stream.of(bundles.routes(), resources.routes()).flatMap(List::stream).toList();
+    }
+}

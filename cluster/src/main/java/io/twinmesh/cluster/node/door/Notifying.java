@@ -1,0 +1,170 @@
+package io.twinmesh.cluster.node.door;
+
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.audit.AuditBook;
+import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.webhook.Deliveries;
+import io.twinmesh.cluster.webhook.Webhooks;
+import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.notification.NotificationTables;
+import io.twinmesh.persistence.notification.Notifications;
+import io.twinmesh.persistence.notification.Subscriber.Status;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.vault.InstallationCipher;
+
+import org.apache.pekko.actor.Cancellable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import scala.concurrent.ExecutionContext;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Tells receivers outside of twins' events: one part follows the journal and writes down who must
+/// be told, the other tells them.
+public final class Notifying implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifying.class);
+    private static final Duration ROUND = Duration.ofMillis(250);
+
+    private final Core core;
+    private final ProjectionRunner runner;
+    private final Deliveries deliveries;
+    private final Webhooks webhooks;
+    private final FhirSubscriptions subscriptions;
+    private volatile Cancellable rounds = Cancellable.alreadyCancelled();
+
+    private Notifying(
+            Core core,
+            ProjectionRunner runner,
+            Deliveries deliveries,
+            Webhooks webhooks,
+            FhirSubscriptions subscriptions) {
+        this.core = core;
+        this.runner = runner;
+        this.deliveries = deliveries;
+        this.webhooks = webhooks;
+        this.subscriptions = subscriptions;
+    }
+
+    public static Notifying start(
+            Core core, Dialect dialect, TwinDirectory twins, TwinStreams streams) {
+        var settings = core.config().webhooks();
+        var source = core.databases().journal();
+        var writers = ReadSide.journalWriters(dialect);
+        var runner =
+                new ProjectionRunner(
+                        source,
+                        new JournalTailer(source, dialect, writers),
+                        new Notifications(core.vault(), core.random(), settings.mostWaiting()),
+                        core.time());
+        var tables = NotificationTables.in(source);
+        var subscribers = tables.subscribers();
+        var webhooks =
+                new Webhooks(
+                        subscribers,
+                        new InstallationCipher(
+                                core.pseudonyms().derivedKey("webhook targets"), core.random()),
+                        new JournalTailer(source, dialect, writers),
+                        settings,
+                        core.time(),
+                        core.random());
+        var subscriptions = subscriptions(core, dialect, tables, twins, streams);
+        var deliveries =
+                new Deliveries(
+                        tables,
+                        List.of(webhooks.envelope(), subscriptions.envelope()),
+                        settings,
+                        core.time(),
+                        runner::rereadCursor);
+        runner.start();
+        core.telemetry()
+                .deliveries(
+                        deliveries::succeeded,
+                        deliveries::failed,
+                        () -> subscribers.count(Status.FAILING),
+                        () -> subscribers.count(Status.OFF));
+        return new Notifying(core, runner, deliveries, webhooks, subscriptions);
+    }
+
+    /// Begins to tell; notifications hold this node's address, so it must be known.
+    public void begin() {
+        rounds =
+                core.system()
+                        .scheduler()
+                        .scheduleWithFixedDelay(
+                                ROUND,
+                                ROUND,
+                                () -> round(deliveries),
+                                ExecutionContext.fromExecutor(core.blocking()));
+    }
+
+    private static void round(Deliveries deliveries) {
+        try {
+            deliveries.round();
+        } catch (RuntimeException e) {
+            LOG.warn("receivers could not be told and are tried again", e);
+        }
+    }
+
+    private static FhirSubscriptions subscriptions(
+            Core core,
+            Dialect dialect,
+            NotificationTables tables,
+            TwinDirectory twins,
+            TwinStreams streams) {
+        var http = core.config().http();
+        var source = core.databases().journal();
+        return new FhirSubscriptions(
+                new FhirSubscriptions.Parts(
+                        tables,
+                        new InstallationCipher(
+                                core.pseudonyms().derivedKey("fhir subscriptions"), core.random()),
+                        new JournalTailer(source, dialect, ReadSide.journalWriters(dialect)),
+                        core.history(),
+                        core.resources().reader(),
+                        new FreshIndex(
+                                core.resources().reader(),
+                                core.resources().runner()::reached,
+                                core.config().reading().patience()),
+                        twins,
+                        new Asks(
+                                core.system(),
+                                http.askTimeout(),
+                                http.maxWaiting(),
+                                core.blocking()),
+                        streams,
+                        new AuditBook(core.audit()::record, core.time(), core.random()),
+                        core.config().webhooks(),
+                        core.config().subscriptions(),
+                        core.config().reading(),
+                        () -> core.address().of("/fhir"),
+                        core.time(),
+                        core.random()));
+    }
+
+    FhirSubscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    Webhooks webhooks() {
+        return webhooks;
+    }
+
+    boolean halted() {
+        return runner.halted().isPresent();
+    }
+
+    @Override
+    public void close() {
+        rounds.cancel();
+        deliveries.close();
+        runner.close();
+    }
+}

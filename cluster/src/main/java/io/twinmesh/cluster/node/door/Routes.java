@@ -1,0 +1,211 @@
+package io.twinmesh.cluster.node.door;
+
+import io.twinmesh.cluster.cds.CdsAnswers;
+import io.twinmesh.cluster.cds.CdsRoutes;
+import io.twinmesh.cluster.feed.TwinStreams;
+import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
+import io.twinmesh.cluster.fhir.assessment.Assessments;
+import io.twinmesh.cluster.fhir.read.ReadRoutes;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.history.PastTwins;
+import io.twinmesh.cluster.history.Timelines;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Router.StorageHealth;
+import io.twinmesh.cluster.http.consent.ConsentRoutes;
+import io.twinmesh.cluster.http.consent.EmergencyRoutes;
+import io.twinmesh.cluster.http.ledger.LedgerRoutes;
+import io.twinmesh.cluster.http.ledger.LogRoutes;
+import io.twinmesh.cluster.http.operate.CatalogueRoutes;
+import io.twinmesh.cluster.http.operate.ErasureRoutes;
+import io.twinmesh.cluster.http.operate.HealthRoutes;
+import io.twinmesh.cluster.http.operate.IndexRoutes;
+import io.twinmesh.cluster.http.operate.NodeRoutes;
+import io.twinmesh.cluster.http.operate.Publisher;
+import io.twinmesh.cluster.http.operate.QuarantineRoutes;
+import io.twinmesh.cluster.http.smart.TokenRoutes;
+import io.twinmesh.cluster.http.twin.Answers;
+import io.twinmesh.cluster.http.twin.Consents;
+import io.twinmesh.cluster.http.twin.ModelRoutes;
+import io.twinmesh.cluster.http.twin.NoveltyRoutes;
+import io.twinmesh.cluster.http.twin.PipelineRoutes;
+import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.Questions;
+import io.twinmesh.cluster.http.twin.ReviewRoutes;
+import io.twinmesh.cluster.http.twin.TherapyRoutes;
+import io.twinmesh.cluster.http.twin.TwinEventRoutes;
+import io.twinmesh.cluster.http.twin.TwinRoutes;
+import io.twinmesh.cluster.http.twin.WebhookRoutes;
+import io.twinmesh.cluster.node.core.Actors;
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.SealedSteps;
+import io.twinmesh.cluster.node.core.Version;
+import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.security.smart.ClientTokens;
+import io.twinmesh.cluster.signal.MeasuredSignals;
+import io.twinmesh.cluster.signal.StoredSignals;
+import io.twinmesh.persistence.erasure.Erasures;
+import io.twinmesh.persistence.vault.InstallationCipher;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// The table of all routes.
+public final class Routes {
+    private Routes() {}
+
+    /// @param table all routes of the node, once they are known
+    public static List<Route> of(
+            Core core,
+            Actors actors,
+            ReadSide readSide,
+            TwinStreams streams,
+            Erasures erasures,
+            Notifying notifying,
+            StorageHealth storage,
+            BooleanSupplier ready,
+            ClientTokens cdsTokens,
+            Supplier<List<Route>> table) {
+        var http = core.config().http();
+        var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
+        var entities = actors.entities();
+        var history = core.config().history();
+        var twins =
+                new TwinRoutes(
+                        entities,
+                        new PastTwins(core.history(), core.watch(), core.time(), history),
+                        new Timelines(core.history()),
+                        history.mostRows(),
+                        core.time(),
+                        asks);
+        var limits =
+                new QueryRoutes.Limits(
+                        http.maxBody(),
+                        core.config().jobDeadline(),
+                        core.config().maxOpenJobs(),
+                        core.telemetry()::openJobs);
+        var models = new ModelRoutes(core.models(), core.config().offered());
+        var fresh =
+                new FreshIndex(
+                        core.resources().reader(),
+                        core.resources().runner()::reached,
+                        core.config().reading().patience());
+        var therapies = new TherapyRoutes(entities, asks, http.maxBody());
+        var questions =
+                new Questions(
+                        entities,
+                        new Answers(
+                                core.trail(),
+                                new IndexedAnswers(fresh, core.resources().answers()),
+                                core.models(),
+                                core.blocking()),
+                        asks);
+        var queries =
+                new QueryRoutes(
+                        twins,
+                        models,
+                        questions,
+                        List.of(therapies, DeviceRoutes.electrocardiogram(core, asks, entities)),
+                        new MeasuredSignals(new StoredSignals(core.history()), core.blocking()),
+                        core.pseudonyms(),
+                        core.time(),
+                        limits);
+        var answered = new Assessments(core.models());
+        var reads = new ReadRoutes(readParts(core, asks, actors, answered), Version.text(), table);
+        var assessments =
+                new AssessmentRoutes(
+                        core.resources().answers(),
+                        answered,
+                        fresh,
+                        new ShownTwins(entities, asks),
+                        () -> core.address().of("/fhir"),
+                        core.blocking());
+        return Stream.of(
+                        notifying.subscriptions().routes(),
+                        FhirWriteRoutes.of(core, asks, entities),
+                        assessments.routes(),
+                        reads.routes(),
+                        DeviceRoutes.of(core, asks, entities),
+                        twins.routes(),
+                        new ConsentRoutes(entities, asks).routes(),
+                        new EmergencyRoutes(entities, asks).routes(),
+                        new TwinEventRoutes(streams, new Consents(entities, asks), core.blocking())
+                                .routes(),
+                        new ErasureRoutes(erasures, core.blocking()).routes(),
+                        new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
+                        new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
+                        new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
+                                .routes(),
+                        therapies.routes(),
+                        new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
+                                .routes(),
+                        queries.routes(),
+                        new PipelineRoutes(
+                                        entities,
+                                        twins,
+                                        models,
+                                        core.pseudonyms(),
+                                        core.time(),
+                                        asks,
+                                        limits,
+                                        new SealedSteps(core.vault(), core.blocking()))
+                                .routes(),
+                        new ReviewRoutes(entities, asks).routes(),
+                        new CdsRoutes(
+                                        cdsTokens,
+                                        new CdsAnswers(
+                                                twins,
+                                                models,
+                                                questions,
+                                                core.pseudonyms(),
+                                                core.time(),
+                                                core.address()::of,
+                                                new CdsAnswers.Limits(
+                                                        core.config().cds().within(), limits)),
+                                        core.telemetry()::cardFeedback,
+                                        core.address()::of,
+                                        core.blocking())
+                                .routes(),
+                        models.routes(),
+                        new CatalogueRoutes(
+                                        core.models(),
+                                        new Publisher(core.models(), core.author()),
+                                        core.time(),
+                                        core.blocking())
+                                .routes(),
+                        new NodeRoutes(actors.registry(), entities, asks).routes(),
+                        new LedgerRoutes(
+                                        entities,
+                                        entities,
+                                        readSide,
+                                        core.pseudonyms(),
+                                        asks,
+                                        http.maxBody())
+                                .routes(),
+                        new LogRoutes(readSide, core.blocking()).routes(),
+                        new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
+                                .routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static ReadRoutes.Parts readParts(
+            Core core, Asks asks, Actors actors, Assessments answered) {
+        var address = core.address();
+        return new ReadRoutes.Parts(
+                core.resources().reader(),
+                core.resources().answers(),
+                answered,
+                core.resources().runner()::reached,
+                core.directory().reader(),
+                new ShownTwins(actors.entities(), asks),
+                new InstallationCipher(
+                        core.pseudonyms().derivedKey("fhir pages by place"), core.random()),
+                core.config().reading(),
+                () -> address.of("/fhir"),
+                () -> address.of(TokenRoutes.PATH),
+                core.time());
+    }
+}

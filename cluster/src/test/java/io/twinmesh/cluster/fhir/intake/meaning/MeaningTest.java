@@ -1,0 +1,117 @@
+package io.twinmesh.cluster.fhir.intake.meaning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cluster.fhir.intake.Bundles;
+import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.intake.Intake;
+import io.twinmesh.cluster.fhir.intake.PlannedBundle;
+import io.twinmesh.cluster.fhir.intake.Remembered;
+import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.vault.DataClass;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// What consent asks of resources, and what consents say.
+class MeaningTest {
+    private static final String CONSENT =
+            """
+            {"resourceType":"Consent","status":"active","dateTime":"2026-01-01",
+             "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope",
+              "code":"patient-privacy"}]},
+             "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+             "patient":{"reference":"Patient/p1"},
+             "provision":{"type":"%s","actor":[{"role":{"coding":[{
+               "system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
+               "code":"PRCP"}]},"reference":{"reference":"Practitioner/7"}}]}}\
+            """;
+
+    private final FhirIntake intake = Bundles.intake(new Remembered());
+
+    private List<Fact> facts(String resource) {
+        return PlannedBundle.of(intake, Bundles.of(Bundles.PATIENT, resource))
+                .patients()
+                .getFirst()
+                .resources()
+                .getLast()
+                .facts();
+    }
+
+    @Test
+    void a_consent_in_force_is_a_fact_and_a_draft_is_none() {
+        assertThat(facts(CONSENT.formatted("permit")))
+                .hasSize(1)
+                .allMatch(Fact.ConsentGiven.class::isInstance);
+        assertThat(facts(CONSENT.formatted("permit").replace("active", "draft"))).isEmpty();
+    }
+
+    @Test
+    void a_consent_that_is_not_understood_is_refused_with_its_place() {
+        var read =
+                PlannedBundle.read(
+                        intake, Bundles.of(Bundles.PATIENT, CONSENT.formatted("perhaps")));
+
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        Intake.Refused.class,
+                        refused -> {
+                            assertThat(refused.refusal().code()).startsWith("resource.consent-");
+                            assertThat(refused.refusal().why())
+                                    .startsWith("entry[1].resource: Consent.");
+                            assertThat(refused.place())
+                                    .contains("entry[1].resource.provision.type");
+                        });
+    }
+
+    @Test
+    void what_a_fact_does_not_say_but_consent_asks_stands_beside_it() {
+        var observation =
+                Bundles.observation("o", "29463-7", "2020-01-01", Bundles.quantity("70", "kg"))
+                        .replace(
+                                "\"status\"",
+                                "\"meta\":{\"security\":[{\"system\":\"s\",\"code\":\"R\"}]},\"status\"");
+
+        assertThat(facts(observation).getLast())
+                .isEqualTo(
+                        new Fact.Tagged(
+                                List.of(new Code("s", "R")), List.of(new Code("", "vital-sign"))));
+    }
+
+    @Test
+    void each_resource_is_sealed_under_the_key_of_its_class() {
+        var resources =
+                PlannedBundle.of(
+                                intake,
+                                Bundles.of(
+                                        Bundles.PATIENT,
+                                        "{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"Patient/p1\"}}",
+                                        "{\"resourceType\":\"MolecularSequence\",\"coordinateSystem\":0,\"patient\":{\"reference\":\"Patient/p1\"}}",
+                                        Bundles.observation("o", "69548-6", "2020", "\"x\":1"),
+                                        Bundles.observation(
+                                                "s",
+                                                "11524-6",
+                                                "2020",
+                                                "\"valueSampledData\":{\"data\":\"1 2\"}"),
+                                        Bundles.observation(
+                                                "w",
+                                                "29463-7",
+                                                "2020",
+                                                Bundles.quantity("7", "kg"))))
+                        .patients()
+                        .getFirst()
+                        .resources();
+
+        assertThat(resources)
+                .extracting(resource -> resource.dataClass())
+                .containsExactly(
+                        DataClass.IDENTITY,
+                        DataClass.IDENTITY,
+                        DataClass.GENOME,
+                        DataClass.GENOME,
+                        DataClass.SIGNALS,
+                        DataClass.CLINICAL);
+    }
+}

@@ -1,0 +1,136 @@
+package io.twinmesh.cluster.http.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.cluster.http.HttpInterface;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.TrailInMemory;
+import io.twinmesh.cluster.security.TokenCheck;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// What does not even become a request, sent through a real socket.
+class MalformedRequestsTest {
+    private static final ActorSystem<Void> SYSTEM =
+            ActorSystem.create(
+                    Behaviors.empty(),
+                    "malformed",
+                    // everything as shipped, but no cluster
+                    ConfigFactory.parseString("pekko.actor.provider = local")
+                            .withFallback(ConfigFactory.load()));
+    private static final int PORT = bind();
+
+    @AfterAll
+    static void stop() {
+        SYSTEM.terminate();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /%zz HTTP/1.1, 400, request.malformed",
+        "GET /ok?q=%zz HTTP/1.1, 400, request.malformed",
+        "QUIXOTEWITZ /ok HTTP/1.1, 501, request.method-unknown",
+        "GET /ok HTTP/3.7, 505, request.version-unsupported",
+    })
+    void is_answered_as_a_problem(String line, int status, String code) {
+        var answer = send(line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json", "\"code\":\"" + code + "\"");
+    }
+
+    @Test
+    void is_never_quoted() {
+        var answer = send("GET /ok HTTP/1.1\r\nHost: x\r\nHost: Quixotewitz\r\n\r\n");
+        assertThat(answer).contains("request.malformed").doesNotContain("Quixotewitz");
+    }
+
+    @Test
+    void too_long_addresses_and_headers_have_codes_of_their_own() {
+        assertThat(send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .contains("request.uri-too-long");
+        assertThat(send("GET /ok HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(9000) + "\r\n\r\n"))
+                .contains("request.headers-too-large");
+    }
+
+    @Test
+    void a_broken_chunk_is_the_client_s_fault() {
+        var request =
+                "POST /take HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "zz\r\nQuixotewitz";
+
+        // the connection is given up at once, and on a busy machine the answer with it
+        var answer =
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(3))
+                        .ignoreExceptionsMatching(e -> e.getCause() instanceof SocketException)
+                        .until(() -> send(request), text -> !text.isEmpty());
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("request.malformed")
+                .doesNotContain("Quixotewitz");
+    }
+
+    private static String send(String request) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int bind() {
+        try {
+            var issuer = new ECKeyGenerator(Curve.P_256).keyID("k").generate().toPublicJWK();
+            var router =
+                    new Router(
+                            List.of(
+                                    Route.open("GET", "/ok", _ -> ok()),
+                                    Route.open("POST", "/take", _ -> ok())),
+                            new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
+                            SystemMaterializer.get(SYSTEM).materializer(),
+                            new TrailInMemory().auditing(),
+                            () -> CompletableFuture.completedFuture(true),
+                            (_, _, _, _) -> {});
+            return HttpInterface.bind(SYSTEM, "127.0.0.1", 0, router)
+                    .toCompletableFuture()
+                    .join()
+                    .address()
+                    .getPort();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CompletableFuture<HttpResponse> ok() {
+        return CompletableFuture.completedFuture(HttpResponse.create());
+    }
+}

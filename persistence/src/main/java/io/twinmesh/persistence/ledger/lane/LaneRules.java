@@ -1,0 +1,223 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// How a lane decides. Each command sees the effects of the ones before it in the same batch. The
+/// result is checked against the invariants before it leaves this class: what breaks one is a bug
+/// and is never stored.
+public final class LaneRules {
+    private static final int MOST_EXPIRED_AT_ONCE = 1000;
+
+    private final SplitPolicy policy;
+    private final RandomGenerator random;
+
+    /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
+    public LaneRules(SplitPolicy policy, RandomGenerator random) {
+        this.policy = policy;
+        this.random = random;
+    }
+
+    /// @param now for expiry and for the entries' time, cut to milliseconds
+    public LaneDecision decide(LaneState before, List<LedgerCommand> commands, Instant now) {
+        var time = now.truncatedTo(ChronoUnit.MILLIS);
+        var entries = new ArrayList<LedgerEntry>();
+        var outcomes = new ArrayList<Outcome>();
+        var state = before;
+        for (var command : commands) {
+            var step = decide(state, command, time);
+            for (var entry : step.entries) {
+                state = state.apply(entry);
+                entries.add(entry);
+            }
+            outcomes.add(step.outcome);
+        }
+        if (entries.isEmpty()) {
+            return new LaneDecision(Optional.empty(), outcomes);
+        }
+        var batch = new BatchPosted(before.lane(), before.nextIndex(), time, entries);
+        check(before, batch, state);
+        return new LaneDecision(Optional.of(batch), outcomes);
+    }
+
+    private record Step(Outcome outcome, List<LedgerEntry> entries) {
+        static Step nothing(LedgerResult result) {
+            return new Step(Outcome.of(result), List.of());
+        }
+
+        static Step of(LedgerResult result, LedgerEntry entry) {
+            return new Step(Outcome.of(result), List.of(entry));
+        }
+    }
+
+    private Step decide(LaneState state, LedgerCommand command, Instant now) {
+        return switch (command) {
+            case LedgerCommand.Mint mint -> mint(state, mint);
+            case LedgerCommand.Reserve reserve -> reserve(state, reserve);
+            case LedgerCommand.Post post -> post(state, post);
+            case LedgerCommand.VoidReservation(var job) ->
+                    state.job(job)
+                            .map(account -> giveBack(job, account))
+                            .orElseGet(() -> neverReserved(job));
+            case LedgerCommand.ExpireDue() ->
+                    new Step(
+                            Outcome.of(LedgerResult.CREATED),
+                            state.dueAt(now, MOST_EXPIRED_AT_ONCE).stream()
+                                    .<LedgerEntry>map(LedgerEntry.Expired::new)
+                                    .toList());
+        };
+    }
+
+    private static Step mint(LaneState state, LedgerCommand.Mint mint) {
+        if (mint.amount() <= 0) {
+            return Step.nothing(LedgerResult.AMOUNT_INVALID);
+        }
+        var known = state.mints().get(mint.id());
+        if (known.isPresent()) {
+            return Step.nothing(
+                    switch (known.get()) {
+                        case MintAccount.Failed _ -> LedgerResult.ID_ALREADY_FAILED;
+                        case MintAccount.Done(var account, var amount) -> {
+                            if (amount != mint.amount()) {
+                                yield LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
+                            }
+                            yield account.equals(mint.account())
+                                    ? LedgerResult.EXISTS
+                                    : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+                        }
+                    });
+        }
+        if (mint.amount() > Long.MAX_VALUE - state.minted()) {
+            return Step.of(
+                    LedgerResult.SUM_OVERFLOW,
+                    new LedgerEntry.MintFailed(mint.id(), LedgerResult.SUM_OVERFLOW));
+        }
+        return Step.of(
+                LedgerResult.CREATED,
+                new LedgerEntry.Minted(mint.id(), mint.account(), mint.amount()));
+    }
+
+    private static Step reserve(LaneState state, LedgerCommand.Reserve reserve) {
+        if (reserve.amount() < 0) {
+            return Step.nothing(LedgerResult.AMOUNT_INVALID);
+        }
+        var known = state.job(reserve.job());
+        if (known.isPresent()) {
+            return Step.nothing(
+                    switch (known.get()) {
+                        case JobAccount.Failed _ -> LedgerResult.ID_ALREADY_FAILED;
+                        case JobAccount.Open(var payer, var amount, _) ->
+                                compared(reserve, payer.value(), amount);
+                        case JobAccount.Settled(var payer, var amount, _, _) ->
+                                compared(reserve, payer.value(), amount);
+                        case JobAccount.Returned(var payer, var amount, _) ->
+                                compared(reserve, payer.value(), amount);
+                    });
+        }
+        if (state.balance(reserve.payer()).available() < reserve.amount()) {
+            return Step.of(
+                    LedgerResult.EXCEEDS_CREDITS,
+                    new LedgerEntry.JobFailed(reserve.job(), LedgerResult.EXCEEDS_CREDITS));
+        }
+        return Step.of(
+                LedgerResult.CREATED,
+                new LedgerEntry.Reserved(
+                        reserve.job(),
+                        reserve.payer(),
+                        reserve.amount(),
+                        reserve.expires().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private static LedgerResult compared(LedgerCommand.Reserve reserve, String payer, long amount) {
+        if (amount != reserve.amount()) {
+            return LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
+        }
+        return payer.equals(reserve.payer().value())
+                ? LedgerResult.EXISTS
+                : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+    }
+
+    private Step post(LaneState state, LedgerCommand.Post post) {
+        var known = state.job(post.job());
+        if (known.isEmpty()) {
+            return neverReserved(post.job());
+        }
+        return switch (known.get()) {
+            case JobAccount.Failed _ -> Step.nothing(LedgerResult.ID_ALREADY_FAILED);
+            case JobAccount.Returned(_, _, var expired) ->
+                    Step.nothing(expired ? LedgerResult.EXPIRED : LedgerResult.RESERVATION_VOIDED);
+            case JobAccount.Settled settled -> {
+                var postings = postings(post, settled.payer(), settled.amount());
+                boolean same =
+                        LaneState.body(postings, post.model(), post.work()) == settled.body();
+                yield new Step(
+                        same
+                                ? new Outcome(
+                                        LedgerResult.ALREADY_POSTED, Optional.of(settled.index()))
+                                : Outcome.of(LedgerResult.EXISTS_WITH_DIFFERENT_SPLIT),
+                        List.of());
+            }
+            case JobAccount.Open open -> {
+                var salt = new byte[32];
+                random.nextBytes(salt);
+                var paid =
+                        new LedgerEntry.Paid(
+                                post.job(),
+                                policy.version(),
+                                post.model(),
+                                post.work(),
+                                salt,
+                                postings(post, open.payer(), open.amount()));
+                yield new Step(
+                        new Outcome(LedgerResult.CREATED, Optional.of(state.nextIndex())),
+                        List.of(paid));
+            }
+        };
+    }
+
+    private List<Posting> postings(LedgerCommand.Post post, AccountId payer, long amount) {
+        return policy.postings(payer, amount, post.provider(), post.author(), post.contributors());
+    }
+
+    private static Step giveBack(JobId job, JobAccount account) {
+        return switch (account) {
+            case JobAccount.Open _ -> Step.of(LedgerResult.CREATED, new LedgerEntry.Voided(job));
+            case JobAccount.Returned _ -> Step.nothing(LedgerResult.ALREADY_VOIDED);
+            case JobAccount.Settled _ -> Step.nothing(LedgerResult.RESERVATION_POSTED);
+            case JobAccount.Failed _ -> Step.nothing(LedgerResult.ID_ALREADY_FAILED);
+        };
+    }
+
+    /// A reservation that comes after this is refused: it was overtaken by the end of its job, and
+    /// nobody would ever resolve it.
+    private static Step neverReserved(JobId job) {
+        return Step.of(
+                LedgerResult.RESERVATION_NOT_FOUND,
+                new LedgerEntry.JobFailed(job, LedgerResult.RESERVATION_NOT_FOUND));
+    }
+
+    /// I1 and I3 are in the types, I4 and I12 in [LaneState#apply]; here is the rest.
+    private static void check(LaneState before, BatchPosted batch, LaneState after) {
+        if (after.total() != after.minted()) {
+            throw new IllegalStateException(
+                    "I2, I6: " + after.minted() + " tokens minted, " + after.total() + " held");
+        }
+        if (after.nextIndex() - before.nextIndex() != batch.movements().size()) {
+            throw new IllegalStateException("I7: leaf indexes have a gap");
+        }
+    }
+}

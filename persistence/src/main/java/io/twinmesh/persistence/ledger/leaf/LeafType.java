@@ -1,0 +1,25 @@
+package io.twinmesh.persistence.ledger.leaf;
+
+/// What a leaf of the log is about. The codes are in every leaf and never change.
+public enum LeafType {
+    PAYOUT(1),
+    MINT(2);
+
+    private final int code;
+
+    LeafType(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+
+    static LeafType ofCode(int code) {
+        return switch (code) {
+            case 1 -> PAYOUT;
+            case 2 -> MINT;
+            default -> throw new IllegalArgumentException("no leaf has the type " + code);
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package io.twinmesh.persistence.ledger.leaf;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The bytes of one [LedgerLeaf], checked from end to end and read in place, so that whoever reads
+/// millions of them makes no objects. Ids are two halves, the high one first.
+public final class LeafView {
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int VERSION = 1;
+    private static final int TYPE_AT = 1;
+    private static final int INDEX_AT = 2;
+    private static final int TIME_AT = 10;
+    private static final int ID_AT = 18;
+    private static final int REF_AT = 34;
+    private static final int COMMITMENT_AT = 50;
+    private static final int COUNT_AT = 82;
+    private static final int POSTINGS_AT = 84;
+    private static final int POSTING = 26;
+
+    private final byte[] bytes;
+    private final LeafType type;
+
+    private LeafView(byte[] bytes) {
+        this.bytes = bytes;
+        this.type = LeafType.ofCode(bytes[TYPE_AT] & 0xFF);
+    }
+
+    /// Looks at bytes that the caller does not change any more.
+    ///
+    /// @throws IllegalArgumentException when they are not exactly one leaf
+    public static LeafView of(byte[] bytes) {
+        if (bytes.length < POSTINGS_AT) {
+            throw new IllegalArgumentException("a leaf is cut off");
+        }
+        if (bytes[0] != VERSION) {
+            throw new IllegalArgumentException(
+                    "got a leaf of version " + (bytes[0] & 0xFF) + ", want " + VERSION);
+        }
+        var leaf = new LeafView(bytes);
+        int size = POSTINGS_AT + leaf.count() * POSTING;
+        if (bytes.length != size) {
+            throw new IllegalArgumentException(
+                    bytes.length < size ? "a leaf is cut off" : "bytes behind a leaf");
+        }
+        if (leaf.index() < 0) {
+            throw new IllegalArgumentException("an index is 0 or more, got " + leaf.index());
+        }
+        leaf.requirePostings();
+        switch (leaf.type()) {
+            case PAYOUT -> leaf.requirePayout();
+            case MINT -> leaf.requireMint();
+        }
+        return leaf;
+    }
+
+    public LeafType type() {
+        return type;
+    }
+
+    public long index() {
+        return (long) LONG.get(bytes, INDEX_AT);
+    }
+
+    Instant time() {
+        return Instant.ofEpochMilli((long) LONG.get(bytes, TIME_AT));
+    }
+
+    public long idHigh() {
+        return (long) LONG.get(bytes, ID_AT);
+    }
+
+    public long idLow() {
+        return (long) LONG.get(bytes, ID_AT + 8);
+    }
+
+    byte[] id() {
+        return Arrays.copyOfRange(bytes, ID_AT, REF_AT);
+    }
+
+    byte[] commitment() {
+        return Arrays.copyOfRange(bytes, COMMITMENT_AT, COUNT_AT);
+    }
+
+    /// How many postings.
+    public int count() {
+        return (short) SHORT.get(bytes, COUNT_AT) & 0xFFFF;
+    }
+
+    /// @param posting from 0 to below [#count], as for the others
+    public long accountHigh(int posting) {
+        return (long) LONG.get(bytes, POSTINGS_AT + posting * POSTING);
+    }
+
+    public long accountLow(int posting) {
+        return (long) LONG.get(bytes, POSTINGS_AT + posting * POSTING + 8);
+    }
+
+    /// Tokens; negative when they leave the account.
+    public long amount(int posting) {
+        return (long) LONG.get(bytes, POSTINGS_AT + posting * POSTING + 16);
+    }
+
+    /// The code of a [Role].
+    public int role(int posting) {
+        return (short) SHORT.get(bytes, POSTINGS_AT + posting * POSTING + 24) & 0xFFFF;
+    }
+
+    List<Posting> postings() {
+        var postings = new ArrayList<Posting>(count());
+        for (int i = 0; i < count(); i++) {
+            int at = POSTINGS_AT + i * POSTING;
+            postings.add(
+                    new Posting(
+                            AccountId.of(Arrays.copyOfRange(bytes, at, at + 16)),
+                            amount(i),
+                            Role.ofCode(role(i))));
+        }
+        return postings;
+    }
+
+    /// What [Posting#balanced] demands.
+    private void requirePostings() {
+        if (count() < Posting.FEWEST || count() > Posting.MOST) {
+            throw new IllegalArgumentException("a movement has 2 to 2500 postings, got " + count());
+        }
+        // 128 bits, so that nothing wraps to zero
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < count(); i++) {
+            if (role(i) > Role.HIGHEST_CODE) {
+                throw new IllegalArgumentException("no role has the code " + role(i));
+            }
+            if (i > 0 && !sorted(i - 1, i)) {
+                throw new IllegalArgumentException("postings are sorted by account and role");
+            }
+            long sum = low + amount(i);
+            high += (amount(i) >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            low = sum;
+        }
+        if (high != 0 || low != 0) {
+            throw new IllegalArgumentException("I1: postings sum to zero");
+        }
+    }
+
+    private boolean sorted(int one, int next) {
+        int order = Long.compareUnsigned(accountHigh(one), accountHigh(next));
+        if (order == 0) {
+            order = Long.compareUnsigned(accountLow(one), accountLow(next));
+        }
+        return order == 0 ? role(one) < role(next) : order < 0;
+    }
+
+    private void requirePayout() {
+        if (!Arrays.equals(bytes, ID_AT, REF_AT, bytes, REF_AT, COMMITMENT_AT)) {
+            throw new IllegalArgumentException("a payout resolves its own job's reservation");
+        }
+    }
+
+    private void requireMint() {
+        for (int at = REF_AT; at < COUNT_AT; at++) {
+            if (bytes[at] != 0) {
+                throw new IllegalArgumentException("a mint refers to nothing and hides nothing");
+            }
+        }
+        // the issuing account is all zeros, so it comes first
+        if (count() != 2
+                || (accountHigh(0) | accountLow(0)) != 0
+                || (accountHigh(1) | accountLow(1)) == 0
+                || role(0) != Role.ISSUER.code()
+                || role(1) != Role.RECIPIENT.code()
+                || amount(1) < 1) {
+            throw new IllegalArgumentException(
+                    "a mint moves tokens from the issuer to one account");
+        }
+    }
+}

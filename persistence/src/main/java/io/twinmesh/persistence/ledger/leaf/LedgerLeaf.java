@@ -1,0 +1,73 @@
+package io.twinmesh.persistence.ledger.leaf;
+
+import io.twinmesh.persistence.ledger.BatchBytes;
+import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.Posting;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+
+/// One movement of tokens as the public log shows it. Big-endian:
+///
+/// `u8 version=1 | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n
+/// × (account[16], i64 amount, u16 role)`, postings sorted by account and role.
+///
+/// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
+/// ids and digests fit in (I11).
+public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
+    long index();
+
+    Instant time();
+
+    List<Posting> postings();
+
+    /// The leaf as it is hashed and served.
+    byte[] bytes();
+
+    /// The leaf of a movement in a batch.
+    static LedgerLeaf of(BatchPosted batch, BatchPosted.IndexedMovement movement) {
+        return switch (movement.movement()) {
+            case LedgerEntry.Paid paid ->
+                    PayoutLeaf.of(batch, new BatchPosted.IndexedPayout(movement.index(), paid));
+            case LedgerEntry.Minted(var id, var account, var amount) ->
+                    new MintLeaf(movement.index(), batch.time(), id, account, amount);
+        };
+    }
+
+    /// Reads a leaf of any type strictly.
+    ///
+    /// @throws IllegalArgumentException when the bytes are not exactly one leaf
+    static LedgerLeaf parse(byte[] bytes) {
+        var leaf = LeafView.of(bytes);
+        return switch (leaf.type()) {
+            case PAYOUT -> PayoutLeaf.of(leaf);
+            case MINT -> MintLeaf.of(leaf);
+        };
+    }
+
+    /// What [LeafView] reads.
+    ///
+    /// @param id 16 bytes, as `ref`
+    /// @param commitment 32 bytes
+    static byte[] bytes(LeafType type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(1);
+            out.writeByte(type.code());
+            out.writeLong(leaf.index());
+            out.writeLong(leaf.time().toEpochMilli());
+            out.write(id);
+            out.write(ref);
+            out.write(commitment);
+            BatchBytes.writePostings(out, leaf.postings());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

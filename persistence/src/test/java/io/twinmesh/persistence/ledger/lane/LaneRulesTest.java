@@ -1,0 +1,289 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import static io.twinmesh.persistence.ledger.LedgerSamples.MODEL;
+import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
+import static io.twinmesh.persistence.ledger.LedgerSamples.TREASURY;
+import static io.twinmesh.persistence.ledger.LedgerSamples.WORK;
+import static io.twinmesh.persistence.ledger.LedgerSamples.account;
+import static io.twinmesh.persistence.ledger.LedgerSamples.giveBack;
+import static io.twinmesh.persistence.ledger.LedgerSamples.job;
+import static io.twinmesh.persistence.ledger.LedgerSamples.mint;
+import static io.twinmesh.persistence.ledger.LedgerSamples.post;
+import static io.twinmesh.persistence.ledger.LedgerSamples.reserve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+class LaneRulesTest {
+    private final LaneRules rules = LedgerSamples.rules();
+    private LaneState state = LaneState.empty("0");
+
+    /// Decides, evolves, and answers the results.
+    private List<LedgerResult> tell(LedgerCommand... commands) {
+        return tellAt(NOW, commands);
+    }
+
+    private List<LedgerResult> tellAt(Instant now, LedgerCommand... commands) {
+        var decision = rules.decide(state, List.of(commands), now);
+        decision.event().ifPresent(event -> state = state.evolve(event));
+        return decision.outcomes().stream().map(LaneDecision.Outcome::result).toList();
+    }
+
+    @Nested
+    class Minting {
+        @Test
+        void creates_tokens_once_however_often_it_is_repeated() {
+            assertThat(tell(mint(1, 1, 100), mint(1, 1, 100)))
+                    .containsExactly(LedgerResult.CREATED, LedgerResult.EXISTS);
+            assertThat(tell(mint(1, 1, 100))).containsExactly(LedgerResult.EXISTS);
+            assertThat(state.balance(account(1)).available()).isEqualTo(100);
+        }
+
+        @Test
+        void tells_another_amount_or_account_under_the_same_id() {
+            assertThat(tell(mint(1, 1, 100), mint(1, 1, 101), mint(1, 2, 100)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT);
+        }
+
+        @Test
+        void refuses_nothing_and_less_and_more_than_there_can_be() {
+            assertThat(
+                            tell(
+                                    mint(1, 1, 0),
+                                    mint(2, 1, -1),
+                                    mint(3, 1, Long.MAX_VALUE),
+                                    mint(4, 2, 1),
+                                    mint(4, 2, 1)))
+                    .containsExactly(
+                            LedgerResult.AMOUNT_INVALID,
+                            LedgerResult.AMOUNT_INVALID,
+                            LedgerResult.CREATED,
+                            LedgerResult.SUM_OVERFLOW,
+                            LedgerResult.ID_ALREADY_FAILED);
+        }
+    }
+
+    @Nested
+    class Reserving {
+        @Test
+        void sets_tokens_aside_once() {
+            assertThat(tell(mint(1, 1, 100), reserve(1, 1, 60), reserve(1, 1, 60)))
+                    .containsExactly(
+                            LedgerResult.CREATED, LedgerResult.CREATED, LedgerResult.EXISTS);
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(40, 60));
+        }
+
+        @Test
+        void beyond_the_credits_fails_for_ever_even_when_credits_come() {
+            assertThat(tell(mint(1, 1, 10), reserve(1, 1, 11), mint(2, 1, 100), reserve(1, 1, 11)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.EXCEEDS_CREDITS,
+                            LedgerResult.CREATED,
+                            LedgerResult.ID_ALREADY_FAILED);
+            assertThat(tell(post(1, 2), giveBack(1)))
+                    .containsExactly(
+                            LedgerResult.ID_ALREADY_FAILED, LedgerResult.ID_ALREADY_FAILED);
+        }
+
+        @Test
+        void does_not_spend_what_is_set_aside_already() {
+            assertThat(tell(mint(1, 1, 100), reserve(1, 1, 60), reserve(2, 1, 60)))
+                    .endsWith(LedgerResult.EXCEEDS_CREDITS);
+        }
+
+        @Test
+        void nothing_is_allowed_and_less_is_not() {
+            assertThat(tell(reserve(1, 1, 0), reserve(2, 1, -5)))
+                    .containsExactly(LedgerResult.CREATED, LedgerResult.AMOUNT_INVALID);
+        }
+
+        @Test
+        void tells_another_amount_or_payer_under_the_same_job() {
+            tell(mint(1, 1, 100), mint(2, 2, 100), reserve(1, 1, 60));
+            assertThat(tell(reserve(1, 1, 61), reserve(1, 2, 60)))
+                    .containsExactly(
+                            LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT);
+        }
+    }
+
+    @Nested
+    class Paying {
+        @Test
+        void pays_four_parties_by_policy_and_says_at_which_index() {
+            tell(mint(1, 1, 100), reserve(1, 1, 100));
+
+            var decision = rules.decide(state, List.of(post(1, 2), post(1, 2)), NOW);
+            state = state.evolve(decision.event().orElseThrow());
+
+            assertThat(decision.outcomes())
+                    .containsExactly(
+                            new LaneDecision.Outcome(LedgerResult.CREATED, Optional.of(1L)),
+                            new LaneDecision.Outcome(LedgerResult.ALREADY_POSTED, Optional.of(1L)));
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(0, 0));
+            assertThat(state.balance(account(2)).available()).isEqualTo(65);
+            assertThat(state.balance(account(7)).available()).isEqualTo(20);
+            assertThat(state.balance(account(8)).available()).isEqualTo(10);
+            assertThat(state.balance(TREASURY).available()).isEqualTo(5);
+        }
+
+        @Test
+        void gives_the_part_of_an_absent_party_to_the_treasury() {
+            tell(mint(1, 1, 100), reserve(1, 1, 100));
+            tell(
+                    new LedgerCommand.Post(
+                            job(1), account(2), Optional.empty(), Optional.empty(), MODEL, WORK));
+            assertThat(state.balance(account(2)).available()).isEqualTo(65);
+            assertThat(state.balance(TREASURY).available()).isEqualTo(35);
+        }
+
+        @Test
+        void to_other_parties_or_for_other_work_is_told_apart_and_changes_nothing() {
+            tell(mint(1, 1, 100), reserve(1, 1, 100), post(1, 2));
+            var before = state;
+            var otherWork =
+                    new LedgerCommand.Post(
+                            job(1),
+                            account(2),
+                            Optional.of(account(7)),
+                            Optional.of(account(8)),
+                            MODEL,
+                            MODEL);
+            assertThat(tell(post(1, 3), otherWork))
+                    .containsOnly(LedgerResult.EXISTS_WITH_DIFFERENT_SPLIT);
+            assertThat(state).isEqualTo(before);
+        }
+
+        @Test
+        void without_a_reservation_fails_and_a_late_reservation_with_it() {
+            tell(mint(1, 1, 100));
+            assertThat(tell(post(1, 2), reserve(1, 1, 10), post(1, 2)))
+                    .containsExactly(
+                            LedgerResult.RESERVATION_NOT_FOUND,
+                            LedgerResult.ID_ALREADY_FAILED,
+                            LedgerResult.ID_ALREADY_FAILED);
+        }
+
+        @Test
+        void works_when_payer_and_parties_are_one_account() {
+            tell(mint(1, 1, 100), reserve(1, 1, 100));
+            var toMyself =
+                    new LedgerCommand.Post(
+                            job(1),
+                            account(1),
+                            Optional.of(account(1)),
+                            Optional.of(account(1)),
+                            MODEL,
+                            WORK);
+            assertThat(tell(toMyself)).containsExactly(LedgerResult.CREATED);
+            assertThat(state.balance(account(1)).available()).isEqualTo(95);
+        }
+    }
+
+    @Nested
+    class GivingBack {
+        @Test
+        void returns_the_tokens_once_and_forbids_payment() {
+            tell(mint(1, 1, 100), reserve(1, 1, 60));
+            assertThat(tell(giveBack(1), giveBack(1), post(1, 2)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.ALREADY_VOIDED,
+                            LedgerResult.RESERVATION_VOIDED);
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(100, 0));
+        }
+
+        @Test
+        void is_refused_after_payment() {
+            tell(mint(1, 1, 100), reserve(1, 1, 60), post(1, 2));
+            assertThat(tell(giveBack(1))).containsExactly(LedgerResult.RESERVATION_POSTED);
+        }
+
+        @Test
+        void before_the_reservation_forbids_it() {
+            tell(mint(1, 1, 100));
+            assertThat(tell(giveBack(1), reserve(1, 1, 60)))
+                    .containsExactly(
+                            LedgerResult.RESERVATION_NOT_FOUND, LedgerResult.ID_ALREADY_FAILED);
+        }
+    }
+
+    @Nested
+    class Expiring {
+        @Test
+        void happens_at_a_tick_and_not_by_itself() {
+            tell(mint(1, 1, 100), reserve(1, 1, 60), reserve(2, 1, 40));
+            var late = NOW.plusSeconds(61);
+
+            assertThat(tellAt(late, post(2, 2))).containsExactly(LedgerResult.CREATED);
+            tellAt(late, new LedgerCommand.ExpireDue());
+
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(60, 0));
+            assertThat(tell(post(1, 2), giveBack(1)))
+                    .containsExactly(LedgerResult.EXPIRED, LedgerResult.ALREADY_VOIDED);
+        }
+
+        @Test
+        void stores_nothing_when_nothing_is_due() {
+            tell(mint(1, 1, 100), reserve(1, 1, 60));
+            var early = NOW.plusSeconds(59);
+            assertThat(rules.decide(state, List.of(new LedgerCommand.ExpireDue()), early).event())
+                    .isEmpty();
+        }
+
+        @Test
+        void takes_at_most_a_thousand_at_a_time() {
+            for (int i = 0; i < 1001; i++) {
+                tell(reserve(i, 1, 0));
+            }
+            var late = NOW.plusSeconds(61);
+            var tick = List.<LedgerCommand>of(new LedgerCommand.ExpireDue());
+            var first = rules.decide(state, tick, late).event().orElseThrow();
+            assertThat(first.entries()).hasSize(1000);
+            assertThat(
+                            rules.decide(state.evolve(first), tick, late)
+                                    .event()
+                                    .orElseThrow()
+                                    .entries())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void bytes_that_no_lane_can_have_written_are_refused_instead_of_paid_twice() {
+        tell(mint(1, 1, 100), reserve(1, 1, 60));
+        var paid = rules.decide(state, List.of(post(1, 2)), NOW).event().orElseThrow();
+        var once = state.evolve(paid);
+        assertThatThrownBy(() -> once.evolve(paid)).hasMessageContaining("I4");
+    }
+
+    @Test
+    void malformed_ids_and_digests_cannot_be_written_down() {
+        assertThatThrownBy(() -> new LedgerCommand.Mint("x", account(1), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        new LedgerCommand.Post(
+                                job(1),
+                                account(1),
+                                Optional.empty(),
+                                Optional.empty(),
+                                "md5:1",
+                                WORK))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
