@@ -1,5 +1,5 @@
-/// Whether a node's result may count: signature, lease, digests and plausibility. Pure functions;
-/// what follows from the verdict is the job's business.
+/// Whether a result may count: signature, lease, digests and plausibility of one, agreement of
+/// several, and how many are needed. Pure functions; what follows is the job's business.
 @NullMarked
 package io.twinmesh.actors.verification;
 
