@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.inference.sheet.Tesseract;
-import io.twinmesh.inference.sheet.Tesseract.Limits;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,7 @@ class SheetReadCommandTest {
         }
         var file = Files.writeString(folder.resolve("program"), script);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        return new Tesseract(file, Limits.USUAL);
+        return new Tesseract(file, Tesseract.USUAL);
     }
 
     private String image() throws IOException {

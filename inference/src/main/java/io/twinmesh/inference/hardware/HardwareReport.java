@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// @param speed what the reference network reached here; empty when it was not measured
 /// @param bytesPerSecond at which the network sends to this machine; empty when not measured
 public record HardwareReport(
-        Processor processor,
+        Cpu processor,
         long memoryBytes,
         List<Gpu> gpus,
         Optional<String> driver,
@@ -44,8 +44,8 @@ public record HardwareReport(
     /// @param architecture for example `x86_64`
     /// @param name for people, for example `Intel(R) Xeon(R) Platinum 8480C`
     /// @param cores 1 to 65,536
-    public record Processor(String architecture, String name, int cores) {
-        public Processor {
+    public record Cpu(String architecture, String name, int cores) {
+        public Cpu {
             Limits.words("processor architecture", architecture);
             Limits.words("processor name", name);
             Limits.within("processor cores", cores, 1, 65_536);

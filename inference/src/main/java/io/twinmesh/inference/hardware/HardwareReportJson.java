@@ -3,7 +3,7 @@ package io.twinmesh.inference.hardware;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.inference.hardware.HardwareReport.Processor;
+import io.twinmesh.inference.hardware.HardwareReport.Cpu;
 import io.twinmesh.inference.hardware.HardwareReport.Speed;
 import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.inference.proof.CanonicalJson;
@@ -91,10 +91,10 @@ final class HardwareReportJson {
         return report;
     }
 
-    private static Processor processor(StrictObject tree) {
+    private static Cpu processor(StrictObject tree) {
         var cores = tree.integer("cores");
         Limits.within("processor cores", cores, 1, Integer.MAX_VALUE);
-        var processor = new Processor(tree.text("architecture"), tree.text("name"), (int) cores);
+        var processor = new Cpu(tree.text("architecture"), tree.text("name"), (int) cores);
         tree.end();
         return processor;
     }

@@ -1,23 +1,17 @@
 package io.twinmesh.inference.sheet;
 
+import io.twinmesh.inference.program.Program;
+import io.twinmesh.inference.program.ProgramFailed;
+
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 
 import javax.imageio.ImageIO;
 
@@ -26,27 +20,18 @@ import javax.imageio.ImageIO;
 /// output. It is killed at either limit.
 ///
 /// @param program the executable
-public record Tesseract(Path program, Limits limits) {
+public record Tesseract(Path program, Program.Limits limits) {
     static final int MOST_BYTES = 20 << 20;
 
     /// A page at 600 dots per inch has 35 million.
     static final long MOST_PIXELS = 50_000_000;
 
-    /// @param time for one image
-    /// @param output in bytes
-    public record Limits(Duration time, int output) {
-        public static final Limits USUAL = new Limits(Duration.ofSeconds(60), 4 << 20);
-    }
+    /// For one image.
+    public static final Program.Limits USUAL = new Program.Limits(Duration.ofSeconds(60), 4 << 20);
 
     /// The program on this machine's path, when it is installed.
     public static Optional<Tesseract> installed() {
-        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Arrays.stream(path.split(File.pathSeparator, -1))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "tesseract"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(program -> new Tesseract(program, Limits.USUAL));
+        return Program.find("tesseract").map(path -> new Tesseract(path, USUAL));
     }
 
     /// What the program says it is, for example `tesseract 5.3.0`; empty when it does not run.
@@ -107,84 +92,23 @@ public record Tesseract(Path program, Limits limits) {
     }
 
     private byte[] run(List<String> arguments, byte[] image) {
-        var command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(arguments);
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().keySet().retainAll(List.of("PATH", "TESSDATA_PREFIX"));
-        builder.environment().putAll(Map.of("OMP_THREAD_LIMIT", "1", "LC_ALL", "C.UTF-8"));
-        Process process;
+        var tesseract =
+                new Program(
+                        program,
+                        limits,
+                        Set.of("PATH", "TESSDATA_PREFIX"),
+                        Map.of("OMP_THREAD_LIMIT", "1", "LC_ALL", "C.UTF-8"));
         try {
-            process = builder.start();
-        } catch (IOException _) {
-            throw new SheetRefused("sheet.ocr-failed", "Tesseract cannot be started");
-        }
-        try {
-            return output(process, image);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private byte[] output(Process process, byte[] image) {
-        var read =
-                CompletableFuture.supplyAsync(
-                        () -> bytes(process.getInputStream()), Tesseract::begin);
-        var written = CompletableFuture.runAsync(() -> write(process, image), Tesseract::begin);
-        try {
-            var output =
-                    read.thenCombine(written, (bytes, _) -> bytes)
-                            .get(limits.time().toMillis(), TimeUnit.MILLISECONDS);
-            if (output.length > limits.output()) {
-                throw new SheetRefused(
-                        "sheet.ocr-output-too-large",
-                        "Tesseract wrote more than " + limits.output() + " bytes");
-            }
-            if (!process.waitFor(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw timeout();
-            }
-            if (process.exitValue() != 0) {
-                throw new SheetRefused(
-                        "sheet.ocr-failed", "Tesseract ended with " + process.exitValue());
-            }
-            return output;
-        } catch (TimeoutException _) {
-            throw timeout();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new SheetRefused("sheet.ocr-failed", "the reading was interrupted");
-        } catch (ExecutionException _) {
-            throw new SheetRefused("sheet.ocr-failed", "Tesseract's output cannot be read");
-        }
-    }
-
-    /// Both ends of the pipes at once, whatever else runs: one that waited for the other would wait
-    /// for ever.
-    private static void begin(Runnable end) {
-        Thread.ofPlatform().daemon().name("tesseract-pipe").start(end);
-    }
-
-    private SheetRefused timeout() {
-        return new SheetRefused(
-                "sheet.ocr-timeout",
-                "Tesseract took longer than " + limits.time().toSeconds() + " s");
-    }
-
-    /// One byte more than is allowed, to see that there was more.
-    private byte[] bytes(InputStream in) {
-        try (in) {
-            return in.readNBytes(limits.output() + 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// A program that ends before it has read everything is judged by how it ended.
-    private static void write(Process process, byte[] image) {
-        try (var out = process.getOutputStream()) {
-            out.write(image);
-        } catch (IOException _) {
-            return;
+            return tesseract.run(arguments, image);
+        } catch (ProgramFailed e) {
+            throw new SheetRefused(
+                    switch (e.how()) {
+                        case TOO_LONG -> "sheet.ocr-timeout";
+                        case TOO_MUCH -> "sheet.ocr-output-too-large";
+                        case NOT_STARTED, ENDED_BADLY, UNREADABLE, INTERRUPTED ->
+                                "sheet.ocr-failed";
+                    },
+                    "Tesseract: " + e.why());
         }
     }
 }

@@ -3,7 +3,7 @@ package io.twinmesh.inference.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.inference.hardware.HardwareReport.Processor;
+import io.twinmesh.inference.hardware.HardwareReport.Cpu;
 import io.twinmesh.inference.hardware.HardwareReport.Speed;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -47,7 +47,7 @@ final class HardwareReportTest {
 
     private static HardwareReport report(Gpu... gpus) {
         return new HardwareReport(
-                new Processor("x86_64", "Intel(R) Xeon(R)", 8),
+                new Cpu("x86_64", "Intel(R) Xeon(R)", 8),
                 16L << 30,
                 List.of(gpus),
                 Optional.of("580.65.06"),

@@ -3,7 +3,7 @@ package io.twinmesh.inference.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.inference.hardware.HardwareReport.Processor;
+import io.twinmesh.inference.hardware.HardwareReport.Cpu;
 import io.twinmesh.inference.hardware.HardwareReport.Speed;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,7 +26,7 @@ final class NetworkMinimumsTest {
     private static HardwareReport machine(
             int cores, long mebibytes, long gpuMebibytes, long rows, long clockMillis) {
         return new HardwareReport(
-                new Processor("x86_64", "a processor", cores),
+                new Cpu("x86_64", "a processor", cores),
                 mebibytes << 20,
                 List.of(
                         new Gpu(
@@ -68,7 +68,7 @@ final class NetworkMinimumsTest {
     void what_was_not_measured_counts_as_missing_but_for_what_only_a_network_can_tell() {
         var unasked =
                 new HardwareReport(
-                        new Processor("x86_64", "a processor", 8),
+                        new Cpu("x86_64", "a processor", 8),
                         64L << 30,
                         List.of(),
                         Optional.empty(),

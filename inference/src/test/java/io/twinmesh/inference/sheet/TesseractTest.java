@@ -3,8 +3,8 @@ package io.twinmesh.inference.sheet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.inference.program.Program.Limits;
 import io.twinmesh.inference.sheet.SheetRow.Recognised;
-import io.twinmesh.inference.sheet.Tesseract.Limits;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -125,7 +125,7 @@ class TesseractTest {
     @Test
     void a_program_that_fails_or_is_not_there_says_so() throws IOException {
         var failing = program("cat >/dev/null; exit 3\n", limits(Duration.ofSeconds(30)));
-        var missing = new Tesseract(folder.resolve("none"), Limits.USUAL);
+        var missing = new Tesseract(folder.resolve("none"), Tesseract.USUAL);
 
         for (var program : List.of(failing, missing)) {
             assertThatThrownBy(() -> program.read(sheet()))

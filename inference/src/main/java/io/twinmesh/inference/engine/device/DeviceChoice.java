@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 
 import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.hardware.Gpu;
+import io.twinmesh.inference.hardware.nvidia.NvidiaGpus;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -94,11 +96,13 @@ public record DeviceChoice(
         }
         var device = new Device.Cuda(gpu);
         TrialRun.on(device);
-        var known = NvidiaDriver.gpu(gpu);
+        var gpus = NvidiaGpus.look();
+        var known = gpus.computing(gpu, System.getenv());
         return new DeviceChoice(
                 device,
-                "cuda-" + known.map(NvidiaDriver.Gpu::computeCapability).orElse("unknown"),
-                known.map(it -> it.name() + ", driver " + it.driver()).orElse("NVIDIA GPU"),
+                "cuda-" + known.flatMap(Gpu::computeCapability).orElse("unknown"),
+                known.map(Gpu::name).orElse("NVIDIA GPU")
+                        + gpus.driver().map(version -> ", driver " + version).orElse(""),
                 environment.getVersion(),
                 Optional.empty());
     }
