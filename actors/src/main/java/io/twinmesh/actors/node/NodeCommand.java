@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -19,7 +20,16 @@ public sealed interface NodeCommand extends Wire {
             implements NodeCommand {}
 
     /// The node wants no new work, or has said good-bye.
+    ///
+    /// @param standing `DRAINING` or `LEFT`
     record Stand(Standing standing) implements NodeCommand {}
+
+    /// An operator's decision.
+    ///
+    /// @param why one sentence for the provider, at most 200 characters; empty for the usual one
+    /// @param by the operator's client
+    record Judge(Order order, String why, String by, ActorRef<NodeReply> replyTo)
+            implements NodeCommand {}
 
     /// What a session saw since it last said so. Told once, never repeated: a crash loses at most
     /// the counts of the interval, never a payment.
@@ -44,9 +54,15 @@ public sealed interface NodeCommand extends Wire {
             NodeId id,
             String publicKey,
             String name,
+            OwnerId owner,
             AccountId account,
-            Standing standing,
+            Judgement judgement,
             long jobs,
             long failed)
-            implements Wire {}
+            implements Wire {
+
+        public Standing standing() {
+            return judgement.standing();
+        }
+    }
 }

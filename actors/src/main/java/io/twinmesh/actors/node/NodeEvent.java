@@ -2,6 +2,7 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.time.Instant;
@@ -17,7 +18,16 @@ public sealed interface NodeEvent extends Stored {
 
     record NodeRenamed(String name, Instant at) implements NodeEvent {}
 
+    /// By the node's own word: it drains, left, or is back where it was.
     record StandingChanged(Standing standing, Instant at) implements NodeEvent {}
+
+    /// By the network or its operator.
+    ///
+    /// @param code permanent
+    /// @param why one sentence for the provider
+    /// @param by the operator's client, or `network`
+    record StandingSet(Standing standing, String code, String why, String by, Instant at)
+            implements NodeEvent {}
 
     /// @param jobs accepted results since the last such event
     /// @param failed failed or lost leases since the last such event
@@ -29,8 +39,13 @@ public sealed interface NodeEvent extends Stored {
                 StoredType.cbor("node.enrolled/1", NodeEnrolled.class),
                 StoredType.cbor("node.renamed/1", NodeRenamed.class),
                 StoredType.cbor("node.standing-changed/1", StandingChanged.class),
+                StoredType.cbor("node.standing-set/1", StandingSet.class),
                 StoredType.cbor("node.work-counted/1", WorkCounted.class),
-                StoredType.cbor("node.state-known/1", NodeState.Known.class),
+                StoredType.readOnly(
+                        "node.state-known/1",
+                        NodeState.Known.class,
+                        bytes -> StrictCbor.read(bytes, NodeState.KnownV1.class).now()),
+                StoredType.cbor("node.state-known/2", NodeState.Known.class),
                 StoredType.cbor("node.state-unknown/1", NodeState.NotEnrolled.class));
     }
 }

@@ -4,6 +4,7 @@ import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
@@ -94,8 +95,29 @@ public final class NodeRegistry {
                     directory.node(id).tell(new NodeCommand.Look(enrolments));
                 }
             }
+            case Judged(var node) -> judged(node);
             case ListNodes(var replyTo) -> replyTo.tell(new NodeList(list()));
         }
+    }
+
+    private void judged(NodeRecord node) {
+        var fresh = unconnected(node);
+        nodes.merge(
+                node.id().value(),
+                fresh,
+                (known, _) -> {
+                    var judged = known.view().withJudgement(node.judgement());
+                    return new Listed(
+                            known.session().isPresent()
+                                    ? judged
+                                    : judged.withState(fresh.view().state()),
+                            known.openedAt(),
+                            known.seen(),
+                            known.session());
+                });
+        nodes.get(node.id().value())
+                .session()
+                .ifPresent(session -> session.tell(new SessionSignal.Stands(node.judgement())));
     }
 
     private void announce(Announce announce) {
@@ -123,13 +145,7 @@ public final class NodeRegistry {
     private void on(NodeReply reply) {
         switch (reply) {
             case NodeReply.Enrolled(var node) ->
-                    nodes.putIfAbsent(
-                            node.id().value(),
-                            new Listed(
-                                    disconnected(node),
-                                    Instant.EPOCH,
-                                    time.instant(),
-                                    Optional.empty()));
+                    nodes.putIfAbsent(node.id().value(), unconnected(node));
             case NodeReply.Unknown _, NodeReply.Refused _ -> {
                 // never enrolled: nothing to list
             }
@@ -146,12 +162,20 @@ public final class NodeRegistry {
         return views;
     }
 
+    private Listed unconnected(NodeRecord node) {
+        return new Listed(disconnected(node), Instant.EPOCH, time.instant(), Optional.empty());
+    }
+
     private static NodeView disconnected(NodeRecord node) {
-        var state = node.standing() == Standing.LEFT ? "left" : "lost";
         return new NodeView(
                 node.id(),
                 node.name(),
-                state,
+                node.owner(),
+                switch (node.standing()) {
+                    case PROBATION, ACTIVE, DRAINING -> "lost";
+                    case PENDING, LEFT, SUSPENDED, REVOKED -> node.standing().text();
+                },
+                node.judgement(),
                 List.of(),
                 0,
                 node.jobs(),

@@ -3,6 +3,7 @@ package io.twinmesh.actors.node;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
@@ -10,12 +11,14 @@ import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
+import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +31,22 @@ import java.util.function.Supplier;
 ///
 /// | from | on | to |
 /// |---|---|---|
-/// | not enrolled | `Enrol` with the node's own key | active, with a fresh account |
-/// | any | `Enrol` with the same key | active, perhaps renamed |
+/// | not enrolled | `Enrol` with the node's own key | probation with a fresh account; pending where an operator approves |
+/// | any | `Enrol` with the same key | perhaps renamed; draining or left: back to probation or active |
 /// | any | `Enrol` with another key | unchanged, refused `node.key-mismatch` |
-/// | active | `Stand(DRAINING)` | draining: it asked for no new work |
-/// | any | `Stand(LEFT)` | left: it said good-bye and will not come back by itself |
+/// | probation, active | `Stand(DRAINING)` | draining: it asked for no new work |
+/// | probation, active, draining | `Stand(LEFT)` | left: it said good-bye |
+/// | probation | `CountWork` that makes enough accepted results | active |
+/// | pending | `Judge(APPROVE)` | probation |
+/// | suspended | `Judge(REINSTATE)` | probation, counted anew |
+/// | any but revoked | `Judge(SUSPEND)` | suspended |
+/// | any | `Judge(REVOKE)` | revoked, for ever |
+/// | where it stands already | the same order again | unchanged |
+/// | any other | an order | unchanged, refused `node.order-unfit` |
 final class NodeRules {
+    /// Who judges where no operator does.
+    private static final String NETWORK = "network";
+
     private NodeRules() {}
 
     /// What to store, and what to answer from the state after that.
@@ -51,20 +64,76 @@ final class NodeRules {
             NodeId id,
             NodeState state,
             NodeCommand command,
+            EnrolmentPolicy policy,
             Supplier<AccountId> accounts,
             Instant now) {
         return switch (command) {
-            case Enrol(var key, var name, _) -> enrol(id, state, key, name, accounts, now);
+            case Enrol(var key, var name, _) -> enrol(id, state, key, name, policy, accounts, now);
             case Stand(var standing) ->
-                    state instanceof Known known && known.standing() != standing
+                    state instanceof Known known && mayStand(known.standing(), standing)
                             ? store(new StandingChanged(standing, now))
                             : store();
+            case Judge(var order, var why, var by, _) -> judge(id, state, order, why, by, now);
             case CountWork(var jobs, var failed) ->
-                    state instanceof Known && (jobs > 0 || failed > 0)
-                            ? store(new WorkCounted(jobs, failed, now))
+                    state instanceof Known known && (jobs > 0 || failed > 0)
+                            ? counted(known, new WorkCounted(jobs, failed, now), policy)
                             : store();
             case Look _ -> store();
         };
+    }
+
+    /// What a node may say of itself.
+    private static boolean mayStand(Standing from, Standing to) {
+        return switch (to) {
+            case DRAINING -> from.works();
+            case LEFT -> from.works() || from == Standing.DRAINING;
+            case PENDING, PROBATION, ACTIVE, SUSPENDED, REVOKED -> false;
+        };
+    }
+
+    private static Decision judge(
+            NodeId id, NodeState state, Order order, String why, String by, Instant now) {
+        if (!(state instanceof Known known)) {
+            return new Decision.Refuse(
+                    new Refusal("node.unknown", "no node " + id + " was ever enrolled"));
+        }
+        var from = known.standing();
+        if (from == order.standing()) {
+            return store();
+        }
+        var fits =
+                switch (order) {
+                    case APPROVE -> from == Standing.PENDING;
+                    case REINSTATE -> from == Standing.SUSPENDED;
+                    case SUSPEND -> from != Standing.REVOKED;
+                    case REVOKE -> true;
+                };
+        return fits
+                ? store(
+                        new StandingSet(
+                                order.standing(),
+                                order.code(),
+                                why.isEmpty() ? order.words() : why,
+                                by,
+                                now))
+                : new Decision.Refuse(
+                        new Refusal(
+                                "node.order-unfit",
+                                "cannot " + order.text() + " a node that is " + from.text()));
+    }
+
+    private static Decision counted(Known known, WorkCounted work, EnrolmentPolicy policy) {
+        var proved = known.provedJobs() + work.jobs();
+        return known.standing() == Standing.PROBATION && proved >= policy.probationJobs()
+                ? store(
+                        work,
+                        new StandingSet(
+                                Standing.ACTIVE,
+                                "network.probation-passed",
+                                policy.probationJobs() + " results were accepted",
+                                NETWORK,
+                                work.at()))
+                : store(work);
     }
 
     private static Decision enrol(
@@ -72,59 +141,100 @@ final class NodeRules {
             NodeState state,
             String key,
             String name,
+            EnrolmentPolicy policy,
             Supplier<AccountId> accounts,
             Instant now) {
         if (!new VerifyingKey(HexFormat.of().parseHex(key)).nodeId().equals(id.value())) {
             return keyMismatch();
         }
         return switch (state) {
-            case NotEnrolled _ -> store(new NodeEnrolled(key, name, accounts.get(), now));
+            case NotEnrolled _ ->
+                    store(
+                            new NodeEnrolled(key, name, accounts.get(), now),
+                            admission(policy.approval(), now));
             case Known known when !known.publicKey().equals(key) -> keyMismatch();
             case Known known -> {
                 var events = new ArrayList<NodeEvent>();
                 if (!known.name().equals(name)) {
                     events.add(new NodeRenamed(name, now));
                 }
-                if (known.standing() != Standing.ACTIVE) {
-                    events.add(new StandingChanged(Standing.ACTIVE, now));
+                if (known.standing() == Standing.DRAINING || known.standing() == Standing.LEFT) {
+                    events.add(new StandingChanged(known.earned(), now));
                 }
                 yield new Decision.Store(events);
             }
         };
     }
 
+    private static StandingSet admission(EnrolmentPolicy.Approval approval, Instant now) {
+        return switch (approval) {
+            case AUTOMATIC ->
+                    new StandingSet(
+                            Standing.PROBATION,
+                            "network.enrolled",
+                            "the node is new and has yet to prove itself",
+                            NETWORK,
+                            now);
+            case MANUAL ->
+                    new StandingSet(
+                            Standing.PENDING,
+                            "network.approval-awaited",
+                            "an operator has yet to let the node in",
+                            NETWORK,
+                            now);
+        };
+    }
+
     static NodeState evolve(NodeState state, NodeEvent event) {
-        if (event instanceof NodeEnrolled(var key, var name, var account, _)) {
-            return new Known(key, name, account, Standing.ACTIVE, 0, 0);
+        if (event instanceof NodeEnrolled(var key, var name, var account, var at)) {
+            // what followed at once in the first release; a standing is set right behind it now
+            var active = Judgement.own(Standing.ACTIVE, at);
+            return new Known(
+                    key, name, OwnerId.of(account), account, "", active, Standing.ACTIVE, 0, 0, 0);
         }
-        if (!(state instanceof Known(var key, var name, var account, var standing, var j, var f))) {
+        if (!(state instanceof Known known)) {
             return state; // cannot be: the first event of every node enrols it
         }
         return switch (event) {
             case NodeEnrolled _ -> state;
-            case NodeRenamed(var newName, _) -> new Known(key, newName, account, standing, j, f);
-            case StandingChanged(var now, _) -> new Known(key, name, account, now, j, f);
-            case WorkCounted(var jobs, var failed, _) ->
-                    new Known(key, name, account, standing, j + jobs, f + failed);
+            case NodeRenamed(var name, _) -> known.named(name);
+            case StandingChanged(var standing, var at) -> known.judged(Judgement.own(standing, at));
+            case StandingSet(var standing, var code, var why, _, var at) -> {
+                var judged = known.judged(new Judgement(standing, code, why, at));
+                yield standing == Standing.PROBATION ? judged.onProbation() : judged;
+            }
+            case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed);
         };
+    }
+
+    /// The node as others see it, when it stands elsewhere than before.
+    static Optional<NodeRecord> newlyJudged(NodeId id, NodeState before, NodeState after) {
+        return after instanceof Known now
+                        && !(before instanceof Known then
+                                && then.judgement().equals(now.judgement()))
+                ? Optional.of(record(id, now))
+                : Optional.empty();
+    }
+
+    private static NodeRecord record(NodeId id, Known k) {
+        return new NodeRecord(
+                id,
+                k.publicKey(),
+                k.name(),
+                k.owner(),
+                k.account(),
+                k.judgement(),
+                k.jobs(),
+                k.failed());
     }
 
     static Optional<NodeReply> reply(NodeId id, NodeState state, NodeCommand command) {
         return switch (command) {
-            case Enrol _, Look _ ->
+            case Enrol _, Judge _, Look _ ->
                     Optional.of(
                             switch (state) {
                                 case NotEnrolled _ -> new NodeReply.Unknown(id);
-                                case Known k ->
-                                        new NodeReply.Enrolled(
-                                                new NodeRecord(
-                                                        id,
-                                                        k.publicKey(),
-                                                        k.name(),
-                                                        k.account(),
-                                                        k.standing(),
-                                                        k.jobs(),
-                                                        k.failed()));
+                                case Known k -> new NodeReply.Enrolled(record(id, k));
                             });
             case Stand _, CountWork _ -> Optional.empty();
         };

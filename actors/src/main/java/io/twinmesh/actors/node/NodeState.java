@@ -2,18 +2,110 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.OwnerId;
+
+import java.time.Instant;
 
 /// What is known of a node.
 sealed interface NodeState extends Stored {
 
     record NotEnrolled() implements NodeState {}
 
+    /// @param hardware the report that it enrolled with, canonical JSON; empty when there was none
+    /// @param earned `PROBATION` or `ACTIVE`: where it goes back to after it drained or left
+    /// @param jobsBefore how many of the jobs were before its present probation
     record Known(
+            String publicKey,
+            String name,
+            OwnerId owner,
+            AccountId account,
+            String hardware,
+            Judgement judgement,
+            Standing earned,
+            long jobs,
+            long failed,
+            long jobsBefore)
+            implements NodeState {
+
+        Standing standing() {
+            return judgement.standing();
+        }
+
+        long provedJobs() {
+            return jobs - jobsBefore;
+        }
+
+        Known named(String newName) {
+            return new Known(
+                    publicKey,
+                    newName,
+                    owner,
+                    account,
+                    hardware,
+                    judgement,
+                    earned,
+                    jobs,
+                    failed,
+                    jobsBefore);
+        }
+
+        Known judged(Judgement now) {
+            return new Known(
+                    publicKey,
+                    name,
+                    owner,
+                    account,
+                    hardware,
+                    now,
+                    now.standing().works() ? now.standing() : earned,
+                    jobs,
+                    failed,
+                    jobsBefore);
+        }
+
+        /// A probation counts from here.
+        Known onProbation() {
+            return new Known(
+                    publicKey, name, owner, account, hardware, judgement, earned, jobs, failed,
+                    jobs);
+        }
+
+        Known worked(long more, long moreFailed) {
+            return new Known(
+                    publicKey,
+                    name,
+                    owner,
+                    account,
+                    hardware,
+                    judgement,
+                    earned,
+                    jobs + more,
+                    failed + moreFailed,
+                    jobsBefore);
+        }
+    }
+
+    /// How a node was kept before it had an owner and reasons. Read only.
+    record KnownV1(
             String publicKey,
             String name,
             AccountId account,
             Standing standing,
             long jobs,
             long failed)
-            implements NodeState {}
+            implements Stored {
+        Known now() {
+            return new Known(
+                    publicKey,
+                    name,
+                    OwnerId.of(account),
+                    account,
+                    "",
+                    Judgement.own(standing, Instant.EPOCH),
+                    Standing.ACTIVE,
+                    jobs,
+                    failed,
+                    0);
+        }
+    }
 }

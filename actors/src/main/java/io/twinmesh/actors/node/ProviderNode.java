@@ -2,6 +2,7 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeCommand.Stand;
@@ -10,6 +11,7 @@ import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -28,19 +30,26 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
 
     private final NodeId id;
     private final InstantSource time;
-    private final Supplier<AccountId> accounts;
+    private final Parts parts;
 
-    private ProviderNode(NodeId id, InstantSource time, Supplier<AccountId> accounts) {
+    /// What every node's enrolment is built from.
+    ///
+    /// @param accounts draws a fresh account id for a node that enrols
+    /// @param registry hears where nodes stand
+    public record Parts(
+            EnrolmentPolicy policy,
+            Supplier<AccountId> accounts,
+            RecipientRef<RegistryCommand> registry) {}
+
+    private ProviderNode(NodeId id, InstantSource time, Parts parts) {
         super(PersistenceId.of(ENTITY_TYPE, id.value()));
         this.id = id;
         this.time = time;
-        this.accounts = accounts;
+        this.parts = parts;
     }
 
-    /// @param accounts draws a fresh account id for a node that enrols
-    public static Behavior<NodeCommand> create(
-            NodeId id, InstantSource time, Supplier<AccountId> accounts) {
-        return new ProviderNode(id, time, accounts);
+    public static Behavior<NodeCommand> create(NodeId id, InstantSource time, Parts parts) {
+        return new ProviderNode(id, time, parts);
     }
 
     @Override
@@ -51,9 +60,15 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
     @Override
     public CommandHandler<NodeCommand, NodeEvent, NodeState> commandHandler() {
         return (state, command) ->
-                switch (NodeRules.decide(id, state, command, accounts, time.instant())) {
+                switch (NodeRules.decide(
+                        id, state, command, parts.policy(), parts.accounts(), time.instant())) {
                     case NodeRules.Decision.Store(var events) ->
-                            Effect().persist(events).thenRun(after -> answer(after, command));
+                            Effect()
+                                    .persist(events)
+                                    .thenRun(after -> {
+                                        tellRegistry(state, after);
+                                        answer(after, command);
+                                    });
                     case NodeRules.Decision.Refuse(var refusal) ->
                             Effect()
                                     .none()
@@ -81,9 +96,16 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
                 .ifPresent(reply -> asker(command).ifPresent(to -> to.tell(reply)));
     }
 
+    /// Told once: sessions also ask by themselves, now and then.
+    private void tellRegistry(NodeState before, NodeState after) {
+        NodeRules.newlyJudged(id, before, after)
+                .ifPresent(node -> parts.registry().tell(new RegistryCommand.Judged(node)));
+    }
+
     private static Optional<ActorRef<NodeReply>> asker(NodeCommand command) {
         return switch (command) {
             case Enrol enrol -> Optional.of(enrol.replyTo());
+            case Judge judge -> Optional.of(judge.replyTo());
             case Look look -> Optional.of(look.replyTo());
             case Stand _, CountWork _ -> Optional.empty();
         };

@@ -1,8 +1,10 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -28,6 +30,9 @@ public sealed interface RegistryCommand extends Wire {
     /// and lists it.
     record Remember(NodeId node) implements RegistryCommand {}
 
+    /// A node stands elsewhere now; its session hears of it at once.
+    record Judged(NodeRecord node) implements RegistryCommand {}
+
     record ListNodes(ActorRef<NodeList> replyTo) implements RegistryCommand {}
 
     /// @param nodes by id
@@ -39,14 +44,16 @@ public sealed interface RegistryCommand extends Wire {
 
     /// A node as operators see it.
     ///
-    /// @param state `active`, `lost`, `draining` or `left`
+    /// @param state `active`, `lost`, `draining`, `left`, `pending`, `suspended` or `revoked`
     /// @param slots how many leases it runs at once
     /// @param jobs accepted results
     /// @param failed leases that failed or were lost
     record NodeView(
             NodeId id,
             String name,
+            OwnerId owner,
             String state,
+            Judgement judgement,
             List<String> engines,
             int slots,
             long jobs,
@@ -58,7 +65,12 @@ public sealed interface RegistryCommand extends Wire {
         }
 
         public NodeView withState(String newState) {
-            return new NodeView(id, name, newState, engines, slots, jobs, failed, account);
+            return new NodeView(
+                    id, name, owner, newState, judgement, engines, slots, jobs, failed, account);
+        }
+
+        NodeView withJudgement(Judgement now) {
+            return new NodeView(id, name, owner, state, now, engines, slots, jobs, failed, account);
         }
     }
 
@@ -69,5 +81,8 @@ public sealed interface RegistryCommand extends Wire {
 
         /// A later session of the same node exists: this one ends.
         record Replaced() implements SessionSignal {}
+
+        /// The node stands elsewhere now.
+        record Stands(Judgement judgement) implements SessionSignal {}
     }
 }

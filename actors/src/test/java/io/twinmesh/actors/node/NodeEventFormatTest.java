@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
+import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,10 @@ class NodeEventFormatTest {
 
         var written = new LinkedHashMap<String, String>();
         values().forEach((tag, value) -> written.put(tag, hex(format.write(value))));
-        assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
+        assertThat(golden).containsAllEntriesOf(written);
+        assertThat(golden.keySet())
+                .as("every other golden value has a test of its own")
+                .hasSize(written.size() + 1);
         values().forEach((tag, value) ->
                 assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                         .isEqualTo(value));
@@ -48,9 +53,60 @@ class NodeEventFormatTest {
                 "node.renamed/1", new NodeRenamed("beta", AT),
                 "node.standing-changed/1", new StandingChanged(Standing.DRAINING, AT),
                 "node.work-counted/1", new WorkCounted(3, 1, AT),
-                "node.state-known/1",
-                        new NodeState.Known(KEY, "alpha", ACCOUNT, Standing.ACTIVE, 3, 1),
+                "node.standing-set/1",
+                        new StandingSet(
+                                Standing.SUSPENDED,
+                                "operator.suspend",
+                                "wrong results",
+                                "operator",
+                                AT),
+                "node.state-known/2",
+                        new NodeState.Known(
+                                KEY,
+                                "alpha",
+                                new OwnerId("alice"),
+                                ACCOUNT,
+                                "{}",
+                                new Judgement(
+                                        Standing.SUSPENDED,
+                                        "operator.suspend",
+                                        "wrong results",
+                                        AT),
+                                Standing.ACTIVE,
+                                3,
+                                1,
+                                2),
                 "node.state-unknown/1", new NodeState.NotEnrolled());
+    }
+
+    @Test
+    void a_state_of_the_first_release_reads_as_a_node_that_is_its_own_owner() throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+
+        var state = format.read("node.state-known/1", golden("node.state-known/1"));
+
+        assertThat(state)
+                .isEqualTo(
+                        new NodeState.Known(
+                                KEY,
+                                "alpha",
+                                OwnerId.of(ACCOUNT),
+                                ACCOUNT,
+                                "",
+                                new Judgement(Standing.ACTIVE, "node.active", "", Instant.EPOCH),
+                                Standing.ACTIVE,
+                                3,
+                                1,
+                                0));
+    }
+
+    private static byte[] golden(String tag) throws IOException {
+        var golden = new Properties();
+        try (var file =
+                NodeEventFormatTest.class.getResourceAsStream("/golden/node-events.properties")) {
+            golden.load(new java.io.InputStreamReader(file, StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().parseHex(golden.getProperty(tag));
     }
 
     private static String hex(byte[] bytes) {

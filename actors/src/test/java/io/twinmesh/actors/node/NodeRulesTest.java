@@ -9,6 +9,7 @@ import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
+import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeRules.Decision;
 import io.twinmesh.actors.node.NodeState.Known;
@@ -30,12 +31,46 @@ class NodeRulesTest {
             new NodeId(SigningKey.ofSeed(new byte[32]).verifyingKey().nodeId());
     private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
     private static final NodeEvent ENROLLED = new NodeEnrolled(KEY, "alpha", ACCOUNT, NOW);
+    private static final NodeEvent PROBATION =
+            new StandingSet(
+                    Standing.PROBATION,
+                    "network.enrolled",
+                    "the node is new and has yet to prove itself",
+                    "network",
+                    NOW);
+    private static final NodeEvent LEFT = new StandingChanged(Standing.LEFT, NOW);
+    private static final EnrolmentPolicy AUTOMATIC =
+            new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10);
+    private static final EnrolmentPolicy MANUAL =
+            new EnrolmentPolicy(EnrolmentPolicy.Approval.MANUAL, 10);
 
     private final TestInbox<NodeReply> replies = TestInbox.create();
 
     @Test
-    void the_first_enrolment_draws_an_account() {
-        assertThat(decide(given(), enrol(KEY, "alpha"))).isEqualTo(stored(ENROLLED));
+    void the_first_enrolment_draws_an_account_and_begins_a_probation() {
+        assertThat(decide(given(), enrol(KEY, "alpha"))).isEqualTo(stored(ENROLLED, PROBATION));
+    }
+
+    @Test
+    void where_operators_approve_a_new_node_is_pending_until_they_do() {
+        var decision = decide(given(), enrol(KEY, "alpha"), MANUAL);
+
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Store.class,
+                        store -> {
+                            var pending = given(store.events().toArray(NodeEvent[]::new));
+                            assertThat(standing(pending)).isEqualTo(Standing.PENDING);
+                            var approved = apply(pending, judge(Order.APPROVE, ""));
+                            assertThat(standing(approved)).isEqualTo(Standing.PROBATION);
+                            assertThat(((Known) approved).judgement())
+                                    .isEqualTo(
+                                            new Judgement(
+                                                    Standing.PROBATION,
+                                                    "operator.approve",
+                                                    "an operator let the node in",
+                                                    NOW));
+                        });
     }
 
     @Test
@@ -59,22 +94,76 @@ class NodeRulesTest {
     }
 
     @Test
+    void a_node_that_left_during_its_probation_returns_to_it() {
+        var state = given(ENROLLED, PROBATION, new WorkCounted(4, 0, NOW), LEFT);
+
+        var back = apply(state, enrol(KEY, "alpha"));
+
+        assertThat(standing(back)).isEqualTo(Standing.PROBATION);
+        assertThat(((Known) back).provedJobs()).as("what it proved counts").isEqualTo(4);
+    }
+
+    @Test
+    void a_probation_ends_with_enough_accepted_results() {
+        var state = given(ENROLLED, PROBATION, new WorkCounted(8, 5, NOW));
+
+        assertThat(standing(apply(state, new CountWork(1, 0)))).isEqualTo(Standing.PROBATION);
+        assertThat(standing(apply(state, new CountWork(2, 0)))).isEqualTo(Standing.ACTIVE);
+    }
+
+    @Test
+    void a_suspended_node_keeps_its_place_whatever_it_says_itself() {
+        var state = apply(given(ENROLLED, PROBATION), judge(Order.SUSPEND, "wrong results"));
+
+        assertThat(decide(state, new Stand(Standing.DRAINING))).isEqualTo(stored());
+        assertThat(decide(state, new Stand(Standing.LEFT))).isEqualTo(stored());
+        assertThat(decide(state, enrol(KEY, "alpha"))).isEqualTo(stored());
+        assertThat(((Known) state).judgement())
+                .isEqualTo(
+                        new Judgement(
+                                Standing.SUSPENDED, "operator.suspend", "wrong results", NOW));
+    }
+
+    @Test
+    void a_reinstated_node_proves_itself_anew() {
+        var before = given(ENROLLED, new WorkCounted(500, 0, NOW));
+
+        var again = apply(apply(before, judge(Order.SUSPEND, "")), judge(Order.REINSTATE, ""));
+
+        assertThat(standing(again)).isEqualTo(Standing.PROBATION);
+        assertThat(((Known) again).provedJobs()).isZero();
+        assertThat(standing(apply(again, new CountWork(9, 0)))).isEqualTo(Standing.PROBATION);
+    }
+
+    @Test
+    void a_revoked_node_stays_out() {
+        var revoked = apply(given(ENROLLED), judge(Order.REVOKE, ""));
+
+        for (var order : List.of(Order.APPROVE, Order.SUSPEND, Order.REINSTATE)) {
+            assertThat(refusal(revoked, judge(order, ""))).isEqualTo("node.order-unfit");
+        }
+        assertThat(decide(revoked, judge(Order.REVOKE, ""))).isEqualTo(stored());
+        assertThat(standing(apply(revoked, enrol(KEY, "alpha")))).isEqualTo(Standing.REVOKED);
+    }
+
+    @Test
+    void an_order_about_a_node_that_nobody_enrolled_is_refused() {
+        assertThat(refusal(given(), judge(Order.APPROVE, ""))).isEqualTo("node.unknown");
+    }
+
+    @Test
     void a_key_that_does_not_give_the_nodes_name_is_refused() {
         var other = SigningKey.ofSeed(filled()).verifyingKey().toString();
 
-        assertThat(decide(given(), enrol(other, "alpha")))
-                .isInstanceOfSatisfying(
-                        Decision.Refuse.class,
-                        refused ->
-                                assertThat(refused.refusal().code())
-                                        .isEqualTo("node.key-mismatch"));
+        assertThat(refusal(given(), enrol(other, "alpha"))).isEqualTo("node.key-mismatch");
     }
 
     @Test
     void work_is_added_up_and_nothing_is_stored_for_no_work() {
         var state = given(ENROLLED, new WorkCounted(3, 1, NOW), new WorkCounted(4, 0, NOW));
 
-        assertThat(state).isEqualTo(new Known(KEY, "alpha", ACCOUNT, Standing.ACTIVE, 7, 1));
+        assertThat(((Known) state).jobs()).isEqualTo(7);
+        assertThat(((Known) state).failed()).isEqualTo(1);
         assertThat(decide(state, new CountWork(0, 0))).isEqualTo(stored());
         assertThat(decide(state, new CountWork(2, 1)))
                 .isEqualTo(stored(new WorkCounted(2, 1, NOW)));
@@ -91,8 +180,32 @@ class NodeRulesTest {
         return new Enrol(key, name, replies.getRef());
     }
 
+    private NodeCommand.Judge judge(Order order, String why) {
+        return new NodeCommand.Judge(order, why, "operator", replies.getRef());
+    }
+
     private static Decision decide(NodeState state, NodeCommand command) {
-        return NodeRules.decide(ID, state, command, () -> ACCOUNT, NOW);
+        return decide(state, command, AUTOMATIC);
+    }
+
+    private static Decision decide(NodeState state, NodeCommand command, EnrolmentPolicy policy) {
+        return NodeRules.decide(ID, state, command, policy, () -> ACCOUNT, NOW);
+    }
+
+    private static NodeState apply(NodeState state, NodeCommand command) {
+        var after = state;
+        for (var event : ((Decision.Store) decide(state, command)).events()) {
+            after = NodeRules.evolve(after, event);
+        }
+        return after;
+    }
+
+    private static String refusal(NodeState state, NodeCommand command) {
+        return ((Decision.Refuse) decide(state, command)).refusal().code();
+    }
+
+    private static Standing standing(NodeState state) {
+        return ((Known) state).standing();
     }
 
     private static Decision stored(NodeEvent... events) {

@@ -11,6 +11,7 @@ import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
@@ -21,6 +22,7 @@ import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -69,6 +71,15 @@ class ProviderNodeTest {
     private static final ActorSystem<Void> SYSTEM = Adapter.toTyped(CLASSIC);
     private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
 
+    private static final OwnerId OWNER = new OwnerId("alice");
+    private static final Judgement NEW =
+            new Judgement(
+                    Standing.PROBATION,
+                    "network.enrolled",
+                    "the node is new and has yet to prove itself",
+                    NOW);
+
+    private final TestProbe<RegistryCommand> registry = KIT.createTestProbe();
     private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
 
     @AfterAll
@@ -98,8 +109,9 @@ class ProviderNodeTest {
         // then
         replies.expectMessage(
                 new NodeReply.Enrolled(
-                        new NodeRecord(ID, KEY, "alpha", ACCOUNT, Standing.ACTIVE, 2, 1)));
-        assertThat(journal.persistedInStorage("node|" + ID)).hasSize(2);
+                        new NodeRecord(ID, KEY, "alpha", OwnerId.of(ACCOUNT), ACCOUNT, NEW, 2, 1)));
+        assertThat(journal.persistedInStorage("node|" + ID)).hasSize(3);
+        assertThat(registry.expectMessageClass(Judged.class).node().judgement()).isEqualTo(NEW);
     }
 
     @Nested
@@ -151,15 +163,46 @@ class ProviderNodeTest {
         void reads_nodes_of_an_earlier_life_from_their_enrolment() {
             registry.tell(new Remember(ID));
             var look = enrolment.expectMessageClass(Look.class);
-            look.replyTo()
-                    .tell(
-                            new NodeReply.Enrolled(
-                                    new NodeRecord(
-                                            ID, KEY, "alpha", ACCOUNT, Standing.LEFT, 7, 1)));
+            look.replyTo().tell(new NodeReply.Enrolled(record(Judgement.own(Standing.LEFT, NOW))));
 
             assertThat(listed())
                     .containsExactly(
-                            new NodeView(ID, "alpha", "left", List.of(), 0, 7, 1, ACCOUNT));
+                            new NodeView(
+                                    ID,
+                                    "alpha",
+                                    OWNER,
+                                    "left",
+                                    Judgement.own(Standing.LEFT, NOW),
+                                    List.of(),
+                                    0,
+                                    7,
+                                    1,
+                                    ACCOUNT));
+        }
+
+        @Test
+        void tells_a_session_at_once_where_its_node_stands_now() {
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            one.expectMessage(new SessionSignal.Registered());
+            var suspended = new Judgement(Standing.SUSPENDED, "operator.suspend", "why", NOW);
+
+            registry.tell(new Judged(record(suspended)));
+
+            one.expectMessage(new SessionSignal.Stands(suspended));
+            assertThat(listed().getFirst().judgement()).isEqualTo(suspended);
+        }
+
+        @Test
+        void lists_a_node_that_waits_for_approval_though_it_never_connected() {
+            var pending = new Judgement(Standing.PENDING, "network.approval-awaited", "", NOW);
+
+            registry.tell(new Judged(record(pending)));
+
+            assertThat(listed().getFirst().state()).isEqualTo("pending");
+        }
+
+        private static NodeRecord record(Judgement judgement) {
+            return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, judgement, 7, 1);
         }
 
         @Test
@@ -185,12 +228,17 @@ class ProviderNodeTest {
         }
 
         private static NodeView view(String state) {
-            return new NodeView(ID, "alpha", state, List.of("score"), 2, 5, 0, ACCOUNT);
+            return new NodeView(ID, "alpha", OWNER, state, NEW, List.of("score"), 2, 5, 0, ACCOUNT);
         }
     }
 
     private org.apache.pekko.actor.typed.Behavior<NodeCommand> node(String firstDigit) {
         return ProviderNode.create(
-                ID, clock::get, () -> new AccountId(firstDigit + "1".repeat(31)));
+                ID,
+                clock::get,
+                new ProviderNode.Parts(
+                        new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
+                        () -> new AccountId(firstDigit + "1".repeat(31)),
+                        registry.getRef()));
     }
 }

@@ -41,6 +41,7 @@ public final class ClientTokens {
                     "model:publish",
                     "webhook:write",
                     "node:read",
+                    "node:operate",
                     "ledger:read",
                     "ledger:mint",
                     "audit:read");

@@ -9,5 +9,12 @@ import picocli.CommandLine.Command;
         name = "node",
         mixinStandardHelpOptions = true,
         description = "Providers' machines.",
-        subcommands = {NodeListCommand.class})
+        subcommands = {
+            NodeListCommand.class,
+            NodeShowCommand.class,
+            NodeOrderCommand.Approve.class,
+            NodeOrderCommand.Suspend.class,
+            NodeOrderCommand.Reinstate.class,
+            NodeOrderCommand.Revoke.class
+        })
 public final class NodeCommand extends CommandGroup {}

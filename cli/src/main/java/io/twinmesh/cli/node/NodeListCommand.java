@@ -35,12 +35,21 @@ public final class NodeListCommand implements Callable<Integer> {
     private static TextTable table(JsonNode nodes) {
         var table =
                 new TextTable(
-                        "node", "name", "state", "engines", "slots", "jobs", "failed", "earned");
+                        "node",
+                        "name",
+                        "state",
+                        "standing",
+                        "engines",
+                        "slots",
+                        "jobs",
+                        "failed",
+                        "earned");
         for (var node : nodes.path("nodes")) {
             table.row(
                     node.path("id").asText(),
                     node.path("name").asText(),
                     node.path("state").asText(),
+                    node.path("standing").asText(),
                     StreamSupport.stream(node.path("engines").spliterator(), false)
                             .map(engine -> engine.asText())
                             .collect(Collectors.joining(",")),

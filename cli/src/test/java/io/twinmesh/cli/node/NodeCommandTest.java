@@ -25,14 +25,59 @@ final class NodeCommandTest {
                     "GET /v1/nodes",
                     200,
                     """
-                    {"nodes":[{"id":"node-1","name":"a","state":"active","engines":["onnx","score"],
+                    {"nodes":[{"id":"node-1","name":"a","state":"active","standing":"probation","engines":["onnx","score"],
                     "slots":2,"jobs":7,"failed":0,"earned":70,"account":"acct"}]}
                     """);
 
             var run = CommandRun.of("node", "list", "--data", folder.toString());
 
             assertThat(run.out())
-                    .contains("node-1  a     active  onnx,score  2      7     0       70");
+                    .contains(
+                            "node-1  a     active  probation  onnx,score  2      7     0       70");
+        }
+    }
+
+    @Test
+    void an_order_goes_with_the_sentence_that_the_provider_reads() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "POST /v1/nodes/node-1/standing",
+                    200,
+                    """
+                    {"id":"node-1","standing":"suspended","code":"operator.suspend","why":"tests"}
+                    """);
+
+            var run =
+                    CommandRun.of(
+                            "node",
+                            "suspend",
+                            "node-1",
+                            "--why",
+                            "tests",
+                            "--data",
+                            folder.toString());
+
+            assertThat(run.out()).contains("node-1  suspended  tests");
+            assertThat(server.seen().getLast().body())
+                    .isEqualTo("{\"order\":\"suspend\",\"why\":\"tests\"}");
+        }
+    }
+
+    @Test
+    void shows_one_node_line_by_line() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/nodes/node-1",
+                    200,
+                    """
+                    {"id":"node-1","standing":"revoked","engines":["onnx","score"]}
+                    """);
+
+            var run = CommandRun.of("node", "show", "node-1", "--data", folder.toString());
+
+            assertThat(run.out()).contains("standing  revoked", "engines   onnx,score");
         }
     }
 }

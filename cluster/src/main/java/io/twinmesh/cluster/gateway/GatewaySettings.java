@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param verdictTimeout how long a job may take to judge a result before it is asked again
 /// @param linger how long an ended session still answers offers that were under way
 /// @param countInterval how often counts of work done are stored
+/// @param maxClockSkew how far a node's clock may be off
 /// @param maxSessions how many nodes may be connected at once
 /// @param maxSlots how many slots a node may claim
 /// @param maxFrameBytes the largest message a node may send
@@ -25,6 +26,7 @@ public record GatewaySettings(
         Duration verdictTimeout,
         Duration linger,
         Duration countInterval,
+        Duration maxClockSkew,
         int maxSessions,
         int maxSlots,
         int maxFrameBytes,
@@ -37,6 +39,7 @@ public record GatewaySettings(
         positive("verdict-timeout", verdictTimeout);
         positive("linger", linger);
         positive("count-interval", countInterval);
+        positive("max-clock-skew", maxClockSkew);
         positive("keepalive", keepalive);
         atLeastOne("suspect-after-missed", suspectAfterMissed);
         atLeastOne("max-sessions", maxSessions);
@@ -55,6 +58,7 @@ public record GatewaySettings(
                 block.getDuration("verdict-timeout"),
                 block.getDuration("linger"),
                 block.getDuration("count-interval"),
+                block.getDuration("max-clock-skew"),
                 block.getInt("max-sessions"),
                 block.getInt("max-slots"),
                 Math.toIntExact(block.getBytes("max-frame-bytes")),

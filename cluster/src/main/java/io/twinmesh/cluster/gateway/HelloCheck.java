@@ -6,6 +6,9 @@ import io.twinmesh.wire.node.Hello;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,10 +21,14 @@ final class HelloCheck {
 
     private final byte[] joinToken;
     private final int maxSlots;
+    private final Duration maxClockSkew;
+    private final InstantSource time;
 
-    HelloCheck(String joinToken, int maxSlots) {
+    HelloCheck(String joinToken, GatewaySettings settings, InstantSource time) {
         this.joinToken = joinToken.getBytes(StandardCharsets.UTF_8);
-        this.maxSlots = maxSlots;
+        this.maxSlots = settings.maxSlots();
+        this.maxClockSkew = settings.maxClockSkew();
+        this.time = time;
     }
 
     /// Why the node is not let in; empty when it is.
@@ -29,6 +36,18 @@ final class HelloCheck {
         var shown = hello.getJoinToken().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(shown, joinToken)) {
             return refused("node.join-token-invalid", "this is not this network's join token");
+        }
+        var ahead = Duration.between(time.instant(), Instant.ofEpochMilli(hello.getSentAtMillis()));
+        if (ahead.abs().compareTo(maxClockSkew) > 0) {
+            return refused(
+                    "node.clock-off",
+                    "the node's clock is "
+                            + ahead.abs().toSeconds()
+                            + " s "
+                            + (ahead.isNegative() ? "behind" : "ahead")
+                            + ", at most "
+                            + maxClockSkew.toSeconds()
+                            + " s are allowed");
         }
         if (!NAME.matcher(hello.getDisplayName()).matches()) {
             return refused("node.name-invalid", "display_name must match " + NAME);

@@ -10,7 +10,9 @@ import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
+import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
@@ -41,10 +43,10 @@ import java.util.Optional;
 final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
-    private final SessionContext context;
-    private final NodeRecord node;
     private static final long MIB = 1024 * 1024;
 
+    private final SessionContext context;
+    private final NodeRecord node;
     private final List<String> engines;
     private final Abilities abilities;
     private final int slots;
@@ -57,12 +59,14 @@ final class LiveSession {
     private long countedJobs;
     private long countedFailed;
     private Optional<String> token = Optional.empty();
+    private Judgement judgement;
     private boolean suspect;
     private boolean draining;
 
     LiveSession(SessionContext context, NodeRecord node, Hello hello) {
         this.context = context;
         this.node = node;
+        this.judgement = node.judgement();
         var machine = hello.getCapabilities();
         this.engines = List.copyOf(machine.getEnginesList());
         this.abilities =
@@ -88,11 +92,31 @@ final class LiveSession {
     void announce() {
         context.neighbours()
                 .registry()
-                .tell(
-                        new Announce(
-                                view(draining ? "draining" : "active"),
-                                openedAt,
-                                context.signals()));
+                .tell(new Announce(view(shownState()), openedAt, context.signals()));
+    }
+
+    private String shownState() {
+        if (draining) {
+            return "draining";
+        }
+        return judgement.standing().works() ? "active" : judgement.standing().text();
+    }
+
+    /// The network thinks otherwise of the node now. What it held goes to others when it may not
+    /// work any more.
+    Optional<Ending> onStands(Judgement now) {
+        if (now.equals(judgement)) {
+            return Optional.empty();
+        }
+        judgement = now;
+        return switch (now.standing()) {
+            case SUSPENDED -> refused("node.suspended", now.why());
+            case REVOKED -> refused("node.revoked", now.why());
+            case PENDING, PROBATION, ACTIVE, DRAINING, LEFT -> {
+                ready();
+                yield Optional.empty();
+            }
+        };
     }
 
     /// The registry lets the session be: the first time, the node is welcomed.
@@ -123,7 +147,10 @@ final class LiveSession {
                                                                 context.neighbours()
                                                                         .authorKey()
                                                                         .bytes()))
-                                                .addAllRevokedLeases(leasesOfBefore)));
+                                                .addAllRevokedLeases(leasesOfBefore)
+                                                .setStanding(judgement.standing().text())
+                                                .setStandingCode(judgement.code())
+                                                .setStandingWhy(judgement.why())));
         ready();
         return ending;
     }
@@ -165,7 +192,12 @@ final class LiveSession {
         announce();
         return send(
                 GatewayFrame.newBuilder()
-                        .setHeartbeatAck(HeartbeatAck.newBuilder().addAllCancelledLeases(wrong)));
+                        .setHeartbeatAck(
+                                HeartbeatAck.newBuilder()
+                                        .addAllCancelledLeases(wrong)
+                                        .setStanding(judgement.standing().text())
+                                        .setStandingCode(judgement.code())
+                                        .setStandingWhy(judgement.why())));
     }
 
     private Optional<Ending> onDrain() {
@@ -186,7 +218,7 @@ final class LiveSession {
         var now = context.time().instant();
         var ttl = Duration.between(now, offer.expiresAt());
         var lease =
-                welcomed() && !draining && !suspect && ttl.isPositive()
+                mayWork() && ttl.isPositive()
                         ? leases.take(offer)
                         : Optional.<LeaseTable.Lease>empty();
         context.neighbours()
@@ -235,6 +267,8 @@ final class LiveSession {
         if (Duration.between(lastCount, now).compareTo(context.settings().countInterval()) >= 0) {
             lastCount = now;
             count();
+            // a word from the registry can be lost
+            context.neighbours().nodes().node(node.id()).tell(new Look(context.enrolment()));
         }
         for (var lease : results.expire(now)) {
             var ending =
@@ -276,8 +310,12 @@ final class LiveSession {
         }
     }
 
+    private boolean mayWork() {
+        return welcomed() && judgement.standing().works() && !draining && !suspect;
+    }
+
     private void ready() {
-        if (welcomed() && !draining && !suspect) {
+        if (mayWork()) {
             context.neighbours()
                     .dispatch()
                     .tell(
@@ -305,7 +343,9 @@ final class LiveSession {
         return new NodeView(
                 node.id(),
                 node.name(),
+                node.owner(),
                 state,
+                judgement,
                 engines,
                 slots,
                 node.jobs() + results.accepted(),

@@ -8,6 +8,7 @@ import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
 import io.twinmesh.cluster.gateway.SessionMessage.EnrolmentAnswered;
@@ -41,7 +42,7 @@ import java.util.Optional;
 /// | phase | on | to |
 /// |---|---|---|
 /// | challenged | a signed Hello with the join token | enrolling: the node's enrolment is asked |
-/// | enrolling | the enrolment answers | live: see [LiveSession] |
+/// | enrolling | the enrolment answers | live: see [LiveSession]; ended when the node is pending or revoked |
 /// | challenged, enrolling | anything wrong, or too slow | ended, with a Refused frame |
 /// | live | Bye, a broken stream, silence, a wrong frame, a later session | ended |
 /// | ended | an offer that was under way | the job is told that the lease is over |
@@ -58,7 +59,8 @@ final class NodeSession {
     private NodeSession(SessionContext context) {
         this.context = context;
         this.hellos =
-                new HelloCheck(context.neighbours().joinToken(), context.settings().maxSlots());
+                new HelloCheck(
+                        context.neighbours().joinToken(), context.settings(), context.time());
     }
 
     static Behavior<SessionMessage> create(
@@ -172,10 +174,10 @@ final class NodeSession {
     private void onEnrolment(NodeReply reply) {
         switch (reply) {
             case NodeReply.Enrolled(var node) -> {
-                if (live.isEmpty() && hello.isPresent()) {
-                    var session = new LiveSession(context, node, hello.get());
-                    live = Optional.of(session);
-                    session.announce();
+                if (live.isPresent()) {
+                    live.get().onStands(node.judgement()).ifPresent(this::end);
+                } else {
+                    hello.ifPresent(said -> onEnrolled(node, said));
                 }
             }
             case NodeReply.Refused(var refusal) -> refuse(refusal);
@@ -184,11 +186,26 @@ final class NodeSession {
         }
     }
 
+    private void onEnrolled(NodeRecord node, Hello said) {
+        var why = node.judgement().why();
+        switch (node.standing()) {
+            case PENDING -> refuse(new Refusal("node.pending", why));
+            case REVOKED -> refuse(new Refusal("node.revoked", why));
+            case PROBATION, ACTIVE, DRAINING, LEFT, SUSPENDED -> {
+                var session = new LiveSession(context, node, said);
+                live = Optional.of(session);
+                session.announce();
+            }
+        }
+    }
+
     private void onSignal(SessionSignal signal) {
         switch (signal) {
             case SessionSignal.Registered _ ->
                     live.flatMap(LiveSession::onRegistered).ifPresent(this::end);
             case SessionSignal.Replaced _ -> end(new Ending.Replaced());
+            case SessionSignal.Stands(var judgement) ->
+                    live.flatMap(session -> session.onStands(judgement)).ifPresent(this::end);
         }
     }
 

@@ -22,6 +22,8 @@ public enum Scope {
     MODEL_PUBLISH("model:publish"),
     WEBHOOK_WRITE("webhook:write"),
     NODE_READ("node:read"),
+    /// Lets nodes in, suspends them and shuts them out.
+    NODE_OPERATE("node:operate"),
     LEDGER_READ("ledger:read"),
     LEDGER_MINT("ledger:mint"),
     AUDIT_READ("audit:read");

@@ -9,9 +9,11 @@ import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
@@ -34,6 +36,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 import io.twinmesh.wire.node.Hello;
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.ResultAck;
@@ -90,6 +93,9 @@ class GatewayOnLoopback {
     final List<TestNode> nodes = new ArrayList<>();
     ActorRef<RegistryCommand> registry = KIT.system().deadLetters();
     Optional<NodeGatewayServer> server = Optional.empty();
+
+    /// Where the enrolments say that nodes stand.
+    volatile Judgement judgement = judgement(Standing.ACTIVE);
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -155,7 +161,7 @@ class GatewayOnLoopback {
 
     NodeMessage.Builder hello(Consumer<Hello.Builder> change) {
         var key = nodes.isEmpty() ? NEXT : nodes.getLast().key;
-        var hello = TestNode.hello(JOIN_TOKEN, key);
+        var hello = TestNode.hello(JOIN_TOKEN, key, clock);
         change.accept(hello);
         return NodeMessage.newBuilder().setHello(hello);
     }
@@ -224,20 +230,22 @@ class GatewayOnLoopback {
                     switch (command) {
                         case Enrol(var key, var name, var replyTo) ->
                                 replyTo.tell(
-                                        new NodeReply.Enrolled(
-                                                new NodeRecord(
-                                                        id,
-                                                        key,
-                                                        name,
-                                                        ACCOUNT,
-                                                        Standing.ACTIVE,
-                                                        0,
-                                                        0)));
-                        case Look(var replyTo) -> replyTo.tell(new NodeReply.Unknown(id));
-                        case Stand _, CountWork _ -> told.getRef().tell(command);
+                                        new NodeReply.Enrolled(record(id, key, name, judgement)));
+                        case Look(var replyTo) ->
+                                replyTo.tell(
+                                        new NodeReply.Enrolled(record(id, "", "alpha", judgement)));
+                        case Stand _, CountWork _, Judge _ -> told.getRef().tell(command);
                     }
                     return Behaviors.same();
                 }));
+    }
+
+    static NodeRecord record(NodeId id, String key, String name, Judgement judgement) {
+        return new NodeRecord(id, key, name, new OwnerId("alice"), ACCOUNT, judgement, 0, 0);
+    }
+
+    static Judgement judgement(Standing standing) {
+        return new Judgement(standing, "operator.test", "why so", START);
     }
 
     static String digestOf(boolean withBlob) {

@@ -10,6 +10,7 @@ import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 /// A node that joins, computes what it is offered, and reports it, until it is closed.
 public final class HonestNode implements AutoCloseable {
@@ -33,7 +34,8 @@ public final class HonestNode implements AutoCloseable {
             String joinToken,
             SigningKey key,
             ModelCatalog models) {
-        var node = new TestNode(port, certificatePem, key).welcomed(joinToken);
+        var node =
+                new TestNode(port, certificatePem, key).welcomed(joinToken, InstantSource.system());
         node.heartbeat();
         var honest = new HonestNode(node, models);
         honest.work.start();

@@ -145,7 +145,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
     class Frames {
         @Test
         void a_frame_that_comes_twice_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN);
+            var node = node().welcomed(JOIN_TOKEN, clock);
             var frame = node.frame(beat());
 
             node.send(frame);
@@ -157,7 +157,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_frame_of_another_session_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN);
+            var node = node().welcomed(JOIN_TOKEN, clock);
 
             node.send(node.frame(beat(), 2, filled(32)));
 
@@ -167,7 +167,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_body_that_is_no_message_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN);
+            var node = node().welcomed(JOIN_TOKEN, clock);
 
             node.send(node.frame(new byte[] {-1, -1, -1}, 2, node.nonce()));
 
@@ -176,7 +176,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_frame_over_the_limit_ends_the_session_and_its_leases() {
-            var node = node().welcomed(JOIN_TOKEN);
+            var node = node().welcomed(JOIN_TOKEN, clock);
             offer(node, 1);
 
             node.say(

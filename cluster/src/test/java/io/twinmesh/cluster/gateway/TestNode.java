@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -72,12 +73,13 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         return new NodeId(key.verifyingKey().nodeId());
     }
 
-    static Hello.Builder hello(String joinToken, SigningKey key) {
+    static Hello.Builder hello(String joinToken, SigningKey key, InstantSource time) {
         return Hello.newBuilder()
                 .setPublicKey(ByteString.copyFrom(key.verifyingKey().bytes()))
                 .setJoinToken(joinToken)
                 .setDisplayName("alpha")
                 .setAgentVersion("0.1.0")
+                .setSentAtMillis(time.millis())
                 .setCapabilities(
                         Capabilities.newBuilder()
                                 .setSlots(2)
@@ -91,8 +93,8 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         return this;
     }
 
-    TestNode welcomed(String joinToken) {
-        challenged().say(NodeMessage.newBuilder().setHello(hello(joinToken, key)));
+    TestNode welcomed(String joinToken, InstantSource time) {
+        challenged().say(NodeMessage.newBuilder().setHello(hello(joinToken, key, time)));
         var answer = next();
         if (!answer.hasWelcome()) {
             throw new AssertionError("expected Welcome, got " + answer);

@@ -7,9 +7,13 @@ public record NodeId(String value) {
     private static final Pattern FORM = Pattern.compile("node-[0-9a-f]{20}");
 
     public NodeId {
-        if (!FORM.matcher(value).matches()) {
+        if (!wellFormed(value)) {
             throw new IllegalArgumentException("must match " + FORM + ", got '" + value + "'");
         }
+    }
+
+    public static boolean wellFormed(String value) {
+        return FORM.matcher(value).matches();
     }
 
     @Override

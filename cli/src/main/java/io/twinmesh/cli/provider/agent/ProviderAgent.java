@@ -44,6 +44,7 @@ public final class ProviderAgent {
                     "node.capabilities-invalid",
                     "node.key-invalid",
                     "node.key-mismatch",
+                    "node.revoked",
                     "node.session-replaced");
 
     /// How long the gateway may take to hang up after our good-bye.
@@ -240,7 +241,8 @@ public final class ProviderAgent {
                                         .setDisplayName(setup.name())
                                         .setAgentVersion(setup.version())
                                         .setCapabilities(setup.capabilities())
-                                        .addAllLeasesInFlight(leases.running()))
+                                        .addAllLeasesInFlight(leases.running())
+                                        .setSentAtMillis(time.millis()))
                         .build());
     }
 

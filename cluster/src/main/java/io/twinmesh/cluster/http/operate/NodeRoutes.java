@@ -2,6 +2,11 @@ package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.node.Judgement;
+import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeDirectory;
+import io.twinmesh.actors.node.Order;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
@@ -12,45 +17,112 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// The providers' nodes.
 public final class NodeRoutes {
+    private static final int ORDER_BYTES = 2_000;
+    private static final Set<String> ORDER_FIELDS = Set.of("order", "why");
+
     private final ActorRef<RegistryCommand> registry;
+    private final NodeDirectory nodes;
     private final LedgerDirectory ledger;
     private final Asks asks;
 
-    public NodeRoutes(ActorRef<RegistryCommand> registry, LedgerDirectory ledger, Asks asks) {
+    public NodeRoutes(
+            ActorRef<RegistryCommand> registry,
+            NodeDirectory nodes,
+            LedgerDirectory ledger,
+            Asks asks) {
         this.registry = registry;
+        this.nodes = nodes;
         this.ledger = ledger;
         this.asks = asks;
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/nodes", Scope.NODE_READ, this::list));
+        return List.of(
+                Route.get("/v1/nodes", Scope.NODE_READ, this::list),
+                Route.get("/v1/nodes/{id}", Scope.NODE_READ, this::one),
+                Route.post(
+                        "/v1/nodes/{id}/standing", Scope.NODE_OPERATE, ORDER_BYTES, this::judge));
     }
 
     private CompletionStage<HttpResponse> list(Call call) {
-        CompletionStage<NodeList> reply = asks.ask(registry, RegistryCommand.ListNodes::new);
-        return reply.thenCompose(list -> {
-            var rows = new ArrayList<CompletableFuture<ObjectNode>>();
-            list.nodes().forEach(node -> rows.add(row(node).toCompletableFuture()));
+        return views().thenCompose(views -> {
+            var rows = views.stream().map(node -> row(node).toCompletableFuture()).toList();
             return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
                     .thenApply(_ -> {
                         var body = Json.object();
-                        var nodes = body.putArray("nodes");
-                        rows.forEach(row -> nodes.add(row.join()));
+                        var listed = body.putArray("nodes");
+                        rows.forEach(row -> listed.add(row.join()));
                         return Json.ok(body);
                     });
         });
+    }
+
+    private CompletionStage<HttpResponse> one(Call call) {
+        var id = node(call);
+        return views().thenCompose(views ->
+                row(views.stream()
+                                .filter(view -> view.id().equals(id))
+                                .findFirst()
+                                .orElseThrow(NodeRoutes::unknown))
+                        .thenApply(Json::ok));
+    }
+
+    private CompletionStage<HttpResponse> judge(Call call) {
+        var id = node(call);
+        var body = call.object(ORDER_FIELDS);
+        var order =
+                Order.of(Call.text(body, "order"))
+                        .orElseThrow(() ->
+                                new Refused(
+                                        400,
+                                        "body.field-invalid",
+                                        "'order' must be approve, suspend, reinstate or revoke."));
+        var why = Call.optionalText(body, "why").orElse("");
+        CompletionStage<NodeReply> reply =
+                asks.ask(
+                        nodes.node(id), to -> new NodeCommand.Judge(order, why, call.client(), to));
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case NodeReply.Enrolled(var node) ->
+                            Json.ok(judged(Json.object().put("id", id.value()), node.judgement()));
+                    case NodeReply.Refused(var refusal) ->
+                            throw new Refused(409, refusal.code(), refusal.why());
+                    case NodeReply.Unknown _ -> throw unknown();
+                });
+    }
+
+    private CompletionStage<List<NodeView>> views() {
+        CompletionStage<NodeList> reply = asks.ask(registry, RegistryCommand.ListNodes::new);
+        return reply.thenApply(NodeList::nodes);
+    }
+
+    private static NodeId node(Call call) {
+        var text = call.parameter("id");
+        if (!NodeId.wellFormed(text)) {
+            throw new Refused(
+                    400,
+                    "node.id-malformed",
+                    "A node's id is 'node-' and 20 lower-case hex digits.");
+        }
+        return new NodeId(text);
+    }
+
+    private static Refused unknown() {
+        return new Refused(404, "node.unknown", "No node of this id was ever enrolled.");
     }
 
     private CompletionStage<ObjectNode> row(NodeView node) {
@@ -60,10 +132,13 @@ public final class NodeRoutes {
                         to -> new LaneCommand.Balance(node.account(), to));
         return balance.thenApply(earned -> {
             var row =
-                    Json.object()
-                            .put("id", node.id().value())
-                            .put("name", node.name())
-                            .put("state", node.state());
+                    judged(
+                            Json.object()
+                                    .put("id", node.id().value())
+                                    .put("name", node.name())
+                                    .put("owner", node.owner().value())
+                                    .put("state", node.state()),
+                            node.judgement());
             var engines = row.putArray("engines");
             node.engines().forEach(engines::add);
             return row.put("slots", node.slots())
@@ -72,5 +147,12 @@ public final class NodeRoutes {
                     .put("earned", earned.available() + earned.reserved())
                     .put("account", node.account().value());
         });
+    }
+
+    private static ObjectNode judged(ObjectNode row, Judgement judgement) {
+        return row.put("standing", judgement.standing().text())
+                .put("code", judgement.code())
+                .put("why", judgement.why())
+                .put("since", judgement.since().toString());
     }
 }

@@ -7,6 +7,7 @@ import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchLimits;
 import io.twinmesh.actors.job.InferenceJob;
 import io.twinmesh.actors.job.JobNeighbours;
+import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
@@ -55,7 +56,11 @@ public record Actors(
         var system = core.system();
         join(core);
         var entities = new ClusterEntities(system);
-        entities.startNodes(id -> ProviderNode.create(id, core.time(), () -> account(core)));
+        var registry =
+                entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
+        var enrolment =
+                new ProviderNode.Parts(EnrolmentPolicy.of(root), () -> account(core), registry);
+        entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
         var rules =
                 new LaneRules(
                         SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
@@ -82,8 +87,6 @@ public record Actors(
                         "dispatch",
                         Dispatch.create(
                                 DispatchLimits.of(root), entities, core.time(), core.random()));
-        var registry =
-                entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var neighbours = neighbours(core, entities, dispatch);
         entities.startJobs(job ->
                 Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))

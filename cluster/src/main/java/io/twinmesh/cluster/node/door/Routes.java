@@ -175,7 +175,7 @@ public final class Routes {
                                         core.time(),
                                         core.blocking())
                                 .routes(),
-                        new NodeRoutes(actors.registry(), entities, asks).routes(),
+                        new NodeRoutes(actors.registry(), entities, entities, asks).routes(),
                         new LedgerRoutes(
                                         entities,
                                         entities,

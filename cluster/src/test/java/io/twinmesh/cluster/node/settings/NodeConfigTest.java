@@ -32,6 +32,7 @@ class NodeConfigTest {
                     "verdict-timeout",
                     "linger",
                     "count-interval",
+                    "max-clock-skew",
                     "max-sessions",
                     "max-slots",
                     "max-frame-bytes",
@@ -39,6 +40,9 @@ class NodeConfigTest {
                 }) {
             read.add("twinmesh.gateway." + key);
         }
+        // read by the enrolments' own settings
+        read.add("twinmesh.nodes.approval");
+        read.add("twinmesh.nodes.probation-jobs");
         assertThat(read).isEqualTo(documented);
     }
 
