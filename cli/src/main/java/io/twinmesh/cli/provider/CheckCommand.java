@@ -1,13 +1,10 @@
 package io.twinmesh.cli.provider;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
+import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
-import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.engine.device.DeviceChoice;
-import io.twinmesh.inference.input.InputValue;
-import io.twinmesh.inference.input.InputValues;
-import io.twinmesh.inference.runtime.Engines;
+import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.NetworkMinimums;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,18 +12,39 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.time.Duration;
-import java.util.Map;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Show what this machine would offer, and how fast it runs a built-in score.")
+        description = {
+            "Show what this machine would offer, how fast it is, and whether a network takes it.",
+            "Exit code 3 when it has less than the network asks: what is missing, and how much, is"
+                    + " said. Takes some seconds of all its cores or of its GPU."
+        },
+        footer = {"", "Example:", "  twinmesh provider check --server https://twin.example.org"})
 final class CheckCommand implements Callable<Integer> {
-    private static final Duration WARM_UP = Duration.ofMillis(300);
-    private static final Duration MEASURED = Duration.ofMillis(700);
-    private static final String SCORE = "ckd-epi-2021";
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description =
+                    "the network's HTTP address: its minimums, its clock and the speed of the"
+                            + " connection are asked of it, without a token (default: the usual"
+                            + " minimums, clock and connection are not looked at)")
+    private Optional<URI> server = Optional.empty();
+
+    @Option(
+            names = "--answers-a-day",
+            paramLabel = "FROM-TO",
+            description =
+                    "how many answers a day to expect earnings for (default: "
+                            + ExpectedEarnings.ASSUMED
+                            + ")")
+    private String answersADay = ExpectedEarnings.ASSUMED;
 
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
@@ -36,77 +54,60 @@ final class CheckCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        expected(0); // a range that is none is told before anything is measured
+        var network = server.map(CheckCommand::ask);
         var machine = DeviceOption.look(device.wish());
-        var runsPerSecond = benchmark();
+        var measured = MachineSpeed.measure(machine, new SecureRandom(), System::nanoTime);
+        var hardware = known(machine.hardware(), network, measured);
+        var minimums = network.map(AskedNetwork::minimums).orElse(NetworkMinimums.USUAL);
+        var rows = hardware.speed().map(HardwareReport.Speed::rowsPerSecond).orElse(0L);
+        var checked =
+                new CheckedMachine(
+                        machine.with(hardware),
+                        minimums,
+                        minimums.shortfalls(hardware),
+                        whyNoSpeed(measured),
+                        expected(rows));
         var out = spec.commandLine().getOut();
         if (json) {
-            var tree =
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("cores", machine.cores())
-                            .put("memoryBytes", machine.memoryBytes())
-                            .put("processor", machine.processor())
-                            .put(
-                                    "onnxRuntime",
-                                    machine.onnx().map(DeviceChoice::runtime).orElse(""))
-                            .put("onnxDevice", onnxDevice(machine))
-                            .put("gpu", machine.gpu())
-                            .put("ocr", machine.ocr().orElse(""))
-                            .put("benchmarkModel", SCORE)
-                            .put("benchmarkRunsPerSecond", runsPerSecond);
-            var engines = tree.putArray("engines");
-            machine.engines().forEach(engines::add);
-            out.println(tree);
+            out.println(checked.json());
         } else {
-            out.println("processor      " + machine.processor());
-            out.println("cores          " + machine.cores());
-            out.println("memory         " + machine.memoryBytes() / (1024 * 1024) + " MiB");
-            out.println("engines        " + String.join(", ", machine.engines()));
-            out.println("onnx runtime   " + onnx(machine));
-            machine.onnx()
-                    .flatMap(DeviceChoice::whyNotGpu)
-                    .ifPresent(why -> out.println("no gpu         " + why));
-            out.println("ocr            " + machine.ocr().orElse("none (tesseract-ocr)"));
-            out.println("benchmark      " + runsPerSecond + " runs/s of " + SCORE + ", one core");
+            checked.lines().forEach(out::println);
         }
-        return Exit.OK;
+        return checked.shortfalls().isEmpty() ? Exit.OK : Exit.NO;
     }
 
-    private static String onnx(MachineReport machine) {
-        return machine.onnx()
-                .map(it -> it.runtime() + " on " + it.numericClass() + " (" + it.name() + ")")
-                .orElseGet(() -> "does not run here: " + machine.whyNoOnnx());
-    }
-
-    private static String onnxDevice(MachineReport machine) {
-        return machine.onnx().map(DeviceChoice::numericClass).orElse("");
-    }
-
-    /// Runs of one built-in score per second on one core, checks of its inputs included.
-    private static long benchmark() {
-        var model =
-                BuiltInModel.named(SCORE)
-                        .orElseThrow(() -> new IllegalStateException(SCORE + " is built in"));
-        try (var loaded = Engines.load(model.manifest(), model.blob())) {
-            var inputs =
-                    InputValues.of(
-                            Map.of(
-                                    "age", new InputValue.Amount(60),
-                                    "sex", new InputValue.Choice("female"),
-                                    "creatinine", new InputValue.Amount(1)));
-            count(WARM_UP, () -> loaded.run(inputs));
-            return count(MEASURED, () -> loaded.run(inputs)) * 1000 / MEASURED.toMillis();
+    private static AskedNetwork ask(URI at) {
+        try (var api = new ApiClient(at, Optional::empty)) {
+            return AskedNetwork.ask(api, InstantSource.system(), System::nanoTime);
         }
     }
 
-    private static long count(Duration length, Runnable run) {
-        var runs = 0L;
-        var end = System.nanoTime() + length.toNanos();
-        while (System.nanoTime() < end) {
-            run.run();
-            runs++;
+    private static HardwareReport known(
+            HardwareReport seen, Optional<AskedNetwork> network, MachineSpeed.Measured measured) {
+        var asked =
+                network.map(it -> seen.with(Optional.of(it.clockOffset()), it.bytesPerSecond()))
+                        .orElse(seen);
+        return switch (measured) {
+            case MachineSpeed.Measured.Fast(var speed) -> asked.with(speed);
+            case MachineSpeed.Measured.Wrong _ -> asked;
+        };
+    }
+
+    private static Optional<String> whyNoSpeed(MachineSpeed.Measured measured) {
+        return switch (measured) {
+            case MachineSpeed.Measured.Fast _ -> Optional.empty();
+            case MachineSpeed.Measured.Wrong(var why) -> Optional.of(why);
+        };
+    }
+
+    private ExpectedEarnings expected(long rowsPerSecond) {
+        try {
+            return ExpectedEarnings.of(answersADay, rowsPerSecond);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(
+                    "--answers-a-day: " + e.getMessage() + ", got '" + answersADay + "'");
         }
-        return runs;
     }
 }

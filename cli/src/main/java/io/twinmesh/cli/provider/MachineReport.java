@@ -1,29 +1,34 @@
 package io.twinmesh.cli.provider;
 
-import com.sun.management.OperatingSystemMXBean;
-
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice;
+import io.twinmesh.inference.hardware.Gpu;
+import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.ThisMachine;
+import io.twinmesh.inference.hardware.nvidia.NvidiaGpus;
 import io.twinmesh.inference.sheet.Tesseract;
 import io.twinmesh.wire.node.Capabilities;
 
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
 
-/// What this machine is known to offer. Only what was tried counts: a graph ran on the device.
+/// What this machine is known to offer. Only what was tried counts: a graph ran on the device. A
+/// GPU that the driver names and that computes nothing is seen, and not offered.
 ///
-/// @param processor for example `x86_64` or `aarch64`
+/// @param hardware what is told to a network
+/// @param seen what the driver names
 /// @param onnx what graphs run on; empty when none does
 /// @param whyNoOnnx one sentence; empty when graphs run
 /// @param ocr the program that reads words off images, when it runs
 record MachineReport(
-        int cores,
-        long memoryBytes,
-        String processor,
+        HardwareReport hardware,
+        NvidiaGpus seen,
         Optional<DeviceChoice> onnx,
         String whyNoOnnx,
         Optional<String> ocr) {
+    private static final int LONGEST_NAME = 80;
 
     /// Looks at this machine. Loads ONNX Runtime's native library and runs a small network, which
     /// takes a moment, and seconds on a GPU.
@@ -41,18 +46,45 @@ record MachineReport(
             }
             why = e.why(); // scores still run
         }
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        var seen = NvidiaGpus.look();
         return new MachineReport(
-                Runtime.getRuntime().availableProcessors(),
-                system.getTotalMemorySize(),
-                DeviceChoice.processor(),
+                hardware(seen, onnx),
+                seen,
                 onnx,
                 why,
                 Tesseract.installed().flatMap(Tesseract::version));
     }
 
+    private static HardwareReport hardware(NvidiaGpus seen, Optional<DeviceChoice> onnx) {
+        return new HardwareReport(
+                ThisMachine.cpu(DeviceChoice.processor()),
+                ThisMachine.memoryBytes(),
+                onnx.map(DeviceChoice::device).flatMap(it -> computing(seen, it)).stream().toList(),
+                seen.driver(),
+                onnx.map(DeviceChoice::numericClass).orElseGet(DeviceChoice::processorClass),
+                new TreeSet<>(onnx.isEmpty() ? List.of("score") : List.of("score", "onnx")),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    private static Optional<Gpu> computing(NvidiaGpus seen, Device device) {
+        return switch (device) {
+            case Device.Cpu() -> Optional.empty();
+            case Device.Cuda(int index) -> seen.computing(index, System.getenv());
+        };
+    }
+
+    MachineReport with(HardwareReport known) {
+        return new MachineReport(known, seen, onnx, whyNoOnnx, ocr);
+    }
+
+    int cores() {
+        return hardware.processor().cores();
+    }
+
     List<String> engines() {
-        return onnx.isEmpty() ? List.of("score") : List.of("score", "onnx");
+        return List.copyOf(hardware.engines());
     }
 
     /// What graphs are to be placed on.
@@ -64,24 +96,26 @@ record MachineReport(
     String numericClass(Device device) {
         return switch (device) {
             case Device.Cpu() -> DeviceChoice.processorClass();
-            case Device.Cuda _ -> onnx.map(DeviceChoice::numericClass).orElse("cuda-unknown");
+            case Device.Cuda _ -> hardware.numericClass();
         };
     }
 
     /// The GPU that graphs ran on; empty without one.
     String gpu() {
-        return switch (device()) {
-            case Device.Cpu() -> "";
-            case Device.Cuda _ -> onnx.map(DeviceChoice::name).orElse("");
-        };
+        var name =
+                switch (device()) {
+                    case Device.Cpu() -> "";
+                    case Device.Cuda _ -> onnx.map(DeviceChoice::name).orElse("");
+                };
+        return name.substring(0, Math.min(LONGEST_NAME, name.length()));
     }
 
     Capabilities capabilities(int slots) {
         return Capabilities.newBuilder()
                 .setSlots(slots)
-                .setCpuCores(cores)
-                .setMemoryBytes(memoryBytes)
-                .setProcessor(processor)
+                .setCpuCores(cores())
+                .setMemoryBytes(hardware.memoryBytes())
+                .setProcessor(hardware.processor().architecture())
                 .addAllEngines(engines())
                 .setGpu(gpu())
                 .build();

@@ -68,31 +68,6 @@ class ProviderCommandTest {
         assertThat(err.toString()).contains("certificate");
     }
 
-    @Test
-    void check_reports_what_is_known_of_this_machine() throws Exception {
-        assertThat(run("provider", "check", "--json")).isEqualTo(Exit.OK);
-
-        var json = JsonMapper.builder().build().readTree(out.toString());
-        assertThat(json.path("cores").asInt()).isPositive();
-        assertThat(json.path("memoryBytes").asLong()).isPositive();
-        assertThat(json.path("engines").get(0).asText()).isEqualTo("score");
-        assertThat(json.path("benchmarkRunsPerSecond").asLong()).isPositive();
-        assertThat(json.path("onnxDevice").asText()).startsWith("cpu-");
-        assertThat(json.path("gpu").asText()).isEmpty();
-    }
-
-    @Test
-    void check_refuses_a_demanded_gpu_that_does_not_compute_and_says_why() {
-        assertThat(run("provider", "check", "--device", "cuda")).isEqualTo(Exit.REFUSED);
-        assertThat(err.toString()).contains("no GPU computes here", "has no CUDA in it");
-    }
-
-    @Test
-    void check_refuses_a_device_it_does_not_know() {
-        assertThat(run("provider", "check", "--device", "tpu")).isEqualTo(Exit.USAGE);
-        assertThat(err.toString()).contains("--device must be auto, cpu or cuda");
-    }
-
     private int run(String... arguments) {
         return Twinmesh.commandLine()
                 .setOut(new PrintWriter(out))

@@ -282,6 +282,7 @@ final class PlantedDoors {
                 "/openapi.yaml",
                 "/fhir/metadata",
                 "/v1/nodes",
+                "/v1/network/minimums",
                 "/v1/models",
                 "/v1/ledger/summary",
                 "/v1/ledger/me",

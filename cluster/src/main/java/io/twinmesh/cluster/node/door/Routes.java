@@ -20,6 +20,7 @@ import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.IndexRoutes;
+import io.twinmesh.cluster.http.operate.NetworkRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
 import io.twinmesh.cluster.http.operate.Publisher;
 import io.twinmesh.cluster.http.operate.QuarantineRoutes;
@@ -176,6 +177,7 @@ public final class Routes {
                                         core.blocking())
                                 .routes(),
                         new NodeRoutes(actors.registry(), entities, entities, asks).routes(),
+                        new NetworkRoutes(core.config().minimums()).routes(),
                         new LedgerRoutes(
                                         entities,
                                         entities,

@@ -17,6 +17,7 @@ import io.twinmesh.cluster.security.smart.Issuers;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.hardware.NetworkMinimums;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Database;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 ///
 /// @param evidenceFile table of evidence on therapies; empty: none
 /// @param offered which kinds of models answer
+/// @param minimums what a provider's machine must have at least
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
@@ -60,6 +62,7 @@ public record NodeConfig(
         Export export,
         OfferedClasses offered,
         Cds cds,
+        NetworkMinimums minimums,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -171,6 +174,7 @@ public record NodeConfig(
         var export = new ConfigBlock(root, "twinmesh.export");
         var models = new ConfigBlock(root, "twinmesh.models");
         var cds = new ConfigBlock(root, "twinmesh.cds-hooks");
+        var minimum = new ConfigBlock(root, "twinmesh.provider-minimum");
         var config =
                 new NodeConfig(
                         new Http(
@@ -276,6 +280,7 @@ public record NodeConfig(
                                 export.duration("wake-every")),
                         offered(models),
                         new Cds(cds.duration("answer-within"), issuers(cds)),
+                        minimums(minimum),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
@@ -299,7 +304,8 @@ public record NodeConfig(
                     twin,
                     export,
                     models,
-                    cds
+                    cds,
+                    minimum
                 }) {
             read.addAll(block.keysRead());
         }
@@ -309,6 +315,16 @@ public record NodeConfig(
     private static EmergencyLimits emergencies(ConfigBlock block) {
         var longest = block.atMost("longest", Duration.ofHours(4));
         return new EmergencyLimits(block.atMost("usual", longest), longest);
+    }
+
+    private static NetworkMinimums minimums(ConfigBlock block) {
+        return new NetworkMinimums(
+                block.number("cores", 1, 65_536),
+                block.size("memory", 0, 1L << 50) >> 20,
+                block.size("gpu-memory", 0, 1L << 50) >> 20,
+                block.number("rows-per-second", 0, Integer.MAX_VALUE),
+                block.size("download-per-second", 0, 1L << 50) >> 10,
+                block.atMost("clock-offset", Duration.ofDays(1)));
     }
 
     private static Issuers issuers(ConfigBlock block) {
@@ -354,6 +370,7 @@ public record NodeConfig(
                 export,
                 offered,
                 cds,
+                minimums,
                 read);
     }
 }

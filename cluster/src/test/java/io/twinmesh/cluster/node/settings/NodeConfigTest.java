@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.inference.hardware.NetworkMinimums;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.TreeSet;
 
 class NodeConfigTest {
@@ -87,5 +90,29 @@ class NodeConfigTest {
 
         assertThat(gateway.invitedHost()).isEqualTo("127.0.0.1");
         assertThat(gateway.certifiedHosts()).isEmpty();
+    }
+
+    @Test
+    void the_minimums_of_a_network_that_says_nothing_are_those_that_agents_take_for_usual() {
+        assertThat(NodeConfig.of(ConfigFactory.load()).minimums()).isEqualTo(NetworkMinimums.USUAL);
+    }
+
+    @Test
+    void the_minimums_of_a_network_are_its_own() {
+        var settings =
+                """
+                twinmesh.provider-minimum {
+                  cores = 8, memory = 16 GiB, gpu-memory = 20 GiB
+                  rows-per-second = 1000, download-per-second = 1 MiB, clock-offset = 2s
+                }
+                """;
+
+        assertThat(
+                        NodeConfig.of(
+                                        ConfigFactory.parseString(settings)
+                                                .withFallback(ConfigFactory.load()))
+                                .minimums())
+                .isEqualTo(
+                        new NetworkMinimums(8, 16_384, 20_480, 1000, 1024, Duration.ofSeconds(2)));
     }
 }
