@@ -13,7 +13,17 @@ public record EnrolmentPolicy(Approval approval, int probationJobs) {
         /// It starts its probation at once.
         AUTOMATIC,
         /// An operator approves it first.
-        MANUAL
+        MANUAL;
+
+        static Approval of(String text) {
+            return switch (text) {
+                case "automatic" -> AUTOMATIC;
+                case "manual" -> MANUAL;
+                default ->
+                        throw new IllegalArgumentException(
+                                "approval must be automatic or manual, got '" + text + "'");
+            };
+        }
     }
 
     public EnrolmentPolicy {
@@ -27,6 +37,6 @@ public record EnrolmentPolicy(Approval approval, int probationJobs) {
     public static EnrolmentPolicy of(Config root) {
         var block = root.getConfig("twinmesh.nodes");
         return new EnrolmentPolicy(
-                block.getEnum(Approval.class, "approval"), block.getInt("probation-jobs"));
+                Approval.of(block.getString("approval")), block.getInt("probation-jobs"));
     }
 }
