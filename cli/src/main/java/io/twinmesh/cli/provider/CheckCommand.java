@@ -50,14 +50,17 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
         expected(0); // a range that is none is told before anything is measured
-        var network = server.map(CheckCommand::ask);
-        var machine = DeviceOption.look(device.wish());
+        var file = config.open();
+        var wish = device.wish(file);
+        var network = server.or(() -> file.address("server")).map(CheckCommand::ask);
+        var machine = DeviceOption.look(wish);
         var measured = MachineSpeed.measure(machine, new SecureRandom(), System::nanoTime);
         var hardware = known(machine.hardware(), network, measured);
         var minimums = network.map(AskedNetwork::minimums).orElse(NetworkMinimums.USUAL);

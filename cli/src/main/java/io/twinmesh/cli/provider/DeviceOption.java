@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What graphs run on.
 final class DeviceOption {
@@ -16,15 +17,16 @@ final class DeviceOption {
             paramLabel = "DEVICE",
             description =
                     "what graphs run on: auto (a GPU if one computes), cpu or cuda (default: auto)")
-    private String device = "auto";
+    private Optional<String> device = Optional.empty();
 
-    DeviceChoice.Wish wish() {
+    DeviceChoice.Wish wish(AgentFile file) {
+        var said = device.or(() -> file.text("device")).orElse("auto");
         return Arrays.stream(DeviceChoice.Wish.values())
-                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(device))
+                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(said))
                 .findFirst()
                 .orElseThrow(() ->
                         CommandFailure.usage(
-                                "--device must be auto, cpu or cuda, got '" + device + "'"));
+                                "--device must be auto, cpu or cuda, got '" + said + "'"));
     }
 
     /// Looks at this machine; a GPU that was demanded and does not compute ends the command.

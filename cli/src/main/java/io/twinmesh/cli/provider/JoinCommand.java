@@ -5,10 +5,14 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.provider.agent.AgentLog;
 import io.twinmesh.cli.provider.agent.Backoff;
 import io.twinmesh.cli.provider.agent.Invitation;
+import io.twinmesh.cli.provider.agent.KnownSpeed;
 import io.twinmesh.cli.provider.agent.LeaseWork;
 import io.twinmesh.cli.provider.agent.ModelShelf;
 import io.twinmesh.cli.provider.agent.ProviderAgent;
+import io.twinmesh.cli.provider.agent.ShownProgress;
+import io.twinmesh.cli.provider.agent.StateFolder;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Placement;
@@ -47,10 +51,9 @@ final class JoinCommand implements Callable<Integer> {
 
     @Option(
             names = "--join",
-            required = true,
             paramLabel = "FILE",
-            description = "the invitation (join.json) of the network")
-    private Path join = Path.of("join.json");
+            description = "the invitation (join.json) of the network; needed, here or in --config")
+    private Optional<Path> join = Optional.empty();
 
     @Mixin private StateOption state = new StateOption();
 
@@ -58,20 +61,20 @@ final class JoinCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "N",
             description = "leases to run at once, 1 to 256 (default: number of cores)")
-    private int slots = Runtime.getRuntime().availableProcessors();
+    private Optional<Integer> slots = Optional.empty();
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
             description =
                     "how operators see this node, 1 to 40 of A-Z a-z 0-9 . _ - (default: node)")
-    private String name = "node";
+    private Optional<String> name = Optional.empty();
 
     @Option(
             names = "--drain-seconds",
             paramLabel = "N",
             description = "how long running work may take after SIGTERM (default: 30)")
-    private int drainSeconds = 30;
+    private Optional<Integer> drainSeconds = Optional.empty();
 
     @Mixin private DeviceOption device = new DeviceOption();
 
@@ -81,7 +84,7 @@ final class JoinCommand implements Callable<Integer> {
             description =
                     "memory for loaded models, 64 to 1048576 (default: 1024); a child process for a"
                             + " graph counts 512")
-    private int modelMemoryMib = 1024;
+    private Optional<Integer> modelMemoryMib = Optional.empty();
 
     @Option(
             names = "--trust-graphs",
@@ -92,19 +95,12 @@ final class JoinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        check(slots >= 1 && slots <= 256, "--slots must be 1 to 256, got " + slots);
-        check(
-                name.matches("[A-Za-z0-9._-]{1,40}"),
-                "--name must be 1 to 40 of A-Z a-z 0-9 . _ -, got '" + name + "'");
-        check(
-                drainSeconds >= 0 && drainSeconds <= 86_400,
-                "--drain-seconds must be 0 to 86400, got " + drainSeconds);
-        check(
-                modelMemoryMib >= 64 && modelMemoryMib <= 1_048_576,
-                "--model-memory-mib must be 64 to 1048576, got " + modelMemoryMib);
-        var wish = device.wish();
-        var invitation = Invitation.read(join);
+        var file = state.file();
+        var wanted = wanted(file);
+        var wish = device.wish(file);
+        var invitation = Invitation.read(wanted.join());
         var folder = state.open();
+        folder.forgetOrders();
         var time = InstantSource.system();
         var log = new AgentLog(System.err, time);
         var random = new SecureRandom();
@@ -112,19 +108,23 @@ final class JoinCommand implements Callable<Integer> {
         // the native library and the TLS stack both take a moment to load: at the same time
         var looking = CompletableFuture.supplyAsync(() -> DeviceOption.look(wish));
         ProviderAgent.warmUp(invitation, key);
-        var machine = joined(looking);
+        var machine = measured(joined(looking), folder, random, time);
         try (var models =
-                new ModelShelf(folder.models(), engines(machine), modelMemoryMib * 1024L * 1024)) {
+                new ModelShelf(
+                        folder.models(),
+                        engines(machine, wanted),
+                        wanted.modelMemoryMib() * 1024L * 1024,
+                        new ShownProgress(System.err, System.console() != null, log))) {
             var agent =
                     new ProviderAgent(
                             new ProviderAgent.Setup(
-                                    () -> Invitation.read(join),
+                                    () -> Invitation.read(wanted.join()),
                                     folder,
                                     key,
-                                    name,
+                                    wanted.name(),
                                     "0.1.0",
-                                    machine.capabilities(slots),
-                                    Duration.ofSeconds(drainSeconds)),
+                                    machine.capabilities(wanted.slots()),
+                                    Duration.ofSeconds(wanted.drainSeconds())),
                             new LeaseWork(
                                     key, machine::numericClass, models, time, System::nanoTime),
                             new Backoff(FIRST_RETRY, LONGEST_RETRY, random),
@@ -139,16 +139,19 @@ final class JoinCommand implements Callable<Integer> {
                     "engines",
                     String.join(",", machine.engines()),
                     "device",
-                    machine.numericClass(machine.device()));
-            return end(agent);
+                    machine.numericClass(machine.device()),
+                    "rowsPerSecond",
+                    machine.hardware().speed().map(HardwareReport.Speed::rowsPerSecond).orElse(0L));
+            return end(agent, folder, wanted.drainSeconds());
         }
     }
 
-    private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines(
-            MachineReport machine) {
-        var placement = Placement.shared(machine.device(), slots, machine.cores(), ROWS_PER_RUN);
+    private static BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines(
+            MachineReport machine, Wanted wanted) {
+        var placement =
+                Placement.shared(machine.device(), wanted.slots(), machine.cores(), ROWS_PER_RUN);
         return (manifest, blob) ->
-                !trustGraphs && blob.isPresent() && ChildModel.foreign(manifest)
+                !wanted.trustGraphs() && blob.isPresent() && ChildModel.foreign(manifest)
                         ? ChildModel.start(
                                 manifest,
                                 blob.get(),
@@ -156,6 +159,56 @@ final class JoinCommand implements Callable<Integer> {
                                 ChildLimits.USUAL,
                                 System::nanoTime)
                         : Engines.load(manifest, blob, placement, System::nanoTime);
+    }
+
+    /// What the command line says, and where it does not, the file of configuration.
+    private record Wanted(
+            Path join,
+            int slots,
+            String name,
+            int drainSeconds,
+            int modelMemoryMib,
+            boolean trustGraphs) {}
+
+    private Wanted wanted(AgentFile file) {
+        var wanted =
+                new Wanted(
+                        join.or(() -> file.path("join"))
+                                .orElseThrow(() -> CommandFailure.usage("--join FILE is missing")),
+                        slots.or(() -> file.number("slots"))
+                                .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
+                        name.or(() -> file.text("name")).orElse("node"),
+                        drainSeconds.or(() -> file.number("drain-seconds")).orElse(30),
+                        modelMemoryMib.or(() -> file.number("model-memory-mib")).orElse(1024),
+                        trustGraphs || file.flag("trust-graphs").orElse(false));
+        between("--slots", wanted.slots(), 1, 256);
+        between("--drain-seconds", wanted.drainSeconds(), 0, 86_400);
+        between("--model-memory-mib", wanted.modelMemoryMib(), 64, 1_048_576);
+        if (!wanted.name().matches("[A-Za-z0-9._-]{1,40}")) {
+            throw CommandFailure.usage(
+                    "--name must be 1 to 40 of A-Z a-z 0-9 . _ -, got '" + wanted.name() + "'");
+        }
+        return wanted;
+    }
+
+    /// With the speed, which is measured at the first start, once a week, and when the machine
+    /// changed.
+    private static MachineReport measured(
+            MachineReport machine, StateFolder folder, SecureRandom random, InstantSource time)
+            throws InterruptedException {
+        var hardware = machine.hardware();
+        var known = folder.speed().filter(it -> it.holds(hardware, time.instant()));
+        if (known.isPresent()) {
+            return machine.with(hardware.with(known.get().speed()));
+        }
+        return switch (MachineSpeed.measure(machine, random, System::nanoTime)) {
+            case MachineSpeed.Measured.Fast(var speed) -> {
+                folder.remember(KnownSpeed.measured(hardware, time.instant(), speed));
+                yield machine.with(hardware.with(speed));
+            }
+            case MachineSpeed.Measured.Wrong(var why) ->
+                    throw new CommandFailure(Exit.REFUSED, "this machine computes wrong: " + why);
+        };
     }
 
     private static MachineReport joined(CompletableFuture<MachineReport> looking) {
@@ -167,12 +220,17 @@ final class JoinCommand implements Callable<Integer> {
     }
 
     /// Runs the agent; a signal to stop drains it first.
-    private int end(ProviderAgent agent) throws InterruptedException {
+    private static int end(ProviderAgent agent, StateFolder folder, int drainSeconds)
+            throws InterruptedException {
         var done = new CountDownLatch(1);
         var hook =
                 new Thread(
                         () -> {
-                            agent.drain();
+                            if (folder.leaveOrdered()) {
+                                agent.leave();
+                            } else {
+                                agent.drain();
+                            }
                             try {
                                 if (done.await(drainSeconds + 10L, TimeUnit.SECONDS)) {
                                     // a drained agent ended in good order: 0, not the signal's 143
@@ -202,9 +260,10 @@ final class JoinCommand implements Callable<Integer> {
         };
     }
 
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw CommandFailure.usage(message);
+    private static void between(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw CommandFailure.usage(
+                    option + " must be " + least + " to " + most + ", got " + value);
         }
     }
 }

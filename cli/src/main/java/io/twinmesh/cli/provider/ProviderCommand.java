@@ -12,6 +12,8 @@ import picocli.CommandLine.HelpCommand;
             JoinCommand.class,
             StatusCommand.class,
             DrainCommand.class,
+            LeaveCommand.class,
+            EarningsCommand.class,
             CheckCommand.class,
             HelpCommand.class
         })

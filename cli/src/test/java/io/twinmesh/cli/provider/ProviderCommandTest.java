@@ -42,6 +42,8 @@ class ProviderCommandTest {
         assertThat(json.path("state").asText()).isEqualTo("stopped");
         assertThat(json.path("served").asLong()).isEqualTo(7);
         assertThat(run("provider", "drain", "--state", folder.toString())).isEqualTo(Exit.NO);
+        assertThat(run("provider", "leave", "--state", folder.toString())).isEqualTo(Exit.NO);
+        assertThat(folder.resolve("leave")).doesNotExist();
     }
 
     @Test

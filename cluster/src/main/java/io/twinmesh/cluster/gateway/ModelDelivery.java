@@ -14,13 +14,16 @@ final class ModelDelivery {
     private final ServerCallStreamObserver<ModelChunk> out;
     private final ModelCatalog.Entry model;
     private final byte[] blob;
+    private final int from;
     private int sent = -1;
     private boolean completed;
 
-    ModelDelivery(ServerCallStreamObserver<ModelChunk> out, ModelCatalog.Entry model) {
+    /// @param from the first byte of the blob that is wanted; one that it does not have is 0
+    ModelDelivery(ServerCallStreamObserver<ModelChunk> out, ModelCatalog.Entry model, long from) {
         this.out = out;
         this.model = model;
         this.blob = model.blob().orElseGet(() -> new byte[0]);
+        this.from = from >= 0 && from <= blob.length ? (int) from : 0;
     }
 
     /// Sends what the stream takes now. gRPC calls this one at a time.
@@ -28,7 +31,7 @@ final class ModelDelivery {
         while (!completed && out.isReady() && !out.isCancelled()) {
             if (sent < 0) {
                 out.onNext(head());
-                sent = 0;
+                sent = from;
             } else if (sent < blob.length) {
                 var next = Math.min(CHUNK_BYTES, blob.length - sent);
                 out.onNext(
@@ -49,7 +52,8 @@ final class ModelDelivery {
                         ModelHead.newBuilder()
                                 .setManifest(ByteString.copyFrom(model.signed().bytes()))
                                 .setSignature(ByteString.copyFrom(model.signed().signature()))
-                                .setBlobBytes(blob.length))
+                                .setBlobBytes(blob.length)
+                                .setFrom(from))
                 .build();
     }
 }

@@ -115,7 +115,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
             return;
         }
         var out = (ServerCallStreamObserver<ModelChunk>) responses;
-        var delivery = new ModelDelivery(out, model.get());
+        var delivery = new ModelDelivery(out, model.get(), request.getFrom());
         // without a cancel handler a node that hangs up would make onNext throw
         out.setOnCancelHandler(() -> {});
         out.setOnReadyHandler(delivery::pump);

@@ -225,6 +225,22 @@ class NodeGatewayTest extends GatewayOnLoopback {
         }
 
         @Test
+        void go_on_at_the_byte_that_is_asked_for_and_else_at_the_first() {
+            var node = node();
+            node.challenged().say(hello(hello -> {}));
+            var token = node.next().getWelcome().getSessionToken();
+
+            var rest = fetch(node, token, digestOf(true), BLOB.length - 3);
+            assertThat(rest.getFirst().getHead().getFrom()).isEqualTo(BLOB.length - 3);
+            assertThat(rest.get(1).getBlob().toByteArray())
+                    .isEqualTo(Arrays.copyOfRange(BLOB, BLOB.length - 3, BLOB.length));
+            for (var nowhere : new long[] {-1, BLOB.length + 1L, Long.MAX_VALUE}) {
+                var all = fetch(node, token, digestOf(true), nowhere);
+                assertThat(all.getFirst().getHead().getFrom()).isZero();
+            }
+        }
+
+        @Test
         void stay_closed_without_a_live_session() {
             var node = node();
             node.challenged().say(hello(hello -> {}));
@@ -244,12 +260,18 @@ class NodeGatewayTest extends GatewayOnLoopback {
         }
 
         private static List<ModelChunk> fetch(TestNode node, String token, String digest) {
+            return fetch(node, token, digest, 0);
+        }
+
+        private static List<ModelChunk> fetch(
+                TestNode node, String token, String digest, long from) {
             var chunks = new ArrayList<ModelChunk>();
             NodeGatewayGrpc.newBlockingStub(node.channel)
                     .fetchModel(
                             FetchModelRequest.newBuilder()
                                     .setSessionToken(token)
                                     .setDigest(digest)
+                                    .setFrom(from)
                                     .build())
                     .forEachRemaining(chunks::add);
             return chunks;

@@ -22,7 +22,8 @@ sealed interface AgentEvent {
     /// The lease's time is over, whether or not a worker is still at it.
     record LeaseOverdue(String lease) implements AgentEvent {}
 
-    record DrainOrdered() implements AgentEvent {}
+    /// @param finish whether what runs is to be finished first; else it is handed back
+    record DrainOrdered(boolean finish) implements AgentEvent {}
 
     /// The drain has taken long enough.
     record DrainOverdue() implements AgentEvent {}

@@ -2,13 +2,13 @@ package io.twinmesh.cli.provider.agent;
 
 import com.google.protobuf.ByteString;
 
+import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.FrameSignature;
@@ -22,7 +22,6 @@ import io.twinmesh.wire.node.NodeMessage;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -144,9 +143,14 @@ final class GatewayStream {
         }
     }
 
-    /// Fetches a model with this session's token. Blocks.
-    ModelShelf.Parcel fetch(Digest digest, long withinMillis) throws IOException {
+    /// Fetches a model, or the rest of it, with this session's token. Blocks.
+    ///
+    /// @param at the first byte of the graph that is wanted
+    void fetch(Digest digest, long at, ModelShelf.Receiver to, long withinMillis)
+            throws IOException {
         var shown = token.orElseThrow(() -> new IOException("no live session to fetch with"));
+        var context = Context.current().withCancellation();
+        var before = context.attach();
         try {
             var chunks =
                     NodeGatewayGrpc.newBlockingStub(channel)
@@ -155,25 +159,22 @@ final class GatewayStream {
                                     FetchModelRequest.newBuilder()
                                             .setSessionToken(shown)
                                             .setDigest(digest.text())
+                                            .setFrom(at)
                                             .build());
             var head = chunks.next().getHead();
-            if (head.getBlobBytes() < 0 || head.getBlobBytes() > ModelCatalog.MAX_BLOB_BYTES) {
-                throw new IOException("the model is too large: " + head.getBlobBytes() + " bytes");
-            }
-            var blob = new ByteArrayOutputStream();
-            while (chunks.hasNext()) {
-                var chunk = chunks.next().getBlob();
-                if (blob.size() + (long) chunk.size() > head.getBlobBytes()) {
-                    throw new IOException("the model is longer than announced");
-                }
-                chunk.writeTo(blob);
-            }
-            return new ModelShelf.Parcel(
+            to.head(
                     new SignedManifest(
                             head.getManifest().toByteArray(), head.getSignature().toByteArray()),
-                    head.getBlobBytes() == 0 ? Optional.empty() : Optional.of(blob.toByteArray()));
+                    head.getBlobBytes(),
+                    head.getFrom());
+            while (chunks.hasNext()) {
+                to.bytes(chunks.next().getBlob().toByteArray());
+            }
         } catch (io.grpc.StatusRuntimeException | java.util.NoSuchElementException e) {
             throw new IOException("the gateway did not deliver the model: " + e.getMessage(), e);
+        } finally {
+            context.detach(before);
+            context.cancel(null); // a receiver that wants no more ends the call
         }
     }
 

@@ -73,6 +73,19 @@ final class LeaseBook {
         running().forEach(this::revoke);
     }
 
+    /// Nobody here will answer the leases that run.
+    ///
+    /// @return those that somebody else is to answer
+    List<String> handBack() {
+        var wanted =
+                running.values().stream()
+                        .filter(it -> !it.revoked())
+                        .map(it -> it.offer().getLeaseId())
+                        .toList();
+        wanted.forEach(this::revoke);
+        return wanted;
+    }
+
     /// Forgets even what workers are still at.
     void abandon() {
         unacknowledged.clear();

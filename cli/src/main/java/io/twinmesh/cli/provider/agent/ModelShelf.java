@@ -23,15 +23,27 @@ import java.util.function.BiFunction;
 public final class ModelShelf implements AutoCloseable {
     private final Path folder;
     private final BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines;
+    private final DownloadProgress progress;
     private final ModelCache<Digest, LoadedModel> loaded;
 
     /// Where models come from that are not on the disk.
     @FunctionalInterface
     interface Source {
-        Parcel fetch(Digest digest) throws IOException;
+        /// @param from the first byte of the graph that is still wanted
+        /// @throws IOException when it broke off, or the receiver does not want it
+        void fetch(Digest digest, long from, Receiver to) throws IOException;
     }
 
-    /// A model as it travels.
+    /// Takes a model as it comes: first its head, then the bytes of its graph in order.
+    interface Receiver {
+        /// @param blobBytes of the whole graph; 0 when the model has none
+        /// @param from the first byte that follows
+        void head(SignedManifest signed, long blobBytes, long from) throws IOException;
+
+        void bytes(byte[] chunk) throws IOException;
+    }
+
+    /// A whole model.
     record Parcel(SignedManifest signed, Optional<byte[]> blob) {
         @Override
         public String toString() {
@@ -43,9 +55,11 @@ public final class ModelShelf implements AutoCloseable {
     public ModelShelf(
             Path folder,
             BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines,
-            long bytes) {
+            long bytes,
+            DownloadProgress progress) {
         this.folder = folder;
         this.engines = engines;
+        this.progress = progress;
         this.loaded = new ModelCache<>(bytes, LoadedModel::bytes);
     }
 
@@ -65,21 +79,16 @@ public final class ModelShelf implements AutoCloseable {
 
     private LoadedModel load(Digest digest, VerifyingKey author, Source source) throws IOException {
         var kept = onDisk(digest).filter(found -> found.signed().signedBy(author));
-        var found = kept.isPresent() ? kept.get() : source.fetch(digest);
-        if (!found.signed().digest().equals(digest)) {
-            throw new IOException("got another manifest: " + found.signed().digest());
-        }
-        if (!found.signed().signedBy(author)) {
-            throw new IOException("the manifest is not signed by the network's author key");
-        }
-        var manifest = ManifestJson.read(found.signed().bytes());
-        if (!manifest.blobDigest().equals(found.blob().map(blob -> Digest.of(blob).text()))) {
-            throw new IOException("the blob is not the one that the manifest names");
-        }
-        if (kept.isEmpty()) {
-            ModelCatalog.publish(folder, found.signed(), found.blob());
-        }
-        return engines.apply(manifest, found.blob());
+        var found = kept.isPresent() ? kept.get() : fetch(digest, author, source);
+        return engines.apply(ManifestJson.read(found.signed().bytes()), found.blob());
+    }
+
+    private Parcel fetch(Digest digest, VerifyingKey author, Source source) throws IOException {
+        var download = new ModelDownload(folder, digest, author, progress);
+        source.fetch(digest, download.from(), download);
+        var parcel = download.parcel();
+        ModelCatalog.publish(folder, parcel.signed(), parcel.blob());
+        return parcel;
     }
 
     /// What is on disk under the digest; empty when it is missing or damaged.

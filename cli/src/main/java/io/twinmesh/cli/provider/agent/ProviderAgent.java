@@ -125,7 +125,12 @@ public final class ProviderAgent {
     /// Finishes what runs, takes nothing new, says good-bye. Returns at once; [#run] returns when
     /// it is done. Safe from any thread.
     public void drain() {
-        events.add(new AgentEvent.DrainOrdered());
+        events.add(new AgentEvent.DrainOrdered(true));
+    }
+
+    /// The same without finishing: what runs goes back and is computed elsewhere.
+    public void leave() {
+        events.add(new AgentEvent.DrainOrdered(false));
     }
 
     /// Runs until drained or refused for good. Blocks.
@@ -172,7 +177,7 @@ public final class ProviderAgent {
             }
             case AgentEvent.LeaseDone(var lease, var answer) -> onLeaseDone(lease, answer);
             case AgentEvent.LeaseOverdue(var lease) -> onLeaseOverdue(lease);
-            case AgentEvent.DrainOrdered _ -> onDrainOrdered();
+            case AgentEvent.DrainOrdered(var finish) -> onDrainOrdered(finish);
             case AgentEvent.DrainOverdue _ -> onDrainOverdue();
         }
     }
@@ -266,7 +271,7 @@ public final class ProviderAgent {
         log.line("joined", "node", welcome.getNodeId(), "slots", slots());
         writeStatus(draining ? "draining" : "connected");
         if (draining) {
-            sayDrain(from);
+            sayDrain(from, true);
         }
         leases.unacknowledged().forEach(from::say);
         schedule(new AgentEvent.HeartbeatDue(from), heartbeat);
@@ -279,13 +284,7 @@ public final class ProviderAgent {
             return;
         }
         if (draining || leases.freeSlots() < 1 || author.isEmpty()) {
-            from.say(
-                    NodeMessage.newBuilder()
-                            .setDecline(
-                                    Decline.newBuilder()
-                                            .setLeaseId(lease)
-                                            .setCode(draining ? "draining" : "no-slot"))
-                            .build());
+            from.say(decline(lease, draining ? "draining" : "no-slot"));
             return;
         }
         leases.start(offer);
@@ -298,7 +297,15 @@ public final class ProviderAgent {
                                 work.serve(
                                         offer,
                                         trusted,
-                                        digest -> from.fetch(digest, offer.getTtlMillis())))));
+                                        (digest, at, to) ->
+                                                from.fetch(
+                                                        digest, at, to, offer.getTtlMillis())))));
+    }
+
+    private static NodeMessage decline(String lease, String code) {
+        return NodeMessage.newBuilder()
+                .setDecline(Decline.newBuilder().setLeaseId(lease).setCode(code))
+                .build();
     }
 
     private void onLeaseDone(String lease, NodeMessage answer) {
@@ -378,18 +385,31 @@ public final class ProviderAgent {
         return cause.getClass().getSimpleName();
     }
 
-    private void onDrainOrdered() {
-        if (draining) {
-            return;
+    private void onDrainOrdered(boolean finish) {
+        if (!draining) {
+            draining = true;
+            log.line("drain", "leases", leases.running().size(), "finish", finish);
+            schedule(new AgentEvent.DrainOverdue(), setup.drainLimit());
+            var to = stream;
+            if (to != null && to.live()) {
+                sayDrain(to, finish);
+            }
         }
-        draining = true;
-        log.line("drain", "leases", leases.running().size());
-        schedule(new AgentEvent.DrainOverdue(), setup.drainLimit());
-        var to = stream;
-        if (to != null && to.live()) {
-            sayDrain(to);
+        if (!finish) {
+            handBack();
         }
         finishDrain();
+    }
+
+    /// What runs goes to others at once; a worker that is still at it is not listened to.
+    private void handBack() {
+        var to = stream;
+        for (var lease : leases.handBack()) {
+            log.line("handed-back", "lease", lease);
+            if (to != null && to.live()) {
+                to.say(decline(lease, "draining"));
+            }
+        }
     }
 
     /// First leaves running work behind, then does not even wait for the gateway to hang up.
@@ -399,15 +419,16 @@ public final class ProviderAgent {
             return;
         }
         log.line("drain-overdue", "leases", leases.running().size());
+        handBack();
         leases.abandon();
         schedule(new AgentEvent.DrainOverdue(), FAREWELL);
         finishDrain();
     }
 
-    private static void sayDrain(GatewayStream to) {
+    private static void sayDrain(GatewayStream to, boolean finish) {
         to.say(
                 NodeMessage.newBuilder()
-                        .setDrain(Drain.newBuilder().setFinishRunning(true))
+                        .setDrain(Drain.newBuilder().setFinishRunning(finish))
                         .build());
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// What an agent keeps between runs: its key, the author key it pinned, models, and its status.
 public final class StateFolder {
@@ -91,6 +92,53 @@ public final class StateFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read or write " + file, e);
         }
+    }
+
+    /// How fast this machine was when it was last measured.
+    public Optional<KnownSpeed> speed() {
+        var file = folder.resolve("speed.json");
+        try {
+            return Files.exists(file)
+                    ? KnownSpeed.read(Files.readAllBytes(file))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    public void remember(KnownSpeed speed) {
+        var file = folder.resolve("speed.json");
+        try {
+            write(file, speed.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /// The agent of this folder is to hand back what it is at when it is stopped next.
+    public void orderLeave() {
+        try {
+            write(leaveOrder(), "leave");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + leaveOrder(), e);
+        }
+    }
+
+    public boolean leaveOrdered() {
+        return Files.exists(leaveOrder());
+    }
+
+    /// An order is for the agent that ran when it was given.
+    public void forgetOrders() {
+        try {
+            Files.deleteIfExists(leaveOrder());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + leaveOrder(), e);
+        }
+    }
+
+    private Path leaveOrder() {
+        return folder.resolve("leave");
     }
 
     void writeStatus(String json) {

@@ -100,7 +100,8 @@ class CrashedModelTest {
                                         command,
                                         ChildLimits.USUAL,
                                         System::nanoTime),
-                        1L << 30)) {
+                        1L << 30,
+                        (_, _, _) -> {})) {
             var work =
                     new LeaseWork(
                             SigningKey.generate(random),
@@ -108,7 +109,12 @@ class CrashedModelTest {
                             shelf,
                             InstantSource.system(),
                             System::nanoTime);
-            ModelShelf.Source source = _ -> new ModelShelf.Parcel(signed, GRAPH.blob());
+            ModelShelf.Source source =
+                    (_, _, to) -> {
+                        var blob = GRAPH.blob().orElseThrow();
+                        to.head(signed, blob.length, 0);
+                        to.bytes(blob);
+                    };
             var lease = "ls-" + "1".repeat(32);
             var first =
                     CompletableFuture.supplyAsync(

@@ -32,12 +32,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A gateway that checks every signature and otherwise does what the test says.
@@ -51,6 +54,13 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
     final Map<String, ModelShelf.Parcel> models = new ConcurrentHashMap<>();
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger fetches = new AtomicInteger();
+
+    /// The first byte that each fetch asked for.
+    final List<Integer> fetchedFrom = new CopyOnWriteArrayList<>();
+
+    /// Whether the next delivery ends in the middle.
+    final AtomicBoolean breaksOff = new AtomicBoolean();
+
     private final Server server;
     private final BlockingQueue<NodeMessage> heard = new LinkedBlockingQueue<>();
     private volatile Optional<StreamObserver<GatewayFrame>> node = Optional.empty();
@@ -210,6 +220,8 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
             return;
         }
         var blob = model.blob().orElseGet(() -> new byte[0]);
+        var from = Math.toIntExact(request.getFrom());
+        fetchedFrom.add(from);
         out.onNext(
                 ModelChunk.newBuilder()
                         .setHead(
@@ -217,10 +229,22 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
                                         .setManifest(ByteString.copyFrom(model.signed().bytes()))
                                         .setSignature(
                                                 ByteString.copyFrom(model.signed().signature()))
-                                        .setBlobBytes(blob.length))
+                                        .setBlobBytes(blob.length)
+                                        .setFrom(from))
                         .build());
-        if (blob.length > 0) {
-            out.onNext(ModelChunk.newBuilder().setBlob(ByteString.copyFrom(blob)).build());
+        if (breaksOff.getAndSet(false)) {
+            out.onNext(
+                    ModelChunk.newBuilder()
+                            .setBlob(ByteString.copyFrom(blob, 0, blob.length / 2))
+                            .build());
+            out.onError(Status.UNAVAILABLE.asRuntimeException());
+            return;
+        }
+        if (blob.length > from) {
+            out.onNext(
+                    ModelChunk.newBuilder()
+                            .setBlob(ByteString.copyFrom(blob, from, blob.length - from))
+                            .build());
         }
         out.onCompleted();
     }

@@ -218,6 +218,25 @@ class ProviderAgentTest {
         }
 
         @Test
+        void goes_on_with_a_download_where_it_was_broken_off() throws Exception {
+            var graph = BuiltInModel.named("diabetes-synthetic").orElseThrow();
+            var signed = new SignedManifest(graph.canonical(), AUTHOR.sign(graph.canonical()));
+            gateway().publish(signed.digest(), new ModelShelf.Parcel(signed, graph.blob()));
+            gateway().breaksOff.set(true);
+            join(1);
+            gateway().welcome();
+
+            gateway().offer("ls-1", signed.digest().text(), INPUTS);
+            assertThat(gateway().hear().getFailure().getCode()).isEqualTo("model-load");
+            gateway().offer("ls-2", signed.digest().text(), INPUTS);
+
+            // the model says that inputs are missing: it is there
+            assertThat(gateway().hear().hasResult()).isTrue();
+            assertThat(gateway().fetchedFrom)
+                    .containsExactly(0, graph.blob().orElseThrow().length / 2);
+        }
+
+        @Test
         void fetches_again_what_was_damaged_on_the_disk() throws Exception {
             var name = MODEL.substring("sha256:".length());
             Files.createDirectories(folder.resolve("models"));
@@ -341,7 +360,7 @@ class ProviderAgentTest {
         }
 
         @Test
-        void leaves_running_work_behind_when_a_drain_takes_too_long() throws Exception {
+        void hands_running_work_back_when_a_drain_takes_too_long() throws Exception {
             var agent = agent(1, certificate.orElseThrow().pem());
             var ended = run(agent);
             gateway().welcome();
@@ -350,6 +369,30 @@ class ProviderAgentTest {
 
             agent.drain();
 
+            assertThat(gateway().hear().getDrain().getFinishRunning()).isTrue();
+            assertThat(gateway().hear().getDecline().getLeaseId()).isEqualTo("ls-1");
+            assertThat(gateway().hear().hasBye()).isTrue();
+            assertThat(ended.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ProviderAgent.Ended.Drained());
+        }
+
+        @Test
+        void hands_running_work_back_at_once_when_it_is_told_to_leave() throws Exception {
+            drainLimit = Duration.ofHours(1);
+            var agent = agent(2, certificate.orElseThrow().pem());
+            var ended = run(agent);
+            gateway().welcome();
+            gateway().offer("ls-1", MODEL, INPUTS);
+            await().atMost(FakeGateway.PATIENCE).until(() -> gateway().fetches.get() == 1);
+
+            agent.drain();
+            assertThat(gateway().hear().getDrain().getFinishRunning()).isTrue();
+            agent.leave();
+
+            var decline = gateway().hear().getDecline();
+            assertThat(decline.getLeaseId()).isEqualTo("ls-1");
+            assertThat(decline.getCode()).isEqualTo("draining");
+            assertThat(gateway().hear().hasBye()).isTrue();
             assertThat(ended.get(60, TimeUnit.SECONDS))
                     .isEqualTo(new ProviderAgent.Ended.Drained());
         }
@@ -409,7 +452,11 @@ class ProviderAgentTest {
 
     private ProviderAgent agent(int slots, String pem) {
         var models =
-                new ModelShelf(folder.resolve("models"), (m, b) -> engines.apply(m, b), 1 << 20);
+                new ModelShelf(
+                        folder.resolve("models"),
+                        (m, b) -> engines.apply(m, b),
+                        1 << 20,
+                        (_, _, _) -> {});
         closing.add(models::close);
         return new ProviderAgent(
                 new ProviderAgent.Setup(

@@ -1,0 +1,69 @@
+package io.twinmesh.cli.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.AnswerFormat;
+import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.PathSegment;
+import io.twinmesh.cli.client.TextTable;
+import io.twinmesh.cli.provider.agent.AgentStatus;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "earnings",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Show what this machine's node has earned, by the network's books.",
+            "Needs a token with the scopes node:read and ledger:read."
+        },
+        footer = {"", "Example:", "  twinmesh provider earnings --server https://twin.example.org"})
+final class EarningsCommand implements Callable<Integer> {
+    @Mixin private StateOption state = new StateOption();
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+    @Mixin private AnswerFormat format = new AnswerFormat();
+
+    @Override
+    public Integer call() throws IOException {
+        var node =
+                state.status()
+                        .map(AgentStatus::node)
+                        .orElseThrow(() ->
+                                new CommandFailure(
+                                        Exit.NO, "no agent ever ran with this state folder"));
+        try (var api = connection.connect("node:read", "ledger:read")) {
+            var known = api.get("/v1/nodes/" + PathSegment.of(node));
+            var account = known.path("account").asText();
+            var balance = api.get("/v1/ledger/accounts/" + PathSegment.of(account));
+            var earnings =
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("node", node)
+                            .put("account", account)
+                            .put("answers", known.path("jobs").asLong())
+                            .put("failed", known.path("failed").asLong())
+                            .put("earned", known.path("earned").asLong())
+                            .put("available", balance.path("available").asLong());
+            format.print(earnings, EarningsCommand::table);
+        }
+        return Exit.OK;
+    }
+
+    private static TextTable table(JsonNode earnings) {
+        var table = new TextTable("account", "answers", "failed", "earned", "available");
+        table.row(
+                earnings.path("account").asText(),
+                earnings.path("answers").asText(),
+                earnings.path("failed").asText(),
+                earnings.path("earned").asText(),
+                earnings.path("available").asText());
+        return table;
+    }
+}
