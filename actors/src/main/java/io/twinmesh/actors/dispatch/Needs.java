@@ -3,11 +3,9 @@ package io.twinmesh.actors.dispatch;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.inference.catalog.ModelManifest;
 
-import java.util.Locale;
-
 /// What a job's model needs of a node, as far as nodes tell what they have.
 ///
-/// @param engine what the node must be able to run, `score` or `onnx`
+/// @param engine what the node must be able to run, `score`, `onnx` or `ocr`
 /// @param memoryMib of the whole machine
 /// @param gpu whether graphs must run on a GPU
 public record Needs(String engine, int memoryMib, boolean gpu) implements Wire {
@@ -18,7 +16,7 @@ public record Needs(String engine, int memoryMib, boolean gpu) implements Wire {
 
     public static Needs of(ModelManifest manifest) {
         return new Needs(
-                manifest.engine().name().toLowerCase(Locale.ROOT),
+                manifest.engine().text(),
                 manifest.requirements().memoryMib(),
                 manifest.requirements().gpu());
     }

@@ -94,6 +94,7 @@ final class MonitorView {
             case InputValue.Amount(var amount) -> row.put("value", amount);
             case InputValue.Flag(var flag) -> row.put("value", flag);
             case InputValue.Choice(var choice) -> row.put("value", choice);
+            case InputValue.Image _ -> throw new IllegalStateException("no vital is an image");
         }
         if (vital.spec().type() instanceof InputSpec.Type.Amount amount) {
             row.put("unit", amount.unit());

@@ -219,7 +219,8 @@ public final class Watch {
         return switch (value) {
             case InputValue.Amount(var amount) -> amount;
             case InputValue.Flag(var flag) -> flag ? 1 : 0;
-            case InputValue.Choice _ -> throw new IllegalStateException("no level of a choice");
+            case InputValue.Choice _, InputValue.Image _ ->
+                    throw new IllegalStateException("no level of a choice or an image");
         };
     }
 

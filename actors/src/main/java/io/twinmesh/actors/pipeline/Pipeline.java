@@ -6,6 +6,7 @@ import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.pipeline.PipelineCommand.PipelineReply;
 import io.twinmesh.actors.pipeline.PipelineState.Running;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.PipelineId;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,6 +26,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -54,6 +56,7 @@ public final class Pipeline
             JobDirectory jobs,
             StoredWork work,
             StepValues values,
+            StepReviews reviews,
             PipelineDirectory directory,
             Patience settings,
             InstantSource time) {}
@@ -62,9 +65,13 @@ public final class Pipeline
     /// @param watch how long one question to a job waits for its end
     /// @param askTimeout how long a question to a job may take beyond that
     /// @param firstRetry the pause after a question that failed; it doubles up to `lastRetry`
+    /// @param reviewWatch the pause between two looks at whether a person has judged an answer
+    /// @param review how long a chain waits for that at most
     public record Patience(
             Duration stepDeadline,
             Duration watch,
+            Duration reviewWatch,
+            Duration review,
             Duration askTimeout,
             Duration firstRetry,
             Duration lastRetry) {
@@ -85,7 +92,7 @@ public final class Pipeline
                         Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.pipeline = pipeline;
         this.parts = parts;
-        this.inputs = new StepInputs(parts.work(), parts.values());
+        this.inputs = new StepInputs(parts.work(), parts.values(), parts.reviews());
         this.context = context;
         this.timers = timers;
     }
@@ -150,6 +157,10 @@ public final class Pipeline
                 }
                 yield Effect().none();
             }
+            case PipelineNote.Judged(var step, var judged) -> {
+                busy = false;
+                yield judged(state, step, judged);
+            }
             case PipelineNote.Unheard _ -> {
                 timers.startSingleTimer(
                         new PipelineNote.Again(), parts.settings().pause(failures++));
@@ -166,10 +177,25 @@ public final class Pipeline
         client.tell(PipelineRules.reply(pipeline, state));
     }
 
+    private Effect<PipelineEvent, PipelineState> judged(
+            PipelineState state, int step, Optional<ReviewState> judged) {
+        failures = 0;
+        var events =
+                PipelineRules.judged(
+                        state, step, judged, parts.settings().review(), parts.time().instant());
+        if (events.isEmpty()) {
+            // whoever looks at the pipeline meanwhile makes it look sooner
+            timers.startSingleTimer(new PipelineNote.Again(), parts.settings().reviewWatch());
+            return Effect().none();
+        }
+        return store(events, _ -> {});
+    }
+
     private Effect<PipelineEvent, PipelineState> heard(
             PipelineState state, int step, JobReply reply) {
         failures = 0;
-        var events = PipelineRules.heard(state, step, reply, parts.time().instant());
+        var events =
+                PipelineRules.heard(state, step, reply, judgedFirst(state), parts.time().instant());
         if (events.isEmpty()
                 && reply instanceof JobReply.Status
                 && state instanceof Running running
@@ -191,12 +217,21 @@ public final class Pipeline
         });
     }
 
+    private boolean judgedFirst(PipelineState state) {
+        return state instanceof Running running
+                && parts.reviews().reviewedFirst(running.step().modelDigest());
+    }
+
     /// Begins the step that the state asks for, unless it is under way.
     private void goOn(PipelineState state) {
         if (busy || !(state instanceof Running running)) {
             return;
         }
         busy = true;
+        if (running.awaited().isPresent()) {
+            askWhatWasJudged(running);
+            return;
+        }
         if (!StepInputs.needed(running.step())) {
             submit(running, "{}");
             return;
@@ -205,6 +240,23 @@ public final class Pipeline
         context.pipeToSelf(
                 inputs.read(running),
                 (note, failure) -> failure == null ? note : new PipelineNote.Unheard(step));
+    }
+
+    private void askWhatWasJudged(Running running) {
+        keepAwake();
+        var step = running.last();
+        context.pipeToSelf(
+                parts.reviews().of(running.terms().steps().get(step).job()),
+                (judged, failure) ->
+                        failure == null
+                                ? new PipelineNote.Judged(
+                                        step, judged.map(StepReviews.Judged::state))
+                                : new PipelineNote.Unheard(step));
+    }
+
+    /// Through the directory, so that a pipeline with work to do does not count as idle.
+    private void keepAwake() {
+        parts.directory().pipeline(pipeline).tell(new PipelineCommand.Wake());
     }
 
     private void submit(Running running, String asked) {
@@ -236,7 +288,7 @@ public final class Pipeline
 
     private void ask(
             Running running, Duration timeout, Function<ActorRef<JobReply>, JobCommand> question) {
-        parts.directory().pipeline(pipeline).tell(new PipelineCommand.Wake());
+        keepAwake();
         var step = running.current();
         context.ask(
                 JobReply.class,

@@ -68,7 +68,7 @@ public sealed interface PipelineCommand extends Wire
         }
     }
 
-    /// @param state `settled`, `asked`, `waiting`, `not-asked`, or how the job ended that stopped
-    ///   the pipeline
+    /// @param state `settled`, `awaiting-review`, `asked`, `waiting`, `not-asked`, or how the job
+    ///   ended that stopped the pipeline
     record StepStatus(PipelineStep step, String state) implements Wire {}
 }

@@ -41,10 +41,18 @@ public sealed interface PipelineEvent extends Stored {
     /// @param assessment sequence number of its answer in the twin's journal
     record StepAnswered(int step, long assessment, Instant at) implements PipelineEvent {}
 
-    /// A step gave no answer, so that none after it is asked.
+    /// The answer of a step is one that a person judges before the next step is asked.
+    record ReviewAwaited(int step, Instant at) implements PipelineEvent {}
+
+    /// A person accepted or amended the answer of a step. What was amended is in the twin.
     ///
-    /// @param state of its job: `not-computed`, `refused`, `failed`, or `answered` when it was not
-    ///   paid
+    /// @param state `accepted` or `amended`
+    record StepReviewed(int step, String state, Instant at) implements PipelineEvent {}
+
+    /// A step gave no answer, or none that counts, so that none after it is asked.
+    ///
+    /// @param state of its job: `not-computed`, `refused`, `failed`, `answered` when it was not
+    ///   paid, or `settled` when a person rejected its answer or nobody judged it in time
     record PipelineStopped(int step, String state, String code, Instant at)
             implements PipelineEvent {}
 
@@ -62,6 +70,8 @@ public sealed interface PipelineEvent extends Stored {
                 PipelineSubmittedV1.READ_ONLY,
                 StoredType.cbor("pipeline.submitted/2", PipelineSubmitted.class),
                 StoredType.cbor("pipeline.step-answered/1", StepAnswered.class),
+                StoredType.cbor("pipeline.review-awaited/1", ReviewAwaited.class),
+                StoredType.cbor("pipeline.step-reviewed/1", StepReviewed.class),
                 StoredType.cbor("pipeline.stopped/1", PipelineStopped.class),
                 StoredType.cbor("pipeline.completed/1", PipelineCompleted.class));
     }

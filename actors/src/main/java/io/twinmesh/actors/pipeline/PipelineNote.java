@@ -1,6 +1,9 @@
 package io.twinmesh.actors.pipeline;
 
 import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.persistence.history.ReviewState;
+
+import java.util.Optional;
 
 /// What a pipeline tells itself.
 sealed interface PipelineNote extends PipelineCommand {
@@ -26,6 +29,9 @@ sealed interface PipelineNote extends PipelineCommand {
 
     /// No answer came in time, or the question could not be put.
     record Unheard(int step) implements PipelineNote {}
+
+    /// What a person found the answer of a step to be; empty while nobody has judged it.
+    record Judged(int step, Optional<ReviewState> state) implements PipelineNote {}
 
     /// Time to go on.
     record Again() implements PipelineNote {}

@@ -11,12 +11,16 @@ import io.twinmesh.actors.pipeline.PipelineCommand.StepStatus;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineCompleted;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineStopped;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineSubmitted;
+import io.twinmesh.actors.pipeline.PipelineEvent.ReviewAwaited;
 import io.twinmesh.actors.pipeline.PipelineEvent.StepAnswered;
+import io.twinmesh.actors.pipeline.PipelineEvent.StepReviewed;
 import io.twinmesh.actors.pipeline.PipelineState.Done;
 import io.twinmesh.actors.pipeline.PipelineState.Running;
 import io.twinmesh.actors.pipeline.PipelineState.Unknown;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.PipelineId;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +34,16 @@ import java.util.Optional;
 /// | unknown | an order | `PipelineSubmitted` | running: the first step |
 /// | running | the step's job is settled | `StepAnswered` | running: the next step |
 /// | running | the same of the last step | `StepAnswered`, `PipelineCompleted` | done: completed |
+/// | running | the same of a step that people judge first | `StepAnswered`, `ReviewAwaited` | running: waits |
+/// | running: waits | accepted or amended | `StepReviewed` | running: the next step |
+/// | running: waits | rejected, or nothing for too long | `PipelineStopped` | done: stopped |
 /// | running | the job ended otherwise, or an output is not to be had | `PipelineStopped` | done: stopped |
 ///
 /// A step's job is asked for only when all before it are settled, and each job reserves its own
 /// price: of a step that is not asked nothing is ever reserved.
 final class PipelineRules {
+    private static final String AWAITING_REVIEW = "awaiting-review";
+
     private PipelineRules() {}
 
     static Optional<Refusal> refusesSubmit(PipelineState state, Order order) {
@@ -64,7 +73,9 @@ final class PipelineRules {
     /// What the step's job said.
     ///
     /// @param step that it was asked for; of an earlier one it means nothing any more
-    static List<PipelineEvent> heard(PipelineState state, int step, JobReply reply, Instant now) {
+    /// @param judgedFirst whether a person judges its answer before the next step
+    static List<PipelineEvent> heard(
+            PipelineState state, int step, JobReply reply, boolean judgedFirst, Instant now) {
         if (!(state instanceof Running running) || running.current() != step) {
             return List.of();
         }
@@ -74,11 +85,12 @@ final class PipelineRules {
                     List.of(
                             new PipelineStopped(
                                     step, JobStanding.REFUSED.text(), refusal.code(), now));
-            case JobReply.Status(var status) -> heard(running, status, now);
+            case JobReply.Status(var status) -> heard(running, status, judgedFirst, now);
         };
     }
 
-    private static List<PipelineEvent> heard(Running running, JobStatus status, Instant now) {
+    private static List<PipelineEvent> heard(
+            Running running, JobStatus status, boolean judgedFirst, Instant now) {
         var step = running.current();
         return switch (status.state()) {
             case SETTLED -> {
@@ -86,6 +98,8 @@ final class PipelineRules {
                 events.add(new StepAnswered(step, status.assessment().orElseThrow(), now));
                 if (step == running.terms().steps().size() - 1) {
                     events.add(new PipelineCompleted(now));
+                } else if (judgedFirst) {
+                    events.add(new ReviewAwaited(step, now));
                 }
                 yield events;
             }
@@ -99,6 +113,37 @@ final class PipelineRules {
         };
     }
 
+    /// What a person found the last answer to be.
+    ///
+    /// @param step that it was asked for
+    /// @param judged empty while nobody has judged it
+    /// @param atMost how long a chain waits for that
+    static List<PipelineEvent> judged(
+            PipelineState state,
+            int step,
+            Optional<ReviewState> judged,
+            Duration atMost,
+            Instant now) {
+        if (!(state instanceof Running(_, _, var awaited) && awaited.isPresent())
+                || ((Running) state).last() != step) {
+            return List.of();
+        }
+        if (judged.isEmpty()) {
+            return now.isAfter(awaited.get().plus(atMost))
+                    ? List.of(stopped(step, "pipeline.review-overdue", now))
+                    : List.of();
+        }
+        return switch (judged.get()) {
+            case ACCEPTED, AMENDED -> List.of(new StepReviewed(step, judged.get().text(), now));
+            case REJECTED -> List.of(stopped(step, "answer.rejected", now));
+            case COMPUTED, PENDING_REVIEW -> List.of();
+        };
+    }
+
+    private static PipelineStopped stopped(int step, String code, Instant now) {
+        return new PipelineStopped(step, JobStanding.SETTLED.text(), code, now);
+    }
+
     static List<PipelineEvent> notFed(PipelineState state, int step, String code, Instant now) {
         return state instanceof Running running && running.current() == step
                 ? List.of(new PipelineStopped(step, JobStanding.REFUSED.text(), code, now))
@@ -109,20 +154,31 @@ final class PipelineRules {
     static PipelineState evolve(PipelineState state, PipelineEvent event) {
         return switch (event) {
             case PipelineSubmitted terms ->
-                    state instanceof Unknown ? new Running(terms, List.of()) : state;
-            case StepAnswered answered ->
-                    state instanceof Running(var terms, var answers)
-                            ? new Running(terms, with(answers, answered.assessment()))
+                    state instanceof Unknown
+                            ? new Running(terms, List.of(), Optional.empty())
                             : state;
+            case StepAnswered answered ->
+                    state instanceof Running(var terms, var answers, _)
+                            ? new Running(
+                                    terms, with(answers, answered.assessment()), Optional.empty())
+                            : state;
+            case ReviewAwaited awaited -> awaiting(state, Optional.of(awaited.at()));
+            case StepReviewed _ -> awaiting(state, Optional.empty());
             case PipelineStopped stopped ->
-                    state instanceof Running(var terms, var answers)
+                    state instanceof Running(var terms, var answers, _)
                             ? new Done(terms, answers.size(), Optional.of(stopped))
                             : state;
             case PipelineCompleted _ ->
-                    state instanceof Running(var terms, var answers)
+                    state instanceof Running(var terms, var answers, _)
                             ? new Done(terms, answers.size(), Optional.empty())
                             : state;
         };
+    }
+
+    private static PipelineState awaiting(PipelineState state, Optional<Instant> since) {
+        return state instanceof Running(var terms, var answers, _)
+                ? new Running(terms, answers, since)
+                : state;
     }
 
     private static List<Long> with(List<Long> answers, long answer) {
@@ -134,14 +190,21 @@ final class PipelineRules {
     static PipelineReply reply(PipelineId pipeline, PipelineState state) {
         return switch (state) {
             case Unknown _ -> new PipelineReply.Unknown();
-            case Running(var terms, var answers) ->
-                    status(pipeline, terms, "running", answers.size(), Optional.empty());
+            case Running(var terms, var answers, var awaited) ->
+                    status(
+                            pipeline,
+                            terms,
+                            "running",
+                            answers.size(),
+                            awaited.isPresent(),
+                            Optional.empty());
             case Done(var terms, var answered, var stopped) ->
                     status(
                             pipeline,
                             terms,
                             stopped.isPresent() ? "stopped" : "completed",
                             answered,
+                            false,
                             stopped);
         };
     }
@@ -151,17 +214,20 @@ final class PipelineRules {
             PipelineSubmitted terms,
             String state,
             int answered,
+            boolean awaitsReview,
             Optional<PipelineStopped> stopped) {
         var steps = new ArrayList<StepStatus>();
         for (var step : terms.steps()) {
             var number = steps.size();
             String at;
-            if (number < answered) {
+            if (awaitsReview && number == answered - 1) {
+                at = AWAITING_REVIEW;
+            } else if (number < answered) {
                 at = JobStanding.SETTLED.text();
             } else if (stopped.isPresent()) {
                 at = number == stopped.get().step() ? stopped.get().state() : "not-asked";
             } else {
-                at = number == answered ? "asked" : "waiting";
+                at = number == answered && !awaitsReview ? "asked" : "waiting";
             }
             steps.add(new StepStatus(step, at));
         }
@@ -178,7 +244,7 @@ final class PipelineRules {
     private static Optional<PipelineSubmitted> terms(PipelineState state) {
         return switch (state) {
             case Unknown _ -> Optional.empty();
-            case Running(var terms, _) -> Optional.of(terms);
+            case Running(var terms, _, _) -> Optional.of(terms);
             case Done(var terms, _, _) -> Optional.of(terms);
         };
     }

@@ -3,6 +3,7 @@ package io.twinmesh.actors.pipeline;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineStopped;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineSubmitted;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,12 +13,19 @@ sealed interface PipelineState {
     record Unknown() implements PipelineState {}
 
     /// @param answers of the steps that are answered, sequence numbers in the twin's journal
-    record Running(PipelineSubmitted terms, List<Long> answers) implements PipelineState {
+    /// @param awaited since when the last of them waits for a person's judgement, when it does
+    record Running(PipelineSubmitted terms, List<Long> answers, Optional<Instant> awaited)
+            implements PipelineState {
         public Running {
             answers = List.copyOf(answers);
         }
 
-        /// The step that is under way, counted from 0.
+        /// The step that was answered last, counted from 0.
+        int last() {
+            return answers.size() - 1;
+        }
+
+        /// The step that is under way, or comes next, counted from 0.
         int current() {
             return answers.size();
         }

@@ -10,8 +10,10 @@ import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.pipeline.PipelineState.Running;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.persistence.history.AmendedValue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +30,12 @@ final class StepInputs {
 
     private final StoredWork work;
     private final StepValues values;
+    private final StepReviews reviews;
 
-    StepInputs(StoredWork work, StepValues values) {
+    StepInputs(StoredWork work, StepValues values, StepReviews reviews) {
         this.work = work;
         this.values = values;
+        this.reviews = reviews;
     }
 
     /// Whether a step takes anything but the twin's values.
@@ -40,7 +44,7 @@ final class StepInputs {
     }
 
     CompletionStage<PipelineNote> read(Running running) {
-        CompletionStage<Map<Integer, Optional<StoredWork.Work>>> all =
+        CompletionStage<Map<Integer, Said>> all =
                 CompletableFuture.completedFuture(new HashMap<>());
         for (var step :
                 running.step().feeds().stream()
@@ -48,16 +52,69 @@ final class StepInputs {
                         .distinct()
                         .sorted()
                         .toList()) {
-            var answer = work.at(running.terms().patient(), running.answers().get(step));
             all =
                     all.thenCombine(
-                            answer,
+                            said(running, step),
                             (answers, one) -> {
                                 answers.put(step, one);
                                 return answers;
                             });
         }
         return all.thenCombine(given(running), (answers, given) -> note(running, answers, given));
+    }
+
+    /// What a step before said, or why that cannot be had.
+    private sealed interface Said {
+        record Outputs(List<Outcome.Output> outputs) implements Said {}
+
+        record Nothing(String code) implements Said {}
+    }
+
+    private CompletionStage<Said> said(Running running, int number) {
+        var step = running.terms().steps().get(number);
+        var outputs =
+                work.at(running.terms().patient(), running.answers().get(number))
+                        .thenApply(StepInputs::outputs);
+        return reviews.reviewedFirst(step.modelDigest())
+                ? outputs.thenCombine(reviews.of(step.job()), StepInputs::judged)
+                : outputs;
+    }
+
+    private static Said outputs(Optional<StoredWork.Work> answer) {
+        return answer.<Said>map(found ->
+                        switch (OutcomeJson.read(found.outcome())) {
+                            case Outcome.Computed computed -> new Said.Outputs(computed.outputs());
+                            case Outcome.NotComputed _ -> new Said.Outputs(List.of());
+                        })
+                .orElseGet(() -> new Said.Nothing("twin.erased"));
+    }
+
+    /// What an amended answer should have said stands for all of it.
+    private static Said judged(Said said, Optional<StepReviews.Judged> judged) {
+        if (said instanceof Said.Nothing) {
+            return said;
+        }
+        return judged.<Said>map(found ->
+                        switch (found.state()) {
+                            case ACCEPTED -> said;
+                            case AMENDED -> amended(found.amended());
+                            case REJECTED, COMPUTED, PENDING_REVIEW ->
+                                    new Said.Nothing("answer.rejected");
+                        })
+                .orElseGet(() -> new Said.Nothing("input.not-reviewed"));
+    }
+
+    private static Said amended(List<AmendedValue> values) {
+        return values.isEmpty()
+                ? new Said.Nothing("pipeline.amended-without-values")
+                : new Said.Outputs(
+                        values.stream()
+                                .map(one ->
+                                        new Outcome.Output(
+                                                one.output(),
+                                                one.value().doubleValue(),
+                                                one.unit()))
+                                .toList());
     }
 
     /// JSON text of one object; empty when the patient's key is gone.
@@ -69,26 +126,31 @@ final class StepInputs {
     }
 
     private static PipelineNote note(
-            Running running,
-            Map<Integer, Optional<StoredWork.Work>> answers,
-            Optional<String> given) {
+            Running running, Map<Integer, Said> answers, Optional<String> given) {
         if (given.isEmpty()) {
             return new PipelineNote.NotFed(running.current(), "twin.erased");
         }
         var inputs = object(given.get());
         for (var feed : running.step().feeds()) {
-            var answer = answers.getOrDefault(feed.step(), Optional.empty());
-            if (answer.isEmpty()) {
-                return new PipelineNote.NotFed(running.current(), "twin.erased");
+            switch (answers.getOrDefault(feed.step(), new Said.Outputs(List.of()))) {
+                case Said.Nothing(var code) -> {
+                    return new PipelineNote.NotFed(running.current(), code);
+                }
+                case Said.Outputs(var outputs) -> {
+                    var output =
+                            outputs.stream()
+                                    .filter(one -> one.name().equals(feed.output()))
+                                    .findFirst();
+                    if (output.isEmpty()) {
+                        return new PipelineNote.NotFed(
+                                running.current(), "pipeline.output-missing");
+                    }
+                    inputs.putObject(feed.input())
+                            .put("value", output.get().value())
+                            .put("unit", output.get().unit())
+                            .put("job", running.terms().steps().get(feed.step()).job().value());
+                }
             }
-            var output = output(answer.get(), feed.output());
-            if (output.isEmpty()) {
-                return new PipelineNote.NotFed(running.current(), "pipeline.output-missing");
-            }
-            inputs.putObject(feed.input())
-                    .put("value", output.get().value())
-                    .put("unit", output.get().unit())
-                    .put("job", running.terms().steps().get(feed.step()).job().value());
         }
         return new PipelineNote.Fed(running.current(), inputs.toString());
     }
@@ -100,15 +162,5 @@ final class StepInputs {
             // the text is clinical and must not travel in a message
             throw new IllegalStateException("what was given with a step is no JSON object");
         }
-    }
-
-    private static Optional<Outcome.Output> output(StoredWork.Work answer, String name) {
-        return switch (OutcomeJson.read(answer.outcome())) {
-            case Outcome.Computed computed ->
-                    computed.outputs().stream()
-                            .filter(output -> output.name().equals(name))
-                            .findFirst();
-            case Outcome.NotComputed _ -> Optional.empty();
-        };
     }
 }

@@ -7,6 +7,7 @@ import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.inference.sheet.SheetPanel;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ public final class ResultCheck {
     /// A node cannot smuggle text through a reason: its form and its first word are fixed.
     private static final Pattern REASON =
             Pattern.compile(
-                    "(input|population|model|output|unit|engine|horizon)\\.[a-z]+(-[a-z]+){0,3}");
+                    "(input|population|model|output|unit|engine|horizon|sheet)\\.[a-z]+(-[a-z]+){0,3}");
 
     private static final int MAX_LABEL = 200;
     private static final int MAX_WARNINGS = 20;
@@ -107,9 +108,7 @@ public final class ResultCheck {
         var complaint =
                 switch (outcome) {
                     case Outcome.Computed computed ->
-                            plausible(manifest.outputs(), computed)
-                                    ? ""
-                                    : "result.output-implausible";
+                            plausible(manifest, computed) ? "" : "result.output-implausible";
                     case Outcome.NotComputed(String code, String why, var _) ->
                             REASON.matcher(code).matches() && why.length() <= 2 * MAX_LABEL
                                     ? ""
@@ -120,21 +119,49 @@ public final class ResultCheck {
                 : new Verdict.Invalid(complaint);
     }
 
-    private static boolean plausible(List<OutputSpec> specs, Outcome.Computed computed) {
-        var outputs = computed.outputs();
-        if (outputs.size() != specs.size()
-                || computed.warnings().size() > MAX_WARNINGS
+    private static boolean plausible(ModelManifest manifest, Outcome.Computed computed) {
+        if (computed.warnings().size() > MAX_WARNINGS
                 || computed.warnings().stream().anyMatch(w -> w.length() > MAX_LABEL)
                 || computed.band()
                         .filter(b -> b.code().length() + b.label().length() > MAX_LABEL)
                         .isPresent()) {
             return false;
         }
+        return switch (manifest.engine()) {
+            case SCORE, ONNX -> everyOutput(manifest.outputs(), computed.outputs());
+            case OCR -> readOnce(manifest.outputs(), computed.outputs());
+        };
+    }
+
+    /// Of a sheet some of the values, in the manifest's order, each as it can be printed.
+    private static boolean readOnce(List<OutputSpec> specs, List<Outcome.Output> outputs) {
+        var names = specs.stream().map(OutputSpec::name).toList();
+        int before = -1;
+        for (var output : outputs) {
+            var place = names.indexOf(output.name());
+            if (place <= before || output.read().filter(read -> holds(output, read)).isEmpty()) {
+                return false;
+            }
+            before = place;
+        }
+        return true;
+    }
+
+    private static boolean holds(Outcome.Output output, Outcome.Read read) {
+        return SheetPanel.holds(
+                output.name(), read.loinc(), output.value(), output.unit(), read.confidence());
+    }
+
+    private static boolean everyOutput(List<OutputSpec> specs, List<Outcome.Output> outputs) {
+        if (outputs.size() != specs.size()) {
+            return false;
+        }
         for (int i = 0; i < specs.size(); i++) {
             var spec = specs.get(i);
             var output = outputs.get(i);
             // NaN fails both comparisons
-            if (!output.name().equals(spec.name())
+            if (output.read().isPresent()
+                    || !output.name().equals(spec.name())
                     || !output.unit().equals(spec.unit())
                     || !(output.value() >= spec.min() && output.value() <= spec.max())) {
                 return false;

@@ -14,9 +14,12 @@ import io.twinmesh.actors.pipeline.PipelineCommand.PipelineStatus;
 import io.twinmesh.actors.pipeline.PipelineCommand.StepStatus;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineCompleted;
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineStopped;
+import io.twinmesh.actors.pipeline.PipelineEvent.ReviewAwaited;
 import io.twinmesh.actors.pipeline.PipelineEvent.StepAnswered;
+import io.twinmesh.actors.pipeline.PipelineEvent.StepReviewed;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.history.ReviewState;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -24,9 +27,12 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 class PipelineRulesTest {
@@ -42,9 +48,21 @@ class PipelineRulesTest {
     }
 
     private List<PipelineEvent> heard(int step, String jobState, String code) {
+        return heard(step, jobState, code, false);
+    }
+
+    private List<PipelineEvent> heard(int step, String jobState, String code, boolean judged) {
         return happens(
                 PipelineRules.heard(
-                        state, step, new JobReply.Status(status(step, jobState, code)), NOW));
+                        state,
+                        step,
+                        new JobReply.Status(status(step, jobState, code)),
+                        judged,
+                        NOW));
+    }
+
+    private List<PipelineEvent> judged(int step, Optional<ReviewState> judgement, Instant now) {
+        return happens(PipelineRules.judged(state, step, judgement, Duration.ofDays(30), now));
     }
 
     private PipelineStatus shown() {
@@ -99,6 +117,7 @@ class PipelineRulesTest {
                                     state,
                                     0,
                                     new JobReply.Refused(new Refusal("payment.insufficient", "no")),
+                                    false,
                                     NOW))
                     .containsExactly(
                             new PipelineStopped(0, "refused", "payment.insufficient", NOW));
@@ -114,6 +133,70 @@ class PipelineRulesTest {
             assertThat(heard(0, "settled", "")).isEmpty();
             assertThat(PipelineRules.notFed(state, 0, "twin.erased", NOW)).isEmpty();
             assertThat(PipelineRules.notFed(state, 1, "twin.erased", NOW)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class AnAnswerThatPeopleJudgeFirst {
+        private void waits() {
+            submitted();
+            heard(0, "settled", "", true);
+        }
+
+        @Test
+        void holds_the_next_step_back_until_somebody_accepts_or_amends_it() {
+            submitted();
+
+            assertThat(heard(0, "settled", "", true))
+                    .containsExactly(new StepAnswered(0, 10, NOW), new ReviewAwaited(0, NOW));
+            assertThat(shown().state()).isEqualTo("running");
+            assertThat(shown().steps())
+                    .extracting(StepStatus::state)
+                    .containsExactly("awaiting-review", "waiting", "waiting");
+            assertThat(judged(0, Optional.empty(), NOW)).isEmpty();
+
+            assertThat(judged(0, Optional.of(ReviewState.AMENDED), NOW))
+                    .containsExactly(new StepReviewed(0, "amended", NOW));
+            assertThat(shown().steps())
+                    .extracting(StepStatus::state)
+                    .containsExactly("settled", "asked", "waiting");
+            assertThat(judged(0, Optional.of(ReviewState.REJECTED), NOW))
+                    .as("it is the twin that refuses what was rejected later")
+                    .isEmpty();
+        }
+
+        @Test
+        void ends_the_chain_when_somebody_rejects_it() {
+            waits();
+
+            assertThat(judged(0, Optional.of(ReviewState.REJECTED), NOW))
+                    .containsExactly(new PipelineStopped(0, "settled", "answer.rejected", NOW));
+            assertThat(shown().steps())
+                    .extracting(StepStatus::state)
+                    .containsExactly("settled", "not-asked", "not-asked");
+        }
+
+        @Test
+        void ends_the_chain_when_nobody_judges_it_in_time() {
+            waits();
+            var last = NOW.plus(Duration.ofDays(30));
+
+            assertThat(judged(0, Optional.empty(), last)).isEmpty();
+            assertThat(judged(0, Optional.empty(), last.plusNanos(1)))
+                    .containsExactly(
+                            new PipelineStopped(
+                                    0, "settled", "pipeline.review-overdue", last.plusNanos(1)));
+        }
+
+        @Test
+        void holds_nothing_back_when_it_is_the_last() {
+            submitted();
+            heard(0, "settled", "");
+            heard(1, "settled", "");
+
+            heard(2, "settled", "", true);
+
+            assertThat(shown().state()).isEqualTo("completed");
         }
     }
 
@@ -170,6 +253,8 @@ class PipelineRulesTest {
                                 NOW)
                         .getFirst(),
                 new StepAnswered(0, 17, NOW),
+                new ReviewAwaited(0, NOW),
+                new StepReviewed(0, "amended", NOW),
                 new PipelineStopped(1, "not-computed", "input.missing", NOW),
                 new PipelineCompleted(NOW));
     }

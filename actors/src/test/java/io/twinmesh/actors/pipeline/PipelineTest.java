@@ -20,6 +20,9 @@ import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.AmendedValue;
+import io.twinmesh.persistence.history.ReviewState;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.vault.Sealed;
 
 import org.apache.pekko.actor.BootstrapSetup;
@@ -29,15 +32,19 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A pipeline as an actor, among jobs that a test plays.
 class PipelineTest {
@@ -67,6 +74,8 @@ class PipelineTest {
     private Optional<Work> stored = Optional.of(work("egfr", 61.5, "mL/min/{1.73_m2}"));
     private int asked;
     private boolean keyHeld = true;
+    private String judgedModel = "none";
+    private final AtomicReference<StepReviews.@Nullable Judged> judged = new AtomicReference<>();
 
     @AfterAll
     static void stop() {
@@ -104,14 +113,31 @@ class PipelineTest {
                                     return CompletableFuture.completedFuture(
                                             keyHeld ? Optional.of(text(given)) : Optional.empty());
                                 },
+                                new Reviews(),
                                 _ -> wakes.getRef(),
                                 new Pipeline.Patience(
                                         Duration.ofMinutes(5),
                                         Duration.ofSeconds(20),
+                                        Duration.ofMillis(1),
+                                        Duration.ofDays(30),
                                         PATIENCE,
                                         Duration.ofMillis(1),
                                         Duration.ofMillis(10)),
                                 () -> NOW)));
+    }
+
+    /// What a test says that people found; of no answer in particular.
+    private final class Reviews implements StepReviews {
+        @Override
+        public boolean reviewedFirst(String modelDigest) {
+            return modelDigest.equals(judgedModel);
+        }
+
+        @Override
+        public CompletionStage<Optional<Judged>> of(JobId job) {
+            assertThat(job).isEqualTo(job(0));
+            return CompletableFuture.completedFuture(Optional.ofNullable(judged.get()));
+        }
     }
 
     private static String text(Sealed given) {
@@ -162,6 +188,72 @@ class PipelineTest {
                                 + "\"}}");
         assertThat(second.request().deadline()).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
         KIT.stop(pipeline);
+    }
+
+    @Test
+    void a_step_whose_answer_people_judge_first_is_followed_when_one_accepted_it() {
+        judgedModel = "sha256:0";
+        var pipeline = pipeline();
+        pipeline.tell(new PipelineCommand.Submit(order("d"), client.getRef()));
+        client.receiveMessage(PATIENCE);
+        answered(submission(), "settled", "");
+        client.awaitAssert(
+                PATIENCE,
+                () -> {
+                    assertThat(shown(pipeline).steps().getFirst().state())
+                            .isEqualTo("awaiting-review");
+                    return true;
+                });
+        jobs.expectNoMessage(Duration.ZERO);
+        KIT.stop(pipeline);
+        var restarted = pipeline();
+        assertThat(shown(restarted).steps().getFirst().state()).isEqualTo("awaiting-review");
+
+        judged.set(new StepReviews.Judged(ReviewState.ACCEPTED, List.of()));
+
+        assertThat(submission().request().asked()).contains("61.5");
+        KIT.stop(restarted);
+    }
+
+    @Test
+    void what_a_person_amended_stands_for_all_that_the_answer_said() {
+        judgedModel = "sha256:0";
+        judged.set(
+                new StepReviews.Judged(
+                        ReviewState.AMENDED,
+                        List.of(new AmendedValue("egfr", new BigDecimal("51"), "mL/min"))));
+        var pipeline = pipeline();
+        pipeline.tell(new PipelineCommand.Submit(order("d"), client.getRef()));
+        answered(submission(), "settled", "");
+
+        assertThat(submission().request().asked())
+                .contains("51.0", "\"mL/min\"")
+                .doesNotContain("61.5");
+        KIT.stop(pipeline);
+    }
+
+    @Test
+    void an_amendment_without_the_value_that_a_step_takes_stops_the_chain() {
+        judgedModel = "sha256:0";
+        for (var amended :
+                List.of(
+                        List.<AmendedValue>of(),
+                        List.of(new AmendedValue("eGFR", new BigDecimal("51"), "mL/min")))) {
+            nothingWasEverStored();
+            asked = 0;
+            judged.set(new StepReviews.Judged(ReviewState.AMENDED, amended));
+            var pipeline = pipeline();
+            pipeline.tell(new PipelineCommand.Submit(order("d"), client.getRef()));
+            client.receiveMessage(PATIENCE);
+            answered(submission(), "settled", "");
+
+            assertThat(ended(pipeline).code().orElseThrow())
+                    .isEqualTo(
+                            amended.isEmpty()
+                                    ? "pipeline.amended-without-values"
+                                    : "pipeline.output-missing");
+            KIT.stop(pipeline);
+        }
     }
 
     @Test

@@ -51,6 +51,7 @@ class MessagesHideValuesTest {
                         "TREAT",
                         ReviewState.ACCEPTED,
                         PLANTED,
+                        List.of(),
                         TestInbox.<ReviewCommand.AnswerReviewReply>create().getRef()),
                 new PatientCommand.Import(
                         "imp",

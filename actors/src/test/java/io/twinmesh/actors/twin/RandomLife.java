@@ -102,7 +102,8 @@ final class RandomLife {
     }
 
     private static PatientCommand review(JobId job, ReviewState state) {
-        return new ReviewCommand.ReviewAnswer(job, CLIENT, "TREAT", state, "seen", anybody());
+        return new ReviewCommand.ReviewAnswer(
+                job, CLIENT, "TREAT", state, "seen", List.of(), anybody());
     }
 
     private static PatientCommand emergency() {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.job.JobFixtures;
 import io.twinmesh.actors.verification.ResultCheck.Expected;
 import io.twinmesh.actors.verification.ResultCheck.Returned;
+import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 
+import org.assertj.core.api.AbstractObjectAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +97,51 @@ class ResultCheckTest {
         }
     }
 
+    @Test
+    void of_a_sheet_some_values_are_enough_each_once_as_it_can_be_printed() {
+        var creatinine = read("creatinine", 1.1, "mg/dL", "2160-0", .9);
+        var sodium = read("sodium", 140, "mmol/L", "2951-2", .8);
+        sheet(creatinine, sodium).isInstanceOf(Verdict.Valid.class);
+        for (var outputs :
+                List.of(
+                        List.of(sodium, creatinine),
+                        List.of(creatinine, creatinine),
+                        List.of(read("creatinine", 110, "mg/dL", "2160-0", .9)),
+                        List.of(read("creatinine", 1.1, "umol/L", "2160-0", .9)),
+                        List.of(read("sodium", 1.1, "mg/dL", "2160-0", .9)),
+                        List.of(new Outcome.Output("creatinine", 1.1, "mg/dL")),
+                        List.of(read("creatinine", 1.1, "mg/dL", "2160-0", 1.01)))) {
+            sheet(outputs.toArray(Outcome.Output[]::new))
+                    .isEqualTo(new Verdict.Invalid("result.output-implausible"));
+        }
+    }
+
+    @Test
+    void what_was_computed_is_never_said_to_be_read() {
+        var output = computed(read("risk", .5, "1", "2160-0", .9));
+        refused(
+                "result.output-implausible",
+                receipt(NODE, LEASE, 2, MODEL, INPUTS, output),
+                output);
+    }
+
+    private static AbstractObjectAssert<?, Verdict> sheet(Outcome.Output... outputs) {
+        var manifest = BuiltInModel.named("lab-sheet").orElseThrow().manifest();
+        var output = computed(outputs);
+        var receipt = receipt(NODE, LEASE, 2, MODEL, INPUTS, output);
+        return assertThat(
+                ResultCheck.check(
+                        new Expected(NODE, LEASE, 2, MODEL.text(), INPUTS.text(), manifest),
+                        new Returned(
+                                output, receipt, KEY.sign(receipt), KEY.verifyingKey().bytes())));
+    }
+
+    private static Outcome.Output read(
+            String name, double value, String unit, String loinc, double confidence) {
+        return new Outcome.Output(
+                name, value, unit, Optional.of(new Outcome.Read(loinc, confidence)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"secret.name", "input", "input.Systolic", "input.a-b-c-d-e"})
     void a_reason_that_could_carry_a_message_is_refused(String code) {
@@ -167,12 +214,12 @@ class ResultCheckTest {
     }
 
     private static byte[] computed(String name, double value, String unit) {
+        return computed(new Outcome.Output(name, value, unit));
+    }
+
+    private static byte[] computed(Outcome.Output... outputs) {
         return OutcomeJson.write(
-                new Outcome.Computed(
-                        List.of(new Outcome.Output(name, value, unit)),
-                        Optional.empty(),
-                        List.of(),
-                        List.of()));
+                new Outcome.Computed(List.of(outputs), Optional.empty(), List.of(), List.of()));
     }
 
     private static byte[] notComputed(String code) {

@@ -78,7 +78,7 @@ public final class ModelShowCommand implements Callable<Integer> {
                 input.name(),
                 switch (input.type()) {
                     case InputSpec.Type.Amount _ -> "number " + InputCheck.accepted(input);
-                    case InputSpec.Type.Flag _, InputSpec.Type.Choice _ ->
+                    case InputSpec.Type.Flag _, InputSpec.Type.Choice _, InputSpec.Type.Image _ ->
                             InputCheck.accepted(input);
                 },
                 input.required() ? "required" : "optional");

@@ -1,5 +1,6 @@
 package io.twinmesh.cli.provider;
 
+import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.hardware.Gpu;
@@ -12,6 +13,7 @@ import io.twinmesh.wire.node.Capabilities;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What this machine is known to offer. Only what was tried counts: a graph ran on the device. A
@@ -47,25 +49,29 @@ record MachineReport(
             why = e.why(); // scores still run
         }
         var seen = NvidiaGpus.look();
-        return new MachineReport(
-                hardware(seen, onnx),
-                seen,
-                onnx,
-                why,
-                Tesseract.installed().flatMap(Tesseract::version));
+        var ocr = Tesseract.installed().flatMap(Tesseract::version);
+        return new MachineReport(hardware(seen, onnx, ocr), seen, onnx, why, ocr);
     }
 
-    private static HardwareReport hardware(NvidiaGpus seen, Optional<DeviceChoice> onnx) {
+    private static HardwareReport hardware(
+            NvidiaGpus seen, Optional<DeviceChoice> onnx, Optional<String> ocr) {
         return new HardwareReport(
                 ThisMachine.cpu(DeviceChoice.processor()),
                 ThisMachine.memoryBytes(),
                 onnx.map(DeviceChoice::device).flatMap(it -> computing(seen, it)).stream().toList(),
                 seen.driver(),
                 onnx.map(DeviceChoice::numericClass).orElseGet(DeviceChoice::processorClass),
-                new TreeSet<>(onnx.isEmpty() ? List.of("score") : List.of("score", "onnx")),
+                engines(onnx, ocr),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty());
+    }
+
+    private static SortedSet<String> engines(Optional<DeviceChoice> onnx, Optional<String> ocr) {
+        var engines = new TreeSet<>(List.of(Engine.SCORE.text()));
+        onnx.ifPresent(_ -> engines.add(Engine.ONNX.text()));
+        ocr.ifPresent(_ -> engines.add(Engine.OCR.text()));
+        return engines;
     }
 
     private static Optional<Gpu> computing(NvidiaGpus seen, Device device) {

@@ -76,7 +76,7 @@ record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, 
     private static String unit(InputSpec spec) {
         return switch (spec.type()) {
             case InputSpec.Type.Amount amount -> amount.unit();
-            case InputSpec.Type.Flag _, InputSpec.Type.Choice _ -> "1";
+            case InputSpec.Type.Flag _, InputSpec.Type.Choice _, InputSpec.Type.Image _ -> "1";
         };
     }
 

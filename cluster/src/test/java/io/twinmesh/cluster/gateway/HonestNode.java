@@ -1,11 +1,13 @@
 package io.twinmesh.cluster.gateway;
 
+import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.inference.sheet.Tesseract;
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 
@@ -34,8 +36,11 @@ public final class HonestNode implements AutoCloseable {
             String joinToken,
             SigningKey key,
             ModelCatalog models) {
-        var node =
-                new TestNode(port, certificatePem, key).welcomed(joinToken, InstantSource.system());
+        var hello = TestNode.hello(joinToken, key, InstantSource.system());
+        // it says what it has, as an agent does
+        Tesseract.installed()
+                .ifPresent(_ -> hello.getCapabilitiesBuilder().addEngines(Engine.OCR.text()));
+        var node = new TestNode(port, certificatePem, key).welcomed(hello);
         node.heartbeat();
         var honest = new HonestNode(node, models);
         honest.work.start();

@@ -94,7 +94,11 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
     }
 
     TestNode welcomed(String joinToken, InstantSource time) {
-        challenged().say(NodeMessage.newBuilder().setHello(hello(joinToken, key, time)));
+        return welcomed(hello(joinToken, key, time));
+    }
+
+    TestNode welcomed(Hello.Builder hello) {
+        challenged().say(NodeMessage.newBuilder().setHello(hello));
         var answer = next();
         if (!answer.hasWelcome()) {
             throw new AssertionError("expected Welcome, got " + answer);

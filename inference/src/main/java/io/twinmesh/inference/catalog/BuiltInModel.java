@@ -51,7 +51,7 @@ public record BuiltInModel(
         }
         var blob =
                 switch (manifest.engine()) {
-                    case SCORE -> Optional.<byte[]>empty();
+                    case SCORE, OCR -> Optional.<byte[]>empty();
                     case ONNX -> Optional.of(resource(FOLDER + name + ".onnx"));
                 };
         ModelCatalog.requireBlob(manifest, blob);

@@ -78,5 +78,20 @@ public record InputSpec(
                 choices = List.copyOf(choices);
             }
         }
+
+        /// A PNG or JPEG.
+        ///
+        /// @param maxBytes of the file, 1 to [#MOST_BYTES]
+        record Image(int maxBytes) implements Type {
+            /// What fits, as text, into one frame to a node.
+            public static final int MOST_BYTES = 512 * 1024;
+
+            public Image {
+                if (maxBytes < 1 || maxBytes > MOST_BYTES) {
+                    throw new IllegalArgumentException(
+                            "an image has 1 to " + MOST_BYTES + " bytes, got " + maxBytes);
+                }
+            }
+        }
     }
 }

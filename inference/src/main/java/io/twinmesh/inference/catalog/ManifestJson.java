@@ -49,12 +49,7 @@ public final class ManifestJson {
         }
         node.put("id", m.id().toString());
         node.put("title", m.title());
-        node.put(
-                "engine",
-                switch (m.engine()) {
-                    case SCORE -> "score";
-                    case ONNX -> "onnx";
-                });
+        node.put("engine", m.engine().text());
         m.equation().ifPresent(equation -> node.put("equation", equation));
         m.blobDigest().ifPresent(digest -> node.put("blobDigest", digest));
         node.put("question", m.question().text());
@@ -87,11 +82,8 @@ public final class ManifestJson {
                 new ModelManifest(
                         ModelId.parse(o.text("id")),
                         o.text("title"),
-                        switch (o.text("engine")) {
-                            case "score" -> Engine.SCORE;
-                            case "onnx" -> Engine.ONNX;
-                            default -> throw o.wrong("engine", "score or onnx");
-                        },
+                        Engine.named(o.text("engine"))
+                                .orElseThrow(() -> o.wrong("engine", "score, onnx or ocr")),
                         o.optionalText("equation"),
                         o.optionalText("blobDigest"),
                         question(o),
@@ -205,6 +197,8 @@ public final class ManifestJson {
                 node.put("kind", "choice").set("choices", texts(choice.choices()));
                 yield node;
             }
+            case InputSpec.Type.Image(var maxBytes) ->
+                    node.put("kind", "image").put("maxBytes", maxBytes);
         };
     }
 
@@ -290,10 +284,19 @@ public final class ManifestJson {
                                     conversions(o.object("conversions")));
                     case "flag" -> new InputSpec.Type.Flag();
                     case "choice" -> new InputSpec.Type.Choice(o.texts("choices"));
-                    default -> throw o.wrong("kind", "amount, flag or choice");
+                    case "image" -> new InputSpec.Type.Image(imageBytes(o));
+                    default -> throw o.wrong("kind", "amount, flag, choice or image");
                 };
         o.end();
         return type;
+    }
+
+    private static int imageBytes(StrictObject o) {
+        var most = o.integer("maxBytes");
+        if (most < 1 || most > InputSpec.Type.Image.MOST_BYTES) {
+            throw o.wrong("maxBytes", "1 to " + InputSpec.Type.Image.MOST_BYTES);
+        }
+        return (int) most;
     }
 
     private static SortedMap<String, InputSpec.Conversion> conversions(StrictObject o) {

@@ -7,8 +7,9 @@ import java.util.Optional;
 /// digest names.
 ///
 /// @param equation for [Engine#SCORE]: which published equation of this program computes it; empty
-///   for ONNX
-/// @param blobDigest for [Engine#ONNX]: `sha256:<hex>` of the graph; empty for scores
+///   for others
+/// @param blobDigest for [Engine#ONNX]: `sha256:<hex>` of the graph; empty for others
+/// @param inputs of [Engine#OCR] one image, of others none
 /// @param question the question it helps to answer, for example `cardiovascular-risk`
 /// @param priceTokens what one answer costs, in the smallest unit of the token, 0 or more
 /// @param author the account name that receives the author's share
@@ -48,6 +49,12 @@ public record ModelManifest(
                 || engine == Engine.ONNX != blobDigest.isPresent()) {
             throw new IllegalArgumentException(
                     "a score names its equation, an onnx model its blob digest: " + id);
+        }
+        var images =
+                inputs.stream().filter(it -> it.type() instanceof InputSpec.Type.Image).count();
+        if (images != (engine == Engine.OCR ? inputs.size() : 0) || images > 1) {
+            throw new IllegalArgumentException(
+                    "an ocr model takes one image and nothing else, others take none: " + id);
         }
     }
 

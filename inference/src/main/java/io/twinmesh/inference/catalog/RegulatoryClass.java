@@ -37,6 +37,15 @@ public enum RegulatoryClass {
         };
     }
 
+    /// Whether an answer waits for a person before anything takes it further: a misread digit looks
+    /// like any other.
+    public boolean reviewedFirst() {
+        return switch (this) {
+            case DEVICE_IMAGE -> true;
+            case NON_DEVICE_CANDIDATE, DEVICE_SIGNAL, RESEARCH -> false;
+        };
+    }
+
     /// Whether a network has to switch such models on before they answer.
     public boolean offAtFirst() {
         return switch (this) {

@@ -51,6 +51,14 @@ public final class InputCheck {
                         ? Optional.empty()
                         : refused("input.out-of-range", spec, expected);
             }
+            case InputSpec.Type.Image(var maxBytes) -> {
+                if (!(value instanceof InputValue.Image image)) {
+                    yield wrongType(spec, accepted(spec));
+                }
+                yield image.size() >= 1 && image.size() <= maxBytes
+                        ? Optional.empty()
+                        : refused("input.out-of-range", spec, accepted(spec));
+            }
         };
     }
 
@@ -65,6 +73,8 @@ public final class InputCheck {
                             + (unit.equals("1") ? "" : " " + unit);
             case InputSpec.Type.Flag() -> "true or false";
             case InputSpec.Type.Choice(var choices) -> "one of " + String.join(", ", choices);
+            case InputSpec.Type.Image(var maxBytes) ->
+                    "a PNG or JPEG of at most " + maxBytes + " bytes";
         };
     }
 

@@ -10,15 +10,17 @@ import java.util.Base64;
 import java.util.TreeMap;
 
 /// The bytes of a lease's inputs: `{"inputs":{name:value,…},"salt":"…"}`, canonical. The salt makes
-/// the digest of these bytes useless for guessing small sets of values.
+/// the digest of these bytes useless for guessing small sets of values. An image is
+/// `{"base64":"…"}`.
 public final class InputJson {
     /// No lease has more inputs than this.
     public static final int MAX_INPUTS = 1024;
 
     /// No lease's inputs take more bytes than this.
-    public static final int MAX_BYTES = 256 * 1024;
+    public static final int MAX_BYTES = 768 * 1024;
 
     private static final int SALT_BYTES = 16;
+    private static final String IMAGE = "base64";
 
     private InputJson() {}
 
@@ -75,6 +77,8 @@ public final class InputJson {
                         case InputValue.Amount(double amount) -> inputs.put(name, amount);
                         case InputValue.Flag(boolean flag) -> inputs.put(name, flag);
                         case InputValue.Choice(String choice) -> inputs.put(name, choice);
+                        case InputValue.Image image ->
+                                inputs.putObject(name).put(IMAGE, image.base64());
                     }
                 });
         node.put("salt", Base64.getEncoder().encodeToString(salted.salt()));
@@ -111,7 +115,13 @@ public final class InputJson {
         if (node.isNumber()) {
             return new InputValue.Amount(inputs.number(name));
         }
-        throw inputs.wrong(name, "a number, true, false or a string");
+        if (node.isObject()) {
+            var image = inputs.object(name);
+            var value = InputValue.Image.ofBase64(image.text(IMAGE));
+            image.end();
+            return value;
+        }
+        throw inputs.wrong(name, "a number, true, false, a string or an image");
     }
 
     private static byte[] salt(StrictObject lease) {

@@ -1,6 +1,7 @@
 package io.twinmesh.inference.runtime;
 
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.sheet.Tesseract;
 
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -28,6 +29,7 @@ public final class Engines {
             LongSupplier nanos) {
         return switch (manifest.engine()) {
             case SCORE -> ScoreModel.of(manifest);
+            case OCR -> SheetModel.of(manifest, Tesseract.installed());
             case ONNX ->
                     OnnxModel.load(
                             manifest,

@@ -209,6 +209,9 @@ public final class OnnxModel implements LoadedModel {
                         case InputValue.Flag(boolean flag) -> flag ? 1 : 0;
                         case InputValue.Choice(String choice) ->
                                 ((InputSpec.Type.Choice) spec.type()).choices().indexOf(choice);
+                        // a manifest of a graph cannot declare one
+                        case InputValue.Image _ ->
+                                throw new IllegalStateException("a graph takes no image");
                     };
         }
         return features;

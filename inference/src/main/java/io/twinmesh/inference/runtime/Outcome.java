@@ -52,10 +52,26 @@ public sealed interface Outcome {
     /// One number.
     ///
     /// @param unit UCUM, `1` for a probability
-    record Output(String name, double value, String unit) {
+    /// @param read what was read off an image says of itself; empty for what was computed
+    record Output(String name, double value, String unit, Optional<Read> read) {
+        public Output(String name, double value, String unit) {
+            this(name, value, unit, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return "Output[" + name + "]";
+        }
+    }
+
+    /// How a number was read.
+    ///
+    /// @param loinc of the substance in the unit that was printed
+    /// @param confidence of the least certain word, 0 to 1
+    record Read(String loinc, double confidence) {
+        @Override
+        public String toString() {
+            return "Read[hidden]";
         }
     }
 

@@ -52,10 +52,14 @@ public final class OutcomeJson {
         var node = JsonNodeFactory.instance.objectNode();
         var outputs = node.putArray("outputs");
         for (var output : it.outputs()) {
-            outputs.addObject()
-                    .put("name", output.name())
-                    .put("value", output.value())
-                    .put("unit", output.unit());
+            var one =
+                    outputs.addObject()
+                            .put("name", output.name())
+                            .put("value", output.value())
+                            .put("unit", output.unit());
+            output.read()
+                    .ifPresent(read ->
+                            one.put("loinc", read.loinc()).put("confidence", read.confidence()));
         }
         it.band()
                 .ifPresent(band ->
@@ -93,7 +97,13 @@ public final class OutcomeJson {
     }
 
     private static Outcome.Output readOutput(StrictObject o) {
-        var output = new Outcome.Output(o.text("name"), o.number("value"), o.text("unit"));
+        var output =
+                new Outcome.Output(
+                        o.text("name"),
+                        o.number("value"),
+                        o.text("unit"),
+                        o.optionalText("loinc")
+                                .map(loinc -> new Outcome.Read(loinc, o.number("confidence"))));
         o.end();
         return output;
     }

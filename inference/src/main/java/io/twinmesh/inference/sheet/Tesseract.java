@@ -34,6 +34,13 @@ public record Tesseract(Path program, Program.Limits limits) {
         return Program.find("tesseract").map(path -> new Tesseract(path, USUAL));
     }
 
+    /// The same program, with no more time than this for one image.
+    public Tesseract within(Duration atMost) {
+        return atMost.compareTo(limits.time()) < 0
+                ? new Tesseract(program, new Program.Limits(atMost, limits.output()))
+                : this;
+    }
+
     /// What the program says it is, for example `tesseract 5.3.0`; empty when it does not run.
     /// Blocks.
     public Optional<String> version() {

@@ -158,7 +158,8 @@ class ReferenceCodesTest {
         return switch (input.type()) {
             case InputSpec.Type.Amount amount ->
                     amount.unit().equals(unit) || amount.conversions().containsKey(unit);
-            case InputSpec.Type.Flag(), InputSpec.Type.Choice(_) -> unit.isEmpty();
+            case InputSpec.Type.Flag(), InputSpec.Type.Choice(_), InputSpec.Type.Image(_) ->
+                    unit.isEmpty();
         };
     }
 

@@ -96,6 +96,7 @@ class InputCheckTest {
                         case InputSpec.Type.Flag() -> new InputValue.Flag(true);
                         case InputSpec.Type.Choice(var choices) ->
                                 new InputValue.Choice(choices.getFirst());
+                        case InputSpec.Type.Image(_) -> new InputValue.Image(new byte[1]);
                     });
         }
         return values;

@@ -24,10 +24,33 @@ class OutcomeJsonTest {
         assertThat(new String(bytes, StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"computed\":{\"band\":{\"code\":\"high\",\"label\":\"High\"},"
-                                + "\"contributions\":[{\"amount\":3.0,\"input\":\"heartRate\"}],"
-                                + "\"outputs\":[{\"name\":\"score\",\"unit\":\"{score}\",\"value\":7.0}],"
-                                + "\"warnings\":[\"assumed.spo2-scale-1\"]}}");
+                            + "\"contributions\":[{\"amount\":3.0,\"input\":\"heartRate\"}],"
+                            + "\"outputs\":[{\"name\":\"score\",\"unit\":\"{score}\",\"value\":7.0}],"
+                            + "\"warnings\":[\"assumed.spo2-scale-1\"]}}");
         assertThat(OutcomeJson.read(bytes)).isEqualTo(COMPUTED);
+    }
+
+    @Test
+    void what_was_read_off_an_image_says_under_which_code_and_how_certain() {
+        var outcome =
+                new Outcome.Computed(
+                        List.of(
+                                new Outcome.Output(
+                                        "creatinine",
+                                        1.1,
+                                        "mg/dL",
+                                        Optional.of(new Outcome.Read("2160-0", .93)))),
+                        Optional.empty(),
+                        List.of(),
+                        List.of());
+
+        var bytes = OutcomeJson.write(outcome);
+
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .contains(
+                        "{\"confidence\":0.93,\"loinc\":\"2160-0\",\"name\":\"creatinine\","
+                                + "\"unit\":\"mg/dL\",\"value\":1.1}");
+        assertThat(OutcomeJson.read(bytes)).isEqualTo(outcome);
     }
 
     @Test

@@ -67,7 +67,7 @@ class TesseractTest {
     }
 
     @Test
-    void a_drawn_sheet_is_read_into_a_panel() throws IOException {
+    void a_drawn_sheet_is_read_into_a_panel_skipped_without_tesseract() throws IOException {
         var tesseract = Tesseract.installed();
         Assumptions.assumeTrue(
                 tesseract.flatMap(Tesseract::version).isPresent(),

@@ -48,7 +48,8 @@ public final class History {
                             "twin.nothing-computable/1", PatientEvent.NothingComputable.class),
                     StoredType.cbor(
                             "twin.assessment-received/1", PatientEvent.AssessmentReceived.class),
-                    StoredType.cbor("twin.answer-reviewed/1", PatientEvent.AnswerReviewed.class),
+                    AnswerReviewedV1.READ_ONLY,
+                    StoredType.cbor("twin.answer-reviewed/2", PatientEvent.AnswerReviewed.class),
                     StoredType.cbor(
                             "twin.break-glass-opened/1", PatientEvent.BreakGlassOpened.class),
                     StoredType.cbor(

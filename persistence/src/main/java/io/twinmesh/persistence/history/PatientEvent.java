@@ -228,9 +228,26 @@ public sealed interface PatientEvent extends Stored {
     /// @param answer sequence number of the [AssessmentReceived]
     /// @param who the reviewer, as the token said then
     /// @param why the reviewer's own words, at most 2,000 characters; empty when there were none
+    /// @param amended of an amended answer, the values that it should have: all of them, or none
+    ///   when the words say it all
     record AnswerReviewed(
-            Instant at, JobId job, long answer, Requester who, ReviewState state, String why)
+            Instant at,
+            JobId job,
+            long answer,
+            Requester who,
+            ReviewState state,
+            String why,
+            List<AmendedValue> amended)
             implements PatientEvent {
+        public AnswerReviewed {
+            amended = List.copyOf(amended);
+        }
+
+        public AnswerReviewed(
+                Instant at, JobId job, long answer, Requester who, ReviewState state, String why) {
+            this(at, job, answer, who, state, why, List.of());
+        }
+
         @Override
         public String toString() {
             return "AnswerReviewed[" + job + ", " + at + "]";

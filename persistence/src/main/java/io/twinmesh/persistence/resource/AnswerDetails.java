@@ -120,8 +120,11 @@ final class AnswerDetails {
         }
     }
 
-    private List<AnswerReviewed> reviews(PatientId twin, long answer, long snapshot)
-            throws SQLException {
+    /// Oldest first.
+    ///
+    /// @param answer where it stands
+    /// @param snapshot a place in the whole journal: only reviews that stood before it or there
+    List<AnswerReviewed> reviews(PatientId twin, long answer, long snapshot) throws SQLException {
         try (var query =
                 connection.prepareStatement(
                         "SELECT a.sequence_number, "

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.RowOpener;
 import io.twinmesh.persistence.identity.JobId;
@@ -93,6 +94,31 @@ public final class AnswerReader {
             try (var query = connection.prepareStatement(FROM + " WHERE a.job_hash = ?")) {
                 query.setBytes(1, key.token("job", job.value()));
                 return slice(connection, query, 0, Long.MAX_VALUE).answers().stream().findFirst();
+            }
+        });
+    }
+
+    /// What a person last found the answer of a job to be, as far as the index knows; empty when
+    /// nobody has judged it, or it cannot be read.
+    public Optional<AnswerReviewed> judged(JobId job) {
+        return read(connection -> {
+            try (var query =
+                    connection.prepareStatement(
+                            "SELECT a.twin, a.sequence_number FROM answer_place a"
+                                    + " WHERE a.job_hash = ?")) {
+                query.setBytes(1, key.token("job", job.value()));
+                try (var rows = query.executeQuery()) {
+                    return rows.next()
+                            ? new AnswerDetails(connection, new RowOpener(vault, random), key)
+                                            .reviews(
+                                                    new PatientId(rows.getString(1)),
+                                                    rows.getLong(2),
+                                                    Long.MAX_VALUE)
+                                            .stream()
+                                            .filter(review -> review.state().decided())
+                                            .reduce((_, later) -> later)
+                            : Optional.empty();
+                }
             }
         });
     }

@@ -187,7 +187,8 @@ class HistoryTest {
                         7L,
                         new Requester("client-1", List.of(), List.of("Practitioner/7"), List.of()),
                         ReviewState.AMENDED,
-                        "too high for 1970"),
+                        "too high for 1970",
+                        List.of(new AmendedValue("creatinine", new BigDecimal("1.10"), "mg/dL"))),
                 new PatientEvent.GrantReleased(AT, JOB),
                 new PatientEvent.AlertRaised(
                         AT, "oxygen-saturation-low", Severity.URGENT, AT, List.of(7L, 9L)),
@@ -320,6 +321,17 @@ class HistoryTest {
                         .isNotNull();
             }
         }
+    }
+
+    @Test
+    void a_review_stored_before_reviewers_said_values_is_still_read() throws IOException {
+        assertThat(EVENTS.read("twin.answer-reviewed/1", goldenBytes("twin.answer-reviewed/1")))
+                .isInstanceOfSatisfying(
+                        PatientEvent.AnswerReviewed.class,
+                        review -> {
+                            assertThat(review.why()).isEqualTo("too high for 1970");
+                            assertThat(review.amended()).isEmpty();
+                        });
     }
 
     @Test

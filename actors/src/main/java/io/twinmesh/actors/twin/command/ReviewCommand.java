@@ -3,10 +3,13 @@ package io.twinmesh.actors.twin.command;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.history.AmendedValue;
 import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
 
 import org.apache.pekko.actor.typed.ActorRef;
+
+import java.util.List;
 
 /// What a twin can be told about its answers.
 public sealed interface ReviewCommand extends PatientCommand {
@@ -15,14 +18,20 @@ public sealed interface ReviewCommand extends PatientCommand {
     ///
     /// @param purpose code of v3-ActReason, for example `TREAT`
     /// @param why the reviewer's own words, at most 2,000 characters
+    /// @param amended with `amended` alone: all values that the answer should have
     record ReviewAnswer(
             JobId job,
             Requester who,
             String purpose,
             ReviewState state,
             String why,
+            List<AmendedValue> amended,
             ActorRef<AnswerReviewReply> replyTo)
             implements ReviewCommand {
+        public ReviewAnswer {
+            amended = List.copyOf(amended);
+        }
+
         /// The words may tell of the patient.
         @Override
         public String toString() {

@@ -3,10 +3,12 @@ package io.twinmesh.actors.twin.input;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputRefusal;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.json.StrictObject;
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.JobId;
 
@@ -18,13 +20,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The values that came with the question: an object of numbers (in the unit the model computes
-/// in), booleans, strings, or `{"value":…,"unit":…}`. A step of a pipeline brings what another job
-/// answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what was prefetched,
-/// `{"value":…,"unit":…,"prefetched":…,"at":…}`. The node brings measures of the twin's samples,
-/// `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why` instead of the value.
-/// No client of the questions can bring any of these.
+/// in), booleans, strings (of an image, base64), or `{"value":…,"unit":…}`. A step of a pipeline
+/// brings what another job answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what
+/// was prefetched, `{"value":…,"unit":…,"prefetched":…,"at":…}`. The node brings measures of the
+/// twin's samples, `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why`
+/// instead of the value. No client of the questions can bring any of these.
 public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
+
+    /// Of an image, which only some models take.
+    private static final int MAX_IMAGE_CHARACTERS = InputSpec.Type.Image.MOST_BYTES / 3 * 4 + 4;
+
+    /// A question that brings nothing.
+    static final AskedInputs NONE = new AskedInputs(Map.of());
 
     private final Map<String, JsonNode> values;
 
@@ -34,11 +42,14 @@ public final class AskedInputs {
 
     /// @throws IllegalArgumentException when the text is not one such object; the message holds no
     ///   value
-    static AskedInputs parse(String json) {
+    static AskedInputs parse(String json, ModelManifest manifest) {
         if (json.isBlank()) {
-            return new AskedInputs(Map.of());
+            return NONE;
         }
-        if (json.length() > MAX_CHARACTERS) {
+        var image =
+                manifest.inputs().stream()
+                        .anyMatch(input -> input.type() instanceof InputSpec.Type.Image);
+        if (json.length() > MAX_CHARACTERS + (image ? MAX_IMAGE_CHARACTERS : 0)) {
             throw new IllegalArgumentException(
                     "inputs have at most " + MAX_CHARACTERS + " characters");
         }
@@ -120,6 +131,9 @@ public final class AskedInputs {
             return new Given.Value(
                     new InputValue.Flag(node.booleanValue()), node.asText(), Optional.empty());
         }
+        if (node.isTextual() && spec.type() instanceof InputSpec.Type.Image) {
+            return image(spec, node.textValue());
+        }
         if (node.isTextual()) {
             return new Given.Value(
                     new InputValue.Choice(node.textValue()), node.textValue(), Optional.empty());
@@ -141,6 +155,20 @@ public final class AskedInputs {
                                 + " must be a number, true or false, a string, or a value"
                                 + " with its unit",
                         Optional.of(spec.name())));
+    }
+
+    /// Said to be given as the digest of its bytes: which image it was, not what it shows.
+    private static Given image(InputSpec spec, String base64) {
+        try {
+            var image = InputValue.Image.ofBase64(base64);
+            return new Given.Value(image, Digest.of(image.bytes()).text(), Optional.empty());
+        } catch (IllegalArgumentException e) {
+            return new Given.Wrong(
+                    new InputRefusal(
+                            "input.wrong-type",
+                            spec.name() + ": " + e.getMessage(),
+                            Optional.of(spec.name())));
+        }
     }
 
     private static Given amount(InputSpec spec, JsonNode number, Optional<String> unit) {

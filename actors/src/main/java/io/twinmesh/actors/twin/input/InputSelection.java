@@ -14,6 +14,7 @@ import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +52,7 @@ public final class InputSelection {
     public Selection select(ModelManifest manifest, Sight sight, LocalDate asOf, String asked) {
         AskedInputs given;
         try {
-            given = AskedInputs.parse(asked);
+            given = AskedInputs.parse(asked, manifest);
         } catch (IllegalArgumentException e) {
             return new Selection.Nothing(
                     "input.malformed", String.valueOf(e.getMessage()), Optional.empty());
@@ -76,7 +77,24 @@ public final class InputSelection {
                                     + String.join(", ", declared),
                     Optional.empty());
         }
-        return select(manifest, sight, asOf, given, 0);
+        return given.names().stream()
+                .filter(name -> given.answeredBy(name).filter(job -> open(sight, job)).isPresent())
+                .findFirst()
+                .<Selection>map(name ->
+                        new Selection.Nothing(
+                                "input.not-reviewed",
+                                "a person has not accepted or amended the answer that a value"
+                                        + " comes from",
+                                Optional.of(name)))
+                .orElseGet(() -> select(manifest, sight, asOf, given, 0));
+    }
+
+    /// Whether an answer waits for a person, or was rejected by one.
+    private static boolean open(Sight sight, JobId job) {
+        return switch (sight.twin().reviews().state(job)) {
+            case PENDING_REVIEW, REJECTED -> true;
+            case COMPUTED, ACCEPTED, AMENDED -> false;
+        };
     }
 
     /// Whether a value was prefetched, and is one of an input that models take from observations.
@@ -264,7 +282,7 @@ public final class InputSelection {
             return InputSources.missing(spec);
         }
         var manifest = entry.get().manifest();
-        return switch (select(manifest, sight, asOf, AskedInputs.parse(""), depth + 1)) {
+        return switch (select(manifest, sight, asOf, AskedInputs.NONE, depth + 1)) {
             case Selection.Chosen(var values, var used, _, _, var rules) -> {
                 try (var loaded = Engines.load(manifest, entry.get().blob())) {
                     yield derived(spec, manifest, used, rules, loaded.run(values));

@@ -28,13 +28,18 @@ import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
+import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
+import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -50,6 +55,12 @@ import java.util.random.RandomGenerator;
 /// What a twin does when it is told something: pure but for the salt of a hand-out.
 public final class PatientTwinRules {
     public static final int MAX_OPEN_GRANTS = 256;
+
+    /// Of the inputs of all open grants together, which the twin keeps in memory: a few images.
+    static final int MAX_OPEN_CHARACTERS = 4 << 20;
+
+    /// Who asks for the review of an answer that no one has asked anything about.
+    private static final Requester NETWORK = Requester.client("network");
 
     private final PatientId patient;
     private static final Refusal RETIRED =
@@ -171,12 +182,7 @@ public final class PatientTwinRules {
                             new Refusal("job.already-answered", "the answer is already stored")));
         }
         if (twin.grants().size() >= MAX_OPEN_GRANTS) {
-            return Decision.reply(
-                    asked.replyTo(),
-                    new PrepareReply.Denied(
-                            new Refusal(
-                                    "twin.too-many-open-questions",
-                                    "at most " + MAX_OPEN_GRANTS + " questions are open at once")));
+            return tooManyOpen(asked, "at most " + MAX_OPEN_GRANTS + " questions are open at once");
         }
         var request =
                 ConsentRules.request(
@@ -242,25 +248,46 @@ public final class PatientTwinRules {
                             var used,
                             var missing,
                             var withheld,
-                            var permitting) -> {
-                yield Decision.store(
-                        new PatientEvent.AccessGranted(
-                                now,
-                                asked.job(),
-                                asked.requester().client(),
-                                asked.purpose(),
-                                asked.modelDigest(),
-                                asked.asOf(),
-                                new String(InputJson.write(values, salt()), StandardCharsets.UTF_8),
-                                used.stream().map(this::attributed).toList(),
-                                missing,
-                                withheld,
-                                permitting),
-                        asked.replyTo(),
-                        new PrepareReply.Granted(
-                                used.stream().map(UsedInput::name).toList(), missing));
-            }
+                            var permitting) ->
+                    granted(sight.twin(), asked, now, values, used, missing, withheld, permitting);
         };
+    }
+
+    private Decision<PrepareReply> granted(
+            PatientState.Active twin,
+            Prepare asked,
+            Instant now,
+            InputValues values,
+            List<UsedInput> used,
+            List<String> missing,
+            List<String> withheld,
+            List<RuleId> permitting) {
+        var inputs = new String(InputJson.write(values, salt()), StandardCharsets.UTF_8);
+        var open = twin.grants().stream().mapToLong(grant -> grant.inputs().length()).sum();
+        if (open + inputs.length() > MAX_OPEN_CHARACTERS) {
+            return tooManyOpen(asked, "the open questions hold too much already; ask again soon");
+        }
+        return Decision.store(
+                new PatientEvent.AccessGranted(
+                        now,
+                        asked.job(),
+                        asked.requester().client(),
+                        asked.purpose(),
+                        asked.modelDigest(),
+                        asked.asOf(),
+                        inputs,
+                        used.stream().map(this::attributed).toList(),
+                        missing,
+                        withheld,
+                        permitting),
+                asked.replyTo(),
+                new PrepareReply.Granted(used.stream().map(UsedInput::name).toList(), missing));
+    }
+
+    private static Decision<PrepareReply> tooManyOpen(Prepare asked, String why) {
+        return Decision.reply(
+                asked.replyTo(),
+                new PrepareReply.Denied(new Refusal("twin.too-many-open-questions", why)));
     }
 
     /// What a patient is comes from the Patient itself.
@@ -326,7 +353,7 @@ public final class PatientTwinRules {
                         Decision.reply(wanted.replyTo(), new HandOutReply.Refused(noGrant())));
     }
 
-    private static Decision<RecordReply> record(
+    private Decision<RecordReply> record(
             PatientState.Active twin, RecordAssessment answer, Instant now) {
         var known = twin.answered().sequenceNumber(answer.job());
         if (known.isPresent()) {
@@ -336,18 +363,38 @@ public final class PatientTwinRules {
         if (grant.isEmpty() || !grant.get().modelDigest().equals(answer.modelDigest())) {
             return Decision.reply(answer.replyTo(), new RecordReply.Refused(noGrant()));
         }
-        return Decision.store(
-                new PatientEvent.AssessmentReceived(
-                        now,
-                        answer.job(),
-                        answer.modelDigest(),
-                        grant.get().sequenceNumber(),
-                        Bytes.of(answer.outcome()),
-                        Bytes.of(answer.receipt()),
-                        Bytes.of(answer.receiptSignature()),
-                        answer.computedAt()),
-                answer.replyTo(),
-                new RecordReply.Recorded(twin.revision() + 1));
+        var place = twin.revision() + 1;
+        return Decision.<RecordReply>store(
+                        new PatientEvent.AssessmentReceived(
+                                now,
+                                answer.job(),
+                                answer.modelDigest(),
+                                grant.get().sequenceNumber(),
+                                Bytes.of(answer.outcome()),
+                                Bytes.of(answer.receipt()),
+                                Bytes.of(answer.receiptSignature()),
+                                answer.computedAt()),
+                        answer.replyTo(),
+                        new RecordReply.Recorded(place))
+                .and(reviewAsked(answer, place, now));
+    }
+
+    /// With the answer itself, so that there is no moment at which it could be taken as judged.
+    private List<PatientEvent> reviewAsked(RecordAssessment answer, long place, Instant now) {
+        return model(answer.modelDigest())
+                .map(ModelCatalog.Entry::manifest)
+                .filter(manifest -> manifest.regulatoryClass().reviewedFirst())
+                .filter(_ -> OutcomeJson.read(answer.outcome()) instanceof Outcome.Computed)
+                .<List<PatientEvent>>map(_ ->
+                        List.of(
+                                new PatientEvent.AnswerReviewed(
+                                        now,
+                                        answer.job(),
+                                        place,
+                                        NETWORK,
+                                        ReviewState.PENDING_REVIEW,
+                                        "")))
+                .orElse(List.of());
     }
 
     private static Decision<ReleaseReply> release(

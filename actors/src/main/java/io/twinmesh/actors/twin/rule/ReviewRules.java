@@ -16,6 +16,9 @@ import java.time.Instant;
 final class ReviewRules {
     static final int MAX_TEXT = 2_000;
 
+    /// Values of one amended answer.
+    static final int MOST_VALUES = 64;
+
     /// Reviews of one answer.
     static final int MOST = 100;
 
@@ -62,9 +65,22 @@ final class ReviewRules {
                     "answer.why-invalid",
                     "whoever amends or rejects says why, in at most " + MAX_TEXT + " characters");
         }
+        if (asked.amended().size() > MOST_VALUES
+                || (!asked.amended().isEmpty() && asked.state() != ReviewState.AMENDED)) {
+            return refused(
+                    asked,
+                    "answer.values-invalid",
+                    "only whoever amends gives values, at most " + MOST_VALUES);
+        }
         return Decision.store(
                 new PatientEvent.AnswerReviewed(
-                        now, asked.job(), answer.getAsLong(), asked.who(), asked.state(), why),
+                        now,
+                        asked.job(),
+                        answer.getAsLong(),
+                        asked.who(),
+                        asked.state(),
+                        why,
+                        asked.amended()),
                 asked.replyTo(),
                 new AnswerReviewReply.Reviewed(asked.state()));
     }

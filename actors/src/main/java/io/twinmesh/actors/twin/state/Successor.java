@@ -100,7 +100,7 @@ final class Successor {
                 released(received.job());
                 answered = answered.with(received.job(), revision);
             }
-            case PatientEvent.AnswerReviewed(_, var job, _, _, var reviewed, _) ->
+            case PatientEvent.AnswerReviewed(_, var job, _, _, var reviewed, _, _) ->
                     reviews = reviews.with(job, reviewed, answered);
             case PatientEvent.GrantReleased(_, var job) -> released(job);
             case PatientEvent.AlertRaised raised ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
 import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -84,7 +85,12 @@ class AnyTwinTest {
         var catalog = Twins.catalog(folder);
         var selection = new InputSelection(catalog);
         var computed = 0;
-        for (var entry : catalog.all()) {
+        // what reads images takes nothing of a twin
+        var computing =
+                catalog.all().stream()
+                        .filter(entry -> entry.manifest().engine() != Engine.OCR)
+                        .toList();
+        for (var entry : computing) {
             var random = new SplittableRandom(SEED);
             try (var model = Engines.load(entry.manifest(), entry.blob())) {
                 for (var n = 0; n < TWINS; n++) {
@@ -272,6 +278,7 @@ class AnyTwinTest {
             case InputSpec.Type.Flag() -> Boolean.toString(random.nextBoolean());
             case InputSpec.Type.Choice(var choices) ->
                     "\"" + choices.get(random.nextInt(choices.size())) + "\"";
+            case InputSpec.Type.Image(_) -> "\"AAAA\"";
         };
     }
 }

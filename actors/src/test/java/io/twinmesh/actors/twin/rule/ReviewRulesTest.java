@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Judging the answers of a twin, and where their inputs came from.
 class ReviewRulesTest {
@@ -45,6 +46,7 @@ class ReviewRulesTest {
                         purpose,
                         state,
                         why,
+                        List.of(),
                         TestInbox.<AnswerReviewReply>create().getRef()));
     }
 

@@ -69,7 +69,11 @@ final class AssessmentResources {
         observation.put("effectiveDateTime", assessment.grant().asOf().toString());
         observation.put("issued", assessment.received().computedAt().toString());
         var outputs = assessment.outcome().outputs();
-        observation.set("valueQuantity", quantity(outputs.getFirst()));
+        // a panel that was read off a sheet has no first among its values
+        var panel = outputs.getFirst().read().isPresent();
+        if (!panel) {
+            observation.set("valueQuantity", quantity(outputs.getFirst()));
+        }
         assessment
                 .outcome()
                 .band()
@@ -81,11 +85,16 @@ final class AssessmentResources {
         notes(observation, assessment);
         observation.set("device", device(assessment));
         inputs(observation.putArray("derivedFrom"), assessment);
-        if (outputs.size() > 1) {
+        if (panel || outputs.size() > 1) {
             var components = observation.putArray("component");
-            for (var output : outputs.subList(1, outputs.size())) {
+            for (var output : outputs.subList(panel ? 0 : 1, outputs.size())) {
                 var component = components.addObject();
-                component.putObject("code").put("text", described(assessment, output));
+                var code = component.putObject("code");
+                output.read()
+                        .ifPresent(read ->
+                                code.putArray("coding")
+                                        .add(coding("http://loinc.org", read.loinc())));
+                code.put("text", described(assessment, output));
                 component.set("valueQuantity", quantity(output));
             }
         }
@@ -109,7 +118,9 @@ final class AssessmentResources {
         var agents = provenance.putArray("agent");
         agent(agents, "assembler").set("who", device(assessment));
         agent(agents, "performer").set("who", node(assessment));
-        for (var review : assessment.stored().reviews()) {
+        var reviews = assessment.stored().reviews();
+        // whoever asked for a review has verified nothing
+        for (var review : reviews.stream().filter(it -> it.state().decided()).toList()) {
             agent(agents, "verifier").set("who", reviewer(review));
         }
         inputsAsSources(provenance.putArray("entity"), assessment);

@@ -179,7 +179,14 @@ public final class Answers {
     private static void numbers(ObjectNode answer, Outcome.Computed computed) {
         var values = answer.putObject("values");
         for (var output : computed.outputs()) {
-            values.putObject(output.name()).put("value", output.value()).put("unit", output.unit());
+            var one =
+                    values.putObject(output.name())
+                            .put("value", output.value())
+                            .put("unit", output.unit());
+            output.read()
+                    .ifPresent(read ->
+                            one.put("code", "http://loinc.org|" + read.loinc())
+                                    .put("confidence", read.confidence()));
         }
         answer.put("primary", computed.outputs().getFirst().name());
         computed.band()
@@ -220,6 +227,14 @@ public final class Answers {
             one.who().references().forEach(entry.withArray("who")::add);
             if (!one.why().isEmpty()) {
                 entry.put("why", one.why());
+            }
+            if (!one.amended().isEmpty()) {
+                var values = entry.putObject("values");
+                for (var value : one.amended()) {
+                    values.putObject(value.output())
+                            .put("value", value.value())
+                            .put("unit", value.unit());
+                }
             }
         }
     }

@@ -100,7 +100,7 @@ final class PipelineOrder {
 
     private Optional<Sealed> given(
             String here, ObjectNode step, ModelManifest manifest, JobId job) {
-        var inputs = QuestionBody.inputs(step);
+        var inputs = QuestionBody.inputs(step, manifest);
         var taken = QuestionBody.askable(manifest);
         for (var one : inputs.properties()) {
             // the names are not repeated: a caller may have put a value there by mistake

@@ -41,6 +41,9 @@ import java.util.concurrent.CompletionStage;
 public final class PipelineRoutes {
     private static final Set<String> FIELDS = Set.of("purpose", "asOf", "steps");
 
+    /// A step may bring an image, in base64.
+    private static final long MOST_BODY = 1 << 20;
+
     private final PipelineDirectory pipelines;
     private final TwinRoutes twins;
     private final ModelRoutes models;
@@ -71,11 +74,7 @@ public final class PipelineRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.post(
-                                "/v1/twins/{id}/pipelines",
-                                Scope.TWIN_QUERY,
-                                limits.maxBody(),
-                                this::ask)
+                Route.post("/v1/twins/{id}/pipelines", Scope.TWIN_QUERY, MOST_BODY, this::ask)
                         .audited(Interaction.QUERY),
                 Route.get("/v1/pipelines/{id}", Scope.TWIN_QUERY, this::look)
                         .audited(Interaction.ANSWER));
@@ -203,6 +202,15 @@ public final class PipelineRoutes {
                             .put("given", step.step().given().isPresent());
             if (!step.state().equals("waiting") && !step.state().equals("not-asked")) {
                 row.put("query", "/v1/queries/" + step.step().job());
+            }
+            if (step.state().equals("awaiting-review")) {
+                row.put(
+                        "review",
+                        "/v1/twins/"
+                                + status.patient()
+                                + "/answers/"
+                                + step.step().job()
+                                + "/review");
             }
             var from = row.putObject("from");
             step.step()

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.proof.CanonicalJson;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /// What a client asks, read and checked: one model, several, or a question that has a name.
 ///
@@ -34,6 +36,7 @@ record QuestionBody(
         ObjectNode body) {
     private static final Set<String> FIELDS =
             Set.of("model", "models", "question", "purpose", "asOf", "inputs");
+    private static final int MAX_TEXT = 200;
     private static final int MAX_INPUTS = 100;
 
     QuestionBody {
@@ -122,27 +125,45 @@ record QuestionBody(
 
     /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
     static ObjectNode inputs(ObjectNode body) {
+        return inputs(body, _ -> MAX_TEXT);
+    }
+
+    /// The same for a model that is known; an image is a long text, in base64.
+    static ObjectNode inputs(ObjectNode body, ModelManifest manifest) {
+        return inputs(
+                body,
+                name ->
+                        manifest.input(name).map(InputSpec::type).orElse(new InputSpec.Type.Flag())
+                                        instanceof InputSpec.Type.Image(var maxBytes)
+                                ? (maxBytes + 2) / 3 * 4
+                                : MAX_TEXT);
+    }
+
+    private static ObjectNode inputs(ObjectNode body, ToIntFunction<String> longest) {
         var inputs = body.get("inputs");
         if (inputs == null) {
             return Json.object();
         }
         if (!(inputs instanceof ObjectNode object)
                 || object.size() > MAX_INPUTS
-                || object.properties().stream().anyMatch(field -> !scalar(field.getValue()))) {
+                || object.properties().stream()
+                        .anyMatch(field ->
+                                !scalar(field.getValue(), longest.applyAsInt(field.getKey())))) {
             throw new Refused(
                     400,
                     "body.field-invalid",
                     "'inputs' is one object of at most "
                             + MAX_INPUTS
-                            + " numbers, booleans and texts.");
+                            + " numbers, booleans and texts; an image of a step that takes one is"
+                            + " a text in base64.");
         }
         return object;
     }
 
-    private static boolean scalar(JsonNode value) {
+    private static boolean scalar(JsonNode value, int longest) {
         return value.isNumber()
                 || value.isBoolean()
-                || (value.isTextual() && value.asText().length() <= 200);
+                || (value.isTextual() && value.asText().length() <= longest);
     }
 
     /// Of several models each gets what it takes; what none takes is a mistake.

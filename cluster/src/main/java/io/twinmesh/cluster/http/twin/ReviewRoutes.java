@@ -14,19 +14,24 @@ import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.history.AmendedValue;
 import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /// `POST /v1/twins/{id}/answers/{answer}/review`: a person says what an answer is worth. Consent
 /// decides who may; what may follow what is [ReviewState]'s to say.
 public final class ReviewRoutes {
     private static final long MOST_BODY = 16 << 10;
+    private static final int MOST_UNIT = 32;
+    private static final Pattern OUTPUT = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
     private final TwinDirectory twins;
     private final Asks asks;
@@ -52,9 +57,10 @@ public final class ReviewRoutes {
             throw new Refused(404, "answer.unknown", "An answer is named like its question's job.");
         }
         var job = new JobId(call.parameter("answer"));
-        var body = call.object(Set.of("state", "why"));
+        var body = call.object(Set.of("state", "why", "values"));
         var state = state(body);
         var why = why(body);
+        var amended = amended(body);
         var purpose = call.purpose().code();
         call.audit().asked(What.resource("RiskAssessment", job.value()).because(why));
         CompletionStage<AnswerReviewReply> reply =
@@ -67,6 +73,7 @@ public final class ReviewRoutes {
                                         purpose,
                                         state,
                                         why,
+                                        amended,
                                         to));
         return reply.thenApply(answer ->
                 switch (answer) {
@@ -90,6 +97,39 @@ public final class ReviewRoutes {
                                 400,
                                 "body.field-invalid",
                                 "'state' is pending-review, accepted, amended or rejected."));
+    }
+
+    /// `{"creatinine":{"value":1.1,"unit":"mg/dL"}}`. How many there may be is the twin's to say.
+    private static List<AmendedValue> amended(ObjectNode body) {
+        var values = body.path("values");
+        if (values.isMissingNode()) {
+            return List.of();
+        }
+        var amended = new ArrayList<AmendedValue>();
+        for (var field : values.properties()) {
+            var value = field.getValue().path("value");
+            var unit = field.getValue().path("unit");
+            if (!OUTPUT.matcher(field.getKey()).matches()
+                    || !value.isNumber()
+                    || !unit.isTextual()
+                    || unit.textValue().length() > MOST_UNIT
+                    || field.getValue().size() != 2) {
+                throw unreadable();
+            }
+            amended.add(new AmendedValue(field.getKey(), value.decimalValue(), unit.textValue()));
+        }
+        if (!values.isObject() || amended.isEmpty()) {
+            throw unreadable();
+        }
+        return amended;
+    }
+
+    /// The names are not repeated: a caller may have put a value there by mistake.
+    private static Refused unreadable() {
+        return new Refused(
+                400,
+                "body.field-invalid",
+                "'values' is an object of outputs, each {\"value\":number,\"unit\":text}.");
     }
 
     /// How long it may be is the twin's to say.

@@ -36,7 +36,10 @@ final class UsedInputs {
         for (var used : granted.used()) {
             var input = list.addObject().put("name", used.name());
             var value = values.get(used.name());
-            if (value != null) {
+            if (value != null && value.isObject()) {
+                // an image: which one it was, not what it shows
+                input.put("value", used.given());
+            } else if (value != null) {
                 input.set("value", value);
             }
             model.flatMap(m -> unit(m, used.name())).ifPresent(unit -> input.put("unit", unit));
@@ -77,7 +80,10 @@ final class UsedInputs {
                 .flatMap(type ->
                         switch (type) {
                             case InputSpec.Type.Amount amount -> Optional.of(amount.unit());
-                            case InputSpec.Type.Flag _, InputSpec.Type.Choice _ -> Optional.empty();
+                            case InputSpec.Type.Flag _,
+                                    InputSpec.Type.Choice _,
+                                    InputSpec.Type.Image _ ->
+                                    Optional.empty();
                         });
     }
 

@@ -51,6 +51,13 @@ public record Actors(
     /// may be idle.
     private static final Duration WATCH = Duration.ofSeconds(20);
 
+    /// How often a pipeline looks whether a person has judged an answer: shorter than an entity may
+    /// be idle.
+    private static final Duration REVIEW_WATCH = Duration.ofMinutes(1);
+
+    /// How long a pipeline waits for a person's judgement.
+    private static final Duration REVIEW = Duration.ofDays(30);
+
     /// Forms the cluster of one and starts everything in it. Blocks until the node is a member.
     public static Actors start(Core core, Config root) {
         var system = core.system();
@@ -105,10 +112,14 @@ public record Actors(
                         entities,
                         core.trail(),
                         new SealedSteps(core.vault(), core.blocking()),
+                        new ReviewedSteps(
+                                core.models(), core.resources().answers(), core.blocking()),
                         entities,
                         new Pipeline.Patience(
                                 core.config().jobDeadline(),
                                 WATCH,
+                                REVIEW_WATCH,
+                                REVIEW,
                                 job.askTimeout(),
                                 job.firstRetry(),
                                 job.lastRetry()),
