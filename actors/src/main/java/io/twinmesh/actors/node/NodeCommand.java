@@ -2,7 +2,10 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
@@ -37,6 +40,22 @@ public sealed interface NodeCommand extends Wire {
     /// @param jobs accepted results
     /// @param failed leases that failed or were lost
     record CountWork(long jobs, long failed) implements NodeCommand {}
+
+    /// A result of this node was checked. Told once, after the job has stored what it found: a
+    /// crash in between forgets one check, which makes the node be checked once more.
+    ///
+    /// @param model digest of the manifest
+    record CountCheck(LeaseId lease, String model, String numericClass, Finding finding)
+            implements NodeCommand {}
+
+    /// Asks how far a result of this node is to be believed.
+    ///
+    /// @param model digest of the manifest
+    record Trust(String model, String numericClass, ActorRef<TrustReply> replyTo)
+            implements NodeCommand {}
+
+    /// @param owner whom the node belongs to
+    record TrustReply(OwnerId owner, TrackRecord record) implements Wire {}
 
     /// Asks who the node is.
     record Look(ActorRef<NodeReply> replyTo) implements NodeCommand {}

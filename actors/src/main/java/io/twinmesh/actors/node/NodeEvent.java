@@ -1,9 +1,11 @@
 package io.twinmesh.actors.node;
 
+import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
 
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,14 @@ public sealed interface NodeEvent extends Stored {
     /// @param failed failed or lost leases since the last such event
     record WorkCounted(long jobs, long failed, Instant at) implements NodeEvent {}
 
+    /// A result was computed a second time and compared.
+    ///
+    /// @param lease whose result it was
+    /// @param model digest of the manifest
+    record ResultChecked(
+            LeaseId lease, String model, String numericClass, Finding finding, Instant at)
+            implements NodeEvent {}
+
     /// Everything this feature writes to the journal and to snapshots.
     static List<StoredType<?>> storedTypes() {
         return List.of(
@@ -41,11 +51,16 @@ public sealed interface NodeEvent extends Stored {
                 StoredType.cbor("node.standing-changed/1", StandingChanged.class),
                 StoredType.cbor("node.standing-set/1", StandingSet.class),
                 StoredType.cbor("node.work-counted/1", WorkCounted.class),
+                StoredType.cbor("node.result-checked/1", ResultChecked.class),
                 StoredType.readOnly(
                         "node.state-known/1",
                         NodeState.Known.class,
                         bytes -> StrictCbor.read(bytes, NodeState.KnownV1.class).now()),
-                StoredType.cbor("node.state-known/2", NodeState.Known.class),
+                StoredType.readOnly(
+                        "node.state-known/2",
+                        NodeState.Known.class,
+                        bytes -> StrictCbor.read(bytes, KnownV2.class).now()),
+                StoredType.cbor("node.state-known/3", NodeState.Known.class),
                 StoredType.cbor("node.state-unknown/1", NodeState.NotEnrolled.class));
     }
 }

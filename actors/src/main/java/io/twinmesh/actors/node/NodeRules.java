@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.Judge;
@@ -8,13 +9,18 @@ import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.actors.node.NodeCommand.Trust;
+import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
+import io.twinmesh.actors.node.NodeEvent.ResultChecked;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
+import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -37,6 +43,7 @@ import java.util.function.Supplier;
 /// | probation, active | `Stand(DRAINING)` | draining: it asked for no new work |
 /// | probation, active, draining | `Stand(LEFT)` | left: it said good-bye |
 /// | probation | `CountWork` that makes enough accepted results | active |
+/// | probation, active, draining | `CountCheck` that makes three proved wrong in seven days | suspended |
 /// | pending | `Judge(APPROVE)` | probation |
 /// | suspended | `Judge(REINSTATE)` | probation, counted anew |
 /// | any but revoked | `Judge(SUSPEND)` | suspended |
@@ -78,7 +85,9 @@ final class NodeRules {
                     state instanceof Known known && (jobs > 0 || failed > 0)
                             ? counted(known, new WorkCounted(jobs, failed, now), policy)
                             : store();
-            case Look _ -> store();
+            case CountCheck check ->
+                    state instanceof Known known ? checked(known, check, now) : store();
+            case Trust _, Look _ -> store();
         };
     }
 
@@ -136,6 +145,40 @@ final class NodeRules {
                 : store(work);
     }
 
+    private static Decision checked(Known known, CountCheck check, Instant now) {
+        var event =
+                new ResultChecked(
+                        check.lease(), check.model(), check.numericClass(), check.finding(), now);
+        var suspends =
+                known.reputation()
+                                .checked(check.model(), check.numericClass(), check.finding(), now)
+                                .suspended()
+                        && (known.standing().works() || known.standing() == Standing.DRAINING);
+        return suspends
+                ? store(
+                        event,
+                        new StandingSet(
+                                Standing.SUSPENDED,
+                                "network.results-wrong",
+                                "three results within seven days were proved wrong, the last of"
+                                        + " lease "
+                                        + check.lease(),
+                                NETWORK,
+                                now))
+                : store(event);
+    }
+
+    /// What a job is told that has a result of this node in its hands.
+    static TrustReply trust(NodeState state, Trust asked, Instant now) {
+        return switch (state) {
+            case NotEnrolled _ -> new TrustReply(new OwnerId("nobody"), TrackRecord.NONE);
+            case Known known ->
+                    new TrustReply(
+                            known.owner(),
+                            known.reputation().record(asked.model(), asked.numericClass(), now));
+        };
+    }
+
     private static Decision enrol(
             NodeId id,
             NodeState state,
@@ -190,7 +233,17 @@ final class NodeRules {
             // what followed at once in the first release; a standing is set right behind it now
             var active = Judgement.own(Standing.ACTIVE, at);
             return new Known(
-                    key, name, OwnerId.of(account), account, "", active, Standing.ACTIVE, 0, 0, 0);
+                    key,
+                    name,
+                    OwnerId.of(account),
+                    account,
+                    "",
+                    active,
+                    Standing.ACTIVE,
+                    0,
+                    0,
+                    0,
+                    Reputation.NEW);
         }
         if (!(state instanceof Known known)) {
             return state; // cannot be: the first event of every node enrols it
@@ -203,7 +256,9 @@ final class NodeRules {
                 var judged = known.judged(new Judgement(standing, code, why, at));
                 yield standing == Standing.PROBATION ? judged.onProbation() : judged;
             }
-            case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed);
+            case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed, event.at());
+            case ResultChecked(_, var model, var numericClass, var finding, var at) ->
+                    known.reputed(known.reputation().checked(model, numericClass, finding, at));
         };
     }
 
@@ -236,7 +291,7 @@ final class NodeRules {
                                 case NotEnrolled _ -> new NodeReply.Unknown(id);
                                 case Known k -> new NodeReply.Enrolled(record(id, k));
                             });
-            case Stand _, CountWork _ -> Optional.empty();
+            case Stand _, CountWork _, CountCheck _, Trust _ -> Optional.empty();
         };
     }
 

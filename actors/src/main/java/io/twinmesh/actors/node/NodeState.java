@@ -1,5 +1,6 @@
 package io.twinmesh.actors.node;
 
+import io.twinmesh.actors.reputation.Reputation;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.OwnerId;
@@ -24,7 +25,8 @@ sealed interface NodeState extends Stored {
             Standing earned,
             long jobs,
             long failed,
-            long jobsBefore)
+            long jobsBefore,
+            Reputation reputation)
             implements NodeState {
 
         Standing standing() {
@@ -36,52 +38,54 @@ sealed interface NodeState extends Stored {
         }
 
         Known named(String newName) {
+            return with(newName, judgement, earned, jobs, failed, jobsBefore, reputation);
+        }
+
+        Known judged(Judgement now) {
+            var next = now.standing().works() ? now.standing() : earned;
+            return with(name, now, next, jobs, failed, jobsBefore, reputation);
+        }
+
+        /// A probation counts from here, and what led to a suspension counts for no other.
+        Known onProbation() {
+            return with(name, judgement, earned, jobs, failed, jobs, reputation.pardoned());
+        }
+
+        Known worked(long more, long moreFailed, Instant at) {
+            return with(
+                    name,
+                    judgement,
+                    earned,
+                    jobs + more,
+                    failed + moreFailed,
+                    jobsBefore,
+                    reputation.leases(more, moreFailed, at));
+        }
+
+        Known reputed(Reputation now) {
+            return with(name, judgement, earned, jobs, failed, jobsBefore, now);
+        }
+
+        private Known with(
+                String newName,
+                Judgement newJudgement,
+                Standing newEarned,
+                long newJobs,
+                long newFailed,
+                long newJobsBefore,
+                Reputation newReputation) {
             return new Known(
                     publicKey,
                     newName,
                     owner,
                     account,
                     hardware,
-                    judgement,
-                    earned,
-                    jobs,
-                    failed,
-                    jobsBefore);
-        }
-
-        Known judged(Judgement now) {
-            return new Known(
-                    publicKey,
-                    name,
-                    owner,
-                    account,
-                    hardware,
-                    now,
-                    now.standing().works() ? now.standing() : earned,
-                    jobs,
-                    failed,
-                    jobsBefore);
-        }
-
-        /// A probation counts from here.
-        Known onProbation() {
-            return new Known(
-                    publicKey, name, owner, account, hardware, judgement, earned, jobs, failed,
-                    jobs);
-        }
-
-        Known worked(long more, long moreFailed) {
-            return new Known(
-                    publicKey,
-                    name,
-                    owner,
-                    account,
-                    hardware,
-                    judgement,
-                    earned,
-                    jobs + more,
-                    failed + moreFailed,
-                    jobsBefore);
+                    newJudgement,
+                    newEarned,
+                    newJobs,
+                    newFailed,
+                    newJobsBefore,
+                    newReputation);
         }
     }
 
@@ -105,7 +109,8 @@ sealed interface NodeState extends Stored {
                     Standing.ACTIVE,
                     jobs,
                     failed,
-                    0);
+                    0,
+                    Reputation.NEW);
         }
     }
 }

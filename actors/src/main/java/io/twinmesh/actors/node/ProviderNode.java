@@ -1,11 +1,13 @@
 package io.twinmesh.actors.node;
 
+import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.actors.node.NodeCommand.Trust;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -92,6 +94,9 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
     }
 
     private void answer(NodeState after, NodeCommand command) {
+        if (command instanceof Trust trust) {
+            trust.replyTo().tell(NodeRules.trust(after, trust, time.instant()));
+        }
         NodeRules.reply(id, after, command)
                 .ifPresent(reply -> asker(command).ifPresent(to -> to.tell(reply)));
     }
@@ -107,7 +112,7 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
             case Enrol enrol -> Optional.of(enrol.replyTo());
             case Judge judge -> Optional.of(judge.replyTo());
             case Look look -> Optional.of(look.replyTo());
-            case Stand _, CountWork _ -> Optional.empty();
+            case Stand _, CountWork _, CountCheck _, Trust _ -> Optional.empty();
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.twinmesh.actors.verification;
 
 import io.twinmesh.inference.runtime.Outcome;
-import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 /// One computed result that passed [ResultCheck], as those see it who compare results.
 ///
@@ -15,7 +15,7 @@ public record Opinion(Author author, String numericClass, byte[] output, Outcome
         record Core() implements Author {}
 
         /// @param owner whom the node belongs to: one owner counts once, with however many nodes
-        record Node(AccountId owner, TrackRecord record) implements Author {}
+        record Node(OwnerId owner, TrackRecord record) implements Author {}
     }
 
     /// The output is clinical.

@@ -5,7 +5,7 @@ import io.twinmesh.actors.verification.QuorumStep.Accept;
 import io.twinmesh.actors.verification.QuorumStep.AskAnother;
 import io.twinmesh.actors.verification.QuorumStep.AskCore;
 import io.twinmesh.actors.verification.QuorumStep.Undecided;
-import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +110,7 @@ public final class Quorum {
     /// Whether the error of those who agree is small enough, and enough owners are among them.
     private static boolean sure(
             VerificationLevel level, List<Opinion> opinions, List<Integer> agreeing) {
-        var errors = new HashMap<AccountId, Double>();
+        var errors = new HashMap<OwnerId, Double>();
         for (var index : agreeing) {
             if (opinions.get(index).author() instanceof Author.Node(var owner, var record)) {
                 // of several nodes of one owner the worst counts

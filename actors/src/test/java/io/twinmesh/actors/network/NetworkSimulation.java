@@ -5,9 +5,9 @@ import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.verification.Opinion;
 import io.twinmesh.actors.verification.Quorum;
 import io.twinmesh.actors.verification.QuorumStep;
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ final class NetworkSimulation {
     private final Answers answers = new Answers();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Map<NodeId, SimulatedNode> byId = new HashMap<>();
-    private final Map<AccountId, Set<NodeId>> ofOwner = new HashMap<>();
+    private final Map<OwnerId, Set<NodeId>> ofOwner = new HashMap<>();
     private final Map<JobId, Question> open = new HashMap<>();
     private final PriorityQueue<Due> agenda = new PriorityQueue<>();
     private Instant now = START;
@@ -90,7 +90,7 @@ final class NetworkSimulation {
         var node =
                 new SimulatedNode(
                         new NodeId("node-%020x".formatted(number)),
-                        new AccountId("%032x".formatted(ownerNumber + 1)),
+                        new OwnerId("owner-" + ownerNumber),
                         kind,
                         Answers.CLASSES.get(chance.nextInt(4) == 0 ? 1 : 0),
                         chance.split());
@@ -269,9 +269,9 @@ final class NetworkSimulation {
                 : ofOwner.get(node.owner);
     }
 
-    private AccountId ownerAsSeen(SimulatedNode node) {
+    private OwnerId ownerAsSeen(SimulatedNode node) {
         return scene.faults().contains(Scene.Fault.OWNER_COUNTS_PER_NODE)
-                ? new AccountId("f".repeat(12) + node.id.value().substring(5))
+                ? new OwnerId(node.id.value())
                 : node.owner;
     }
 

@@ -3,8 +3,8 @@ package io.twinmesh.actors.network;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.reputation.Reputation;
 import io.twinmesh.actors.verification.TrackRecord;
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class SimulatedNode {
     private static final int COUNTED_AT_ONCE = 32;
 
     final NodeId id;
-    final AccountId owner;
+    final OwnerId owner;
     final Kind kind;
     final String numericClass;
     private final RandomGenerator chance;
@@ -39,7 +39,7 @@ final class SimulatedNode {
     Optional<Instant> suspendedAt = Optional.empty();
 
     SimulatedNode(
-            NodeId id, AccountId owner, Kind kind, String numericClass, RandomGenerator chance) {
+            NodeId id, OwnerId owner, Kind kind, String numericClass, RandomGenerator chance) {
         this.id = id;
         this.owner = owner;
         this.kind = kind;

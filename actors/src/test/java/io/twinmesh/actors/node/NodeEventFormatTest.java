@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
+import io.twinmesh.actors.node.NodeEvent.ResultChecked;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
+import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.reputation.Reputation;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.OwnerId;
 
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,8 @@ import java.util.Properties;
 class NodeEventFormatTest {
     private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
     private static final String KEY = "0123456789abcdef".repeat(4);
+    private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
+    private static final String MODEL = "sha256:" + "5".repeat(64);
     private static final AccountId ACCOUNT = new AccountId("0123456789abcdef".repeat(2));
 
     @Test
@@ -41,7 +47,7 @@ class NodeEventFormatTest {
         assertThat(golden).containsAllEntriesOf(written);
         assertThat(golden.keySet())
                 .as("every other golden value has a test of its own")
-                .hasSize(written.size() + 1);
+                .hasSize(written.size() + 2);
         values().forEach((tag, value) ->
                 assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                         .isEqualTo(value));
@@ -60,7 +66,9 @@ class NodeEventFormatTest {
                                 "wrong results",
                                 "operator",
                                 AT),
-                "node.state-known/2",
+                "node.result-checked/1",
+                        new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.OUTVOTED, AT),
+                "node.state-known/3",
                         new NodeState.Known(
                                 KEY,
                                 "alpha",
@@ -75,7 +83,8 @@ class NodeEventFormatTest {
                                 Standing.ACTIVE,
                                 3,
                                 1,
-                                2),
+                                2,
+                                reputation()),
                 "node.state-unknown/1", new NodeState.NotEnrolled());
     }
 
@@ -97,7 +106,32 @@ class NodeEventFormatTest {
                                 Standing.ACTIVE,
                                 3,
                                 1,
-                                0));
+                                0,
+                                Reputation.NEW));
+    }
+
+    @Test
+    void a_state_of_before_checks_reads_as_a_node_that_nobody_has_checked() throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+
+        var state = format.read("node.state-known/2", golden("node.state-known/2"));
+
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        NodeState.Known.class,
+                        known -> {
+                            assertThat(known.owner()).isEqualTo(new OwnerId("alice"));
+                            assertThat(known.reputation()).isEqualTo(Reputation.NEW);
+                        });
+    }
+
+    /// Suspended, with something in each of its parts.
+    private static Reputation reputation() {
+        var node = Reputation.NEW.leases(7, 1, AT).checked(MODEL, "cpu-x86_64", Finding.RIGHT, AT);
+        for (int i = 0; i < 3; i++) {
+            node = node.checked(MODEL, "cuda-sm80", Finding.WRONG, AT.plusSeconds(i));
+        }
+        return node;
     }
 
     private static byte[] golden(String tag) throws IOException {

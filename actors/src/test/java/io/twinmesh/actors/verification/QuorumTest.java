@@ -10,7 +10,7 @@ import io.twinmesh.actors.verification.QuorumStep.AskCore;
 import io.twinmesh.actors.verification.QuorumStep.Undecided;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
-import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -231,7 +231,7 @@ class QuorumTest {
         private static boolean enough(
                 VerificationLevel level, boolean check, List<Opinion> opinions, Accept accept) {
             var errors = 1.0;
-            var owners = new ArrayList<AccountId>();
+            var owners = new ArrayList<OwnerId>();
             for (var index : accept.right()) {
                 if (!(opinions.get(index).author() instanceof Author.Node(var owner, var record))) {
                     return accept.proved();
@@ -252,7 +252,7 @@ class QuorumTest {
     }
 
     private static Opinion of(int owner, TrackRecord record, double value) {
-        return opinion(new Author.Node(new AccountId("%032x".formatted(owner + 1)), record), value);
+        return opinion(new Author.Node(new OwnerId("owner-" + owner), record), value);
     }
 
     private static Opinion core(double value) {

@@ -234,7 +234,12 @@ class GatewayOnLoopback {
                         case Look(var replyTo) ->
                                 replyTo.tell(
                                         new NodeReply.Enrolled(record(id, "", "alpha", judgement)));
-                        case Stand _, CountWork _, Judge _ -> told.getRef().tell(command);
+                        case Stand _,
+                                CountWork _,
+                                Judge _,
+                                NodeCommand.CountCheck _,
+                                NodeCommand.Trust _ ->
+                                told.getRef().tell(command);
                     }
                     return Behaviors.same();
                 }));

@@ -1,0 +1,110 @@
+package io.twinmesh.actors.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.node.NodeCommand.CountCheck;
+import io.twinmesh.actors.node.NodeCommand.Trust;
+import io.twinmesh.actors.node.NodeCommand.TrustReply;
+import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
+import io.twinmesh.actors.node.NodeEvent.ResultChecked;
+import io.twinmesh.actors.node.NodeEvent.StandingSet;
+import io.twinmesh.actors.node.NodeState.Known;
+import io.twinmesh.actors.node.NodeState.NotEnrolled;
+import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verification.TrackRecord;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+
+class NodeReputationTest {
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+    private static final String KEY = SigningKey.ofSeed(new byte[32]).verifyingKey().toString();
+    private static final NodeId ID =
+            new NodeId(SigningKey.ofSeed(new byte[32]).verifyingKey().nodeId());
+    private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
+    private static final String MODEL = "sha256:" + "5".repeat(64);
+    private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
+    private static final NodeState ENROLLED =
+            NodeRules.evolve(new NotEnrolled(), new NodeEnrolled(KEY, "alpha", ACCOUNT, NOW));
+
+    @Test
+    void what_checks_showed_is_told_to_who_asks() {
+        var state = checked(checked(ENROLLED, Finding.RIGHT), Finding.RIGHT);
+
+        assertThat(trust(state))
+                .isEqualTo(new TrustReply(OwnerId.of(ACCOUNT), new TrackRecord(2, 2, 0, false)));
+        assertThat(trust(new NotEnrolled()).record()).isEqualTo(TrackRecord.NONE);
+    }
+
+    @Test
+    void the_third_result_proved_wrong_suspends_with_a_reason_the_provider_can_read() {
+        var state = checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG);
+
+        assertThat(decide(state, Finding.WRONG).events())
+                .containsExactly(
+                        new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.WRONG, NOW),
+                        new StandingSet(
+                                Standing.SUSPENDED,
+                                "network.results-wrong",
+                                "three results within seven days were proved wrong, the last of"
+                                        + " lease "
+                                        + LEASE,
+                                "network",
+                                NOW));
+    }
+
+    @Test
+    void who_is_suspended_is_not_suspended_again() {
+        var suspended =
+                checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);
+
+        assertThat(decide(suspended, Finding.WRONG).events())
+                .containsExactly(new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.WRONG, NOW));
+    }
+
+    @Test
+    void an_operator_who_reinstates_a_node_gives_it_three_chances_again_and_forgets_no_failure() {
+        var suspended =
+                checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);
+
+        var back =
+                NodeRules.evolve(
+                        suspended,
+                        new StandingSet(
+                                Standing.PROBATION, "operator.reinstate", "", "operator", NOW));
+
+        assertThat(trust(back).record()).isEqualTo(new TrackRecord(0, 3, 3, false));
+        assertThat(((Known) checked(back, Finding.WRONG)).standing()).isEqualTo(Standing.PROBATION);
+    }
+
+    private static NodeState checked(NodeState state, Finding finding) {
+        var after = state;
+        for (var event : decide(state, finding).events()) {
+            after = NodeRules.evolve(after, event);
+        }
+        return after;
+    }
+
+    private static NodeRules.Decision.Store decide(NodeState state, Finding finding) {
+        return (NodeRules.Decision.Store)
+                NodeRules.decide(
+                        ID,
+                        state,
+                        new CountCheck(LEASE, MODEL, "cpu-x86_64", finding),
+                        new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
+                        () -> ACCOUNT,
+                        NOW);
+    }
+
+    private static TrustReply trust(NodeState state) {
+        var inbox = TestInbox.<TrustReply>create();
+        return NodeRules.trust(state, new Trust(MODEL, "cpu-x86_64", inbox.getRef()), NOW);
+    }
+}
