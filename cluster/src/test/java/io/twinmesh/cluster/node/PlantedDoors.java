@@ -18,10 +18,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Carries the planted patient in at every door of a server.
 final class PlantedDoors {
     private static final String SMART_SCOPE = "system/Patient.rs system/Observation.rs";
+
+    private static final List<String> PLANTS =
+            Stream.of(PlantedPatient.PLANTS, PlantedRecord.PLANTS, PlantedClinic.PLANTS)
+                    .flatMap(List::stream)
+                    .toList();
 
     private final ServerChild server;
     private final Client client;
@@ -45,6 +51,7 @@ final class PlantedDoors {
             doors.subscription(twin);
             doors.emergency(twin);
             doors.devices(twin);
+            PlantedRecord.sent(client, twin);
             doors.searches(twin);
             doors.refusals(twin);
             var secrets = doors.smart();
@@ -53,12 +60,16 @@ final class PlantedDoors {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> !receiver.taken().isEmpty());
-            var values = new ArrayList<>(PlantedPatient.PLANTS);
+            doors.streams(twin);
+            var values = new ArrayList<>(PLANTS);
             values.addAll(secrets);
-            values.add(doors.answer(job));
+            try (var provider = ServerScenario.provider(server.data())) {
+                assertThat(provider).isNotNull();
+                values.add(doors.answer(job));
+                values.addAll(new PlantedClinic(server, client, twin).all(job));
+            }
             receiver.taken()
-                    .forEach(delivery ->
-                            assertThat(delivery.body()).doesNotContain(PlantedPatient.PLANTS));
+                    .forEach(delivery -> assertThat(delivery.body()).doesNotContain(PLANTS));
             return new Planted(twin, job, List.copyOf(values));
         }
     }
@@ -130,6 +141,37 @@ final class PlantedDoors {
                             "",
                             "{\"justified\":true,\"remark\":\"" + PlantedPatient.REVIEW + "\"}");
             assertThat(judged.status()).as(judged.raw().body()).isEqualTo(200);
+        }
+    }
+
+    /// Both kinds of stream: the twin's own events, and whole resources by subscription.
+    private void streams(String twin) {
+        try (var events =
+                new EventStream(
+                        client.request("/v1/twins/" + twin + "/events")
+                                .header("Last-Event-ID", "0")
+                                .GET()
+                                .build())) {
+            assertThat(events.take(5)).hasSize(5);
+        }
+        var path =
+                new Subscribing(client)
+                        .make(
+                                Subscribing.streamed(
+                                                "Observation?patient=Patient/" + twin,
+                                                "full-resource")
+                                        .replace("Ward round", PlantedPatient.SUBSCRIBER));
+        assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+        try (var events =
+                new EventStream(
+                        client.request(path + "/$events")
+                                .header("Accept", "text/event-stream")
+                                .header("Last-Event-ID", "0")
+                                .GET()
+                                .build())) {
+            assertThat(events.take(1))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.data()).contains(PlantedPatient.NOTE));
         }
     }
 
@@ -248,7 +290,7 @@ final class PlantedDoors {
         return List.of(signature(assertion), signature(access));
     }
 
-    private static String signature(String token) {
+    static String signature(String token) {
         return token.substring(token.lastIndexOf('.') + 1);
     }
 
@@ -259,12 +301,9 @@ final class PlantedDoors {
 
     /// The value that a provider computes.
     private String answer(String job) {
-        try (var provider = ServerScenario.provider(server.data())) {
-            assertThat(provider).isNotNull();
-            var status = asking.status(job);
-            assertThat(status.path("state").asText()).as(status.toString()).isEqualTo("settled");
-            return status.at("/answer/values/egfr/value").asText();
-        }
+        var status = asking.status(job);
+        assertThat(status.path("state").asText()).as(status.toString()).isEqualTo("settled");
+        return status.at("/answer/values/egfr/value").asText();
     }
 
     /// One that is fetched and stays, sealed.
@@ -304,6 +343,8 @@ final class PlantedDoors {
                 twin + "/timeline?count=500",
                 twin + "/access",
                 twin + "/signals/acc",
+                twin + "/signals/131328",
+                twin + "/consent",
                 "/v1/queries/" + planted.job(),
                 "/fhir/Patient/" + planted.twin(),
                 "/fhir/Patient/" + planted.twin() + "/_history",

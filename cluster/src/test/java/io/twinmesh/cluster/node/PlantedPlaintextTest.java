@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 
 /// A patient's values go in at the doors of a server process that [PlantedDoors] knows; then every
 /// byte that the server, its database and its log have left on the disk is searched for them, in
@@ -32,6 +33,9 @@ class PlantedPlaintextTest {
              <encoder><pattern>%d level=%level logger=%logger{20} %msg%n%ex{full}</pattern></encoder>
             </appender><root level="DEBUG"><appender-ref ref="OUT"/></root></configuration>
             """;
+
+    private static final Path EVIDENCE =
+            Path.of("..", "..", "shared", "data", "clinical", "civic", "civic_predictive_ABC.tsv");
 
     @TempDir private Path root = Path.of("");
 
@@ -100,6 +104,7 @@ class PlantedPlaintextTest {
                 data,
                 root.resolve("said"),
                 List.of(
+                        "-Dtwinmesh.therapy.evidence-file=" + EVIDENCE.toAbsolutePath(),
                         "-Dlogback.configurationFile=" + config,
                         "-Dpekko.loglevel=DEBUG",
                         "-Djava.io.tmpdir=" + scratch),
@@ -111,11 +116,17 @@ class PlantedPlaintextTest {
     private void controls(ServerChild server) throws IOException {
         var texts = new ArrayList<String>();
         for (var spelling : Spelling.of(PlantedPatient.CONTROL)) {
-            if (spelling.how().startsWith("UTF-16")) {
+            if (spelling.how().contains("UTF-16")) {
                 Files.write(root.resolve("tmp").resolve(spelling.how()), spelling.bytes());
             } else {
                 texts.add(new String(spelling.bytes(), StandardCharsets.UTF_8));
             }
+        }
+        var control = PlantedPatient.CONTROL.getBytes(StandardCharsets.UTF_8);
+        try (var packed =
+                new GZIPOutputStream(
+                        Files.newOutputStream(root.resolve("tmp").resolve("control.gz")))) {
+            packed.write(control);
         }
         try (var client = server.client("demo", Client.ALL)) {
             var reply =
@@ -136,6 +147,9 @@ class PlantedPlaintextTest {
                     .as("%s: the search finds %s", when, spelling)
                     .anyMatch(found -> found.startsWith(spelling + " in "));
         }
+        assertThat(control)
+                .as("%s: the search unpacks", when)
+                .contains(PlantedPatient.CONTROL + " as UTF-8 in tmp/control.gz, unpacked");
         for (var file : store.files()) {
             assertThat(control)
                     .as("%s: the search sees the rows", when)
@@ -260,11 +274,11 @@ class PlantedPlaintextTest {
                 try (var rows =
                         statement.executeQuery(
                                 "SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET STORAGE"
-                                        + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
-                                        + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
-                                        + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname ="
-                                        + " 'public'")) {
+                                    + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
+                                    + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
+                                    + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
+                                    + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname ="
+                                    + " 'public'")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }

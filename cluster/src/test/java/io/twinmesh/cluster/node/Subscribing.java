@@ -35,15 +35,20 @@ record Subscribing(Client client) {
 
     /// One whose owner keeps a stream open.
     static String streamed(String filter) {
+        return streamed(filter, "id-only");
+    }
+
+    static String streamed(String filter, String content) {
         return """
         {"resourceType":"Subscription","status":"requested","reason":"Ward round",
          "criteria":"https://twinmesh.io/fhir/SubscriptionTopic/observation-changed",
          "_criteria":{"extension":[{"url":"%sfilter-criteria","valueString":"%s"}]},
          "channel":{"type":"websocket","_type":{"extension":[{"url":"%schannel-type",
           "valueCoding":{"system":"https://twinmesh.io/fhir/CodeSystem/channel-type",
-           "code":"server-sent-events"}}]}}}\
+           "code":"server-sent-events"}}]},"payload":"application/fhir+json",
+          "_payload":{"extension":[{"url":"%spayload-content","valueCode":"%s"}]}}}\
         """
-                .formatted(BACKPORT, filter, BACKPORT);
+                .formatted(BACKPORT, filter, BACKPORT, BACKPORT, content);
     }
 
     Client.Reply send(String order) {

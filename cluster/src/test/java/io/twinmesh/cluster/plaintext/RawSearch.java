@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// Finds values in bytes, in every spelling. One pass over the bytes: only where the first four
-/// bytes are those of a spelling is the rest compared.
+/// Finds values in bytes, in every spelling, also where they are compressed. One pass over the
+/// bytes: only where the first four bytes are those of a spelling is the rest compared.
 public final class RawSearch {
     private final Map<Integer, List<Spelling>> byStart = new HashMap<>();
     private final boolean[] starts = new boolean[1 << 16];
@@ -31,6 +31,14 @@ public final class RawSearch {
 
     /// What is found, each once: `value as UTF-8 in db/twinmesh.mv.db`.
     public SortedSet<String> in(byte[] hay, String where) {
+        var found = plain(hay, where);
+        for (var unpacked : Packed.in(hay)) {
+            found.addAll(plain(unpacked, where + ", unpacked"));
+        }
+        return found;
+    }
+
+    private SortedSet<String> plain(byte[] hay, String where) {
         var found = new TreeSet<String>();
         for (int at = 0; at + 4 <= hay.length; at++) {
             if (!starts[two(hay, at)]) {

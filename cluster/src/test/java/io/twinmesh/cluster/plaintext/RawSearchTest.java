@@ -3,6 +3,8 @@ package io.twinmesh.cluster.plaintext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 class RawSearchTest {
     private static final String PLANT = "Zwirbelkranz & Söhne";
@@ -33,11 +39,53 @@ class RawSearchTest {
     @Test
     void base64_of_a_longer_text_is_found_wherever_the_value_begins_in_it() {
         for (var before : List.of("", "a", "ab", "abc", "abcd")) {
-            var text =
-                    Base64.getEncoder()
-                            .encode((before + PLANT + "!").getBytes(StandardCharsets.UTF_8));
+            var text = Base64.getEncoder().encode((before + PLANT + "!").getBytes(UTF_8));
 
             assertThat(new RawSearch(List.of(PLANT)).in(text, "it")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_value_is_found_in_other_letters_and_without_its_spaces() {
+        for (var text :
+                List.of(
+                        "zwirbelkranz & söhne",
+                        "ZWIRBELKRANZ & SÖHNE",
+                        "Zwirbelkranz&Söhne",
+                        "zwirbelkranz&söhne")) {
+            assertThat(
+                            new RawSearch(List.of(PLANT))
+                                    .in(text.getBytes(StandardCharsets.UTF_16LE), "it"))
+                    .as(text)
+                    .hasSize(1);
+        }
+        assertThat(new RawSearch(List.of("1931-02-27")).in("_19310227".getBytes(UTF_8), "it"))
+                .containsExactly("1931-02-27 as joined UTF-8 in it");
+    }
+
+    @Test
+    void a_value_is_found_where_it_is_compressed_even_when_the_end_is_cut_off() throws IOException {
+        var text = ("so " + PLANT + " it is").getBytes(UTF_8);
+        var gzip = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(gzip)) {
+            out.write(text);
+        }
+        var zlib = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(zlib)) {
+            out.write(text);
+        }
+        var zip = new ByteArrayOutputStream();
+        try (var out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry("a"));
+            out.write(text);
+        }
+        for (var packed : List.of(gzip, zlib, zip)) {
+            var hay = new ByteArrayOutputStream();
+            hay.writeBytes(new byte[] {1, 2, 3});
+            hay.write(packed.toByteArray(), 0, packed.size() - 3);
+
+            assertThat(new RawSearch(List.of(PLANT)).in(hay.toByteArray(), "it"))
+                    .containsExactly(PLANT + " as UTF-8 in it, unpacked");
         }
     }
 
@@ -50,7 +98,7 @@ class RawSearchTest {
 
     @Test
     void what_is_not_there_is_not_found_and_a_part_at_the_end_is_not_enough() {
-        var hay = "Zwirbelkranz & S Zwirbelk".getBytes(StandardCharsets.UTF_8);
+        var hay = "Zwirbelkranz & S Zwirbelk".getBytes(UTF_8);
 
         assertThat(new RawSearch(List.of(PLANT)).in(hay, "it")).isEmpty();
         assertThatThrownBy(() -> Spelling.of("abc")).hasMessageContaining("want at least 6");
