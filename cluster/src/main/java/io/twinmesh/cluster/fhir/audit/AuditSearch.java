@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.fhir.audit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.twinmesh.persistence.audit.AuditReader.Wanted;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -15,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The search parameters of AuditEvent: `patient`, `agent` (a client's id), `date` (up to two),
@@ -56,10 +59,29 @@ public sealed interface AuditSearch {
             } catch (DateTimeException | IllegalArgumentException _) {
                 return new Refused(
                         "A search for audit events takes patient (a twin's id), agent (a client's"
-                                + " id), date (with eq, ge, gt, le or lt), _count and _sort=-date.");
+                            + " id), date (with eq, ge, gt, le or lt), _count and _sort=-date.");
             }
         }
         return count < 1 ? new Refused("'_count' is 1 or more.") : new Understood(wanted, count);
+    }
+
+    /// Says in a CapabilityStatement what can be asked of the trail.
+    ///
+    /// @param resource an entry of `rest.resource`
+    /// @param served the routes of the node, `METHOD path`
+    static void describe(ObjectNode resource, Set<String> served) {
+        resource.put("type", "AuditEvent");
+        var interactions = resource.putArray("interaction");
+        if (served.contains("GET /fhir/AuditEvent/{id}")) {
+            interactions.addObject().put("code", "read");
+        }
+        interactions.addObject().put("code", "search-type");
+        resource.put("versioning", "no-version").put("readHistory", false);
+        var parameters = resource.putArray("searchParam");
+        parameters.addObject().put("name", "patient").put("type", "reference");
+        parameters.addObject().put("name", "entity").put("type", "reference");
+        parameters.addObject().put("name", "agent").put("type", "reference");
+        parameters.addObject().put("name", "date").put("type", "date");
     }
 
     /// The parameters of the page that comes after.

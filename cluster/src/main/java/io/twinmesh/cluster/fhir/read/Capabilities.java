@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.audit.AuditSearch;
 import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
 import io.twinmesh.cluster.fhir.search.SearchParameter;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
@@ -98,6 +99,9 @@ final class Capabilities {
         security(rest);
         var resources = rest.putArray("resource");
         parameters.types().forEach(type -> resource(resources.addObject(), type, served));
+        if (served.contains("GET /fhir/AuditEvent")) {
+            AuditSearch.describe(resources.addObject(), served);
+        }
         if (served.contains("POST /fhir/Subscription")) {
             new SubscriptionTopics(parameters).describe(resources.addObject(), served);
         }
@@ -140,8 +144,15 @@ final class Capabilities {
         interaction(interactions, served, "POST /fhir/{type}", "create");
         interaction(interactions, served, "PUT /fhir/{type}/{id}", "update");
         interaction(interactions, served, "PATCH /fhir/{type}/{id}", "patch");
-        interaction(interactions, served, "DELETE /fhir/{type}/{id}", "delete");
-        resource.put("versioning", "versioned").put("readHistory", true);
+        // a patient is erased, by an operator, and named by the server
+        var patient = type.equals("Patient");
+        if (!patient) {
+            interaction(interactions, served, "DELETE /fhir/{type}/{id}", "delete");
+        }
+        resource.put("versioning", "versioned")
+                .put("readHistory", true)
+                .put("updateCreate", !patient);
+        conditions(resource, type);
         var includes = resource.putArray("searchInclude");
         var found = parameters.of(type);
         found.stream()
@@ -156,7 +167,13 @@ final class Capabilities {
         var list = resource.putArray("searchParam");
         found.forEach(
                 one -> list.addObject().put("name", one.name()).put("type", one.kind().code()));
-        if (type.equals("Patient")) {
+        if (patient) {
+            if (served.contains("GET /fhir/Patient/{id}/$assessments")) {
+                operation(
+                        resource,
+                        "assessments",
+                        "https://twinmesh.io/fhir/OperationDefinition/Patient-assessments");
+            }
             if (served.contains("GET /fhir/Patient/{id}/$everything")) {
                 operation(
                         resource,
@@ -170,6 +187,16 @@ final class Capabilities {
                         "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
             }
         }
+    }
+
+    /// An identifier is the one condition that a write can have.
+    private void conditions(ObjectNode resource, String type) {
+        var identified =
+                parameters.of(type).stream().anyMatch(one -> one.name().equals("identifier"));
+        resource.put("conditionalCreate", identified)
+                .put("conditionalRead", "full-support")
+                .put("conditionalUpdate", identified)
+                .put("conditionalDelete", "not-supported");
     }
 
     private static void interaction(ArrayNode list, Set<String> served, String route, String code) {
