@@ -35,10 +35,8 @@ class BalpAuditTest {
     private static final String PROFILE =
             "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    /// There is no route that patches; an answer is judged once a provider has given one, so here
-    /// is only the refusal to judge one that is not there.
-    private static final EnumSet<Interaction> NOT_HERE =
-            EnumSet.of(Interaction.PATCH, Interaction.ANSWER_REVIEW);
+    /// There is no route that patches.
+    private static final EnumSet<Interaction> NOT_HERE = EnumSet.of(Interaction.PATCH);
 
     @TempDir private static Path folder = Path.of("");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -54,6 +52,10 @@ class BalpAuditTest {
         OPEN.addAll(List.of(client, server));
         var visit = new AuditedVisit(server, client);
         visit.run();
+        try (var agent = RunningAgent.join(server, folder.resolve("agent"))) {
+            assertThat(agent.process().isAlive()).isTrue();
+            new AuditedAnswers(visit).run();
+        }
         BackendService.registered(server, "warehouse", "system/*.rs").token("system/*.rs");
         BEFORE.addAll(client.events());
         visit.erase();
@@ -119,6 +121,24 @@ class BalpAuditTest {
     }
 
     @Test
+    void of_a_review_name_the_answer_by_its_type_and_say_why_and_who() {
+        for (var verdict : List.of("accepted", "amended", "rejected")) {
+            var event = of(BEFORE, "review-" + verdict).getFirst();
+            assertThat(event.findValuesAsText("reference"))
+                    .as(verdict)
+                    .anyMatch(reference -> reference.matches("Observation/job-[0-9a-f]{32}"));
+        }
+        assertThat(of(BEFORE, "review-amended").getFirst().at("/purposeOfEvent/0/text").asText())
+                .isEqualTo("it was drawn after contrast medium");
+        var byAPerson = of(BEFORE, "review-accepted-by-a-person").getFirst();
+        assertThat(byAPerson.findValuesAsText("reference"))
+                .contains("Practitioner/17")
+                .anyMatch(it -> it.startsWith("RiskAssessment/job-"));
+        assertThat(of(BEFORE, "answer").getFirst().findValuesAsText("reference"))
+                .anyMatch(it -> it.startsWith("Observation/job-"));
+    }
+
+    @Test
     void of_a_program_that_is_granted_a_token_names_the_program() {
         assertThat(BEFORE)
                 .filteredOn(event -> event.at("/subtype/0/code").asText().equals("110122"))
@@ -175,6 +195,9 @@ class BalpAuditTest {
 
         assertThat(emitted.errors()).isEmpty();
         assertThat(emitted.counts().get("AuditEvent")).isGreaterThan(BEFORE.size());
+        // each before a person judged it and after each judgement
+        assertThat(emitted.counts()).containsEntry("RiskAssessment", 2);
+        assertThat(emitted.counts()).containsEntry("Provenance", 6);
         assertThat(ANSWERS)
                 .as("weight from a device, read back, and a stretch of samples")
                 .anyMatch(answer -> answer.contains("\"searchset\"") && answer.contains("81"))

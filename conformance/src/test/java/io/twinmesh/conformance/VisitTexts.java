@@ -43,6 +43,29 @@ final class VisitTexts {
                 .formatted(twin, endpoint);
     }
 
+    /// What the equations of the kidney want to know.
+    static String kidney(String twin) {
+        return """
+        {"resourceType":"Bundle","type":"transaction","entry":[%s,%s]}\
+        """
+                .formatted(
+                        laboratory("c-1", twin, "2160-0", "2.5", "mg/dL"),
+                        laboratory("u-1", twin, "9318-7", "80", "mg/g"));
+    }
+
+    private static String laboratory(
+            String id, String twin, String code, String value, String unit) {
+        return """
+        {"request":{"method":"PUT","url":"Observation/%1$s"},
+         "resource":{"resourceType":"Observation","id":"%1$s","status":"final",
+          "subject":{"reference":"Patient/%2$s"},"effectiveDateTime":"2026-03-20T08:00:00Z",
+          "code":{"coding":[{"system":"http://loinc.org","code":"%3$s"}]},
+          "valueQuantity":{"value":%4$s,"unit":"%5$s","code":"%5$s",
+           "system":"http://unitsofmeasure.org"}}}\
+        """
+                .formatted(id, twin, code, value, unit);
+    }
+
     /// @param id empty: the server gives one
     static String weight(String id, String twin, String value) {
         return """

@@ -153,9 +153,7 @@ public final class CdsAnswers {
         for (var part : ended.get()) {
             if (part.body().has("answer")) {
                 call.audit()
-                        .touched(
-                                new PatientId(part.body().path("twin").asText()),
-                                What.resource("RiskAssessment", part.body().path("id").asText()));
+                        .touched(new PatientId(part.body().path("twin").asText()), part.named());
             }
         }
         return cards.of(ended.get());

@@ -7,6 +7,14 @@ import java.util.Optional;
 
 /// What a model answers: numbers with their meaning, or the reason why nothing was computed.
 public sealed interface Outcome {
+    /// The answer, when there is one.
+    default Optional<Computed> computed() {
+        return switch (this) {
+            case Computed computed -> Optional.of(computed);
+            case NotComputed _ -> Optional.empty();
+        };
+    }
+
     /// The answer.
     ///
     /// @param outputs in the manifest's order; the first is the one shown when only one fits
@@ -27,6 +35,11 @@ public sealed interface Outcome {
             outputs = List.copyOf(outputs);
             warnings = List.copyOf(warnings);
             contributions = List.copyOf(contributions);
+        }
+
+        /// Whether it is a risk: every number is a probability.
+        public boolean risk() {
+            return outputs.stream().allMatch(output -> output.unit().equals("1"));
         }
 
         /// Names only: the numbers are clinical.

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.assessment;
 
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
@@ -26,11 +27,6 @@ record Assessment(StoredAnswer stored, ModelManifest model, Outcome.Computed out
         return stored.received();
     }
 
-    /// Whether it is a risk: every number is a probability.
-    boolean risk() {
-        return outcome.outputs().stream().allMatch(output -> output.unit().equals("1"));
-    }
-
     /// FHIR's word for how far it was reviewed: only what a person judged is final.
     String status() {
         return switch (stored.reviewState()) {
@@ -42,7 +38,7 @@ record Assessment(StoredAnswer stored, ModelManifest model, Outcome.Computed out
     }
 
     String type() {
-        return risk() ? "RiskAssessment" : "Observation";
+        return AnswerName.type(outcome);
     }
 
     /// The job's name serves: one job has one answer.

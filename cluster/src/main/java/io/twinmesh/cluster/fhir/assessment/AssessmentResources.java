@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.served.AnswerName;
+import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.runtime.Outcome.Output;
 import io.twinmesh.inference.runtime.RedFlag;
@@ -28,7 +29,7 @@ final class AssessmentResources {
     private AssessmentResources() {}
 
     static ObjectNode result(Assessment assessment) {
-        return assessment.risk() ? risk(assessment) : observation(assessment);
+        return assessment.outcome().risk() ? risk(assessment) : observation(assessment);
     }
 
     private static ObjectNode risk(Assessment assessment) {
@@ -140,9 +141,11 @@ final class AssessmentResources {
     private static ObjectNode head(String type, String id, Assessment assessment) {
         var resource =
                 JsonNodeFactory.instance.objectNode().put("resourceType", type).put("id", id);
+        var stamp =
+                new VersionStamp(assessment.stored().version(), assessment.stored().changedAt());
         resource.putObject("meta")
-                .put("versionId", Integer.toString(assessment.stored().version()))
-                .put("lastUpdated", assessment.stored().changedAt().toString());
+                .put("versionId", stamp.versionId())
+                .put("lastUpdated", stamp.lastUpdated());
         return resource;
     }
 
@@ -216,7 +219,8 @@ final class AssessmentResources {
         // an Observation derives from no Patient
         var found =
                 assessment.stored().sources(used).stream()
-                        .filter(source -> assessment.risk() || source.type().equals("Observation"))
+                        .filter(source ->
+                                assessment.outcome().risk() || source.type().equals("Observation"))
                         .map(source ->
                                 JsonNodeFactory.instance
                                         .objectNode()

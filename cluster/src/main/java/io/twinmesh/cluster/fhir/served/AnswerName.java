@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.served;
 
+import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.util.Optional;
@@ -16,6 +17,11 @@ public final class AnswerName {
     /// Whether resources of this type can be answers.
     public static boolean possible(String type) {
         return RESULTS.contains(type) || type.equals("Provenance");
+    }
+
+    /// The type of an answer: a risk, or numbers of another kind.
+    public static String type(Outcome.Computed outcome) {
+        return outcome.risk() ? "RiskAssessment" : "Observation";
     }
 
     /// The id of the Provenance of a job's answer.

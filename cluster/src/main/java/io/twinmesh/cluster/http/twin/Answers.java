@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobStanding;
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -13,6 +14,7 @@ import io.twinmesh.inference.question.Agreement.Finding;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.inference.runtime.RedFlag;
+import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
@@ -68,6 +70,15 @@ public final class Answers {
             Optional<Outcome> outcome) {
         public Optional<Finding> finding() {
             return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
+        }
+
+        /// What the audit trail calls it: as it is called as FHIR, where it is an answer.
+        public What named() {
+            var type =
+                    outcome.flatMap(Outcome::computed)
+                            .map(AnswerName::type)
+                            .orElse("RiskAssessment");
+            return What.resource(type, body.path("id").asText());
         }
 
         @Override

@@ -212,14 +212,10 @@ public final class QueryRoutes {
     private static void note(Call call, List<Assembled> parts) {
         var telling =
                 parts.stream()
-                        .map(Assembled::body)
-                        .filter(body -> body.has("answer") || body.has("input"))
+                        .filter(part -> part.body().has("answer") || part.body().has("input"))
                         .toList();
-        for (var body : telling) {
-            call.audit()
-                    .touched(
-                            new PatientId(body.path("twin").asText()),
-                            What.resource("RiskAssessment", body.path("id").asText()));
+        for (var part : telling) {
+            call.audit().touched(new PatientId(part.body().path("twin").asText()), part.named());
         }
         if (telling.isEmpty()) {
             call.audit().untouched();

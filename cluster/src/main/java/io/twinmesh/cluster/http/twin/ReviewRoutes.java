@@ -5,23 +5,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
 import io.twinmesh.actors.twin.command.ReviewCommand.ReviewAnswer;
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.http.twin.Answers.StoredAnswers;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.history.AmendedValue;
 import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.StoredAnswer;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -34,10 +40,12 @@ public final class ReviewRoutes {
     private static final Pattern OUTPUT = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
     private final TwinDirectory twins;
+    private final StoredAnswers answers;
     private final Asks asks;
 
-    public ReviewRoutes(TwinDirectory twins, Asks asks) {
+    public ReviewRoutes(TwinDirectory twins, StoredAnswers answers, Asks asks) {
         this.twins = twins;
+        this.answers = answers;
         this.asks = asks;
     }
 
@@ -62,7 +70,7 @@ public final class ReviewRoutes {
         var why = why(body);
         var amended = amended(body);
         var purpose = call.purpose().code();
-        call.audit().asked(What.resource("RiskAssessment", job.value()).because(why));
+        call.audit().asked(What.search("", "answer=" + job).because(why));
         CompletionStage<AnswerReviewReply> reply =
                 asks.ask(
                         twins.twin(patient),
@@ -75,18 +83,30 @@ public final class ReviewRoutes {
                                         why,
                                         amended,
                                         to));
-        return reply.thenApply(answer ->
-                switch (answer) {
-                    case AnswerReviewReply.Reviewed(var reached) -> {
-                        call.audit().touched(patient);
-                        yield Json.ok(
-                                Json.object()
-                                        .put("answer", job.value())
-                                        .put("state", reached.text()));
-                    }
-                    case AnswerReviewReply.Refused(var refusal) ->
-                            throw new Refused(Statuses.problem(refusal));
-                });
+        return reply.thenApplyAsync(
+                answer ->
+                        switch (answer) {
+                            case AnswerReviewReply.Reviewed(var reached) -> {
+                                named(patient, job)
+                                        .ifPresent(what -> call.audit().asked(what.because(why)));
+                                call.audit().touched(patient);
+                                yield Json.ok(
+                                        Json.object()
+                                                .put("answer", job.value())
+                                                .put("state", reached.text()));
+                            }
+                            case AnswerReviewReply.Refused(var refusal) ->
+                                    throw new Refused(Statuses.problem(refusal));
+                        },
+                asks.blocking());
+    }
+
+    /// How the answer is called as FHIR; empty while the index cannot say.
+    private Optional<What> named(PatientId patient, JobId job) {
+        return answers.of(patient, job)
+                .map(StoredAnswer::received)
+                .flatMap(received -> OutcomeJson.read(received.outcome().toArray()).computed())
+                .map(computed -> What.resource(AnswerName.type(computed), job.value()));
     }
 
     private static ReviewState state(ObjectNode body) {

@@ -94,14 +94,11 @@ public final class Routes {
                         core.resources().runner()::reached,
                         core.config().reading().patience());
         var therapies = new TherapyRoutes(entities, asks, http.maxBody());
+        var answers = new IndexedAnswers(fresh, core.resources().answers());
         var questions =
                 new Questions(
                         entities,
-                        new Answers(
-                                core.trail(),
-                                new IndexedAnswers(fresh, core.resources().answers()),
-                                core.models(),
-                                core.blocking()),
+                        new Answers(core.trail(), answers, core.models(), core.blocking()),
                         asks);
         var queries =
                 new QueryRoutes(
@@ -153,7 +150,7 @@ public final class Routes {
                                         limits,
                                         new SealedSteps(core.vault(), core.blocking()))
                                 .routes(),
-                        new ReviewRoutes(entities, asks).routes(),
+                        new ReviewRoutes(entities, answers, asks).routes(),
                         new CdsRoutes(
                                         cdsTokens,
                                         new CdsAnswers(
