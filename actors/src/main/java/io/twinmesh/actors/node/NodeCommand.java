@@ -11,16 +11,36 @@ import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
+import java.time.Instant;
+
 /// What a node's enrolment can be told.
 public sealed interface NodeCommand extends Wire {
 
-    /// A session proved that it holds the key. The first time enrols the node and draws its
-    /// account; later it answers with the same account.
+    /// The node proved that it holds the key, and that it may come. The first time enrols it and
+    /// draws its account; later it takes over what changed.
     ///
     /// @param publicKey raw Ed25519 key, 64 hex digits
     /// @param name chosen by the provider, 1 to 40 of `[A-Za-z0-9._-]`
-    record Enrol(String publicKey, String name, ActorRef<NodeReply> replyTo)
+    /// @param owner who was invited; does not change
+    /// @param hardware the report, canonical JSON
+    record Enrol(
+            String publicKey,
+            String name,
+            OwnerId owner,
+            String hardware,
+            ActorRef<NodeReply> replyTo)
             implements NodeCommand {}
+
+    /// A certificate was made out; remembered before it is handed over.
+    ///
+    /// @param serial in hex digits
+    record NoteCertificate(String serial, Instant until, ActorRef<NodeReply> replyTo)
+            implements NodeCommand {}
+
+    /// A session proved that it holds the key.
+    ///
+    /// @param publicKey raw Ed25519 key, 64 hex digits
+    record Arrive(String publicKey, ActorRef<NodeReply> replyTo) implements NodeCommand {}
 
     /// The node wants no new work, or has said good-bye.
     ///
@@ -69,12 +89,14 @@ public sealed interface NodeCommand extends Wire {
     }
 
     /// @param account where its earnings go: drawn by chance, so it does not give away the key
+    /// @param hardware the last report, canonical JSON; empty when there is none
     record NodeRecord(
             NodeId id,
             String publicKey,
             String name,
             OwnerId owner,
             AccountId account,
+            String hardware,
             Judgement judgement,
             long jobs,
             long failed)

@@ -6,6 +6,7 @@ import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +16,29 @@ public sealed interface NodeEvent extends Stored {
     Instant at();
 
     /// @param publicKey raw Ed25519 key, 64 hex digits
-    record NodeEnrolled(String publicKey, String name, AccountId account, Instant at)
+    /// @param hardware the report, canonical JSON; empty for nodes of the first release
+    record NodeEnrolled(
+            String publicKey,
+            String name,
+            OwnerId owner,
+            AccountId account,
+            String hardware,
+            Instant at)
             implements NodeEvent {}
+
+    /// How an enrolment was stored before nodes had owners. Read only.
+    record NodeEnrolledV1(String publicKey, String name, AccountId account, Instant at)
+            implements Stored {
+        NodeEnrolled now() {
+            return new NodeEnrolled(publicKey, name, OwnerId.of(account), account, "", at);
+        }
+    }
+
+    /// The machine is another than it was, or measured anew.
+    record HardwareReported(String hardware, Instant at) implements NodeEvent {}
+
+    /// @param serial in hex digits
+    record CertificateIssued(String serial, Instant until, Instant at) implements NodeEvent {}
 
     record NodeRenamed(String name, Instant at) implements NodeEvent {}
 
@@ -46,7 +68,13 @@ public sealed interface NodeEvent extends Stored {
     /// Everything this feature writes to the journal and to snapshots.
     static List<StoredType<?>> storedTypes() {
         return List.of(
-                StoredType.cbor("node.enrolled/1", NodeEnrolled.class),
+                StoredType.readOnly(
+                        "node.enrolled/1",
+                        NodeEnrolled.class,
+                        bytes -> StrictCbor.read(bytes, NodeEnrolledV1.class).now()),
+                StoredType.cbor("node.enrolled/2", NodeEnrolled.class),
+                StoredType.cbor("node.hardware-reported/1", HardwareReported.class),
+                StoredType.cbor("node.certificate-issued/1", CertificateIssued.class),
                 StoredType.cbor("node.renamed/1", NodeRenamed.class),
                 StoredType.cbor("node.standing-changed/1", StandingChanged.class),
                 StoredType.cbor("node.standing-set/1", StandingSet.class),

@@ -4,6 +4,7 @@ import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.FindNode;
 import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
@@ -20,7 +21,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +97,12 @@ public final class NodeRegistry {
             }
             case Judged(var node) -> judged(node);
             case ListNodes(var replyTo) -> replyTo.tell(new NodeList(list()));
+            case FindNode(var node, var replyTo) ->
+                    replyTo.tell(
+                            new NodeList(
+                                    Optional.ofNullable(nodes.get(node.value())).stream()
+                                            .map(listed -> shown(listed, silentSince()))
+                                            .toList()));
         }
     }
 
@@ -153,13 +159,18 @@ public final class NodeRegistry {
     }
 
     private List<NodeView> list() {
-        var silentSince = time.instant().minus(silence);
-        var views = new ArrayList<NodeView>();
-        for (var listed : nodes.values()) {
-            var silent = listed.session().isPresent() && listed.seen().isBefore(silentSince);
-            views.add(silent ? listed.view().withState("lost") : listed.view());
-        }
-        return views;
+        var since = silentSince();
+        return nodes.values().stream().map(listed -> shown(listed, since)).toList();
+    }
+
+    private Instant silentSince() {
+        return time.instant().minus(silence);
+    }
+
+    private static NodeView shown(Listed listed, Instant silentSince) {
+        return listed.session().isPresent() && listed.seen().isBefore(silentSince)
+                ? listed.view().withState("lost")
+                : listed.view();
     }
 
     private Listed unconnected(NodeRecord node) {

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
@@ -8,9 +9,12 @@ import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeCommand.NoteCertificate;
 import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeCommand.Trust;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
+import io.twinmesh.actors.node.NodeEvent.CertificateIssued;
+import io.twinmesh.actors.node.NodeEvent.HardwareReported;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
@@ -38,8 +42,9 @@ import java.util.function.Supplier;
 /// | from | on | to |
 /// |---|---|---|
 /// | not enrolled | `Enrol` with the node's own key | probation with a fresh account; pending where an operator approves |
-/// | any | `Enrol` with the same key | perhaps renamed; draining or left: back to probation or active |
-/// | any | `Enrol` with another key | unchanged, refused `node.key-mismatch` |
+/// | any | `Enrol` with the same key | unchanged, perhaps renamed or with other hardware |
+/// | draining, left | `Arrive` | back to probation or active |
+/// | any | `Enrol` or `Arrive` with another key | unchanged, refused `node.key-mismatch` |
 /// | probation, active | `Stand(DRAINING)` | draining: it asked for no new work |
 /// | probation, active, draining | `Stand(LEFT)` | left: it said good-bye |
 /// | probation | `CountWork` that makes enough accepted results | active |
@@ -75,7 +80,12 @@ final class NodeRules {
             Supplier<AccountId> accounts,
             Instant now) {
         return switch (command) {
-            case Enrol(var key, var name, _) -> enrol(id, state, key, name, policy, accounts, now);
+            case Enrol enrol -> enrol(id, state, enrol, policy, accounts, now);
+            case NoteCertificate(var serial, var until, _) ->
+                    state instanceof Known
+                            ? store(new CertificateIssued(serial, until, now))
+                            : store();
+            case Arrive(var key, _) -> arrive(state, key, now);
             case Stand(var standing) ->
                     state instanceof Known known && mayStand(known.standing(), standing)
                             ? store(new StandingChanged(standing, now))
@@ -182,30 +192,48 @@ final class NodeRules {
     private static Decision enrol(
             NodeId id,
             NodeState state,
-            String key,
-            String name,
+            Enrol asked,
             EnrolmentPolicy policy,
             Supplier<AccountId> accounts,
             Instant now) {
+        var key = asked.publicKey();
         if (!new VerifyingKey(HexFormat.of().parseHex(key)).nodeId().equals(id.value())) {
             return keyMismatch();
         }
         return switch (state) {
             case NotEnrolled _ ->
                     store(
-                            new NodeEnrolled(key, name, accounts.get(), now),
+                            new NodeEnrolled(
+                                    key,
+                                    asked.name(),
+                                    asked.owner(),
+                                    accounts.get(),
+                                    asked.hardware(),
+                                    now),
                             admission(policy.approval(), now));
             case Known known when !known.publicKey().equals(key) -> keyMismatch();
             case Known known -> {
                 var events = new ArrayList<NodeEvent>();
-                if (!known.name().equals(name)) {
-                    events.add(new NodeRenamed(name, now));
+                if (!known.name().equals(asked.name())) {
+                    events.add(new NodeRenamed(asked.name(), now));
                 }
-                if (known.standing() == Standing.DRAINING || known.standing() == Standing.LEFT) {
-                    events.add(new StandingChanged(known.earned(), now));
+                if (!known.hardware().equals(asked.hardware())) {
+                    events.add(new HardwareReported(asked.hardware(), now));
                 }
                 yield new Decision.Store(events);
             }
+        };
+    }
+
+    private static Decision arrive(NodeState state, String key, Instant now) {
+        return switch (state) {
+            case NotEnrolled _ -> store();
+            case Known known when !known.publicKey().equals(key) -> keyMismatch();
+            case Known known ->
+                    switch (known.standing()) {
+                        case DRAINING, LEFT -> store(new StandingChanged(known.earned(), now));
+                        case PENDING, PROBATION, ACTIVE, SUSPENDED, REVOKED -> store();
+                    };
         };
     }
 
@@ -229,15 +257,15 @@ final class NodeRules {
     }
 
     static NodeState evolve(NodeState state, NodeEvent event) {
-        if (event instanceof NodeEnrolled(var key, var name, var account, var at)) {
+        if (event instanceof NodeEnrolled enrolled) {
             // what followed at once in the first release; a standing is set right behind it now
-            var active = Judgement.own(Standing.ACTIVE, at);
+            var active = Judgement.own(Standing.ACTIVE, enrolled.at());
             return new Known(
-                    key,
-                    name,
-                    OwnerId.of(account),
-                    account,
-                    "",
+                    enrolled.publicKey(),
+                    enrolled.name(),
+                    enrolled.owner(),
+                    enrolled.account(),
+                    enrolled.hardware(),
                     active,
                     Standing.ACTIVE,
                     0,
@@ -249,7 +277,8 @@ final class NodeRules {
             return state; // cannot be: the first event of every node enrols it
         }
         return switch (event) {
-            case NodeEnrolled _ -> state;
+            case NodeEnrolled _, CertificateIssued _ -> state;
+            case HardwareReported(var hardware, _) -> known.withHardware(hardware);
             case NodeRenamed(var name, _) -> known.named(name);
             case StandingChanged(var standing, var at) -> known.judged(Judgement.own(standing, at));
             case StandingSet(var standing, var code, var why, _, var at) -> {
@@ -278,6 +307,7 @@ final class NodeRules {
                 k.name(),
                 k.owner(),
                 k.account(),
+                k.hardware(),
                 k.judgement(),
                 k.jobs(),
                 k.failed());
@@ -285,7 +315,7 @@ final class NodeRules {
 
     static Optional<NodeReply> reply(NodeId id, NodeState state, NodeCommand command) {
         return switch (command) {
-            case Enrol _, Judge _, Look _ ->
+            case Enrol _, NoteCertificate _, Arrive _, Judge _, Look _ ->
                     Optional.of(
                             switch (state) {
                                 case NotEnrolled _ -> new NodeReply.Unknown(id);

@@ -41,6 +41,21 @@ sealed interface NodeState extends Stored {
             return with(newName, judgement, earned, jobs, failed, jobsBefore, reputation);
         }
 
+        Known withHardware(String report) {
+            return new Known(
+                    publicKey,
+                    name,
+                    owner,
+                    account,
+                    report,
+                    judgement,
+                    earned,
+                    jobs,
+                    failed,
+                    jobsBefore,
+                    reputation);
+        }
+
         Known judged(Judgement now) {
             var next = now.standing().works() ? now.standing() : earned;
             return with(name, now, next, jobs, failed, jobsBefore, reputation);

@@ -1,11 +1,13 @@
 package io.twinmesh.actors.node;
 
+import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeCommand.NoteCertificate;
 import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeCommand.Trust;
 import io.twinmesh.persistence.identity.AccountId;
@@ -110,6 +112,8 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
     private static Optional<ActorRef<NodeReply>> asker(NodeCommand command) {
         return switch (command) {
             case Enrol enrol -> Optional.of(enrol.replyTo());
+            case NoteCertificate note -> Optional.of(note.replyTo());
+            case Arrive arrive -> Optional.of(arrive.replyTo());
             case Judge judge -> Optional.of(judge.replyTo());
             case Look look -> Optional.of(look.replyTo());
             case Stand _, CountWork _, CountCheck _, Trust _ -> Optional.empty();

@@ -35,6 +35,9 @@ public sealed interface RegistryCommand extends Wire {
 
     record ListNodes(ActorRef<NodeList> replyTo) implements RegistryCommand {}
 
+    /// Answered with the one node, or none.
+    record FindNode(NodeId node, ActorRef<NodeList> replyTo) implements RegistryCommand {}
+
     /// @param nodes by id
     record NodeList(List<NodeView> nodes) implements Wire {
         public NodeList {

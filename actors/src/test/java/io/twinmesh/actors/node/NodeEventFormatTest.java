@@ -2,6 +2,8 @@ package io.twinmesh.actors.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.node.NodeEvent.CertificateIssued;
+import io.twinmesh.actors.node.NodeEvent.HardwareReported;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
@@ -47,7 +49,7 @@ class NodeEventFormatTest {
         assertThat(golden).containsAllEntriesOf(written);
         assertThat(golden.keySet())
                 .as("every other golden value has a test of its own")
-                .hasSize(written.size() + 2);
+                .hasSize(written.size() + 3);
         values().forEach((tag, value) ->
                 assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                         .isEqualTo(value));
@@ -55,7 +57,10 @@ class NodeEventFormatTest {
 
     private static Map<String, Stored> values() {
         return Map.of(
-                "node.enrolled/1", new NodeEnrolled(KEY, "alpha", ACCOUNT, AT),
+                "node.enrolled/2",
+                        new NodeEnrolled(KEY, "alpha", new OwnerId("alice"), ACCOUNT, "{}", AT),
+                "node.hardware-reported/1", new HardwareReported("{}", AT),
+                "node.certificate-issued/1", new CertificateIssued("1f", AT.plusSeconds(60), AT),
                 "node.renamed/1", new NodeRenamed("beta", AT),
                 "node.standing-changed/1", new StandingChanged(Standing.DRAINING, AT),
                 "node.work-counted/1", new WorkCounted(3, 1, AT),
@@ -132,6 +137,15 @@ class NodeEventFormatTest {
             node = node.checked(MODEL, "cuda-sm80", Finding.WRONG, AT.plusSeconds(i));
         }
         return node;
+    }
+
+    @Test
+    void an_enrolment_of_the_first_release_reads_as_a_node_that_is_its_own_owner()
+            throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+
+        assertThat(format.read("node.enrolled/1", golden("node.enrolled/1")))
+                .isEqualTo(new NodeEnrolled(KEY, "alpha", OwnerId.of(ACCOUNT), ACCOUNT, "", AT));
     }
 
     private static byte[] golden(String tag) throws IOException {

@@ -32,7 +32,9 @@ class NodeReputationTest {
     private static final String MODEL = "sha256:" + "5".repeat(64);
     private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
     private static final NodeState ENROLLED =
-            NodeRules.evolve(new NotEnrolled(), new NodeEnrolled(KEY, "alpha", ACCOUNT, NOW));
+            NodeRules.evolve(
+                    new NotEnrolled(),
+                    new NodeEnrolled(KEY, "alpha", OwnerId.of(ACCOUNT), ACCOUNT, "", NOW));
 
     @Test
     void what_checks_showed_is_told_to_who_asks() {

@@ -2,10 +2,14 @@ package io.twinmesh.actors.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeCommand.NoteCertificate;
 import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.actors.node.NodeEvent.CertificateIssued;
+import io.twinmesh.actors.node.NodeEvent.HardwareReported;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
@@ -17,6 +21,7 @@ import io.twinmesh.actors.node.NodeState.NotEnrolled;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
@@ -29,8 +34,11 @@ class NodeRulesTest {
     private static final String KEY = SigningKey.ofSeed(new byte[32]).verifyingKey().toString();
     private static final NodeId ID =
             new NodeId(SigningKey.ofSeed(new byte[32]).verifyingKey().nodeId());
+    private static final OwnerId OWNER = new OwnerId("alice");
+    private static final String HARDWARE = "{\"cores\":2}";
     private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
-    private static final NodeEvent ENROLLED = new NodeEnrolled(KEY, "alpha", ACCOUNT, NOW);
+    private static final NodeEvent ENROLLED =
+            new NodeEnrolled(KEY, "alpha", OWNER, ACCOUNT, HARDWARE, NOW);
     private static final NodeEvent PROBATION =
             new StandingSet(
                     Standing.PROBATION,
@@ -79,6 +87,32 @@ class NodeRulesTest {
     }
 
     @Test
+    void an_owner_is_for_ever_and_hardware_is_not() {
+        var asked = new Enrol(KEY, "alpha", new OwnerId("bob"), "{}", replies.getRef());
+
+        var after = apply(given(ENROLLED), asked);
+
+        assertThat(((Known) after).owner()).isEqualTo(OWNER);
+        assertThat(((Known) after).hardware()).isEqualTo("{}");
+        assertThat(decide(given(ENROLLED), asked))
+                .isEqualTo(stored(new HardwareReported("{}", NOW)));
+    }
+
+    @Test
+    void a_certificate_is_remembered_before_it_is_handed_over() {
+        var note = new NoteCertificate("1f", NOW.plusSeconds(60), replies.getRef());
+
+        assertThat(decide(given(ENROLLED), note))
+                .isEqualTo(stored(new CertificateIssued("1f", NOW.plusSeconds(60), NOW)));
+    }
+
+    @Test
+    void a_session_of_a_node_that_nobody_enrolled_learns_that_it_is_unknown() {
+        assertThat(decide(given(), arrive())).isEqualTo(stored());
+        assertThat(NodeRules.reply(ID, given(), arrive())).contains(new NodeReply.Unknown(ID));
+    }
+
+    @Test
     void a_new_name_is_taken_over() {
         assertThat(decide(given(ENROLLED), enrol(KEY, "beta")))
                 .isEqualTo(stored(new NodeRenamed("beta", NOW)));
@@ -88,7 +122,8 @@ class NodeRulesTest {
     void a_node_that_left_and_returns_is_active_with_its_old_account() {
         var state = given(ENROLLED, new StandingChanged(Standing.LEFT, NOW));
 
-        assertThat(decide(state, enrol(KEY, "alpha")))
+        assertThat(decide(state, enrol(KEY, "alpha"))).as("not by asking").isEqualTo(stored());
+        assertThat(decide(state, arrive()))
                 .isEqualTo(stored(new StandingChanged(Standing.ACTIVE, NOW)));
         assertThat(((Known) state).account()).isEqualTo(ACCOUNT);
     }
@@ -97,7 +132,7 @@ class NodeRulesTest {
     void a_node_that_left_during_its_probation_returns_to_it() {
         var state = given(ENROLLED, PROBATION, new WorkCounted(4, 0, NOW), LEFT);
 
-        var back = apply(state, enrol(KEY, "alpha"));
+        var back = apply(state, arrive());
 
         assertThat(standing(back)).isEqualTo(Standing.PROBATION);
         assertThat(((Known) back).provedJobs()).as("what it proved counts").isEqualTo(4);
@@ -117,7 +152,7 @@ class NodeRulesTest {
 
         assertThat(decide(state, new Stand(Standing.DRAINING))).isEqualTo(stored());
         assertThat(decide(state, new Stand(Standing.LEFT))).isEqualTo(stored());
-        assertThat(decide(state, enrol(KEY, "alpha"))).isEqualTo(stored());
+        assertThat(decide(state, arrive())).isEqualTo(stored());
         assertThat(((Known) state).judgement())
                 .isEqualTo(
                         new Judgement(
@@ -143,7 +178,7 @@ class NodeRulesTest {
             assertThat(refusal(revoked, judge(order, ""))).isEqualTo("node.order-unfit");
         }
         assertThat(decide(revoked, judge(Order.REVOKE, ""))).isEqualTo(stored());
-        assertThat(standing(apply(revoked, enrol(KEY, "alpha")))).isEqualTo(Standing.REVOKED);
+        assertThat(standing(apply(revoked, arrive()))).isEqualTo(Standing.REVOKED);
     }
 
     @Test
@@ -177,7 +212,11 @@ class NodeRulesTest {
     }
 
     private Enrol enrol(String key, String name) {
-        return new Enrol(key, name, replies.getRef());
+        return new Enrol(key, name, OWNER, HARDWARE, replies.getRef());
+    }
+
+    private Arrive arrive() {
+        return new Arrive(KEY, replies.getRef());
     }
 
     private NodeCommand.Judge judge(Order order, String why) {

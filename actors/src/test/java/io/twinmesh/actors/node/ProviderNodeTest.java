@@ -11,6 +11,7 @@ import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
+import io.twinmesh.actors.node.RegistryCommand.FindNode;
 import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
@@ -94,7 +95,7 @@ class ProviderNodeTest {
         journal.clearAll();
         var replies = KIT.<NodeReply>createTestProbe();
         var first = KIT.spawn(node("1"));
-        first.tell(new Enrol(KEY, "alpha", replies.getRef()));
+        first.tell(new Enrol(KEY, "alpha", OWNER, "{}", replies.getRef()));
         assertThat(replies.receiveMessage()).isInstanceOf(NodeReply.Enrolled.class);
         first.tell(new CountWork(2, 1));
         // stopping overtakes what waits in the mailbox: an answer says that the count is stored
@@ -109,7 +110,7 @@ class ProviderNodeTest {
         // then
         replies.expectMessage(
                 new NodeReply.Enrolled(
-                        new NodeRecord(ID, KEY, "alpha", OwnerId.of(ACCOUNT), ACCOUNT, NEW, 2, 1)));
+                        new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "{}", NEW, 2, 1)));
         assertThat(journal.persistedInStorage("node|" + ID)).hasSize(3);
         assertThat(registry.expectMessageClass(Judged.class).node().judgement()).isEqualTo(NEW);
     }
@@ -193,6 +194,17 @@ class ProviderNodeTest {
         }
 
         @Test
+        void finds_one_node() {
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+
+            registry.tell(new FindNode(ID, lists.getRef()));
+
+            lists.expectMessage(new NodeList(List.of(view("active"))));
+            registry.tell(new FindNode(new NodeId("node-" + "0".repeat(20)), lists.getRef()));
+            lists.expectMessage(new NodeList(List.of()));
+        }
+
+        @Test
         void lists_a_node_that_waits_for_approval_though_it_never_connected() {
             var pending = new Judgement(Standing.PENDING, "network.approval-awaited", "", NOW);
 
@@ -202,7 +214,7 @@ class ProviderNodeTest {
         }
 
         private static NodeRecord record(Judgement judgement) {
-            return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, judgement, 7, 1);
+            return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "", judgement, 7, 1);
         }
 
         @Test
@@ -213,7 +225,12 @@ class ProviderNodeTest {
             assertThat(wire.<Object>verifySerialization(announce, true)).isEqualTo(announce);
             assertThat(
                             wire.<Object>verifySerialization(
-                                    new Enrol(KEY, "a", KIT.<NodeReply>createTestProbe().getRef()),
+                                    new Enrol(
+                                            KEY,
+                                            "a",
+                                            OWNER,
+                                            "{}",
+                                            KIT.<NodeReply>createTestProbe().getRef()),
                                     true))
                     .isNotNull();
             assertThat(wire.<Object>verifySerialization(new NodeCommand.Stand(Standing.LEFT), true))

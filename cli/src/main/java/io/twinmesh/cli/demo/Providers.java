@@ -3,6 +3,7 @@ package io.twinmesh.cli.demo;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.node.Invited;
 import io.twinmesh.cli.server.ChildProcess;
 import io.twinmesh.cli.server.Installation;
 
@@ -46,13 +47,15 @@ final class Providers {
     void join(int count) {
         for (int i = 0; i < count; i++) {
             var name = "provider-" + (agents.size() + 1);
+            var invitation =
+                    Invited.node(api, name, data.resolve("providers").resolve(name + ".json"));
             var command =
                     installation.client(
                             List.of(
                                     "provider",
                                     "join",
                                     "--join",
-                                    data.resolve("join.json").toString(),
+                                    invitation.toString(),
                                     "--state",
                                     data.resolve("providers").resolve(name).toString(),
                                     "--name",

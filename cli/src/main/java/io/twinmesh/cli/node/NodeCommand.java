@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             NodeListCommand.class,
             NodeShowCommand.class,
+            NodeInviteCommand.class,
             NodeOrderCommand.Approve.class,
             NodeOrderCommand.Suspend.class,
             NodeOrderCommand.Reinstate.class,

@@ -2,6 +2,7 @@ package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.provider.agent.Admission;
 import io.twinmesh.cli.provider.agent.AgentLog;
 import io.twinmesh.cli.provider.agent.Backoff;
 import io.twinmesh.cli.provider.agent.Invitation;
@@ -12,6 +13,7 @@ import io.twinmesh.cli.provider.agent.ProviderAgent;
 import io.twinmesh.cli.provider.agent.ShownProgress;
 import io.twinmesh.cli.provider.agent.StateFolder;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
@@ -121,6 +123,12 @@ final class JoinCommand implements Callable<Integer> {
                                     () -> Invitation.read(wanted.join()),
                                     folder,
                                     key,
+                                    new Admission(
+                                            key,
+                                            ConnectionKey.generate(random),
+                                            wanted.name(),
+                                            machine.hardware(),
+                                            time),
                                     wanted.name(),
                                     "0.1.0",
                                     machine.capabilities(wanted.slots()),

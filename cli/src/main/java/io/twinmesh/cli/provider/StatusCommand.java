@@ -39,6 +39,10 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             out.println("node     " + status.node() + " (" + status.name() + ")");
             out.println("state    " + status.state());
+            var standing = status.standing();
+            if (!standing.standing().isEmpty()) {
+                out.println("standing " + standing.standing() + " (" + standing.why() + ")");
+            }
             out.println("gateway  " + status.gateway());
             out.println("slots    " + status.slots());
             out.println("served   " + status.served());

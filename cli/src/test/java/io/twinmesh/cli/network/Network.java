@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ClientTokens;
 import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.node.Invited;
 import io.twinmesh.cli.server.ChildProcess;
 import io.twinmesh.cli.server.Installation;
 import io.twinmesh.cli.server.ServerProcess;
@@ -16,6 +17,7 @@ import io.twinmesh.cli.twin.Bundles;
 import io.twinmesh.cli.twin.ImportedBundle;
 import io.twinmesh.cli.twin.TwinImportCommand;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,6 +74,12 @@ final class Network implements AutoCloseable {
 
     /// Starts an agent; it enrols anew, or comes back under the key of an earlier one of this name.
     void join(String name) {
+        var invitation = data.resolve("providers").resolve(name + ".json");
+        if (!Files.exists(invitation)) {
+            try (var api = as("operator")) {
+                Invited.node(api, name, invitation);
+            }
+        }
         var command =
                 Installation.current()
                         .client(
@@ -79,7 +87,7 @@ final class Network implements AutoCloseable {
                                         "provider",
                                         "join",
                                         "--join",
-                                        data.resolve("join.json").toString(),
+                                        invitation.toString(),
                                         "--state",
                                         data.resolve("providers").resolve(name).toString(),
                                         "--name",

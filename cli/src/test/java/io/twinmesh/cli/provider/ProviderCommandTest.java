@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
 import io.twinmesh.cli.provider.agent.AgentStatus;
+import io.twinmesh.cli.provider.agent.NodeStanding;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class ProviderCommandTest {
                 Files.writeString(
                         folder.resolve("join.json"),
                         """
-                        {"gateway":"127.0.0.1:1","certificatePem":"none","joinToken":"x"}
+                        {"server":"http://127.0.0.1:1","gateway":"127.0.0.1:1","certificatePem":"none","token":"x"}
                         """);
 
         assertThat(run("provider", "join", "--join", file.toString(), "--state", folder.toString()))
@@ -83,6 +84,7 @@ class ProviderCommandTest {
                 "alpha",
                 "127.0.0.1:1",
                 "connected",
+                new NodeStanding("probation", "network.enrolled", "the node is new"),
                 pid,
                 startedAt,
                 2,

@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /// The parts a session talks to.
 ///
-/// @param joinToken what a node must show to be let in
 /// @param authorKey with which every manifest is signed; nodes pin it
 public record GatewayNeighbours(
         ActorRef<DispatchCommand> dispatch,
@@ -19,11 +18,4 @@ public record GatewayNeighbours(
         NodeDirectory nodes,
         JobDirectory jobs,
         ModelCatalog models,
-        String joinToken,
-        VerifyingKey authorKey) {
-
-    @Override
-    public String toString() {
-        return "GatewayNeighbours[dispatch=" + dispatch + ", registry=" + registry + "]";
-    }
-}
+        VerifyingKey authorKey) {}

@@ -4,8 +4,6 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.wire.node.Capabilities;
 import io.twinmesh.wire.node.Hello;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,18 +12,15 @@ import java.util.regex.Pattern;
 
 /// What a hello must look like before anything is stored of it.
 final class HelloCheck {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,19}");
     private static final Pattern WORD = Pattern.compile("[\\x20-\\x7e]{0,80}");
     private static final int MAX_ENGINES = 8;
 
-    private final byte[] joinToken;
     private final int maxSlots;
     private final Duration maxClockSkew;
     private final InstantSource time;
 
-    HelloCheck(String joinToken, GatewaySettings settings, InstantSource time) {
-        this.joinToken = joinToken.getBytes(StandardCharsets.UTF_8);
+    HelloCheck(GatewaySettings settings, InstantSource time) {
         this.maxSlots = settings.maxSlots();
         this.maxClockSkew = settings.maxClockSkew();
         this.time = time;
@@ -33,10 +28,6 @@ final class HelloCheck {
 
     /// Why the node is not let in; empty when it is.
     Optional<Refusal> refusal(Hello hello) {
-        var shown = hello.getJoinToken().getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(shown, joinToken)) {
-            return refused("node.join-token-invalid", "this is not this network's join token");
-        }
         var ahead = Duration.between(time.instant(), Instant.ofEpochMilli(hello.getSentAtMillis()));
         if (ahead.abs().compareTo(maxClockSkew) > 0) {
             return refused(
@@ -48,9 +39,6 @@ final class HelloCheck {
                             + ", at most "
                             + maxClockSkew.toSeconds()
                             + " s are allowed");
-        }
-        if (!NAME.matcher(hello.getDisplayName()).matches()) {
-            return refused("node.name-invalid", "display_name must match " + NAME);
         }
         if (!WORD.matcher(hello.getAgentVersion()).matches()) {
             return refused("node.capabilities-invalid", "agent_version must match " + WORD);

@@ -259,6 +259,9 @@ final class LiveSession {
         if (silent.compareTo(context.settings().lostAfter()) >= 0) {
             return refused("node.silent", "no frame for " + silent.toSeconds() + " s");
         }
+        if (!context.peer().notAfter().isAfter(now)) {
+            return refused("node.certificate-ended", "come back with a new certificate");
+        }
         if (!suspect && silent.compareTo(context.settings().suspectAfter()) >= 0) {
             suspect = true;
             LOG.info("Node is silent: node={} seconds={}", node.id(), silent.toSeconds());

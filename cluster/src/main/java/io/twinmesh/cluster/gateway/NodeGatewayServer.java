@@ -3,6 +3,7 @@ package io.twinmesh.cluster.gateway;
 import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
+import io.twinmesh.cluster.certificate.GatewayCertificate;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class NodeGatewayServer {
     /// Listens.
     ///
     /// @param bind where; port 0 takes any free one
+    /// @param nodeAuthorityPem the one authority whose certificates nodes must show
     /// @param random makes nonces and session tokens
     /// @throws IOException when the address cannot be bound
     public static NodeGatewayServer start(
@@ -41,6 +43,7 @@ public final class NodeGatewayServer {
             GatewaySettings settings,
             InetSocketAddress bind,
             GatewayCertificate certificate,
+            String nodeAuthorityPem,
             GatewayNeighbours neighbours,
             InstantSource time,
             SecureRandom random)
@@ -49,6 +52,8 @@ public final class NodeGatewayServer {
                 TlsServerCredentials.newBuilder()
                         .keyManager(
                                 stream(certificate.certificatePem()), stream(certificate.keyPem()))
+                        .trustManager(stream(nodeAuthorityPem))
+                        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
                         .build();
         // callbacks only tell actors or push chunks that the stream takes; none of them waits
         var calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -61,6 +66,7 @@ public final class NodeGatewayServer {
                                         neighbours,
                                         new SessionTokens(random),
                                         time))
+                        .intercept(new PeerCertificate.Required())
                         .executor(calls)
                         .maxInboundMessageSize(settings.maxFrameBytes())
                         .maxInboundMetadataSize(8 * 1024)

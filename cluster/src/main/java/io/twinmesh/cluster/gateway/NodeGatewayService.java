@@ -57,7 +57,13 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var link = new NodeLink(out, 4 * settings.maxSlots() + 64);
         var session =
                 system.systemActorOf(
-                        NodeSession.create(settings, neighbours, tokens, time, link),
+                        NodeSession.create(
+                                PeerCertificate.current(),
+                                settings,
+                                neighbours,
+                                tokens,
+                                time,
+                                link),
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();
@@ -91,7 +97,8 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
 
     @Override
     public void fetchModel(FetchModelRequest request, StreamObserver<ModelChunk> responses) {
-        if (tokens.holder(request.getSessionToken()).isEmpty()) {
+        var peer = PeerCertificate.current().node();
+        if (tokens.holder(request.getSessionToken()).filter(peer::equals).isEmpty()) {
             responses.onError(
                     Status.UNAUTHENTICATED
                             .withDescription("node.session-unknown")

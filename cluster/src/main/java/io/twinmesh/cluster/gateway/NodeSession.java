@@ -7,7 +7,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Verdict;
-import io.twinmesh.actors.node.NodeCommand.Enrol;
+import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
@@ -41,7 +41,7 @@ import java.util.Optional;
 ///
 /// | phase | on | to |
 /// |---|---|---|
-/// | challenged | a signed Hello with the join token | enrolling: the node's enrolment is asked |
+/// | challenged | a signed Hello of the node that the certificate names | enrolling: the node's enrolment is asked |
 /// | enrolling | the enrolment answers | live: see [LiveSession]; ended when the node is pending or revoked |
 /// | challenged, enrolling | anything wrong, or too slow | ended, with a Refused frame |
 /// | live | Bye, a broken stream, silence, a wrong frame, a later session | ended |
@@ -58,12 +58,11 @@ final class NodeSession {
 
     private NodeSession(SessionContext context) {
         this.context = context;
-        this.hellos =
-                new HelloCheck(
-                        context.neighbours().joinToken(), context.settings(), context.time());
+        this.hellos = new HelloCheck(context.settings(), context.time());
     }
 
     static Behavior<SessionMessage> create(
+            PeerCertificate peer,
             GatewaySettings settings,
             GatewayNeighbours neighbours,
             SessionTokens tokens,
@@ -75,6 +74,7 @@ final class NodeSession {
                     var session =
                             new NodeSession(
                                     new SessionContext(
+                                            peer,
                                             settings,
                                             neighbours,
                                             tokens,
@@ -163,12 +163,20 @@ final class NodeSession {
             refuse(refusal.get());
             return;
         }
-        hello = Optional.of(said);
         var key = context.frames().key().orElseThrow();
+        var node = new NodeId(key.nodeId());
+        if (!node.equals(context.peer().node())) {
+            refuse(
+                    new Refusal(
+                            "node.certificate-of-another",
+                            "the certificate was made out to " + context.peer().node()));
+            return;
+        }
+        hello = Optional.of(said);
         context.neighbours()
                 .nodes()
-                .node(new NodeId(key.nodeId()))
-                .tell(new Enrol(key.toString(), said.getDisplayName(), context.enrolment()));
+                .node(node)
+                .tell(new Arrive(key.toString(), context.enrolment()));
     }
 
     private void onEnrolment(NodeReply reply) {
@@ -182,7 +190,7 @@ final class NodeSession {
             }
             case NodeReply.Refused(var refusal) -> refuse(refusal);
             case NodeReply.Unknown _ ->
-                    refuse(new Refusal("node.enrolment-failed", "the enrolment was not stored"));
+                    refuse(new Refusal("node.not-enrolled", "the network does not know this node"));
         }
     }
 

@@ -13,7 +13,10 @@ import java.time.InstantSource;
 
 /// What every phase of a session has at hand: its stream, its neighbours, and the addresses under
 /// which they answer it.
+///
+/// @param peer whose certificate the stream came with
 record SessionContext(
+        PeerCertificate peer,
         GatewaySettings settings,
         GatewayNeighbours neighbours,
         SessionTokens tokens,

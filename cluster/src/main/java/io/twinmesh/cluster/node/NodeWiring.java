@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.twinmesh.actors.claim.ClaimEvent;
 import io.twinmesh.actors.export.ExportEvent;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.monitor.MonitorSettings;
@@ -13,9 +14,11 @@ import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
@@ -167,6 +170,8 @@ final class NodeWiring {
                                 address,
                                 core.blocking())
                         .routes());
+        var door = new ProvidersDoor(core, actors, folder);
+        routes.addAll(door.routes(Terms.of(root), asks(core)));
         routes.addAll(
                 Routes.of(
                         core,
@@ -196,7 +201,7 @@ final class NodeWiring {
         var http = bind(core, router);
         address.listening(http.address());
         notifying.begin();
-        var gateway = new ProvidersDoor(core, actors, folder).open(GatewaySettings.of(root));
+        var gateway = door.open(GatewaySettings.of(root));
         OrderlyStop.of(
                 core,
                 () -> {
@@ -231,6 +236,11 @@ final class NodeWiring {
                         core.audit(),
                         core.databases(),
                         folder));
+    }
+
+    private Asks asks(Core core) {
+        var http = config.http();
+        return new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
     }
 
     private Exports exports(Core core, Actors actors, DataFolder folder) {
@@ -416,6 +426,7 @@ final class NodeWiring {
         stored.addAll(JobEvent.storedTypes());
         stored.addAll(PipelineEvent.storedTypes());
         stored.addAll(NodeEvent.storedTypes());
+        stored.addAll(ClaimEvent.storedTypes());
         stored.addAll(ExportEvent.storedTypes());
         stored.addAll(History.STORED);
         stored.addAll(LedgerLane.STORED);

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.sharding;
 
+import io.twinmesh.actors.claim.ClaimCommand;
+import io.twinmesh.actors.claim.ClaimDirectory;
+import io.twinmesh.actors.claim.Claims;
 import io.twinmesh.actors.export.BulkExport;
 import io.twinmesh.actors.export.ExportCommand;
 import io.twinmesh.actors.export.ExportDirectory;
@@ -42,7 +45,8 @@ public final class ClusterEntities
                 NodeDirectory,
                 LedgerDirectory,
                 ExportDirectory,
-                PipelineDirectory {
+                PipelineDirectory,
+                ClaimDirectory {
     /// All accounts are on one lane for now.
     public static final String LANE = "0";
 
@@ -57,6 +61,9 @@ public final class ClusterEntities
 
     private static final EntityTypeKey<ExportCommand> EXPORT =
             EntityTypeKey.create(ExportCommand.class, BulkExport.ENTITY_TYPE);
+
+    private static final EntityTypeKey<ClaimCommand> CLAIM =
+            EntityTypeKey.create(ClaimCommand.class, Claims.ENTITY_TYPE);
 
     private static final EntityTypeKey<PipelineCommand> PIPELINE =
             EntityTypeKey.create(PipelineCommand.class, Pipeline.ENTITY_TYPE);
@@ -89,6 +96,10 @@ public final class ClusterEntities
         sharding.init(Entity.of(NODE, at -> node.apply(new NodeId(at.getEntityId()))));
     }
 
+    public void startClaims(Function<String, Behavior<ClaimCommand>> thing) {
+        sharding.init(Entity.of(CLAIM, at -> thing.apply(at.getEntityId())));
+    }
+
     public void startExports(Function<ExportId, Behavior<ExportCommand>> export) {
         sharding.init(Entity.of(EXPORT, at -> export.apply(new ExportId(at.getEntityId()))));
     }
@@ -114,6 +125,11 @@ public final class ClusterEntities
     @Override
     public RecipientRef<JobCommand> job(JobId job) {
         return sharding.entityRefFor(JOB, job.value());
+    }
+
+    @Override
+    public RecipientRef<ClaimCommand> claims(String thing) {
+        return sharding.entityRefFor(CLAIM, thing);
     }
 
     @Override

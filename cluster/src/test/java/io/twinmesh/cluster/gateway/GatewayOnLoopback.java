@@ -11,12 +11,14 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.Judge;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
+import io.twinmesh.actors.node.NodeCommand.NoteCertificate;
 import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.RegistryCommand;
@@ -24,6 +26,8 @@ import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
+import io.twinmesh.cluster.certificate.GatewayCertificate;
+import io.twinmesh.cluster.certificate.NodeAuthority;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ManifestJson;
@@ -68,7 +72,6 @@ import java.util.function.Consumer;
 
 /// The gateway over real TLS on the loopback, with the clock in the test's hand.
 class GatewayOnLoopback {
-    static final String JOIN_TOKEN = "join-token-of-the-test";
     static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     static final JobId JOB = new JobId("job-" + "1".repeat(32));
     static final AccountId ACCOUNT = new AccountId("c".repeat(32));
@@ -84,6 +87,7 @@ class GatewayOnLoopback {
 
     static final ManualTime MANUAL = ManualTime.get(KIT.system());
     static Optional<GatewayCertificate> certificate = Optional.empty();
+    static final NodeAuthority AUTHORITY = authority();
     static Optional<ModelCatalog> models = Optional.empty();
 
     final ManualClock clock = new ManualClock(START);
@@ -125,13 +129,13 @@ class GatewayOnLoopback {
                                 GatewaySettings.of(ConfigFactory.load()),
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 certificate.orElseThrow(),
+                                AUTHORITY.certificatePem(),
                                 new GatewayNeighbours(
                                         dispatch.getRef(),
                                         registry,
                                         this::enrolment,
                                         _ -> jobs.getRef(),
                                         models.orElseThrow(),
-                                        JOIN_TOKEN,
                                         AUTHOR.verifyingKey()),
                                 clock,
                                 RANDOM));
@@ -150,18 +154,32 @@ class GatewayOnLoopback {
     }
 
     TestNode node(SigningKey key) {
+        return node(key, Optional.of(shown(AUTHORITY, key)));
+    }
+
+    TestNode node(SigningKey key, Optional<TestNode.Shown> shown) {
         var node =
                 new TestNode(
                         server.orElseThrow().port(),
                         certificate.orElseThrow().certificatePem(),
-                        key);
+                        key,
+                        shown);
         nodes.add(node);
         return node;
     }
 
+    /// A certificate for that node; TLS looks at the machine's clock, not at the test's.
+    static TestNode.Shown shown(NodeAuthority by, SigningKey node) {
+        return TestNode.Shown.of(by, node, Instant.now(), Duration.ofDays(365));
+    }
+
+    static NodeAuthority authority() {
+        return NodeAuthority.of(NodeAuthority.generate(InstantSource.system(), RANDOM), RANDOM);
+    }
+
     NodeMessage.Builder hello(Consumer<Hello.Builder> change) {
         var key = nodes.isEmpty() ? NEXT : nodes.getLast().key;
-        var hello = TestNode.hello(JOIN_TOKEN, key, clock);
+        var hello = TestNode.hello(key, clock);
         change.accept(hello);
         return NodeMessage.newBuilder().setHello(hello);
     }
@@ -228,13 +246,16 @@ class GatewayOnLoopback {
         return KIT.spawn(
                 Behaviors.receiveMessage(command -> {
                     switch (command) {
-                        case Enrol(var key, var name, var replyTo) ->
+                        case Arrive(var key, var replyTo) ->
                                 replyTo.tell(
-                                        new NodeReply.Enrolled(record(id, key, name, judgement)));
+                                        new NodeReply.Enrolled(
+                                                record(id, key, "alpha", judgement)));
                         case Look(var replyTo) ->
                                 replyTo.tell(
                                         new NodeReply.Enrolled(record(id, "", "alpha", judgement)));
-                        case Stand _,
+                        case Enrol _,
+                                NoteCertificate _,
+                                Stand _,
                                 CountWork _,
                                 Judge _,
                                 NodeCommand.CountCheck _,
@@ -246,7 +267,7 @@ class GatewayOnLoopback {
     }
 
     static NodeRecord record(NodeId id, String key, String name, Judgement judgement) {
-        return new NodeRecord(id, key, name, new OwnerId("alice"), ACCOUNT, judgement, 0, 0);
+        return new NodeRecord(id, key, name, new OwnerId("alice"), ACCOUNT, "", judgement, 0, 0);
     }
 
     static Judgement judgement(Standing standing) {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.gateway;
 
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
@@ -13,6 +14,7 @@ import io.twinmesh.wire.node.Offer;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// A node that joins, computes what it is offered, and reports it, until it is closed.
 public final class HonestNode implements AutoCloseable {
@@ -29,18 +31,29 @@ public final class HonestNode implements AutoCloseable {
         this.work = Thread.ofVirtual().unstarted(this::work);
     }
 
-    /// Joins and starts to work.
+    /// Comes to the gateway and starts to work.
+    ///
+    /// @param certificatePem of the gateway
+    /// @param shown the node's certificate
+    /// @param connection the key of that certificate
     public static HonestNode join(
             int port,
             String certificatePem,
-            String joinToken,
             SigningKey key,
+            String shown,
+            ConnectionKey connection,
             ModelCatalog models) {
-        var hello = TestNode.hello(joinToken, key, InstantSource.system());
+        var hello = TestNode.hello(key, InstantSource.system());
         // it says what it has, as an agent does
         Tesseract.installed()
                 .ifPresent(_ -> hello.getCapabilitiesBuilder().addEngines(Engine.OCR.text()));
-        var node = new TestNode(port, certificatePem, key).welcomed(hello);
+        var node =
+                new TestNode(
+                                port,
+                                certificatePem,
+                                key,
+                                Optional.of(new TestNode.Shown(shown, connection.pem())))
+                        .welcomed(hello);
         node.heartbeat();
         var honest = new HonestNode(node, models);
         honest.work.start();

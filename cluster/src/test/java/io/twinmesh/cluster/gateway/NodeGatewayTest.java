@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.cluster.certificate.GatewayCertificate;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.wire.node.Bye;
@@ -31,12 +32,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 class NodeGatewayTest extends GatewayOnLoopback {
     @Nested
     class Handshake {
         @Test
-        void welcomes_a_node_with_the_token_and_offers_its_slots() {
+        void welcomes_a_node_and_offers_its_slots() {
             var node = node();
             node.challenged().say(hello(hello -> {}));
 
@@ -61,13 +63,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
         }
 
         @Test
-        void refuses_another_join_token() {
-            refused(hello(hello -> hello.setJoinToken("guess")), "node.join-token-invalid");
-        }
-
-        @Test
-        void refuses_names_and_capabilities_out_of_their_form() {
-            refused(hello(hello -> hello.setDisplayName("a b")), "node.name-invalid");
+        void refuses_capabilities_out_of_their_form() {
             refused(hello(hello -> slots(hello, 0)), "node.capabilities-invalid");
             refused(hello(hello -> slots(hello, 257)), "node.capabilities-invalid");
             refused(
@@ -122,7 +118,8 @@ class NodeGatewayTest extends GatewayOnLoopback {
                     new TestNode(
                             server.orElseThrow().port(),
                             other.certificatePem(),
-                            SigningKey.generate(RANDOM));
+                            SigningKey.generate(RANDOM),
+                            Optional.empty());
             nodes.add(node);
 
             assertThat(node.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -145,7 +142,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
     class Frames {
         @Test
         void a_frame_that_comes_twice_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var frame = node.frame(beat());
 
             node.send(frame);
@@ -157,7 +154,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_frame_of_another_session_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
 
             node.send(node.frame(beat(), 2, filled(32)));
 
@@ -167,7 +164,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_body_that_is_no_message_ends_the_session() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
 
             node.send(node.frame(new byte[] {-1, -1, -1}, 2, node.nonce()));
 
@@ -176,7 +173,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
 
         @Test
         void a_frame_over_the_limit_ends_the_session_and_its_leases() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             offer(node, 1);
 
             node.say(

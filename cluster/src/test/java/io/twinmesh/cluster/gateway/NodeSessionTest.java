@@ -32,7 +32,7 @@ class NodeSessionTest extends GatewayOnLoopback {
         @Test
         void travel_to_the_node_and_their_results_to_the_job_and_verdicts_back() {
             // given
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
             assertThat(offer.getTtlMillis()).isEqualTo(30_000);
 
@@ -57,7 +57,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void that_nobody_gave_or_with_an_old_token_are_stale() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
 
             node.say(
@@ -74,7 +74,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void with_a_receipt_that_does_not_fit_are_invalid_and_go_to_others() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var unsigned = offer(node, 1);
             var otherOutput = offer(node, 2);
 
@@ -97,7 +97,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void beyond_the_nodes_slots_are_declined() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             offer(node, 1);
             offer(node, 2);
 
@@ -108,7 +108,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void that_fail_go_back_to_the_job_with_their_code() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
 
             node.say(
@@ -124,7 +124,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void past_their_time_are_cancelled_and_their_results_are_late() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
 
             passSeconds(10);
@@ -143,7 +143,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void are_reported_again_to_a_job_that_does_not_answer_then_given_up() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
 
@@ -163,7 +163,7 @@ class NodeSessionTest extends GatewayOnLoopback {
     class Endings {
         @Test
         void a_broken_stream_gives_the_leases_to_others_at_once() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             offer(node, 1);
             var session = session();
 
@@ -182,7 +182,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void a_half_closed_stream_is_a_broken_one() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             offer(node, 1);
 
             node.halfClose();
@@ -193,7 +193,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void a_silent_node_is_suspect_first_and_lost_then() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             offer(node, 1);
 
             passSeconds(15);
@@ -210,11 +210,11 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void a_second_session_of_the_same_node_fences_the_first() {
-            var first = node().welcomed(JOIN_TOKEN, clock);
+            var first = node().welcomed(clock);
             offer(first, 1);
             clock.set(START.plusMillis(1));
 
-            var second = node(first.key).welcomed(JOIN_TOKEN, clock);
+            var second = node(first.key).welcomed(clock);
 
             assertThat(first.next().getRefused().getCode()).isEqualTo("node.session-replaced");
             assertThat(first.end().isOk()).isTrue();
@@ -226,7 +226,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
         @Test
         void a_drained_node_finishes_what_runs_takes_nothing_new_and_leaves() {
-            var node = node().welcomed(JOIN_TOKEN, clock);
+            var node = node().welcomed(clock);
             var offer = offer(node, 1);
             var session = session();
 

@@ -55,7 +55,7 @@ class NodeStandingTest extends GatewayOnLoopback {
     @Test
     void a_suspended_node_may_connect_and_gets_no_work_until_it_is_reinstated() {
         judgement = judgement(Standing.SUSPENDED);
-        var node = node().welcomed(JOIN_TOKEN, clock);
+        var node = node().welcomed(clock);
         node.heartbeat();
         assertThat(node.next().getHeartbeatAck().getStanding()).isEqualTo("suspended");
         assertThat(listed()).extracting(NodeView::state).containsExactly("suspended");
@@ -68,7 +68,7 @@ class NodeStandingTest extends GatewayOnLoopback {
 
     @Test
     void a_node_that_is_suspended_loses_its_leases_to_others_at_once() {
-        var node = node().welcomed(JOIN_TOKEN, clock);
+        var node = node().welcomed(clock);
         offer(node, 1);
 
         registry.tell(new Judged(known(node, Standing.SUSPENDED)));
@@ -87,7 +87,7 @@ class NodeStandingTest extends GatewayOnLoopback {
 
     @Test
     void a_session_asks_by_itself_now_and_then_in_case_a_word_was_lost() {
-        var node = node().welcomed(JOIN_TOKEN, clock);
+        var node = node().welcomed(clock);
         judgement = judgement(Standing.REVOKED);
 
         clock.set(START.plusSeconds(60));

@@ -7,6 +7,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.StreamObserver;
+import io.twinmesh.cluster.certificate.NodeAuthority;
+import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.FrameSignature;
 import io.twinmesh.inference.proof.SigningKey;
@@ -27,6 +29,7 @@ import org.awaitility.Awaitility;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,19 +52,19 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
     private byte[] nonce = new byte[32];
     private long seq;
 
-    TestNode(int port, String certificatePem, SigningKey key) {
+    /// @param certificatePem of the gateway
+    /// @param shown the node's own certificate with its key; empty shows none
+    TestNode(int port, String certificatePem, SigningKey key, Optional<Shown> shown) {
         this.key = key;
         try {
+            var credentials =
+                    TlsChannelCredentials.newBuilder().trustManager(stream(certificatePem));
+            if (shown.isPresent()) {
+                credentials.keyManager(
+                        stream(shown.get().certificatePem()), stream(shown.get().keyPem()));
+            }
             this.channel =
-                    Grpc.newChannelBuilderForAddress(
-                                    "127.0.0.1",
-                                    port,
-                                    TlsChannelCredentials.newBuilder()
-                                            .trustManager(
-                                                    new ByteArrayInputStream(
-                                                            certificatePem.getBytes(
-                                                                    StandardCharsets.US_ASCII)))
-                                            .build())
+                    Grpc.newChannelBuilderForAddress("127.0.0.1", port, credentials.build())
                             .build();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -69,15 +72,32 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         this.out = NodeGatewayGrpc.newStub(channel).connect(this);
     }
 
+    record Shown(String certificatePem, String keyPem) {
+        static Shown of(NodeAuthority authority, SigningKey node, Instant now, Duration lifetime) {
+            var connection = ConnectionKey.generate(new SecureRandom());
+            var id = node.verifyingKey().nodeId();
+            try {
+                var made =
+                        authority.certify(
+                                new NodeId(id), connection.certificateRequest(id), now, lifetime);
+                return new Shown(made.pem(), connection.pem());
+            } catch (NodeAuthority.BadRequest e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static ByteArrayInputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
     NodeId id() {
         return new NodeId(key.verifyingKey().nodeId());
     }
 
-    static Hello.Builder hello(String joinToken, SigningKey key, InstantSource time) {
+    static Hello.Builder hello(SigningKey key, InstantSource time) {
         return Hello.newBuilder()
                 .setPublicKey(ByteString.copyFrom(key.verifyingKey().bytes()))
-                .setJoinToken(joinToken)
-                .setDisplayName("alpha")
                 .setAgentVersion("0.1.0")
                 .setSentAtMillis(time.millis())
                 .setCapabilities(
@@ -93,8 +113,8 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         return this;
     }
 
-    TestNode welcomed(String joinToken, InstantSource time) {
-        return welcomed(hello(joinToken, key, time));
+    TestNode welcomed(InstantSource time) {
+        return welcomed(hello(key, time));
     }
 
     TestNode welcomed(Hello.Builder hello) {

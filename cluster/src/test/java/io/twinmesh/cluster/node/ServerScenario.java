@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cluster.gateway.HonestNode;
 import io.twinmesh.cluster.node.settings.ServerOptions;
-import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.journal.Database;
 
 import java.io.IOException;
@@ -65,14 +63,11 @@ final class ServerScenario {
 
     static HonestNode provider(Path data) {
         try {
-            var invitation = MAPPER.readTree(Files.readString(data.resolve("join.json")));
-            var address = invitation.get("gateway").asText();
-            return HonestNode.join(
-                    Integer.parseInt(address.substring(address.indexOf(':') + 1)),
-                    invitation.get("certificatePem").asText(),
-                    invitation.get("joinToken").asText(),
-                    SigningKey.generate(new SecureRandom()),
-                    ModelCatalog.open(data.resolve("models")));
+            var server = MAPPER.readTree(Files.readString(data.resolve("server.json")));
+            try (var operator =
+                    new Client(server.get("http").asText(), data, "operator", "node:operate")) {
+                return Enrolling.anew().join(operator, "tests", data);
+            }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

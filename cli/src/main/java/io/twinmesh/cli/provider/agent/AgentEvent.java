@@ -10,6 +10,9 @@ import io.twinmesh.wire.node.NodeMessage;
 sealed interface AgentEvent {
     record FrameArrived(GatewayStream stream, GatewayFrame frame) implements AgentEvent {}
 
+    /// The network answered whether the node may connect.
+    record Answered(Admission.Answer answer) implements AgentEvent {}
+
     record StreamEnded(GatewayStream stream, Status status) implements AgentEvent {}
 
     record HeartbeatDue(GatewayStream stream) implements AgentEvent {}

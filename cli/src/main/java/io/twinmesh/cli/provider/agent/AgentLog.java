@@ -1,5 +1,7 @@
 package io.twinmesh.cli.provider.agent;
 
+import io.grpc.Status;
+
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -22,5 +24,17 @@ public final class AgentLog {
             text.append(' ').append(pairs[i]).append('=').append(pairs[i + 1]);
         }
         out.println(text);
+    }
+
+    /// The kind of trouble, for example `ConnectException` or `SSLHandshakeException`.
+    static String cause(Status status) {
+        var cause = status.getCause();
+        if (cause == null) {
+            return "none";
+        }
+        for (var deeper = cause.getCause(); deeper != null; deeper = cause.getCause()) {
+            cause = deeper;
+        }
+        return cause.getClass().getSimpleName();
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// What an agent last wrote about itself.
 ///
-/// @param state `connecting`, `connected`, `draining` or `stopped`
+/// @param state `waiting` (for approval), `connecting`, `connected`, `draining` or `stopped`
+/// @param standing where the network says that the node stands
 /// @param startedAt when its process started, so that a number used again is not taken for it
 /// @param served accepted results since the start
 /// @param failed results and leases that came to nothing since the start
@@ -20,6 +21,7 @@ public record AgentStatus(
         String name,
         String gateway,
         String state,
+        NodeStanding standing,
         long pid,
         Instant startedAt,
         int slots,
@@ -37,6 +39,9 @@ public record AgentStatus(
                         .put("name", name)
                         .put("gateway", gateway)
                         .put("state", state)
+                        .put("standing", standing.standing())
+                        .put("standingCode", standing.code())
+                        .put("standingWhy", standing.why())
                         .put("pid", pid)
                         .put("startedAt", startedAt.toString())
                         .put("slots", slots)
@@ -58,6 +63,10 @@ public record AgentStatus(
                         tree.path("name").asText(),
                         tree.path("gateway").asText(),
                         tree.path("state").asText(),
+                        new NodeStanding(
+                                tree.path("standing").asText(),
+                                tree.path("standingCode").asText(),
+                                tree.path("standingWhy").asText()),
                         tree.path("pid").asLong(),
                         Instant.parse(tree.path("startedAt").asText()),
                         tree.path("slots").asInt(),
@@ -78,6 +87,16 @@ public record AgentStatus(
 
     public AgentStatus withState(String newState) {
         return new AgentStatus(
-                node, name, gateway, newState, pid, startedAt, slots, served, failed, lastSession);
+                node,
+                name,
+                gateway,
+                newState,
+                standing,
+                pid,
+                startedAt,
+                slots,
+                served,
+                failed,
+                lastSession);
     }
 }

@@ -43,22 +43,27 @@ final class GatewayStream {
     private volatile Optional<String> token = Optional.empty();
 
     /// Starts to connect; what happens next arrives as events.
-    GatewayStream(Invitation invitation, SigningKey key, Consumer<AgentEvent> events) {
+    ///
+    /// @param shown what the gateway sees of the node; nothing where no connection is made
+    GatewayStream(
+            Invitation invitation,
+            SigningKey key,
+            Optional<Admission.Credentials> shown,
+            Consumer<AgentEvent> events) {
         this.key = key;
         this.events = events;
         try {
             // no system trust store: this one certificate, or none
             var credentials =
                     TlsChannelCredentials.newBuilder()
-                            .trustManager(
-                                    new ByteArrayInputStream(
-                                            invitation
-                                                    .certificatePem()
-                                                    .getBytes(StandardCharsets.US_ASCII)))
-                            .build();
+                            .trustManager(stream(invitation.certificatePem()));
+            if (shown.isPresent()) {
+                credentials.keyManager(
+                        stream(shown.get().certificatePem()), stream(shown.get().keyPem()));
+            }
             this.channel =
                     Grpc.newChannelBuilderForAddress(
-                                    invitation.host(), invitation.port(), credentials)
+                                    invitation.host(), invitation.port(), credentials.build())
                             .keepAliveTime(10, TimeUnit.SECONDS)
                             .keepAliveTimeout(5, TimeUnit.SECONDS)
                             .maxInboundMessageSize(MAX_FRAME_BYTES)
@@ -67,6 +72,10 @@ final class GatewayStream {
         } catch (IOException e) {
             throw new IllegalArgumentException("the invitation's certificate is no PEM", e);
         }
+    }
+
+    private static ByteArrayInputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
     void open() {

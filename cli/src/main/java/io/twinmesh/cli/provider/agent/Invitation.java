@@ -6,6 +6,7 @@ import io.twinmesh.cli.CommandFailure;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,20 @@ import java.util.regex.Pattern;
 
 /// What a provider was given to join a network: the contents of `join.json`.
 ///
+/// @param server where the node asks to be let in, for example `https://mesh.example`
 /// @param gateway `host:port`
 /// @param certificatePem the one certificate that the agent trusts
-/// @param joinToken secret; never shown
-public record Invitation(String gateway, String certificatePem, String joinToken) {
+/// @param token secret; never shown
+public record Invitation(URI server, String gateway, String certificatePem, String token) {
     private static final Pattern ADDRESS =
             Pattern.compile("(?<host>[^:]+|\\[[^]]+]):(?<port>\\d{1,5})");
+    private static final Pattern SERVER = Pattern.compile("https?://[^/?#@]+/?");
     private static final long MAX_BYTES = 64 * 1024;
 
     public Invitation {
+        if (!SERVER.matcher(server.toString()).matches()) {
+            throw new IllegalArgumentException("server must be http(s)://host:port");
+        }
         if (!ADDRESS.matcher(gateway).matches()) {
             throw new IllegalArgumentException("gateway must be host:port, got '" + gateway + "'");
         }
@@ -46,9 +52,10 @@ public record Invitation(String gateway, String certificatePem, String joinToken
             }
             var tree = JsonMapper.builder().build().readTree(file.toFile());
             return new Invitation(
+                    URI.create(tree.path("server").asText()),
                     tree.path("gateway").asText(),
                     tree.path("certificatePem").asText(),
-                    tree.path("joinToken").asText());
+                    tree.path("token").asText());
         } catch (IOException | IllegalArgumentException e) {
             throw CommandFailure.usage(
                     "cannot read the invitation " + file + ": " + e.getMessage());

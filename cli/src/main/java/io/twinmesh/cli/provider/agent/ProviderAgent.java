@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,17 +35,6 @@ import java.util.function.Supplier;
 /// The agent: one loop owns all state; the network, the workers and the timers only post events to
 /// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
 public final class ProviderAgent {
-    /// Nothing that a later attempt could mend.
-    private static final Set<String> FINAL =
-            Set.of(
-                    "node.join-token-invalid",
-                    "node.name-invalid",
-                    "node.capabilities-invalid",
-                    "node.key-invalid",
-                    "node.key-mismatch",
-                    "node.revoked",
-                    "node.session-replaced");
-
     /// How long the gateway may take to hang up after our good-bye.
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -61,6 +49,8 @@ public final class ProviderAgent {
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     private final ExecutorService workers;
     private final LeaseBook leases;
+    private final Entry entry;
+    private NodeStanding standing = NodeStanding.UNKNOWN;
     private @Nullable GatewayStream stream;
     private Optional<VerifyingKey> author = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(5);
@@ -75,11 +65,13 @@ public final class ProviderAgent {
     ///
     /// @param invitations read anew for every session: a server that starts on another port, or
     ///   with another certificate, writes another one
+    /// @param admission how the node asks to be let in
     /// @param drainLimit how long a drain may take before running leases are left behind
     public record Setup(
             Supplier<Invitation> invitations,
             StateFolder state,
             SigningKey key,
+            Admission admission,
             String name,
             String version,
             Capabilities capabilities,
@@ -104,6 +96,7 @@ public final class ProviderAgent {
         this.setup = setup;
         this.invitation = setup.invitations().get();
         this.leases = new LeaseBook(setup.capabilities().getSlots());
+        this.entry = new Entry(setup.admission(), events::add, time);
         this.work = work;
         this.backoff = backoff;
         this.log = log;
@@ -119,7 +112,7 @@ public final class ProviderAgent {
     ///
     /// @throws IllegalArgumentException when the invitation's certificate cannot be used
     public static void warmUp(Invitation invitation, SigningKey key) {
-        new GatewayStream(invitation, key, _ -> {}).close();
+        new GatewayStream(invitation, key, Optional.empty(), _ -> {}).close();
     }
 
     /// Finishes what runs, takes nothing new, says good-bye. Returns at once; [#run] returns when
@@ -175,6 +168,7 @@ public final class ProviderAgent {
                     connect();
                 }
             }
+            case AgentEvent.Answered(var answer) -> onAnswered(answer);
             case AgentEvent.LeaseDone(var lease, var answer) -> onLeaseDone(lease, answer);
             case AgentEvent.LeaseOverdue(var lease) -> onLeaseOverdue(lease);
             case AgentEvent.DrainOrdered(var finish) -> onDrainOrdered(finish);
@@ -190,22 +184,58 @@ public final class ProviderAgent {
             log.line("invitation-unreadable", "why", unreadable.toString());
         }
         writeStatus("connecting");
-        var next = new GatewayStream(invitation, setup.key(), events::add);
+        entry.credentials().ifPresentOrElse(this::open, () -> entry.ask(invitation));
+    }
+
+    private void open(Admission.Credentials shown) {
+        var next = new GatewayStream(invitation, setup.key(), Optional.of(shown), events::add);
         stream = next;
         next.open();
+    }
+
+    private void onAnswered(Admission.Answer answer) {
+        entry.answered(answer);
+        switch (answer) {
+            case Admission.Answer.Admitted(var shown, var stands) -> {
+                standing = stands;
+                log.line("admitted", "standing", stands.standing(), "until", shown.ends());
+                if (!draining) {
+                    open(shown);
+                }
+            }
+            case Admission.Answer.Waiting(var stands) -> {
+                standing = stands;
+                log.line("waiting", "standing", stands.standing(), "code", stands.code());
+                writeStatus("waiting");
+                retry();
+            }
+            case Admission.Answer.Refused(var code, var why) -> {
+                onRefused(code, why);
+                retry();
+            }
+            case Admission.Answer.Unreachable(var cause) -> {
+                log.line("unreachable", "cause", cause);
+                retry();
+            }
+        }
+    }
+
+    private void onRefused(String code, String why) {
+        log.line("refused", "code", code);
+        if (FinalRefusals.contain(code)) {
+            ended = Optional.of(new Ended.Refused(code, why));
+        }
+    }
+
+    private void retry() {
+        schedule(new AgentEvent.ReconnectDue(), backoff.next());
     }
 
     private void onFrame(GatewayStream from, GatewayFrame frame) {
         switch (frame.getMessageCase()) {
             case CHALLENGE -> onChallenge(from, frame.getChallenge().getNonce());
             case WELCOME -> onWelcome(from, frame.getWelcome());
-            case REFUSED -> {
-                var code = frame.getRefused().getCode();
-                log.line("refused", "code", code);
-                if (FINAL.contains(code)) {
-                    ended = Optional.of(new Ended.Refused(code, frame.getRefused().getWhy()));
-                }
-            }
+            case REFUSED -> onRefused(frame.getRefused().getCode(), frame.getRefused().getWhy());
             case OFFER -> onOffer(from, frame.getOffer());
             case CANCEL -> leases.revoke(frame.getCancel().getLeaseId());
             case RESULT_ACK -> {
@@ -221,8 +251,11 @@ public final class ProviderAgent {
                         ack.getCode());
                 finishDrain();
             }
-            case HEARTBEAT_ACK ->
-                    frame.getHeartbeatAck().getCancelledLeasesList().forEach(leases::revoke);
+            case HEARTBEAT_ACK -> {
+                var ack = frame.getHeartbeatAck();
+                ack.getCancelledLeasesList().forEach(leases::revoke);
+                standing = NodeStanding.of(ack);
+            }
             case DRAIN_ACK ->
                     log.line("draining", "leases", frame.getDrainAck().getRemainingLeases());
             case MESSAGE_NOT_SET -> log.line("unknown-frame", "seq", frame.getSeq());
@@ -242,8 +275,6 @@ public final class ProviderAgent {
                                         .setPublicKey(
                                                 ByteString.copyFrom(
                                                         setup.key().verifyingKey().bytes()))
-                                        .setJoinToken(invitation.joinToken())
-                                        .setDisplayName(setup.name())
                                         .setAgentVersion(setup.version())
                                         .setCapabilities(setup.capabilities())
                                         .addAllLeasesInFlight(leases.running())
@@ -267,6 +298,7 @@ public final class ProviderAgent {
         from.welcomed(welcome.getSessionToken());
         heartbeat = Duration.ofMillis(Math.clamp(welcome.getHeartbeatMillis(), 100, 60_000));
         lastSession = Optional.of(time.instant());
+        standing = NodeStanding.of(welcome);
         welcome.getRevokedLeasesList().forEach(leases::revoke);
         log.line("joined", "node", welcome.getNodeId(), "slots", slots());
         writeStatus(draining ? "draining" : "connected");
@@ -353,6 +385,9 @@ public final class ProviderAgent {
     private void onStreamEnded(GatewayStream from, Status status) {
         from.close();
         stream = null;
+        if (!from.live()) {
+            entry.forget();
+        }
         // the gateway gave our leases to others when the stream broke
         leases.revokeAll();
         if (byeSaid) {
@@ -365,24 +400,12 @@ public final class ProviderAgent {
                 "status",
                 status.getCode(),
                 "cause",
-                rootCause(status),
+                AgentLog.cause(status),
                 "retryInMillis",
                 wait.toMillis());
         writeStatus("connecting");
         schedule(new AgentEvent.ReconnectDue(), wait);
         finishDrain();
-    }
-
-    /// The kind of trouble, for example `ConnectException` or `SSLHandshakeException`.
-    private static String rootCause(Status status) {
-        var cause = status.getCause();
-        if (cause == null) {
-            return "none";
-        }
-        for (var deeper = cause.getCause(); deeper != null; deeper = cause.getCause()) {
-            cause = deeper;
-        }
-        return cause.getClass().getSimpleName();
     }
 
     private void onDrainOrdered(boolean finish) {
@@ -464,6 +487,7 @@ public final class ProviderAgent {
                                         setup.name(),
                                         invitation.gateway(),
                                         state,
+                                        standing,
                                         self.pid(),
                                         self.info().startInstant().orElse(Instant.EPOCH),
                                         slots(),

@@ -56,6 +56,7 @@ class AgentStateTest {
                         "alpha",
                         "127.0.0.1:1",
                         "connected",
+                        new NodeStanding("probation", "network.enrolled", "new"),
                         42,
                         Instant.parse("2026-11-21T12:00:00Z"),
                         2,

@@ -3,13 +3,18 @@ package io.twinmesh.cli.provider.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.engine.Device;
+import io.twinmesh.inference.enrolment.ConnectionKey;
+import io.twinmesh.inference.enrolment.EnrolmentRequest;
+import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -37,13 +42,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +73,19 @@ class ProviderAgentTest {
                             "sex", new InputValue.Choice("female"),
                             "creatinine", new InputValue.Amount(1)));
 
+    private static final ConnectionKey CONNECTION = ConnectionKey.generate(new SecureRandom());
+    private static final HardwareReport HARDWARE =
+            new HardwareReport(
+                    new HardwareReport.Cpu("x86_64", "test", 2),
+                    1L << 32,
+                    List.of(),
+                    Optional.empty(),
+                    "cpu-x86_64",
+                    new TreeSet<>(List.of("score")),
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalLong.empty());
+
     @TempDir private static Path certificates;
     private static Optional<TestCertificate> certificate = Optional.empty();
     private static Optional<TestCertificate> other = Optional.empty();
@@ -72,6 +94,8 @@ class ProviderAgentTest {
     private final List<Runnable> closing = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private Optional<FakeGateway> fake = Optional.empty();
+    private Optional<FakeServer> network = Optional.empty();
+    private boolean scripted;
     private Duration drainLimit = Duration.ofMillis(200);
     private BiFunction<ModelManifest, Optional<byte[]>, LoadedModel> engines = Engines::load;
 
@@ -83,6 +107,7 @@ class ProviderAgentTest {
 
     @BeforeEach
     void start() throws IOException {
+        network = Optional.of(FakeServer.start());
         fake = Optional.of(new FakeGateway(certificate.orElseThrow(), AUTHOR));
         gateway().publish(MANIFEST.digest(), new ModelShelf.Parcel(MANIFEST, Optional.empty()));
     }
@@ -91,6 +116,7 @@ class ProviderAgentTest {
     void stop() {
         closing.forEach(Runnable::run);
         gateway().close();
+        network().close();
     }
 
     @Nested
@@ -102,11 +128,16 @@ class ProviderAgentTest {
             var hello = gateway().welcome().getHello();
 
             assertThat(hello.getPublicKey().toByteArray()).isEqualTo(KEY.verifyingKey().bytes());
-            assertThat(hello.getJoinToken()).isEqualTo("join-token");
+            assertThat(hello.getSentAtMillis()).isPositive();
+            var asked =
+                    EnrolmentRequest.read(
+                            network().seen().getLast().body().getBytes(StandardCharsets.UTF_8));
+            assertThat(asked.key()).isEqualTo(KEY.verifyingKey());
+            assertThat(asked.token()).isEqualTo("the-token");
             assertThat(hello.getCapabilities().getSlots()).isEqualTo(2);
             await().atMost(FakeGateway.PATIENCE).until(() -> status().state().equals("connected"));
             assertThat(status().node()).isEqualTo(KEY.verifyingKey().nodeId());
-            assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("join-token");
+            assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("the-token");
         }
 
         @Test
@@ -129,10 +160,53 @@ class ProviderAgentTest {
             var ended = joining(1);
             gateway().hear();
 
-            gateway().refuse("node.join-token-invalid");
+            gateway().refuse("node.revoked");
 
             assertThat(ended.get(60, TimeUnit.SECONDS))
-                    .isEqualTo(new ProviderAgent.Ended.Refused("node.join-token-invalid", ""));
+                    .isEqualTo(new ProviderAgent.Ended.Refused("node.revoked", ""));
+        }
+
+        @Test
+        void ends_when_the_network_does_not_let_it_in() throws Exception {
+            networkSays(
+                    403,
+                    """
+                    {"code":"node.invitation-used","detail":"Another node has used it."}
+                    """);
+
+            assertThat(joining(1).get(60, TimeUnit.SECONDS))
+                    .isEqualTo(
+                            new ProviderAgent.Ended.Refused(
+                                    "node.invitation-used", "Another node has used it."));
+            assertThat(gateway().connections).hasValue(0);
+        }
+
+        @Test
+        void waits_for_an_operator_and_says_so_until_it_is_let_in() throws Exception {
+            networkSays(
+                    202,
+                    """
+                    {"id":"node-1","standing":"pending","code":"network.approval-awaited",
+                     "why":"an operator has yet to let the node in"}
+                    """);
+            networkSays(200, admitted());
+            join(1);
+
+            gateway().welcome();
+
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("network.approval-awaited");
+            assertThat(network().seen()).hasSize(2);
+        }
+
+        @Test
+        void keeps_asking_a_network_that_does_not_answer() throws Exception {
+            networkSays(503, "{}");
+            networkSays(200, admitted());
+            join(1);
+
+            gateway().welcome();
+
+            assertThat(network().seen()).hasSizeGreaterThanOrEqualTo(2);
         }
 
         @Test
@@ -460,9 +534,10 @@ class ProviderAgentTest {
         closing.add(models::close);
         return new ProviderAgent(
                 new ProviderAgent.Setup(
-                        () -> new Invitation("127.0.0.1:" + gateway().port(), pem, "join-token"),
+                        () -> invitation(pem),
                         StateFolder.open(folder),
                         KEY,
+                        new Admission(KEY, CONNECTION, "alpha", HARDWARE, InstantSource.system()),
                         "alpha",
                         "0.1.0",
                         Capabilities.newBuilder().setSlots(slots).addEngines("score").build(),
@@ -473,6 +548,36 @@ class ProviderAgentTest {
                 new AgentLog(
                         new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
                 InstantSource.system());
+    }
+
+    private FakeServer network() {
+        return network.orElseThrow();
+    }
+
+    /// What it answers to a node that asks to be let in; the last answer repeats.
+    private void networkSays(int status, String body) {
+        scripted = true;
+        network().on("POST /v1/nodes/enroll", status, body);
+    }
+
+    private Invitation invitation(String pem) {
+        if (!scripted) {
+            networkSays(200, admitted());
+        }
+        return new Invitation(network().uri(), "127.0.0.1:" + gateway().port(), pem, "the-token");
+    }
+
+    /// Any certificate will do: this gateway asks for none.
+    private static String admitted() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", KEY.verifyingKey().nodeId())
+                .put("standing", "probation")
+                .put("code", "network.enrolled")
+                .put("why", "new")
+                .put("certificatePem", certificate.orElseThrow().pem())
+                .put("certificateEnds", Instant.now().plusSeconds(86_400).toString())
+                .toString();
     }
 
     private static CompletableFuture<ProviderAgent.Ended> run(ProviderAgent agent) {

@@ -73,11 +73,10 @@ public final class NodeRoutes {
 
     private CompletionStage<HttpResponse> one(Call call) {
         var id = node(call);
-        return views().thenCompose(views ->
-                row(views.stream()
-                                .filter(view -> view.id().equals(id))
-                                .findFirst()
-                                .orElseThrow(NodeRoutes::unknown))
+        CompletionStage<NodeList> found =
+                asks.ask(registry, to -> new RegistryCommand.FindNode(id, to));
+        return found.thenCompose(list ->
+                row(list.nodes().stream().findFirst().orElseThrow(NodeRoutes::unknown))
                         .thenApply(Json::ok));
     }
 

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.core;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.claim.Claims;
 import io.twinmesh.actors.dispatch.Dispatch;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchLimits;
@@ -67,6 +68,7 @@ public record Actors(
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var enrolment =
                 new ProviderNode.Parts(EnrolmentPolicy.of(root), () -> account(core), registry);
+        entities.startClaims(thing -> Claims.create(thing, core.time()));
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
         var rules =
                 new LaneRules(

@@ -1,10 +1,17 @@
 package io.twinmesh.cluster.node.door;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
+import io.twinmesh.cluster.certificate.GatewayCertificate;
+import io.twinmesh.cluster.certificate.NodeAuthority;
+import io.twinmesh.cluster.enrolment.DoorAddress;
+import io.twinmesh.cluster.enrolment.Enrolment;
+import io.twinmesh.cluster.enrolment.EnrolmentRoutes;
+import io.twinmesh.cluster.enrolment.Invitations;
+import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.folder.DataFolder;
@@ -12,26 +19,57 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 
-/// The door for providers, and the invitation that tells them where it is.
+/// The door for providers: how they are let in over HTTP, and the gateway that they then come to.
 public final class ProvidersDoor {
     private final Core core;
     private final Actors actors;
-    private final DataFolder folder;
+    private final GatewayCertificate certificate;
+    private final NodeAuthority authority;
+    private final Invitations invitations;
+    private final DoorAddress address = new DoorAddress();
 
     public ProvidersDoor(Core core, Actors actors, DataFolder folder) {
         this.core = core;
         this.actors = actors;
-        this.folder = folder;
+        this.certificate =
+                folder.gatewayCertificate(core.config().gateway().certifiedHosts(), core.time());
+        this.authority = folder.nodeAuthority(core.time());
+        this.invitations = new Invitations(folder.invitationKey(), core.random());
     }
 
-    /// Listens, and writes `join.json` into the data folder.
+    /// How nodes are invited and let in.
+    public List<Route> routes(Terms terms, Asks asks) {
+        var enrolment =
+                new Enrolment(
+                        new Enrolment.Parts(
+                                invitations,
+                                authority,
+                                actors.entities(),
+                                actors.entities(),
+                                actors.registry(),
+                                terms,
+                                core.config().minimums(),
+                                asks,
+                                core.time()));
+        return new EnrolmentRoutes(
+                        new EnrolmentRoutes.Parts(
+                                enrolment,
+                                invitations,
+                                terms,
+                                core.address(),
+                                address,
+                                certificate.certificatePem(),
+                                core.time()))
+                .routes();
+    }
+
+    /// Listens.
     ///
     /// @throws StartFailure when it cannot listen
     public NodeGatewayServer open(GatewaySettings settings) {
         var door = core.config().gateway();
-        var certificate = folder.gatewayCertificate(door.certifiedHosts(), core.time());
-        var token = folder.joinToken();
         try {
             var gateway =
                     NodeGatewayServer.start(
@@ -39,24 +77,17 @@ public final class ProvidersDoor {
                             settings,
                             new InetSocketAddress(door.host(), door.port()),
                             certificate,
+                            authority.certificatePem(),
                             new GatewayNeighbours(
                                     actors.dispatch(),
                                     actors.registry(),
                                     actors.entities(),
                                     actors.entities(),
                                     core.models(),
-                                    token,
                                     core.author().verifyingKey()),
                             core.time(),
                             core.random());
-            folder.card(
-                    "join.json",
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("gateway", door.invitedHost() + ":" + gateway.port())
-                            .put("certificatePem", certificate.certificatePem())
-                            .put("joinToken", token)
-                            .toString());
+            address.listening(door.invitedHost() + ":" + gateway.port());
             return gateway;
         } catch (IOException e) {
             throw new StartFailure(

@@ -8,7 +8,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
-import io.twinmesh.cluster.gateway.GatewayCertificate;
+import io.twinmesh.cluster.certificate.GatewayCertificate;
+import io.twinmesh.cluster.certificate.NodeAuthority;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.client.ClientFolder;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 
 /// The folder a server owns: its keys, its models, its database files and the cards that tell
@@ -192,13 +192,30 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// What a provider shows to be let in; made once.
-    public String joinToken() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(
-                        // can be lost: it opens the door to new providers and nothing else
-                        thirtyTwoBytesOf(root.resolve("keys").resolve("join.token")));
+    /// Signs the certificates of nodes; made once.
+    public NodeAuthority nodeAuthority(InstantSource time) {
+        var file = root.resolve("keys").resolve("nodes.pem");
+        try {
+            // can be lost: nodes fetch new certificates when the gateway takes the old ones no more
+            var pem =
+                    SecretFiles.readOrMake(
+                            file,
+                            () ->
+                                    NodeAuthority.generate(time, random)
+                                            .getBytes(StandardCharsets.US_ASCII));
+            return NodeAuthority.of(new String(pem, StandardCharsets.US_ASCII), random);
+        } catch (IOException e) {
+            throw cannot("read the key " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, file + " is no authority's key and certificate", e);
+        }
+    }
+
+    /// What invitations of providers are made with; made once.
+    public byte[] invitationKey() {
+        // can be lost: providers are invited anew
+        return thirtyTwoBytesOf(root.resolve("keys").resolve("invitation.key"));
     }
 
     public void publish(String name, String text) {

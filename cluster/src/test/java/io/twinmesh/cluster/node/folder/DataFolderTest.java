@@ -26,16 +26,19 @@ class DataFolderTest {
     @Test
     void makes_everything_once_and_finds_it_again() {
         byte[] first;
-        String token;
+        byte[] invitations;
+        String authority;
         try (var folder = open()) {
             first = folder.key("master.key");
-            token = folder.joinToken();
+            invitations = folder.invitationKey();
+            authority = folder.nodeAuthority(TIME).certificatePem();
             folder.issuer();
             folder.author();
         }
         try (var folder = open()) {
             assertThat(folder.key("master.key")).isEqualTo(first);
-            assertThat(folder.joinToken()).isEqualTo(token);
+            assertThat(folder.invitationKey()).isEqualTo(invitations);
+            assertThat(folder.nodeAuthority(TIME).certificatePem()).isEqualTo(authority);
         }
         assertThat(root().resolve("public").resolve("jwks.json"))
                 .content()
@@ -50,13 +53,18 @@ class DataFolderTest {
             folder.key("master.key");
             folder.issuer();
             folder.gatewayCertificate(List.of(), TIME);
-            folder.card("join.json", "{}");
+            folder.nodeAuthority(TIME);
+            folder.card("server.json", "{}");
             for (var path : new String[] {"", "keys", "db", "vault", "models", "public"}) {
                 assertThat(permissions(path)).isEqualTo("rwx------");
             }
             for (var path :
                     new String[] {
-                        "keys/master.key", "keys/issuer.jwk", "keys/gateway.key", "join.json"
+                        "keys/master.key",
+                        "keys/issuer.jwk",
+                        "keys/gateway.key",
+                        "keys/nodes.pem",
+                        "server.json"
                     }) {
                 assertThat(permissions(path)).isEqualTo("rw-------");
             }
@@ -98,7 +106,7 @@ class DataFolderTest {
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining("master.key is gone");
             assertThat(root().resolve("keys").resolve("master.key")).doesNotExist();
-            assertThat(folder.joinToken()).as("providers are invited anew").isNotEmpty();
+            assertThat(folder.invitationKey()).as("providers are invited anew").hasSize(32);
         }
     }
 

@@ -45,6 +45,8 @@ class NodeConfigTest {
         }
         // read by the enrolments' own settings
         read.add("twinmesh.nodes.approval");
+        read.add("twinmesh.nodes.certificate-lifetime");
+        read.add("twinmesh.nodes.invitation-lifetime");
         read.add("twinmesh.nodes.probation-jobs");
         assertThat(read).isEqualTo(documented);
     }

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.certificate;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;

@@ -1,0 +1,212 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.twinmesh.inference.hardware.Gpu;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Machines ask a running server to be let in.
+class EnrolmentServerTest {
+    @TempDir private static Path temp;
+    private static final List<AutoCloseable> OPEN = new ArrayList<>();
+    private static Optional<Client> client = Optional.empty();
+
+    @BeforeAll
+    static void start() {
+        var data = temp.resolve("data");
+        OPEN.add(ServerScenario.start(data, Optional.empty()));
+        try {
+            var server = Client.json(Files.readString(data.resolve("server.json")));
+            client =
+                    Optional.of(
+                            new Client(
+                                    server.get("http").asText(),
+                                    data,
+                                    "operator",
+                                    "node:operate node:read"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        OPEN.add(client());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (var one : OPEN.reversed()) {
+            one.close();
+        }
+    }
+
+    @Test
+    void an_invitation_lets_one_machine_in_and_that_one_again() {
+        var token = token("alice");
+        var node = Enrolling.anew();
+
+        var admitted = node.ask(client(), token);
+
+        assertThat(admitted.status()).isEqualTo(200);
+        assertThat(admitted.body().get("standing").asText()).isEqualTo("probation");
+        assertThat(admitted.body().get("certificatePem").asText()).contains("BEGIN CERTIFICATE");
+        assertThat(node.ask(client(), token).status()).as("renewed").isEqualTo(200);
+        assertThat(Enrolling.anew().ask(client(), token).code()).isEqualTo("node.invitation-used");
+        var shown = client().get("/v1/nodes/" + node.id()).body();
+        assertThat(shown.get("owner").asText()).isEqualTo("alice");
+        assertThat(shown.get("code").asText()).isEqualTo("network.enrolled");
+    }
+
+    @Test
+    void an_invitation_for_a_fleet_lets_many_machines_in() {
+        var token =
+                client().post(
+                                "/v1/nodes/invitations",
+                                "i",
+                                "{\"owner\":\"fleet\",\"reusable\":true}")
+                        .body()
+                        .get("token")
+                        .asText();
+
+        assertThat(Enrolling.anew().ask(client(), token).status()).isEqualTo(200);
+        assertThat(Enrolling.anew().ask(client(), token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_token_that_nobody_made_lets_nobody_in() {
+        assertThat(Enrolling.anew().ask(client(), "guess.ed").code())
+                .isEqualTo("node.invitation-unknown");
+    }
+
+    @Test
+    void a_request_signed_by_another_is_refused_and_uses_nothing_up() {
+        var token = token("alice");
+        var node = Enrolling.anew();
+        var thief = Enrolling.anew();
+        var document = new String(node.request(token, Instant.now()), StandardCharsets.UTF_8);
+        var wrong =
+                document.replaceFirst(
+                        "\"signature\":\"[^\"]*\"",
+                        "\"signature\":\""
+                                + Base64.getEncoder()
+                                        .encodeToString(thief.key().sign(new byte[1]))
+                                        .replace("$", "\\$")
+                                + "\"");
+
+        var refused = Enrolling.send(client(), wrong.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.code()).isEqualTo("node.signature-invalid");
+        assertThat(node.ask(client(), token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void what_is_no_request_is_refused() {
+        assertThat(Enrolling.send(client(), "{}".getBytes(StandardCharsets.UTF_8)).code())
+                .isEqualTo("node.enrolment-malformed");
+    }
+
+    @Test
+    void a_clock_that_is_an_hour_off_is_refused_with_how_far_it_is() {
+        var an_hour_ago = Instant.now().minus(Duration.ofHours(1));
+
+        var refused =
+                Enrolling.send(client(), Enrolling.anew().request(token("alice"), an_hour_ago));
+
+        assertThat(refused.code()).isEqualTo("node.clock-off");
+        assertThat(refused.body().get("detail").asText()).contains("behind");
+    }
+
+    @Test
+    void a_gpu_belongs_to_one_node_of_one_owner() {
+        var gpu = gpu("GPU-one");
+        var alice = Enrolling.anew(gpu);
+        var bob = Enrolling.anew(gpu);
+        assertThat(alice.ask(client(), token("alice")).status()).isEqualTo(200);
+
+        var refused = bob.ask(client(), token("bob"));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("node.gpu-enrolled");
+        assertThat(Enrolling.anew(gpu).ask(client(), token("alice")).status())
+                .as("her first machine is not connected")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_gpu_is_free_again_when_its_node_was_shut_out() {
+        var gpu = gpu("GPU-two");
+        var node = Enrolling.anew(gpu);
+        assertThat(node.ask(client(), token("carol")).status()).isEqualTo(200);
+        order(node, "revoke");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> state(node).equals("revoked"));
+        assertThat(Enrolling.anew(gpu).ask(client(), token("dave")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_revoked_node_gets_no_certificate_and_the_reason() {
+        var token = token("erin");
+        var node = Enrolling.anew();
+        assertThat(node.ask(client(), token).status()).isEqualTo(200);
+        order(node, "revoke");
+
+        var refused = node.ask(client(), token);
+
+        assertThat(refused.code()).isEqualTo("node.revoked");
+        assertThat(refused.body().get("detail").asText()).isEqualTo("as a test");
+    }
+
+    @Test
+    void an_order_that_does_not_fit_is_refused() {
+        var node = Enrolling.anew();
+        assertThat(node.ask(client(), token("frank")).status()).isEqualTo(200);
+
+        assertThat(order(node, "suspend").status()).isEqualTo(200);
+        assertThat(order(node, "approve").code()).isEqualTo("node.order-unfit");
+        assertThat(order(node, "promote").code()).isEqualTo("body.field-invalid");
+        assertThat(order(Enrolling.anew(), "revoke").code()).isEqualTo("node.unknown");
+    }
+
+    private static Client client() {
+        return client.orElseThrow();
+    }
+
+    private static String token(String owner) {
+        return Enrolling.invitation(client(), owner).get("token").asText();
+    }
+
+    private static String state(Enrolling node) {
+        return client().get("/v1/nodes/" + node.id()).body().path("state").asText();
+    }
+
+    private static Client.Reply order(Enrolling node, String order) {
+        return client().post(
+                        "/v1/nodes/" + node.id() + "/standing",
+                        "o",
+                        "{\"order\":\"" + order + "\",\"why\":\"as a test\"}");
+    }
+
+    private static Gpu gpu(String uuid) {
+        return new Gpu(
+                Gpu.idOf(uuid),
+                "test",
+                OptionalLong.of(1L << 34),
+                Optional.of("9.0"),
+                Optional.empty());
+    }
+}
