@@ -15,8 +15,18 @@ public record Abilities(List<String> engines, long memoryMib, boolean gpu) imple
     }
 
     boolean meet(Needs needs) {
-        return engines.contains(needs.engine())
-                && memoryMib >= needs.memoryMib()
-                && (gpu || !needs.gpu());
+        return runs(needs) && hasGpuFor(needs) && hasMemoryFor(needs);
+    }
+
+    boolean runs(Needs needs) {
+        return engines.contains(needs.engine());
+    }
+
+    boolean hasGpuFor(Needs needs) {
+        return gpu || !needs.gpu();
+    }
+
+    boolean hasMemoryFor(Needs needs) {
+        return memoryMib >= needs.memoryMib();
     }
 }

@@ -35,7 +35,7 @@ public final class Dispatch {
 
     private Dispatch(
             DispatchLimits limits, JobDirectory jobs, InstantSource time, RandomGenerator chance) {
-        this.queue = new DispatchQueue(limits.maxWaiting(), limits.reservation(), chance);
+        this.queue = new DispatchQueue(limits, chance);
         this.limits = limits;
         this.jobs = jobs;
         this.time = time;
@@ -73,7 +73,7 @@ public final class Dispatch {
                     // slots kept at the earlier session are nobody's now
                     queue.nodeGone(ready.node());
                 }
-                queue.nodeReady(ready.node(), ready.abilities(), ready.freeSlots(), time.instant());
+                queue.nodeReady(ready.node(), ready.machine(), ready.freeSlots(), time.instant());
             }
             case SlotTaken(var node, var job, var freeSlots) ->
                     queue.slotTaken(node, job, freeSlots);
@@ -86,14 +86,16 @@ public final class Dispatch {
     }
 
     private void enqueue(Enqueue enqueue) {
-        switch (queue.enqueue(
-                enqueue.job(), enqueue.needs(), enqueue.deadline(), enqueue.avoid())) {
+        var work = enqueue.work();
+        switch (queue.enqueue(work, time.instant())) {
             case WAITING -> {
-                enqueue.replyTo().tell(new EnqueueReply.Waiting());
+                enqueue.replyTo().tell(new EnqueueReply.Waiting(queue.obstacle(work.needs())));
                 // the job asks again, so it may not have heard of its slot
-                queue.reservationOf(enqueue.job()).ifPresent(this::tell);
+                queue.reservationOf(work.job()).ifPresent(this::tell);
             }
             case FULL -> enqueue.replyTo().tell(new EnqueueReply.QueueFull(limits.maxWaiting()));
+            case PAYER_FULL ->
+                    enqueue.replyTo().tell(new EnqueueReply.QueueFull(limits.maxWaitingPerPayer()));
         }
     }
 

@@ -8,28 +8,14 @@ import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
-import java.time.Instant;
-import java.util.Set;
+import java.util.Optional;
 
 /// What the dispatch can be told, by jobs on one side and node sessions on the other.
 public sealed interface DispatchCommand extends Wire {
 
     /// A job waits for a node. Jobs repeat this until they are served, so that a restarted dispatch
     /// learns of them again; the same job waits once.
-    ///
-    /// @param avoid nodes that already lost or failed a lease of this job; used only when nobody
-    ///   else is there
-    record Enqueue(
-            JobId job,
-            Needs needs,
-            Instant deadline,
-            Set<NodeId> avoid,
-            ActorRef<EnqueueReply> replyTo)
-            implements DispatchCommand {
-        public Enqueue {
-            avoid = Set.copyOf(avoid);
-        }
-    }
+    record Enqueue(Work work, ActorRef<EnqueueReply> replyTo) implements DispatchCommand {}
 
     /// The job needs no node any more.
     record Withdraw(JobId job) implements DispatchCommand {}
@@ -38,7 +24,7 @@ public sealed interface DispatchCommand extends Wire {
     record NodeReady(
             NodeId node,
             AccountId account,
-            Abilities abilities,
+            Machine machine,
             int freeSlots,
             ActorRef<JobCommand.LeaseOffer> session)
             implements DispatchCommand {}
@@ -53,9 +39,12 @@ public sealed interface DispatchCommand extends Wire {
     record NodeGone(NodeId node) implements DispatchCommand {}
 
     sealed interface EnqueueReply extends Wire {
-        record Waiting() implements EnqueueReply {}
+        /// It waits.
+        ///
+        /// @param obstacle why it waits in vain with the nodes that are connected now
+        record Waiting(Optional<Obstacle> obstacle) implements EnqueueReply {}
 
-        /// The queue is at its limit; ask again later.
+        /// The queue, or this payer's share of it, is at its limit; ask again later.
         record QueueFull(int limit) implements EnqueueReply {}
     }
 }

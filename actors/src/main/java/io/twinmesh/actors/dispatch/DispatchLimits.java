@@ -4,23 +4,44 @@ import com.typesafe.config.Config;
 
 import java.time.Duration;
 
-/// How much the dispatch holds, and how long.
+/// How much the dispatch holds, how long, and how it decides.
 ///
 /// @param maxWaiting how many jobs may wait at once, 1 or more
+/// @param maxWaitingPerPayer how many of them one account may have, 1 or more
 /// @param reservation how long a slot is kept for a job that was told of it
 /// @param nodeSilence a node that its session does not mention for this long is forgotten; longer
 ///   than the sessions' heartbeat
 /// @param sweep how often expired entries are removed
+/// @param aging a job that has waited so long counts one priority higher
+/// @param loadedWait how long a job waits for a busy node that has its model loaded before any
+///   other will do; may be zero
+/// @param hurry a job with less time left gets the most reliable free node; may be zero
+/// @param placement which of two nodes gets a job
 public record DispatchLimits(
-        int maxWaiting, Duration reservation, Duration nodeSilence, Duration sweep) {
+        int maxWaiting,
+        int maxWaitingPerPayer,
+        Duration reservation,
+        Duration nodeSilence,
+        Duration sweep,
+        Duration aging,
+        Duration loadedWait,
+        Duration hurry,
+        Placement placement) {
 
     public DispatchLimits {
         if (maxWaiting < 1) {
             throw new IllegalArgumentException("max-waiting must be 1 or more, got " + maxWaiting);
         }
+        if (maxWaitingPerPayer < 1) {
+            throw new IllegalArgumentException(
+                    "max-waiting-per-payer must be 1 or more, got " + maxWaitingPerPayer);
+        }
         positive("reservation", reservation);
         positive("node-silence", nodeSilence);
         positive("sweep", sweep);
+        positive("aging", aging);
+        notNegative("loaded-wait", loadedWait);
+        notNegative("hurry", hurry);
     }
 
     /// @param root the whole configuration, with the block `twinmesh.dispatch`
@@ -28,9 +49,30 @@ public record DispatchLimits(
         var block = root.getConfig("twinmesh.dispatch");
         return new DispatchLimits(
                 block.getInt("max-waiting"),
+                block.getInt("max-waiting-per-payer"),
                 block.getDuration("reservation"),
                 block.getDuration("node-silence"),
-                block.getDuration("sweep"));
+                block.getDuration("sweep"),
+                block.getDuration("aging"),
+                block.getDuration("loaded-wait"),
+                block.getDuration("hurry"),
+                placement(block.getString("placement")));
+    }
+
+    private static Placement placement(String name) {
+        return switch (name) {
+            case "spread" -> Placement.SPREAD;
+            case "pack" -> Placement.PACK;
+            default ->
+                    throw new IllegalArgumentException(
+                            "placement must be spread or pack, got " + name);
+        };
+    }
+
+    private static void notNegative(String key, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(key + " must not be negative, got " + value);
+        }
     }
 
     private static void positive(String key, Duration value) {

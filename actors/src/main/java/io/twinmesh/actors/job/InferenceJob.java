@@ -118,7 +118,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         return switch (command) {
             case Submit submit -> submit(state, submit);
             case JobCommand.Look(var replyTo) -> {
-                replyTo.tell(JobStatuses.reply(job, state));
+                replyTo.tell(audience.status(state));
                 yield Effect().none();
             }
             case JobCommand.Await(Duration atMost, var replyTo) -> {
@@ -146,7 +146,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                     settle(JobRules.reserved(state.phase(), reply, now));
             case JobNote.Prepared(_, var reply) ->
                     settle(JobRules.prepared(state.phase(), reply, now));
-            case JobNote.Sought(_, EnqueueReply reply) -> sought(reply);
+            case JobNote.Sought(_, EnqueueReply reply) -> sought(state, reply);
             case JobNote.HandedOut handed -> handedOut(state, handed);
             case JobNote.Recorded(_, RecordReply reply) -> recorded(state, reply);
             case JobNote.WorkRead(_, long at, Optional<Work> work) -> workRead(state, at, work);
@@ -196,9 +196,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         return store(events);
     }
 
-    private Effect<JobEvent, JobState> sought(EnqueueReply reply) {
+    private Effect<JobEvent, JobState> sought(JobState state, EnqueueReply reply) {
         switch (reply) {
-            case EnqueueReply.Waiting _ -> errands.againAfter(settings.seekRepeat());
+            case EnqueueReply.Waiting(var obstacle) -> {
+                audience.obstructed(state, obstacle);
+                errands.againAfter(settings.seekRepeat());
+            }
             case EnqueueReply.QueueFull _ -> errands.again();
         }
         return Effect().none();

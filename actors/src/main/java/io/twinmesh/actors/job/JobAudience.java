@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.dispatch.Obstacle;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.persistence.identity.JobId;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Clients that wait to hear from a job: those who asked for it and are not yet answered, and those
 /// who wait for its end. Kept in memory; who is forgotten asks again.
@@ -23,10 +25,26 @@ final class JobAudience {
     private final List<ActorRef<JobReply>> submitters = new ArrayList<>();
     private final Map<Long, ActorRef<JobReply>> watchers = new HashMap<>();
     private long lastWatcher;
+    private Optional<Obstacle> obstacle = Optional.empty();
 
     JobAudience(JobId job, TimerScheduler<JobCommand> timers) {
         this.job = job;
         this.timers = timers;
+    }
+
+    /// The job as it is told to clients: one that waits says why it may wait in vain.
+    JobReply status(JobState state) {
+        return JobStatuses.reply(job, state, obstacle);
+    }
+
+    /// Nobody who is connected can run the job, or somebody can again. Who waits for its end hears
+    /// at once when that is news, and may wait on.
+    void obstructed(JobState state, Optional<Obstacle> now) {
+        var before = obstacle;
+        obstacle = now;
+        if (now.isPresent() && !now.equals(before)) {
+            answerWatchers(state);
+        }
     }
 
     void submitted(ActorRef<JobReply> client) {
@@ -39,7 +57,7 @@ final class JobAudience {
         if (state instanceof JobState.Unknown
                 || JobStatuses.settled(state)
                 || watchers.size() >= MAX_WAITING) {
-            client.tell(JobStatuses.reply(job, state));
+            client.tell(status(state));
             return;
         }
         lastWatcher++;
@@ -51,7 +69,7 @@ final class JobAudience {
     void waitedEnough(JobState state, long watcher) {
         var client = watchers.remove(watcher);
         if (client != null) {
-            client.tell(JobStatuses.reply(job, state));
+            client.tell(status(state));
         }
     }
 
@@ -61,11 +79,15 @@ final class JobAudience {
             submitters.clear();
         }
         if (JobStatuses.settled(state)) {
-            watchers.forEach((number, client) -> {
-                timers.cancel("watcher-" + number);
-                client.tell(JobStatuses.reply(job, state));
-            });
-            watchers.clear();
+            answerWatchers(state);
         }
+    }
+
+    private void answerWatchers(JobState state) {
+        watchers.forEach((number, client) -> {
+            timers.cancel("watcher-" + number);
+            client.tell(status(state));
+        });
+        watchers.clear();
     }
 }

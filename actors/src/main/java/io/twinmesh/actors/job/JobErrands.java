@@ -3,6 +3,7 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.dispatch.Needs;
+import io.twinmesh.actors.dispatch.Work;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
@@ -189,14 +190,21 @@ final class JobErrands {
         ask(
                 EnqueueReply.class,
                 neighbours.dispatch(),
-                to ->
-                        new DispatchCommand.Enqueue(
-                                job,
-                                Needs.of(manifest(state)),
-                                state.terms().deadline(),
-                                state.avoid(),
-                                to),
+                to -> new DispatchCommand.Enqueue(work(state), to),
                 number -> reply -> new JobNote.Sought(number, reply));
+    }
+
+    private Work work(Known state) {
+        var terms = state.terms();
+        return new Work(
+                job,
+                terms.payer(),
+                Work.USUAL,
+                terms.priceTokens(),
+                Needs.of(manifest(state)),
+                terms.modelDigest(),
+                terms.deadline(),
+                state.avoid());
     }
 
     private void awaitLease(LeaseGranted lease) {

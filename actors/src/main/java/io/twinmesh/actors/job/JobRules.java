@@ -360,7 +360,7 @@ final class JobRules {
                             ending.code().orElseThrow(),
                             "The account cannot pay the price of this question."));
         }
-        return JobStatuses.reply(job, state);
+        return JobStatuses.reply(job, state, Optional.empty());
     }
 
     /// A refusal that only says "not now".

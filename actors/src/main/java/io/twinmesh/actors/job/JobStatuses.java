@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.dispatch.Obstacle;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
@@ -17,10 +18,15 @@ import java.util.Optional;
 final class JobStatuses {
     private JobStatuses() {}
 
-    static JobReply reply(JobId job, JobState state) {
+    /// @param obstacle why a job that waits for a node waits in vain
+    static JobReply reply(JobId job, JobState state, Optional<Obstacle> obstacle) {
         return switch (state) {
             case Unknown _ -> new JobReply.Unknown();
-            case Known known -> new JobReply.Status(status(job, known));
+            case Known known ->
+                    new JobReply.Status(
+                            known.phase() instanceof Phase.Seeking
+                                    ? status(job, known, obstacle)
+                                    : status(job, known, Optional.empty()));
         };
     }
 
@@ -48,7 +54,7 @@ final class JobStatuses {
                 && (known.phase() instanceof Phase.Closing || known.phase() instanceof Phase.Done);
     }
 
-    private static JobStatus status(JobId job, Known s) {
+    private static JobStatus status(JobId job, Known s, Optional<Obstacle> obstacle) {
         var ending = ending(s.phase());
         return new JobStatus(
                 job,
@@ -58,8 +64,8 @@ final class JobStatuses {
                 s.terms().modelDigest(),
                 s.terms().asOf(),
                 ending.state(),
-                ending.code(),
-                ending.code().flatMap(JobStatuses::why),
+                obstacle.map(Obstacle::code).or(ending::code),
+                obstacle.map(Obstacle::why).or(() -> ending.code().flatMap(JobStatuses::why)),
                 ending.assessment(),
                 ending.lease()
                         .flatMap(lease -> Optional.ofNullable(s.leases().get(lease)))

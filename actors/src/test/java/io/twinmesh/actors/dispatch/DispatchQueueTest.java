@@ -2,8 +2,9 @@ package io.twinmesh.actors.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.dispatch.DispatchQueue.Entry;
 import io.twinmesh.actors.dispatch.DispatchQueue.Match;
+import io.twinmesh.actors.dispatch.WaitingRoom.Entry;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,10 +24,18 @@ import java.util.Set;
 class DispatchQueueTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(60);
-    private final DispatchQueue queue = new DispatchQueue(10, Duration.ofSeconds(5), new Random(1));
+    private final DispatchQueue queue = queueOf(10, 1);
 
-    private static Abilities machine(String... engines) {
-        return new Abilities(List.of(engines), 4096, false);
+    private static DispatchQueue queueOf(int limit, long seed) {
+        return new DispatchQueue(Limit.of(limit), new Random(seed));
+    }
+
+    private static Machine machine(String... engines) {
+        return machine(List.of(engines), 4096, false);
+    }
+
+    private static Machine machine(List<String> engines, long memoryMib, boolean gpu) {
+        return new Machine(new Abilities(engines, memoryMib, gpu), Set.of(), 1);
     }
 
     @Nested
@@ -35,9 +43,9 @@ class DispatchQueueTest {
         @Test
         void serves_the_earliest_deadline_first_and_equal_deadlines_by_arrival() {
             // given
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(3), Needs.only("score"), LATER.minusSeconds(1), Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(3), Needs.only("score"), LATER.minusSeconds(1), Set.of()), NOW);
 
             // when
             queue.nodeReady(node(1), machine("score"), 2, NOW);
@@ -49,8 +57,8 @@ class DispatchQueueTest {
 
         @Test
         void holds_across_engines() {
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(2), Needs.only("onnx"), LATER.minusSeconds(1), Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(2), Needs.only("onnx"), LATER.minusSeconds(1), Set.of()), NOW);
 
             queue.nodeReady(node(1), machine("score", "onnx"), 1, NOW);
 
@@ -59,9 +67,9 @@ class DispatchQueueTest {
 
         @Test
         void lets_a_repeated_request_keep_its_place() {
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
 
             queue.nodeReady(node(1), machine("score"), 1, NOW);
 
@@ -74,7 +82,7 @@ class DispatchQueueTest {
     class Placement {
         @Test
         void needs_a_node_with_the_engine() {
-            queue.enqueue(job(1), Needs.only("onnx"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("onnx"), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), machine("score"), 4, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
@@ -83,23 +91,24 @@ class DispatchQueueTest {
 
         @Test
         void needs_a_node_with_the_memory() {
-            queue.enqueue(job(1), new Needs("onnx", 4097, false), LATER, Set.of());
+            queue.enqueue(work(job(1), new Needs("onnx", 4097, false), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
 
-            queue.nodeReady(node(2), new Abilities(List.of("onnx"), 4097, false), 1, NOW);
+            queue.nodeReady(node(2), machine(List.of("onnx"), 4097, false), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
 
         @Test
         void needs_a_node_with_a_gpu_while_others_go_on() {
-            queue.enqueue(job(1), new Needs("onnx", 0, true), LATER.minusSeconds(1), Set.of());
-            queue.enqueue(job(2), Needs.only("onnx"), LATER, Set.of());
+            queue.enqueue(
+                    work(job(1), new Needs("onnx", 0, true), LATER.minusSeconds(1), Set.of()), NOW);
+            queue.enqueue(work(job(2), Needs.only("onnx"), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
 
-            queue.nodeReady(node(2), new Abilities(List.of("onnx"), 4096, true), 1, NOW);
+            queue.nodeReady(node(2), machine(List.of("onnx"), 4096, true), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
@@ -108,7 +117,7 @@ class DispatchQueueTest {
         void waits_for_a_busy_node_rather_than_going_back_to_one_that_failed() {
             queue.nodeReady(node(1), machine("score"), 4, NOW);
             queue.nodeReady(node(2), machine("score"), 0, NOW);
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of(node(1))), NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
             queue.nodeReady(node(2), machine("score"), 1, NOW);
@@ -120,19 +129,19 @@ class DispatchQueueTest {
             queue.nodeReady(node(1), machine("score"), 1, NOW);
             queue.nodeReady(node(2), machine("score"), 1, NOW);
             queue.nodeGone(node(2));
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of(node(1))), NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(1)));
         }
 
         @Test
         void spreads_work_over_equal_nodes() {
-            var large = new DispatchQueue(1000, Duration.ofSeconds(5), new Random(7));
+            var large = queueOf(1000, 7);
             for (var n = 0; n < 10; n++) {
                 large.nodeReady(node(n), machine("score"), 100, NOW);
             }
             for (var n = 0; n < 500; n++) {
-                large.enqueue(job(n), Needs.only("score"), LATER, Set.of());
+                large.enqueue(work(job(n), Needs.only("score"), LATER, Set.of()), NOW);
             }
 
             var perNode = new HashMap<NodeId, Integer>();
@@ -149,22 +158,22 @@ class DispatchQueueTest {
         @Test
         void answers_full_at_the_limit_but_knows_the_jobs_that_wait_already() {
             for (var n = 0; n < 10; n++) {
-                assertThat(queue.enqueue(job(n), Needs.only("score"), LATER, Set.of()))
+                assertThat(queue.enqueue(work(job(n), Needs.only("score"), LATER, Set.of()), NOW))
                         .isEqualTo(Entry.WAITING);
             }
 
-            assertThat(queue.enqueue(job(10), Needs.only("score"), LATER, Set.of()))
+            assertThat(queue.enqueue(work(job(10), Needs.only("score"), LATER, Set.of()), NOW))
                     .isEqualTo(Entry.FULL);
-            assertThat(queue.enqueue(job(3), Needs.only("score"), LATER, Set.of()))
+            assertThat(queue.enqueue(work(job(3), Needs.only("score"), LATER, Set.of()), NOW))
                     .isEqualTo(Entry.WAITING);
             queue.withdraw(job(3));
-            assertThat(queue.enqueue(job(10), Needs.only("score"), LATER, Set.of()))
+            assertThat(queue.enqueue(work(job(10), Needs.only("score"), LATER, Set.of()), NOW))
                     .isEqualTo(Entry.WAITING);
         }
 
         @Test
         void forgets_a_job_at_its_deadline() {
-            queue.enqueue(job(1), Needs.only("score"), NOW.plusSeconds(1), Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), NOW.plusSeconds(1), Set.of()), NOW);
 
             queue.sweep(NOW.plusSeconds(1), NOW);
 
@@ -173,7 +182,7 @@ class DispatchQueueTest {
 
         @Test
         void gives_no_slot_to_a_job_past_its_deadline_even_before_the_sweep() {
-            queue.enqueue(job(1), Needs.only("score"), NOW, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), NOW, Set.of()), NOW);
             queue.nodeReady(node(1), machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
@@ -185,7 +194,7 @@ class DispatchQueueTest {
 
             assertThat(queue.sweep(NOW.plusSeconds(30), NOW.plusSeconds(10)))
                     .containsExactly(node(1));
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             assertThat(queue.match(NOW.plusSeconds(30))).isEmpty();
         }
     }
@@ -195,8 +204,8 @@ class DispatchQueueTest {
         @Test
         void keep_the_slot_although_a_heartbeat_still_counts_it_as_free() {
             queue.nodeReady(node(1), machine("score"), 1, NOW);
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
             assertThat(queue.match(NOW)).hasSize(1);
 
             queue.nodeReady(node(1), machine("score"), 1, NOW);
@@ -207,23 +216,23 @@ class DispatchQueueTest {
         @Test
         void end_when_the_job_uses_the_slot() {
             queue.nodeReady(node(1), machine("score"), 2, NOW);
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
 
             queue.slotTaken(node(1), job(1), 1);
 
             assertThat(queue.reservationOf(job(1))).isEmpty();
-            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
-            queue.enqueue(job(3), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
+            queue.enqueue(work(job(3), Needs.only("score"), LATER, Set.of()), NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
         }
 
         @Test
         void time_out_when_the_job_does_not_use_them() {
             queue.nodeReady(node(1), machine("score"), 1, NOW);
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
-            queue.enqueue(job(2), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
 
             queue.sweep(NOW.plusSeconds(4), NOW);
             assertThat(queue.match(NOW.plusSeconds(4))).isEmpty();
@@ -235,14 +244,14 @@ class DispatchQueueTest {
         @Test
         void are_told_again_to_a_job_that_asks_again_and_given_up_when_it_avoids_the_node() {
             queue.nodeReady(node(1), machine("score"), 1, NOW);
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
 
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of());
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             assertThat(queue.reservationOf(job(1))).contains(new Match(job(1), node(1)));
             assertThat(queue.waiting()).isZero();
 
-            queue.enqueue(job(1), Needs.only("score"), LATER, Set.of(node(1)));
+            queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of(node(1))), NOW);
             assertThat(queue.reservationOf(job(1))).isEmpty();
             assertThat(queue.waiting()).isEqualTo(1);
         }
@@ -289,7 +298,7 @@ class DispatchQueueTest {
         Books(long seed) {
             this.seed = seed;
             chance = new Random(seed);
-            queue = new DispatchQueue(50, Duration.ofSeconds(5), new Random(seed + 1000));
+            queue = queueOf(50, seed + 1000);
             for (var n = 0; n < 5; n++) {
                 nodes.add(new FakeNode(node(n), 1 + chance.nextInt(4)));
             }
@@ -336,7 +345,7 @@ class DispatchQueueTest {
         }
 
         private void enqueue(JobId job, Set<NodeId> avoid) {
-            if (queue.enqueue(job, Needs.only("score"), LATER, avoid) == Entry.WAITING) {
+            if (queue.enqueue(work(job, Needs.only("score"), LATER, avoid), NOW) == Entry.WAITING) {
                 waiting.add(job);
             } else {
                 // told so, not lost in silence
@@ -369,6 +378,18 @@ class DispatchQueueTest {
             one.running.clear();
             lost.forEach(job -> enqueue(job, Set.of(one.id)));
         }
+    }
+
+    private static Work work(JobId job, Needs needs, Instant deadline, Set<NodeId> avoid) {
+        return new Work(
+                job,
+                new AccountId("c".repeat(32)),
+                Work.USUAL,
+                100,
+                needs,
+                "sha256:" + "0".repeat(64),
+                deadline,
+                avoid);
     }
 
     private static JobId job(int n) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +50,8 @@ class DispatchTest {
     private static final NodeId NODE = new NodeId("node-" + "a".repeat(20));
     private static final AccountId ACCOUNT = new AccountId("c".repeat(32));
 
+    private static final Optional<Obstacle> NOBODY = Optional.of(Obstacle.NO_NODES);
+
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final TestProbe<JobCommand> jobs = KIT.createTestProbe();
     private final TestProbe<JobCommand.LeaseOffer> session = KIT.createTestProbe();
@@ -57,9 +60,7 @@ class DispatchTest {
 
     @BeforeEach
     void start() {
-        var limits =
-                new DispatchLimits(
-                        1, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
+        var limits = Limit.of(1);
         dispatch =
                 KIT.spawn(Dispatch.create(limits, _ -> jobs.getRef(), clock::get, new Random(1)));
     }
@@ -72,7 +73,7 @@ class DispatchTest {
     @Test
     void tells_a_waiting_job_of_the_node_that_came_up() {
         dispatch.tell(enqueue(JOB));
-        replies.expectMessage(new EnqueueReply.Waiting());
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
 
         dispatch.tell(ready(1));
 
@@ -84,7 +85,7 @@ class DispatchTest {
         dispatch.tell(enqueue(JOB));
         dispatch.tell(enqueue(NEXT));
 
-        replies.expectMessage(new EnqueueReply.Waiting());
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
         replies.expectMessage(new EnqueueReply.QueueFull(1));
     }
 
@@ -105,8 +106,8 @@ class DispatchTest {
         dispatch.tell(enqueue(JOB));
         jobs.expectMessageClass(JobCommand.NodeFound.class);
         dispatch.tell(enqueue(NEXT));
-        replies.expectMessage(new EnqueueReply.Waiting());
-        replies.expectMessage(new EnqueueReply.Waiting());
+        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty()));
+        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty()));
         jobs.expectNoMessage(Duration.ofMillis(20));
 
         clock.set(START.plusSeconds(6));
@@ -157,23 +158,46 @@ class DispatchTest {
                 .isEqualTo(
                         new DispatchLimits(
                                 10_000,
+                                5_000,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(20),
-                                Duration.ofSeconds(1)));
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(5),
+                                Placement.SPREAD));
         assertThat(root.getConfig("twinmesh.dispatch").root().keySet())
-                .containsExactlyInAnyOrder("max-waiting", "reservation", "node-silence", "sweep");
+                .containsExactlyInAnyOrder(
+                        "max-waiting",
+                        "max-waiting-per-payer",
+                        "reservation",
+                        "node-silence",
+                        "sweep",
+                        "aging",
+                        "loaded-wait",
+                        "hurry",
+                        "placement");
     }
 
     private Enqueue enqueue(JobId job) {
         return new Enqueue(
-                job, Needs.only("score"), START.plusSeconds(60), Set.of(), replies.getRef());
+                new Work(
+                        job,
+                        ACCOUNT,
+                        Work.USUAL,
+                        100,
+                        Needs.only("score"),
+                        "sha256:" + "0".repeat(64),
+                        START.plusSeconds(60),
+                        Set.of()),
+                replies.getRef());
     }
 
     private NodeReady ready(int freeSlots) {
         return new NodeReady(
                 NODE,
                 ACCOUNT,
-                new Abilities(List.of("score"), 4096, false),
+                new Machine(new Abilities(List.of("score"), 4096, false), Set.of(), 1),
                 freeSlots,
                 session.getRef());
     }

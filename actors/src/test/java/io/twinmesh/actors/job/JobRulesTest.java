@@ -325,6 +325,6 @@ class JobRulesTest {
     }
 
     private static JobCommand.JobStatus status(Known state) {
-        return ((JobReply.Status) JobStatuses.reply(JOB, state)).status();
+        return ((JobReply.Status) JobStatuses.reply(JOB, state, Optional.empty())).status();
     }
 }

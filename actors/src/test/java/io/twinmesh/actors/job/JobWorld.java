@@ -201,10 +201,10 @@ final class JobWorld {
             }
             return unreliable((command, arrives) -> {
                 if (command instanceof DispatchCommand.Enqueue enqueue) {
-                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(), arrives);
+                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(Optional.empty()), arrives);
                     int n = choose(keys.size());
                     var node = new NodeId(keys.get(n).verifyingKey().nodeId());
-                    jobs.job(enqueue.job())
+                    jobs.job(enqueue.work().job())
                             .tell(new NodeFound(node, account(node), sessions.get(n)));
                 }
             });

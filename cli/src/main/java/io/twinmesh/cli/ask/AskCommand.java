@@ -94,6 +94,8 @@ public final class AskCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the server's JSON object")
     private boolean json;
 
+    private String said = "";
+
     @Override
     public Integer call() {
         if (timeoutSeconds < 1) {
@@ -114,8 +116,19 @@ public final class AskCommand implements Callable<Integer> {
                     yield Exit.OK;
                 }
                 case Queries.Submitted.Accepted(var accepted) ->
-                        shown(queries.await(accepted.id(), Duration.ofSeconds(timeoutSeconds)));
+                        shown(
+                                queries.await(
+                                        accepted.id(),
+                                        Duration.ofSeconds(timeoutSeconds),
+                                        this::sayOnce));
             };
+        }
+    }
+
+    private void sayOnce(String why) {
+        if (!why.equals(said)) {
+            said = why;
+            spec.commandLine().getErr().println("waiting: " + why);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// Submits questions and waits for their replies.
 public final class Queries {
@@ -78,6 +79,13 @@ public final class Queries {
     ///
     /// @param within how long at most; then the command ends with a failure that names the query
     public QueryStatus await(String id, Duration within) {
+        return await(id, within, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param inVain hears why the query waits when nobody who is connected can compute it
+    QueryStatus await(String id, Duration within, Consumer<String> inVain) {
         Instant deadline = clock.instant().plus(within);
         while (true) {
             var status =
@@ -85,6 +93,9 @@ public final class Queries {
                             api.get("/v1/queries/" + PathSegment.of(id) + "?wait=" + WAIT_SECONDS));
             if (status.state().replied()) {
                 return status;
+            }
+            if (!status.why().isEmpty()) {
+                inVain.accept(status.why());
             }
             if (!clock.instant().isBefore(deadline)) {
                 throw new CommandFailure(

@@ -7,6 +7,7 @@ import io.twinmesh.actors.dispatch.Abilities;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
+import io.twinmesh.actors.dispatch.Machine;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A session whose node has proved who it is: it stands for the node towards the dispatch, the
 /// registry and the jobs. Every method that may end the session says so in its result. Used by the
@@ -44,6 +46,7 @@ final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
     private static final long MIB = 1024 * 1024;
+    private static final int MOST_MODELS = 64;
 
     private final SessionContext context;
     private final NodeRecord node;
@@ -60,6 +63,7 @@ final class LiveSession {
     private long countedFailed;
     private Optional<String> token = Optional.empty();
     private Judgement judgement;
+    private Set<String> loaded = Set.of();
     private boolean suspect;
     private boolean draining;
 
@@ -188,6 +192,10 @@ final class LiveSession {
         if (heartbeat.getLeasesRunningCount() > slots) {
             return refused("node.heartbeat-invalid", "more leases than slots");
         }
+        if (heartbeat.getLoadedModelsCount() > MOST_MODELS) {
+            return refused("node.heartbeat-invalid", "more than 64 models");
+        }
+        loaded = Set.copyOf(heartbeat.getLoadedModelsList());
         var wrong = leases.running(heartbeat.getLeasesRunningList());
         announce();
         return send(
@@ -325,10 +333,16 @@ final class LiveSession {
                             new NodeReady(
                                     node.id(),
                                     node.account(),
-                                    abilities,
+                                    machine(),
                                     leases.freeSlots(),
                                     context.offers()));
         }
+    }
+
+    private Machine machine() {
+        var kept = 1 + node.jobs() + results.accepted();
+        return new Machine(
+                abilities, loaded, (double) kept / (1 + kept + node.failed() + results.failed()));
     }
 
     /// Stores what was done since the last time.

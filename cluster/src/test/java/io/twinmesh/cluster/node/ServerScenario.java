@@ -104,9 +104,11 @@ final class ServerScenario {
                             "{\"model\":\"ckd-epi-2021\",\"purpose\":\"TREAT\",\"asOf\":\"2021-03-22\"}");
             assertThat(taken.status()).isEqualTo(202);
             job = taken.body().get("id").asText();
-            assertThat(client.get("/v1/queries/" + job + "?wait=1").body().get("state").asText())
-                    .as("nobody is there to compute")
-                    .isIn("submitted", "queued");
+            // whoever waits hears at once that there is nobody to compute
+            var queued = client.get("/v1/queries/" + job + "?wait=30").body();
+            assertThat(queued.get("state").asText()).isEqualTo("queued");
+            assertThat(queued.get("code").asText()).isEqualTo("queue.no-nodes");
+            assertThat(queued.get("why").asText()).isEqualTo("No node is connected.");
         }
         try (var node = start(data, db);
                 var client = client(node, data, "demo", Client.ALL);

@@ -106,6 +106,17 @@ public final class ModelCache<K, V extends AutoCloseable> implements AutoCloseab
         }
     }
 
+    /// What is loaded now, used last first.
+    public List<K> loaded() {
+        synchronized (entries) {
+            return entries.entrySet().stream()
+                    .filter(entry -> entry.getValue().bytes > 0)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .reversed();
+        }
+    }
+
     /// Counts the model in, and makes room for it.
     private void settle(K key, Entry<V> entry, V model) throws NoRoom {
         List<Entry<V>> leaving;

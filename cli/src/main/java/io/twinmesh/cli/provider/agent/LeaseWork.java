@@ -22,6 +22,7 @@ import io.twinmesh.wire.node.Result;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -46,6 +47,11 @@ public final class LeaseWork {
         this.models = models;
         this.time = time;
         this.nanos = nanos;
+    }
+
+    /// Digests of at most `most` models that need not be loaded, used last first.
+    List<String> readyModels(int most) {
+        return models.ready(most);
     }
 
     /// Blocks for as long as the model is fetched and runs. Never throws for what the offer holds:

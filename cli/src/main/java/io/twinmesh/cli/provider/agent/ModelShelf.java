@@ -12,6 +12,7 @@ import io.twinmesh.inference.runtime.ModelCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
@@ -75,6 +76,11 @@ public final class ModelShelf implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while model " + digest + " was loaded", e);
         }
+    }
+
+    /// Digests of at most `most` models that are ready, used last first.
+    List<String> ready(int most) {
+        return loaded.loaded().stream().limit(most).map(Digest::text).toList();
     }
 
     private LoadedModel load(Digest digest, VerifyingKey author, Source source) throws IOException {

@@ -36,6 +36,8 @@ import java.util.function.Supplier;
 /// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
 public final class ProviderAgent {
     /// How long the gateway may take to hang up after our good-bye.
+    private static final int MOST_MODELS_TOLD = 64;
+
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Setup setup;
@@ -376,7 +378,8 @@ public final class ProviderAgent {
                         .setHeartbeat(
                                 Heartbeat.newBuilder()
                                         .setFreeSlots(leases.freeSlots())
-                                        .addAllLeasesRunning(leases.running()))
+                                        .addAllLeasesRunning(leases.running())
+                                        .addAllLoadedModels(work.readyModels(MOST_MODELS_TOLD)))
                         .build());
         writeStatus(draining ? "draining" : "connected");
         schedule(new AgentEvent.HeartbeatDue(to), heartbeat);

@@ -1,0 +1,148 @@
+package io.twinmesh.actors.dispatch;
+
+import io.twinmesh.persistence.identity.NodeId;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// The nodes that are connected, and which of them a job gets.
+///
+/// Among those that can take it, two are drawn by chance and the better one by [Placement] gets it
+/// ("power of two choices"): near the best balance, without every job running to the same node. A
+/// job that has little time left gets the most reliable one instead.
+final class Nodes {
+    private final Placement placement;
+    private final Duration loadedWait;
+    private final Duration hurry;
+    private final RandomGenerator chance;
+    private final Map<NodeId, Node> nodes = new TreeMap<>(Comparator.comparing(NodeId::value));
+
+    Nodes(DispatchLimits limits, RandomGenerator chance) {
+        this.placement = limits.placement();
+        this.loadedWait = limits.loadedWait();
+        this.hurry = limits.hurry();
+        this.chance = chance;
+    }
+
+    private static final class Node {
+        final NodeId id;
+        Machine machine;
+        int freeSlots;
+        int keptSlots;
+        Instant seen;
+
+        Node(NodeId id, Machine machine, Instant seen) {
+            this.id = id;
+            this.machine = machine;
+            this.seen = seen;
+        }
+
+        int available() {
+            return freeSlots - keptSlots;
+        }
+
+        boolean meets(Needs needs) {
+            return machine.abilities().meet(needs);
+        }
+    }
+
+    void ready(NodeId id, Machine machine, int freeSlots, Instant now) {
+        var node = nodes.computeIfAbsent(id, _ -> new Node(id, machine, now));
+        node.machine = machine;
+        node.freeSlots = freeSlots;
+        node.seen = now;
+    }
+
+    void count(NodeId id, int freeSlots) {
+        var node = nodes.get(id);
+        if (node != null) {
+            node.freeSlots = freeSlots;
+        }
+    }
+
+    void remove(NodeId id) {
+        nodes.remove(id);
+    }
+
+    List<NodeId> silentSince(Instant then) {
+        return nodes.values().stream()
+                .filter(node -> node.seen.isBefore(then))
+                .map(node -> node.id)
+                .toList();
+    }
+
+    /// Gives a kept slot back.
+    void giveBack(NodeId id) {
+        var node = nodes.get(id);
+        if (node != null) {
+            node.keptSlots--;
+        }
+    }
+
+    boolean anyFree() {
+        return nodes.values().stream().anyMatch(node -> node.available() > 0);
+    }
+
+    boolean anyFree(Needs needs) {
+        return nodes.values().stream().anyMatch(node -> node.available() > 0 && node.meets(needs));
+    }
+
+    Optional<Obstacle> obstacle(Needs needs) {
+        return Obstacle.of(
+                needs, nodes.values().stream().map(node -> node.machine.abilities()).toList());
+    }
+
+    /// Keeps a slot for a job.
+    ///
+    /// @param since when the job began to wait
+    Optional<NodeId> keep(Work work, Instant since, Instant now) {
+        var able = nodes.values().stream().filter(node -> node.meets(work.needs())).toList();
+        var preferred = able.stream().filter(node -> !work.avoid().contains(node.id)).toList();
+        // a busy node that is not avoided is worth waiting for
+        var willing = preferred.isEmpty() ? able : preferred;
+        var loaded =
+                willing.stream()
+                        .filter(node -> node.machine.loaded().contains(work.model()))
+                        .toList();
+        var free = free(loaded);
+        if (free.isEmpty() && (loaded.isEmpty() || since.plus(loadedWait).compareTo(now) <= 0)) {
+            free = free(willing);
+        }
+        if (free.isEmpty()) {
+            return Optional.empty();
+        }
+        var chosen = work.deadline().minus(hurry).isBefore(now) ? mostReliable(free) : better(free);
+        chosen.keptSlots++;
+        return Optional.of(chosen.id);
+    }
+
+    private static List<Node> free(List<Node> nodes) {
+        return nodes.stream().filter(node -> node.available() > 0).toList();
+    }
+
+    private static Node mostReliable(List<Node> free) {
+        var best = free.getFirst();
+        for (var node : free) {
+            if (node.machine.reliability() > best.machine.reliability()) {
+                best = node;
+            }
+        }
+        return best;
+    }
+
+    private Node better(List<Node> free) {
+        var one = free.get(chance.nextInt(free.size()));
+        var other = free.get(chance.nextInt(free.size()));
+        return score(other) > score(one) ? other : one;
+    }
+
+    private double score(Node node) {
+        return placement.score(node.available(), node.machine.reliability());
+    }
+}

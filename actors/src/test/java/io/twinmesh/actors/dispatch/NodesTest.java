@@ -1,0 +1,126 @@
+package io.twinmesh.actors.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.NodeId;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+class NodesTest {
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+    private static final String MODEL = "sha256:" + "1".repeat(64);
+    private final Nodes nodes = new Nodes(Limit.of(10), new Random(1));
+
+    @Test
+    void a_node_that_has_the_model_loaded_comes_before_emptier_ones() {
+        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), machine(Set.of(MODEL), 1), 1, NOW);
+
+        assertThat(nodes.keep(work(60), NOW, NOW)).contains(node(2));
+    }
+
+    @Test
+    void a_busy_one_that_has_it_loaded_is_waited_for_but_not_for_long() {
+        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), machine(Set.of(MODEL), 1), 0, NOW);
+
+        assertThat(nodes.keep(work(60), NOW, NOW.plusMillis(999))).isEmpty();
+        assertThat(nodes.keep(work(60), NOW, NOW.plusMillis(1000))).contains(node(1));
+    }
+
+    @Test
+    void nobody_waits_for_a_model_that_no_connected_node_has_loaded() {
+        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
+
+        assertThat(nodes.keep(work(60), NOW, NOW)).contains(node(1));
+    }
+
+    @Test
+    void a_node_that_loses_leases_gets_fewer() {
+        nodes.ready(node(1), machine(Set.of(), 0.1), 100, NOW);
+        nodes.ready(node(2), machine(Set.of(), 1), 100, NOW);
+
+        var counts = keep(100, nodes);
+
+        assertThat(counts.get(node(2))).isGreaterThan(2 * counts.get(node(1)));
+    }
+
+    @Test
+    void a_job_with_little_time_left_gets_the_most_reliable_node() {
+        nodes.ready(node(1), machine(Set.of(), 0.8), 100, NOW);
+        nodes.ready(node(2), machine(Set.of(), 0.9), 1, NOW);
+
+        assertThat(nodes.keep(work(4), NOW, NOW)).contains(node(2));
+    }
+
+    @Test
+    void packing_fills_one_node_before_the_next() {
+        var packed = new Nodes(Limit.of(10, 10, Placement.PACK), new Random(1));
+        packed.ready(node(1), machine(Set.of(), 1), 50, NOW);
+        packed.ready(node(2), machine(Set.of(), 1), 49, NOW);
+
+        var counts = keep(60, packed);
+
+        // two are drawn and the fuller one gets it, so a quarter of the draws sees only the other
+        assertThat(counts.get(node(2))).isGreaterThan(counts.get(node(1)));
+    }
+
+    @Test
+    void what_hinders_a_job_is_named_in_the_order_in_which_needs_are_met() {
+        var large = new Needs("onnx", 8192, true);
+        assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
+
+        nodes.ready(node(1), new Machine(abilities("score", 4096, false), Set.of(), 1), 1, NOW);
+        assertThat(nodes.obstacle(large)).contains(Obstacle.NO_ENGINE);
+
+        nodes.ready(node(2), new Machine(abilities("onnx", 8192, false), Set.of(), 1), 1, NOW);
+        assertThat(nodes.obstacle(large)).contains(Obstacle.NO_GPU);
+
+        nodes.ready(node(3), new Machine(abilities("onnx", 4096, true), Set.of(), 1), 1, NOW);
+        assertThat(nodes.obstacle(large)).contains(Obstacle.NO_MEMORY);
+
+        nodes.ready(node(4), new Machine(abilities("onnx", 8192, true), Set.of(), 1), 0, NOW);
+        assertThat(nodes.obstacle(large)).isEmpty();
+    }
+
+    private static Map<NodeId, Integer> keep(int howMany, Nodes nodes) {
+        var counts = new HashMap<NodeId, Integer>();
+        for (var n = 0; n < howMany; n++) {
+            counts.merge(nodes.keep(work(60), NOW, NOW).orElseThrow(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private static Machine machine(Set<String> loaded, double reliability) {
+        return new Machine(abilities("onnx", 4096, false), loaded, reliability);
+    }
+
+    private static Abilities abilities(String engine, long memoryMib, boolean gpu) {
+        return new Abilities(List.of(engine), memoryMib, gpu);
+    }
+
+    private static Work work(int secondsLeft) {
+        return new Work(
+                new JobId("job-" + "0".repeat(32)),
+                new AccountId("c".repeat(32)),
+                Work.USUAL,
+                100,
+                Needs.only("onnx"),
+                MODEL,
+                NOW.plusSeconds(secondsLeft),
+                Set.of());
+    }
+
+    private static NodeId node(int n) {
+        return new NodeId("node-%020x".formatted(n));
+    }
+}
