@@ -1,5 +1,6 @@
 package io.twinmesh.actors.dispatch;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -12,22 +13,45 @@ import java.util.random.RandomGenerator;
 /// The real rules of the dispatch, opened for simulations.
 public final class SimulatedDispatch {
     private static final Needs NEEDS = Needs.only("score");
-    private static final Abilities ABILITIES = new Abilities(List.of("score"), 4096, false);
+    private static final Machine MACHINE =
+            new Machine(new Abilities(List.of("score"), 4096, false), Set.of(), 1);
+    private static final AccountId PAYER = new AccountId("c".repeat(32));
+    private static final DispatchLimits LIMITS =
+            new DispatchLimits(
+                    1_000_000,
+                    1_000_000,
+                    Duration.ofDays(1),
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Placement.SPREAD);
 
     private final DispatchQueue queue;
 
     public SimulatedDispatch(RandomGenerator chance) {
-        this.queue = new DispatchQueue(1_000_000, Duration.ofDays(1), chance);
+        this.queue = new DispatchQueue(LIMITS, chance);
     }
 
     public record Found(JobId job, NodeId node) {}
 
-    public void enqueue(JobId job, Instant deadline, Set<NodeId> avoid) {
-        queue.enqueue(job, NEEDS, deadline, avoid);
+    public void enqueue(JobId job, Instant deadline, Set<NodeId> avoid, Instant now) {
+        queue.enqueue(
+                new Work(
+                        job,
+                        PAYER,
+                        Work.USUAL,
+                        100,
+                        NEEDS,
+                        "sha256:" + "0".repeat(64),
+                        deadline,
+                        avoid),
+                now);
     }
 
     public void ready(NodeId node, int freeSlots, Instant now) {
-        queue.nodeReady(node, ABILITIES, freeSlots, now);
+        queue.nodeReady(node, MACHINE, freeSlots, now);
     }
 
     public void taken(NodeId node, JobId job, int freeSlots) {

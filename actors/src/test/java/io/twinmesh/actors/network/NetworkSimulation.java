@@ -234,7 +234,7 @@ final class NetworkSimulation {
     }
 
     private void wait(Question question) {
-        dispatch.enqueue(question.id, now.plus(PATIENCE_OF_CLIENTS), used(question));
+        dispatch.enqueue(question.id, now.plus(PATIENCE_OF_CLIENTS), used(question), now);
     }
 
     private Set<NodeId> used(Question question) {
