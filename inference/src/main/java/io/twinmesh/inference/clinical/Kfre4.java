@@ -2,7 +2,6 @@ package io.twinmesh.inference.clinical;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Kidney failure risk equation with four variables, in 2 and 5 years.
@@ -11,7 +10,17 @@ import java.util.Optional;
 /// predicting risk of kidney failure: a meta-analysis. JAMA 2016;315:164-174, supplement: the
 /// four-variable equation with the baseline survival of North America and of elsewhere. Population:
 /// adults with chronic kidney disease and an eGFR below 60 mL/min/1.73 m².
+///
+/// Contributions are log hazard ratios against a person of the same sex with the means of the
+/// cohorts, at which the equation is centred.
 final class Kfre4 implements Equation {
+    private static final ReferencePerson MEANS =
+            new ReferencePerson.Builder()
+                    .with("age", 70.36)
+                    .with("egfr", 36.11)
+                    .with("uacr", Math.exp(5.137))
+                    .person();
+
     @Override
     public Score compute(Readings in) {
         var egfr = in.amount("egfr");
@@ -19,19 +28,18 @@ final class Kfre4 implements Equation {
             return new Score.Excluded(
                     "the equation holds for an eGFR below 60 mL/min/{1.73_m2}", "egfr");
         }
-        var hazard = Math.exp(linear(in.amount("age"), in.female(), egfr, in.amount("uacr")));
+        var hazard = Math.exp(linear(in));
         var northAmerica = in.choice("region").equals("north-america");
         var risks = new LinkedHashMap<String, Double>();
         risks.put("risk5y", 1 - Math.pow(northAmerica ? .9240 : .9365, hazard));
         risks.put("risk2y", 1 - Math.pow(northAmerica ? .9750 : .9832, hazard));
-        return new Score.Computed(risks, Optional.empty(), List.of(), Map.of());
+        return new Score.Computed(risks, Optional.empty(), List.of(), MEANS.contributions(in, Kfre4::linear));
     }
 
-    /// @param uacr urine albumin to creatinine ratio, mg/g
-    private static double linear(double age, boolean female, double egfr, double uacr) {
-        return -.2201 * (age / 10 - 7.036)
-                + .2467 * ((female ? 0 : 1) - .5642)
-                - .5567 * (egfr / 5 - 7.222)
-                + .4510 * (Math.log(uacr) - 5.137);
+    private static double linear(Readings in) {
+        return -.2201 * (in.amount("age") / 10 - 7.036)
+                + .2467 * ((in.female() ? 0 : 1) - .5642)
+                - .5567 * (in.amount("egfr") / 5 - 7.222)
+                + .4510 * (Math.log(in.amount("uacr")) - 5.137);
     }
 }

@@ -15,44 +15,73 @@ import java.util.Optional;
 /// The bounds are part of the equation: bilirubin, INR and creatinine count as 1 at least,
 /// creatinine as 3 at most and as 3 in dialysis, sodium as 125 to 137, albumin as 1.5 to 3.5, the
 /// whole as 6 to 40.
+///
+/// Contributions are points, before the whole is rounded and bounded, beyond the 6 of a man of whom
+/// every value is at the bound that counts least.
 final class Meld3 implements Equation {
+    private static final ReferencePerson LEAST =
+            new ReferencePerson.Builder()
+                    .with("age", 18)
+                    .with("bilirubin", 1)
+                    .with("inr", 1)
+                    .with("creatinine", 1)
+                    .with("sodium", 137)
+                    .with("albumin", 3.5)
+                    .with("sex", "male")
+                    .with("dialysis", false)
+                    .person();
+
     @Override
     public Score compute(Readings in) {
         var warnings = new ArrayList<String>();
         if (in.optionalFlag("dialysis").isEmpty()) {
             warnings.add("assumed.no-dialysis");
         }
-        var creatinine = in.optionalFlag("dialysis").orElse(false) ? 3 : in.amount("creatinine");
-        var bilirubin = Math.max(in.amount("bilirubin"), 1);
-        var inr = Math.max(in.amount("inr"), 1);
-        var sodium = Math.clamp(in.amount("sodium"), 125, 137);
-        var albumin = Math.clamp(in.amount("albumin"), 1.5, 3.5);
-        if (beyond(in, creatinine, sodium, albumin)) {
+        if (beyond(in)) {
             warnings.add("meld.bounded");
         }
-        var points =
-                (in.female() || in.amount("age") < 18 ? 1.33 : 0)
-                        + 4.56 * Math.log(bilirubin)
-                        + .82 * (137 - sodium)
-                        - .24 * (137 - sodium) * Math.log(bilirubin)
-                        + 9.09 * Math.log(inr)
-                        + 11.14 * Math.log(Math.clamp(creatinine, 1, 3))
-                        + 1.85 * (3.5 - albumin)
-                        - 1.83 * (3.5 - albumin) * Math.log(Math.clamp(creatinine, 1, 3))
-                        + 6;
         return new Score.Computed(
-                Map.of("meld", (double) Math.clamp(Math.round(points), 6, 40)),
+                Map.of("meld", (double) Math.clamp(Math.round(points(in)), 6, 40)),
                 Optional.empty(),
                 List.copyOf(warnings),
-                Map.of());
+                LEAST.contributions(in, Meld3::points));
     }
 
-    private static boolean beyond(Readings in, double creatinine, double sodium, double albumin) {
+    private static double points(Readings in) {
+        var bilirubin = Math.max(in.amount("bilirubin"), 1);
+        var inr = Math.max(in.amount("inr"), 1);
+        var creatinine = Math.clamp(creatinine(in), 1, 3);
+        var sodium = sodium(in);
+        var albumin = albumin(in);
+        return (in.female() || in.amount("age") < 18 ? 1.33 : 0)
+                + 4.56 * Math.log(bilirubin)
+                + .82 * (137 - sodium)
+                - .24 * (137 - sodium) * Math.log(bilirubin)
+                + 9.09 * Math.log(inr)
+                + 11.14 * Math.log(creatinine)
+                + 1.85 * (3.5 - albumin)
+                - 1.83 * (3.5 - albumin) * Math.log(creatinine)
+                + 6;
+    }
+
+    private static double creatinine(Readings in) {
+        return in.optionalFlag("dialysis").orElse(false) ? 3 : in.amount("creatinine");
+    }
+
+    private static double sodium(Readings in) {
+        return Math.clamp(in.amount("sodium"), 125, 137);
+    }
+
+    private static double albumin(Readings in) {
+        return Math.clamp(in.amount("albumin"), 1.5, 3.5);
+    }
+
+    private static boolean beyond(Readings in) {
         return in.amount("bilirubin") < 1
                 || in.amount("inr") < 1
-                || creatinine < 1
-                || creatinine > 3
-                || sodium != in.amount("sodium")
-                || albumin != in.amount("albumin");
+                || creatinine(in) < 1
+                || creatinine(in) > 3
+                || sodium(in) != in.amount("sodium")
+                || albumin(in) != in.amount("albumin");
     }
 }

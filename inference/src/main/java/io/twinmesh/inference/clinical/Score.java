@@ -11,7 +11,8 @@ public sealed interface Score {
     /// @param values by output name, the main one first; units are the manifest's
     /// @param category the published category of the main value
     /// @param warnings stable codes
-    /// @param contributions points per input, only where the source defines the score as their sum
+    /// @param contributions per input: points where the source defines the score as their sum, or
+    ///   what an input adds to the sum behind it against a [ReferencePerson]
     record Computed(
             Map<String, Double> values,
             Optional<Category> category,

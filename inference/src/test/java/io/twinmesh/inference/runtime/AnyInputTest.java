@@ -86,7 +86,10 @@ class AnyInputTest {
         }
         assertThat(answer.contributions())
                 .as(where)
-                .allSatisfy(it -> assertThat(it.amount()).isFinite());
+                .allSatisfy(it -> {
+                    assertThat(it.amount()).isFinite();
+                    assertThat(model.manifest().input(it.input())).isPresent();
+                });
     }
 
     /// Half of all rounds hold nothing wrong, the others one or more things.

@@ -2,6 +2,7 @@ package io.twinmesh.inference.clinical.heart;
 
 import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.ReferencePerson;
 import io.twinmesh.inference.clinical.Score;
 
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Optional;
 /// D'Agostino RB Sr, Vasan RS, Pencina MJ, et al. General cardiovascular risk profile for use in
 /// primary care: the Framingham Heart Study. Circulation 2008;117:743-753, table 2. Population:
 /// adults of 30 to 74 years without cardiovascular disease.
+///
+/// Contributions are log hazard ratios against a person of the same sex, the one that
+/// [PooledCohort2013] takes, so that the two can be read side by side.
 final class Framingham2008 implements Equation {
 
     /// One column of table 2.
@@ -34,6 +38,17 @@ final class Framingham2008 implements Equation {
             new Column(
                     3.06117, 1.12370, -.93263, 1.99881, 1.93303, .65451, .57367, 23.9802, .88936);
 
+    private static final ReferencePerson REFERENCE =
+            new ReferencePerson.Builder()
+                    .with("age", 55)
+                    .with("systolicPressure", 120)
+                    .with("totalCholesterol", 213)
+                    .with("hdlCholesterol", 50)
+                    .with("diabetes", false)
+                    .with("smoker", false)
+                    .with("bpTreated", false)
+                    .person();
+
     @Override
     public Score compute(Readings in) {
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
@@ -41,18 +56,20 @@ final class Framingham2008 implements Equation {
 
     private static Score computed(Readings in) {
         var c = in.female() ? FEMALE : MALE;
-        var sum =
-                c.age * Math.log(in.amount("age"))
-                        + c.total * Math.log(in.amount("totalCholesterol"))
-                        + c.hdl * Math.log(in.amount("hdlCholesterol"))
-                        + (in.flag("bpTreated") ? c.treated : c.untreated)
-                                * Math.log(in.amount("systolicPressure"))
-                        + c.smoker * in.indicator("smoker")
-                        + c.diabetes * in.indicator("diabetes");
         return new Score.Computed(
-                Map.of("cvd10y", 1 - Math.pow(c.survival, Math.exp(sum - c.mean))),
+                Map.of("cvd10y", 1 - Math.pow(c.survival, Math.exp(sum(c, in) - c.mean))),
                 Optional.empty(),
                 List.of(),
-                Map.of());
+                REFERENCE.contributions(in, person -> sum(c, person)));
+    }
+
+    private static double sum(Column c, Readings in) {
+        return c.age * Math.log(in.amount("age"))
+                + c.total * Math.log(in.amount("totalCholesterol"))
+                + c.hdl * Math.log(in.amount("hdlCholesterol"))
+                + (in.flag("bpTreated") ? c.treated : c.untreated)
+                        * Math.log(in.amount("systolicPressure"))
+                + c.smoker * in.indicator("smoker")
+                + c.diabetes * in.indicator("diabetes");
     }
 }

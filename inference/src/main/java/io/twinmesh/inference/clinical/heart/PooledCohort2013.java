@@ -2,6 +2,7 @@ package io.twinmesh.inference.clinical.heart;
 
 import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.ReferencePerson;
 import io.twinmesh.inference.clinical.Score;
 
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Optional;
 /// cardiovascular risk. Circulation 2014;129(25 suppl 2):S49-S73, appendix 7, table A. Categories:
 /// Grundy SM, et al. 2018 cholesterol guideline. Circulation 2019;139:e1082-e1143. Population:
 /// non-Hispanic white and African American adults of 40 to 79 years without such disease.
+///
+/// Contributions are log hazard ratios against the example person of table A, of the same sex and
+/// race.
 final class PooledCohort2013 implements Equation {
 
     /// One column of table A; a term that the column lacks is 0. `ln` of age, total cholesterol,
@@ -51,6 +55,17 @@ final class PooledCohort2013 implements Equation {
             new Column(
                     2.469, 0, .302, 0, -.307, 0, 1.916, 0, 1.809, 0, .549, 0, .645, 19.5425, .8954);
 
+    private static final ReferencePerson REFERENCE =
+            new ReferencePerson.Builder()
+                    .with("age", 55)
+                    .with("systolicPressure", 120)
+                    .with("totalCholesterol", 213)
+                    .with("hdlCholesterol", 50)
+                    .with("diabetes", false)
+                    .with("smoker", false)
+                    .with("bpTreated", false)
+                    .person();
+
     @Override
     public Score compute(Readings in) {
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
@@ -62,7 +77,10 @@ final class PooledCohort2013 implements Equation {
                 in.female() ? black ? BLACK_FEMALE : WHITE_FEMALE : black ? BLACK_MALE : WHITE_MALE;
         var risk = 1 - Math.pow(column.survival, Math.exp(sum(column, in) - column.mean));
         return new Score.Computed(
-                Map.of("ascvd10y", risk), Optional.of(category(risk)), List.of(), Map.of());
+                Map.of("ascvd10y", risk),
+                Optional.of(category(risk)),
+                List.of(),
+                REFERENCE.contributions(in, person -> sum(column, person)));
     }
 
     private static double sum(Column c, Readings in) {

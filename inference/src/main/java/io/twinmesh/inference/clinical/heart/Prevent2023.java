@@ -2,12 +2,12 @@ package io.twinmesh.inference.clinical.heart;
 
 import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.ReferencePerson;
 import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// AHA PREVENT: risk of a first cardiovascular event in 10 or 30 years.
@@ -20,7 +20,27 @@ import java.util.Optional;
 /// HbA1c, the urine albumin to creatinine ratio and the social deprivation index are optional
 /// predictors: the equation made for what is given is used, and named in a warning when it is not
 /// the base equation.
+///
+/// Contributions are log odds of all cardiovascular disease against the person at whom every term
+/// of the equation is 0.
 final class Prevent2023 implements Equation {
+    private static final ReferencePerson REFERENCE =
+            new ReferencePerson.Builder()
+                    .with("age", 55)
+                    .with("systolicPressure", 130)
+                    .with("totalCholesterol", 4.8 / .02586)
+                    .with("hdlCholesterol", 1.3 / .02586)
+                    .with("bmi", 25)
+                    .with("egfr", 90)
+                    .with("hba1c", 5.3)
+                    .with("uacr", 1)
+                    .with("sdiDeciles", "1-3")
+                    .with("diabetes", false)
+                    .with("smoker", false)
+                    .with("bpTreated", false)
+                    .with("statin", false)
+                    .person();
+
     private final PreventCoefficients coefficients;
     private final Horizon horizon;
 
@@ -66,6 +86,14 @@ final class Prevent2023 implements Equation {
         for (var outcome : PreventOutcome.values()) {
             risks.put(outcome.output(), coefficients.risk(equation, horizon, outcome, in));
         }
-        return new Score.Computed(risks, Optional.empty(), warnings, Map.of());
+        return new Score.Computed(
+                risks,
+                Optional.empty(),
+                warnings,
+                REFERENCE.contributions(
+                        in,
+                        person ->
+                                coefficients.logOdds(
+                                        equation, horizon, PreventOutcome.TOTAL_CVD, person)));
     }
 }

@@ -53,12 +53,23 @@ final class PreventCoefficients {
             Prevent2023.Horizon horizon,
             PreventOutcome outcome,
             Readings in) {
+        return 1 / (1 + Math.exp(-logOdds(equation, horizon, outcome, in)));
+    }
+
+    /// Its log odds.
+    ///
+    /// @param equation one for which `in` has what it needs
+    double logOdds(
+            PreventEquation equation,
+            Prevent2023.Horizon horizon,
+            PreventOutcome outcome,
+            Readings in) {
         var column = outcome.pair() * 2 + (in.female() ? 0 : 1);
         var logOdds = 0.0;
         for (var row : Objects.requireNonNull(rows.get(new Key(equation, horizon)))) {
             logOdds += row.coefficients[column] * row.term.of(in);
         }
-        return 1 / (1 + Math.exp(-logOdds));
+        return logOdds;
     }
 
     private static List<String> lines() {
