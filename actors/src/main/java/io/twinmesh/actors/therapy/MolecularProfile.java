@@ -8,16 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What is known of a patient's variants and diseases.
 ///
 /// @param conditions those that the patient has now
-/// @param stage of the cancer, as the newest observation of it says
+/// @param stage of the cancer, as an observation or the condition itself says
 /// @param complete whether every variant ever found is among them
 public record MolecularProfile(
         List<Fact.VariantNoted> variants,
         List<Fact.ConditionNoted> conditions,
-        Optional<Stage> stage,
+        Optional<SaidStage> stage,
         boolean complete) {
     public static final MolecularProfile NONE =
             new MolecularProfile(List.of(), List.of(), Optional.empty(), true);
@@ -29,14 +30,44 @@ public record MolecularProfile(
                     new Code("http://loinc.org", "21902-2"),
                     new Code("http://loinc.org", "21914-7"));
 
-    /// The stage that the newest of these observations names.
-    public static Optional<Stage> stage(List<Fact.Observed> observations) {
+    /// What a condition says of its own stage is held under, beside the condition's code.
+    public static final Code CONDITION_STAGE =
+            new Code("https://twinmesh.io/terms", "condition-stage");
+
+    /// A stage that is said in words alone.
+    public static final Code ONLY_TEXT = new Code("https://twinmesh.io/terms", "text");
+
+    /// A stage, and what says it.
+    ///
+    /// @param from `observation` or `condition`
+    public record SaidStage(Stage stage, String from) {}
+
+    /// The stage that the newest of these observations names, or that the conditions say of
+    /// themselves, when they agree.
+    public static Optional<SaidStage> stage(List<Fact.Observed> observations) {
+        return coded(observations, STAGE_GROUPS)
+                .max(Comparator.comparing(Fact.Coded::at))
+                .flatMap(MolecularProfile::stage)
+                .map(stage -> new SaidStage(stage, "observation"))
+                .or(() -> ofConditions(observations));
+    }
+
+    private static Optional<SaidStage> ofConditions(List<Fact.Observed> observations) {
+        var stages =
+                coded(observations, Set.of(CONDITION_STAGE))
+                        .flatMap(said -> stage(said).stream())
+                        .distinct()
+                        .toList();
+        return stages.size() == 1
+                ? Optional.of(new SaidStage(stages.getFirst(), "condition"))
+                : Optional.empty();
+    }
+
+    private static Stream<Fact.Coded> coded(List<Fact.Observed> observations, Set<Code> codes) {
         return observations.stream()
                 .filter(Fact.Coded.class::isInstance)
                 .map(Fact.Coded.class::cast)
-                .filter(it -> it.codes().stream().anyMatch(STAGE_GROUPS::contains))
-                .max(Comparator.comparing(Fact.Coded::at))
-                .flatMap(MolecularProfile::stage);
+                .filter(it -> it.codes().stream().anyMatch(codes::contains));
     }
 
     private static Optional<Stage> stage(Fact.Coded said) {

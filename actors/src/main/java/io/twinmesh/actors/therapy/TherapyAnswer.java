@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.therapy.MolecularProfile.SaidStage;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.MatchJson;
@@ -37,7 +38,7 @@ final class TherapyAnswer {
         this.profile = profile;
         this.asked = asked;
         this.askedStage = askedStage;
-        this.stage = askedStage.or(profile::stage);
+        this.stage = askedStage.or(() -> profile.stage().map(SaidStage::stage));
     }
 
     ObjectNode json() {
@@ -52,9 +53,7 @@ final class TherapyAnswer {
         var diseases = diseases();
         node.put("diseaseFrom", asked.isPresent() ? "asked" : "conditions");
         node.put("diseaseNeeded", diseases.isEmpty());
-        stage.ifPresent(it ->
-                node.put("stage", it.name())
-                        .put("stageFrom", askedStage.isPresent() ? "asked" : "observation"));
+        stage.ifPresent(it -> node.put("stage", it.name()).put("stageFrom", stageFrom()));
         node.put("stageNeeded", stage.isEmpty() && table.statesStages());
         diseases(node.putArray("diseases"), diseases);
         var variants = node.putArray("variants");
@@ -63,6 +62,13 @@ final class TherapyAnswer {
         }
         node.put("complete", profile.complete() && matches <= MOST_MATCHES);
         return node;
+    }
+
+    private String stageFrom() {
+        return askedStage
+                .map(_ -> "asked")
+                .or(() -> profile.stage().map(SaidStage::from))
+                .orElseThrow();
     }
 
     private Collection<Disease> diseases() {

@@ -115,6 +115,12 @@ final class Demo {
             talk.line("%d providers joined", options.providers());
 
             var plan = Plan.of(api.get("/v1/models"), imported.twins());
+            if (!plan.off().isEmpty()) {
+                talk.line(
+                        "not asked, because models of signals and images are research use only and"
+                                + " off at first: %s",
+                        String.join(", ", plan.off()));
+            }
             var run = "demo-" + UUID.randomUUID();
             // twice the price: a question may be asked again when a kill came too late
             deposit(api, run, 2 * plan.tokens());

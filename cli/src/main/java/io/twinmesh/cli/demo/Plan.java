@@ -17,21 +17,23 @@ import java.util.Map;
 /// @param first asked before a provider is killed
 /// @param second asked while and after a provider is killed
 /// @param tokens what all of it costs
-record Plan(List<Question> first, List<Question> second, long tokens) {
+record Plan(List<Question> first, List<Question> second, List<String> off, long tokens) {
     Plan {
         first = List.copyOf(first);
         second = List.copyOf(second);
+        off = List.copyOf(off);
     }
 
     /// @param models the server's `GET /v1/models`
     static Plan of(JsonNode models, List<Imported.Twin> twins) {
         var light = new ArrayList<Question>();
         var heavy = new ArrayList<Question>();
+        var off = new ArrayList<String>();
         long tokens = 0;
         for (var model : models.path("models")) {
             var manifest = model.has("manifest") ? model.path("manifest") : model;
-            // models of signals and images are off until an operator switches them on
-            if (manifest.path("regulatoryClass").asText().startsWith("device-")) {
+            if (model.path("off").asBoolean()) {
+                off.add(manifest.path("id").asText());
                 continue;
             }
             // an id reads name@version; asking by name alone takes the newest version
@@ -46,7 +48,7 @@ record Plan(List<Question> first, List<Question> second, long tokens) {
         var half = Math.min(light.size(), (light.size() + heavy.size()) / 2);
         var second = new ArrayList<>(heavy);
         second.addAll(light.subList(half, light.size()));
-        return new Plan(light.subList(0, half), second, tokens);
+        return new Plan(light.subList(0, half), second, off, tokens);
     }
 
     int size() {

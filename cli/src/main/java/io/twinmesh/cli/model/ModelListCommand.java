@@ -95,6 +95,9 @@ public final class ModelListCommand implements Callable<Integer> {
                         manifest.path("question").asText(),
                         manifest.path("priceTokens").asLong(),
                         model.path("digest").asText());
+                if (model.path("off").asBoolean()) {
+                    out.printf("%-28s off: %s%n", "", model.path("whyOff").asText());
+                }
             }
         }
     }

@@ -27,13 +27,13 @@ final class PlanTest {
                                  {"id":"fib-4@1.0.0","engine":"score","priceTokens":10},
                                  {"id":"ckd-epi-2021@1.0.0","engine":"score","priceTokens":5},
                                  {"id":"kfre-4@1.0.0","engine":"score","priceTokens":7},
-                                 {"id":"off@1","engine":"score","priceTokens":9,
-                                  "regulatoryClass":"device-signal"},
+                                 {"id":"off@1","engine":"score","priceTokens":9,"off":true},
                                  {"id":"learned@1.0.0","engine":"onnx","priceTokens":50}]}
                                 """),
                         TWINS);
 
         assertThat(plan.size()).as("nobody is asked what is off").isEqualTo(8);
+        assertThat(plan.off()).containsExactly("off@1");
         assertThat(plan.tokens()).isEqualTo(2 * (10 + 5 + 7 + 50));
         assertThat(plan.first()).hasSize(4);
         assertThat(plan.first().getFirst().asOf()).contains(LocalDate.of(2021, 3, 22));

@@ -177,7 +177,7 @@ public final class CdsAnswers {
                                     service.question().text(),
                                     entry.digest().text(),
                                     LocalDate.ofInstant(time.instant(), ZoneOffset.UTC),
-                                    request.prefetched().asked(entry.manifest()),
+                                    request.prefetched().asked(entry.manifest(), models::manifest),
                                     entry.manifest().priceTokens(),
                                     time.instant().plus(limits.jobs().deadline()),
                                     fingerprint)));

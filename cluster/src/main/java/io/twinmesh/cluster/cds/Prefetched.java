@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a call brought along under `prefetch`: observations of the patient, for the inputs that the
 /// twin does not have (`docs/decisions/0012-prefetched-values.md`).
@@ -94,15 +95,44 @@ record Prefetched(List<Value> values) {
         return subject.equals("Patient/" + patient) || subject.endsWith("/Patient/" + patient);
     }
 
-    /// As a question's own values: JSON text of one object, empty when the model takes none.
-    String asked(ModelManifest model) {
+    /// As a question's own values: JSON text of one object, empty when the model takes none. Of an
+    /// input that is another model's answer the values that this model takes.
+    ///
+    /// @param models finds a model of this network by its name
+    String asked(ModelManifest model, Function<String, Optional<ModelManifest>> models) {
+        return asked(model, models, 0).toString();
+    }
+
+    private ObjectNode asked(
+            ModelManifest model, Function<String, Optional<ModelManifest>> models, int depth) {
         var asked = Json.object();
         for (var input : model.inputs()) {
             if (input.type() instanceof InputSpec.Type.Amount) {
-                newest(input).ifPresent(value -> put(asked, input, value));
+                newest(input)
+                        .ifPresentOrElse(
+                                value -> put(asked, input, value),
+                                () -> putDerived(asked, input, models, depth));
             }
         }
-        return asked.toString();
+        return asked;
+    }
+
+    /// One model deep: what is behind that comes from the twin alone.
+    private void putDerived(
+            ObjectNode asked,
+            InputSpec input,
+            Function<String, Optional<ModelManifest>> models,
+            int depth) {
+        if (depth > 0) {
+            return;
+        }
+        input.sources().stream()
+                .filter(InputSource.Derived.class::isInstance)
+                .flatMap(source -> models.apply(((InputSource.Derived) source).model()).stream())
+                .map(behind -> asked(behind, models, depth + 1))
+                .filter(values -> !values.isEmpty())
+                .findFirst()
+                .ifPresent(values -> asked.putObject(input.name()).set("derived", values));
     }
 
     private Optional<Value> newest(InputSpec input) {

@@ -43,9 +43,14 @@ class PrefetchedTest {
     }
 
     private static String asked(String prefetch) {
-        var model = BuiltInModel.named("ckd-epi-2021").orElseThrow().manifest();
+        return asked(prefetch, "ckd-epi-2021");
+    }
+
+    private static String asked(String prefetch, String name) {
+        var model = BuiltInModel.named(name).orElseThrow().manifest();
         try {
-            return Prefetched.read(MAPPER.readTree(prefetch), "tw-1").asked(model);
+            return Prefetched.read(MAPPER.readTree(prefetch), "tw-1")
+                    .asked(model, it -> BuiltInModel.named(it).map(BuiltInModel::manifest));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -53,6 +58,15 @@ class PrefetchedTest {
 
     private static String under(String key) {
         return "{\"observations\":" + key + "}";
+    }
+
+    @Test
+    void an_input_that_is_another_models_answer_gets_what_that_model_takes() {
+        assertThat(asked(under(bundle("", OLDER, NEWER)), "kfre-4v-2016"))
+                .isEqualTo(
+                        "{\"egfr\":{\"derived\":{\"creatinine\":{\"value\":1.4,"
+                                + "\"unit\":\"mg/dL\",\"prefetched\":\"Observation/b\","
+                                + "\"at\":\"2026-02-01T08:00:00Z\"}}}}");
     }
 
     @Test

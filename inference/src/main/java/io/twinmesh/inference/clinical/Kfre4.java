@@ -33,7 +33,8 @@ final class Kfre4 implements Equation {
         var risks = new LinkedHashMap<String, Double>();
         risks.put("risk5y", 1 - Math.pow(northAmerica ? .9240 : .9365, hazard));
         risks.put("risk2y", 1 - Math.pow(northAmerica ? .9750 : .9832, hazard));
-        return new Score.Computed(risks, Optional.empty(), List.of(), MEANS.contributions(in, Kfre4::linear));
+        return new Score.Computed(
+                risks, Optional.empty(), List.of(), MEANS.contributions(in, Kfre4::linear));
     }
 
     private static double linear(Readings in) {

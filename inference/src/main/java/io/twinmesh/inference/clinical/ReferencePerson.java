@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/// Whom the inputs of an equation are held against when it says what each of them added: a value for
-/// every input that counts, in the order in which one walks from this person to the one in question.
+/// Whom the inputs of an equation are held against when it says what each of them added: a value
+/// for every input that counts, in the order in which one walks from this person to the one in
+/// question.
 ///
 /// What an input adds is how much the sum behind the score changes when it, and it alone, takes the
 /// value in question: those before it in the order have theirs already, those behind it still the

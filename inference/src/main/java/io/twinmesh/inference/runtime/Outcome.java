@@ -99,8 +99,8 @@ public sealed interface Outcome {
         }
     }
 
-    /// How much one input moved the result, in the first output's own terms: points, log odds or log
-    /// hazard ratios against the model's reference person.
+    /// How much one input moved the result, in the first output's own terms: points, log odds or
+    /// log hazard ratios against the model's reference person.
     record Contribution(String input, double amount) {
         @Override
         public String toString() {

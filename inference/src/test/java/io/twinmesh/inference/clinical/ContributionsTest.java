@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 
-/// What each input added, added up, is the whole difference to the reference person; both people are
-/// asked of the model itself, and the sum behind a risk is found back from the risk.
+/// What each input added, added up, is the whole difference to the reference person; both people
+/// are asked of the model itself, and the sum behind a risk is found back from the risk.
 class ContributionsTest {
     private static final long SEED = 20261128L;
     private static final int ROUNDS = 300;

@@ -22,9 +22,10 @@ import java.util.Set;
 /// The values that came with the question: an object of numbers (in the unit the model computes
 /// in), booleans, strings (of an image, base64), or `{"value":…,"unit":…}`. A step of a pipeline
 /// brings what another job answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what
-/// was prefetched, `{"value":…,"unit":…,"prefetched":…,"at":…}`. The node brings measures of the
-/// twin's samples, `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why`
-/// instead of the value. No client of the questions can bring any of these.
+/// was prefetched, `{"value":…,"unit":…,"prefetched":…,"at":…}`, or for another model's answer
+/// `{"derived":{…}}` with such values of that model. The node brings measures of the twin's
+/// samples, `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why` instead of
+/// the value. No client of the questions can bring any of these.
 public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
@@ -84,6 +85,22 @@ public final class AskedInputs {
                                 Instant.parse(node.path("at").asText())));
     }
 
+    /// What was prefetched for the model that another input is the answer of; nothing else may come
+    /// so.
+    Optional<AskedInputs> derived(String name) {
+        return Optional.ofNullable(values.get(name))
+                .map(node -> node.path("derived"))
+                .filter(JsonNode::isObject)
+                .map(AskedInputs::of)
+                .filter(it -> it.names().stream().allMatch(one -> it.prefetched(one).isPresent()));
+    }
+
+    private static AskedInputs of(JsonNode object) {
+        var values = new HashMap<String, JsonNode>();
+        object.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
+        return new AskedInputs(values);
+    }
+
     /// Of which samples a value is a measure.
     ///
     /// @param code of the signal
@@ -116,7 +133,9 @@ public final class AskedInputs {
     }
 
     Optional<Given> given(InputSpec spec) {
-        return Optional.ofNullable(values.get(spec.name())).map(node -> read(spec, node));
+        return Optional.ofNullable(values.get(spec.name()))
+                .filter(_ -> derived(spec.name()).isEmpty())
+                .map(node -> read(spec, node));
     }
 
     private static Given read(InputSpec spec, JsonNode node) {

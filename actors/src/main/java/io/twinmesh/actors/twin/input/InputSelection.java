@@ -66,6 +66,7 @@ public final class InputSelection {
                 .allMatch(name ->
                         declared.contains(name)
                                 || prefetched(manifest, given, name)
+                                || derived(manifest, given, name)
                                 || measured(manifest, given, name)
                                 || answered(manifest, sight, given, name))) {
             // the names are not repeated: a caller may have put a value there by mistake
@@ -103,6 +104,14 @@ public final class InputSelection {
                 && manifest.input(name).stream()
                         .flatMap(input -> input.sources().stream())
                         .anyMatch(InputSource.Observation.class::isInstance);
+    }
+
+    /// Whether something was prefetched for the model whose answer an input is.
+    private static boolean derived(ModelManifest manifest, AskedInputs given, String name) {
+        return given.derived(name).isPresent()
+                && manifest.input(name).stream()
+                        .flatMap(input -> input.sources().stream())
+                        .anyMatch(InputSource.Derived.class::isInstance);
     }
 
     /// Whether a value was measured in samples, and is one of an input that takes such.
@@ -181,7 +190,7 @@ public final class InputSelection {
         var given = asked.given(spec);
         var prefetched = asked.prefetched(spec.name());
         if (given.isPresent() && prefetched.isPresent()) {
-            var known = known(spec, sight, asOf, depth);
+            var known = known(spec, sight, asOf, asked, depth);
             return known instanceof Attempt.NotThere
                     ? outside(spec, given.get(), prefetched.get(), asOf, known)
                     : known;
@@ -194,7 +203,7 @@ public final class InputSelection {
             return checked(
                     spec, InputSources.asked(spec, given.get(), asked.answeredBy(spec.name())));
         }
-        return known(spec, sight, asOf, depth);
+        return known(spec, sight, asOf, asked, depth);
     }
 
     /// What another server's resource says, unless it is of no use for that day either.
@@ -213,14 +222,22 @@ public final class InputSelection {
         return checked(spec, attempt);
     }
 
-    /// What the twin has.
-    private Attempt known(InputSpec spec, Sight sight, LocalDate asOf, int depth) {
+    /// What the twin has, and of another model's answer what the twin and the prefetched values
+    /// together give.
+    private Attempt known(
+            InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         Optional<Attempt> reason = Optional.empty();
         Optional<Attempt> withheld = Optional.empty();
         for (var source : spec.sources()) {
             var attempt =
                     source instanceof InputSource.Derived(var model)
-                            ? derived(spec, model, sight, asOf, depth)
+                            ? derived(
+                                    spec,
+                                    model,
+                                    sight,
+                                    asOf,
+                                    asked.derived(spec.name()).orElse(AskedInputs.NONE),
+                                    depth)
                             : InputSources.attempt(spec, source, sight, asOf);
             switch (attempt) {
                 case Attempt.Found found -> {
@@ -276,13 +293,19 @@ public final class InputSelection {
     }
 
     /// Another model's first output, computed here and now from the same twin on the same day.
-    private Attempt derived(InputSpec spec, String model, Sight sight, LocalDate asOf, int depth) {
+    private Attempt derived(
+            InputSpec spec,
+            String model,
+            Sight sight,
+            LocalDate asOf,
+            AskedInputs asked,
+            int depth) {
         var entry = catalog.byName(model);
         if (entry.isEmpty() || depth >= MAX_DERIVATION_DEPTH) {
             return InputSources.missing(spec);
         }
         var manifest = entry.get().manifest();
-        return switch (select(manifest, sight, asOf, AskedInputs.NONE, depth + 1)) {
+        return switch (select(manifest, sight, asOf, asked, depth + 1)) {
             case Selection.Chosen(var values, var used, _, _, var rules) -> {
                 try (var loaded = Engines.load(manifest, entry.get().blob())) {
                     yield derived(spec, manifest, used, rules, loaded.run(values));
@@ -295,6 +318,16 @@ public final class InputSelection {
                             : new Attempt.NotThere(
                                     code, spec.name() + " by " + manifest.id() + ": " + why);
         };
+    }
+
+    /// Which resources of another server said something of it; empty when none did.
+    private static String outside(List<UsedInput> used) {
+        var sources =
+                used.stream()
+                        .filter(input -> input.source().equals("prefetched"))
+                        .flatMap(input -> input.code().stream())
+                        .toList();
+        return sources.isEmpty() ? "" : " with prefetched " + String.join(", ", sources);
     }
 
     private static Attempt derived(
@@ -314,7 +347,7 @@ public final class InputSelection {
                                     new UsedInput(
                                             spec.name(),
                                             "derived",
-                                            Optional.of(manifest.id().toString()),
+                                            Optional.of(manifest.id() + outside(used)),
                                             Double.toString(first.value()),
                                             unit,
                                             used.stream()

@@ -201,6 +201,50 @@ class BroughtValuesTest {
         }
 
         @Test
+        void reaches_the_model_whose_answer_an_input_is() {
+            var rate =
+                    new InputSpec(
+                            "egfr",
+                            "",
+                            Twins.amount("mL/min/{1.73_m2}", 1, 200),
+                            true,
+                            List.of(new InputSource.Derived("ckd-epi-2021")),
+                            Optional.empty());
+            var given =
+                    "{\"egfr\":{\"derived\":"
+                            + GIVEN.formatted(Twins.TODAY.minusDays(1) + "T00:00:00Z")
+                            + "}}";
+
+            var chosen =
+                    (Selection.Chosen)
+                            selection.select(
+                                    Twins.model(rate),
+                                    Consents.sight(Twins.holding()),
+                                    Twins.TODAY,
+                                    given);
+
+            var used = chosen.used().getFirst();
+            assertThat(used.source()).isEqualTo("derived");
+            assertThat(used.code().orElseThrow())
+                    .startsWith("ckd-epi-2021@")
+                    .endsWith(" with prefetched Observation/x");
+            nothing(
+                    selection.select(
+                            Twins.model(rate),
+                            Consents.sight(Twins.holding()),
+                            Twins.TODAY,
+                            "{\"egfr\":{\"derived\":{\"creatinine\":2}}}"),
+                    "input.not-askable");
+            nothing(
+                    selection.select(
+                            Twins.model(REQUIRED),
+                            Consents.sight(Twins.holding()),
+                            Twins.TODAY,
+                            given.replace("egfr", "creatinine")),
+                    "input.not-askable");
+        }
+
+        @Test
         void is_refused_for_an_input_that_no_observation_gives() {
             var other =
                     Twins.input(

@@ -19,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -85,14 +86,24 @@ public final class ModelRoutes {
     ModelCatalog.Entry answering(String name) {
         var entry = find(name);
         if (!offered.includes(entry.manifest())) {
-            throw new Refused(
-                    403,
-                    "model.off",
-                    "Models of the class "
-                            + entry.manifest().regulatoryClass().text()
-                            + " are research use only and off on this network.");
+            throw new Refused(403, "model.off", whyOff(entry.manifest()));
         }
         return entry;
+    }
+
+    /// What a model of this name says of itself, be it off or not.
+    public Optional<ModelManifest> manifest(String name) {
+        return models.byName(name).map(ModelCatalog.Entry::manifest);
+    }
+
+    private static String whyOff(ModelManifest manifest) {
+        var regulation = manifest.regulatoryClass().text();
+        return "Models of the class "
+                + regulation
+                + " are research use only and off on this network; its operator switches them on"
+                + " with twinmesh.models."
+                + regulation
+                + ".";
     }
 
     /// Refuses a name that no question has.
@@ -135,10 +146,12 @@ public final class ModelRoutes {
     }
 
     private ObjectNode json(ModelCatalog.Entry entry) {
-        return Json.object()
-                .put("digest", entry.digest().text())
-                .put("off", !offered.includes(entry.manifest()))
-                .put("researchUseOnly", entry.manifest().regulatoryClass().researchUseOnly())
+        var off = !offered.includes(entry.manifest());
+        var body = Json.object().put("digest", entry.digest().text()).put("off", off);
+        if (off) {
+            body.put("whyOff", whyOff(entry.manifest()));
+        }
+        return body.put("researchUseOnly", entry.manifest().regulatoryClass().researchUseOnly())
                 .set("manifest", ManifestJson.tree(entry.manifest()));
     }
 }

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake.meaning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.actors.therapy.MolecularProfile;
+import io.twinmesh.inference.therapy.DiseaseCodes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -22,6 +24,8 @@ public final class Facts {
     private static final Set<String> NOT_A_CONDITION = Set.of("entered-in-error", "refuted");
     private static final Set<String> VOID = Set.of("entered-in-error", "cancelled");
     private static final Set<String> ONLY_AN_IDEA = Set.of("proposal", "plan", "option");
+
+    private static final DiseaseCodes CANCERS = DiseaseCodes.load();
 
     private Facts() {}
 
@@ -172,14 +176,40 @@ public final class Facts {
         var status = Elements.status(resource, "clinicalStatus");
         // without a status a condition lasts until something says that it ended
         var active = status.isEmpty() ? !ended(resource) : ACTIVE_CONDITION.contains(status);
-        return Extract.of(
-                Optional.of(
-                        new Fact.ConditionNoted(
-                                codes,
-                                Elements.display(resource.path("code")),
-                                active,
-                                onset,
-                                abatement)));
+        var facts = new ArrayList<Fact>();
+        facts.add(
+                new Fact.ConditionNoted(
+                        codes, Elements.display(resource.path("code")), active, onset, abatement));
+        var at = Elements.instant(resource, "recordedDate").or(() -> onset);
+        if (active && at.isPresent() && codes.stream().anyMatch(Facts::cancer)) {
+            stage(resource, codes, at.get()).ifPresent(facts::add);
+        }
+        return new Extract(facts, false);
+    }
+
+    /// Other diseases have stages too, which count otherwise: of the kidney, of a pressure ulcer.
+    private static boolean cancer(Code code) {
+        return CANCERS.doid(code.system(), code.code()).isPresent();
+    }
+
+    /// The first stage that says anything, under the code of the condition, so that two cancers
+    /// keep theirs apart.
+    private static Optional<Fact> stage(JsonNode resource, List<Code> codes, Instant at) {
+        for (var stage : resource.path("stage")) {
+            var summary = stage.path("summary");
+            var values = Elements.codes(summary);
+            var display = Elements.display(summary);
+            if (!values.isEmpty() || display.isPresent()) {
+                return Optional.of(
+                        new Fact.Coded(
+                                List.of(codes.getFirst(), MolecularProfile.CONDITION_STAGE),
+                                Optional.of("Stage"),
+                                values.isEmpty() ? List.of(MolecularProfile.ONLY_TEXT) : values,
+                                display,
+                                at));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean ended(JsonNode resource) {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.fhir.intake.meaning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.therapy.MolecularProfile;
 import io.twinmesh.cluster.fhir.intake.Bundles;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
@@ -13,7 +14,9 @@ import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What consent asks of resources, and what consents say.
 class MeaningTest {
@@ -64,6 +67,53 @@ class MeaningTest {
                             assertThat(refused.place())
                                     .contains("entry[1].resource.provision.type");
                         });
+    }
+
+    private static String condition(String snomed, String more) {
+        return """
+        {"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"%s"}]},
+         "subject":{"reference":"Patient/p1"},"recordedDate":"2026-03-01T08:00:00Z",
+         "code":{"coding":[{"system":"http://snomed.info/sct","code":"%s"}]}%s}\
+        """
+                .formatted("active", snomed, more);
+    }
+
+    @Test
+    void the_stage_of_a_cancer_is_a_fact_of_its_own_beside_the_condition() {
+        var staged =
+                condition(
+                        "254637007",
+                        ",\"stage\":[{\"summary\":{\"text\":\"Stage IIIA\",\"coding\":["
+                            + "{\"system\":\"http://snomed.info/sct\",\"code\":\"73082003\"}]}}]");
+
+        assertThat(facts(staged))
+                .filteredOn(Fact.Coded.class::isInstance)
+                .singleElement()
+                .isEqualTo(
+                        new Fact.Coded(
+                                List.of(
+                                        new Code("http://snomed.info/sct", "254637007"),
+                                        MolecularProfile.CONDITION_STAGE),
+                                Optional.of("Stage"),
+                                List.of(new Code("http://snomed.info/sct", "73082003")),
+                                Optional.of("Stage IIIA"),
+                                Instant.parse("2026-03-01T08:00:00Z")));
+        assertThat(facts(staged)).hasAtLeastOneElementOfType(Fact.ConditionNoted.class);
+        assertThat(facts(staged.replace("\"active\"", "\"resolved\"")))
+                .doesNotHaveAnyElementsOfTypes(Fact.Coded.class);
+    }
+
+    @Test
+    void a_stage_in_words_alone_counts_and_that_of_another_disease_does_not() {
+        var stage = ",\"stage\":[{\"summary\":{\"text\":\"Stage 3\"}}]";
+
+        assertThat(facts(condition("254637007", stage)))
+                .hasAtLeastOneElementOfType(Fact.Coded.class);
+        // chronic kidney disease, stage 3
+        assertThat(facts(condition("433144002", stage)))
+                .doesNotHaveAnyElementsOfTypes(Fact.Coded.class);
+        assertThat(facts(condition("254637007", "")))
+                .doesNotHaveAnyElementsOfTypes(Fact.Coded.class);
     }
 
     @Test
