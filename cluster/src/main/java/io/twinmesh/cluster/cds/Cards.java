@@ -118,10 +118,7 @@ final class Cards {
                     .append(input.path("unit").asText(""))
                     .append(" | ")
                     .append(input.path("observedAt").asText(input.path("source").asText()))
-                    .append(
-                            input.path("source").asText().equals("prefetched")
-                                    ? ", not in the twin: prefetched"
-                                    : "")
+                    .append(prefetched(input) ? ", not in the twin: prefetched" : "")
                     .append(" |\n");
         }
         text.append("\nMissing: ").append(words(answer.path("missing")));
@@ -138,6 +135,12 @@ final class Cards {
             text.append('\n').append(Notice.RESEARCH).append('\n');
         }
         return text.append("\n*").append(Notice.TEXT).append('*').toString();
+    }
+
+    /// Whether another server's resource says it, itself or through another model's answer.
+    private static boolean prefetched(JsonNode input) {
+        return input.path("source").asText().equals("prefetched")
+                || input.path("code").asText().contains(" with prefetched ");
     }
 
     private static String words(Iterable<JsonNode> list) {

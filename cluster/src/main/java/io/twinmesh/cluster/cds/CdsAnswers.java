@@ -15,6 +15,7 @@ import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.identity.PatientId;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Asks the question of a service and turns what comes back into cards. Consent decides what the
 /// models see, as for every question. When the answers do not come in time, a card says so and
@@ -96,7 +98,8 @@ public final class CdsAnswers {
     Optional<String> observations(CdsService service) {
         var codes =
                 models.offered(service.question()).stream()
-                        .flatMap(entry -> entry.manifest().inputs().stream())
+                        .flatMap(entry -> withThoseBehind(entry.manifest()))
+                        .flatMap(model -> model.inputs().stream())
                         .flatMap(input -> input.sources().stream())
                         .filter(InputSource.Observation.class::isInstance)
                         .flatMap(source -> ((InputSource.Observation) source).codes().stream())
@@ -109,6 +112,17 @@ public final class CdsAnswers {
                         "Observation?patient={{context.patientId}}&code="
                                 + String.join(",", codes)
                                 + "&_sort=-date&_count=50");
+    }
+
+    /// A model, and those whose answers it takes.
+    private Stream<ModelManifest> withThoseBehind(ModelManifest model) {
+        return Stream.concat(
+                Stream.of(model),
+                model.inputs().stream()
+                        .flatMap(input -> input.sources().stream())
+                        .filter(InputSource.Derived.class::isInstance)
+                        .flatMap(source ->
+                                models.manifest(((InputSource.Derived) source).model()).stream()));
     }
 
     /// What is behind the link of a card.

@@ -18,10 +18,12 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// The interface of CDS Hooks 2.0: discovery, services, feedback, and what is behind the link of a
@@ -68,7 +70,14 @@ public final class CdsRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.open("GET", BASE, call -> known(call, BASE, (_, _) -> done(discovery()))),
+                Route.open(
+                        "GET",
+                        BASE,
+                        call ->
+                                known(
+                                        call,
+                                        BASE,
+                                        (_, _) -> done(discovery(answers::observations)))),
                 Route.open("POST", SERVICE, this::serve)
                         .taking(MOST_BODY)
                         .audited(Interaction.QUERY),
@@ -129,7 +138,8 @@ public final class CdsRoutes {
         return CompletableFuture.completedStage(body);
     }
 
-    private ObjectNode discovery() {
+    /// @param observations which a client had best send along, as a query
+    static ObjectNode discovery(Function<CdsService, Optional<String>> observations) {
         var body = Json.object();
         var services = body.putArray("services");
         for (var service : CdsService.values()) {
@@ -142,12 +152,12 @@ public final class CdsRoutes {
                             .put(
                                     "usageRequirements",
                                     "The patient's id is that of a Patient on this server's FHIR"
-                                            + " interface. Values come from the twin, as far as consent"
-                                            + " permits; those that it does not have, from what was"
-                                            + " prefetched.")
+                                        + " interface. Values come from the twin, as far as consent"
+                                        + " permits; those that it does not have, from what was"
+                                        + " prefetched.")
                             .putObject("prefetch")
                             .put("patient", "Patient/{{context.patientId}}");
-            answers.observations(service).ifPresent(query -> prefetch.put("observations", query));
+            observations.apply(service).ifPresent(query -> prefetch.put("observations", query));
         }
         return body;
     }
