@@ -135,6 +135,7 @@ final class JoinCommand implements Callable<Integer> {
                                     Duration.ofSeconds(wanted.drainSeconds())),
                             new LeaseWork(
                                     key, machine::numericClass, models, time, System::nanoTime),
+                            new MeasuredMachine(machine, System::nanoTime),
                             new Backoff(FIRST_RETRY, LONGEST_RETRY, random),
                             log,
                             time);

@@ -5,6 +5,7 @@ import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.hardware.Gpu;
 import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.HardwareReport.Speed;
 import io.twinmesh.inference.hardware.ThisMachine;
 import io.twinmesh.inference.hardware.nvidia.NvidiaGpus;
 import io.twinmesh.inference.sheet.Tesseract;
@@ -124,6 +125,7 @@ record MachineReport(
                 .setProcessor(hardware.processor().architecture())
                 .addAllEngines(engines())
                 .setGpu(gpu())
+                .setRowsPerSecond(hardware.speed().map(Speed::rowsPerSecond).orElse(0L))
                 .build();
     }
 }

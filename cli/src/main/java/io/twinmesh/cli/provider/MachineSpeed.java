@@ -59,7 +59,7 @@ final class MachineSpeed {
         }
     }
 
-    private static ReferenceNetwork network(MachineReport machine, LongSupplier nanos) {
+    static ReferenceNetwork network(MachineReport machine, LongSupplier nanos) {
         var threads = Math.min(machine.cores(), MOST_AT_ONCE);
         if (machine.onnx().isPresent()) {
             var device = machine.device();

@@ -20,6 +20,8 @@ import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
+import io.twinmesh.cluster.examination.Examination;
+import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
 import io.twinmesh.wire.node.Cancel;
 import io.twinmesh.wire.node.DrainAck;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -30,14 +32,18 @@ import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 import io.twinmesh.wire.node.Welcome;
 
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /// A session whose node has proved who it is: it stands for the node towards the dispatch, the
 /// registry and the jobs. Every method that may end the session says so in its result. Used by the
@@ -56,6 +62,7 @@ final class LiveSession {
     private final List<String> leasesOfBefore;
     private final LeaseTable leases;
     private final Results results;
+    private final Examination examination;
     private final Instant openedAt;
     private Instant lastFrame;
     private Instant lastCount;
@@ -80,6 +87,12 @@ final class LiveSession {
         this.leases = new LeaseTable(slots);
         this.results = new Results(context, leases);
         this.openedAt = context.time().instant();
+        this.examination =
+                new Examination(
+                        machine.getRowsPerSecond(),
+                        context.tokens()::bytes,
+                        new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong()),
+                        openedAt);
         this.lastFrame = openedAt;
         this.lastCount = openedAt;
     }
@@ -176,6 +189,9 @@ final class LiveSession {
                         yield Optional.<Ending>empty();
                     }
                     case DRAIN -> onDrain();
+                    case BENCHMARK_DONE ->
+                            step(examination.onDone(message.getBenchmarkDone(), lastFrame));
+                    case BENCHMARK_SHOWN -> step(examination.onShown(message.getBenchmarkShown()));
                     case BYE -> Optional.<Ending>of(new Ending.Bye());
                     case HELLO -> refused("node.hello-unexpected", "one Hello per session");
                     case MESSAGE_NOT_SET ->
@@ -296,7 +312,37 @@ final class LiveSession {
                 return ending;
             }
         }
-        return Optional.empty();
+        return step(examination.onTick(now, leases.size() == 0));
+    }
+
+    Optional<Ending> onExamined(BenchmarkCheck.Verdict verdict) {
+        if (verdict instanceof BenchmarkCheck.Verdict.Proved(var rowsPerSecond)) {
+            LOG.info("Node proved its speed: node={} rowsPerSecond={}", node.id(), rowsPerSecond);
+        }
+        return step(examination.onVerdict(verdict, context.time().instant()));
+    }
+
+    private Optional<Ending> step(Examination.Step step) {
+        return switch (step) {
+            case Examination.Step.Nothing() -> Optional.empty();
+            case Examination.Step.Say(var frame) -> send(frame);
+            case Examination.Step.Refuse(var refusal) -> Optional.of(new Ending.Refused(refusal));
+            case Examination.Step.Judge(var work) -> {
+                var actor = context.actor();
+                var elsewhere =
+                        actor.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+                actor.pipeToSelf(
+                        CompletableFuture.supplyAsync(work, elsewhere),
+                        (verdict, failed) ->
+                                new SessionMessage.Examined(
+                                        failed == null
+                                                ? verdict
+                                                : new BenchmarkCheck.Verdict.Failed(
+                                                        "benchmark.incomplete",
+                                                        "it could not be judged")));
+                yield Optional.empty();
+            }
+        };
     }
 
     /// Gives back everything the session stood for.

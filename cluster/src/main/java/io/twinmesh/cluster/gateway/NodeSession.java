@@ -12,6 +12,7 @@ import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
 import io.twinmesh.cluster.gateway.SessionMessage.EnrolmentAnswered;
+import io.twinmesh.cluster.gateway.SessionMessage.Examined;
 import io.twinmesh.cluster.gateway.SessionMessage.FrameArrived;
 import io.twinmesh.cluster.gateway.SessionMessage.HelloTimedOut;
 import io.twinmesh.cluster.gateway.SessionMessage.LingerOver;
@@ -149,6 +150,8 @@ final class NodeSession {
             case VerdictArrived(var verdict) ->
                     live.flatMap(session -> session.onVerdict(verdict)).ifPresent(this::end);
             case Signalled(var signal) -> onSignal(signal);
+            case Examined(var verdict) ->
+                    live.flatMap(session -> session.onExamined(verdict)).ifPresent(this::end);
             case Tick _ -> live.flatMap(LiveSession::onTick).ifPresent(this::end);
             case LingerOver _ -> {
                 // only an ended session lingers
@@ -263,6 +266,7 @@ final class NodeSession {
                     VerdictArrived _,
                     EnrolmentAnswered _,
                     Signalled _,
+                    Examined _,
                     Tick _,
                     HelloTimedOut _ ->
                     Behaviors.same();

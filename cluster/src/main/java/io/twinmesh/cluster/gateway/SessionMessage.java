@@ -4,6 +4,7 @@ import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
 import io.twinmesh.wire.node.NodeFrame;
 
 /// What reaches a session: from its stream, from jobs, from the enrolment and the registry, and
@@ -27,6 +28,9 @@ sealed interface SessionMessage {
     record EnrolmentAnswered(NodeReply reply) implements SessionMessage {}
 
     record Signalled(SessionSignal signal) implements SessionMessage {}
+
+    /// What the node showed of its benchmark was judged.
+    record Examined(BenchmarkCheck.Verdict verdict) implements SessionMessage {}
 
     record Tick() implements SessionMessage {}
 

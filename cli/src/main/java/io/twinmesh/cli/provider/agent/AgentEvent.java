@@ -25,6 +25,9 @@ sealed interface AgentEvent {
     /// The lease's time is over, whether or not a worker is still at it.
     record LeaseOverdue(String lease) implements AgentEvent {}
 
+    /// An answer of a benchmark that the gateway asked for.
+    record ProofReady(GatewayStream stream, NodeMessage answer) implements AgentEvent {}
+
     /// @param finish whether what runs is to be finished first; else it is handed back
     record DrainOrdered(boolean finish) implements AgentEvent {}
 

@@ -17,7 +17,9 @@ final class FinalRefusals {
                     "node.key-invalid",
                     "node.key-mismatch",
                     "node.revoked",
-                    "node.session-replaced");
+                    "node.session-replaced",
+                    "benchmark.wrong",
+                    "benchmark.commitment-broken");
 
     private FinalRefusals() {}
 

@@ -7,13 +7,8 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.inference.proof.FrameSignature;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;
-import io.twinmesh.wire.node.Bye;
 import io.twinmesh.wire.node.Capabilities;
-import io.twinmesh.wire.node.Decline;
-import io.twinmesh.wire.node.Drain;
 import io.twinmesh.wire.node.GatewayFrame;
-import io.twinmesh.wire.node.Heartbeat;
-import io.twinmesh.wire.node.Hello;
 import io.twinmesh.wire.node.NodeMessage;
 import io.twinmesh.wire.node.Offer;
 import io.twinmesh.wire.node.Welcome;
@@ -35,9 +30,9 @@ import java.util.function.Supplier;
 /// The agent: one loop owns all state; the network, the workers and the timers only post events to
 /// it. It keeps trying to reach the gateway until it is drained or told that it is not welcome.
 public final class ProviderAgent {
-    /// How long the gateway may take to hang up after our good-bye.
     private static final int MOST_MODELS_TOLD = 64;
 
+    /// How long the gateway may take to hang up after our good-bye.
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Setup setup;
@@ -52,6 +47,7 @@ public final class ProviderAgent {
     private final ExecutorService workers;
     private final LeaseBook leases;
     private final Entry entry;
+    private final Proof proof;
     private NodeStanding standing = NodeStanding.UNKNOWN;
     private @Nullable GatewayStream stream;
     private Optional<VerifyingKey> author = Optional.empty();
@@ -94,7 +90,12 @@ public final class ProviderAgent {
     }
 
     public ProviderAgent(
-            Setup setup, LeaseWork work, Backoff backoff, AgentLog log, InstantSource time) {
+            Setup setup,
+            LeaseWork work,
+            Examinee machine,
+            Backoff backoff,
+            AgentLog log,
+            InstantSource time) {
         this.setup = setup;
         this.invitation = setup.invitations().get();
         this.leases = new LeaseBook(setup.capabilities().getSlots());
@@ -102,6 +103,7 @@ public final class ProviderAgent {
         this.work = work;
         this.backoff = backoff;
         this.log = log;
+        this.proof = new Proof(machine, events::add, log);
         this.time = time;
         this.lastFrame = time.instant();
         this.workers =
@@ -139,6 +141,7 @@ public final class ProviderAgent {
         } finally {
             workers.shutdownNow();
             timers.shutdownNow();
+            proof.close();
             var last = stream;
             if (last != null) {
                 last.close();
@@ -163,6 +166,11 @@ public final class ProviderAgent {
             case AgentEvent.HeartbeatDue(var from) -> {
                 if (from == stream) {
                     onHeartbeatDue(from);
+                }
+            }
+            case AgentEvent.ProofReady(var to, var answer) -> {
+                if (to == stream) {
+                    to.say(answer);
                 }
             }
             case AgentEvent.ReconnectDue _ -> {
@@ -258,6 +266,8 @@ public final class ProviderAgent {
                 ack.getCancelledLeasesList().forEach(leases::revoke);
                 standing = NodeStanding.of(ack);
             }
+            case BENCHMARK_TASK -> proof.onTask(from, frame.getBenchmarkTask());
+            case BENCHMARK_REVEAL -> proof.onReveal(from, frame.getBenchmarkReveal());
             case DRAIN_ACK ->
                     log.line("draining", "leases", frame.getDrainAck().getRemainingLeases());
             case MESSAGE_NOT_SET -> log.line("unknown-frame", "seq", frame.getSeq());
@@ -270,18 +280,7 @@ public final class ProviderAgent {
             return;
         }
         to.challenged(nonce.toByteArray());
-        to.say(
-                NodeMessage.newBuilder()
-                        .setHello(
-                                Hello.newBuilder()
-                                        .setPublicKey(
-                                                ByteString.copyFrom(
-                                                        setup.key().verifyingKey().bytes()))
-                                        .setAgentVersion(setup.version())
-                                        .setCapabilities(setup.capabilities())
-                                        .addAllLeasesInFlight(leases.running())
-                                        .setSentAtMillis(time.millis()))
-                        .build());
+        to.say(Words.hello(setup, leases.running(), time.instant()));
     }
 
     private void onWelcome(GatewayStream from, Welcome welcome) {
@@ -305,7 +304,7 @@ public final class ProviderAgent {
         log.line("joined", "node", welcome.getNodeId(), "slots", slots());
         writeStatus(draining ? "draining" : "connected");
         if (draining) {
-            sayDrain(from, true);
+            from.say(Words.drain(true));
         }
         leases.unacknowledged().forEach(from::say);
         schedule(new AgentEvent.HeartbeatDue(from), heartbeat);
@@ -318,7 +317,7 @@ public final class ProviderAgent {
             return;
         }
         if (draining || leases.freeSlots() < 1 || author.isEmpty()) {
-            from.say(decline(lease, draining ? "draining" : "no-slot"));
+            from.say(Words.decline(lease, draining ? "draining" : "no-slot"));
             return;
         }
         leases.start(offer);
@@ -334,12 +333,6 @@ public final class ProviderAgent {
                                         (digest, at, to) ->
                                                 from.fetch(
                                                         digest, at, to, offer.getTtlMillis())))));
-    }
-
-    private static NodeMessage decline(String lease, String code) {
-        return NodeMessage.newBuilder()
-                .setDecline(Decline.newBuilder().setLeaseId(lease).setCode(code))
-                .build();
     }
 
     private void onLeaseDone(String lease, NodeMessage answer) {
@@ -373,14 +366,7 @@ public final class ProviderAgent {
             to.cancel("the gateway is silent");
             return;
         }
-        to.say(
-                NodeMessage.newBuilder()
-                        .setHeartbeat(
-                                Heartbeat.newBuilder()
-                                        .setFreeSlots(leases.freeSlots())
-                                        .addAllLeasesRunning(leases.running())
-                                        .addAllLoadedModels(work.readyModels(MOST_MODELS_TOLD)))
-                        .build());
+        to.say(Words.heartbeat(leases, work.readyModels(MOST_MODELS_TOLD)));
         writeStatus(draining ? "draining" : "connected");
         schedule(new AgentEvent.HeartbeatDue(to), heartbeat);
     }
@@ -418,7 +404,7 @@ public final class ProviderAgent {
             schedule(new AgentEvent.DrainOverdue(), setup.drainLimit());
             var to = stream;
             if (to != null && to.live()) {
-                sayDrain(to, finish);
+                to.say(Words.drain(finish));
             }
         }
         if (!finish) {
@@ -433,7 +419,7 @@ public final class ProviderAgent {
         for (var lease : leases.handBack()) {
             log.line("handed-back", "lease", lease);
             if (to != null && to.live()) {
-                to.say(decline(lease, "draining"));
+                to.say(Words.decline(lease, "draining"));
             }
         }
     }
@@ -451,13 +437,6 @@ public final class ProviderAgent {
         finishDrain();
     }
 
-    private static void sayDrain(GatewayStream to, boolean finish) {
-        to.say(
-                NodeMessage.newBuilder()
-                        .setDrain(Drain.newBuilder().setFinishRunning(finish))
-                        .build());
-    }
-
     /// Says good-bye when nothing is left to do.
     private void finishDrain() {
         if (!draining || byeSaid || !leases.settled()) {
@@ -469,7 +448,7 @@ public final class ProviderAgent {
             return;
         }
         byeSaid = true;
-        to.say(NodeMessage.newBuilder().setBye(Bye.getDefaultInstance()).build());
+        to.say(Words.bye());
         to.halfClose();
     }
 

@@ -15,6 +15,8 @@ import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.benchmark.Benchmark;
+import io.twinmesh.inference.hardware.benchmark.BenchmarkTask;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
@@ -24,6 +26,7 @@ import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.wire.node.BenchmarkReveal;
 import io.twinmesh.wire.node.Capabilities;
 import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.NodeMessage;
@@ -47,6 +50,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +89,23 @@ class ProviderAgentTest {
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty());
+
+    /// Computes nothing, and says so quickly.
+    private static final Examinee MACHINE =
+            new Examinee() {
+                @Override
+                public Benchmark.Computed compute(BenchmarkTask task) {
+                    return new Benchmark.Computed(
+                            task,
+                            Collections.nCopies(task.batches(), Digest.of(new byte[] {7})),
+                            Duration.ofMillis(1));
+                }
+
+                @Override
+                public List<byte[]> show(BenchmarkTask task, List<Integer> batches) {
+                    return batches.stream().map(batch -> new byte[] {batch.byteValue()}).toList();
+                }
+            };
 
     @TempDir private static Path certificates;
     private static Optional<TestCertificate> certificate = Optional.empty();
@@ -220,6 +241,53 @@ class ProviderAgentTest {
                     .isInstanceOfSatisfying(
                             ProviderAgent.Ended.Refused.class,
                             refused -> assertThat(refused.code()).isEqualTo("author-key-changed"));
+        }
+
+        @Test
+        void proves_its_speed_when_it_is_asked_to() throws Exception {
+            join(1);
+            gateway().welcome();
+            gateway()
+                    .say(
+                            GatewayFrame.newBuilder()
+                                    .setBenchmarkTask(
+                                            io.twinmesh.wire.node.BenchmarkTask.newBuilder()
+                                                    .setNonce(ByteString.copyFrom(new byte[32]))
+                                                    .setBatches(3)));
+            var done = gateway().hear().getBenchmarkDone();
+            gateway()
+                    .say(
+                            GatewayFrame.newBuilder()
+                                    .setBenchmarkReveal(
+                                            BenchmarkReveal.newBuilder()
+                                                    .addBatches(0)
+                                                    .addBatches(2)));
+            var shown = gateway().hear().getBenchmarkShown();
+
+            assertThat(Digest.of(shown.getDigests().toByteArray()).bytes())
+                    .isEqualTo(done.getCommitment().toByteArray());
+            assertThat(shown.getAnswersList())
+                    .containsExactly(
+                            ByteString.copyFrom(new byte[] {0}),
+                            ByteString.copyFrom(new byte[] {2}));
+        }
+
+        @Test
+        void a_task_that_is_none_is_not_computed() throws Exception {
+            join(1);
+            gateway().welcome();
+
+            gateway()
+                    .say(
+                            GatewayFrame.newBuilder()
+                                    .setBenchmarkTask(
+                                            io.twinmesh.wire.node.BenchmarkTask.newBuilder()
+                                                    .setBatches(1 << 30)));
+            await().atMost(FakeGateway.PATIENCE)
+                    .until(() -> log.toString(StandardCharsets.UTF_8).contains("benchmark-failed"));
+            gateway().offer("ls-1", MODEL, INPUTS);
+
+            assertThat(gateway().hear().hasResult()).isTrue();
         }
 
         @Test
@@ -544,6 +612,7 @@ class ProviderAgentTest {
                         drainLimit),
                 new LeaseWork(
                         KEY, _ -> "cpu-test", models, InstantSource.system(), System::nanoTime),
+                MACHINE,
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1)),
                 new AgentLog(
                         new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()),
