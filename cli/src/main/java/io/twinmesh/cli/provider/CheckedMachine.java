@@ -93,7 +93,7 @@ record CheckedMachine(
         lines.add("ocr            " + machine.ocr().orElse("none (tesseract-ocr)"));
         hardware.clockOffset()
                 .map(CheckedMachine::seconds)
-                .ifPresent(off -> lines.add("clock          the network's is " + off + " ahead"));
+                .ifPresent(ahead -> lines.add("clock          " + ahead));
         hardware.bytesPerSecond()
                 .ifPresent(speed -> lines.add("download       " + speed / 1024 + " KiB/s"));
         lines.add(
@@ -158,6 +158,7 @@ record CheckedMachine(
     }
 
     private static String seconds(Duration offset) {
-        return offset.toMillis() / 1000.0 + " s";
+        var whose = offset.isNegative() ? "this machine's is " : "the network's is ";
+        return whose + offset.abs().toMillis() / 1000.0 + " s ahead";
     }
 }
