@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param countInterval how often counts of work done are stored
 /// @param maxClockSkew how far a node's clock may be off
 /// @param maxSessions how many nodes may be connected at once
+/// @param maxSessionsPerNode how many streams of one node may be open at once; all but the latest
+///   end
 /// @param maxSlots how many slots a node may claim
 /// @param maxFrameBytes the largest message a node may send
 /// @param keepalive how often the connection is probed when it is quiet
@@ -28,6 +30,7 @@ public record GatewaySettings(
         Duration countInterval,
         Duration maxClockSkew,
         int maxSessions,
+        int maxSessionsPerNode,
         int maxSlots,
         int maxFrameBytes,
         Duration keepalive) {
@@ -43,6 +46,7 @@ public record GatewaySettings(
         positive("keepalive", keepalive);
         atLeastOne("suspect-after-missed", suspectAfterMissed);
         atLeastOne("max-sessions", maxSessions);
+        atLeastOne("max-sessions-per-node", maxSessionsPerNode);
         atLeastOne("max-slots", maxSlots);
         atLeastOne("max-frame-bytes", maxFrameBytes);
     }
@@ -60,6 +64,7 @@ public record GatewaySettings(
                 block.getDuration("count-interval"),
                 block.getDuration("max-clock-skew"),
                 block.getInt("max-sessions"),
+                block.getInt("max-sessions-per-node"),
                 block.getInt("max-slots"),
                 Math.toIntExact(block.getBytes("max-frame-bytes")),
                 block.getDuration("keepalive"));

@@ -16,7 +16,6 @@ import org.apache.pekko.actor.typed.Props;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The bridge between gRPC's threads and the session actors: callbacks only tell, actors only send.
 final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
@@ -25,7 +24,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
     private final GatewayNeighbours neighbours;
     private final SessionTokens tokens;
     private final InstantSource time;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Places places;
 
     NodeGatewayService(
             ActorSystem<?> system,
@@ -38,13 +37,14 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         this.neighbours = neighbours;
         this.tokens = tokens;
         this.time = time;
+        this.places = new Places(settings.maxSessions(), settings.maxSessionsPerNode());
     }
 
     @Override
     public StreamObserver<NodeFrame> connect(StreamObserver<GatewayFrame> responses) {
         var out = (ServerCallStreamObserver<GatewayFrame>) responses;
-        if (open.incrementAndGet() > settings.maxSessions()) {
-            open.decrementAndGet();
+        var peer = PeerCertificate.current();
+        if (!places.take(peer.node())) {
             out.onError(
                     Status.RESOURCE_EXHAUSTED
                             .withDescription("node.too-many-sessions")
@@ -57,20 +57,14 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var link = new NodeLink(out, 4 * settings.maxSlots() + 64);
         var session =
                 system.systemActorOf(
-                        NodeSession.create(
-                                PeerCertificate.current(),
-                                settings,
-                                neighbours,
-                                tokens,
-                                time,
-                                link),
+                        NodeSession.create(peer, settings, neighbours, tokens, time, link),
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();
         Runnable broken =
                 () -> {
                     if (over.compareAndSet(false, true)) {
-                        open.decrementAndGet();
+                        places.giveBack(peer.node());
                         session.tell(new SessionMessage.LinkBroken());
                     }
                 };

@@ -126,7 +126,9 @@ class GatewayOnLoopback {
                 Optional.of(
                         NodeGatewayServer.start(
                                 KIT.system(),
-                                GatewaySettings.of(ConfigFactory.load()),
+                                GatewaySettings.of(
+                                        ConfigFactory.parseString(settings())
+                                                .withFallback(ConfigFactory.load())),
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 certificate.orElseThrow(),
                                 AUTHORITY.certificatePem(),
@@ -139,6 +141,11 @@ class GatewayOnLoopback {
                                         AUTHOR.verifyingKey()),
                                 clock,
                                 RANDOM));
+    }
+
+    /// What differs from the usual settings.
+    String settings() {
+        return "";
     }
 
     @AfterEach

@@ -6,6 +6,8 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.twinmesh.cluster.certificate.NodeAuthority;
 import io.twinmesh.inference.enrolment.ConnectionKey;
@@ -40,7 +42,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A node written by hand, so that tests can also be dishonest.
-final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
+final class TestNode implements AutoCloseable, ClientResponseObserver<NodeFrame, GatewayFrame> {
     /// How long a busy machine may take; only a test that fails waits as long.
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -51,6 +53,8 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
     private final StreamObserver<NodeFrame> out;
     private byte[] nonce = new byte[32];
     private long seq;
+    private volatile boolean reads = true;
+    private volatile Optional<ClientCallStreamObserver<NodeFrame>> call = Optional.empty();
 
     /// @param certificatePem of the gateway
     /// @param shown the node's own certificate with its key; empty shows none
@@ -216,9 +220,23 @@ final class TestNode implements AutoCloseable, StreamObserver<GatewayFrame> {
         return end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
+    /// Takes no more frames off the connection.
+    void stopReading() {
+        reads = false;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<NodeFrame> started) {
+        started.disableAutoRequestWithInitial(1);
+        call = Optional.of(started);
+    }
+
     @Override
     public void onNext(GatewayFrame frame) {
         frames.add(frame);
+        if (reads) {
+            call.orElseThrow().request(1);
+        }
     }
 
     @Override

@@ -69,6 +69,7 @@ class EnrolmentServerTest {
         var shown = client().get("/v1/nodes/" + node.id()).body();
         assertThat(shown.get("owner").asText()).isEqualTo("alice");
         assertThat(shown.get("code").asText()).isEqualTo("network.enrolled");
+        assertThat(shown.at("/hardware/memoryBytes").asLong()).isEqualTo(1L << 32);
     }
 
     @Test

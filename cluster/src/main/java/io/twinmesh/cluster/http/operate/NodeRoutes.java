@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.http.operate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.node.Judgement;
@@ -25,12 +28,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// The providers' nodes.
 public final class NodeRoutes {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int ORDER_BYTES = 2_000;
     private static final Set<String> ORDER_FIELDS = Set.of("order", "why");
 
@@ -77,7 +82,33 @@ public final class NodeRoutes {
                 asks.ask(registry, to -> new RegistryCommand.FindNode(id, to));
         return found.thenCompose(list ->
                 row(list.nodes().stream().findFirst().orElseThrow(NodeRoutes::unknown))
-                        .thenApply(Json::ok));
+                        .thenCombine(hardware(id), NodeRoutes::with));
+    }
+
+    /// What the machine last reported of itself; nothing for nodes of the first release.
+    private CompletionStage<Optional<JsonNode>> hardware(NodeId id) {
+        CompletionStage<NodeReply> reply = asks.ask(nodes.node(id), NodeCommand.Look::new);
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case NodeReply.Enrolled(var node) ->
+                            Optional.of(node.hardware())
+                                    .filter(text -> !text.isEmpty())
+                                    .map(NodeRoutes::tree);
+                    case NodeReply.Unknown _, NodeReply.Refused _ -> Optional.empty();
+                });
+    }
+
+    private static JsonNode tree(String report) {
+        try {
+            return MAPPER.readTree(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored report is JSON", e);
+        }
+    }
+
+    private static HttpResponse with(ObjectNode row, Optional<JsonNode> hardware) {
+        hardware.ifPresent(report -> row.set("hardware", report));
+        return Json.ok(row);
     }
 
     private CompletionStage<HttpResponse> judge(Call call) {

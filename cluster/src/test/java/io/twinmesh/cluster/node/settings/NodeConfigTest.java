@@ -37,6 +37,7 @@ class NodeConfigTest {
                     "count-interval",
                     "max-clock-skew",
                     "max-sessions",
+                    "max-sessions-per-node",
                     "max-slots",
                     "max-frame-bytes",
                     "keepalive"
