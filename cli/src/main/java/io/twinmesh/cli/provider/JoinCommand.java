@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -111,12 +112,14 @@ final class JoinCommand implements Callable<Integer> {
         var looking = CompletableFuture.supplyAsync(() -> DeviceOption.look(wish));
         ProviderAgent.warmUp(invitation, key);
         var machine = measured(joined(looking), folder, random, time);
+        var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        var progress = new ShownProgress(System.err, terminal.isPresent(), log);
         try (var models =
                 new ModelShelf(
                         folder.models(),
                         engines(machine, wanted),
                         wanted.modelMemoryMib() * 1024L * 1024,
-                        new ShownProgress(System.err, System.console() != null, log))) {
+                        progress)) {
             var agent =
                     new ProviderAgent(
                             new ProviderAgent.Setup(

@@ -100,7 +100,7 @@ final class Proof implements AutoCloseable {
                 } catch (IllegalArgumentException
                         | IllegalStateException
                         | IndexOutOfBoundsException e) {
-                    log.line("benchmark-failed", "why", e.getMessage());
+                    log.line("benchmark-failed", "why", String.valueOf(e.getMessage()));
                 }
             });
         } catch (RejectedExecutionException _) {
