@@ -64,12 +64,14 @@ class FhirConditionsAndTransactionsTest {
                             .map(CompletableFuture::join)
                             .toList();
 
+            var bodies = replies.stream().map(reply -> reply.raw().body()).toList();
             assertThat(replies)
                     .extracting(reply -> header(reply, "Location"))
+                    .as("%s", bodies)
                     .containsOnly(header(replies.getFirst(), "Location"));
             var statuses = replies.stream().map(Client.Reply::status).toList();
-            assertThat(Collections.frequency(statuses, 201)).isEqualTo(1);
-            assertThat(Collections.frequency(statuses, 200)).isEqualTo(7);
+            assertThat(Collections.frequency(statuses, 201)).as("%s", bodies).isEqualTo(1);
+            assertThat(Collections.frequency(statuses, 200)).as("%s", bodies).isEqualTo(7);
         }
 
         @Test
