@@ -13,9 +13,11 @@ import io.twinmesh.actors.job.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork.Work;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.job.JobState.Phase;
+import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.verification.QuorumStep;
 import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.WorkReceipt;
@@ -40,30 +42,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// One inference job as an actor: a shell round [JobRules]. What it owes follows from its stored
 /// state alone, so a restart at any point goes on where the last event stands.
 public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEvent, JobState> {
-    /// Why a node gave a lease up, as far as it is believed.
-    private static final Set<String> LEASE_CODES =
-            Set.of(
-                    "node-lost",
-                    "declined",
-                    "model-load",
-                    "runtime",
-                    "deadline",
-                    "out-of-memory",
-                    "stale");
-
     private final JobId job;
     private final JobNeighbours neighbours;
     private final JobSettings settings;
     private final JobErrands errands;
     private final JobAudience audience;
+    private final HeldResults held;
 
     // forgotten by a restart, and nothing depends on remembering them
     private Optional<String> asked = Optional.empty();
+    private Optional<VerifiedWork> weighed = Optional.empty();
     private Optional<VerifiedWork> verified = Optional.empty();
     private Optional<Farewell> farewell = Optional.empty();
     private boolean handingOut;
@@ -84,6 +76,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         this.settings = settings;
         this.errands = new JobErrands(job, context, timers, neighbours, settings);
         this.audience = new JobAudience(job, timers);
+        this.held = new HeldResults(neighbours.assurance());
     }
 
     /// The behaviour of the job with this name; nothing happens before someone asks for it.
@@ -117,22 +110,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> hear(JobState state, JobCommand command) {
         return switch (command) {
             case Submit submit -> submit(state, submit);
-            case JobCommand.Look(var replyTo) -> {
-                replyTo.tell(audience.status(state));
-                yield Effect().none();
-            }
-            case JobCommand.Await(Duration atMost, var replyTo) -> {
-                audience.watch(state, replyTo, atMost);
-                yield Effect().none();
-            }
+            case JobCommand.Look(var replyTo) -> only(() -> replyTo.tell(audience.status(state)));
+            case JobCommand.Await(Duration atMost, var replyTo) ->
+                    only(() -> audience.watch(state, replyTo, atMost));
             case JobCommand.Wake _ -> Effect().none();
             case NodeFound found -> nodeFound(state, found);
             case Reported reported -> reported(state, reported);
             case JobCommand.LeaseEnded(LeaseId lease, String code) ->
-                    leaseEnded(
-                            state,
-                            lease,
-                            LEASE_CODES.contains(code) ? "lease." + code : "lease.failed");
+                    leaseEnded(state, lease, JobRules.leaseCode(code));
             case JobNote note -> state instanceof Known known ? note(known, note) : Effect().none();
         };
     }
@@ -146,7 +131,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                     settle(JobRules.reserved(state.phase(), reply, now));
             case JobNote.Prepared(_, var reply) ->
                     settle(JobRules.prepared(state.phase(), reply, now));
-            case JobNote.Sought(_, EnqueueReply reply) -> sought(state, reply);
+            case JobNote.Sought(_, EnqueueReply reply) ->
+                    only(() -> errands.sought(state, reply, audience));
+            case JobNote.Trusted(_, TrustReply trust) -> weigh(state, Optional.of(trust));
             case JobNote.HandedOut handed -> handedOut(state, handed);
             case JobNote.Recorded(_, RecordReply reply) -> recorded(state, reply);
             case JobNote.WorkRead(_, long at, Optional<Work> work) -> workRead(state, at, work);
@@ -163,14 +150,18 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobNote.Again _ -> again(state);
             case JobNote.LeaseTimeUp(LeaseId lease) ->
                     leaseEnded(state, lease, leaseSeenHere ? "lease.expired" : "lease.interrupted");
+            case JobNote.NobodyElse _ -> nobodyElse(state);
+            case JobNote.Undecided _ ->
+                    storeOrFarewell(
+                            state, JobRules.cannot(state, "verification.undecided", now), () -> {});
+            case JobNote.HeldForgotten _ ->
+                    held.empty() ? store(JobRules.heldForgotten(state, now)) : Effect().none();
             case JobNote.DeadlinePassed _ ->
-                    verified.isPresent() || farewell.isPresent()
+                    weighed.isPresent() || verified.isPresent() || farewell.isPresent()
                             ? Effect().none()
                             : storeOrFarewell(state, JobRules.expired(state, now), () -> {});
-            case JobNote.WaitedEnough(long watcher) -> {
-                audience.waitedEnough(state, watcher);
-                yield Effect().none();
-            }
+            case JobNote.WaitedEnough(long watcher) ->
+                    only(() -> audience.waitedEnough(state, watcher));
         };
     }
 
@@ -178,33 +169,19 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         var request = submit.request();
         var refusal = JobRules.refusesSubmit(state, request);
         if (refusal.isPresent()) {
-            submit.replyTo().tell(new JobReply.Refused(refusal.get()));
-            return Effect().none();
+            return only(() -> submit.replyTo().tell(new JobReply.Refused(refusal.get())));
         }
         if (JobRules.acknowledged(state)) {
-            submit.replyTo().tell(JobRules.replyToSubmit(job, state));
-            return Effect().none();
+            return only(() -> submit.replyTo().tell(JobRules.replyToSubmit(job, state)));
         }
         asked = Optional.of(request.asked());
         audience.submitted(submit.replyTo());
         var events = JobRules.submit(state, request, neighbours.time().instant());
         if (events.isEmpty()) {
             // the same request again, perhaps with the values that a restart forgot
-            goOn(state);
-            return Effect().none();
+            return only(() -> goOn(state));
         }
         return store(events);
-    }
-
-    private Effect<JobEvent, JobState> sought(JobState state, EnqueueReply reply) {
-        switch (reply) {
-            case EnqueueReply.Waiting(var obstacle) -> {
-                audience.obstructed(state, obstacle);
-                errands.againAfter(settings.seekRepeat());
-            }
-            case EnqueueReply.QueueFull _ -> errands.again();
-        }
-        return Effect().none();
     }
 
     private Effect<JobEvent, JobState> again(Known state) {
@@ -212,10 +189,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         neighbours.jobs().job(job).tell(new JobCommand.Wake());
         if (farewell.isPresent()) {
             errands.release(state);
+        } else if (weighed.isPresent()) {
+            errands.askTrust(state, weighed.get());
         } else if (verified.isPresent()) {
             errands.record(state, verified.get());
         } else {
-            errands.perform(state, JobRules.nextDuty(state), asked);
+            pursue(state);
         }
         return Effect().none();
     }
@@ -224,7 +203,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Seeking
                 && !handingOut
+                && verified.isEmpty()
                 && farewell.isEmpty()) {
+            if (held.hasComputed(found.node())) {
+                return nobodyElse(known); // the dispatch knows nobody else
+            }
             handingOut = true;
             errands.startAnew();
             errands.handOut(known, found, neighbours.leaseNames().get());
@@ -239,27 +222,16 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var now = neighbours.time().instant();
         return switch (handed.reply()) {
-            case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
-                errands.again();
-                yield Effect().none();
-            }
+            case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+                    only(() -> errands.again());
             case HandOutReply.Refused(Refusal refusal) ->
                     store(JobRules.cannot(state, refusal.code(), now));
-            case HandOutReply.AlreadyAnswered(long at) -> {
-                // an earlier lease's work reached the twin before a crash
-                errands.readStoredWork(state, at);
-                yield Effect().none();
-            }
+            case HandOutReply.AlreadyAnswered(long at) ->
+                    // an earlier lease's work reached the twin before a crash
+                    only(() -> errands.readStoredWork(state, at));
             case HandOutReply.Inputs(byte[] inputs) -> {
                 var lease =
-                        new LeaseGranted(
-                                handed.lease(),
-                                handed.node().node(),
-                                handed.node().account(),
-                                state.nextFencingToken(),
-                                Digest.of(inputs).text(),
-                                now.plus(settings.leaseTtl()),
-                                now);
+                        JobRules.lease(state, handed, inputs, now.plus(settings.leaseTtl()), now);
                 leaseSeenHere = true;
                 yield Effect()
                         .persist(List.of(lease))
@@ -274,38 +246,72 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> reported(JobState state, Reported reported) {
         if (farewell.isPresent()
                 || !(state instanceof Known known)
-                || !(known.phase() instanceof Phase.Leased(LeaseGranted held))
-                || !held.lease().equals(reported.lease())
-                || held.fencingToken() != reported.fencingToken()) {
-            reported.replyTo().tell(JobStatuses.late(state, reported.lease()));
+                || !(known.phase() instanceof Phase.Leased(LeaseGranted lease))
+                || !lease.lease().equals(reported.lease())
+                || lease.fencingToken() != reported.fencingToken()) {
+            if (held.holds(reported.lease()) && farewell.isEmpty()) {
+                held.repliesTo(reported.lease(), reported.replyTo());
+            } else {
+                reported.replyTo().tell(JobStatuses.late(state, reported.lease()));
+            }
             return Effect().none();
         }
-        if (verified.isPresent()) {
+        if (weighed.isPresent() || verified.isPresent()) {
+            held.repliesTo(reported.lease(), reported.replyTo());
+            weighed = weighed.map(work -> work.repliesTo(reported.replyTo()));
             verified = verified.map(work -> work.repliesTo(reported.replyTo()));
             return Effect().none();
         }
-        var verdict = VerifiedWork.check(known, held, errands.manifest(known), reported);
+        var verdict = VerifiedWork.check(known, lease, errands.manifest(known), reported);
         return switch (verdict) {
             case Verdict.Invalid(String code) ->
                     storeOrFarewell(
                             known,
                             JobRules.leaseOver(
-                                    known, held.lease(), code, true, neighbours.time().instant()),
-                            () ->
-                                    reported.replyTo()
-                                            .tell(
-                                                    new JobCommand.Verdict(
-                                                            held.lease(), "invalid", code)));
+                                    known, lease.lease(), code, true, neighbours.time().instant()),
+                            () -> errands.tellRejected(known, lease, code, reported));
             case Verdict.Valid valid -> {
-                verified =
-                        Optional.of(
-                                VerifiedWork.of(
-                                        reported, valid.outcome(), neighbours.time().instant()));
+                weighed =
+                        Optional.of(VerifiedWork.of(reported, valid, neighbours.time().instant()));
                 errands.startAnew();
-                errands.record(known, verified.get());
-                yield Effect().none();
+                if (held.core(lease.node())) {
+                    yield weigh(known, Optional.empty());
+                }
+                yield only(() -> errands.askTrust(known, weighed.get()));
             }
         };
+    }
+
+    /// Puts the result beside the others.
+    ///
+    /// @param trust empty for the core's own
+    private Effect<JobEvent, JobState> weigh(Known state, Optional<TrustReply> trust) {
+        if (weighed.isEmpty()) {
+            return Effect().none();
+        }
+        var work = weighed.get();
+        weighed = Optional.empty();
+        held.add(work, trust);
+        var step = held.next(state, errands.manifest(state));
+        if (step instanceof QuorumStep.Accept) {
+            verified = held.answer();
+            return only(() -> verified.ifPresent(answer -> errands.record(state, answer)));
+        }
+        return store(JobRules.held(state.phase(), work.lease(), neighbours.time().instant()));
+    }
+
+    private Effect<JobEvent, JobState> nobodyElse(Known state) {
+        held.nobodyElse();
+        return only(() -> pursue(state));
+    }
+
+    /// Takes up what the state owes.
+    private void pursue(Known state) {
+        if (JobRules.nextDuty(state) instanceof Duty.Seek) {
+            errands.seekNext(state, held).ifPresent(answer -> verified = Optional.of(answer));
+        } else {
+            errands.perform(state, JobRules.nextDuty(state), asked);
+        }
     }
 
     private Effect<JobEvent, JobState> recorded(Known state, RecordReply reply) {
@@ -314,10 +320,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var work = verified.get();
         return switch (reply) {
-            case RecordReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
-                errands.again();
-                yield Effect().none();
-            }
+            case RecordReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+                    only(() -> errands.again());
             case RecordReply.Refused(Refusal refusal) ->
                     store(
                             JobRules.cannot(state, refusal.code(), neighbours.time().instant()),
@@ -328,11 +332,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                                                             work.lease(), "late", refusal.code())));
             case RecordReply.Recorded(long at) when state.leases().size() == 1 ->
                     answered(state, work, at);
-            case RecordReply.Recorded(long at) -> {
-                // an earlier lease's work may have reached the twin before a crash
-                errands.readStoredWork(state, at);
-                yield Effect().none();
-            }
+            case RecordReply.Recorded(long at) ->
+                    // an earlier lease's work may have reached the twin before a crash
+                    only(() -> errands.readStoredWork(state, at));
         };
     }
 
@@ -357,14 +359,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     private Effect<JobEvent, JobState> released(Known state, ReleaseReply reply) {
         return switch (reply) {
-            case ReleaseReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) -> {
-                errands.again();
-                yield Effect().none();
-            }
-            case ReleaseReply.AlreadyAnswered(long at) when farewell.isPresent() -> {
-                errands.readStoredWork(state, at);
-                yield Effect().none();
-            }
+            case ReleaseReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+                    only(() -> errands.again());
+            case ReleaseReply.AlreadyAnswered(long at) when farewell.isPresent() ->
+                    only(() -> errands.readStoredWork(state, at));
             case ReleaseReply.Released _, ReleaseReply.AlreadyAnswered _, ReleaseReply.Refused _ ->
                     farewell.isPresent()
                             ? giveUp(farewell.get())
@@ -399,6 +397,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             Known state, LeaseId whose, byte[] receipt, Optional<String> notComputed, long at) {
         var waiting = verified;
         var last = farewell;
+        var others = held.verdicts(whose);
         return store(
                 JobRules.answered(
                         state,
@@ -406,22 +405,35 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         Digest.of(receipt).text(),
                         notComputed,
                         at,
+                        held.compared(whose, neighbours.time().instant()),
                         neighbours.time().instant()),
                 () -> {
                     last.ifPresent(given -> given.afterwards().run());
                     waiting.ifPresent(
                             work -> work.replyTo().tell(JobStatuses.verdict(work.lease(), whose)));
+                    others.run();
                 });
     }
 
     private Effect<JobEvent, JobState> leaseEnded(JobState state, LeaseId lease, String code) {
+        if (state instanceof Known known && !code.equals("lease.interrupted")) {
+            held.leaseLost(known, lease);
+        }
         // a verified result outlives its lease
-        return state instanceof Known known && verified.isEmpty() && farewell.isEmpty()
+        return state instanceof Known known
+                        && weighed.isEmpty()
+                        && verified.isEmpty()
+                        && farewell.isEmpty()
                 ? storeOrFarewell(
                         known,
                         JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()),
                         () -> {})
                 : Effect().none();
+    }
+
+    private Effect<JobEvent, JobState> only(Runnable effect) {
+        effect.run();
+        return Effect().none();
     }
 
     /// Stores what an answer means; an answer that means nothing is asked for again.
@@ -449,9 +461,13 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     private void stored(JobState next, List<JobEvent> events) {
         events.forEach(neighbours.observer()::stored);
+        if (next instanceof Known known) {
+            errands.tellFindings(known, events, held);
+        }
         if (events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed)) {
             errands.withdraw();
         }
+        weighed = Optional.empty();
         verified = Optional.empty();
         farewell = Optional.empty();
         goOn(next);
@@ -462,6 +478,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (!(state instanceof Known known)) {
             return;
         }
+        if (held.empty() && !known.held().isEmpty() && JobRules.beforeAnswer(known.phase())) {
+            errands.heldForgotten();
+            return;
+        }
         audience.tell(state);
         errands.startAnew();
         handingOut = false;
@@ -469,8 +489,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             errands.armDeadline(known);
         } else {
             asked = Optional.empty();
+            held.forget();
             errands.disarm();
         }
-        errands.perform(known, JobRules.nextDuty(state), asked);
+        pursue(known);
     }
 }

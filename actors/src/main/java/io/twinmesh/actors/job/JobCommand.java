@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -71,6 +72,7 @@ public sealed interface JobCommand extends Wire
 
     /// @param question what was asked, for example `cardiovascular-risk`, or the model's name
     /// @param asked JSON text of one object: values only the asker can give
+    /// @param priority 1 first, to [#LAST_PRIORITY]
     record Request(
             PatientId patient,
             Requester requester,
@@ -82,8 +84,19 @@ public sealed interface JobCommand extends Wire
             String asked,
             long priceTokens,
             Instant deadline,
+            VerificationLevel level,
+            int priority,
             String bodyDigest)
             implements Wire {
+        public static final int USUAL_PRIORITY = 2;
+        public static final int LAST_PRIORITY = 3;
+
+        public Request {
+            if (priority < 1 || priority > LAST_PRIORITY) {
+                throw new IllegalArgumentException("a priority is 1 to 3, got " + priority);
+            }
+        }
+
         /// The asked values are clinical.
         @Override
         public String toString() {

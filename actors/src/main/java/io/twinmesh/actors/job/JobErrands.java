@@ -6,16 +6,22 @@ import io.twinmesh.actors.dispatch.Needs;
 import io.twinmesh.actors.dispatch.Work;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
+import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.verification.QuorumStep;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -26,6 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -33,6 +40,9 @@ import java.util.function.LongFunction;
 /// Puts the questions that a job's duties ask for, and repeats them with growing pauses until an
 /// answer came. Answers come back to the job as [JobNote]s.
 final class JobErrands {
+    /// Of a result that is no result nobody knows on what it was computed.
+    private static final String UNKNOWN_CLASS = "unknown";
+
     private final JobId job;
     private final ActorContext<JobCommand> context;
     private final TimerScheduler<JobCommand> timers;
@@ -99,6 +109,7 @@ final class JobErrands {
     void disarm() {
         timers.cancel("deadline");
         timers.cancel("lease");
+        timers.cancel("others");
     }
 
     void withdraw() {
@@ -111,6 +122,108 @@ final class JobErrands {
                 neighbours.twins().twin(state.terms().patient()),
                 to -> new PatientCommand.HandOut(job, lease, to),
                 number -> reply -> new JobNote.HandedOut(number, node, lease, reply));
+    }
+
+    /// Asks how far the node of a result is to be believed.
+    void askTrust(Known state, VerifiedWork work) {
+        ask(
+                TrustReply.class,
+                neighbours.assurance().nodes().node(work.node()),
+                to -> new NodeCommand.Trust(state.terms().modelDigest(), work.numericClass(), to),
+                number -> reply -> new JobNote.Trusted(number, reply));
+    }
+
+    /// The core takes the next lease.
+    private void askCore() {
+        withdraw();
+        var core = neighbours.assurance().core();
+        context.getSelf().tell(new NodeFound(core.node(), core.account(), core.session()));
+        // it is asked again should it not answer
+        againAfter(settings.seekRepeat());
+    }
+
+    void heldForgotten() {
+        context.getSelf().tell(new JobNote.HeldForgotten());
+    }
+
+    /// Waits a while for a node of another owner.
+    private void awaitOthers() {
+        if (!timers.isTimerActive("others")) {
+            timers.startSingleTimer(
+                    "others", new JobNote.NobodyElse(), neighbours.assurance().patience());
+        }
+    }
+
+    /// Asks whom the question needs next, after the results that there are.
+    ///
+    /// @return the answer, when they suffice now; it is on its way to the twin
+    Optional<VerifiedWork> seekNext(Known state, HeldResults held) {
+        switch (held.next(state, manifest(state))) {
+            case QuorumStep.AskCore _ -> askCore();
+            case QuorumStep.AskAnother _ -> {
+                seek(state);
+                if (!held.empty()) {
+                    awaitOthers();
+                }
+            }
+            case QuorumStep.Accept _ -> {
+                held.answer().ifPresent(answer -> record(state, answer));
+                return held.answer();
+            }
+            case QuorumStep.Undecided _ -> context.getSelf().tell(new JobNote.Undecided());
+        }
+        return Optional.empty();
+    }
+
+    void sought(Known state, EnqueueReply reply, JobAudience audience) {
+        switch (reply) {
+            case EnqueueReply.Waiting(var obstacle) -> {
+                audience.obstructed(state, obstacle);
+                againAfter(settings.seekRepeat());
+            }
+            case EnqueueReply.QueueFull _ -> again();
+        }
+    }
+
+    /// Tells the session, and the node's record, that the result is no result.
+    void tellRejected(Known state, LeaseGranted lease, String code, Reported reported) {
+        tellFinding(state, lease, UNKNOWN_CLASS, Finding.WRONG);
+        reported.replyTo().tell(new JobCommand.Verdict(lease.lease(), "invalid", code));
+    }
+
+    /// Tells the nodes' records what comparing their results showed.
+    void tellFindings(Known state, List<JobEvent> events, HeldResults held) {
+        for (var event : events) {
+            if (event instanceof ResultsCompared(var right, var wrong, var proved, _)) {
+                var ofWrong = proved ? Finding.WRONG : Finding.OUTVOTED;
+                right.forEach(lease -> tellFinding(state, held, lease, Finding.RIGHT));
+                wrong.forEach(lease -> tellFinding(state, held, lease, ofWrong));
+            }
+        }
+    }
+
+    private void tellFinding(Known state, HeldResults held, LeaseId lease, Finding finding) {
+        var granted = state.leases().get(lease);
+        var work = held.of(lease);
+        if (granted != null && work.isPresent()) {
+            tellFinding(state, granted, work.get().numericClass(), finding);
+        }
+    }
+
+    /// Tells a node's record what a check of its result showed.
+    void tellFinding(Known state, LeaseGranted lease, String numericClass, Finding finding) {
+        if (!lease.node().equals(neighbours.assurance().core().node())) {
+            neighbours
+                    .assurance()
+                    .nodes()
+                    .node(lease.node())
+                    .tell(
+                            new NodeCommand.CountCheck(
+                                    lease.lease(),
+                                    state.terms().modelDigest(),
+                                    numericClass,
+                                    finding));
+        }
     }
 
     /// Sends a stored lease's inputs to its node.
@@ -199,7 +312,7 @@ final class JobErrands {
         return new Work(
                 job,
                 terms.payer(),
-                Work.USUAL,
+                terms.priority(),
                 terms.priceTokens(),
                 Needs.of(manifest(state)),
                 terms.modelDigest(),

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -23,6 +24,8 @@ public sealed interface JobEvent extends Stored {
     /// @param requester who asked, and for whom it acts, as its token said then
     /// @param askedGiven whether the client gave values of its own; the values themselves go to the
     ///   twin and nowhere else
+    /// @param level how sure the client wants to be
+    /// @param priority 1 first, to 3
     /// @param bodyDigest keyed: what a client gives is often one of few values, and a plain digest
     ///   of it could be guessed back
     record JobSubmitted(
@@ -36,6 +39,8 @@ public sealed interface JobEvent extends Stored {
             boolean askedGiven,
             long priceTokens,
             Instant deadline,
+            VerificationLevel level,
+            int priority,
             String bodyDigest,
             Instant at)
             implements JobEvent {}
@@ -75,6 +80,24 @@ public sealed interface JobEvent extends Stored {
 
     /// The lease ended with a result that the verification refused.
     record ResultRejected(LeaseId lease, String code, Instant at) implements JobEvent {}
+
+    /// The result of this lease passed the checks, and somebody else must compute too before it
+    /// counts.
+    record ResultHeld(LeaseId lease, Instant at) implements JobEvent {}
+
+    /// What comparing the results showed. Stored together with [ResultAccepted] when more than one
+    /// result was compared.
+    ///
+    /// @param right they say what the answer says
+    /// @param wrong they say something else
+    /// @param proved whether the core computed itself
+    record ResultsCompared(List<LeaseId> right, List<LeaseId> wrong, boolean proved, Instant at)
+            implements JobEvent {
+        public ResultsCompared {
+            right = List.copyOf(right);
+            wrong = List.copyOf(wrong);
+        }
+    }
 
     /// The result of this lease is the job's answer: the single cause of payment. It names no
     /// digest of the outcome, which is one of few values and could be guessed back; the twin keeps
@@ -117,7 +140,7 @@ public sealed interface JobEvent extends Stored {
     record NothingOwed(Instant at) implements JobEvent {}
 
     /// The tags of the event that opens a job.
-    Set<String> OPENING_TAGS = Set.of("job.submitted/1", "job.submitted/2");
+    Set<String> OPENING_TAGS = Set.of("job.submitted/1", "job.submitted/2", "job.submitted/3");
 
     /// The tags after which a job has no business left.
     Set<String> TERMINAL_TAGS =
@@ -131,7 +154,8 @@ public sealed interface JobEvent extends Stored {
     static List<StoredType<?>> storedTypes() {
         return List.of(
                 JobSubmittedV1.READ_ONLY,
-                StoredType.cbor("job.submitted/2", JobSubmitted.class),
+                JobSubmittedV2.READ_ONLY,
+                StoredType.cbor("job.submitted/3", JobSubmitted.class),
                 StoredType.cbor("job.funds-reserved/1", FundsReserved.class),
                 StoredType.cbor("job.funds-refused/1", FundsRefused.class),
                 StoredType.cbor("job.inputs-granted/1", InputsGranted.class),
@@ -140,6 +164,8 @@ public sealed interface JobEvent extends Stored {
                 StoredType.cbor("job.lease-granted/1", LeaseGranted.class),
                 StoredType.cbor("job.lease-lost/1", LeaseLost.class),
                 StoredType.cbor("job.result-rejected/1", ResultRejected.class),
+                StoredType.cbor("job.result-held/1", ResultHeld.class),
+                StoredType.cbor("job.results-compared/1", ResultsCompared.class),
                 StoredType.cbor("job.result-accepted/1", ResultAccepted.class),
                 StoredType.cbor("job.assessment-stored/1", AssessmentStored.class),
                 StoredType.cbor("job.payment-posted/1", PaymentPosted.class),

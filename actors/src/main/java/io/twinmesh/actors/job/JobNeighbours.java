@@ -26,6 +26,7 @@ public record JobNeighbours(
         Models models,
         Payees payees,
         StoredWork storedWork,
+        Assurance assurance,
         Supplier<LeaseId> leaseNames,
         InstantSource time,
         JobObserver observer) {

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
+import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
@@ -29,6 +30,8 @@ sealed interface JobNote extends JobCommand {
     record HandedOut(long errand, NodeFound node, LeaseId lease, HandOutReply reply)
             implements OfErrand {}
 
+    record Trusted(long errand, TrustReply reply) implements OfErrand {}
+
     record Recorded(long errand, RecordReply reply) implements OfErrand {}
 
     /// @param work whose work the twin keeps at `sequenceNumber`
@@ -50,6 +53,15 @@ sealed interface JobNote extends JobCommand {
     record Again(long errand) implements OfErrand {}
 
     record LeaseTimeUp(LeaseId lease) implements JobNote {}
+
+    /// No node of another owner came in time.
+    record NobodyElse() implements JobNote {}
+
+    /// Nobody is left to compute.
+    record Undecided() implements JobNote {}
+
+    /// A restart forgot the results that were held.
+    record HeldForgotten() implements JobNote {}
 
     record DeadlinePassed() implements JobNote {}
 

@@ -20,20 +20,25 @@ import io.twinmesh.actors.job.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.JobEvent.PaymentRefused;
 import io.twinmesh.actors.job.JobEvent.ReservationVoided;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobEvent.ResultHeld;
 import io.twinmesh.actors.job.JobEvent.ResultRejected;
+import io.twinmesh.actors.job.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.JobState.Ending;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.job.JobState.Phase;
 import io.twinmesh.actors.job.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The rules of a job: pure functions from where it stands and what it hears to what is stored.
 ///
@@ -47,6 +52,8 @@ import java.util.Optional;
 /// | preparing | denied | `AccessDenied` | closing: refused | Refund |
 /// | seeking | a node, and the twin hands out | `LeaseGranted` | leased | AwaitResult |
 /// | leased | lease over | `LeaseLost` | seeking | Seek |
+/// | leased | good result, and another opinion is needed | `ResultHeld` | seeking | Seek |
+/// | seeking | a restart forgot held results | `LeaseLost` for each | seeking | Seek |
 /// | leased | bad result | `ResultRejected` | seeking | Seek |
 /// | leased, or seeking again | the twin stored the verified result | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
 /// | leased, or seeking again | the twin has an answer of this job already | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
@@ -73,7 +80,22 @@ final class JobRules {
     /// Ends of a lease that are no fault of the node.
     private static final List<String> BLAMELESS = List.of("lease.declined", "lease.interrupted");
 
+    /// Why a node gave a lease up, as far as it is believed.
+    private static final Set<String> LEASE_CODES =
+            Set.of(
+                    "node-lost",
+                    "declined",
+                    "model-load",
+                    "runtime",
+                    "deadline",
+                    "out-of-memory",
+                    "stale");
+
     private JobRules() {}
+
+    static String leaseCode(String said) {
+        return LEASE_CODES.contains(said) ? "lease." + said : "lease.failed";
+    }
 
     /// Why a request cannot be this job's; empty for the first request and its repetitions.
     static Optional<Refusal> refusesSubmit(JobState state, Request request) {
@@ -105,6 +127,8 @@ final class JobRules {
                                     !r.asked().isEmpty() && !r.asked().equals("{}"),
                                     r.priceTokens(),
                                     r.deadline(),
+                                    r.level(),
+                                    r.priority(),
                                     r.bodyDigest(),
                                     now));
             case Known _ -> List.of();
@@ -134,6 +158,19 @@ final class JobRules {
         };
     }
 
+    /// The lease that these inputs were handed out for.
+    static LeaseGranted lease(
+            Known state, JobNote.HandedOut handed, byte[] inputs, Instant expires, Instant now) {
+        return new LeaseGranted(
+                handed.lease(),
+                handed.node().node(),
+                handed.node().account(),
+                state.nextFencingToken(),
+                Digest.of(inputs).text(),
+                expires,
+                now);
+    }
+
     /// A lease is over.
     ///
     /// @param code why; a refusal code of the verification when `rejected`
@@ -153,6 +190,23 @@ final class JobRules {
         return List.copyOf(events);
     }
 
+    /// The lease's result is good and not enough.
+    static List<JobEvent> held(Phase phase, LeaseId lease, Instant now) {
+        return phase instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
+                ? List.of(new ResultHeld(lease, now))
+                : List.of();
+    }
+
+    /// Held results are in memory only; after a restart their nodes are as good as interrupted.
+    static List<JobEvent> heldForgotten(Known state, Instant now) {
+        return beforeAnswer(state.phase())
+                ? state.held().stream()
+                        .sorted(Comparator.comparing(LeaseId::value))
+                        .<JobEvent>map(lease -> new LeaseLost(lease, "lease.interrupted", now))
+                        .toList()
+                : List.of();
+    }
+
     /// The twin keeps the work of `lease`, so that work is the answer.
     static List<JobEvent> answered(
             Known state,
@@ -160,6 +214,7 @@ final class JobRules {
             String workDigest,
             Optional<String> notComputed,
             long sequenceNumber,
+            Optional<ResultsCompared> compared,
             Instant now) {
         var waits = state.phase() instanceof Phase.Leased || state.phase() instanceof Phase.Seeking;
         if (!waits) {
@@ -169,10 +224,13 @@ final class JobRules {
         if (held == null) {
             return List.of(new JobFailed("result.unattributable", now));
         }
-        return List.of(
+        var events = new ArrayList<JobEvent>();
+        events.add(
                 new ResultAccepted(
-                        lease, held.node(), held.account(), workDigest, notComputed, now),
-                new AssessmentStored(sequenceNumber, now));
+                        lease, held.node(), held.account(), workDigest, notComputed, now));
+        compared.ifPresent(events::add);
+        events.add(new AssessmentStored(sequenceNumber, now));
+        return List.copyOf(events);
     }
 
     /// There can be no answer: the twin refused to hand out or to store.
@@ -265,6 +323,8 @@ final class JobRules {
             case LeaseGranted e -> s.leased(e);
             case LeaseLost e -> over(s, e.lease(), !BLAMELESS.contains(e.code()));
             case ResultRejected e -> over(s, e.lease(), true);
+            case ResultHeld e -> held(s, e.lease());
+            case ResultsCompared e -> s.compared(e.right());
             case ResultAccepted e -> s.in(new Phase.Storing(e));
             case AssessmentStored e -> stored(s, e.sequenceNumber());
             case PaymentPosted e ->
@@ -286,7 +346,17 @@ final class JobRules {
         return s.in(new Phase.Closing(Ending.without(state, code), toRelease));
     }
 
+    private static Known held(Known s, LeaseId lease) {
+        return s.phase() instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
+                ? s.holding(held)
+                : s;
+    }
+
     private static Known over(Known s, LeaseId lease, boolean nodesFault) {
+        var forgotten = s.leases().get(lease);
+        if (forgotten != null && s.held().contains(lease)) {
+            return s.forgetting(forgotten);
+        }
         return s.phase() instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
                 ? s.without(held, nodesFault)
                 : s;

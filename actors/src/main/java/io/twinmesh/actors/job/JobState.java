@@ -22,48 +22,95 @@ sealed interface JobState {
     /// @param leases every lease ever granted, by name: a late answer is attributed by it
     /// @param failures how many leases ended badly by the fault of a node
     /// @param lost how many leases ended without an accepted result, for any reason
-    /// @param avoid nodes that failed this job
+    /// @param avoid nodes that failed this job or have computed it already
+    /// @param held leases whose results wait for a second opinion
+    /// @param right leases whose results were found to say what the answer says
     record Known(
             JobSubmitted terms,
             Phase phase,
             Map<LeaseId, LeaseGranted> leases,
             int failures,
             int lost,
-            Set<NodeId> avoid)
+            Set<NodeId> avoid,
+            Set<LeaseId> held,
+            Set<LeaseId> right)
             implements JobState {
         public Known {
             leases = Map.copyOf(leases);
             avoid = Set.copyOf(avoid);
+            held = Set.copyOf(held);
+            right = Set.copyOf(right);
         }
 
         static Known submitted(JobSubmitted terms) {
             var phase = terms.priceTokens() == 0 ? new Phase.Preparing() : new Phase.Reserving();
-            return new Known(terms, phase, Map.of(), 0, 0, Set.of());
+            return new Known(terms, phase, Map.of(), 0, 0, Set.of(), Set.of(), Set.of());
         }
 
         Known in(Phase next) {
-            return new Known(terms, next, leases, failures, lost, avoid);
+            return new Known(terms, next, leases, failures, lost, avoid, held, right);
         }
 
         Known leased(LeaseGranted lease) {
             var all = new HashMap<>(leases);
             all.put(lease.lease(), lease);
-            return new Known(terms, new Phase.Leased(lease), all, failures, lost, avoid);
+            return new Known(
+                    terms, new Phase.Leased(lease), all, failures, lost, avoid, held, right);
         }
 
         /// The lease is over and the job waits for another node.
         Known without(LeaseGranted lease, boolean nodesFault) {
-            var shunned = new HashSet<>(avoid);
-            if (nodesFault) {
-                shunned.add(lease.node());
-            }
             return new Known(
                     terms,
                     new Phase.Seeking(),
                     leases,
                     nodesFault ? failures + 1 : failures,
                     lost + 1,
-                    shunned);
+                    nodesFault ? plus(avoid, lease.node()) : avoid,
+                    held,
+                    right);
+        }
+
+        /// The lease's result is there, and the job waits for another node's.
+        Known holding(LeaseGranted lease) {
+            return new Known(
+                    terms,
+                    new Phase.Seeking(),
+                    leases,
+                    failures,
+                    lost,
+                    plus(avoid, lease.node()),
+                    plus(held, lease.lease()),
+                    right);
+        }
+
+        /// The held result of this lease is forgotten; its node may compute again.
+        Known forgetting(LeaseGranted lease) {
+            return new Known(
+                    terms,
+                    phase,
+                    leases,
+                    failures,
+                    lost + 1,
+                    minus(avoid, lease.node()),
+                    minus(held, lease.lease()),
+                    right);
+        }
+
+        Known compared(List<LeaseId> found) {
+            return new Known(terms, phase, leases, failures, lost, avoid, held, Set.copyOf(found));
+        }
+
+        private static <T> Set<T> plus(Set<T> all, T one) {
+            var more = new HashSet<>(all);
+            more.add(one);
+            return more;
+        }
+
+        private static <T> Set<T> minus(Set<T> all, T one) {
+            var fewer = new HashSet<>(all);
+            fewer.remove(one);
+            return fewer;
         }
 
         long nextFencingToken() {

@@ -33,6 +33,9 @@ final class JobStatuses {
     /// What the node hears about a result that is not needed now.
     static JobCommand.Verdict late(JobState state, LeaseId lease) {
         if (state instanceof Known known && !JobRules.beforeAnswer(known.phase())) {
+            if (known.right().contains(lease)) {
+                return verdict(lease, lease);
+            }
             return ending(known.phase())
                     .lease()
                     .map(accepted -> verdict(lease, accepted))
@@ -108,6 +111,8 @@ final class JobStatuses {
             case "payment.insufficient" ->
                     Optional.of("The account cannot pay the price of this question.");
             case "payment.expired" -> Optional.of("The reservation ran out before the payment.");
+            case "verification.undecided" ->
+                    Optional.of("The results differ and nobody is left to compute again.");
             case "result.unattributable" ->
                     Optional.of("The stored answer belongs to no lease of this job.");
             default ->

@@ -1,6 +1,8 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.job.JobCommand.Request;
 import io.twinmesh.actors.job.JobEvent.JobSubmitted;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -44,6 +46,8 @@ record JobSubmittedV1(
                 askedGiven,
                 priceTokens,
                 deadline,
+                VerificationLevel.STANDARD,
+                Request.USUAL_PRIORITY,
                 bodyDigest,
                 at);
     }

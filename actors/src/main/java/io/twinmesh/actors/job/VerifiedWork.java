@@ -8,6 +8,7 @@ import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -19,6 +20,9 @@ import java.util.Optional;
 /// @param notComputed the model's reason when it computed nothing
 record VerifiedWork(
         LeaseId lease,
+        NodeId node,
+        String numericClass,
+        Outcome parsed,
         byte[] outcome,
         byte[] receipt,
         byte[] signature,
@@ -44,13 +48,16 @@ record VerifiedWork(
                         reported.nodeKey()));
     }
 
-    static VerifiedWork of(Reported reported, Outcome outcome, Instant computedAt) {
+    static VerifiedWork of(Reported reported, Verdict.Valid valid, Instant computedAt) {
         return new VerifiedWork(
                 reported.lease(),
+                new NodeId(valid.receipt().nodeId()),
+                valid.receipt().device(),
+                valid.outcome(),
                 reported.output(),
                 reported.receipt(),
                 reported.receiptSignature(),
-                reason(outcome),
+                reason(valid.outcome()),
                 computedAt,
                 reported.replyTo());
     }
@@ -65,7 +72,17 @@ record VerifiedWork(
     }
 
     VerifiedWork repliesTo(ActorRef<JobCommand.Verdict> other) {
-        return new VerifiedWork(lease, outcome, receipt, signature, notComputed, computedAt, other);
+        return new VerifiedWork(
+                lease,
+                node,
+                numericClass,
+                parsed,
+                outcome,
+                receipt,
+                signature,
+                notComputed,
+                computedAt,
+                other);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.pipeline.PipelineCommand.PipelineReply;
 import io.twinmesh.actors.pipeline.PipelineState.Running;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.PipelineId;
 
@@ -274,6 +275,8 @@ public final class Pipeline
                         asked,
                         step.priceTokens(),
                         parts.time().instant().plus(parts.settings().stepDeadline()),
+                        VerificationLevel.STANDARD,
+                        JobCommand.Request.USUAL_PRIORITY,
                         terms.bodyDigest());
         ask(running, parts.settings().askTimeout(), to -> new JobCommand.Submit(request, to));
     }

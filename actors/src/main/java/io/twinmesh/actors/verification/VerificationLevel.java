@@ -33,8 +33,7 @@ public enum VerificationLevel {
         return text;
     }
 
-    /// How many distinct owners must have computed at least. The price of a question is that many
-    /// times the model's.
+    /// How many distinct owners must have computed at least.
     public int owners() {
         return owners;
     }

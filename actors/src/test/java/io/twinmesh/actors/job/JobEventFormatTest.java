@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
@@ -29,9 +30,16 @@ class JobEventFormatTest {
     private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
     private static final NodeId NODE = new NodeId("node-" + "2".repeat(20));
     private static final AccountId ACCOUNT = new AccountId("3".repeat(32));
+    private static final Requester NURSE =
+            new Requester(
+                    "client-1",
+                    List.of(new Code("urn:roles", "nurse")),
+                    List.of("Practitioner/7"),
+                    List.of());
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
-    private static JobEvent.JobSubmitted submitted(Requester requester) {
+    private static JobEvent.JobSubmitted submitted(
+            Requester requester, VerificationLevel level, int priority) {
         return new JobEvent.JobSubmitted(
                 new PatientId("tw-" + "4".repeat(32)),
                 requester,
@@ -43,18 +51,15 @@ class JobEventFormatTest {
                 true,
                 100,
                 AT.plusSeconds(300),
+                level,
+                priority,
                 "sha256:" + "6".repeat(64),
                 AT);
     }
 
     private static List<JobEvent> values() {
         return List.of(
-                submitted(
-                        new Requester(
-                                "client-1",
-                                List.of(new Code("urn:roles", "nurse")),
-                                List.of("Practitioner/7"),
-                                List.of())),
+                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1),
                 new JobEvent.FundsReserved(AT),
                 new JobEvent.FundsRefused("payment.insufficient", AT),
                 new JobEvent.InputsGranted(AT),
@@ -77,6 +82,8 @@ class JobEventFormatTest {
                         "sha256:" + "8".repeat(64),
                         Optional.of("population.excluded"),
                         AT),
+                new JobEvent.ResultHeld(LEASE, AT),
+                new JobEvent.ResultsCompared(List.of(LEASE), List.of(), true, AT),
                 new JobEvent.AssessmentStored(17, AT),
                 new JobEvent.PaymentPosted(3, AT),
                 new JobEvent.PaymentRefused("payment.expired", AT),
@@ -100,9 +107,12 @@ class JobEventFormatTest {
             written.put(FORMAT.tag(value), HexFormat.of().formatHex(FORMAT.write(value)));
         }
         var old = golden.remove("job.submitted/1");
+        var second = golden.remove("job.submitted/2");
         assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
         assertThat(FORMAT.read("job.submitted/1", HexFormat.of().parseHex((String) old)))
-                .isEqualTo(submitted(Requester.client("client-1")));
+                .isEqualTo(submitted(Requester.client("client-1"), VerificationLevel.STANDARD, 2));
+        assertThat(FORMAT.read("job.submitted/2", HexFormat.of().parseHex((String) second)))
+                .isEqualTo(submitted(NURSE, VerificationLevel.STANDARD, 2));
         for (var value : values()) {
             var bytes = HexFormat.of().parseHex(golden.getProperty(FORMAT.tag(value)));
             assertThat(FORMAT.read(FORMAT.tag(value), bytes)).isEqualTo(value);

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -53,6 +54,10 @@ public final class JobFixtures {
     }
 
     static JobCommand.Request request(long price, String asked) {
+        return request(price, asked, VerificationLevel.STANDARD);
+    }
+
+    static JobCommand.Request request(long price, String asked, VerificationLevel level) {
         return new JobCommand.Request(
                 PATIENT,
                 Requester.client("client-1"),
@@ -64,6 +69,8 @@ public final class JobFixtures {
                 asked,
                 price,
                 NOW.plus(Duration.ofMinutes(5)),
+                level,
+                JobCommand.Request.USUAL_PRIORITY,
                 "body-digest");
     }
 }

@@ -10,9 +10,13 @@ import io.twinmesh.actors.job.JobEvent.AssessmentStored;
 import io.twinmesh.actors.job.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.JobEvent.ReservationVoided;
 import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobEvent.ResultsCompared;
+import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.verification.AuditPolicy;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -42,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /// A job in a world that loses messages, killed at every point of its life: it always ends, nothing
 /// is answered without being stored, and nothing is paid twice or to the wrong node.
@@ -111,7 +116,7 @@ class JobResumesTest {
     @Test
     void the_work_that_the_twin_kept_before_a_crash_is_the_one_that_is_paid() {
         // the first answer reaches the twin and the job dies before it hears so
-        var run = new Run(5000, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER);
+        var run = new Run(5003, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER);
         run.check();
         assertThat(run.events()).hasAtLeastOneElementOfType(PaymentPosted.class);
         assertThat(Run.only(run.events(), JobEvent.LeaseGranted.class))
@@ -121,7 +126,7 @@ class JobResumesTest {
 
     @Test
     void the_work_that_the_twin_kept_before_a_crash_is_paid_after_the_deadline_as_well() {
-        var run = new Run(5001, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG);
+        var run = new Run(5005, 0, _ -> false, Dying.ONCE_THE_TWIN_HAS_THE_ANSWER_FOR_LONG);
         run.check();
         assertThat(run.events())
                 .as("answered and paid, not expired")
@@ -175,11 +180,13 @@ class JobResumesTest {
 
         Run(long seed, double trouble, IntPredicate kills, Dying dying) {
             this.seed = seed;
+            var level = VerificationLevel.values()[trouble == 0 ? 1 : (int) (seed % 3)];
             this.world = new JobWorld(seed, trouble, dying.answered);
             this.id = new JobId("job-%032x".formatted(seed));
             var self = new CompletableFuture<ActorRef<JobCommand>>();
             var counter = new AtomicInteger();
             var deaths = new AtomicInteger();
+            var nodes = new ConcurrentHashMap<NodeId, ActorRef<NodeCommand>>();
             ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
             ActorRef<LaneCommand> lane = KIT.spawn(world.lane());
             ActorRef<DispatchCommand> dispatch = KIT.spawn(world.dispatch(_ -> self.join()));
@@ -208,6 +215,18 @@ class JobResumesTest {
                             (_, _) ->
                                     CompletableFuture.completedFuture(
                                             Optional.ofNullable(world.twinKeeps.get("answer"))),
+                            new Assurance(
+                                    node ->
+                                            nodes.computeIfAbsent(
+                                                    node, it -> KIT.spawn(world.node(it))),
+                                    new Assurance.Core(
+                                            world.coreNode(),
+                                            world.account(world.coreNode()),
+                                            KIT.spawn(world.core(_ -> self.join())),
+                                            _ -> true),
+                                    AuditPolicy.STANDARD,
+                                    new java.util.Random(seed),
+                                    Duration.ofMillis(40)),
                             () ->
                                     new LeaseId(
                                             "ls-%016x%016x"
@@ -238,7 +257,7 @@ class JobResumesTest {
                                             SupervisorStrategy.restart()
                                                     .withLoggingEnabled(false)));
             self.complete(job);
-            job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
+            job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}", level), client.getRef()));
         }
 
         List<JobEvent> events() {
@@ -275,9 +294,7 @@ class JobResumesTest {
             });
             world.verdicts.forEach((lease, verdict) -> {
                 if (verdict.equals("accepted")) {
-                    assertThat(accepted.getFirst().lease().value())
-                            .as("seed %d", seed)
-                            .isEqualTo(lease);
+                    assertThat(right(events)).as("seed %d", seed).contains(lease);
                 }
             });
             assertThat(JobState.after(events)).isEqualTo(JobState.after(events));
@@ -289,9 +306,22 @@ class JobResumesTest {
                 throw new AssertionError("seed " + seed + ": answered and not stored");
             }
             var receipt = WorkReceipt.parse(kept.receipt());
+            if (world.everythingIsChecked()) {
+                assertThat(kept.outcome()).as("seed %d", seed).isEqualTo(JobWorld.output(0.25));
+            }
             assertThat(accepted.workDigest()).isEqualTo(Digest.of(kept.receipt()).text());
             assertThat(accepted.lease().value()).isEqualTo(receipt.leaseId());
             assertThat(accepted.account()).isEqualTo(world.account(new NodeId(receipt.nodeId())));
+        }
+
+        /// Leases whose results count.
+        private static List<String> right(List<JobEvent> events) {
+            return Stream.concat(
+                            only(events, ResultAccepted.class).stream().map(ResultAccepted::lease),
+                            only(events, ResultsCompared.class).stream()
+                                    .flatMap(compared -> compared.right().stream()))
+                    .map(LeaseId::value)
+                    .toList();
         }
 
         private static <E> List<E> only(List<JobEvent> events, Class<E> type) {

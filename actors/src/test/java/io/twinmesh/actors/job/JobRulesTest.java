@@ -25,6 +25,7 @@ import io.twinmesh.actors.job.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.JobState.Known;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -84,6 +85,8 @@ class JobRulesTest {
                             "{}",
                             100,
                             NOW,
+                            VerificationLevel.STANDARD,
+                            JobCommand.Request.USUAL_PRIORITY,
                             "another-digest");
             assertThat(JobRules.refusesSubmit(given(SUBMITTED), other).map(Refusal::code))
                     .contains("idempotency.reused");
@@ -246,7 +249,8 @@ class JobRulesTest {
         private final Known leased = given(SUBMITTED, RESERVED, GRANTED, lease(1));
 
         private List<JobEvent> answered(Optional<String> notComputed) {
-            return JobRules.answered(leased, lease(1).lease(), "sha256:w", notComputed, 7, NOW);
+            return JobRules.answered(
+                    leased, lease(1).lease(), "sha256:w", notComputed, 7, Optional.empty(), NOW);
         }
 
         @Test
@@ -275,7 +279,13 @@ class JobRulesTest {
         void of_an_unknown_lease_is_never_paid() {
             assertThat(
                             JobRules.answered(
-                                    leased, lease(5).lease(), "sha256:w", Optional.empty(), 7, NOW))
+                                    leased,
+                                    lease(5).lease(),
+                                    "sha256:w",
+                                    Optional.empty(),
+                                    7,
+                                    Optional.empty(),
+                                    NOW))
                     .containsExactly(new JobFailed("result.unattributable", NOW));
         }
 

@@ -8,8 +8,10 @@ import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
+import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.ConsentCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
@@ -18,6 +20,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.command.ReviewCommand;
 import io.twinmesh.actors.twin.command.SignalCommand;
+import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.WorkReceipt;
@@ -25,6 +28,7 @@ import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.identity.OwnerId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -57,6 +61,7 @@ final class JobWorld {
     final AtomicInteger reserved = new AtomicInteger();
     final Map<String, String> verdicts = new ConcurrentHashMap<>();
     final Map<NodeId, AccountId> accounts = new ConcurrentHashMap<>();
+    final Map<String, Finding> findings = new ConcurrentHashMap<>();
 
     private final Random random;
     private final double trouble;
@@ -64,11 +69,14 @@ final class JobWorld {
     private final boolean firstConfirmationIsLost;
     private final AtomicInteger mishaps = new AtomicInteger();
     private final List<SigningKey> keys = new ArrayList<>();
+    private final SigningKey coreKey = SigningKey.ofSeed(new byte[32]);
+    private final boolean newcomers;
 
     /// @param trouble how likely each mishap is
     /// @param firstConfirmationIsLost the twin keeps the first answer and cannot say so
     JobWorld(long seed, double trouble, boolean firstConfirmationIsLost) {
         this.random = new Random(seed);
+        this.newcomers = seed % 2 == 0;
         this.trouble = trouble;
         this.nothingComputable = trouble > 0 && random.nextInt(8) == 0;
         this.firstConfirmationIsLost = firstConfirmationIsLost;
@@ -81,6 +89,7 @@ final class JobWorld {
                     new NodeId(key.verifyingKey().nodeId()),
                     new AccountId(Integer.toString(n).repeat(32)));
         }
+        accounts.put(coreNode(), new AccountId("e".repeat(32)));
     }
 
     synchronized boolean mishap() {
@@ -211,6 +220,65 @@ final class JobWorld {
         });
     }
 
+    /// What checks have shown of the nodes: nothing at all, or enough to pass alone.
+    Behavior<NodeCommand> node(NodeId node) {
+        return unreliable((command, arrives) -> {
+            switch (command) {
+                case NodeCommand.Trust trust ->
+                        answer(
+                                trust.replyTo(),
+                                new NodeCommand.TrustReply(
+                                        OwnerId.of(account(node)),
+                                        newcomers
+                                                ? TrackRecord.NONE
+                                                : new TrackRecord(50, 50, 0, false)),
+                                arrives);
+                case NodeCommand.CountCheck check ->
+                        findings.merge(
+                                check.lease().value(),
+                                check.finding(),
+                                (_, _) -> {
+                                    throw new IllegalStateException("one check is told twice");
+                                });
+                case NodeCommand.Enrol _,
+                        NodeCommand.Arrive _,
+                        NodeCommand.NoteCertificate _,
+                        NodeCommand.Stand _,
+                        NodeCommand.Judge _,
+                        NodeCommand.CountWork _,
+                        NodeCommand.Look _ ->
+                        throw new IllegalStateException("a job does not ask this");
+            }
+        });
+    }
+
+    /// Whether only the core's word lets a node's result pass.
+    boolean everythingIsChecked() {
+        return newcomers;
+    }
+
+    /// The core as one that computes, which is always right and sometimes fails.
+    Behavior<LeaseOffer> core(JobDirectory jobs) {
+        return CoreNode.create(
+                new CoreNode.Parts(
+                        coreKey,
+                        (_, _, _) -> {
+                            if (mishap()) {
+                                throw new IllegalStateException("out of order");
+                            }
+                            return new CoreNode.Computing.Computed(output(0.25), "cpu-test");
+                        },
+                        Runnable::run,
+                        4,
+                        jobs,
+                        () -> JobFixtures.NOW,
+                        () -> 0));
+    }
+
+    NodeId coreNode() {
+        return new NodeId(coreKey.verifyingKey().nodeId());
+    }
+
     AccountId account(NodeId node) {
         var account = accounts.get(node);
         if (account == null) {
@@ -230,11 +298,12 @@ final class JobWorld {
                             }));
             return Behaviors.receiveMessage(offer -> {
                 var job = jobs.job(offer.job());
-                switch (mishap() ? choose(4) : 4) {
+                switch (mishap() ? choose(5) : 5) {
                     case 0 -> {}
                     case 1 -> job.tell(new JobCommand.LeaseEnded(offer.lease(), "runtime"));
                     case 2 -> job.tell(report(offer, key, 7.0, verdict));
-                    case 3 -> {
+                    case 3 -> job.tell(report(offer, key, 0.75, verdict));
+                    case 4 -> {
                         job.tell(report(offer, key, 0.25, verdict));
                         job.tell(report(offer, key, 0.25, verdict));
                     }
@@ -252,15 +321,18 @@ final class JobWorld {
                 (before, now) -> before.equals("accepted") ? before : now);
     }
 
+    static byte[] output(double risk) {
+        return OutcomeJson.write(
+                new Outcome.Computed(
+                        List.of(new Outcome.Output("risk", risk, "1")),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+    }
+
     static Reported report(
             LeaseOffer offer, SigningKey key, double risk, ActorRef<Verdict> replyTo) {
-        var output =
-                OutcomeJson.write(
-                        new Outcome.Computed(
-                                List.of(new Outcome.Output("risk", risk, "1")),
-                                Optional.empty(),
-                                List.of(),
-                                List.of()));
+        var output = output(risk);
         var receipt =
                 new WorkReceipt(
                                 key.verifyingKey().nodeId(),

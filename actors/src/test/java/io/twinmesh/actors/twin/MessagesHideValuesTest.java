@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.ReviewCommand;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -96,6 +97,8 @@ class MessagesHideValuesTest {
                                 "{\"weight\":" + PLANTED + "}",
                                 1,
                                 Twins.NOW,
+                                VerificationLevel.STANDARD,
+                                JobCommand.Request.USUAL_PRIORITY,
                                 "digest"),
                         TestInbox.<JobCommand.JobReply>create().getRef()),
                 new JobCommand.Reported(

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.cds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
@@ -194,6 +195,8 @@ public final class CdsAnswers {
                                     request.prefetched().asked(entry.manifest(), models::manifest),
                                     entry.manifest().priceTokens(),
                                     time.instant().plus(limits.jobs().deadline()),
+                                    VerificationLevel.STANDARD,
+                                    JobCommand.Request.USUAL_PRIORITY,
                                     fingerprint)));
         }
         return parts;

@@ -223,6 +223,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             case JobEvent.FundsReserved _,
                     JobEvent.InputsGranted _,
                     JobEvent.LeaseGranted _,
+                    JobEvent.ResultHeld _,
+                    JobEvent.ResultsCompared _,
                     JobEvent.AssessmentStored _,
                     JobEvent.GrantReleased _ -> {}
         }

@@ -176,6 +176,8 @@ public final class QueryRoutes {
                                             measured.getOrDefault(model.id(), Json.object())),
                                     model.priceTokens(),
                                     deadline,
+                                    body.level(),
+                                    body.priority(),
                                     fingerprint)));
         }
         return parts;

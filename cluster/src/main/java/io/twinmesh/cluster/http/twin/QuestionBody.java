@@ -3,6 +3,8 @@ package io.twinmesh.cluster.http.twin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
@@ -26,6 +28,8 @@ import java.util.function.ToIntFunction;
 ///
 /// @param question its name; empty when models are named
 /// @param models 1 to 8
+/// @param level how sure the client wants to be
+/// @param priority 1 first, to 3
 /// @param body as it came, what an idempotency key stands for
 record QuestionBody(
         Optional<String> question,
@@ -33,9 +37,19 @@ record QuestionBody(
         String purpose,
         Optional<LocalDate> asOf,
         ObjectNode inputs,
+        VerificationLevel level,
+        int priority,
         ObjectNode body) {
     private static final Set<String> FIELDS =
-            Set.of("model", "models", "question", "purpose", "asOf", "inputs");
+            Set.of(
+                    "model",
+                    "models",
+                    "question",
+                    "purpose",
+                    "asOf",
+                    "inputs",
+                    "verification",
+                    "priority");
     private static final int MAX_TEXT = 200;
     private static final int MAX_INPUTS = 100;
 
@@ -55,6 +69,8 @@ record QuestionBody(
                         purpose,
                         asOf(body),
                         inputs(body),
+                        level(body),
+                        priority(body),
                         body);
         read.checkInputs();
         return read;
@@ -113,6 +129,38 @@ record QuestionBody(
             throw new Refused(
                     400, "body.field-invalid", "'asOf' is a day, for example 2021-03-22.");
         }
+    }
+
+    private static VerificationLevel level(ObjectNode body) {
+        var text = Call.optionalText(body, "verification");
+        if (text.filter("attested"::equals).isPresent()) {
+            throw new Refused(
+                    422,
+                    "verification.not-offered",
+                    "No node here can prove to run sealed code; 'diagnostic' is the surest level.");
+        }
+        return text.map(name ->
+                        VerificationLevel.named(name)
+                                .orElseThrow(() ->
+                                        new Refused(
+                                                400,
+                                                "body.field-invalid",
+                                                "'verification' is operator, standard or"
+                                                        + " diagnostic.")))
+                .orElse(VerificationLevel.STANDARD);
+    }
+
+    private static int priority(ObjectNode body) {
+        var given = body.get("priority");
+        if (given == null) {
+            return JobCommand.Request.USUAL_PRIORITY;
+        }
+        if (!given.isInt()
+                || given.intValue() < 1
+                || given.intValue() > JobCommand.Request.LAST_PRIORITY) {
+            throw new Refused(400, "body.field-invalid", "'priority' is 1, 2 or 3; 1 comes first.");
+        }
+        return given.intValue();
     }
 
     private static LocalDate day(String text) {

@@ -6,6 +6,8 @@ import io.twinmesh.actors.claim.Claims;
 import io.twinmesh.actors.dispatch.Dispatch;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchLimits;
+import io.twinmesh.actors.job.Assurance;
+import io.twinmesh.actors.job.CoreNode;
 import io.twinmesh.actors.job.InferenceJob;
 import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.node.EnrolmentPolicy;
@@ -15,17 +17,23 @@ import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
+import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
@@ -96,7 +104,7 @@ public record Actors(
                         "dispatch",
                         Dispatch.create(
                                 DispatchLimits.of(root), entities, core.time(), core.random()));
-        var neighbours = neighbours(core, entities, dispatch);
+        var neighbours = neighbours(core, entities, dispatch, assurance(core, root, entities));
         entities.startJobs(job ->
                 Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))
                         // a fault must not leave a job asleep with debts
@@ -135,7 +143,10 @@ public record Actors(
     }
 
     private static JobNeighbours neighbours(
-            Core core, ClusterEntities entities, ActorRef<DispatchCommand> dispatch) {
+            Core core,
+            ClusterEntities entities,
+            ActorRef<DispatchCommand> dispatch,
+            Assurance assurance) {
         return new JobNeighbours(
                 entities,
                 entities,
@@ -147,9 +158,46 @@ public record Actors(
                                 .map(ModelCatalog.Entry::manifest),
                 manifest -> shares(core, manifest),
                 core.trail(),
+                assurance,
                 () -> new LeaseId("ls-" + HexFormat.of().formatHex(bytes16(core))),
                 core.time(),
                 core.telemetry());
+    }
+
+    /// The core computes too, to check nodes and to judge between them.
+    private static Assurance assurance(Core core, Config root, ClusterEntities entities) {
+        var settings = VerificationSettings.of(root);
+        var key = SigningKey.ofSeed(core.pseudonyms().derivedKey("core node"));
+        var computing = new CoreComputing(core.models(), settings.coreModelBytes());
+        core.system().getWhenTerminated().thenRun(computing::close);
+        var session =
+                core.system()
+                        .systemActorOf(
+                                CoreNode.create(
+                                        new CoreNode.Parts(
+                                                key,
+                                                computing,
+                                                core.system()
+                                                        .dispatchers()
+                                                        .lookup(
+                                                                DispatcherSelector.fromConfig(
+                                                                        "twinmesh-computing")),
+                                                settings.coreAtOnce(),
+                                                entities,
+                                                core.time(),
+                                                System::nanoTime)),
+                                "core-node",
+                                Props.empty());
+        return new Assurance(
+                entities,
+                new Assurance.Core(
+                        new NodeId(key.verifyingKey().nodeId()),
+                        core.pseudonyms().account("network", "treasury"),
+                        session,
+                        CoreComputing::runs),
+                AuditPolicy.STANDARD,
+                core.random(),
+                settings.patience());
     }
 
     /// One account per author; one for all whose data taught the models, since an account per

@@ -49,6 +49,10 @@ class NodeConfigTest {
         read.add("twinmesh.nodes.certificate-lifetime");
         read.add("twinmesh.nodes.invitation-lifetime");
         read.add("twinmesh.nodes.probation-jobs");
+        // read by the settings of the verification
+        read.add("twinmesh.verification.patience");
+        read.add("twinmesh.verification.core-at-once");
+        read.add("twinmesh.verification.core-model-memory");
         assertThat(read).isEqualTo(documented);
     }
 
