@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.dispatch.DispatchQueue.Match;
 import io.twinmesh.actors.dispatch.WaitingRoom.Entry;
+import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -87,6 +88,18 @@ class DispatchQueueTest {
 
             assertThat(queue.match(NOW)).isEmpty();
             assertThat(queue.waiting()).isEqualTo(1);
+        }
+
+        @Test
+        void that_reads_a_sheet_needs_a_node_with_tesseract() {
+            var sheet = Needs.of(BuiltInModel.named("lab-sheet").orElseThrow().manifest());
+            queue.enqueue(work(job(1), sheet, LATER, Set.of()), NOW);
+            queue.nodeReady(node(1), machine(List.of("onnx", "score"), 4096, false), 4, NOW);
+            assertThat(queue.match(NOW)).isEmpty();
+
+            queue.nodeReady(node(2), machine(List.of("ocr", "score"), 4096, false), 1, NOW);
+
+            assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
 
         @Test

@@ -68,7 +68,7 @@ record MachineReport(
                 OptionalLong.empty());
     }
 
-    private static SortedSet<String> engines(Optional<DeviceChoice> onnx, Optional<String> ocr) {
+    static SortedSet<String> engines(Optional<DeviceChoice> onnx, Optional<String> ocr) {
         var engines = new TreeSet<>(List.of(Engine.SCORE.text()));
         onnx.ifPresent(_ -> engines.add(Engine.ONNX.text()));
         ocr.ifPresent(_ -> engines.add(Engine.OCR.text()));
