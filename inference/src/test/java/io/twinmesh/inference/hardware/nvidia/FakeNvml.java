@@ -19,6 +19,7 @@ import java.util.Optional;
 
 /// NVIDIA's management library as native functions that this test wrote: the code under test calls
 /// them through the same foreign functions as the real ones.
+@SuppressWarnings("restricted") // native functions are what it fakes
 final class FakeNvml implements SymbolLookup, AutoCloseable {
     static final int NOT_SUPPORTED = 3;
     static final int NOT_FOUND = 6;

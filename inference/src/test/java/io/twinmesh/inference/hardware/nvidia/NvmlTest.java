@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 
 /// Over the foreign functions that the real library is called by; only the library is ours.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@SuppressWarnings("restricted") // it writes through pointers as the library does
 final class NvmlTest {
     @Test
     void each_gpu_is_read_in_the_drivers_order() {
