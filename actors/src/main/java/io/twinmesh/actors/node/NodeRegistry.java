@@ -108,21 +108,18 @@ public final class NodeRegistry {
 
     private void judged(NodeRecord node) {
         var fresh = unconnected(node);
-        nodes.merge(
-                node.id().value(),
-                fresh,
-                (known, _) -> {
-                    var judged = known.view().withJudgement(node.judgement());
-                    return new Listed(
-                            known.session().isPresent()
-                                    ? judged
-                                    : judged.withState(fresh.view().state()),
-                            known.openedAt(),
-                            known.seen(),
-                            known.session());
-                });
-        nodes.get(node.id().value())
-                .session()
+        var known = nodes.getOrDefault(node.id().value(), fresh);
+        var judged = known.view().withJudgement(node.judgement());
+        var listed =
+                new Listed(
+                        known.session().isPresent()
+                                ? judged
+                                : judged.withState(fresh.view().state()),
+                        known.openedAt(),
+                        known.seen(),
+                        known.session());
+        nodes.put(node.id().value(), listed);
+        listed.session()
                 .ifPresent(session -> session.tell(new SessionSignal.Stands(node.judgement())));
     }
 

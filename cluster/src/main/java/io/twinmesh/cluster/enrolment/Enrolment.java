@@ -221,7 +221,7 @@ public final class Enrolment {
                             parts.time().instant(),
                             parts.terms().certificateLifetime());
         } catch (NodeAuthority.BadRequest e) {
-            throw new Refused(422, "node.certificate-request", e.getMessage());
+            throw new Refused(422, "node.certificate-request", String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,7 +7,9 @@ import io.grpc.Status;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.Standing;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.wire.node.Drain;
 import io.twinmesh.wire.node.NodeFrame;
@@ -232,6 +234,10 @@ class BadNodesTest extends GatewayOnLoopback {
     class Dawdling {
         @Test
         void a_node_that_does_not_read_is_let_go_and_its_leases_go_to_others() {
+            // long answers fill what is under way sooner
+            judgement =
+                    new Judgement(
+                            Standing.ACTIVE, "operator.test", "w".repeat(Judgement.MAX_WHY), START);
             var node = node().welcomed(clock);
             offer(node, 1);
             node.stopReading();
@@ -239,7 +245,7 @@ class BadNodesTest extends GatewayOnLoopback {
             // every heartbeat is answered; nobody reads the answers
             await().atMost(TestNode.PATIENCE)
                     .until(() -> {
-                        for (var i = 0; i < 500; i++) {
+                        for (var i = 0; i < 200; i++) {
                             node.heartbeat(lease(1).value());
                         }
                         return listed().getFirst().state().equals("lost");

@@ -2,10 +2,10 @@ package io.twinmesh.cluster.gateway;
 
 import com.google.protobuf.ByteString;
 
-import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
@@ -68,7 +68,9 @@ final class TestNode implements AutoCloseable, ClientResponseObserver<NodeFrame,
                         stream(shown.get().certificatePem()), stream(shown.get().keyPem()));
             }
             this.channel =
-                    Grpc.newChannelBuilderForAddress("127.0.0.1", port, credentials.build())
+                    NettyChannelBuilder.forAddress("127.0.0.1", port, credentials.build())
+                            // little is under way to a node that does not read
+                            .flowControlWindow(64 * 1024)
                             .build();
         } catch (IOException e) {
             throw new IllegalStateException(e);

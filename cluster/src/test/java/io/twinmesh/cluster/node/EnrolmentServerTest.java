@@ -123,10 +123,9 @@ class EnrolmentServerTest {
 
     @Test
     void a_clock_that_is_an_hour_off_is_refused_with_how_far_it_is() {
-        var an_hour_ago = Instant.now().minus(Duration.ofHours(1));
+        var anHourAgo = Instant.now().minus(Duration.ofHours(1));
 
-        var refused =
-                Enrolling.send(client(), Enrolling.anew().request(token("alice"), an_hour_ago));
+        var refused = Enrolling.send(client(), Enrolling.anew().request(token("alice"), anHourAgo));
 
         assertThat(refused.code()).isEqualTo("node.clock-off");
         assertThat(refused.body().get("detail").asText()).contains("behind");
