@@ -2,6 +2,8 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.cluster.http.Route;
@@ -137,8 +139,7 @@ class FhirCapabilitiesTest {
     /// The condition is an identifier, which some types do not have.
     private static boolean unidentified(String name) {
         return name.endsWith(" conditionalUpdate")
-                && types
-                        .get(name.split(" ", 2)[0])
+                && requireNonNull(types.get(name.split(" ", 2)[0]))
                         .path("searchParam")
                         .findValuesAsText("name")
                         .stream()
@@ -241,7 +242,10 @@ class FhirCapabilitiesTest {
 
     @Test
     void the_trail_is_searched_by_what_is_declared_and_an_event_of_it_is_read() {
-        var declared = types.get("AuditEvent").path("searchParam").findValuesAsText("name");
+        var declared =
+                requireNonNull(types.get("AuditEvent"))
+                        .path("searchParam")
+                        .findValuesAsText("name");
         var twin = ward.patient();
 
         var all = auditor.get("/fhir/AuditEvent?patient=Patient/" + twin);
