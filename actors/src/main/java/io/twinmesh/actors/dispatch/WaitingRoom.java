@@ -189,7 +189,7 @@ final class WaitingRoom {
             return cursors.stream().min(Cursor.ORDER).map(Cursor::advance);
         }
 
-        private final class Cursor {
+        private static final class Cursor {
             static final Comparator<Cursor> ORDER =
                     Comparator.comparingInt((Cursor cursor) -> cursor.line.priority())
                             .thenComparingLong(cursor -> cursor.payer.served)

@@ -74,17 +74,18 @@ public final class CoreNode {
             parts.jobs().job(offer.job()).tell(new LeaseEnded(offer.lease(), "declined"));
             return;
         }
-        CompletableFuture.supplyAsync(() -> compute(offer), parts.executor())
-                .whenComplete((report, failure) -> {
-                    open.decrementAndGet();
-                    // a failure's text could hold a value: only a code leaves this method
-                    parts.jobs()
-                            .job(offer.job())
-                            .tell(
-                                    failure == null
-                                            ? report
-                                            : new LeaseEnded(offer.lease(), "runtime"));
-                });
+        var _ =
+                CompletableFuture.supplyAsync(() -> compute(offer), parts.executor())
+                        .whenComplete((report, failure) -> {
+                            open.decrementAndGet();
+                            // a failure's text could hold a value: only a code leaves this method
+                            parts.jobs()
+                                    .job(offer.job())
+                                    .tell(
+                                            failure == null
+                                                    ? report
+                                                    : new LeaseEnded(offer.lease(), "runtime"));
+                        });
     }
 
     private Reported compute(LeaseOffer offer) {

@@ -103,14 +103,14 @@ public record Reputation(
     /// Leases that ended since this was last said. Which came first is not known: the broken ones
     /// weigh as if they were the last.
     public Reputation leases(long keptOnTime, long broken, Instant at) {
-        var average = 1 - (1 - kept) * StrictMath.pow(1 - WEIGHT, keptOnTime);
+        var average = 1 - (1 - kept) * StrictMath.pow(1 - WEIGHT, (double) keptOnTime);
         var day = at.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
         var works = keptOnTime > 0 && day > lastDay;
         return new Reputation(
                 tracks,
                 right,
                 wrong,
-                average * StrictMath.pow(1 - WEIGHT, broken),
+                average * StrictMath.pow(1 - WEIGHT, (double) broken),
                 works ? activeDays + 1 : activeDays,
                 works ? day : lastDay,
                 proved,

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -144,7 +145,7 @@ class WaitingRoomTest {
         return served;
     }
 
-    private static HashMap<AccountId, Integer> servedBy(List<Work> served) {
+    private static Map<AccountId, Integer> servedBy(List<Work> served) {
         var counts = new HashMap<AccountId, Integer>();
         served.forEach(work -> counts.merge(work.payer(), 1, Integer::sum));
         return counts;

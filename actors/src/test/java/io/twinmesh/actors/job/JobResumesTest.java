@@ -180,7 +180,8 @@ class JobResumesTest {
 
         Run(long seed, double trouble, IntPredicate kills, Dying dying) {
             this.seed = seed;
-            var level = VerificationLevel.values()[trouble == 0 ? 1 : (int) (seed % 3)];
+            var level =
+                    List.of(VerificationLevel.values()).get(trouble == 0 ? 1 : (int) (seed % 3));
             this.world = new JobWorld(seed, trouble, dying.answered);
             this.id = new JobId("job-%032x".formatted(seed));
             var self = new CompletableFuture<ActorRef<JobCommand>>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The answers that are given in a simulation: number 0 is the truth, in each numeric class with
@@ -42,7 +43,7 @@ final class Answers {
     }
 
     Opinion of(Opinion.Author author, String numericClass, int version) {
-        var made = this.made.get(numericClass).get(version);
+        var made = Objects.requireNonNull(this.made.get(numericClass)).get(version);
         return new Opinion(author, numericClass, made.output(), made.outcome());
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -134,10 +135,11 @@ final class NetworkSimulation {
 
     private void serve() {
         for (var found : dispatch.match(now)) {
-            var node = byId.get(found.node());
+            var node = Objects.requireNonNull(byId.get(found.node()));
+            var question = Objects.requireNonNull(open.get(found.job()));
             node.take();
             dispatch.taken(node.id, found.job(), node.freeSlots());
-            later(node.secondsNeeded(), Optional.of(node), Optional.of(open.get(found.job())));
+            later(node.secondsNeeded(), Optional.of(node), Optional.of(question));
         }
     }
 
@@ -266,7 +268,7 @@ final class NetworkSimulation {
     private Set<NodeId> asOneOwner(SimulatedNode node) {
         return scene.faults().contains(Scene.Fault.OWNER_COUNTS_PER_NODE)
                 ? Set.of(node.id)
-                : ofOwner.get(node.owner);
+                : Objects.requireNonNull(ofOwner.get(node.owner));
     }
 
     private OwnerId ownerAsSeen(SimulatedNode node) {

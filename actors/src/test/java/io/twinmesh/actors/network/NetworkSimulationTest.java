@@ -48,9 +48,11 @@ class NetworkSimulationTest {
 
         @Test
         @Tag("slow")
-        void passes_few_bad_results_in_a_thousand_networks() {
-            holdsTheBars(334);
-            for (int seed = 0; seed < 1_000; seed++) {
+        void passes_few_bad_results_in_many_networks() {
+            // a thousand, which takes three minutes: -Dtwinmesh.simulated-networks=1002
+            int networks = Integer.getInteger("twinmesh.simulated-networks", 300);
+            holdsTheBars(networks / GREEDS.size());
+            for (int seed = 0; seed < networks; seed++) {
                 passesNoneOnDiagnostic(seed);
             }
         }

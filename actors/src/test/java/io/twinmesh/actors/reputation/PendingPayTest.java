@@ -65,7 +65,7 @@ class PendingPayTest {
                         pay = slashed.left();
                     }
                     default -> {
-                        long amount = 1 + chance.nextInt(50);
+                        long amount = 1L + chance.nextInt(50);
                         earned += amount;
                         pay = pay.earned(amount, at);
                     }

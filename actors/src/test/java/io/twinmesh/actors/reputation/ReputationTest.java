@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 
 class ReputationTest {
@@ -93,7 +94,7 @@ class ReputationTest {
                 for (int step = 0; step < 50; step++) {
                     var at = NOW.plus(Duration.ofHours(step * 5L));
                     var points = node.score(at).points();
-                    var finding = Finding.values()[chance.nextInt(3)];
+                    var finding = List.of(Finding.values()).get(chance.nextInt(3));
                     node = node.checked(MODEL, CPU, finding, at);
                     var now = node.score(at).points();
                     assertThat(now).as("seed %s", seed).isBetween(0, 100);

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 
 class QuorumTest {
+    private static final List<VerificationLevel> LEVELS = List.of(VerificationLevel.values());
+
     private static final Bench ALL = new Bench(true, true);
     private static final TrackRecord KNOWN = new TrackRecord(20, 20, 0, false);
     private static final TrackRecord LONG_KNOWN = new TrackRecord(200, 200, 0, false);
@@ -205,7 +207,7 @@ class QuorumTest {
         void ends_after_at_most_four_nodes_and_the_core_and_never_accepts_less_than_its_level() {
             for (long seed = 0; seed < 5_000; seed++) {
                 var chance = new Random(seed);
-                var level = VerificationLevel.values()[chance.nextInt(3)];
+                var level = LEVELS.get(chance.nextInt(3));
                 var check = chance.nextBoolean();
                 var bench = new Bench(chance.nextBoolean(), true);
                 var opinions = new ArrayList<Opinion>();
@@ -241,8 +243,8 @@ class QuorumTest {
                     errors *= record.estimatedError();
                 }
             }
-            return level == VerificationLevel.STANDARD && !check && opinions.size() == 1
-                    || owners.size() >= 2 && errors < level.error();
+            return (level == VerificationLevel.STANDARD && !check && opinions.size() == 1)
+                    || (owners.size() >= 2 && errors < level.error());
         }
     }
 

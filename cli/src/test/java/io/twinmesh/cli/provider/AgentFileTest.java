@@ -73,7 +73,9 @@ final class AgentFileTest {
             var run = CommandRun.of("provider", "join", "--config", file);
 
             assertThat(run.exit()).as(wrong).isEqualTo(Exit.USAGE);
-            assertThat(run.err()).as(wrong).contains(wrong.split(" ")[0]);
+            assertThat(run.err())
+                    .as(wrong)
+                    .contains(wrong.substring(0, (wrong + " ").indexOf(' ')));
         }
     }
 

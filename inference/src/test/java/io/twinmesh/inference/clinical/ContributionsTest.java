@@ -26,11 +26,16 @@ class ContributionsTest {
     private static final long SEED = 20261128L;
     private static final int ROUNDS = 300;
 
-    private static final DoubleUnaryOperator LOG_ODDS = risk -> Math.log(risk / (1 - risk));
-    private static final DoubleUnaryOperator LOG_HAZARD = risk -> Math.log(-Math.log1p(-risk));
+    private static double logOdds(double risk) {
+        return Math.log(risk / (1 - risk));
+    }
+
+    private static double logHazard(double risk) {
+        return Math.log(-Math.log1p(-risk));
+    }
 
     /// Anything that the model accepts; what is optional is there every other time.
-    private static TreeMap<String, InputValue> anybody(LoadedModel model, SplittableRandom random) {
+    private static Map<String, InputValue> anybody(LoadedModel model, SplittableRandom random) {
         var values = new TreeMap<String, InputValue>();
         for (var spec : model.manifest().inputs()) {
             if (!spec.name().equals("knownCvd") && (spec.required() || random.nextBoolean())) {
@@ -85,7 +90,7 @@ class ContributionsTest {
             assertThat(answer.contributions())
                     .extracting(Outcome.Contribution::input)
                     .doesNotHaveDuplicates()
-                    .containsOnlyElementsOf(
+                    .hasSameElementsAs(
                             reference.keySet().stream().filter(person::containsKey).toList());
         }
     }
@@ -114,7 +119,7 @@ class ContributionsTest {
         List.of("diabetes", "smoker", "bpTreated", "statin")
                 .forEach(flag -> reference.put(flag, no()));
 
-        addUp(name, reference, LOG_ODDS);
+        addUp(name, reference, ContributionsTest::logOdds);
     }
 
     @ParameterizedTest
@@ -127,7 +132,7 @@ class ContributionsTest {
         reference.put("hdlCholesterol", amount(50));
         List.of("diabetes", "smoker", "bpTreated").forEach(flag -> reference.put(flag, no()));
 
-        addUp(name, reference, LOG_HAZARD);
+        addUp(name, reference, ContributionsTest::logHazard);
     }
 
     @Test
