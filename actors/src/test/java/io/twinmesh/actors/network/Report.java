@@ -66,7 +66,7 @@ record Report(List<SimulatedNode> nodes, Instant end, int answered, int undecide
                 String.format(
                         Locale.ROOT,
                         "%d answered, %d undecided, %d hung, overhead of the honest %.1f %%,"
-                            + " fairness %.3f%n",
+                                + " fairness %.3f%n",
                         answered,
                         undecided,
                         hung,

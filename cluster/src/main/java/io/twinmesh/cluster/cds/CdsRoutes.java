@@ -152,9 +152,9 @@ public final class CdsRoutes {
                             .put(
                                     "usageRequirements",
                                     "The patient's id is that of a Patient on this server's FHIR"
-                                        + " interface. Values come from the twin, as far as consent"
-                                        + " permits; those that it does not have, from what was"
-                                        + " prefetched.")
+                                            + " interface. Values come from the twin, as far as consent"
+                                            + " permits; those that it does not have, from what was"
+                                            + " prefetched.")
                             .putObject("prefetch")
                             .put("patient", "Patient/{{context.patientId}}");
             observations.apply(service).ifPresent(query -> prefetch.put("observations", query));

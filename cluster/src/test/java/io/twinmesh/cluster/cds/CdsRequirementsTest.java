@@ -49,7 +49,7 @@ class CdsRequirementsTest {
     private static final Pattern DEMAND =
             Pattern.compile(
                     "(?m)^(cds-hooks[a-z_.0-9-]*),(\\d+),.*?,(SHALL|SHALL NOT),(?:\"?Client,"
-                        + " Service\"?|Service|Server),",
+                            + " Service\"?|Service|Server),",
                     Pattern.DOTALL);
 
     private record Row(String set, int id) implements Comparable<Row> {

@@ -30,7 +30,7 @@ class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
                     "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index).*"
-                        + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
+                            + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
 

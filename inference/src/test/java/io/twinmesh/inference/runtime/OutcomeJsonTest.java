@@ -24,9 +24,9 @@ class OutcomeJsonTest {
         assertThat(new String(bytes, StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"computed\":{\"band\":{\"code\":\"high\",\"label\":\"High\"},"
-                            + "\"contributions\":[{\"amount\":3.0,\"input\":\"heartRate\"}],"
-                            + "\"outputs\":[{\"name\":\"score\",\"unit\":\"{score}\",\"value\":7.0}],"
-                            + "\"warnings\":[\"assumed.spo2-scale-1\"]}}");
+                                + "\"contributions\":[{\"amount\":3.0,\"input\":\"heartRate\"}],"
+                                + "\"outputs\":[{\"name\":\"score\",\"unit\":\"{score}\",\"value\":7.0}],"
+                                + "\"warnings\":[\"assumed.spo2-scale-1\"]}}");
         assertThat(OutcomeJson.read(bytes)).isEqualTo(COMPUTED);
     }
 

@@ -59,7 +59,7 @@ public sealed interface AuditSearch {
             } catch (DateTimeException | IllegalArgumentException _) {
                 return new Refused(
                         "A search for audit events takes patient (a twin's id), agent (a client's"
-                            + " id), date (with eq, ge, gt, le or lt), _count and _sort=-date.");
+                                + " id), date (with eq, ge, gt, le or lt), _count and _sort=-date.");
             }
         }
         return count < 1 ? new Refused("'_count' is 1 or more.") : new Understood(wanted, count);

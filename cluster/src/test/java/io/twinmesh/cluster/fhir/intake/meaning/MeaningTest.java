@@ -84,7 +84,7 @@ class MeaningTest {
                 condition(
                         "254637007",
                         ",\"stage\":[{\"summary\":{\"text\":\"Stage IIIA\",\"coding\":["
-                            + "{\"system\":\"http://snomed.info/sct\",\"code\":\"73082003\"}]}}]");
+                                + "{\"system\":\"http://snomed.info/sct\",\"code\":\"73082003\"}]}}]");
 
         assertThat(facts(staged))
                 .filteredOn(Fact.Coded.class::isInstance)
