@@ -50,7 +50,7 @@ class NetworkSimulationTest {
         @Tag("slow")
         void passes_few_bad_results_in_many_networks() {
             // a thousand, which takes three minutes: -Dtwinmesh.simulated-networks=1002
-            int networks = Integer.getInteger("twinmesh.simulated-networks", 300);
+            int networks = Integer.getInteger("twinmesh.simulated-networks", 120);
             holdsTheBars(networks / GREEDS.size());
             for (int seed = 0; seed < networks; seed++) {
                 passesNoneOnDiagnostic(seed);
