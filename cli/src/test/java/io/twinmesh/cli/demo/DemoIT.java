@@ -26,7 +26,7 @@ import java.util.stream.StreamSupport;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DemoIT {
     private static final Path CLINICAL = Path.of("..", "..", "shared", "data", "clinical");
-    private static final int LIMIT_SECONDS = 150;
+    private static final int LIMIT_SECONDS = 300;
 
     @TempDir Path folder;
 
