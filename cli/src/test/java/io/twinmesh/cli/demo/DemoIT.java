@@ -49,6 +49,7 @@ final class DemoIT {
                     .as("the demo ends within %d s; so far: %s", LIMIT_SECONDS, err)
                     .isTrue();
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
         return new Run(
