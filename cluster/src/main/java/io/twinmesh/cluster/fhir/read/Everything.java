@@ -146,11 +146,11 @@ final class Everything {
                 if (resource.type().equals("Patient")) {
                     continue;
                 }
-                if (!within(asked, resource)) {
-                    continue;
-                }
+                // asked first, so that no range of time tells when something withheld was
                 if (!twin.visibility().includes(resource)) {
                     withheld = true;
+                } else if (!within(asked, resource)) {
+                    continue;
                 } else if (matches.size() >= token.count() || bytes > limits.largestAnswer()) {
                     return new Page(
                             matches,

@@ -13,7 +13,6 @@ import io.twinmesh.cluster.fhir.read.page.Pages;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
-import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
 import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
@@ -176,9 +175,14 @@ final class TypeSearches {
                 try {
                     var twin = twins.open(owner.get(), call, Permission.SEARCH);
                     var snapshot = twin.standing().position();
-                    var found = looked(asked, twin, name.get(), snapshot);
-                    var seen = found.filter(twin.visibility()::includes).stream().toList();
-                    withheld |= found.isPresent() && seen.isEmpty();
+                    var found = resources.named(twin.twin(), name.get(), snapshot);
+                    var shown = found.filter(twin.visibility()::includes);
+                    // whether it is what was looked for is told of what may be seen only
+                    withheld |= found.isPresent() && shown.isEmpty();
+                    var seen =
+                            shown.stream()
+                                    .filter(resource -> asked.search().finds(resource.tree()))
+                                    .toList();
                     matches.addAll(seen);
                     included.addAll(includes.of(asked.search().includes(), twin, seen, snapshot));
                 } catch (Refused refused) {
@@ -196,13 +200,6 @@ final class TypeSearches {
         }
         var page = new Page(matches, Optional.of(matches.size()), Optional.empty(), withheld);
         return answer(call, asked, asked.page(limits, 0), page, included);
-    }
-
-    private Optional<FoundResource> looked(
-            Asked asked, OpenTwin twin, ResourceName name, long snapshot) {
-        return resources
-                .named(twin.twin(), name, snapshot)
-                .filter(resource -> asked.search().finds(resource.tree()));
     }
 
     private HttpResponse ofAnyone(Call call, Asked asked) {

@@ -26,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// Searches patients among all: the index gives candidates, the search is put to each of them, and
-/// each twin that fits is asked whether the caller may see who it is. Blocks.
+/// each twin that fits is asked whether the caller may see who it is. A patient who does not permit
+/// that is not found, as if there were none: that somebody of this name and birthday is known here
+/// is told to nobody who may not know the patient. Blocks.
 public final class PatientSearch {
     private static final int AT_ONCE = 50;
 
@@ -51,10 +53,9 @@ public final class PatientSearch {
         while (true) {
             var candidates = reader.patients(terms, page.snapshot(), after, AT_ONCE);
             scanned += candidates.size();
-            var found = found(search, candidates);
-            var seen = visible(call, found);
-            withheld |= seen.size() < found.size();
-            for (var match : seen) {
+            var looked = looked(call, found(search, candidates));
+            withheld |= looked.withheld();
+            for (var match : looked.seen()) {
                 if (matches.size() == page.count()) {
                     return new Page(
                             matches, Optional.empty(), Optional.of(behind(matches)), withheld);
@@ -88,8 +89,11 @@ public final class PatientSearch {
                 .toList();
     }
 
+    /// @param withheld whether the scopes alone keep a patient back who permits to be known
+    private record Looked(List<FoundResource> seen, boolean withheld) {}
+
     /// All twins are asked at once; one that refuses, is erased or does not answer shows nothing.
-    private List<FoundResource> visible(Call call, List<FoundResource> found) {
+    private Looked looked(Call call, List<FoundResource> found) {
         Map<FoundResource, CompletionStage<Visibility>> asked = new LinkedHashMap<>();
         for (var resource : found) {
             asked.put(
@@ -97,15 +101,19 @@ public final class PatientSearch {
                     twins.visibility(new PatientId(resource.id()), call, Permission.SEARCH));
         }
         var seen = new ArrayList<FoundResource>();
-        asked.forEach((resource, answer) -> {
+        var withheld = false;
+        for (var one : asked.entrySet()) {
             try {
-                if (Reading.await(answer).includes(resource)) {
-                    seen.add(resource);
+                var visibility = Reading.await(one.getValue());
+                if (visibility.includes(one.getKey())) {
+                    seen.add(one.getKey());
+                } else {
+                    withheld |= visibility.mayBeKnown(one.getKey());
                 }
             } catch (Refused _) {
-                // what the twin refuses is left out like everything that may not be seen
+                // whom the twin does not let in learns nothing of it
             }
-        });
-        return seen;
+        }
+        return new Looked(seen, withheld);
     }
 }

@@ -39,7 +39,7 @@ public final class TwinSearch {
 
     /// What is looked for, and where the page begins.
     ///
-    /// @param finds whether a resource is looked for at all; asked before whether it may be seen
+    /// @param finds whether a resource that may be seen is looked for at all
     /// @param counted whether all must be counted; if not, they are when that costs nothing more
     record Question(
             Wanted wanted,
@@ -141,12 +141,10 @@ public final class TwinSearch {
             slice = resources.slice(question.wanted(), after);
             for (var located : slice.resources()) {
                 var resource = located.resource();
-                if (!question.finds().test(resource)) {
-                    continue;
-                }
+                // asked first, so that nobody can find out what is withheld by looking for it
                 if (!question.visibility().includes(resource)) {
                     filling.withheld = true;
-                } else {
+                } else if (question.finds().test(resource)) {
                     visitor.visit(new Place(located.place(), located.version()), resource);
                 }
             }

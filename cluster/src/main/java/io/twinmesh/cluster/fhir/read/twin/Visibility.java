@@ -44,6 +44,14 @@ public record Visibility(
                 .map(Visibility::problem);
     }
 
+    /// Whether consent lets the caller know of the resource, if the token's scopes do not. Of one
+    /// that it hides from the caller not even that it is there may be told.
+    public boolean mayBeKnown(FoundResource resource) {
+        return consent.filter(_ -> resource.twin().isPresent())
+                .flatMap(said -> said.denial(resource.item(now)))
+                .isEmpty();
+    }
+
     /// The rule of the patient's consents that denies the resource, when one does.
     public Optional<RuleId> denying(FoundResource resource) {
         return consent.filter(_ -> resource.twin().isPresent())
