@@ -330,6 +330,50 @@ class ConsentInTwinTest {
         }
 
         @Test
+        void found_unjustified_bars_its_client_until_the_officer_changes_that_judgement() {
+            var grant = opened();
+            review(grant, "officer", false);
+            twin.at(Twins.NOW.plus(Duration.ofHours(3)));
+            refusedToOpen(WARD, "ETREAT", "again in the street", "break-glass.barred");
+            refusedToOpen(WARD, "BTG", "again in the street", "break-glass.barred");
+            assertThat(twin.when(new ReviewBreakGlass(grant, "officer", true, " ", anybody())))
+                    .isInstanceOfSatisfying(
+                            ReviewReply.Refused.class,
+                            refused ->
+                                    assertThat(refused.refusal().code())
+                                            .isEqualTo("break-glass.remark-missing"));
+
+            assertThat(review(grant, "officer", true)).isEqualTo(new ReviewReply.Reviewed(grant));
+
+            assertThat(open(WARD, "ETREAT", "again in the street"))
+                    .isInstanceOf(OpenReply.Opened.class);
+        }
+
+        @Test
+        void found_unjustified_bars_its_client_until_the_patient_provides_for_it_anew() {
+            review(opened(), "officer", false);
+            twin.take(Consents.resource("other", Consents.permitting()));
+            refusedToOpen(WARD, "ETREAT", "again in the street", "break-glass.barred");
+
+            twin.take(Consents.resource("e", Consents.emergency("ward", Duration.ofHours(1))));
+
+            assertThat(open(WARD, "ETREAT", "again in the street"))
+                    .isInstanceOf(OpenReply.Opened.class);
+            assertThat(grants()).hasSize(1);
+        }
+
+        @Test
+        void found_unjustified_bars_no_other_client_and_is_not_forgotten_for_one() {
+            review(opened(), "officer", false);
+            twin.take(Consents.resource("e2", Consents.emergency("other", Duration.ofHours(1))));
+
+            assertThat(open(Requester.client("other"), "ETREAT", "unconscious in the street"))
+                    .isInstanceOf(OpenReply.Opened.class);
+
+            refusedToOpen(WARD, "ETREAT", "again in the street", "break-glass.barred");
+        }
+
+        @Test
         void is_reviewed_once_and_by_somebody_else() {
             var grant = opened();
             refusedToReview(grant, "ward", "break-glass.own-access");
@@ -357,7 +401,8 @@ class ConsentInTwinTest {
                         assertThat(shown.open()).isTrue();
                         assertThat(shown.justified()).isEmpty();
                     });
-            review(grant, "officer", false);
+            review(grant, "officer", true);
+            twin.at(Twins.NOW.plus(Duration.ofHours(3)));
             assertThat(grants().getFirst().open()).isFalse();
 
             var second = opened();

@@ -117,7 +117,12 @@ class EmergencyAccessServerTest {
         assertThat(officer.post(review, "", "{\"justified\":false,\"remark\":\"no\"}").status())
                 .isEqualTo(200);
         assertThat(inEmergency(ward, patient).code()).isEqualTo("consent.break-glass-required");
-        assertThat(officer.post(review, "", "{\"justified\":true}").status()).isEqualTo(409);
+        assertThat(officer.post(review, "", "{\"justified\":false}").status()).isEqualTo(409);
+        assertThat(officer.post(review, "", "{\"justified\":true}").code())
+                .isEqualTo("break-glass.remark-missing");
+        var again = open(ward, "ETREAT", REASON);
+        assertThat(again.status()).isEqualTo(403);
+        assertThat(again.code()).isEqualTo("break-glass.barred");
     }
 
     @Test

@@ -83,6 +83,18 @@ public final class ConsentTable {
         return List.copyOf(all);
     }
 
+    /// Whether this very version of a rule is in force.
+    public boolean hasRule(RuleId rule) {
+        for (var held : consents) {
+            for (var i = 0; i < held.rows().size(); i++) {
+                if (held.id(i).equals(rule)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     public ConsentDecision decide(AccessRequest request, DataItem item) {
         return forRequest(request).decide(item);
     }

@@ -59,11 +59,21 @@ final class EmergencyRules {
                     "break-glass.review-pending",
                     "the last emergency access of this client has not been reviewed");
         }
-        if (emergencies.unreviewed() >= EmergencyAccess.LIMIT) {
+        if (emergencies.bars(asked.who(), twin.consents()::hasRule)) {
+            return refused(
+                    asked,
+                    "break-glass.barred",
+                    "a review found an emergency access of this client unjustified; it opens none"
+                            + " until that judgement is changed or the patient provides for it"
+                            + " anew");
+        }
+        if (emergencies.undecided() >= EmergencyAccess.LIMIT) {
             return refused(
                     asked,
                     "break-glass.too-many",
-                    "at most " + EmergencyAccess.LIMIT + " wait for review at once");
+                    "at most "
+                            + EmergencyAccess.LIMIT
+                            + " wait for their review or bar their clients");
         }
         var request = AccessRequest.of(asked.who(), purpose.get(), ConsentAction.ACCESS, now);
         var rules = twin.consents().breakGlass(request);
@@ -121,8 +131,19 @@ final class EmergencyRules {
         if (grant.isEmpty()) {
             return refused(asked, "break-glass.unknown", "there is no such emergency access");
         }
-        if (grant.get().justified().isPresent()) {
-            return refused(asked, "break-glass.already-reviewed", "it has been reviewed already");
+        if (grant.get().justified().isPresent()
+                && !(grant.get().unjustified() && asked.justified())) {
+            return refused(
+                    asked,
+                    "break-glass.already-reviewed",
+                    "it has been reviewed already; only an unjustified one can be found justified"
+                            + " after all");
+        }
+        if (grant.get().unjustified() && asked.remark().isBlank()) {
+            return refused(
+                    asked,
+                    "break-glass.remark-missing",
+                    "whoever changes a judgement says why in a remark");
         }
         if (grant.get().client().equals(asked.reviewer())) {
             return refused(

@@ -9,20 +9,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// The emergency accesses of a twin that are open or not reviewed yet.
+/// The emergency accesses of a twin that are open, not reviewed yet, or bar their client.
 ///
 /// | from | on | to | why |
 /// |---|---|---|---|
 /// | none | BreakGlassOpened | open | somebody whom the patient had named, with a reason |
 /// | open | its time is over | expired | every access is short; no event, the clock decides |
 /// | open | BreakGlassReviewed, justified | reviewed, open until its time is over | |
-/// | open | BreakGlassReviewed, not justified | ended | the data stops at once |
-/// | expired | BreakGlassReviewed | ended | the same client may open one again |
+/// | open | BreakGlassReviewed, not justified | barring | the data stops at once |
+/// | expired | BreakGlassReviewed, justified | ended | the same client may open one again |
+/// | expired | BreakGlassReviewed, not justified | barring | the same client may not |
+/// | barring | BreakGlassReviewed, justified | reviewed | the officer has changed the judgement |
+/// | barring | the rules it was opened under are gone | ended | the patient has provided for it anew; no event, the consents decide |
 public record EmergencyAccess(List<Grant> grants) {
     public static final EmergencyAccess NONE = new EmergencyAccess(List.of());
 
-    /// A twin holds at most this many; one more cannot be opened before some are reviewed.
+    /// So many wait for their review or bar their clients; one more cannot be opened before some
+    /// are reviewed.
     public static final int LIMIT = 32;
 
     public EmergencyAccess {
@@ -47,17 +52,24 @@ public record EmergencyAccess(List<Grant> grants) {
             return now.isBefore(until) && justified.orElse(true);
         }
 
+        /// Whether a review found that it should not have been.
+        public boolean unjustified() {
+            return justified.isPresent() && !justified.get();
+        }
+
         @Override
         public String toString() {
             return "Grant[" + number + "]";
         }
     }
 
-    /// What is over is forgotten here when something new comes; the history keeps it.
+    /// What is over is forgotten here when something new comes; the history keeps it. Whoever could
+    /// open one is barred no more.
     public EmergencyAccess opened(BreakGlassOpened event, long number) {
         var next = new ArrayList<Grant>();
         for (var grant : grants) {
-            if (grant.justified().isEmpty() || grant.open(event.at())) {
+            var bars = grant.unjustified() && !grant.client().equals(event.who().client());
+            if (grant.justified().isEmpty() || grant.open(event.at()) || bars) {
                 next.add(grant);
             }
         }
@@ -119,7 +131,18 @@ public record EmergencyAccess(List<Grant> grants) {
                         grant.client().equals(who.client()) && grant.justified().isEmpty());
     }
 
-    public long unreviewed() {
-        return grants.stream().filter(grant -> grant.justified().isEmpty()).count();
+    /// Whether an access of this requester was found unjustified and a rule it was opened under is
+    /// in force as it was then. A Consent that is written anew has new rules.
+    public boolean bars(Requester who, Predicate<RuleId> inForce) {
+        return grants.stream()
+                .filter(grant -> grant.client().equals(who.client()) && grant.unjustified())
+                .anyMatch(grant -> grant.rules().stream().anyMatch(inForce));
+    }
+
+    /// How many must stay here until somebody decides.
+    public long undecided() {
+        return grants.stream()
+                .filter(grant -> grant.justified().isEmpty() || grant.unjustified())
+                .count();
     }
 }

@@ -35,7 +35,8 @@ public final class Statuses {
                     "break-glass.already-reviewed",
                     "break-glass.too-many" ->
                     409;
-            case "break-glass.not-provided-for", "break-glass.own-access" -> 403;
+            case "break-glass.not-provided-for", "break-glass.own-access", "break-glass.barred" ->
+                    403;
             case "resource.version-conflict", "condition.ambiguous" -> 412;
             case "resource.patient-missing", "resource.patient-in-directory" -> 422;
             case "twin.erased", "twin.class-erased", "twin.key-lost" -> 410;
