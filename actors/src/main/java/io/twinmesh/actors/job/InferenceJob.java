@@ -7,8 +7,6 @@ import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Submit;
 import io.twinmesh.actors.job.JobEvent.GrantReleased;
-import io.twinmesh.actors.job.JobEvent.JobExpired;
-import io.twinmesh.actors.job.JobEvent.JobFailed;
 import io.twinmesh.actors.job.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork.Work;
 import io.twinmesh.actors.job.JobState.Known;
@@ -225,7 +223,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
                     only(() -> errands.again());
             case HandOutReply.Refused(Refusal refusal) ->
-                    store(JobRules.cannot(state, refusal.code(), now));
+                    store(JobRules.notHandedOut(state, refusal.code(), now));
             case HandOutReply.AlreadyAnswered(long at) ->
                     // an earlier lease's work reached the twin before a crash
                     only(() -> errands.readStoredWork(state, at));
@@ -464,7 +462,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (next instanceof Known known) {
             errands.tellFindings(known, events, held);
         }
-        if (events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed)) {
+        if (events.stream().anyMatch(JobRules::endsUnanswered)) {
             errands.withdraw();
         }
         weighed = Optional.empty();

@@ -120,7 +120,9 @@ final class JobErrands {
         ask(
                 HandOutReply.class,
                 neighbours.twins().twin(state.terms().patient()),
-                to -> new PatientCommand.HandOut(job, lease, to),
+                to ->
+                        new PatientCommand.HandOut(
+                                job, lease, state.terms().requester(), state.terms().purpose(), to),
                 number -> reply -> new JobNote.HandedOut(number, node, lease, reply));
     }
 

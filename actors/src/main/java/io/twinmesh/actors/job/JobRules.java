@@ -57,6 +57,7 @@ import java.util.Set;
 /// | leased | bad result | `ResultRejected` | seeking | Seek |
 /// | leased, or seeking again | the twin stored the verified result | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
 /// | leased, or seeking again | the twin has an answer of this job already | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
+/// | seeking | a node, and consent does not permit it any more | `AccessDenied` | closing: refused | Release, Refund |
 /// | seeking | four failures, or twelve leases, and the twin has no answer | `JobFailed` | closing: failed | Release, Refund |
 /// | before an answer | the deadline, and the twin has no answer | `JobExpired` | closing: failed | Release, Refund |
 /// | paying | posted | `PaymentPosted` | done: settled | nothing |
@@ -233,6 +234,13 @@ final class JobRules {
         return List.copyOf(events);
     }
 
+    /// The twin refused to hand the inputs out. When consent is the reason it has ended the grant.
+    static List<JobEvent> notHandedOut(Known state, String code, Instant now) {
+        return code.startsWith("consent.") && beforeAnswer(state.phase())
+                ? List.of(new AccessDenied(code, now))
+                : cannot(state, code, now);
+    }
+
     /// There can be no answer: the twin refused to hand out or to store.
     static List<JobEvent> cannot(Known state, String code, Instant now) {
         return beforeAnswer(state.phase()) ? List.of(new JobFailed(code, now)) : List.of();
@@ -249,6 +257,13 @@ final class JobRules {
     static boolean mustAskTwin(Known state, List<JobEvent> events) {
         return !state.leases().isEmpty()
                 && events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed);
+    }
+
+    /// Whether nothing is to be computed for this job any more.
+    static boolean endsUnanswered(JobEvent event) {
+        return event instanceof JobExpired
+                || event instanceof JobFailed
+                || event instanceof AccessDenied;
     }
 
     static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
@@ -319,7 +334,12 @@ final class JobRules {
                     s.in(new Phase.Done(Ending.without(JobStanding.REFUSED, e.code())));
             case InputsGranted _ -> s.in(new Phase.Seeking());
             case NothingComputable e -> closing(s, JobStanding.NOT_COMPUTED, e.code(), false);
-            case AccessDenied e -> closing(s, JobStanding.REFUSED, e.code(), false);
+            case AccessDenied e ->
+                    closing(
+                            s,
+                            JobStanding.REFUSED,
+                            e.code(),
+                            !(s.phase() instanceof Phase.Preparing));
             case LeaseGranted e -> s.leased(e);
             case LeaseLost e -> over(s, e.lease(), !BLAMELESS.contains(e.code()));
             case ResultRejected e -> over(s, e.lease(), true);

@@ -160,6 +160,30 @@ class JobRulesTest {
         }
 
         @Test
+        void withdrawn_before_the_inputs_went_out_says_refused_and_gives_everything_back() {
+            var seeking = given(SUBMITTED, RESERVED, GRANTED);
+
+            var events = JobRules.notHandedOut(seeking, "consent.none", NOW);
+
+            assertThat(events).containsExactly(new AccessDenied("consent.none", NOW));
+            var refused = given(SUBMITTED, RESERVED, GRANTED, events.getFirst());
+            assertThat(JobRules.nextDuty(refused)).isEqualTo(new Duty.Release());
+            assertThat(status(refused).state()).isEqualTo(JobStanding.REFUSED);
+            assertThat(status(refused).code()).contains("consent.none");
+            var released =
+                    given(SUBMITTED, RESERVED, GRANTED, events.getFirst(), new GrantReleased(NOW));
+            assertThat(JobRules.nextDuty(released)).isEqualTo(new Duty.Refund());
+        }
+
+        @Test
+        void refused_for_another_reason_before_the_inputs_went_out_says_failed() {
+            var seeking = given(SUBMITTED, RESERVED, GRANTED);
+
+            assertThat(JobRules.notHandedOut(seeking, "model.retired", NOW))
+                    .containsExactly(new JobFailed("model.retired", NOW));
+        }
+
+        @Test
         void a_busy_twin_is_asked_again() {
             var busy = new PrepareReply.Denied(new Refusal("twin.busy", "starting"));
             assertThat(JobRules.prepared(preparing.phase(), busy, NOW)).isEmpty();

@@ -79,6 +79,25 @@ public final class Consents {
                 provision("provision", Effect.DENY, List.of(), List.of(), about(code), List.of()));
     }
 
+    /// Nothing that is about these days.
+    static ConsentPolicy denyingAbout(String from, String until) {
+        return new ConsentPolicy(
+                provision(
+                        "provision",
+                        Effect.DENY,
+                        List.of(),
+                        List.of(),
+                        new DataScope(
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                new Interval(
+                                        Optional.of(Instant.parse(from + "T00:00:00Z")),
+                                        Optional.of(Instant.parse(until + "T00:00:00Z")))),
+                        List.of()));
+    }
+
     /// Everything, in emergencies, to one client.
     static ConsentPolicy emergency(String client, Duration openFor) {
         var actor =

@@ -16,8 +16,10 @@ import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,8 @@ import java.util.List;
 
 /// Whether a twin gives its values to a model, by whose consent, and how often.
 class QuestionsToTwinTest {
+    private static final Code CREATININE = Code.parse("http://loinc.org|2160-0");
+
     @TempDir Path folder;
     private ModelCatalog catalog;
     private TwinUnderRules twin;
@@ -155,7 +159,6 @@ class QuestionsToTwinTest {
 
     @Nested
     class ConsentInAQuestion {
-        private static final Code CREATININE = Code.parse("http://loinc.org|2160-0");
 
         private void withConsent(ConsentPolicy policy) {
             twin.takeCreatinine();
@@ -243,6 +246,68 @@ class QuestionsToTwinTest {
 
             assertThat(((HandOutReply.Refused) twin.handOut(Twins.JOB)).refusal().code())
                     .isEqualTo("model.retired");
+        }
+
+        @Test
+        void whose_consent_was_withdrawn_hands_out_nothing_and_is_closed() {
+            twin.take(Consents.withdrawn("ok"));
+
+            var refused = twin.handOut(Twins.JOB);
+
+            assertThat(((HandOutReply.Refused) refused).refusal().code()).isEqualTo("consent.none");
+            assertThat(twin.lastEvents())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            PatientEvent.AccessDenied.class,
+                            denied -> {
+                                assertThat(denied.job()).isEqualTo(Twins.JOB);
+                                assertThat(denied.code()).isEqualTo("consent.none");
+                            });
+            assertThat(((PatientState.Active) twin.state()).grants()).isEmpty();
+            assertThat(twin.handOut(Twins.JOB)).isEqualTo(refused);
+            assertThat(twin.release(Twins.JOB)).isEqualTo(new ReleaseReply.Released());
+            assertThat(twin.lastEvents()).isEmpty();
+        }
+
+        @Test
+        void of_which_an_input_is_denied_now_hands_out_nothing_and_names_the_rule() {
+            twin.take(Consents.resource("no", Consents.denying(CREATININE)));
+
+            var refused = (HandOutReply.Refused) twin.handOut(Twins.JOB);
+
+            assertThat(refused.refusal().code()).isEqualTo("consent.denied");
+            assertThat(((PatientEvent.AccessDenied) twin.lastEvents().getFirst()).rule())
+                    .contains(RuleId.parse("Consent/no/_history/1#provision"));
+        }
+
+        @Test
+        void of_which_the_patients_identity_is_denied_now_hands_out_nothing() {
+            twin.take(Consents.resource("ok", Consents.permittingAllBut(DataClass.IDENTITY)));
+
+            assertThat(((HandOutReply.Refused) twin.handOut(Twins.JOB)).refusal().code())
+                    .isEqualTo("consent.denied");
+        }
+
+        @Test
+        void is_judged_by_the_value_that_was_chosen_and_not_by_one_that_came_later() {
+            twin.take(
+                    Twins.resource(
+                            "c2",
+                            "c2",
+                            Twins.measured("2160-0", "0.9", "mg/dL", "2026-11-20T00:00:00Z")),
+                    Consents.resource("no", Consents.denyingAbout("2026-01-01", "2026-01-02")));
+
+            assertThat(((HandOutReply.Refused) twin.handOut(Twins.JOB)).refusal().code())
+                    .isEqualTo("consent.denied");
+        }
+
+        @Test
+        void is_handed_out_under_rules_about_other_data() {
+            twin.take(
+                    Consents.resource(
+                            "no", Consents.denying(Code.parse("http://loinc.org|718-7"))));
+
+            assertThat(twin.handOut(Twins.JOB)).isInstanceOf(HandOutReply.Inputs.class);
         }
 
         @Test

@@ -7,6 +7,7 @@ import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
@@ -65,6 +66,7 @@ class StoredStateTest {
                                                 "56",
                                                 Optional.of("a"),
                                                 Optional.empty(),
+                                                List.of(),
                                                 List.of())),
                                 List.of("hba1c"),
                                 List.of(),
@@ -112,8 +114,43 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with an answer that was reviewed.
+    /// The same with an open question.
     static PatientState.Active twin() {
+        return (PatientState.Active)
+                PatientState.evolve(
+                        beforeConsulted(),
+                        new PatientEvent.AccessGranted(
+                                Twins.NOW,
+                                Twins.job(2),
+                                "client",
+                                "TREAT",
+                                "sha256:" + "0".repeat(64),
+                                LocalDate.parse("2026-11-21"),
+                                "{\"inputs\":{},\"salt\":\"\"}",
+                                List.of(
+                                        new UsedInput(
+                                                "hemoglobin",
+                                                "observation",
+                                                Optional.of("http://loinc.org|718-7"),
+                                                "13",
+                                                Optional.of("g/dL"),
+                                                Optional.of(Twins.NOW),
+                                                List.of(8L),
+                                                List.of(
+                                                        DataItem.at(
+                                                                DataClass.CLINICAL,
+                                                                "Observation",
+                                                                List.of(
+                                                                        Code.parse(
+                                                                                "http://loinc.org|718-7")),
+                                                                Twins.NOW)))),
+                                List.of("hba1c"),
+                                List.of(),
+                                List.of()));
+    }
+
+    /// The same with an answer that was reviewed.
+    private static PatientState.Active beforeConsulted() {
         return (PatientState.Active)
                 PatientState.evolve(
                         beforeReviews(),
@@ -216,12 +253,21 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/7");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/7"));
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/8");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/8"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/8", golden("twin.state-active/8")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void a_twin_stored_before_open_questions_told_what_consent_was_asked_is_read()
+            throws IOException {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/7", golden("twin.state-active/7")))
-                .isEqualTo(twin);
+                .isEqualTo(beforeConsulted());
     }
 
     @Test

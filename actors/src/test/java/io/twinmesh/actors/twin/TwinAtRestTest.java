@@ -196,7 +196,7 @@ class TwinAtRestTest {
                         emergencyWard(), "ETREAT", "unconscious on arrival", anybody()),
                 new ConsentCommand.ReviewBreakGlass(
                         1L + random.nextInt(30), "officer", random.nextBoolean(), "", anybody()),
-                new PatientCommand.HandOut(Twins.job(n), lease, anybody()),
+                new PatientCommand.HandOut(Twins.job(n), lease, WARD, "TREAT", anybody()),
                 new PatientCommand.Show(anybody()),
                 new ConsentCommand.ShowTo(WARD, "TREAT", anybody()),
                 new ConsentCommand.Authorize(WARD, "HRESCH", ConsentAction.ACCESS, anybody()),

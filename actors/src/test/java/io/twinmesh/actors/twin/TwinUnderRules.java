@@ -116,7 +116,12 @@ public final class TwinUnderRules {
 
     public Object handOut(JobId job) {
         return when(
-                new PatientCommand.HandOut(job, LEASE, TestInbox.<HandOutReply>create().getRef()));
+                new PatientCommand.HandOut(
+                        job,
+                        LEASE,
+                        Requester.client("client"),
+                        "TREAT",
+                        TestInbox.<HandOutReply>create().getRef()));
     }
 
     public Object record(JobId job, String digest) {

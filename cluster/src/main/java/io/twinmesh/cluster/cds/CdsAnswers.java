@@ -86,7 +86,7 @@ public final class CdsAnswers {
                 .exceptionally(CdsAnswers::noTwin)
                 .thenCompose(_ -> questions.submit(parts))
                 .thenCompose(
-                        _ -> questions.standing(asked.jobs(), caller.client(), limits.within()))
+                        _ -> questions.standing(asked.jobs(), caller.requester(), limits.within()))
                 .thenApply(Optional::of)
                 .toCompletableFuture()
                 .completeOnTimeout(
@@ -137,7 +137,7 @@ public final class CdsAnswers {
                                         "query.unknown",
                                         "This client has asked no such question."));
         return questions
-                .standing(asked.jobs(), caller.client(), BEHIND_THE_LINK)
+                .standing(asked.jobs(), caller.requester(), BEHIND_THE_LINK)
                 .thenApply(parts -> shown(call, cards(service, asked), Optional.of(parts)));
     }
 
@@ -165,12 +165,7 @@ public final class CdsAnswers {
             call.audit().untouched();
             return cards.pending();
         }
-        for (var part : ended.get()) {
-            if (part.body().has("answer")) {
-                call.audit()
-                        .touched(new PatientId(part.body().path("twin").asText()), part.named());
-            }
-        }
+        Questions.note(call.audit(), ended.get());
         return cards.of(ended.get());
     }
 

@@ -54,7 +54,11 @@ class CardsTest {
                 .put("value", 81)
                 .put("unit", "/min");
         return new Assembled(
-                JobStanding.SETTLED, body, Optional.of(manifest), Optional.of(outcome));
+                JobStanding.SETTLED,
+                body,
+                Optional.of(manifest),
+                Optional.of(outcome),
+                Optional.empty());
     }
 
     private static void checkEach(ObjectNode body) {

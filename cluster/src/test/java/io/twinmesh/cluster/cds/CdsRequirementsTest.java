@@ -173,7 +173,11 @@ class CdsRequirementsTest {
         var body = Json.object().put("modelDigest", "sha256:0");
         body.putObject("answer").putArray("inputs").addObject().put("name", "pulse");
         return new Assembled(
-                JobStanding.SETTLED, body, Optional.of(manifest), Optional.of(outcome));
+                JobStanding.SETTLED,
+                body,
+                Optional.of(manifest),
+                Optional.of(outcome),
+                Optional.empty());
     }
 
     private static List<JsonNode> bodies() {

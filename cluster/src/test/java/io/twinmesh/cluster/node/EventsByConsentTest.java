@@ -30,6 +30,11 @@ class EventsByConsentTest {
               "code":[{"coding":[{"system":"http://loinc.org","code":"8867-4"}]}]}]}}\
             """;
 
+    /// Of this patient.
+    static String heartRateOnly(String twin) {
+        return HEART_RATE_ONLY.formatted(twin);
+    }
+
     @Test
     void tell_only_of_data_that_the_patient_lets_them_have(@TempDir Path data) {
         try (var node = ServerScenario.start(data, Optional.empty());
@@ -67,7 +72,7 @@ class EventsByConsentTest {
 
     /// @return the id of the consent that is left
     private static String restrict(Client client, String twin) {
-        var made = client.post("/fhir/Consent", "", HEART_RATE_ONLY.formatted(twin));
+        var made = client.post("/fhir/Consent", "", heartRateOnly(twin));
         assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
         assertThat(client.delete("/fhir/Consent/ok-" + twin).status()).isEqualTo(204);
         return made.body().path("id").asText();

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.consent.request.RuleId;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The part of a twin's consents that matters for one requester, purpose, action and moment. Small,
 /// and without the patient's other choices: it may travel to where the data is read.
@@ -35,12 +36,65 @@ public record AccessFilter(List<Rule> rules, Denial otherwise) {
         return rules.stream().noneMatch(rule -> rule.effect() == Effect.PERMIT && rule.speaks());
     }
 
+    /// Whether every item passes, whatever it is: nothing can be missing from what is shown.
+    public boolean permitsEverything() {
+        return permitsAll(DataScope.EVERYTHING::equals, _ -> true);
+    }
+
+    /// Whether every item of this FHIR type passes, whatever it says.
+    public boolean permitsAll(String type) {
+        return permitsAll(data -> data.coversAll(type), data -> data.mayConcern(type));
+    }
+
+    /// @param covers whether a rule is about all of them
+    /// @param concerns whether a rule may be about some of them
+    private boolean permitsAll(Predicate<DataScope> covers, Predicate<DataScope> concerns) {
+        var covering = new boolean[rules.size()];
+        for (var i = 0; i < covering.length; i++) {
+            var rule = rules.get(i);
+            covering[i] =
+                    (rule.parent() < 0 || covering[rule.parent()]) && covers.test(rule.data());
+        }
+        var permitted = false;
+        // of those nested in it, whether one speaks of all
+        var overruled = new boolean[rules.size()];
+        for (var i = covering.length - 1; i >= 0; i--) {
+            var rule = rules.get(i);
+            if (rule.speaks()) {
+                switch (rule.effect()) {
+                    case DENY -> {
+                        if (!overruled[i] && concerns.test(rule.data())) {
+                            return false;
+                        }
+                    }
+                    case PERMIT -> permitted |= covering[i];
+                }
+            }
+            if (rule.parent() >= 0 && covering[i] && (rule.speaks() || overruled[i])) {
+                overruled[rule.parent()] = true;
+            }
+        }
+        return permitted;
+    }
+
     /// The rules by which something can pass; which of them lets an item through, [#decide] tells.
     public List<RuleId> permitting() {
         return rules.stream()
                 .filter(rule -> rule.effect() == Effect.PERMIT && rule.speaks())
                 .map(Rule::id)
                 .toList();
+    }
+
+    /// Why not all of these may be given; where nothing can pass, no item at all is as bad as one.
+    public Optional<ConsentDecision.Deny> objection(List<DataItem> items) {
+        if (permitsNothing()) {
+            return Optional.of(new ConsentDecision.Deny(otherwise, Optional.empty()));
+        }
+        return items.stream()
+                .map(this::decide)
+                .filter(ConsentDecision.Deny.class::isInstance)
+                .map(ConsentDecision.Deny.class::cast)
+                .findFirst();
     }
 
     public ConsentDecision decide(DataItem item) {

@@ -55,6 +55,17 @@ public record DataScope(
         return Fit.of(kind && coded(item, effect)).and(labelled(item, effect)).and(timed(item));
     }
 
+    /// Whether every item of this type fits, whatever else it is.
+    boolean coversAll(String type) {
+        var kind = (types.isEmpty() && classes.isEmpty()) || types.contains(type);
+        return kind && codes.isEmpty() && labels.isEmpty() && period.equals(Interval.ALWAYS);
+    }
+
+    /// Whether some item of this type may fit. A class of data has items of any type.
+    boolean mayConcern(String type) {
+        return types.isEmpty() || types.contains(type) || !classes.isEmpty();
+    }
+
     private boolean coded(DataItem item, Provision.Effect effect) {
         return codes.isEmpty()
                 || item.codes().stream().anyMatch(codes::contains)

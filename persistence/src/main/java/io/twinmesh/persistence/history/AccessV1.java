@@ -46,7 +46,7 @@ final class AccessV1 {
                     modelDigest,
                     asOf,
                     inputs,
-                    used.stream().map(AccessV2.Used::now).toList(),
+                    used.stream().map(input -> input.asOf(at)).toList(),
                     missing,
                     List.of(),
                     List.of());

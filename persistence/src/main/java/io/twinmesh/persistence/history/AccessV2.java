@@ -30,8 +30,9 @@ final class AccessV2 {
             String given,
             Optional<String> unit,
             Optional<Instant> observedAt) {
-        UsedInput now() {
-            return new UsedInput(name, source, code, given, unit, observedAt, List.of());
+        UsedInput asOf(Instant granted) {
+            return new AccessV3.Used(name, source, code, given, unit, observedAt, List.of())
+                    .asOf(granted);
         }
 
         @Override
@@ -61,7 +62,7 @@ final class AccessV2 {
                     modelDigest,
                     asOf,
                     inputs,
-                    used.stream().map(Used::now).toList(),
+                    used.stream().map(input -> input.asOf(at)).toList(),
                     missing,
                     withheld,
                     rules);

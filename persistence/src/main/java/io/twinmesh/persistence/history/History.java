@@ -41,7 +41,8 @@ public final class History {
                     StoredType.cbor("twin.signal-recorded/1", PatientEvent.SignalRecorded.class),
                     AccessV1.GRANTED,
                     AccessV2.GRANTED,
-                    StoredType.cbor("twin.access-granted/3", PatientEvent.AccessGranted.class),
+                    AccessV3.GRANTED,
+                    StoredType.cbor("twin.access-granted/4", PatientEvent.AccessGranted.class),
                     AccessV1.DENIED,
                     StoredType.cbor("twin.access-denied/2", PatientEvent.AccessDenied.class),
                     StoredType.cbor(

@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.history;
 
+import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
@@ -155,6 +156,11 @@ public sealed interface PatientEvent extends Stored {
             missing = List.copyOf(missing);
             withheld = List.copyOf(withheld);
             rules = List.copyOf(rules);
+        }
+
+        /// Everything about which consent was asked.
+        public List<DataItem> consulted() {
+            return used.stream().flatMap(input -> input.consulted().stream()).distinct().toList();
         }
 
         @Override
@@ -408,6 +414,8 @@ public sealed interface PatientEvent extends Stored {
     /// @param unit the unit as the source gave it
     /// @param resources keys of the resources that said it, as in [ResourceRecorded]; none for what
     ///   comes from the Patient itself, from an absence or from the asker
+    /// @param consulted everything of the patient's about which consent was asked, as it was then;
+    ///   none for what came with the question
     record UsedInput(
             String name,
             String source,
@@ -415,14 +423,21 @@ public sealed interface PatientEvent extends Stored {
             String given,
             Optional<String> unit,
             Optional<Instant> observedAt,
-            List<Long> resources) {
+            List<Long> resources,
+            List<DataItem> consulted) {
         public UsedInput {
             resources = List.copyOf(resources);
+            consulted = List.copyOf(consulted);
         }
 
         /// The same, said by other resources.
         public UsedInput from(List<Long> others) {
-            return new UsedInput(name, source, code, given, unit, observedAt, others);
+            return new UsedInput(name, source, code, given, unit, observedAt, others, consulted);
+        }
+
+        /// The same, permitted as these items.
+        public UsedInput as(List<DataItem> items) {
+            return new UsedInput(name, source, code, given, unit, observedAt, resources, items);
         }
 
         @Override

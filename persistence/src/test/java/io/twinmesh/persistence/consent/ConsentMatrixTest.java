@@ -143,6 +143,55 @@ class ConsentMatrixTest {
     }
 
     @Nested
+    class Whole {
+        private boolean everything(ConsentTable table) {
+            return table.forRequest(asks(Purpose.TREAT)).permitsEverything();
+        }
+
+        private boolean observations(ConsentTable table) {
+            return table.forRequest(asks(Purpose.TREAT)).permitsAll("Observation");
+        }
+
+        @Test
+        void is_what_no_rule_takes_anything_from_whatever_data_there_is() {
+            assertThat(everything(table(permit()))).isTrue();
+            assertThat(everything(table(deny().except(permit())))).isTrue();
+            assertThat(everything(table(permit().codes(SYSTOLIC)))).isFalse();
+            assertThat(everything(table(permit().except(deny().codes(DRUGS))))).isFalse();
+            assertThat(everything(table(permit(), deny().codes(DRUGS)))).isFalse();
+            assertThat(everything(table(permit().purposes(Purpose.HRESCH)))).isFalse();
+            assertThat(everything(ConsentTable.NONE)).isFalse();
+        }
+
+        @Test
+        void is_a_type_that_no_rule_about_codes_or_times_or_classes_touches() {
+            var others = deny().data(types("Condition"));
+
+            assertThat(observations(table(permit(), others))).isTrue();
+            assertThat(everything(table(permit(), others))).isFalse();
+            assertThat(observations(table(permit().data(types("Observation"))))).isTrue();
+            assertThat(observations(table(permit().data(types("Condition"))))).isFalse();
+            assertThat(observations(table(permit(), deny().codes(DRUGS)))).isFalse();
+            assertThat(
+                            observations(
+                                    table(
+                                            permit(),
+                                            deny().data(
+                                                            new DataScope(
+                                                                    List.of(DataClass.GENOME),
+                                                                    List.of(),
+                                                                    List.of(),
+                                                                    List.of(),
+                                                                    Interval.ALWAYS)))))
+                    .isFalse();
+        }
+
+        private DataScope types(String type) {
+            return new DataScope(List.of(), List.of(type), List.of(), List.of(), Interval.ALWAYS);
+        }
+    }
+
+    @Nested
     class SaysWhy {
         @Test
         void the_code_names_what_the_best_permission_lacks() {

@@ -69,6 +69,23 @@ class ConsentPropertiesTest {
     }
 
     @Test
+    void of_what_is_said_to_pass_whole_every_item_passes() {
+        var whole = 0;
+        for (var seed = 0; seed < WORLDS; seed++) {
+            var world = new World(seed);
+            var filter = world.table().forRequest(world.random.request(world.rules));
+            whole += filter.permitsEverything() || filter.permitsAll("Observation") ? 1 : 0;
+            for (var i = 0; i < QUESTIONS; i++) {
+                var item = world.random.item();
+                if (filter.permitsEverything() || filter.permitsAll(item.type())) {
+                    assertThat(filter.permits(item)).as("seed %d", seed).isTrue();
+                }
+            }
+        }
+        assertThat(whole).as("it is no empty promise").isPositive();
+    }
+
+    @Test
     void the_compiled_table_decides_as_the_tree_does() {
         var permitted = 0;
         for (var seed = 0; seed < WORLDS; seed++) {

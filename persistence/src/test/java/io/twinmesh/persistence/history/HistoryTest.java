@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Interval;
 import io.twinmesh.persistence.consent.Provision;
@@ -141,7 +142,13 @@ class HistoryTest {
                                         "56",
                                         Optional.of("a"),
                                         Optional.empty(),
-                                        List.of()),
+                                        List.of(),
+                                        List.of(
+                                                DataItem.at(
+                                                        DataClass.IDENTITY,
+                                                        "Patient",
+                                                        List.of(),
+                                                        AT))),
                                 new PatientEvent.UsedInput(
                                         "sbp",
                                         "observation",
@@ -149,7 +156,18 @@ class HistoryTest {
                                         "120.00",
                                         Optional.of("mm[Hg]"),
                                         Optional.of(AT),
-                                        List.of(-1L, 7L))),
+                                        List.of(-1L, 7L),
+                                        List.of(
+                                                new DataItem(
+                                                        DataClass.CLINICAL,
+                                                        "Observation",
+                                                        List.of(loinc),
+                                                        List.of(
+                                                                Code.parse(
+                                                                        "urn:categories|laboratory")),
+                                                        Optional.of(AT),
+                                                        Optional.of(AT.plusSeconds(60)),
+                                                        List.of(Code.parse("urn:labels|R")))))),
                         List.of("hba1c"),
                         List.of("smoker"),
                         List.of(new RuleId("Consent/c/_history/1#provision"))),
@@ -352,6 +370,28 @@ class HistoryTest {
                             assertThat(granted.used())
                                     .hasSize(2)
                                     .allSatisfy(used -> assertThat(used.resources()).isEmpty());
+                        });
+        assertThat(EVENTS.read("twin.access-granted/3", goldenBytes("twin.access-granted/3")))
+                .isInstanceOfSatisfying(
+                        PatientEvent.AccessGranted.class,
+                        granted -> {
+                            assertThat(granted.used().getLast().resources())
+                                    .containsExactly(-1L, 7L);
+                            assertThat(granted.consulted())
+                                    .as("what the inputs themselves tell")
+                                    .containsExactly(
+                                            DataItem.at(
+                                                    DataClass.IDENTITY, "Patient", List.of(), AT),
+                                            DataItem.at(
+                                                    DataClass.CLINICAL,
+                                                    "Observation",
+                                                    List.of(
+                                                            Code.parse(
+                                                                    granted.used()
+                                                                            .getLast()
+                                                                            .code()
+                                                                            .orElseThrow())),
+                                                    AT));
                         });
         assertThat(EVENTS.read("twin.access-denied/1", goldenBytes("twin.access-denied/1")))
                 .isInstanceOfSatisfying(

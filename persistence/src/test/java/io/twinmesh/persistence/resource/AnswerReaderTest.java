@@ -209,7 +209,8 @@ class AnswerReaderTest {
                 "1",
                 Optional.empty(),
                 Optional.empty(),
-                List.of(resources));
+                List.of(resources),
+                List.of());
     }
 
     private void recorded(String id, int version, long key) throws SQLException {

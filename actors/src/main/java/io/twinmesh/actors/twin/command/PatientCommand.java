@@ -83,9 +83,18 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         }
     }
 
-    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt. A job whose
-    /// answer is stored gets no inputs again.
-    record HandOut(JobId job, LeaseId lease, ActorRef<HandOutReply> replyTo)
+    /// Hands the granted inputs out for one lease: canonical JSON with a fresh salt. Consent is
+    /// asked again: what the requester may not use any more is not handed out, and the grant ends.
+    /// A job whose answer is stored gets no inputs again.
+    ///
+    /// @param requester who asked the question, and for whom it acted then
+    /// @param purpose of the question
+    record HandOut(
+            JobId job,
+            LeaseId lease,
+            Requester requester,
+            String purpose,
+            ActorRef<HandOutReply> replyTo)
             implements PatientCommand {}
 
     /// Stores the verified answer. Safe to repeat: the same job gets the same sequence number.

@@ -356,6 +356,10 @@ public final class InputSelection {
                                             used.stream()
                                                     .flatMap(input -> input.resources().stream())
                                                     .distinct()
+                                                    .toList(),
+                                            used.stream()
+                                                    .flatMap(input -> input.consulted().stream())
+                                                    .distinct()
                                                     .toList()),
                                     rules);
                     case UnitConversion.Result.Refused(var refusal) ->

@@ -7,9 +7,9 @@ import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
-import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
+import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -72,6 +72,7 @@ final class InputSources {
     static Attempt measured(
             InputSpec spec, AskedInputs.Given given, AskedInputs.Samples samples, Sight sight) {
         return permitted(
+                sight,
                 sight.signal(List.of(samples.code()), samples.from(), samples.to()),
                 () ->
                         brought(
@@ -94,7 +95,14 @@ final class InputSources {
                     new Attempt.Found(
                             value,
                             new UsedInput(
-                                    spec.name(), source, origin, asGiven, unit, at, List.of()),
+                                    spec.name(),
+                                    source,
+                                    origin,
+                                    asGiven,
+                                    unit,
+                                    at,
+                                    List.of(),
+                                    List.of()),
                             List.of());
             case AskedInputs.Given.Wrong(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
@@ -128,6 +136,7 @@ final class InputSources {
             // samples do not lie in the twin: whoever asks brings their measures
             case InputSource.Signal(var codes, _) ->
                     permitted(
+                            sight,
                             sight.signal(codes(codes), sight.now(), sight.now()),
                             () -> missing(spec));
             case InputSource.Derived _, InputSource.Asked() -> missing(spec);
@@ -143,17 +152,20 @@ final class InputSources {
     }
 
     private static Attempt person(Sight sight, Function<Fact.Person, Attempt> read) {
-        return permitted(sight.person(), () -> read.apply(sight.twin().person()));
+        return permitted(sight, sight.identity(), () -> read.apply(sight.twin().person()));
     }
 
-    /// The attempt with the rule that permits it, or that consent withholds it.
-    private static Attempt permitted(ConsentDecision decision, Supplier<Attempt> attempt) {
-        return switch (decision) {
+    /// The attempt with what consent was asked about and the rule that permits it, or that consent
+    /// withholds it.
+    private static Attempt permitted(Sight sight, DataItem item, Supplier<Attempt> attempt) {
+        return switch (sight.filter().decide(item)) {
             case Deny deny -> new Attempt.Withheld(deny);
             case Permit(var rule) ->
-                    attempt.get() instanceof Attempt.Found(var value, var from, _)
-                            ? new Attempt.Found(value, from, List.of(rule))
-                            : attempt.get();
+                    switch (attempt.get()) {
+                        case Attempt.Found(var value, var from, _) ->
+                                new Attempt.Found(value, from.as(List.of(item)), List.of(rule));
+                        case Attempt other -> other;
+                    };
         };
     }
 
@@ -169,9 +181,10 @@ final class InputSources {
                         .max(Comparator.comparing(held -> held.fact().at()));
         // an older value of another code is no stand-in for one that is withheld
         return newest.isEmpty()
-                ? permitted(sight.absence("Observation", codes), () -> missing(spec))
+                ? permitted(sight, sight.absence("Observation", codes), () -> missing(spec))
                 : permitted(
-                        sight.of(newest.get()),
+                        sight,
+                        sight.item(newest.get()),
                         () -> said(newest.get().resource(), read(spec, newest.get().fact(), asOf)));
     }
 
@@ -282,10 +295,12 @@ final class InputSources {
                         .toList();
         return firstPermitted(
                 matches,
-                sight::of,
+                sight,
+                sight::item,
                 match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
                 () ->
                         permitted(
+                                sight,
                                 sight.absence(Sight.CONDITION, codes),
                                 () ->
                                         absent(
@@ -304,10 +319,12 @@ final class InputSources {
                         .toList();
         return firstPermitted(
                 matches,
-                sight::of,
+                sight,
+                sight::item,
                 match -> said(match.resource(), yes(spec, "medication", match.fact().codes())),
                 () ->
                         permitted(
+                                sight,
                                 sight.absence(Sight.MEDICATION, List.of()),
                                 () ->
                                         problems.hasUnnamedMedicationBy(endOf(asOf))
@@ -320,12 +337,13 @@ final class InputSources {
 
     private static <T> Attempt firstPermitted(
             List<T> matches,
-            Function<T, ConsentDecision> decision,
+            Sight sight,
+            Function<T, DataItem> item,
             Function<T, Attempt> found,
             Supplier<Attempt> none) {
         Optional<Attempt> withheld = Optional.empty();
         for (var match : matches) {
-            var attempt = permitted(decision.apply(match), () -> found.apply(match));
+            var attempt = permitted(sight, item.apply(match), () -> found.apply(match));
             if (!(attempt instanceof Attempt.Withheld)) {
                 return attempt;
             }
@@ -344,6 +362,7 @@ final class InputSources {
                         "true",
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         List.of()),
                 List.of());
     }
@@ -370,6 +389,7 @@ final class InputSources {
                         given,
                         unit,
                         Optional.empty(),
+                        List.of(),
                         List.of()),
                 List.of());
     }
@@ -390,6 +410,7 @@ final class InputSources {
                         given,
                         unit,
                         Optional.of(fact.at()),
+                        List.of(),
                         List.of()),
                 List.of());
     }

@@ -24,6 +24,7 @@ import io.twinmesh.actors.twin.command.SignalCommand;
 import io.twinmesh.actors.twin.input.InputSelection;
 import io.twinmesh.actors.twin.input.Selection;
 import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.actors.twin.state.PatientState.OpenGrant;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -32,6 +33,7 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.Requester;
@@ -117,7 +119,7 @@ public final class PatientTwinRules {
                         case CheckImport(var in) ->
                                 ImportRules.add(active, in, now).withoutEvents();
                         case Prepare asked -> prepare(active, asked, now);
-                        case HandOut wanted -> handOut(active, wanted);
+                        case HandOut wanted -> handOut(active, wanted, now);
                         case RecordAssessment answer -> record(active, answer, now);
                         case Release(var job, var to) -> release(active, job, to, now);
                         case Forget(var to) -> Decision.reply(to, new Forgotten());
@@ -169,7 +171,7 @@ public final class PatientTwinRules {
         if (grant.isPresent()) {
             return Decision.reply(
                     asked.replyTo(),
-                    new PrepareReply.Granted(grant.get().used(), grant.get().missing()));
+                    new PrepareReply.Granted(grant.get().usedNames(), grant.get().missing()));
         }
         var verdict = twin.verdict(asked.job());
         if (verdict.isPresent()) {
@@ -336,21 +338,61 @@ public final class PatientTwinRules {
                 : new PrepareReply.NotComputable(verdict.code(), verdict.why());
     }
 
-    private Decision<HandOutReply> handOut(PatientState.Active twin, HandOut wanted) {
+    private Decision<HandOutReply> handOut(PatientState.Active twin, HandOut wanted, Instant now) {
         var answered = twin.answered().sequenceNumber(wanted.job());
         if (answered.isPresent()) {
             return Decision.reply(
                     wanted.replyTo(), new HandOutReply.AlreadyAnswered(answered.getAsLong()));
         }
-        return twin.grant(wanted.job())
-                .map(grant ->
-                        Decision.<HandOutReply>reply(
-                                wanted.replyTo(),
-                                retired(grant.modelDigest())
-                                        ? new HandOutReply.Refused(RETIRED)
-                                        : new HandOutReply.Inputs(freshlySalted(grant.inputs()))))
+        var grant = twin.grant(wanted.job());
+        if (grant.isEmpty()) {
+            return Decision.reply(
+                    wanted.replyTo(), new HandOutReply.Refused(denied(twin, wanted.job())));
+        }
+        if (retired(grant.get().modelDigest())) {
+            return Decision.reply(wanted.replyTo(), new HandOutReply.Refused(RETIRED));
+        }
+        return objection(twin, grant.get(), wanted, now)
+                .map(objection -> withdrawn(grant.get(), wanted, objection, now))
                 .orElseGet(() ->
-                        Decision.reply(wanted.replyTo(), new HandOutReply.Refused(noGrant())));
+                        Decision.reply(
+                                wanted.replyTo(),
+                                new HandOutReply.Inputs(freshlySalted(grant.get().inputs()))));
+    }
+
+    /// Why consent does not give this time what it gave when the question was asked.
+    private static Optional<Deny> objection(
+            PatientState.Active twin, OpenGrant grant, HandOut wanted, Instant now) {
+        var consulted = grant.used().stream().flatMap(input -> input.consulted().stream()).toList();
+        return ConsentRules.request(
+                        twin, wanted.requester(), wanted.purpose(), ConsentAction.USE, now)
+                .map(request -> twin.consents().forRequest(request).objection(consulted))
+                .orElseGet(() -> Optional.of(new Deny(Denial.PURPOSE, Optional.empty())));
+    }
+
+    private static Decision<HandOutReply> withdrawn(
+            OpenGrant grant, HandOut wanted, Deny objection, Instant now) {
+        var refusal = ConsentRules.refusal(objection.denial());
+        return Decision.store(
+                new PatientEvent.AccessDenied(
+                        now,
+                        wanted.job(),
+                        wanted.requester().client(),
+                        wanted.purpose(),
+                        grant.modelDigest(),
+                        refusal.code(),
+                        refusal.why(),
+                        objection.rule()),
+                wanted.replyTo(),
+                new HandOutReply.Refused(refusal));
+    }
+
+    /// Why there is no grant, for a job that asks again because it did not hear.
+    private static Refusal denied(PatientState.Active twin, JobId job) {
+        return twin.verdict(job)
+                .filter(PatientState.Verdict::denied)
+                .map(verdict -> new Refusal(verdict.code(), verdict.why()))
+                .orElseGet(PatientTwinRules::noGrant);
     }
 
     private Decision<RecordReply> record(

@@ -22,7 +22,7 @@ record ActiveV2(
         Problems problems,
         KnownResources known,
         Counts resources,
-        List<PatientState.OpenGrant> grants,
+        List<OpenGrantV1> grants,
         AnsweredJobs answered,
         List<PatientState.Verdict> verdicts)
         implements Stored {

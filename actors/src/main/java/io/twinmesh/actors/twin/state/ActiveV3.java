@@ -26,7 +26,7 @@ record ActiveV3(
         Problems problems,
         KnownResources known,
         Counts resources,
-        List<PatientState.OpenGrant> grants,
+        List<OpenGrantV1> grants,
         AnsweredJobs answered,
         List<PatientState.Verdict> verdicts,
         Monitoring monitoring)
@@ -46,7 +46,7 @@ record ActiveV3(
                 problems,
                 known,
                 resources,
-                grants,
+                OpenGrantV1.now(grants),
                 answered,
                 verdicts,
                 monitoring,

@@ -29,7 +29,7 @@ import java.util.Optional;
 /// | Active | ResourceRecorded | Active | latest values, conditions, medications, variants, known resources |
 /// | Active | ResourceDeleted | Active | what the resource said is taken back |
 /// | Active | AccessGranted | Active | the grant is open until answered or released |
-/// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question |
+/// | Active | AccessDenied, NothingComputable | Active | the verdict is kept, for a repeated question; a grant that was open is closed |
 /// | Active | AssessmentReceived | Active | the grant is closed, the answer's place is kept |
 /// | Active | AnswerReviewed | Active | how far the answer was reviewed |
 /// | Active | GrantReleased | Active | the grant is closed |
@@ -51,7 +51,8 @@ public sealed interface PatientState extends Stored {
                             ActiveV4.READ_ONLY,
                             ActiveV5.READ_ONLY,
                             ActiveV6.READ_ONLY,
-                            StoredType.cbor("twin.state-active/7", Active.class),
+                            ActiveV7.READ_ONLY,
+                            StoredType.cbor("twin.state-active/8", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -184,16 +185,21 @@ public sealed interface PatientState extends Stored {
     ///
     /// @param sequenceNumber where the grant stands in the journal
     /// @param inputs canonical JSON, `{"inputs":{name:value,…},"salt":"…"}`, in the model's units
+    /// @param used where each input came from, and what consent was asked about it
     record OpenGrant(
             JobId job,
             long sequenceNumber,
             String modelDigest,
             String inputs,
-            List<String> used,
+            List<PatientEvent.UsedInput> used,
             List<String> missing) {
         public OpenGrant {
             used = List.copyOf(used);
             missing = List.copyOf(missing);
+        }
+
+        public List<String> usedNames() {
+            return used.stream().map(PatientEvent.UsedInput::name).toList();
         }
 
         @Override

@@ -158,7 +158,7 @@ final class Successor {
                         revision,
                         event.modelDigest(),
                         event.inputs(),
-                        event.used().stream().map(PatientEvent.UsedInput::name).toList(),
+                        event.used(),
                         event.missing()));
         grants = all;
     }
@@ -168,6 +168,7 @@ final class Successor {
     }
 
     private void judged(Verdict verdict) {
+        released(verdict.job());
         var all = new ArrayList<>(verdicts);
         all.add(verdict);
         verdicts = all.size() > Active.MAX_VERDICTS ? all.subList(1, all.size()) : all;

@@ -62,19 +62,15 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
     }
 
     /// Who the patient is: about no other time than now.
-    public ConsentDecision person() {
-        return filter.decide(
-                new DataItem(
-                        DataClass.IDENTITY,
-                        "Patient",
-                        List.of(),
-                        List.of(),
-                        Optional.of(now),
-                        Optional.of(now),
-                        List.of()));
+    public DataItem identity() {
+        return DataItem.at(DataClass.IDENTITY, "Patient", List.of(), now);
     }
 
-    public ConsentDecision of(LatestValues.Other held) {
+    public ConsentDecision person() {
+        return filter.decide(identity());
+    }
+
+    public DataItem item(LatestValues.Other held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), OBSERVATION);
         var mentioned =
@@ -82,15 +78,15 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                     case Fact.Measured _ -> origin.mentioned();
                     case Fact.Coded coded -> origin.mentioning(coded.values());
                 };
-        return decide(
+        return item(
                 origin, fact.codes(), mentioned, Optional.of(fact.at()), Optional.of(fact.at()));
     }
 
     /// A condition that has not ended counts as of when it began.
-    public ConsentDecision of(Problems.Condition held) {
+    public DataItem item(Problems.Condition held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), CONDITION);
-        return decide(
+        return item(
                 origin,
                 fact.codes(),
                 origin.mentioned(),
@@ -98,16 +94,16 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 fact.abatement().or(fact::onset));
     }
 
-    public ConsentDecision of(Problems.Medication held) {
+    public DataItem item(Problems.Medication held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), MEDICATION);
-        return decide(origin, fact.codes(), origin.mentioned(), fact.at(), fact.at());
+        return item(origin, fact.codes(), origin.mentioned(), fact.at(), fact.at());
     }
 
-    ConsentDecision of(KnownVariants.Held held) {
+    private DataItem item(KnownVariants.Held held) {
         var fact = held.fact();
         var origin = twin.origins().of(held.resource(), OBSERVATION);
-        return decide(
+        return item(
                 origin,
                 fact.codes(),
                 origin.mentioned(),
@@ -116,8 +112,8 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
     }
 
     /// The samples of a signal, those that are not there too.
-    public ConsentDecision signal(List<Code> codes, Instant first, Instant last) {
-        return decide(
+    public DataItem signal(List<Code> codes, Instant first, Instant last) {
+        return item(
                 new Origin(OBSERVATION, DataClass.SIGNALS, List.of(), List.of()),
                 codes,
                 List.of(),
@@ -127,35 +123,35 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
 
     /// Whether one may know of variants at all, those that are not there too.
     public ConsentDecision genome() {
-        return decide(
-                new Origin(OBSERVATION, DataClass.GENOME, List.of(), List.of()),
-                List.of(ResistanceRule.VARIANT),
-                List.of(),
-                Optional.of(now),
-                Optional.of(now));
+        return filter.decide(
+                DataItem.at(DataClass.GENOME, OBSERVATION, List.of(ResistanceRule.VARIANT), now));
     }
 
     /// The newest observations that may be seen, sorted by code.
     List<Fact.Observed> observations() {
         return twin.latest()
                 .held()
-                .filter(held -> of(held).permitted())
+                .filter(held -> filter.permits(item(held)))
                 .map(LatestValues.Other::fact)
                 .sorted(Comparator.comparing(Fact.Observed::key))
                 .toList();
     }
 
     List<Problems.Condition> conditions() {
-        return twin.problems().conditions().stream().filter(one -> of(one).permitted()).toList();
+        return twin.problems().conditions().stream()
+                .filter(one -> filter.permits(item(one)))
+                .toList();
     }
 
     List<Problems.Medication> medications() {
-        return twin.problems().medications().stream().filter(one -> of(one).permitted()).toList();
+        return twin.problems().medications().stream()
+                .filter(one -> filter.permits(item(one)))
+                .toList();
     }
 
     List<Fact.VariantNoted> variants() {
         return twin.variants().rows().stream()
-                .filter(one -> of(one).permitted())
+                .filter(one -> filter.permits(item(one)))
                 .map(KnownVariants.Held::fact)
                 .toList();
     }
@@ -172,38 +168,24 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 twin.variants().complete());
     }
 
-    /// Whether everything that the twin shows may be seen.
+    /// Whether everything may be seen, what is not there too: a part is a part also where nothing
+    /// happens to be missing from it, or it would tell just that.
     public boolean whole() {
-        return person().permitted()
-                && observations().size() == twin.latest().count()
-                && conditions().size() + medications().size() == twin.problems().count()
-                && variants().size() == twin.variants().count();
-    }
-
-    /// Whether one may know that there are resources of this type.
-    ConsentDecision ofType(String type) {
-        return type.equals("Patient") ? person() : absence(type, List.of());
+        return filter.permitsEverything();
     }
 
     /// That something is not there is told only to those who would be told that it is.
-    public ConsentDecision absence(String type, List<Code> codes) {
-        return decide(Origin.plain(type), codes, List.of(), Optional.of(now), Optional.of(now));
+    public DataItem absence(String type, List<Code> codes) {
+        return item(Origin.plain(type), codes, List.of(), Optional.of(now), Optional.of(now));
     }
 
-    private ConsentDecision decide(
+    private static DataItem item(
             Origin origin,
             List<Code> codes,
             List<Code> mentioned,
             Optional<Instant> first,
             Optional<Instant> last) {
-        return filter.decide(
-                new DataItem(
-                        origin.dataClass(),
-                        origin.type(),
-                        codes,
-                        mentioned,
-                        first,
-                        last,
-                        origin.labels()));
+        return new DataItem(
+                origin.dataClass(), origin.type(), codes, mentioned, first, last, origin.labels());
     }
 }

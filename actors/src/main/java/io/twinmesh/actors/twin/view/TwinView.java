@@ -18,15 +18,16 @@ import java.util.Optional;
 public final class TwinView {
     private TwinView() {}
 
-    /// @param sight what of the twin may be shown; the rest is left out as if it were not there.
-    ///   Counts of a type are shown to those who may see that type, and what the twin is watched
-    ///   for to those who may see all
+    /// @param sight what of the twin may be shown; the rest is left out as if it were not there,
+    ///   and the view says that it is a part. A type is counted for those who may see every
+    ///   resource of it, and what the twin is watched for is shown to those who may see all
     /// @param now the moment that staleness is told by
     public static ObjectNode json(PatientId patient, Sight sight, Watch watch, Instant now) {
         var twin = sight.twin();
         var view = JsonNodeFactory.instance.objectNode();
         view.put("id", patient.value());
         view.put("revision", twin.revision());
+        view.put("partial", !sight.whole());
         if (sight.person().permitted()) {
             view.put("sex", twin.person().sex());
             twin.person().birthYear().ifPresent(year -> view.put("birthYear", year));
@@ -64,7 +65,7 @@ public final class TwinView {
         var resources = view.putObject("resources");
         twin.resources()
                 .forEach((type, count) -> {
-                    if (sight.ofType(type).permitted()) {
+                    if (sight.filter().permitsAll(type)) {
                         resources.put(type, count);
                     }
                 });

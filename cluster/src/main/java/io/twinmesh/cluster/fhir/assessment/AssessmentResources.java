@@ -22,7 +22,6 @@ import java.util.List;
 /// Writes an assessment as RiskAssessment, or as Observation when its numbers are no probabilities,
 /// and its Provenance. It stays `preliminary` until a person has judged it.
 final class AssessmentResources {
-    static final String MODELS = "https://twinmesh.io/models";
     private static final String TERMS = "http://terminology.hl7.org/CodeSystem/";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -153,7 +152,7 @@ final class AssessmentResources {
         var concept = JsonNodeFactory.instance.objectNode();
         concept.putArray("coding")
                 .add(
-                        coding(MODELS, assessment.model().id().name())
+                        coding(AnswerName.MODELS, assessment.model().id().name())
                                 .put("version", assessment.model().id().version()));
         return concept.put("text", assessment.model().title());
     }
@@ -166,7 +165,9 @@ final class AssessmentResources {
 
     private static ObjectNode device(Assessment assessment) {
         return named(
-                MODELS, assessment.received().modelDigest(), assessment.model().id().toString());
+                AnswerName.MODELS,
+                assessment.received().modelDigest(),
+                assessment.model().id().toString());
     }
 
     private static ObjectNode node(Assessment assessment) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
 import io.twinmesh.cluster.fhir.read.twin.TwinConsent;
+import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
@@ -15,10 +16,8 @@ import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.consent.DataItem;
-import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.AnswerReader;
-import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -111,11 +110,8 @@ public final class AssessmentRoutes {
     }
 
     private static DataItem item(Assessment assessment) {
-        return DataItem.at(
-                DataClass.CLINICAL,
-                assessment.type(),
-                List.of(new Code(AssessmentResources.MODELS, assessment.model().id().name())),
-                assessment.received().computedAt());
+        return AnswerName.item(
+                assessment.outcome(), assessment.model(), assessment.received().computedAt());
     }
 
     private ObjectNode bundle(PatientId patient, List<Assessment> found) {

@@ -2,8 +2,10 @@ package io.twinmesh.cluster.http.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobStanding;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -12,14 +14,10 @@ import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.question.Agreement.Finding;
 import io.twinmesh.inference.runtime.Outcome;
-import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
-import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
-import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
-import io.twinmesh.persistence.history.PatientEvent.NothingComputable;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.StoredAnswer;
@@ -30,12 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// Puts an answer together: where the job stands, what the twin keeps sealed, what the model says
-/// about itself, and what people said of it. The part `answer` is made of stored events and the
-/// signed manifest only, so the same answer has the same bytes whenever it is read.
+/// Puts an answer together: where the job stands, what the twin keeps sealed, as far as consent
+/// still permits that, what the model says about itself, and what people said of it. The part
+/// `answer` is made of stored events and the signed manifest only, so the same answer has the same
+/// bytes whenever it is read.
 public final class Answers {
     private final SealedHistory history;
     private final StoredAnswers index;
+    private final Consents consents;
     private final ModelCatalog models;
     private final Executor blocking;
 
@@ -53,9 +53,14 @@ public final class Answers {
     }
 
     public Answers(
-            SealedHistory history, StoredAnswers index, ModelCatalog models, Executor blocking) {
+            SealedHistory history,
+            StoredAnswers index,
+            Consents consents,
+            ModelCatalog models,
+            Executor blocking) {
         this.history = history;
         this.index = index;
+        this.consents = consents;
         this.models = models;
         this.blocking = blocking;
     }
@@ -63,11 +68,13 @@ public final class Answers {
     /// An answer, put together.
     ///
     /// @param outcome what the model found, or why there is nothing; empty while it is not known
+    /// @param withheld why there is an answer and consent does not let it be told
     public record Assembled(
             JobStanding state,
             ObjectNode body,
             Optional<ModelManifest> model,
-            Optional<Outcome> outcome) {
+            Optional<Outcome> outcome,
+            Optional<Refusal> withheld) {
         public Optional<Finding> finding() {
             return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
         }
@@ -81,71 +88,99 @@ public final class Answers {
             return What.resource(type, body.path("id").asText());
         }
 
+        PatientId twin() {
+            return new PatientId(body.path("twin").asText());
+        }
+
+        /// Where a question stands says nothing of the patient; its answer does, and the input that
+        /// is the reason for none.
+        boolean telling() {
+            return body.has("answer") || body.has("input");
+        }
+
         @Override
         public String toString() {
             return "Assembled[" + model.map(ModelManifest::id) + "]";
         }
     }
 
-    public CompletionStage<Assembled> assemble(JobStatus status) {
+    /// @param who wants to know, and asked the question; whether consent permits that now is asked
+    ///   of the twin
+    public CompletionStage<Assembled> assemble(JobStatus status, Requester who) {
         return switch (status.state()) {
             case ANSWERED, SETTLED, NOT_COMPUTED, REFUSED ->
-                    CompletableFuture.supplyAsync(() -> full(status), blocking);
+                    CompletableFuture.supplyAsync(() -> trail(status), blocking)
+                            .thenCompose(trail -> told(status, trail, who));
             case SUBMITTED, QUEUED, RUNNING, FAILED ->
-                    CompletableFuture.completedFuture(
-                            new Assembled(
-                                    status.state(),
-                                    outline(status),
-                                    manifest(status),
-                                    Optional.empty()));
+                    CompletableFuture.completedFuture(untold(status));
         };
     }
 
-    private Assembled full(JobStatus status) {
-        Optional<Outcome> found = Optional.empty();
+    private JobTrail trail(JobStatus status) {
+        return new JobTrail(history.about(status.patient(), status.job(), status.assessment()));
+    }
+
+    private CompletionStage<Assembled> told(JobStatus status, JobTrail trail, Requester who) {
+        return trail.purpose()
+                .map(purpose -> consents.used(status.patient(), who, purpose))
+                .map(asked -> asked.thenApplyAsync(reply -> told(status, trail, reply), blocking))
+                .orElseGet(
+                        () -> CompletableFuture.supplyAsync(() -> full(status, trail), blocking));
+    }
+
+    private Assembled told(JobStatus status, JobTrail trail, AuthorizeReply reply) {
+        return switch (reply) {
+            case AuthorizeReply.Allowed(var filter, _) ->
+                    trail.objection(filter, manifest(status))
+                            .map(deny ->
+                                    withheld(
+                                            status,
+                                            new Refusal(deny.denial().code(), deny.denial().why())))
+                            .orElseGet(() -> full(status, trail));
+            case AuthorizeReply.Refused(var refusal) -> withheld(status, refusal);
+        };
+    }
+
+    /// Where the job stands, and nothing else.
+    private Assembled untold(JobStatus status) {
+        return new Assembled(
+                status.state(),
+                outline(status),
+                manifest(status),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private Assembled withheld(JobStatus status, Refusal why) {
+        if (!answered(status)) {
+            return untold(status);
+        }
+        var body = outline(status).put("code", why.code()).put("why", why.why());
+        return new Assembled(
+                status.state(), body, manifest(status), Optional.empty(), Optional.of(why));
+    }
+
+    private static boolean answered(JobStatus status) {
+        return status.state() == JobStanding.SETTLED || status.state() == JobStanding.ANSWERED;
+    }
+
+    private Assembled full(JobStatus status, JobTrail trail) {
         var body = outline(status);
         var manifest = manifest(status);
         var stored =
                 status.assessment().isPresent()
                         ? index.of(status.patient(), status.job())
                         : Optional.<StoredAnswer>empty();
-        for (var event : history.about(status.patient(), status.job(), status.assessment())) {
-            switch (event) {
-                case AccessGranted granted ->
+        trail.granted()
+                .ifPresent(granted ->
                         body.withObject("/answer")
-                                .setAll(UsedInputs.json(granted, manifest, stored));
-                case AssessmentReceived received ->
-                        found = Optional.of(OutcomeJson.read(received.outcome().toArray()));
-                case NothingComputable nothing ->
-                        found =
-                                Optional.of(
-                                        new Outcome.NotComputed(
-                                                nothing.code(), nothing.why(), nothing.input()));
-                case AccessDenied denied ->
-                        found =
-                                Optional.of(
-                                        new Outcome.NotComputed(
-                                                denied.code(), denied.why(), Optional.empty()));
-                case PatientEvent.TwinOpened _,
-                        PatientEvent.ResourceRecorded _,
-                        PatientEvent.ResourceDeleted _,
-                        PatientEvent.SignalRecorded _,
-                        PatientEvent.Redacted _,
-                        PatientEvent.GrantReleased _,
-                        PatientEvent.AnswerReviewed _,
-                        PatientEvent.BreakGlassOpened _,
-                        PatientEvent.BreakGlassReviewed _,
-                        PatientEvent.AlertRaised _,
-                        PatientEvent.AlertSuppressed _,
-                        PatientEvent.AlertCleared _ -> {}
-            }
-        }
-        found.ifPresent(outcome -> outcome(body, manifest, outcome));
-        if (status.state() != JobStanding.SETTLED && status.state() != JobStanding.ANSWERED) {
+                                .setAll(UsedInputs.json(granted, manifest, stored)));
+        trail.outcome().ifPresent(outcome -> outcome(body, manifest, outcome));
+        if (!answered(status)) {
             body.remove("answer");
         }
         stored.filter(_ -> body.has("answer")).ifPresent(answer -> review(body, answer));
-        return new Assembled(status.state(), body, manifest, found);
+        return new Assembled(status.state(), body, manifest, trail.outcome(), Optional.empty());
     }
 
     private ObjectNode outline(JobStatus status) {

@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,12 @@ public final class Consents {
                             case AuthorizeReply.Refused(var refusal) ->
                                     throw new Refused(Statuses.problem(refusal));
                         });
+    }
+
+    /// What the twin says of using its data as the inputs of a model and telling what came of it.
+    CompletionStage<AuthorizeReply> used(PatientId patient, Requester who, String purpose) {
+        return asks.ask(
+                twins.twin(patient), to -> new Authorize(who, purpose, ConsentAction.USE, to));
     }
 
     /// What the twin says.

@@ -8,7 +8,6 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
-import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.http.twin.Questions.Submitted;
 import io.twinmesh.cluster.security.Scope;
@@ -195,33 +194,19 @@ public final class QueryRoutes {
         var wait = wait(call);
         if (JobId.wellFormed(id)) {
             return questions
-                    .standing(List.of(new JobId(id)), call.client(), wait)
+                    .standing(List.of(new JobId(id)), call.authenticated().requester(), wait)
                     .thenApply(parts -> {
-                        note(call, parts);
+                        Questions.note(call.audit(), parts);
                         return Json.ok(parts.getFirst().body());
                     });
         }
         var asked = AskedTogether.read(id).orElseThrow(Questions::unknown);
         return questions
-                .standing(asked.jobs(), call.client(), wait)
+                .standing(asked.jobs(), call.authenticated().requester(), wait)
                 .thenApply(parts -> {
-                    note(call, parts);
+                    Questions.note(call.audit(), parts);
                     return Json.ok(Questions.together(asked, parts));
                 });
-    }
-
-    /// Where a question stands says nothing of the patient; its answer does.
-    private static void note(Call call, List<Assembled> parts) {
-        var telling =
-                parts.stream()
-                        .filter(part -> part.body().has("answer") || part.body().has("input"))
-                        .toList();
-        for (var part : telling) {
-            call.audit().touched(new PatientId(part.body().path("twin").asText()), part.named());
-        }
-        if (telling.isEmpty()) {
-            call.audit().untouched();
-        }
     }
 
     private static Duration wait(Call call) {

@@ -9,11 +9,13 @@ import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.AuditSheet;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.question.Agreement;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Duration;
@@ -83,12 +85,18 @@ public final class Questions {
                 });
     }
 
-    /// How each job of this client stands, with its answer; fails when one is not this client's.
+    /// How each job of this client stands, with its answer as far as consent permits it now; fails
+    /// when one is not this client's.
     ///
+    /// @param who the client, as it calls now
     /// @param wait for the end of each, at most so long
     public CompletionStage<List<Assembled>> standing(
-            List<JobId> asked, String client, Duration wait) {
-        return inOrder(asked, job -> status(job, client, wait).thenCompose(answers::assemble));
+            List<JobId> asked, Requester who, Duration wait) {
+        return inOrder(
+                asked,
+                job ->
+                        status(job, who.client(), wait)
+                                .thenCompose(status -> answers.assemble(status, who)));
     }
 
     private CompletionStage<JobStatus> status(JobId job, String client, Duration wait) {
@@ -108,6 +116,25 @@ public final class Questions {
                     case JobReply.Refused(Refusal refusal) ->
                             throw new Refused(Statuses.problem(refusal));
                 });
+    }
+
+    /// Refuses when there are answers and consent lets none of them be told; says in the audit
+    /// trail what was told.
+    public static void note(AuditSheet audit, List<Assembled> parts) {
+        var telling = parts.stream().filter(Assembled::telling).toList();
+        telling.forEach(part -> audit.touched(part.twin(), part.named()));
+        if (!telling.isEmpty()) {
+            return;
+        }
+        for (var part : parts) {
+            part.withheld()
+                    .ifPresent(refusal -> {
+                        audit.about(part.twin());
+                        audit.asked(part.named());
+                        throw new Refused(Statuses.problem(refusal));
+                    });
+        }
+        audit.untouched();
     }
 
     /// One answer of several.

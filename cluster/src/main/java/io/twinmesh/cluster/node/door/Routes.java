@@ -98,7 +98,12 @@ public final class Routes {
         var questions =
                 new Questions(
                         entities,
-                        new Answers(core.trail(), answers, core.models(), core.blocking()),
+                        new Answers(
+                                core.trail(),
+                                answers,
+                                new Consents(entities, asks),
+                                core.models(),
+                                core.blocking()),
                         asks);
         var queries =
                 new QueryRoutes(

@@ -30,6 +30,7 @@ public final class TwinTrail implements SealedHistory, StoredWork {
                     "twin.access-granted/1",
                     "twin.access-granted/2",
                     "twin.access-granted/3",
+                    "twin.access-granted/4",
                     "twin.access-denied/1",
                     "twin.access-denied/2",
                     "twin.nothing-computable/1");

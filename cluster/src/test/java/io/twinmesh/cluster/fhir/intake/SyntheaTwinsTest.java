@@ -181,7 +181,10 @@ class SyntheaTwinsTest {
         var lease = new LeaseId("ls-" + "0".repeat(32));
         var handed =
                 harness.<PatientCommand.HandOutReply>ask(
-                        twin, to -> new PatientCommand.HandOut(job, lease, to));
+                        twin,
+                        to ->
+                                new PatientCommand.HandOut(
+                                        job, lease, Requester.client("asker"), "TREAT", to));
         return ((PatientCommand.HandOutReply.Inputs) handed).canonicalJson();
     }
 

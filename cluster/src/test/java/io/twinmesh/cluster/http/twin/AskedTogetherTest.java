@@ -69,6 +69,7 @@ class AskedTogetherTest {
                                         JobStanding.named(state).orElseThrow(),
                                         Json.object().put("state", state).put("price", 3),
                                         Optional.empty(),
+                                        Optional.empty(),
                                         Optional.empty()))
                         .toList();
 
@@ -85,6 +86,7 @@ class AskedTogetherTest {
                 new Assembled(
                         JobStanding.QUEUED,
                         Json.object().put("state", "queued"),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
 

@@ -74,7 +74,8 @@ public final class AssessmentSamples {
                         "1.08",
                         Optional.of("mg/dL"),
                         Optional.of(AT),
-                        List.of(7L));
+                        List.of(7L),
+                        List.of());
         return new Assessment(
                 new StoredAnswer(
                         new PatientId("tw-" + "a".repeat(32)),
