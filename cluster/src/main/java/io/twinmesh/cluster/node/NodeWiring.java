@@ -28,6 +28,7 @@ import io.twinmesh.cluster.http.operate.AuditRoutes;
 import io.twinmesh.cluster.http.operate.VaultRoutes;
 import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
+import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.Version;
@@ -167,6 +168,7 @@ final class NodeWiring {
                 new AuditRoutes(
                                 core.audit().reader(),
                                 core.audit().check(),
+                                new Consents(actors.entities(), asks(core)),
                                 address,
                                 core.blocking())
                         .routes());

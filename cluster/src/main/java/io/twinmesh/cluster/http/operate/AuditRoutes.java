@@ -2,6 +2,7 @@ package io.twinmesh.cluster.http.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.fhir.audit.AuditEvents;
 import io.twinmesh.cluster.fhir.audit.AuditSearch;
 import io.twinmesh.cluster.http.Access;
@@ -10,6 +11,8 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.AuditCheck;
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;
@@ -19,6 +22,7 @@ import io.twinmesh.persistence.audit.AuditReader.Wanted;
 import io.twinmesh.persistence.audit.AuditRow;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -37,7 +41,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// Reading the audit trail: as AuditEvents, as a patient's own list, and its check.
+/// Reading the audit trail: as AuditEvents, as a patient's own list, and its check. Who holds
+/// `audit:read` or `consent:read`, a privacy officer or a patient's own app, sees all of it; others
+/// see of a patient's records what the patient's consents give them, as of any other data.
 public final class AuditRoutes {
     private static final ContentType FHIR =
             MediaTypes.applicationWithFixedCharset("fhir+json", HttpCharsets.UTF_8).toContentType();
@@ -46,12 +52,18 @@ public final class AuditRoutes {
     private final AuditReader reader;
     private final AuditCheck check;
     private final AuditEvents events;
+    private final Consents consents;
     private final PublicAddress address;
     private final Executor blocking;
 
     public AuditRoutes(
-            AuditReader reader, AuditCheck check, PublicAddress address, Executor blocking) {
+            AuditReader reader,
+            AuditCheck check,
+            Consents consents,
+            PublicAddress address,
+            Executor blocking) {
         this.reader = reader;
+        this.consents = consents;
         this.check = check;
         this.events = new AuditEvents(() -> address.of("/fhir"));
         this.address = address;
@@ -79,15 +91,48 @@ public final class AuditRoutes {
             case AuditSearch.Refused(String why) ->
                     throw new Refused(400, "search.parameter-invalid", why);
             case AuditSearch.Understood(Wanted wanted, int count) ->
-                    page(wanted, count).thenApply(page -> fhir(bundle(call, page, wanted, count)));
+                    sight(call, wanted)
+                            .thenCompose(sight ->
+                                    page(wanted, count)
+                                            .thenApply(page ->
+                                                    fhir(
+                                                            bundle(
+                                                                    call, page, sight, wanted,
+                                                                    count))));
         };
+    }
+
+    private CompletionStage<TrailSight> sight(Call call, Wanted wanted) {
+        if (seesAll(call)) {
+            return CompletableFuture.completedStage(new TrailSight.Whole());
+        }
+        return sight(
+                call,
+                wanted.patient()
+                        .orElseThrow(() ->
+                                new Refused(
+                                        400,
+                                        "search.needs-patient",
+                                        "Name the patient (patient=…), or hold audit:read.")));
+    }
+
+    private CompletionStage<TrailSight> sight(Call call, PatientId patient) {
+        return seesAll(call)
+                ? CompletableFuture.completedStage(new TrailSight.Whole())
+                : consents.admit(patient, call).thenApply(TrailSight.AsConsented::new);
+    }
+
+    private static boolean seesAll(Call call) {
+        var caller = call.authenticated();
+        return caller.may(Scope.AUDIT_READ) || caller.may(Scope.CONSENT_READ);
     }
 
     private CompletionStage<AuditReader.Page> page(Wanted wanted, int count) {
         return CompletableFuture.supplyAsync(() -> reader.read(wanted, count), blocking);
     }
 
-    private ObjectNode bundle(Call call, AuditReader.Page page, Wanted wanted, int count) {
+    private ObjectNode bundle(
+            Call call, AuditReader.Page page, TrailSight sight, Wanted wanted, int count) {
         var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
         var base = address.of("/fhir/AuditEvent");
         var links = bundle.putArray("link");
@@ -98,12 +143,14 @@ public final class AuditRoutes {
                         links.addObject()
                                 .put("relation", "next")
                                 .put("url", base + "?" + AuditSearch.text(wanted, before, count)));
-        if (!page.rows().isEmpty()) {
-            var entries = bundle.putArray("entry");
-            for (var row : page.rows()) {
+        for (var row : shown(page, sight)) {
+            var event = events.event(row);
+            if (includes(call.grant(Permission.SEARCH, "AuditEvent"), event)) {
                 var entry =
-                        entries.addObject().put("fullUrl", base + "/" + row.record().id().value());
-                entry.set("resource", events.event(row));
+                        bundle.withArray("/entry")
+                                .addObject()
+                                .put("fullUrl", base + "/" + row.record().id().value());
+                entry.set("resource", event);
                 entry.putObject("search").put("mode", "match");
             }
         }
@@ -116,9 +163,50 @@ public final class AuditRoutes {
             throw unknown();
         }
         return CompletableFuture.supplyAsync(() -> reader.find(new AuditId(id)), blocking)
-                .thenApply(found ->
-                        fhir(events.event(found.orElseThrow(AuditRoutes::unknown)))
-                                .addHeader(RawHeader.create("ETag", "W/\"1\"")));
+                .thenApply(found -> found.orElseThrow(AuditRoutes::unknown))
+                .thenCompose(
+                        row -> sight(call, row).thenApply(sight -> fhir(event(call, row, sight))))
+                .thenApply(response -> response.addHeader(RawHeader.create("ETag", "W/\"1\"")));
+    }
+
+    private CompletionStage<TrailSight> sight(Call call, AuditRow row) {
+        var patient = row.record().patient();
+        if (patient.isPresent()) {
+            call.audit().about(patient.get());
+            return sight(call, patient.get());
+        }
+        // what is about nobody is nobody's to permit
+        return seesAll(call)
+                ? CompletableFuture.completedStage(new TrailSight.Whole())
+                : CompletableFuture.failedStage(unknown());
+    }
+
+    private ObjectNode event(Call call, AuditRow row, TrailSight sight) {
+        sight.objection(row)
+                .ifPresent(deny -> {
+                    deny.rule().ifPresent(call.audit()::denied);
+                    throw new Refused(
+                            Statuses.problem(
+                                    new Refusal(deny.denial().code(), deny.denial().why())));
+                });
+        var event = events.event(row);
+        if (!includes(call.grant(Permission.READ, "AuditEvent"), event)) {
+            throw new Refused(
+                    403, "auth.scope-missing", "The token's scopes do not include this resource.");
+        }
+        return event;
+    }
+
+    private static List<AuditRow> shown(AuditReader.Page page, TrailSight sight) {
+        return page.rows().stream().filter(row -> sight.objection(row).isEmpty()).toList();
+    }
+
+    private static boolean includes(Grant grant, ObjectNode event) {
+        return switch (grant) {
+            case Grant.Everything _ -> true;
+            case Grant.Nothing _ -> false;
+            case Grant.Matching matching -> matching.includes(event);
+        };
     }
 
     private static Refused unknown() {
@@ -139,7 +227,9 @@ public final class AuditRoutes {
                         Optional.empty(),
                         Optional.empty(),
                         before);
-        return page(wanted, count).thenApply(page -> Json.ok(list(patient, page)));
+        return sight(call, patient)
+                .thenCompose(sight ->
+                        page(wanted, count).thenApply(page -> Json.ok(list(patient, page, sight))));
     }
 
     private static int number(Call call, String name, int otherwise, int most) {
@@ -153,10 +243,10 @@ public final class AuditRoutes {
         return Integer.parseInt(text);
     }
 
-    private static ObjectNode list(PatientId patient, AuditReader.Page page) {
+    private static ObjectNode list(PatientId patient, AuditReader.Page page, TrailSight sight) {
         var body = Json.object().put("twin", patient.value());
         var entries = body.putArray("entries");
-        page.rows().forEach(row -> entries.add(entry(row)));
+        shown(page, sight).forEach(row -> entries.add(entry(row)));
         page.next().ifPresent(before -> body.put("next", before));
         return body;
     }
