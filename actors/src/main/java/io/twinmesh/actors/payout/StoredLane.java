@@ -10,6 +10,7 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -66,6 +67,22 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     @Override
     public RetentionCriteria retentionCriteria() {
         return RETENTION;
+    }
+
+    /// The state goes on while the snapshot is written, so that takes a copy.
+    @Override
+    public SnapshotAdapter<LaneState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(LaneState state) {
+                return state.copy();
+            }
+
+            @Override
+            public LaneState fromJournal(Object snapshot) {
+                return (LaneState) snapshot;
+            }
+        };
     }
 
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {

@@ -8,11 +8,9 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 import io.twinmesh.persistence.identity.AccountId;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,22 +27,38 @@ import java.util.List;
 ///
 /// Version 1 has the same bytes, but its mints are no leaves.
 public final class BatchBytes {
+    private static final int JOB = "job-".length();
+    private static final int DIGEST = "sha256:".length();
+
     private BatchBytes() {}
 
     static byte[] write(BatchPosted batch) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            Wire16.writeText(out, batch.lane());
-            out.writeLong(batch.firstIndex());
-            out.writeLong(batch.time().toEpochMilli());
-            out.writeShort(batch.entries().size());
-            for (var entry : batch.entries()) {
-                write(out, entry);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int size = 1 + batch.lane().length() + 18;
+        for (var entry : batch.entries()) {
+            size += size(entry);
         }
-        return bytes.toByteArray();
+        var out = ByteBuffer.allocate(size);
+        out.put((byte) batch.lane().length()).put(Wire16.ascii(batch.lane()));
+        out.putLong(batch.firstIndex()).putLong(batch.time().toEpochMilli());
+        out.putShort((short) batch.entries().size());
+        for (var entry : batch.entries()) {
+            write(out, entry);
+        }
+        return out.array();
+    }
+
+    private static int size(LedgerEntry entry) {
+        return switch (entry) {
+            case LedgerEntry.Minted _ -> 41;
+            case LedgerEntry.MintedUnlogged _ ->
+                    throw new IllegalArgumentException("a mint of today is a leaf");
+            case LedgerEntry.Reserved _ -> 49;
+            case LedgerEntry.Paid paid -> 117 + 26 * paid.postings().size();
+            case LedgerEntry.Voided _ -> 17;
+            case LedgerEntry.Expired _ -> 17;
+            case LedgerEntry.JobFailed _ -> 18;
+            case LedgerEntry.MintFailed _ -> 18;
+        };
     }
 
     static BatchPosted read(byte[] bytes) {
@@ -80,51 +94,44 @@ public final class BatchBytes {
         }
     }
 
-    private static void write(DataOutputStream out, LedgerEntry entry) throws IOException {
+    private static void write(ByteBuffer out, LedgerEntry entry) {
         switch (entry) {
             case LedgerEntry.Minted(var id, var account, var amount) -> {
-                out.writeByte(1);
-                out.write(Wire16.hex(id));
-                out.write(account.bytes());
-                out.writeLong(amount);
+                head(out, 1, id, 0);
+                Wire16.putHex(out, account.value(), 0);
+                out.putLong(amount);
             }
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved(var job, var payer, var amount, var expires) -> {
-                out.writeByte(2);
-                out.write(Wire16.job(job));
-                out.write(payer.bytes());
-                out.writeLong(amount);
-                out.writeLong(expires.toEpochMilli());
+                head(out, 2, job.value(), JOB);
+                Wire16.putHex(out, payer.value(), 0);
+                out.putLong(amount).putLong(expires.toEpochMilli());
             }
             case LedgerEntry.Paid paid -> {
-                out.writeByte(3);
-                out.write(Wire16.job(paid.job()));
-                out.writeShort(paid.policy());
-                out.write(Wire16.digest(paid.model()));
-                out.write(Wire16.digest(paid.work()));
-                out.write(paid.salt());
-                writePostings(out, paid.postings());
+                head(out, 3, paid.job().value(), JOB);
+                out.putShort((short) paid.policy());
+                Wire16.putHex(out, paid.model(), DIGEST);
+                Wire16.putHex(out, paid.work(), DIGEST);
+                out.put(paid.salt());
+                putPostings(out, paid.postings());
             }
-            case LedgerEntry.Voided(var job) -> {
-                out.writeByte(4);
-                out.write(Wire16.job(job));
-            }
-            case LedgerEntry.Expired(var job) -> {
-                out.writeByte(5);
-                out.write(Wire16.job(job));
-            }
+            case LedgerEntry.Voided(var job) -> head(out, 4, job.value(), JOB);
+            case LedgerEntry.Expired(var job) -> head(out, 5, job.value(), JOB);
             case LedgerEntry.JobFailed(var job, var why) -> {
-                out.writeByte(6);
-                out.write(Wire16.job(job));
-                out.writeByte(why.code());
+                head(out, 6, job.value(), JOB);
+                out.put((byte) why.code());
             }
             case LedgerEntry.MintFailed(var id, var why) -> {
-                out.writeByte(7);
-                out.write(Wire16.hex(id));
-                out.writeByte(why.code());
+                head(out, 7, id, 0);
+                out.put((byte) why.code());
             }
         }
+    }
+
+    private static void head(ByteBuffer out, int kind, String id, int digitsFrom) {
+        out.put((byte) kind);
+        Wire16.putHex(out, id, digitsFrom);
     }
 
     private static LedgerEntry read(DataInputStream in, MintReading mint) throws IOException {
@@ -153,13 +160,12 @@ public final class BatchBytes {
         };
     }
 
-    public static void writePostings(DataOutputStream out, List<Posting> postings)
-            throws IOException {
-        out.writeShort(postings.size());
+    /// Writes `u16 n` and 26 bytes per posting.
+    public static void putPostings(ByteBuffer out, List<Posting> postings) {
+        out.putShort((short) postings.size());
         for (var posting : postings) {
-            out.write(posting.account().bytes());
-            out.writeLong(posting.amount());
-            out.writeShort(posting.role().code());
+            Wire16.putHex(out, posting.account().value(), 0);
+            out.putLong(posting.amount()).putShort((short) posting.role().code());
         }
     }
 

@@ -21,7 +21,41 @@ public final class LargestRemainder {
         if (basisPoints.stream().mapToInt(Integer::intValue).sum() != WHOLE) {
             throw new IllegalArgumentException("basis points sum to 10000, got " + basisPoints);
         }
-        return proportional(amount, basisPoints.stream().map(Integer::longValue).toList());
+        var shares = new ArrayList<Long>(basisPoints.size());
+        for (long share : shares(amount, basisPoints.stream().mapToInt(i -> i).toArray())) {
+            shares.add(share);
+        }
+        return List.copyOf(shares);
+    }
+
+    /// The same without objects.
+    ///
+    /// @param basisPoints each 0 or more, 10,000 together
+    static long[] shares(long amount, int... basisPoints) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("an amount is 0 or more, got " + amount);
+        }
+        var shares = new long[basisPoints.length];
+        var remainders = new long[basisPoints.length];
+        long rest = amount;
+        for (int i = 0; i < shares.length; i++) {
+            if (basisPoints[i] < 0) {
+                throw new IllegalArgumentException("basis points are 0 or more");
+            }
+            long part = amount % WHOLE * basisPoints[i];
+            shares[i] = amount / WHOLE * basisPoints[i] + part / WHOLE;
+            remainders[i] = part % WHOLE;
+            rest -= shares[i];
+        }
+        for (; rest > 0; rest--) {
+            int largest = 0;
+            for (int i = 1; i < shares.length; i++) {
+                largest = remainders[i] > remainders[largest] ? i : largest;
+            }
+            shares[largest]++;
+            remainders[largest] = -1;
+        }
+        return shares;
     }
 
     /// @param amount 0 or more

@@ -63,13 +63,17 @@ public sealed interface LedgerEntry {
         }
 
         private static Posting payer(List<Posting> postings) {
-            var payers = postings.stream().filter(p -> p.role() == Role.PAYER).toList();
-            boolean othersGain =
-                    postings.stream().allMatch(p -> p.role() == Role.PAYER || p.amount() >= 0);
-            if (payers.size() != 1 || !othersGain) {
+            Posting payer = null;
+            for (var posting : postings) {
+                if (posting.role() == Role.PAYER ? payer != null : posting.amount() < 0) {
+                    throw new IllegalArgumentException("one payer pays, the others gain");
+                }
+                payer = posting.role() == Role.PAYER ? posting : payer;
+            }
+            if (payer == null) {
                 throw new IllegalArgumentException("one payer pays, the others gain");
             }
-            return payers.getFirst();
+            return payer;
         }
 
         @Override

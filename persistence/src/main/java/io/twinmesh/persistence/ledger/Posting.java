@@ -2,7 +2,6 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,12 +43,16 @@ public record Posting(AccountId account, long amount, Role role) {
                 throw new IllegalArgumentException("postings are sorted by account and role");
             }
         }
-        var sum =
-                postings.stream()
-                        .map(posting -> BigInteger.valueOf(posting.amount()))
-                        .reduce(BigInteger.ZERO, BigInteger::add);
-        if (sum.signum() != 0) {
-            throw new IllegalArgumentException("I1: postings sum to zero, got " + sum);
+        // 128 bits, so that nothing wraps to zero
+        long high = 0;
+        long low = 0;
+        for (var posting : postings) {
+            long sum = low + posting.amount;
+            high += (posting.amount >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            low = sum;
+        }
+        if (high != 0 || low != 0) {
+            throw new IllegalArgumentException("I1: postings sum to zero");
         }
         return List.copyOf(postings);
     }

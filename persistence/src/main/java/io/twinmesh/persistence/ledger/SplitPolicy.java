@@ -2,7 +2,7 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,18 +51,16 @@ public record SplitPolicy(
             AccountId providerAccount,
             Optional<AccountId> authorAccount,
             Optional<AccountId> contributorsAccount) {
-        var shares =
-                LargestRemainder.byBasisPoints(
-                        amount, List.of(provider, author, contributors, network));
-        var postings = new ArrayList<Posting>();
-        postings.add(new Posting(payer, -amount, Role.PAYER));
-        postings.add(new Posting(providerAccount, shares.get(0), Role.PROVIDER));
-        postings.add(new Posting(authorAccount.orElse(treasury), shares.get(1), Role.AUTHOR));
-        postings.add(
-                new Posting(
-                        contributorsAccount.orElse(treasury), shares.get(2), Role.CONTRIBUTORS));
-        postings.add(new Posting(treasury, shares.get(3), Role.NETWORK));
-        postings.sort(Posting.ORDER);
-        return List.copyOf(postings);
+        var shares = LargestRemainder.shares(amount, provider, author, contributors, network);
+        var postings =
+                new Posting[] {
+                    new Posting(payer, -amount, Role.PAYER),
+                    new Posting(providerAccount, shares[0], Role.PROVIDER),
+                    new Posting(authorAccount.orElse(treasury), shares[1], Role.AUTHOR),
+                    new Posting(contributorsAccount.orElse(treasury), shares[2], Role.CONTRIBUTORS),
+                    new Posting(treasury, shares[3], Role.NETWORK)
+                };
+        Arrays.sort(postings, Posting.ORDER);
+        return List.of(postings);
     }
 }

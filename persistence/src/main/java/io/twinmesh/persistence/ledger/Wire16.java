@@ -6,13 +6,50 @@ import io.twinmesh.persistence.identity.JobId;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /// Ids and digests as raw bytes.
 public final class Wire16 {
     private static final HexFormat HEX = HexFormat.of();
 
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long LOW_NIBBLES = 0x0F0F_0F0F_0F0F_0F0FL;
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+
     private Wire16() {}
+
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// What 16 lower-case hex digits say. The lane reads a dozen of them per payout, so it is done
+    /// eight digits at a time.
+    ///
+    /// @param ascii hex digits at least from there on, as the records of ids demand them
+    public static long half(byte[] ascii, int from) {
+        return quarter(ascii, from) << 32 | quarter(ascii, from + 8);
+    }
+
+    private static long quarter(byte[] ascii, int from) {
+        long text = (long) LONG.get(ascii, from);
+        return Long.compress((text & LOW_NIBBLES) + 9 * (text >>> 6 & LOW_BITS), LOW_NIBBLES);
+    }
+
+    /// Writes what the hex digits of a text say.
+    ///
+    /// @param from where they begin; 16 or a multiple of them follow
+    public static void putHex(ByteBuffer bytes, String text, int from) {
+        var ascii = ascii(text);
+        for (int at = from; at < ascii.length; at += 16) {
+            bytes.putLong(half(ascii, at));
+        }
+    }
 
     public static byte[] job(JobId job) {
         return HEX.parseHex(job.value().substring("job-".length()));
@@ -20,6 +57,10 @@ public final class Wire16 {
 
     public static JobId job(byte[] bytes) {
         return new JobId("job-" + HEX.formatHex(bytes));
+    }
+
+    public static JobId job(long high, long low) {
+        return new JobId("job-" + HEX.toHexDigits(high) + HEX.toHexDigits(low));
     }
 
     public static byte[] digest(String digest) {
@@ -36,8 +77,7 @@ public final class Wire16 {
     }
 
     public static String readText(DataInputStream in) throws IOException {
-        return new String(
-                exactly(in, in.readUnsignedByte()), java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(exactly(in, in.readUnsignedByte()), StandardCharsets.US_ASCII);
     }
 
     public static AccountId readAccount(DataInputStream in) throws IOException {

@@ -79,7 +79,7 @@ interface ReadSideContract {
         assertThat(summary.payouts())
                 .isEqualTo(batches.stream().mapToLong(batch -> batch.payouts().size()).sum());
         assertThat(summary.checkpoint().size()).isEqualTo(state.nextIndex());
-        assertThat(summary.accounts()).isEqualTo(state.accounts().size());
+        assertThat(summary.accounts()).isEqualTo(state.accounts());
         assertThat(summary.paidTokens())
                 .isEqualTo(
                         batches.stream()

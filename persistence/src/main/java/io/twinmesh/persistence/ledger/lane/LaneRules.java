@@ -24,12 +24,12 @@ public final class LaneRules {
     private static final int MOST_EXPIRED_AT_ONCE = 1000;
 
     private final SplitPolicy policy;
-    private final RandomGenerator random;
+    private final Salts salts;
 
     /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
     public LaneRules(SplitPolicy policy, RandomGenerator random) {
         this.policy = policy;
-        this.random = random;
+        this.salts = new Salts(random);
     }
 
     /// @param now for expiry and for the entries' time, cut to milliseconds
@@ -37,20 +37,24 @@ public final class LaneRules {
         var time = now.truncatedTo(ChronoUnit.MILLIS);
         var entries = new ArrayList<LedgerEntry>();
         var outcomes = new ArrayList<Outcome>();
-        var state = before;
+        var books = before.books();
+        long firstIndex = books.nextIndex();
+        int movements = 0;
         for (var command : commands) {
-            var step = decide(state, command, time);
+            var step = decide(books, command, time);
             for (var entry : step.entries) {
-                state = state.apply(entry);
+                books.apply(entry);
                 entries.add(entry);
+                movements += entry instanceof LedgerEntry.Movement ? 1 : 0;
             }
             outcomes.add(step.outcome);
         }
         if (entries.isEmpty()) {
             return new LaneDecision(Optional.empty(), outcomes);
         }
-        var batch = new BatchPosted(before.lane(), before.nextIndex(), time, entries);
-        check(before, batch, state);
+        check(books, firstIndex + movements);
+        var batch = new BatchPosted(before.lane(), firstIndex, time, entries);
+        before.drafted(batch);
         return new LaneDecision(Optional.of(batch), outcomes);
     }
 
@@ -64,29 +68,29 @@ public final class LaneRules {
         }
     }
 
-    private Step decide(LaneState state, LedgerCommand command, Instant now) {
+    private Step decide(LaneBooks books, LedgerCommand command, Instant now) {
         return switch (command) {
-            case LedgerCommand.Mint mint -> mint(state, mint);
-            case LedgerCommand.Reserve reserve -> reserve(state, reserve);
-            case LedgerCommand.Post post -> post(state, post);
+            case LedgerCommand.Mint mint -> mint(books, mint);
+            case LedgerCommand.Reserve reserve -> reserve(books, reserve);
+            case LedgerCommand.Post post -> post(books, post);
             case LedgerCommand.VoidReservation(var job) ->
-                    state.job(job)
+                    books.job(job)
                             .map(account -> giveBack(job, account))
                             .orElseGet(() -> neverReserved(job));
             case LedgerCommand.ExpireDue() ->
                     new Step(
                             Outcome.of(LedgerResult.CREATED),
-                            state.dueAt(now, MOST_EXPIRED_AT_ONCE).stream()
+                            books.takeDue(now, MOST_EXPIRED_AT_ONCE).stream()
                                     .<LedgerEntry>map(LedgerEntry.Expired::new)
                                     .toList());
         };
     }
 
-    private static Step mint(LaneState state, LedgerCommand.Mint mint) {
+    private static Step mint(LaneBooks books, LedgerCommand.Mint mint) {
         if (mint.amount() <= 0) {
             return Step.nothing(LedgerResult.AMOUNT_INVALID);
         }
-        var known = state.mints().get(mint.id());
+        var known = books.mint(mint.id());
         if (known.isPresent()) {
             return Step.nothing(
                     switch (known.get()) {
@@ -101,7 +105,7 @@ public final class LaneRules {
                         }
                     });
         }
-        if (mint.amount() > Long.MAX_VALUE - state.minted()) {
+        if (mint.amount() > Long.MAX_VALUE - books.minted()) {
             return Step.of(
                     LedgerResult.SUM_OVERFLOW,
                     new LedgerEntry.MintFailed(mint.id(), LedgerResult.SUM_OVERFLOW));
@@ -111,11 +115,11 @@ public final class LaneRules {
                 new LedgerEntry.Minted(mint.id(), mint.account(), mint.amount()));
     }
 
-    private static Step reserve(LaneState state, LedgerCommand.Reserve reserve) {
+    private static Step reserve(LaneBooks books, LedgerCommand.Reserve reserve) {
         if (reserve.amount() < 0) {
             return Step.nothing(LedgerResult.AMOUNT_INVALID);
         }
-        var known = state.job(reserve.job());
+        var known = books.job(reserve.job());
         if (known.isPresent()) {
             return Step.nothing(
                     switch (known.get()) {
@@ -128,7 +132,7 @@ public final class LaneRules {
                                 compared(reserve, payer.value(), amount);
                     });
         }
-        if (state.balance(reserve.payer()).available() < reserve.amount()) {
+        if (books.balance(reserve.payer()).available() < reserve.amount()) {
             return Step.of(
                     LedgerResult.EXCEEDS_CREDITS,
                     new LedgerEntry.JobFailed(reserve.job(), LedgerResult.EXCEEDS_CREDITS));
@@ -151,8 +155,8 @@ public final class LaneRules {
                 : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
     }
 
-    private Step post(LaneState state, LedgerCommand.Post post) {
-        var known = state.job(post.job());
+    private Step post(LaneBooks books, LedgerCommand.Post post) {
+        var known = books.job(post.job());
         if (known.isEmpty()) {
             return neverReserved(post.job());
         }
@@ -163,7 +167,7 @@ public final class LaneRules {
             case JobAccount.Settled settled -> {
                 var postings = postings(post, settled.payer(), settled.amount());
                 boolean same =
-                        LaneState.body(postings, post.model(), post.work()) == settled.body();
+                        books.body().of(postings, post.model(), post.work()) == settled.body();
                 yield new Step(
                         same
                                 ? new Outcome(
@@ -172,18 +176,16 @@ public final class LaneRules {
                         List.of());
             }
             case JobAccount.Open open -> {
-                var salt = new byte[32];
-                random.nextBytes(salt);
                 var paid =
                         new LedgerEntry.Paid(
                                 post.job(),
                                 policy.version(),
                                 post.model(),
                                 post.work(),
-                                salt,
+                                salts.next(),
                                 postings(post, open.payer(), open.amount()));
                 yield new Step(
-                        new Outcome(LedgerResult.CREATED, Optional.of(state.nextIndex())),
+                        new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())),
                         List.of(paid));
             }
         };
@@ -210,13 +212,13 @@ public final class LaneRules {
                 new LedgerEntry.JobFailed(job, LedgerResult.RESERVATION_NOT_FOUND));
     }
 
-    /// I1 and I3 are in the types, I4 and I12 in [LaneState#apply]; here is the rest.
-    private static void check(LaneState before, BatchPosted batch, LaneState after) {
-        if (after.total() != after.minted()) {
+    /// I1 and I3 are in the types, I4 and I12 in [LaneBooks#apply]; here is the rest.
+    private static void check(LaneBooks after, long nextIndex) {
+        if (after.held() != after.minted()) {
             throw new IllegalStateException(
-                    "I2, I6: " + after.minted() + " tokens minted, " + after.total() + " held");
+                    "I2, I6: " + after.minted() + " tokens minted, " + after.held() + " held");
         }
-        if (after.nextIndex() - before.nextIndex() != batch.movements().size()) {
+        if (after.nextIndex() != nextIndex) {
             throw new IllegalStateException("I7: leaf indexes have a gap");
         }
     }

@@ -6,6 +6,7 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.table.IdTable;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 
 /// The snapshot of a lane, version 1, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
 /// then accounts, jobs and mints, each as `i32 count` and its rows.
@@ -21,26 +21,31 @@ final class LaneStateBytes {
     private LaneStateBytes() {}
 
     static byte[] write(LaneState state) {
-        var bytes = new ByteArrayOutputStream();
+        var books = state.books();
+        var accounts = books.accounts();
+        var jobs = books.jobs();
+        var mints = books.mints();
+        var bytes = new ByteArrayOutputStream(64 * (accounts.size() + jobs.size()) + 1024);
         try (var out = new DataOutputStream(bytes)) {
             Wire16.writeText(out, state.lane());
-            out.writeLong(state.nextIndex());
-            out.writeLong(state.minted());
-            out.writeInt(state.accounts().size());
-            for (var entry : state.accounts().entries()) {
-                out.write(entry.getKey().bytes());
-                out.writeLong(entry.getValue().available());
-                out.writeLong(entry.getValue().reserved());
+            out.writeLong(books.nextIndex());
+            out.writeLong(books.minted());
+            out.writeInt(accounts.size());
+            for (int row = 0; row < accounts.size(); row++) {
+                out.write(accounts.name(row).bytes());
+                out.writeLong(accounts.available(row));
+                out.writeLong(accounts.reserved(row));
             }
-            out.writeInt(state.jobs().size());
-            for (var entry : state.jobs().entries()) {
-                out.write(Wire16.job(entry.getKey()));
-                write(out, entry.getValue());
+            out.writeInt(jobs.size());
+            for (int row = 0; row < jobs.size(); row++) {
+                out.write(Wire16.job(jobs.name(row)));
+                write(out, jobs.account(row));
             }
-            out.writeInt(state.mints().size());
-            for (var entry : state.mints().entries()) {
-                out.write(Wire16.hex(entry.getKey()));
-                write(out, entry.getValue());
+            out.writeInt(mints.size());
+            for (int row = 0; row < mints.size(); row++) {
+                out.writeLong(mints.high(row));
+                out.writeLong(mints.low(row));
+                write(out, mints.account(row));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,33 +58,28 @@ final class LaneStateBytes {
             var lane = Wire16.readText(in);
             long nextIndex = in.readLong();
             long minted = in.readLong();
-            long total = 0;
-            var accounts = LaneState.empty(lane).accounts();
+            var accounts = new AccountTable();
             for (int left = in.readInt(); left > 0; left--) {
-                var account = readAccount(in);
+                int row = accounts.rowOrNew(readAccount(in));
                 var balance = new AccountBalance(in.readLong(), in.readLong());
-                total += balance.available() + balance.reserved();
-                accounts = accounts.plus(account, balance);
+                accounts.put(row, balance.available(), balance.reserved());
             }
-            var jobs = LaneState.empty(lane).jobs();
-            var due = LaneState.empty(lane).due();
+            var jobs = new JobTable(accounts);
             for (int left = in.readInt(); left > 0; left--) {
-                var job = readJob(in);
-                var account = readJobAccount(in);
-                jobs = jobs.plus(job, account);
-                if (account instanceof JobAccount.Open open) {
-                    due = due.plus(job, open.expires());
-                }
+                readJobAccount(in, accounts, jobs);
             }
-            var mints = LaneState.empty(lane).mints();
+            var mints = new MintTable();
             for (int left = in.readInt(); left > 0; left--) {
-                mints = mints.plus(readHex(in), readMintAccount(in));
+                mints.add(readHex(in), readMintAccount(in));
             }
-            if (in.available() > 0 || total != minted) {
+            if (in.available() > 0 || accounts.held() != minted) {
                 throw new IllegalArgumentException(
-                        "not a snapshot of a lane: " + total + " tokens held of " + minted);
+                        "not a snapshot of a lane: "
+                                + accounts.held()
+                                + " tokens held of "
+                                + minted);
             }
-            return new LaneState(lane, nextIndex, minted, total, accounts, jobs, mints, due);
+            return new LaneState(lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         }
@@ -112,20 +112,30 @@ final class LaneStateBytes {
         }
     }
 
-    private static JobAccount readJobAccount(DataInputStream in) throws IOException {
-        int kind = in.readUnsignedByte();
-        return switch (kind) {
-            case 1 ->
-                    new JobAccount.Open(
-                            readAccount(in), in.readLong(), Instant.ofEpochMilli(in.readLong()));
-            case 2 ->
-                    new JobAccount.Settled(
-                            readAccount(in), in.readLong(), in.readLong(), in.readLong());
-            case 3 -> new JobAccount.Returned(readAccount(in), in.readLong(), false);
-            case 4 -> new JobAccount.Returned(readAccount(in), in.readLong(), true);
-            case 5 -> new JobAccount.Failed(LedgerResult.ofCode(in.readUnsignedByte()));
+    private static void readJobAccount(DataInputStream in, AccountTable accounts, JobTable jobs)
+            throws IOException {
+        var job = readJob(in);
+        byte kind = in.readByte();
+        switch (kind) {
+            case JobTable.OPEN, JobTable.RETURNED, JobTable.EXPIRED -> {
+                int payer = accounts.rowOrNew(readAccount(in));
+                long amount = in.readLong();
+                jobs.add(job, kind, payer, amount, kind == JobTable.OPEN ? in.readLong() : 0);
+            }
+            case JobTable.SETTLED -> {
+                int payer = accounts.rowOrNew(readAccount(in));
+                int row = jobs.add(job, kind, payer, in.readLong(), 0);
+                jobs.become(row, kind, in.readLong(), in.readLong());
+            }
+            case JobTable.FAILED ->
+                    jobs.add(
+                            job,
+                            kind,
+                            IdTable.NONE,
+                            0,
+                            LedgerResult.ofCode(in.readUnsignedByte()).code());
             default -> throw new IllegalArgumentException("no job account has the kind " + kind);
-        };
+        }
     }
 
     private static void write(DataOutputStream out, MintAccount account) throws IOException {

@@ -5,10 +5,7 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
@@ -55,19 +52,12 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
     /// @param id 16 bytes, as `ref`
     /// @param commitment 32 bytes
     static byte[] bytes(LeafType type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(1);
-            out.writeByte(type.code());
-            out.writeLong(leaf.index());
-            out.writeLong(leaf.time().toEpochMilli());
-            out.write(id);
-            out.write(ref);
-            out.write(commitment);
-            BatchBytes.writePostings(out, leaf.postings());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        var postings = leaf.postings();
+        var out = ByteBuffer.allocate(84 + 26 * postings.size());
+        out.put((byte) 1).put((byte) type.code());
+        out.putLong(leaf.index()).putLong(leaf.time().toEpochMilli());
+        out.put(id).put(ref).put(commitment);
+        BatchBytes.putPostings(out, postings);
+        return out.array();
     }
 }

@@ -155,7 +155,7 @@ class LaneRulesTest {
         @Test
         void to_other_parties_or_for_other_work_is_told_apart_and_changes_nothing() {
             tell(mint(1, 1, 100), reserve(1, 1, 100), post(1, 2));
-            var before = state;
+            var before = state.copy();
             var otherWork =
                     new LedgerCommand.Post(
                             job(1),

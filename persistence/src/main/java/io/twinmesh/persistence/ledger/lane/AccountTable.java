@@ -1,0 +1,109 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.table.IdTable;
+
+import java.util.Arrays;
+
+/// What each account of a lane holds.
+final class AccountTable {
+    private final IdTable ids;
+    private AccountId[] names;
+    private long[] available;
+    private long[] reserved;
+
+    AccountTable() {
+        this(new IdTable(), new AccountId[16], new long[16], new long[16]);
+    }
+
+    private AccountTable(IdTable ids, AccountId[] names, long[] available, long[] reserved) {
+        this.ids = ids;
+        this.names = names;
+        this.available = available;
+        this.reserved = reserved;
+    }
+
+    AccountTable copy() {
+        return new AccountTable(ids.copy(), names.clone(), available.clone(), reserved.clone());
+    }
+
+    int size() {
+        return ids.size();
+    }
+
+    /// The row of an account, or [IdTable#NONE].
+    int row(AccountId account) {
+        var ascii = Wire16.ascii(account.value());
+        return ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+    }
+
+    /// The row of an account; a new one holds nothing.
+    int rowOrNew(AccountId account) {
+        int before = ids.size();
+        var ascii = Wire16.ascii(account.value());
+        int row = ids.rowOrNew(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+        if (row == before) {
+            if (row == names.length) {
+                names = Arrays.copyOf(names, 2 * row);
+                available = Arrays.copyOf(available, 2 * row);
+                reserved = Arrays.copyOf(reserved, 2 * row);
+            }
+            names[row] = account;
+            put(row, 0, 0);
+        }
+        return row;
+    }
+
+    AccountId name(int row) {
+        return names[row];
+    }
+
+    long available(int row) {
+        return available[row];
+    }
+
+    long reserved(int row) {
+        return reserved[row];
+    }
+
+    void put(int row, long nowAvailable, long nowReserved) {
+        available[row] = nowAvailable;
+        reserved[row] = nowReserved;
+    }
+
+    void shrinkTo(int rows) {
+        ids.shrinkTo(rows);
+    }
+
+    AccountBalance balance(AccountId account) {
+        int row = row(account);
+        return row == IdTable.NONE
+                ? AccountBalance.NOTHING
+                : new AccountBalance(available[row], reserved[row]);
+    }
+
+    /// The sum of all balances, added up anew.
+    long held() {
+        long sum = 0;
+        for (int row = 0; row < size(); row++) {
+            sum = Math.addExact(sum, Math.addExact(available[row], reserved[row]));
+        }
+        return sum;
+    }
+
+    boolean sameAs(AccountTable other) {
+        if (size() != other.size()) {
+            return false;
+        }
+        for (int row = 0; row < size(); row++) {
+            int theirs = other.row(names[row]);
+            if (theirs == IdTable.NONE
+                    || available[row] != other.available[theirs]
+                    || reserved[row] != other.reserved[theirs]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

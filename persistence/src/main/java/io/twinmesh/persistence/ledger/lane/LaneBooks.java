@@ -1,0 +1,253 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.table.IdTable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The books of one lane. What is written to them is a draft until [#commit]; [#rollBack] undoes
+/// the draft, at the cost of what it wrote. For one thread at a time.
+final class LaneBooks {
+    private static final int FEWEST_DUE = 1024;
+
+    private final AccountTable accounts;
+    private final JobTable jobs;
+    private final MintTable mints;
+    private final DueQueue due = new DueQueue();
+    private final PayoutBody body = new PayoutBody();
+    private final LongStack balancesBefore = new LongStack();
+    private final LongStack resolved = new LongStack();
+    private long nextIndex;
+    private long minted;
+    private long held;
+    private int open;
+    private Mark committed;
+
+    private record Mark(
+            long nextIndex, long minted, long held, int accounts, int jobs, int mints) {}
+
+    /// @param nextIndex leaf index of the next movement
+    /// @param minted all tokens ever created
+    LaneBooks(long nextIndex, long minted, AccountTable accounts, JobTable jobs, MintTable mints) {
+        this.accounts = accounts;
+        this.jobs = jobs;
+        this.mints = mints;
+        this.nextIndex = nextIndex;
+        this.minted = minted;
+        this.held = accounts.held();
+        for (int row = 0; row < jobs.size(); row++) {
+            if (jobs.open(row)) {
+                offer(row);
+            }
+        }
+        this.committed = mark();
+    }
+
+    static LaneBooks empty() {
+        var accounts = new AccountTable();
+        return new LaneBooks(0, 0, accounts, new JobTable(accounts), new MintTable());
+    }
+
+    /// Books of their own that hold the same, without the draft.
+    LaneBooks copy() {
+        rollBack();
+        var copied = accounts.copy();
+        return new LaneBooks(nextIndex, minted, copied, jobs.copy(copied), mints.copy());
+    }
+
+    private Mark mark() {
+        return new Mark(nextIndex, minted, held, accounts.size(), jobs.size(), mints.size());
+    }
+
+    /// What is drafted counts from now on.
+    void commit() {
+        committed = mark();
+        balancesBefore.clear();
+        resolved.clear();
+    }
+
+    /// Undoes what is drafted.
+    void rollBack() {
+        while (!balancesBefore.isEmpty()) {
+            long reserved = balancesBefore.pop();
+            long available = balancesBefore.pop();
+            accounts.put((int) balancesBefore.pop(), available, reserved);
+        }
+        while (!resolved.isEmpty()) {
+            long expires = resolved.pop();
+            int row = (int) resolved.pop();
+            jobs.become(row, JobTable.OPEN, expires, 0);
+            offer(row);
+        }
+        for (int row = committed.jobs(); row < jobs.size(); row++) {
+            open -= jobs.open(row) ? 1 : 0;
+        }
+        accounts.shrinkTo(committed.accounts());
+        jobs.shrinkTo(committed.jobs());
+        mints.shrinkTo(committed.mints());
+        nextIndex = committed.nextIndex();
+        minted = committed.minted();
+        held = committed.held();
+    }
+
+    void apply(LedgerEntry entry) {
+        switch (entry) {
+            case LedgerEntry.Minted(var id, var account, var amount) -> {
+                mint(id, account, amount);
+                nextIndex++;
+            }
+            case LedgerEntry.MintedUnlogged(var id, var account, var amount) ->
+                    mint(id, account, amount);
+            case LedgerEntry.MintFailed(var id, var why) ->
+                    mints.add(id, new MintAccount.Failed(why));
+            case LedgerEntry.Reserved(var job, var payer, var amount, var expires) -> {
+                int row = accounts.rowOrNew(payer);
+                move(row, -amount, amount);
+                offer(jobs.add(job, JobTable.OPEN, row, amount, expires.toEpochMilli()));
+            }
+            case LedgerEntry.JobFailed(var job, var why) ->
+                    jobs.add(job, JobTable.FAILED, IdTable.NONE, 0, why.code());
+            case LedgerEntry.Paid paid -> pay(paid);
+            case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
+            case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
+        }
+    }
+
+    private void mint(String id, AccountId account, long amount) {
+        mints.add(id, new MintAccount.Done(account, amount));
+        move(accounts.rowOrNew(account), amount, 0);
+        minted += amount;
+    }
+
+    private void pay(LedgerEntry.Paid paid) {
+        int row = openRow(paid.job());
+        int payer = jobs.payer(row);
+        if (!accounts.name(payer).equals(paid.payer()) || jobs.amount(row) != paid.amount()) {
+            throw new IllegalStateException("I4: a payout resolves its own reservation");
+        }
+        move(payer, 0, -paid.amount());
+        for (var posting : paid.postings()) {
+            if (posting.role() != Role.PAYER) {
+                move(accounts.rowOrNew(posting.account()), posting.amount(), 0);
+            }
+        }
+        resolve(row, JobTable.SETTLED, nextIndex, body.of(paid));
+        nextIndex++;
+    }
+
+    private void giveBack(JobId job, byte how) {
+        int row = openRow(job);
+        move(jobs.payer(row), jobs.amount(row), -jobs.amount(row));
+        resolve(row, how, 0, 0);
+    }
+
+    private int openRow(JobId job) {
+        int row = jobs.row(job);
+        if (row == IdTable.NONE || !jobs.open(row)) {
+            throw new IllegalStateException("I4: " + job + " has no open reservation");
+        }
+        return row;
+    }
+
+    private void resolve(int row, byte how, long detail, long bodyThen) {
+        resolved.push(row);
+        resolved.push(jobs.expires(row));
+        jobs.become(row, how, detail, bodyThen);
+        open--;
+    }
+
+    private void move(int row, long moreAvailable, long moreReserved) {
+        long available = accounts.available(row);
+        long reserved = accounts.reserved(row);
+        balancesBefore.push(row);
+        balancesBefore.push(available);
+        balancesBefore.push(reserved);
+        var after = new AccountBalance(available, reserved).plus(moreAvailable, moreReserved);
+        accounts.put(row, after.available(), after.reserved());
+        held += moreAvailable + moreReserved;
+    }
+
+    /// Jobs that were resolved stay in the queue until their time; when they are most of it, they
+    /// go.
+    private void offer(int row) {
+        open++;
+        due.add(jobs.expires(row), row);
+        if (due.size() > FEWEST_DUE && due.size() > 4 * open) {
+            due.keep(jobs);
+        }
+    }
+
+    /// Which reservations have expired, the earliest first, at most `limit`. They leave the queue,
+    /// so each has to be resolved.
+    List<JobId> takeDue(Instant time, int limit) {
+        var taken = new ArrayList<JobId>();
+        int last = IdTable.NONE;
+        while (taken.size() < limit && due.earliest() <= time.toEpochMilli()) {
+            long expires = due.earliest();
+            int row = due.remove();
+            // a row that was offered twice comes out twice in a row
+            if (row != last && jobs.openUntil(row, expires)) {
+                taken.add(jobs.name(row));
+                last = row;
+            }
+        }
+        return taken;
+    }
+
+    Optional<JobAccount> job(JobId job) {
+        return jobs.account(job);
+    }
+
+    Optional<MintAccount> mint(String id) {
+        return mints.account(id);
+    }
+
+    AccountBalance balance(AccountId account) {
+        return accounts.balance(account);
+    }
+
+    /// Leaf index of the next movement.
+    long nextIndex() {
+        return nextIndex;
+    }
+
+    /// All tokens ever created.
+    long minted() {
+        return minted;
+    }
+
+    /// The sum of all balances, kept from the changes of the balances themselves.
+    long held() {
+        return held;
+    }
+
+    AccountTable accounts() {
+        return accounts;
+    }
+
+    JobTable jobs() {
+        return jobs;
+    }
+
+    MintTable mints() {
+        return mints;
+    }
+
+    PayoutBody body() {
+        return body;
+    }
+
+    boolean sameAs(LaneBooks other) {
+        return nextIndex == other.nextIndex
+                && minted == other.minted
+                && accounts.sameAs(other.accounts)
+                && jobs.sameAs(other.jobs)
+                && mints.sameAs(other.mints);
+    }
+}
