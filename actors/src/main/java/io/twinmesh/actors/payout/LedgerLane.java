@@ -18,8 +18,8 @@ import java.util.List;
 /// once, a busy one stores up to a thousand commands with one write. When the journal fails, the
 /// batch under way is decided again after recovery; ids make that safe.
 ///
-/// A lane answers repetitions for ever and keeps every id in memory for that, about 60 bytes each
-/// (see [LaneState]).
+/// A lane answers repetitions for ever and keeps every id in memory for that, at most 110 bytes
+/// each (see [LaneState]).
 public final class LedgerLane {
     /// What lanes store.
     public static final List<StoredType<?>> STORED =

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// All that a lane knows: balances, and what became of every id it ever saw, so that a repetition
-/// is answered for ever. An id costs 53 to 69 bytes of heap and 60 of a snapshot; at a hundred
+/// is answered for ever. A job costs 53 to 106 bytes of heap and 60 of a snapshot; at a hundred
 /// million payouts older ids have to move to a table.
 ///
 /// It is changed in place, by one thread, and by [#evolve] alone. What a decision tries out on it

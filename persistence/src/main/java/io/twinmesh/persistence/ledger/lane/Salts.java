@@ -9,7 +9,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// 32 random bytes each: the key stream of AES-256 in counter mode, under a key that is drawn anew
-/// for every 128 of them and forgotten. That takes a twentieth of drawing each from the JDK's
+/// for every 128 of them and forgotten. That takes a fraction of drawing each from the JDK's
 /// generator. For one thread at a time.
 final class Salts {
     private static final int LENGTH = 32;
