@@ -98,7 +98,7 @@ final class StepWriter {
             slice = parts.reader().slice(wanted, slice.last(), ROWS_AT_ONCE);
         }
         if (order.since().isPresent()) {
-            deletions(wanted, files);
+            deletions(wanted, filter, files);
         }
     }
 
@@ -113,12 +113,13 @@ final class StepWriter {
 
     /// What was taken back since the client last asked; only for types that it may see all of,
     /// since nothing is left by which a resource could be judged.
-    private void deletions(Wanted wanted, FileWriter files) {
+    private void deletions(Wanted wanted, AccessFilter filter, FileWriter files) {
         var slice = parts.reader().deletions(wanted, 0, ROWS_AT_ONCE);
         while (true) {
             for (var deleted : slice.resources()) {
                 var type = deleted.place().type();
-                if (scopes.grant(Permission.READ, type) instanceof Grant.Everything
+                if (filter.permitsAll(deleted.dataClass(), type)
+                        && scopes.grant(Permission.READ, type) instanceof Grant.Everything
                         && scopes.grant(Permission.SEARCH, type) instanceof Grant.Everything) {
                     files.add(Kind.DELETED, "Bundle", deletion(type + "/" + deleted.id()));
                 }

@@ -16,7 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Which events of a twin one request may know of: those whose data it may have. What was done with
+/// Which events of a twin one request may know of: those whose data it may have; of a deletion, which
+/// does not say what was deleted, only who may have everything of its kind. What was done with
 /// the twin (asked, answered, opened in an emergency) anybody may know who may have anything.
 ///
 /// @param now the moment of the request
@@ -25,18 +26,18 @@ public record EventSight(AccessFilter filter, Instant now) {
     private static final String OBSERVATION = "Observation";
 
     boolean sees(PatientEvent event) {
-        return about(event).stream().allMatch(filter::permits);
+        return switch (event) {
+            case PatientEvent.ResourceDeleted it -> filter.permitsAll(it.dataClass(), it.type());
+            case PatientEvent.ResourceRecorded it when it.resource().length() == 0 ->
+                    filter.permitsAll(it.dataClass(), it.type());
+            case PatientEvent _ -> about(event).stream().allMatch(filter::permits);
+        };
     }
 
     private List<DataItem> about(PatientEvent event) {
         return switch (event) {
             case PatientEvent.ResourceRecorded it ->
-                    List.of(
-                            it.resource().length() == 0
-                                    ? ofType(it.dataClass(), it.type())
-                                    : DataItems.of(
-                                            it.dataClass(), tree(it.resource().toArray()), now));
-            case PatientEvent.ResourceDeleted it -> List.of(ofType(it.dataClass(), it.type()));
+                    List.of(DataItems.of(it.dataClass(), tree(it.resource().toArray()), now));
             case PatientEvent.SignalRecorded it ->
                     List.of(
                             new DataItem(
@@ -50,7 +51,8 @@ public record EventSight(AccessFilter filter, Instant now) {
             case PatientEvent.AlertRaised it -> vitals(it.rule(), it.observedAt());
             case PatientEvent.AlertSuppressed it -> vitals(it.rule(), it.observedAt());
             case PatientEvent.AlertCleared it -> vitals(it.rule(), it.at());
-            case PatientEvent.TwinOpened _,
+            case PatientEvent.ResourceDeleted _,
+                    PatientEvent.TwinOpened _,
                     PatientEvent.AccessGranted _,
                     PatientEvent.AccessDenied _,
                     PatientEvent.NothingComputable _,
@@ -62,17 +64,6 @@ public record EventSight(AccessFilter filter, Instant now) {
                     PatientEvent.Redacted _ ->
                     List.of();
         };
-    }
-
-    private static DataItem ofType(DataClass dataClass, String type) {
-        return new DataItem(
-                dataClass,
-                type,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
     }
 
     /// An alert tells of every sign that its rule looks at, or of variants. Of a rule that is no

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.consent;
 
 import io.twinmesh.persistence.consent.Provision.Effect;
 import io.twinmesh.persistence.consent.request.RuleId;
+import io.twinmesh.persistence.vault.DataClass;
 
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,13 @@ public record AccessFilter(List<Rule> rules, Denial otherwise) {
     /// Whether every item of this FHIR type passes, whatever it says.
     public boolean permitsAll(String type) {
         return permitsAll(data -> data.coversAll(type), data -> data.mayConcern(type));
+    }
+
+    /// Whether every item of this class and type passes: what is left of something of which nothing
+    /// else is known any more may be told to those only who could have had it whatever it was.
+    public boolean permitsAll(DataClass dataClass, String type) {
+        return permitsAll(
+                data -> data.coversAll(dataClass, type), data -> data.ofKind(dataClass, type));
     }
 
     /// @param covers whether a rule is about all of them

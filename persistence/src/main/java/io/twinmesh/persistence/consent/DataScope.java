@@ -48,11 +48,7 @@ public record DataScope(
         if (equals(EVERYTHING)) {
             return Fit.YES;
         }
-        var kind =
-                (types.isEmpty() && classes.isEmpty())
-                        || types.contains(item.type())
-                        || classes.contains(item.dataClass());
-        return Fit.of(kind && coded(item, effect)).and(labelled(item, effect)).and(timed(item));
+        return Fit.of(ofKind(item.dataClass(), item.type()) && coded(item, effect)).and(labelled(item, effect)).and(timed(item));
     }
 
     /// Whether every item of this type fits, whatever else it is.
@@ -64,6 +60,21 @@ public record DataScope(
     /// Whether some item of this type may fit. A class of data has items of any type.
     boolean mayConcern(String type) {
         return types.isEmpty() || types.contains(type) || !classes.isEmpty();
+    }
+
+    /// Whether every item of this class and type fits, whatever else it is.
+    boolean coversAll(DataClass dataClass, String type) {
+        return ofKind(dataClass, type)
+                && codes.isEmpty()
+                && labels.isEmpty()
+                && period.equals(Interval.ALWAYS);
+    }
+
+    /// Whether an item of this class and type may fit.
+    boolean ofKind(DataClass dataClass, String type) {
+        return (types.isEmpty() && classes.isEmpty())
+                || types.contains(type)
+                || classes.contains(dataClass);
     }
 
     private boolean coded(DataItem item, Provision.Effect effect) {

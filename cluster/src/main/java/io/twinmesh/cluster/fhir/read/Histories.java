@@ -102,6 +102,7 @@ final class Histories {
                     .toList();
         }
         var versions = new ArrayList<Version>();
+        Optional<Version> deletion = Optional.empty();
         long before = token.after().map(After::sequenceNumber).orElse(Long.MAX_VALUE);
         List<ResourceVersion> places;
         do {
@@ -110,15 +111,23 @@ final class Histories {
                 before = place.since();
                 var stamp = new VersionStamp(place.version(), place.recordedAt());
                 if (place.deleted()) {
-                    versions.add(new Version(stamp, Optional.empty(), place.since()));
-                } else {
-                    reader.open(List.of(place)).stream()
-                            .map(FoundResource::of)
-                            .filter(twin.visibility()::includes)
-                            .forEach(found ->
-                                    versions.add(
-                                            new Version(stamp, Optional.of(found), place.since())));
+                    // told to who may see what was deleted, which is the version before
+                    deletion =
+                            Optional.of(new Version(stamp, Optional.empty(), place.since()));
+                    continue;
                 }
+                var seen =
+                        reader.open(List.of(place)).stream()
+                                .map(FoundResource::of)
+                                .filter(twin.visibility()::includes)
+                                .map(found ->
+                                        new Version(stamp, Optional.of(found), place.since()))
+                                .toList();
+                if (!seen.isEmpty()) {
+                    deletion.ifPresent(versions::add);
+                }
+                versions.addAll(seen);
+                deletion = Optional.empty();
                 if (versions.size() > token.count()) {
                     return versions;
                 }
