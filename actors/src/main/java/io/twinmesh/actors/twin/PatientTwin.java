@@ -212,7 +212,9 @@ public final class PatientTwin
 
     private ReplyEffect<ChainedEvent, ChainedState> decided(
             ChainedState.Whole whole, PatientCommand command) {
-        var decision = rules.decide(whole.state(), command, parts.clock().instant());
+        var decision =
+                rules.decide(
+                        whole.state(), command, parts.catalog().listing(), parts.clock().instant());
         return decision.events().stream().allMatch(event -> history.mayStore(event.dataClass()))
                 ? effect(whole, decision)
                 : answer(PatientTwinRules.refuse(command, CLASS_ERASED));

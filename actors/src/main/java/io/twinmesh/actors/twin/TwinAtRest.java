@@ -8,6 +8,7 @@ import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.rule.Decision;
 import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.inference.catalog.ModelListing;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +27,8 @@ final class TwinAtRest {
     ///
     /// @return empty when it must wake first: something would be stored, or it must know which
     ///   resources it has
-    Optional<Decision<?>> decide(PatientTwinRules rules, PatientCommand command, Instant now) {
+    Optional<Decision<?>> decide(
+            PatientTwinRules rules, PatientCommand command, ModelListing models, Instant now) {
         return switch (command) {
             case PatientCommand.Import _,
                     PatientCommand.CheckImport _,
@@ -40,7 +42,7 @@ final class TwinAtRest {
                     PatientCommand.Show _,
                     ReviewCommand _,
                     ConsentCommand _ ->
-                    Optional.<Decision<?>>of(rules.decide(twin, command, now))
+                    Optional.<Decision<?>>of(rules.decide(twin, command, models, now))
                             .filter(decision -> decision.events().isEmpty());
         };
     }

@@ -78,8 +78,7 @@ final class TwinStart {
 
     /// Made when they are needed: a resting twin need not hold them.
     private PatientTwinRules rules() {
-        return new PatientTwinRules(
-                patient, parts.catalog(), parts.watch(), parts.emergencies(), parts.random());
+        return new PatientTwinRules(patient, parts.watch(), parts.emergencies(), parts.random());
     }
 
     private Behavior<TwinMessage> begin() {
@@ -186,7 +185,8 @@ final class TwinStart {
     }
 
     private Behavior<TwinMessage> asked(TwinAtRest twin, PatientCommand command) {
-        var decision = twin.decide(rules(), command, parts.clock().instant());
+        var decision =
+                twin.decide(rules(), command, parts.catalog().listing(), parts.clock().instant());
         if (decision.isPresent()) {
             decision.get().answer();
             return Behaviors.same();
@@ -206,7 +206,12 @@ final class TwinStart {
     }
 
     private Behavior<TwinMessage> first(PatientCommand command) {
-        var decision = rules().decide(new PatientState.Unknown(), command, parts.clock().instant());
+        var decision =
+                rules().decide(
+                                new PatientState.Unknown(),
+                                command,
+                                parts.catalog().listing(),
+                                parts.clock().instant());
         if (decision.events().isEmpty()) {
             decision.answer();
             return Behaviors.same();

@@ -8,6 +8,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.twin.state.PatientState;
+import io.twinmesh.inference.catalog.ModelListing;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
@@ -30,24 +31,20 @@ import java.util.stream.IntStream;
 
 class AlertsInTwinTest {
     @TempDir Path folder;
+    private ModelListing models = ModelListing.of(List.of());
     private PatientTwinRules rules;
     private PatientState state = new PatientState.Unknown();
     private final List<PatientEvent> journal = new ArrayList<>();
 
     @BeforeEach
     void aTwin() {
-        rules =
-                new PatientTwinRules(
-                        Twins.ADA,
-                        Twins.catalog(folder),
-                        Twins.WATCH,
-                        Twins.EMERGENCIES,
-                        new Random(1));
+        models = Twins.catalog(folder).listing();
+        rules = new PatientTwinRules(Twins.ADA, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
         take(Twins.NOW, Twins.resource("p", "p1", Twins.person("1970-02-03", "female")));
     }
 
     private List<PatientEvent> decided(PatientCommand command, Instant now) {
-        var decision = rules.decide(state, command, now);
+        var decision = rules.decide(state, command, models, now);
         for (var event : decision.events()) {
             state = PatientState.evolve(state, event);
             journal.add(event);

@@ -171,7 +171,7 @@ class ImportsInTwinTest {
         void that_is_not_the_expected_one_refuses_everything() {
             twin.takeCreatinine();
             twin.take(Twins.resource("n", "one"));
-            var stale = conditional("n", "two", new Condition(Optional.of(2), false, false));
+            var stale = conditional("n", "two", Condition.ofVersion(Optional.of(2)));
 
             assertThat(twin.take(Twins.resource("m", "m"), stale))
                     .isEqualTo(
@@ -188,7 +188,7 @@ class ImportsInTwinTest {
         @Test
         void of_what_must_be_known_is_not_made() {
             twin.takeCreatinine();
-            var update = conditional("n", "one", new Condition(Optional.empty(), false, true));
+            var update = conditional("n", "one", Condition.ofKnown(Optional.empty()));
 
             assertThat(((ImportReply.Refused) twin.take(update)).refusal().code())
                     .isEqualTo("resource.unknown");
@@ -255,7 +255,7 @@ class ImportsInTwinTest {
                             plain.id(),
                             plain.bytes(),
                             plain.facts(),
-                            new Condition(Optional.empty(), false, true));
+                            Condition.ofKnown(Optional.empty()));
 
             assertThat(((ImportReply.Refused) twin.take(update)).refusal().code())
                     .isEqualTo("twin.unknown");
@@ -266,12 +266,7 @@ class ImportsInTwinTest {
             twin.takeCreatinine();
             twin.take(Twins.resource("n", "one"));
 
-            assertThat(
-                            twin.take(
-                                    conditional(
-                                            "n",
-                                            "two",
-                                            new Condition(Optional.empty(), true, false))))
+            assertThat(twin.take(conditional("n", "two", Condition.ofNewcomers())))
                     .isEqualTo(one("n", 1, Change.UNCHANGED));
             assertThat(twin.lastEvents()).isEmpty();
         }

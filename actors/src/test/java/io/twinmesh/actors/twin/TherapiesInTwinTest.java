@@ -72,7 +72,6 @@ class TherapiesInTwinTest {
     private PatientTwinRules rules() {
         return new PatientTwinRules(
                 Twins.ADA,
-                ModelCatalog.open(folder),
                 new Watch(MonitorSettings.of(ConfigFactory.load()), evidence),
                 Twins.EMERGENCIES,
                 new Random(1));
@@ -102,7 +101,8 @@ class TherapiesInTwinTest {
     }
 
     private Decision<?> decided(PatientCommand command) {
-        var decision = rules().decide(state, command, Twins.NOW);
+        var decision =
+                rules().decide(state, command, ModelCatalog.open(folder).listing(), Twins.NOW);
         for (var event : decision.events()) {
             state = PatientState.evolve(state, event);
         }

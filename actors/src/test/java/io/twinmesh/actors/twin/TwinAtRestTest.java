@@ -58,13 +58,12 @@ class TwinAtRestTest {
 
     /// Each time with the same salts to come.
     private PatientTwinRules rules() {
-        return new PatientTwinRules(
-                Twins.ADA, catalog, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
+        return new PatientTwinRules(Twins.ADA, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
     }
 
     private Optional<Decision<?>> atRest(PatientCommand command) {
         return new TwinAtRest((PatientState.Active) twin.state())
-                .decide(rules(), command, twin.now());
+                .decide(rules(), command, catalog.listing(), twin.now());
     }
 
     @Test
@@ -107,7 +106,8 @@ class TwinAtRestTest {
             for (var step = 0; step < 30; step++) {
                 twin.when(happening(random));
                 for (var command : questions(random)) {
-                    var awake = rules().decide(twin.state(), command, twin.now());
+                    var awake =
+                            rules().decide(twin.state(), command, catalog.listing(), twin.now());
                     var resting = atRest(command);
                     if (resting.isPresent()) {
                         answered++;

@@ -31,6 +31,7 @@ public final class TwinUnderRules {
             Consents.permitting(Purpose.TREAT, Purpose.PATRQT, Purpose.HRESCH);
     private static final LeaseId LEASE = new LeaseId("ls-" + "0".repeat(32));
 
+    private final ModelCatalog catalog;
     private final PatientTwinRules rules;
     private final String model;
     private PatientState state = new PatientState.Unknown();
@@ -39,10 +40,9 @@ public final class TwinUnderRules {
 
     /// Nobody has heard of it yet.
     public TwinUnderRules(ModelCatalog catalog) {
+        this.catalog = catalog;
         model = catalog.byName("ckd-epi-2021").orElseThrow().digest().text();
-        rules =
-                new PatientTwinRules(
-                        Twins.ADA, catalog, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
+        rules = new PatientTwinRules(Twins.ADA, Twins.WATCH, Twins.EMERGENCIES, new Random(1));
     }
 
     /// The digest of a model that needs age, sex and creatinine.
@@ -74,7 +74,7 @@ public final class TwinUnderRules {
 
     /// @return the reply
     public Object when(PatientCommand command) {
-        var decision = rules.decide(state, command, now);
+        var decision = rules.decide(state, command, catalog.listing(), now);
         for (var event : decision.events()) {
             state = PatientState.evolve(state, event);
         }

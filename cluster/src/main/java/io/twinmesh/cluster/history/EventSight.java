@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Which events of a twin one request may know of: those whose data it may have; of a deletion, which
-/// does not say what was deleted, only who may have everything of its kind. What was done with
-/// the twin (asked, answered, opened in an emergency) anybody may know who may have anything.
+/// Which events of a twin one request may know of: those whose data it may have; of a deletion,
+/// which does not say what was deleted, only who may have everything of its kind. What was done
+/// with the twin (asked, answered, opened in an emergency) anybody may know who may have anything.
 ///
 /// @param now the moment of the request
 public record EventSight(AccessFilter filter, Instant now) {

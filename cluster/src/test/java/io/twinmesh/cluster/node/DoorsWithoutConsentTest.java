@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What each door of a running server gives of a patient who has not consented, or not any more, or
@@ -147,6 +148,29 @@ class DoorsWithoutConsentTest {
             assertThat(part.path("facts")).isEmpty();
             assertThat(part.has("monitoring")).isFalse();
         }
+    }
+
+    @Test
+    void a_deletion_is_told_to_nobody_who_may_not_have_had_what_was_deleted() {
+        var patient = new LivePatient(clinic, "D-1").saturation("97", Instant.now());
+        var found = clinic.get("/fhir/Observation?patient=" + patient.twin()).body();
+        var gone = "/fhir/Observation/" + found.at("/entry/0/resource/id").asText();
+        assertThat(clinic.delete(gone).status()).isEqualTo(204);
+        assertThat(types(patient)).contains("resource-deleted");
+        assertThat(clinic.get(gone + "/_history").body().path("total").asInt()).isEqualTo(2);
+
+        clinic.post("/fhir/Consent", "", EventsByConsentTest.heartRateOnly(patient.twin()));
+        withdraw(patient.twin());
+
+        assertThat(types(patient)).doesNotContain("resource-deleted");
+        assertThat(clinic.get(gone + "/_history").status()).isEqualTo(404);
+    }
+
+    private List<String> types(LivePatient patient) {
+        return clinic.get(patient.path() + "/timeline")
+                .body()
+                .path("events")
+                .findValuesAsText("type");
     }
 
     @Test

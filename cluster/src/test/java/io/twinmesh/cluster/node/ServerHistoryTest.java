@@ -12,8 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What a twin was and what happened to it, asked of a running server.
 @Tag("slow")
@@ -55,7 +57,37 @@ class ServerHistoryTest {
                     .isEqualTo("twin.unknown");
             assertThat(reader.get(patient.path() + "/timeline").status()).isEqualTo(403);
             timeline(client, patient);
+            everyEvent(client, patient, lived);
         }
+    }
+
+    /// The past at each event of the history is a twin of as many events, and what it was then when
+    /// somebody looked.
+    private static void everyEvent(Client client, LivePatient patient, List<JsonNode> lived) {
+        var gone = client.get("/fhir/Observation?patient=" + patient.twin()).body();
+        var id = gone.at("/entry/0/resource/id").asText();
+        assertThat(client.delete("/fhir/Observation/" + id).status()).isEqualTo(204);
+        lived.add(client.get(patient.path()).body());
+        patient.saturation("85", Instant.now());
+        lived.add(client.get(patient.path()).body());
+        var looked = new HashMap<Long, JsonNode>();
+        lived.forEach(view -> looked.put(view.path("revision").asLong(), view));
+        var events = client.get(patient.path() + "/timeline").body().path("events");
+        var last = new TreeMap<Instant, Long>();
+        events.forEach(event ->
+                last.merge(
+                        Instant.parse(event.path("at").asText()),
+                        event.path("sequenceNumber").asLong(),
+                        Math::max));
+
+        last.forEach((at, number) -> {
+            var then = client.get(patient.path() + "?at=" + at).body();
+            assertThat(then.path("revision").asLong()).as("at %s", at).isEqualTo(number);
+            if (looked.containsKey(number)) {
+                assertThat(without((ObjectNode) then, "at")).isEqualTo(looked.get(number));
+            }
+        });
+        assertThat(last.values()).as("each look was at one of them").containsAll(looked.keySet());
     }
 
     /// When everything happened that the twin knows of, by the server's own clock.

@@ -9,16 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /// The models a network offers: every manifest in its `models` folder, with the author's signature
 /// and, for ONNX, the graph. The folder is read once; what is added or retired afterwards goes
@@ -43,37 +36,12 @@ public final class ModelCatalog {
     private static final int SIGNATURE_BYTES = 64;
 
     private final Path folder;
-    private final Set<Digest> ofThisRelease = new HashSet<>();
     private final ReentrantLock writing = new ReentrantLock();
-    private volatile Listing listing;
+    private volatile ModelListing listing;
 
     private ModelCatalog(Path folder, List<Entry> entries) {
         this.folder = folder;
-        this.listing = Listing.of(entries);
-        BuiltInModel.all().forEach(model -> ofThisRelease.add(model.digest()));
-    }
-
-    /// What there is at one moment.
-    private record Listing(List<Entry> entries, Map<Digest, Entry> byDigest) {
-        static Listing of(Collection<Entry> entries) {
-            var sorted =
-                    entries.stream()
-                            .sorted(
-                                    Comparator.comparing((Entry e) -> e.manifest.id().name())
-                                            .thenComparing(
-                                                    e -> e.manifest.id().version(),
-                                                    ModelCatalog::compareVersions)
-                                            .thenComparing(e -> e.digest.text()))
-                            .toList();
-            return new Listing(
-                    sorted, sorted.stream().collect(Collectors.toMap(Entry::digest, e -> e)));
-        }
-
-        Listing with(Entry entry) {
-            var all = new HashMap<>(byDigest);
-            all.put(entry.digest, entry);
-            return of(all.values());
-        }
+        this.listing = ModelListing.of(entries);
     }
 
     /// One model that can be offered.
@@ -157,7 +125,7 @@ public final class ModelCatalog {
             if (known.isPresent()) {
                 return known.get();
             }
-            if (listing.entries.size() >= MAX_MODELS) {
+            if (listing.size() >= MAX_MODELS) {
                 throw new IllegalArgumentException(
                         "a models folder holds at most " + MAX_MODELS + " manifests");
             }
@@ -205,9 +173,14 @@ public final class ModelCatalog {
         }
     }
 
+    /// What there is now, for who must not be surprised by what comes or goes meanwhile.
+    public ModelListing listing() {
+        return listing;
+    }
+
     /// Also a model that was retired.
     public Optional<Entry> byDigest(Digest digest) {
-        return Optional.ofNullable(listing.byDigest.get(digest));
+        return listing.byDigest(digest);
     }
 
     /// What can still answer.
@@ -218,40 +191,22 @@ public final class ModelCatalog {
     /// @param nameOrId `name@version`, or a name alone: then the highest version; of two manifests
     ///   with the same version the one of this release
     public Optional<Entry> byName(String nameOrId) {
-        return named(all(), nameOrId);
+        return listing.byName(nameOrId);
     }
 
     /// The retired model that a name meant, when nothing of that name is offered any more.
     public Optional<Entry> retiredByName(String nameOrId) {
-        return named(listing.entries, nameOrId).filter(entry -> entry.retired.isPresent());
-    }
-
-    private Optional<Entry> named(List<Entry> among, String nameOrId) {
-        Optional<Entry> best = Optional.empty();
-        for (var entry : among) {
-            var id = entry.manifest.id();
-            if (id.toString().equals(nameOrId) || id.name().equals(nameOrId)) {
-                if (best.isEmpty() || supersedes(entry, best.get())) {
-                    best = Optional.of(entry);
-                }
-            }
-        }
-        return best;
+        return listing.retiredByName(nameOrId);
     }
 
     /// Every model that is offered, by name, then version.
     public List<Entry> all() {
-        return listing.entries.stream().filter(entry -> entry.retired.isEmpty()).toList();
+        return listing.offered();
     }
 
     /// The retired ones, by name, then version.
     public List<Entry> retired() {
-        return listing.entries.stream().filter(entry -> entry.retired.isPresent()).toList();
-    }
-
-    private boolean supersedes(Entry later, Entry earlier) {
-        return !later.manifest.id().equals(earlier.manifest.id())
-                || !ofThisRelease.contains(earlier.digest);
+        return listing.retired();
     }
 
     static void requireBlob(ModelManifest manifest, Optional<byte[]> blob) {
@@ -313,27 +268,5 @@ public final class ModelCatalog {
         var part = folder.resolve(name + ".part");
         Files.write(part, bytes);
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /// Numbers inside a version compare as numbers: `2017.10` is later than `2017.9`.
-    static int compareVersions(String one, String other) {
-        var a = one.split("[.-]", -1);
-        var b = other.split("[.-]", -1);
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            var order =
-                    number(a[i]) && number(b[i])
-                            ? Long.compare(Long.parseLong(a[i]), Long.parseLong(b[i]))
-                            : a[i].compareTo(b[i]);
-            if (order != 0) {
-                return order;
-            }
-        }
-        return Integer.compare(a.length, b.length);
-    }
-
-    private static boolean number(String part) {
-        return !part.isEmpty()
-                && part.length() < 18
-                && part.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -48,7 +48,9 @@ public record DataScope(
         if (equals(EVERYTHING)) {
             return Fit.YES;
         }
-        return Fit.of(ofKind(item.dataClass(), item.type()) && coded(item, effect)).and(labelled(item, effect)).and(timed(item));
+        return Fit.of(ofKind(item.dataClass(), item.type()) && coded(item, effect))
+                .and(labelled(item, effect))
+                .and(timed(item));
     }
 
     /// Whether every item of this type fits, whatever else it is.

@@ -163,6 +163,21 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     /// @param onlyKnown refused when the resource is not known
     record Condition(Optional<Integer> version, boolean onlyNew, boolean onlyKnown) {
         public static final Condition NONE = new Condition(Optional.empty(), false, false);
+
+        /// Of this version, when one is named.
+        public static Condition ofVersion(Optional<Integer> version) {
+            return new Condition(version, false, false);
+        }
+
+        /// Not if it is known.
+        public static Condition ofNewcomers() {
+            return new Condition(Optional.empty(), true, false);
+        }
+
+        /// Only if it is known, and of this version, when one is named.
+        public static Condition ofKnown(Optional<Integer> version) {
+            return new Condition(version, false, true);
+        }
     }
 
     /// One resource to be taken back. Its history stays.

@@ -4,7 +4,7 @@ import io.twinmesh.actors.twin.input.InputSources.Attempt;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.ModelListing;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
@@ -42,10 +42,11 @@ import java.util.TreeSet;
 public final class InputSelection {
     private static final int MAX_DERIVATION_DEPTH = 3;
 
-    private final ModelCatalog catalog;
+    private final ModelListing models;
 
-    public InputSelection(ModelCatalog catalog) {
-        this.catalog = catalog;
+    /// @param models those whose answers other models may take
+    public InputSelection(ModelListing models) {
+        this.models = models;
     }
 
     /// @param asked JSON text of the values that came with the question, may be empty
@@ -300,7 +301,7 @@ public final class InputSelection {
             LocalDate asOf,
             AskedInputs asked,
             int depth) {
-        var entry = catalog.byName(model);
+        var entry = models.byName(model);
         if (entry.isEmpty() || depth >= MAX_DERIVATION_DEPTH) {
             return InputSources.missing(spec);
         }

@@ -83,7 +83,7 @@ class AnyTwinTest {
     @Test
     void no_model_answers_outside_its_range_or_from_a_value_it_must_not_use() {
         var catalog = Twins.catalog(folder);
-        var selection = new InputSelection(catalog);
+        var selection = new InputSelection(catalog.listing());
         var computed = 0;
         // what reads images takes nothing of a twin
         var computing =

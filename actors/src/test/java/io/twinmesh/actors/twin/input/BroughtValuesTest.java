@@ -37,7 +37,7 @@ class BroughtValuesTest {
 
     @BeforeEach
     void theModelsOfThisRelease() {
-        selection = new InputSelection(Twins.catalog(folder));
+        selection = new InputSelection(Twins.catalog(folder).listing());
     }
 
     @Nested

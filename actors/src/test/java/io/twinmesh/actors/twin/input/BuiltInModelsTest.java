@@ -28,7 +28,7 @@ class BuiltInModelsTest {
 
     @BeforeEach
     void theModelsOfThisRelease() {
-        selection = new InputSelection(Twins.catalog(folder));
+        selection = new InputSelection(Twins.catalog(folder).listing());
     }
 
     private Outcome answer(String model, String asked, Fact... facts) {

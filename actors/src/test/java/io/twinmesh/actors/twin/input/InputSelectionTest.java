@@ -36,7 +36,7 @@ class InputSelectionTest {
 
     @BeforeEach
     void theModelsOfThisRelease() {
-        selection = new InputSelection(Twins.catalog(folder));
+        selection = new InputSelection(Twins.catalog(folder).listing());
     }
 
     private Selection select(InputSpec spec, PatientState.Active twin) {

@@ -224,7 +224,8 @@ final class RequestReading {
         var chosen = new HashSet<ResourceName>();
         var unique = new HashSet<ResourceName>();
         for (int i = 0; i < steps.size(); i++) {
-            if (!named.get(i).fresh() && !(named.get(i).home() instanceof ResourceHome.Shared)) {
+            if (named.get(i).origin() == EntryNames.Origin.GIVEN
+                    && !(named.get(i).home() instanceof ResourceHome.Shared)) {
                 // nobody else has drawn the same UUID a moment ago
                 (entries.get(i).method().equals("POST") ? unique : chosen).add(named.get(i).name());
             }

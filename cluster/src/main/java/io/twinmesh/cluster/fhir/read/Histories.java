@@ -112,16 +112,14 @@ final class Histories {
                 var stamp = new VersionStamp(place.version(), place.recordedAt());
                 if (place.deleted()) {
                     // told to who may see what was deleted, which is the version before
-                    deletion =
-                            Optional.of(new Version(stamp, Optional.empty(), place.since()));
+                    deletion = Optional.of(new Version(stamp, Optional.empty(), place.since()));
                     continue;
                 }
                 var seen =
                         reader.open(List.of(place)).stream()
                                 .map(FoundResource::of)
                                 .filter(twin.visibility()::includes)
-                                .map(found ->
-                                        new Version(stamp, Optional.of(found), place.since()))
+                                .map(found -> new Version(stamp, Optional.of(found), place.since()))
                                 .toList();
                 if (!seen.isEmpty()) {
                     deletion.ifPresent(versions::add);

@@ -54,23 +54,36 @@ public final class EntryNames {
         REMOVE
     }
 
+    /// Where a resource's id comes from.
+    public enum Origin {
+        /// The request, or what is stored: somebody may know it.
+        GIVEN,
+        /// It was drawn just now, so that nobody can have it.
+        DRAWN
+    }
+
     /// An entry under its name here.
     ///
     /// @param owner known already of a Patient and of what was found under a condition
-    /// @param fresh whether the id was drawn just now, so that nobody can have it
+    /// @param origin where the id comes from
     public record Named(
             Action action,
             ResourceName name,
             ResourceHome home,
             Optional<PatientId> owner,
             Condition condition,
-            boolean fresh) {
+            Origin origin) {
         public String type() {
             return name.type();
         }
 
         public String id() {
             return name.id();
+        }
+
+        /// The same, of this patient.
+        Named of(Optional<PatientId> other) {
+            return new Named(action, name, home, other, condition, origin);
         }
 
         public boolean aboutResources() {
@@ -113,9 +126,44 @@ public final class EntryNames {
     private record Asked(
             Action action,
             String type,
+            Method method,
             ResourceHome home,
             Address address,
             Optional<IdentifierQuery> condition) {
+        /// How a resource is to be kept or removed.
+        private enum Method {
+            POST,
+            PUT,
+            DELETE
+        }
+
+        boolean creates() {
+            return method == Method.POST;
+        }
+
+        ResourceName name(String id) {
+            return new ResourceName(type, id);
+        }
+
+        /// What must hold for a resource that a condition names.
+        Condition condition(Entry entry) throws BundleRefused {
+            return creates()
+                    ? Condition.ofNewcomers()
+                    : Condition.ofVersion(Address.version(entry));
+        }
+
+        Named named(ResourceName name, Condition holds) {
+            return new Named(action, name, home, Optional.empty(), holds, Origin.GIVEN);
+        }
+
+        Named drawn(ResourceName name) {
+            return new Named(action, name, home, Optional.empty(), Condition.NONE, Origin.DRAWN);
+        }
+
+        Named patient(PatientId owner, Condition holds) {
+            return named(name(owner.value()), holds).of(Optional.of(owner));
+        }
+
         static Asked of(Entry entry) throws BundleRefused {
             return switch (entry.method()) {
                 case "POST", "PUT" -> kept(entry);
@@ -171,13 +219,20 @@ public final class EntryNames {
                                                                 : entry.at(
                                                                         "request.ifNoneExist"))));
             }
-            return new Asked(Action.KEEP, type, home, address, condition);
+            return new Asked(
+                    Action.KEEP, type, Method.valueOf(entry.method()), home, address, condition);
         }
 
         private static Asked removed(Entry entry) throws BundleRefused {
             var address = Address.of(entry);
             if (address instanceof Address.OfResource(String type, String _)) {
-                return new Asked(Action.REMOVE, type, home(entry, type), address, Optional.empty());
+                return new Asked(
+                        Action.REMOVE,
+                        type,
+                        Method.DELETE,
+                        home(entry, type),
+                        address,
+                        Optional.empty());
             }
             throw BundleRefused.malformed(entry.at("request.url"), "must be Type/id");
         }
@@ -206,46 +261,35 @@ public final class EntryNames {
         if (asked.condition().isPresent()) {
             return conditional(entry, asked, asked.condition().get());
         }
-        var version = Address.version(entry);
         return switch (asked.address()) {
-            case Address.OfResource(String type, String id) -> {
+            case Address.OfResource(String _, String id) -> {
+                var name = asked.name(id);
                 if (asked.action() == Action.KEEP) {
-                    sameId(entry, id);
+                    sameId(entry, name);
                 }
-                yield named(asked, id, Optional.empty(), plain(version), false);
+                yield asked.named(name, Condition.ofVersion(Address.version(entry)));
             }
             case Address.OfType _, Address.OfQuery _ -> {
                 var uuid = UUID_URL.matcher(entry.fullUrl());
                 yield uuid.matches()
-                        ? named(asked, uuid.group(1), Optional.empty(), Condition.NONE, false)
-                        : named(asked, freshIds.get(), Optional.empty(), Condition.NONE, true);
+                        ? asked.named(asked.name(uuid.group(1)), Condition.NONE)
+                        : asked.drawn(asked.name(freshIds.get()));
             }
         };
     }
 
-    private static Named named(
-            Asked asked, String id, Optional<PatientId> owner, Condition condition, boolean fresh) {
-        return new Named(
-                asked.action(),
-                new ResourceName(asked.type(), id),
-                asked.home(),
-                owner,
-                condition,
-                fresh);
-    }
-
-    private static Condition plain(Optional<Integer> version) {
-        return new Condition(version, false, false);
-    }
-
     /// An update carries its id, and it is the one of the address.
-    private static void sameId(Entry entry, String id) throws BundleRefused {
-        if (!entry.body().map(Entry.Body::id).orElse("").equals(id)) {
+    private static void sameId(Entry entry, ResourceName name) throws BundleRefused {
+        if (!carriedId(entry).equals(Optional.of(name.id()))) {
             throw BundleRefused.at(
                     entry.resourcePlace() + ".id",
                     "resource.id-mismatch",
                     "must be the id of the address");
         }
+    }
+
+    private static Optional<String> carriedId(Entry entry) {
+        return entry.body().map(Entry.Body::id).filter(id -> !id.isEmpty());
     }
 
     private Named conditional(Entry entry, Asked asked, IdentifierQuery query)
@@ -258,63 +302,52 @@ public final class EntryNames {
                     case ResourceHome.Either(var elements) ->
                             owners.of(entry, trees.of(entry), elements);
                 };
-        var creates = entry.method().equals("POST");
-        var condition =
-                creates
-                        ? new Condition(Optional.empty(), true, false)
-                        : plain(Address.version(entry));
-        var match = match(entry, lookups.stored(query, owner));
+        var match = match(entry, asked, lookups.stored(query, owner));
         if (match.isPresent()) {
-            if (!creates && !entry.body().map(Entry.Body::id).orElse("").isEmpty()) {
+            if (!asked.creates() && carriedId(entry).isPresent()) {
                 sameId(entry, match.get());
             }
-            return named(asked, match.get(), owner, condition, false);
+            return asked.named(match.get(), asked.condition(entry)).of(owner);
         }
-        var given = entry.body().map(Entry.Body::id).filter(id -> !creates && !id.isEmpty());
+        var given = carriedId(entry).filter(_ -> !asked.creates());
         var id = given.orElseGet(() -> patients.conditional(owner, query));
-        return named(asked, id, owner, condition, false);
+        return asked.named(asked.name(id), asked.condition(entry)).of(owner);
     }
 
-    private static Optional<String> match(Entry entry, List<String> matches) throws BundleRefused {
-        if (matches.size() > 1) {
+    private static Optional<ResourceName> match(Entry entry, Asked asked, List<String> ids)
+            throws BundleRefused {
+        if (ids.size() > 1) {
             throw BundleRefused.at(
                     entry.place().isEmpty() ? "the condition" : entry.at("request"),
                     "condition.ambiguous",
                     "fits several resources");
         }
-        return matches.stream().findFirst();
+        return ids.stream().findFirst().map(asked::name);
     }
 
     private Named patient(Entry entry, Asked asked) throws BundleRefused {
         var resource = trees.of(entry);
         var identified = patients.identified(resource);
-        var creates = entry.method().equals("POST");
         if (asked.condition().isPresent()) {
-            var match = match(entry, lookups.stored(asked.condition().get(), Optional.empty()));
+            var stored = lookups.stored(asked.condition().get(), Optional.empty());
             var owner =
-                    match.map(PatientId::new)
+                    match(entry, asked, stored)
+                            .map(name -> new PatientId(name.id()))
                             .or(() -> identified)
                             .orElseGet(() -> patients.byUrl("urn:uuid:" + freshIds.get()));
-            return named(
-                    asked,
-                    owner.value(),
-                    Optional.of(owner),
-                    creates
-                            ? new Condition(Optional.empty(), true, false)
-                            : plain(Address.version(entry)),
-                    false);
+            return asked.patient(owner, asked.condition(entry));
         }
         if (asked.address() instanceof Address.OfResource(String _, String id)) {
-            sameId(entry, id);
+            sameId(entry, asked.name(id));
             if (PatientId.wellFormed(id)) {
+                var patient = new PatientId(id);
+                var version = Address.version(entry);
                 // whoever has other identifiers than the twin's may change it, but not make it
-                var known = !identified.equals(Optional.of(new PatientId(id)));
-                return named(
-                        asked,
-                        id,
-                        Optional.of(new PatientId(id)),
-                        new Condition(Address.version(entry), false, known),
-                        false);
+                return asked.patient(
+                        patient,
+                        identified.equals(Optional.of(patient))
+                                ? Condition.ofVersion(version)
+                                : Condition.ofKnown(version));
             }
             if (entry.place().isEmpty()) {
                 throw BundleRefused.at(
@@ -324,19 +357,15 @@ public final class EntryNames {
             }
         }
         var owner = identified.or(() -> byFullUrl(entry));
-        if (owner.isEmpty() && !creates) {
+        if (owner.isEmpty() && !asked.creates()) {
             throw BundleRefused.at(
                     entry.resourcePlace(),
                     "bundle.patient-unidentified",
                     "needs an identifier with system and value");
         }
-        var patient = owner.orElseGet(() -> patients.byUrl("urn:uuid:" + freshIds.get()));
-        return named(
-                asked,
-                patient.value(),
-                Optional.of(patient),
-                plain(creates ? Optional.empty() : Address.version(entry)),
-                false);
+        return asked.patient(
+                owner.orElseGet(() -> patients.byUrl("urn:uuid:" + freshIds.get())),
+                Condition.ofVersion(asked.creates() ? Optional.empty() : Address.version(entry)));
     }
 
     private Optional<PatientId> byFullUrl(Entry entry) {
