@@ -2,6 +2,7 @@ package io.twinmesh.persistence.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataItem;
@@ -379,19 +380,10 @@ class HistoryTest {
                                     .containsExactly(-1L, 7L);
                             assertThat(granted.consulted())
                                     .as("what the inputs themselves tell")
+                                    .extracting(DataItem::type, DataItem::first)
                                     .containsExactly(
-                                            DataItem.at(
-                                                    DataClass.IDENTITY, "Patient", List.of(), AT),
-                                            DataItem.at(
-                                                    DataClass.CLINICAL,
-                                                    "Observation",
-                                                    List.of(
-                                                            Code.parse(
-                                                                    granted.used()
-                                                                            .getLast()
-                                                                            .code()
-                                                                            .orElseThrow())),
-                                                    AT));
+                                            tuple("Patient", Optional.of(AT)),
+                                            tuple("Observation", Optional.of(AT)));
                         });
         assertThat(EVENTS.read("twin.access-denied/1", goldenBytes("twin.access-denied/1")))
                 .isInstanceOfSatisfying(
