@@ -88,7 +88,15 @@ public record Call(
 
     /// Why the caller asks: the header `X-Purpose-Of-Use`, as far as the token allows it.
     public PurposeOfUse purpose() {
-        var claimed = request.getHeader("X-Purpose-Of-Use").map(header -> header.value().strip());
+        return purpose(request.getHeader("X-Purpose-Of-Use").map(header -> header.value().strip()));
+    }
+
+    /// Why the caller asks, where the body says it: as far as the token allows it.
+    public PurposeOfUse purpose(String claimed) {
+        return purpose(Optional.of(claimed));
+    }
+
+    private PurposeOfUse purpose(Optional<String> claimed) {
         return authenticated()
                 .purpose(claimed)
                 .orElseThrow(() ->

@@ -89,6 +89,18 @@ class DoorsWithoutConsentTest {
     }
 
     @Test
+    void no_question_is_taken_for_a_purpose_that_the_token_does_not_allow() {
+        var twin = new LivePatient(clinic, "Q-1").saturation("97", Instant.now()).twin();
+        var research = ServerScenario.client(node, data, "study", Client.ALL, "HRESCH");
+        try (research) {
+            var asked = research.post("/v1/twins/" + twin + "/queries", "q", Asking.QUESTION);
+
+            assertThat(asked.status()).isEqualTo(403);
+            assertThat(asked.code()).isEqualTo("auth.purpose-not-allowed");
+        }
+    }
+
+    @Test
     void a_person_who_is_hidden_is_not_found_as_if_there_were_none() {
         var person =
                 """

@@ -84,7 +84,7 @@ public final class PipelineRoutes {
         var patient = call.patient();
         var pipeline = pseudonyms.pipeline(call.client(), call.idempotencyKey());
         var body = call.object(FIELDS);
-        var purpose = QuestionBody.purpose(body);
+        var purpose = QuestionBody.purpose(call, body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
         if (limits.openJobs().getAsLong() >= limits.maxOpenJobs()) {

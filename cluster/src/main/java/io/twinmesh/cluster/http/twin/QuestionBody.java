@@ -60,7 +60,7 @@ record QuestionBody(
     /// Fails with [Refused].
     static QuestionBody read(Call call, ModelRoutes models) {
         var body = call.object(FIELDS);
-        var purpose = purpose(body);
+        var purpose = purpose(call, body);
         var question = Call.optionalText(body, "question");
         var read =
                 new QuestionBody(
@@ -111,7 +111,7 @@ record QuestionBody(
         return found;
     }
 
-    static String purpose(ObjectNode body) {
+    static String purpose(Call call, ObjectNode body) {
         var purpose = Call.text(body, "purpose");
         if (!purpose.matches("[A-Z]{2,20}")) {
             throw new Refused(
@@ -119,7 +119,7 @@ record QuestionBody(
                     "body.field-invalid",
                     "'purpose' is an HL7 purpose of use, for example TREAT.");
         }
-        return purpose;
+        return call.purpose(purpose).code();
     }
 
     static Optional<LocalDate> asOf(ObjectNode body) {

@@ -61,7 +61,7 @@ public final class TherapyRoutes implements AnsweredAtOnce {
     @Override
     public CompletionStage<HttpResponse> answer(Call call) {
         var body = call.object(Set.of("question", "purpose", "inputs"));
-        var purpose = QuestionBody.purpose(body);
+        var purpose = QuestionBody.purpose(call, body);
         call.audit().purpose(purpose);
         var inputs = body.path("inputs");
         var given = inputs instanceof ObjectNode object ? object : Json.object();
