@@ -90,6 +90,7 @@ public sealed interface NodeCommand extends Wire {
 
     /// @param account where its earnings go: drawn by chance, so it does not give away the key
     /// @param hardware the last report, canonical JSON; empty when there is none
+    /// @param mostLeases how many it may hold at once by what is known of it, 1 or more
     record NodeRecord(
             NodeId id,
             String publicKey,
@@ -99,7 +100,8 @@ public sealed interface NodeCommand extends Wire {
             String hardware,
             Judgement judgement,
             long jobs,
-            long failed)
+            long failed,
+            int mostLeases)
             implements Wire {
 
         public Standing standing() {

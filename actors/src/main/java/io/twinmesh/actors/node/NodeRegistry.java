@@ -120,7 +120,9 @@ public final class NodeRegistry {
                         known.session());
         nodes.put(node.id().value(), listed);
         listed.session()
-                .ifPresent(session -> session.tell(new SessionSignal.Stands(node.judgement())));
+                .ifPresent(session ->
+                        session.tell(
+                                new SessionSignal.Stands(node.judgement(), node.mostLeases())));
     }
 
     private void announce(Announce announce) {

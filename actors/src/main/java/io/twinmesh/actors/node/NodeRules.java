@@ -291,13 +291,19 @@ final class NodeRules {
         };
     }
 
-    /// The node as others see it, when it stands elsewhere than before.
+    /// The node as others see it, when it stands elsewhere than before or may hold another number
+    /// of leases.
     static Optional<NodeRecord> newlyJudged(NodeId id, NodeState before, NodeState after) {
         return after instanceof Known now
                         && !(before instanceof Known then
-                                && then.judgement().equals(now.judgement()))
+                                && then.judgement().equals(now.judgement())
+                                && mostLeases(then) == mostLeases(now))
                 ? Optional.of(record(id, now))
                 : Optional.empty();
+    }
+
+    private static int mostLeases(Known node) {
+        return node.reputation().slowStart().leases();
     }
 
     private static NodeRecord record(NodeId id, Known k) {
@@ -310,7 +316,8 @@ final class NodeRules {
                 k.hardware(),
                 k.judgement(),
                 k.jobs(),
-                k.failed());
+                k.failed(),
+                mostLeases(k));
     }
 
     static Optional<NodeReply> reply(NodeId id, NodeState state, NodeCommand command) {

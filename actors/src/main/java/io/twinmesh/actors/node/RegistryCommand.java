@@ -30,7 +30,8 @@ public sealed interface RegistryCommand extends Wire {
     /// and lists it.
     record Remember(NodeId node) implements RegistryCommand {}
 
-    /// A node stands elsewhere now; its session hears of it at once.
+    /// A node stands elsewhere now, or may hold another number of leases; its session hears of it
+    /// at once.
     record Judged(NodeRecord node) implements RegistryCommand {}
 
     record ListNodes(ActorRef<NodeList> replyTo) implements RegistryCommand {}
@@ -85,7 +86,9 @@ public sealed interface RegistryCommand extends Wire {
         /// A later session of the same node exists: this one ends.
         record Replaced() implements SessionSignal {}
 
-        /// The node stands elsewhere now.
-        record Stands(Judgement judgement) implements SessionSignal {}
+        /// What is thought of the node now.
+        ///
+        /// @param mostLeases how many it may hold at once, 1 or more
+        record Stands(Judgement judgement, int mostLeases) implements SessionSignal {}
     }
 }

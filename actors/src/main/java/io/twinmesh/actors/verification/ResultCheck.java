@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// | `result.inputs` | other inputs were used than those handed out |
 /// | `result.output-digest` | the output is not what was signed |
 /// | `result.output-malformed` | the output is not an outcome |
-/// | `result.output-implausible` | an output is missing, has another unit or is out of its range |
+/// | `result.output-implausible` | an output is missing, has another unit or is out of its range, or a contribution is of nothing that could be an input |
 /// | `result.code-unknown` | "not computed" for a reason that no model gives |
 public final class ResultCheck {
     /// A node cannot smuggle text through a reason: its form and its first word are fixed.
@@ -33,6 +33,10 @@ public final class ResultCheck {
             Pattern.compile(
                     "(input|population|model|output|unit|engine|horizon|sheet)\\.[a-z]+(-[a-z]+){0,3}");
 
+    /// As inputs are named.
+    private static final Pattern TERM = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
+
+    private static final int MAX_TERMS = 64;
     private static final int MAX_LABEL = 200;
     private static final int MAX_WARNINGS = 20;
 
@@ -124,13 +128,22 @@ public final class ResultCheck {
                 || computed.warnings().stream().anyMatch(w -> w.length() > MAX_LABEL)
                 || computed.band()
                         .filter(b -> b.code().length() + b.label().length() > MAX_LABEL)
-                        .isPresent()) {
+                        .isPresent()
+                || !terms(computed.contributions())) {
             return false;
         }
         return switch (manifest.engine()) {
             case SCORE, ONNX -> everyOutput(manifest.outputs(), computed.outputs());
             case OCR -> readOnce(manifest.outputs(), computed.outputs());
         };
+    }
+
+    /// A few words, each said once: what is shown as an explanation has no room for a message.
+    private static boolean terms(List<Outcome.Contribution> contributions) {
+        var named = contributions.stream().map(Outcome.Contribution::input).distinct().toList();
+        return named.size() == contributions.size()
+                && named.size() <= MAX_TERMS
+                && named.stream().allMatch(name -> TERM.matcher(name).matches());
     }
 
     /// Of a sheet some of the values, in the manifest's order, each as it can be printed.

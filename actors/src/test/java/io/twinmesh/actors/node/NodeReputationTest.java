@@ -72,6 +72,20 @@ class NodeReputationTest {
     }
 
     @Test
+    void who_may_hold_more_leases_is_told_so_at_once_and_no_sooner() {
+        var nine = ENROLLED;
+        for (int result = 0; result < 9; result++) {
+            nine = checked(nine, Finding.RIGHT);
+        }
+
+        var ten = checked(nine, Finding.RIGHT);
+
+        assertThat(NodeRules.newlyJudged(ID, ENROLLED, nine)).isEmpty();
+        assertThat(NodeRules.newlyJudged(ID, nine, ten))
+                .hasValueSatisfying(node -> assertThat(node.mostLeases()).isEqualTo(2));
+    }
+
+    @Test
     void an_operator_who_reinstates_a_node_gives_it_three_chances_again_and_forgets_no_failure() {
         var suspended =
                 checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);

@@ -110,7 +110,7 @@ class ProviderNodeTest {
         // then
         replies.expectMessage(
                 new NodeReply.Enrolled(
-                        new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "{}", NEW, 2, 1)));
+                        new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "{}", NEW, 2, 1, 1)));
         assertThat(journal.persistedInStorage("node|" + ID)).hasSize(3);
         assertThat(registry.expectMessageClass(Judged.class).node().judgement()).isEqualTo(NEW);
     }
@@ -189,7 +189,7 @@ class ProviderNodeTest {
 
             registry.tell(new Judged(record(suspended)));
 
-            one.expectMessage(new SessionSignal.Stands(suspended));
+            one.expectMessage(new SessionSignal.Stands(suspended, 1));
             assertThat(listed().getFirst().judgement()).isEqualTo(suspended);
         }
 
@@ -214,7 +214,7 @@ class ProviderNodeTest {
         }
 
         private static NodeRecord record(Judgement judgement) {
-            return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "", judgement, 7, 1);
+            return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "", judgement, 7, 1, 1);
         }
 
         @Test

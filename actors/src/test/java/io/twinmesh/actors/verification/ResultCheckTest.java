@@ -143,6 +143,24 @@ class ResultCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Ann Other", "", "a-b", "age"})
+    void a_contribution_that_could_carry_a_message_or_is_said_twice_is_refused(String input) {
+        var output =
+                OutcomeJson.write(
+                        new Outcome.Computed(
+                                List.of(new Outcome.Output("risk", .5, "1")),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(
+                                        new Outcome.Contribution("age", 1),
+                                        new Outcome.Contribution(input, 2))));
+        refused(
+                "result.output-implausible",
+                receipt(NODE, LEASE, 2, MODEL, INPUTS, output),
+                output);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"secret.name", "input", "input.Systolic", "input.a-b-c-d-e"})
     void a_reason_that_could_carry_a_message_is_refused(String code) {
         var output = notComputed(code);

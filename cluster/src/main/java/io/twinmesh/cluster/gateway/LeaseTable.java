@@ -20,12 +20,23 @@ final class LeaseTable {
     private static final int REMEMBERED = 256;
 
     private final int slots;
+    private int allowed;
     private final Map<String, Lease> open = new LinkedHashMap<>();
     private final Map<String, Verdict> ended = new LinkedHashMap<>();
     private Set<String> runningByNode = Set.of();
 
-    LeaseTable(int slots) {
+    /// @param slots how many the node offers to hold
+    /// @param allowed how many it may hold
+    LeaseTable(int slots, int allowed) {
         this.slots = slots;
+        this.allowed = allowed;
+    }
+
+    /// @return whether the node may hold another number than before
+    boolean allow(int leases) {
+        var changed = allowed != leases;
+        allowed = leases;
+        return changed;
     }
 
     /// A lease the node holds. Of its inputs only the digest is kept.
@@ -108,11 +119,12 @@ final class LeaseTable {
         return wrong;
     }
 
-    /// Slots that neither a lease of ours nor work that the node reported takes.
+    /// Slots that neither a lease of ours nor work that the node reported takes; none while it has
+    /// as many as it may.
     int freeSlots() {
         var taken = new HashSet<>(runningByNode);
         taken.addAll(open.keySet());
-        return Math.max(0, slots - taken.size());
+        return Math.max(0, Math.min(slots, allowed) - taken.size());
     }
 
     int size() {

@@ -84,7 +84,7 @@ final class LiveSession {
                 new Abilities(engines, machine.getMemoryBytes() / MIB, !machine.getGpu().isEmpty());
         this.slots = hello.getCapabilities().getSlots();
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
-        this.leases = new LeaseTable(slots);
+        this.leases = new LeaseTable(slots, node.mostLeases());
         this.results = new Results(context, leases);
         this.openedAt = context.time().instant();
         this.examination =
@@ -121,8 +121,11 @@ final class LiveSession {
 
     /// The network thinks otherwise of the node now. What it held goes to others when it may not
     /// work any more.
-    Optional<Ending> onStands(Judgement now) {
-        if (now.equals(judgement)) {
+    ///
+    /// @param mostLeases how many it may hold at once
+    Optional<Ending> onStands(Judgement now, int mostLeases) {
+        var more = leases.allow(mostLeases);
+        if (now.equals(judgement) && !more) {
             return Optional.empty();
         }
         judgement = now;

@@ -186,7 +186,7 @@ final class NodeSession {
         switch (reply) {
             case NodeReply.Enrolled(var node) -> {
                 if (live.isPresent()) {
-                    live.get().onStands(node.judgement()).ifPresent(this::end);
+                    live.get().onStands(node.judgement(), node.mostLeases()).ifPresent(this::end);
                 } else {
                     hello.ifPresent(said -> onEnrolled(node, said));
                 }
@@ -215,8 +215,9 @@ final class NodeSession {
             case SessionSignal.Registered _ ->
                     live.flatMap(LiveSession::onRegistered).ifPresent(this::end);
             case SessionSignal.Replaced _ -> end(new Ending.Replaced());
-            case SessionSignal.Stands(var judgement) ->
-                    live.flatMap(session -> session.onStands(judgement)).ifPresent(this::end);
+            case SessionSignal.Stands(var judgement, var mostLeases) ->
+                    live.flatMap(session -> session.onStands(judgement, mostLeases))
+                            .ifPresent(this::end);
         }
     }
 

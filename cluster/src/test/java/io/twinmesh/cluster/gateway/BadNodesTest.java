@@ -199,7 +199,7 @@ class BadNodesTest extends GatewayOnLoopback {
             for (var i = 0; i < SESSIONS; i++) {
                 node(SigningKey.generate(RANDOM)).welcomed(clock);
             }
-            for (var i = 0; i < 50; i++) {
+            for (var i = 0; i < 10; i++) {
                 assertTurnedAway(node(SigningKey.generate(RANDOM)));
             }
 

@@ -101,6 +101,9 @@ class GatewayOnLoopback {
     /// Where the enrolments say that nodes stand.
     volatile Judgement judgement = judgement(Standing.ACTIVE);
 
+    /// How many leases the enrolments say that nodes may hold.
+    volatile int mostLeases = 1024;
+
     @BeforeAll
     static void prepare() throws IOException {
         certificate =
@@ -273,8 +276,9 @@ class GatewayOnLoopback {
                 }));
     }
 
-    static NodeRecord record(NodeId id, String key, String name, Judgement judgement) {
-        return new NodeRecord(id, key, name, new OwnerId("alice"), ACCOUNT, "", judgement, 0, 0);
+    NodeRecord record(NodeId id, String key, String name, Judgement judgement) {
+        return new NodeRecord(
+                id, key, name, new OwnerId("alice"), ACCOUNT, "", judgement, 0, 0, mostLeases);
     }
 
     static Judgement judgement(Standing standing) {

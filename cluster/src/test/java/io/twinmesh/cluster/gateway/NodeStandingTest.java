@@ -86,6 +86,19 @@ class NodeStandingTest extends GatewayOnLoopback {
     }
 
     @Test
+    void a_node_holds_as_many_leases_as_it_may_however_many_it_offers_to_hold() {
+        mostLeases = 1;
+        var node = node().welcomed(clock);
+        assertThat(dispatch.expectMessageClass(NodeReady.class).freeSlots()).isEqualTo(1);
+
+        // its tenth result that was right
+        mostLeases = 2;
+        registry.tell(new Judged(record(node.id(), "", "alpha", judgement)));
+
+        assertThat(dispatch.expectMessageClass(NodeReady.class).freeSlots()).isEqualTo(2);
+    }
+
+    @Test
     void a_session_asks_by_itself_now_and_then_in_case_a_word_was_lost() {
         var node = node().welcomed(clock);
         judgement = judgement(Standing.REVOKED);
