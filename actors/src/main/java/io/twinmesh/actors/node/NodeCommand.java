@@ -2,6 +2,7 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.reputation.CreditScore;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.identity.AccountId;
@@ -76,6 +77,18 @@ public sealed interface NodeCommand extends Wire {
 
     /// @param owner whom the node belongs to
     record TrustReply(OwnerId owner, TrackRecord record) implements Wire {}
+
+    /// Asks what the network thinks of the node, and why.
+    record Appraise(ActorRef<Appraisal> replyTo) implements NodeCommand {}
+
+    /// What the network thinks of a node.
+    ///
+    /// @param checks how many of its results were checked
+    /// @param failures how many of those were wrong or outvoted
+    /// @param watched whether each of its results is checked now
+    /// @param mostLeases how many it may hold at once, 1 or more
+    record Appraisal(CreditScore score, long checks, long failures, boolean watched, int mostLeases)
+            implements Wire {}
 
     /// Asks who the node is.
     record Look(ActorRef<NodeReply> replyTo) implements NodeCommand {}

@@ -1,6 +1,8 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.node.NodeCommand.Appraisal;
+import io.twinmesh.actors.node.NodeCommand.Appraise;
 import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
@@ -97,7 +99,7 @@ final class NodeRules {
                             : store();
             case CountCheck check ->
                     state instanceof Known known ? checked(known, check, now) : store();
-            case Trust _, Look _ -> store();
+            case Trust _, Appraise _, Look _ -> store();
         };
     }
 
@@ -187,6 +189,21 @@ final class NodeRules {
                             known.owner(),
                             known.reputation().record(asked.model(), asked.numericClass(), now));
         };
+    }
+
+    /// What operators and the provider see of a node's reputation.
+    static Appraisal appraisal(NodeState state, Instant now) {
+        var reputation =
+                switch (state) {
+                    case NotEnrolled _ -> Reputation.NEW;
+                    case Known known -> known.reputation();
+                };
+        return new Appraisal(
+                reputation.score(now),
+                reputation.checks(),
+                reputation.failures(),
+                reputation.watched(now),
+                reputation.slowStart().leases());
     }
 
     private static Decision enrol(
@@ -328,7 +345,7 @@ final class NodeRules {
                                 case NotEnrolled _ -> new NodeReply.Unknown(id);
                                 case Known k -> new NodeReply.Enrolled(record(id, k));
                             });
-            case Stand _, CountWork _, CountCheck _, Trust _ -> Optional.empty();
+            case Stand _, CountWork _, CountCheck _, Trust _, Appraise _ -> Optional.empty();
         };
     }
 

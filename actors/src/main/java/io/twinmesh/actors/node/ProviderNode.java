@@ -1,5 +1,6 @@
 package io.twinmesh.actors.node;
 
+import io.twinmesh.actors.node.NodeCommand.Appraise;
 import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
@@ -99,6 +100,9 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
         if (command instanceof Trust trust) {
             trust.replyTo().tell(NodeRules.trust(after, trust, time.instant()));
         }
+        if (command instanceof Appraise appraise) {
+            appraise.replyTo().tell(NodeRules.appraisal(after, time.instant()));
+        }
         NodeRules.reply(id, after, command)
                 .ifPresent(reply -> asker(command).ifPresent(to -> to.tell(reply)));
     }
@@ -116,7 +120,7 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
             case Arrive arrive -> Optional.of(arrive.replyTo());
             case Judge judge -> Optional.of(judge.replyTo());
             case Look look -> Optional.of(look.replyTo());
-            case Stand _, CountWork _, CountCheck _, Trust _ -> Optional.empty();
+            case Stand _, CountWork _, CountCheck _, Trust _, Appraise _ -> Optional.empty();
         };
     }
 }

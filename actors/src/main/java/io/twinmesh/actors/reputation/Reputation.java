@@ -135,12 +135,22 @@ public record Reputation(
                 used);
     }
 
+    /// Results checked altogether, of the models that are remembered.
+    public long checks() {
+        return tracks.stream().mapToLong(Track::audits).sum();
+    }
+
+    /// Of those, how many were wrong or outvoted.
+    public long failures() {
+        return tracks.stream().mapToLong(Track::failures).sum();
+    }
+
     public boolean suspended() {
         return suspension.isPresent();
     }
 
     /// Whether every result is checked, because one was proved wrong lately.
-    boolean watched(Instant now) {
+    public boolean watched(Instant now) {
         return suspended() || proved.stream().anyMatch(at -> at.plus(MEMORY).isAfter(now));
     }
 

@@ -246,6 +246,7 @@ final class JobWorld {
                         NodeCommand.Stand _,
                         NodeCommand.Judge _,
                         NodeCommand.CountWork _,
+                        NodeCommand.Appraise _,
                         NodeCommand.Look _ ->
                         throw new IllegalStateException("a job does not ask this");
             }

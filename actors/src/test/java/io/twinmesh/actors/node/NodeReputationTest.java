@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.Trust;
@@ -69,6 +70,22 @@ class NodeReputationTest {
 
         assertThat(decide(suspended, Finding.WRONG).events())
                 .containsExactly(new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.WRONG, NOW));
+    }
+
+    @Test
+    void an_appraisal_says_what_the_score_is_made_of() {
+        var state = checked(checked(ENROLLED, Finding.RIGHT), Finding.WRONG);
+
+        var appraisal = NodeRules.appraisal(state, NOW);
+
+        assertThat(appraisal.checks()).isEqualTo(2);
+        assertThat(appraisal.failures()).isEqualTo(1);
+        assertThat(appraisal.watched()).isTrue();
+        assertThat(appraisal.mostLeases()).isEqualTo(1);
+        // nobody's leases were counted yet: L is one half, T nothing; C is the 5 % quantile of
+        // Beta(2, 2), where 3x² - 2x³ = 0.05
+        assertThat(appraisal.score().correctness()).isCloseTo(0.1354, within(1e-4));
+        assertThat(appraisal.score().points()).isEqualTo(23);
     }
 
     @Test

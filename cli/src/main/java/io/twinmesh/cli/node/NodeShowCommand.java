@@ -16,11 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// Shows one node: where it stands and why, what it did and earned.
+/// Shows one node: where it stands and why, its score and hardware, what it did and earned.
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show one node: where it stands and why, what it did and earned.",
+        description = "Show one node: where it stands and why, its score, what it did and earned.",
         footer = {"", "Example:", "  twinmesh node show --data D node-0123456789abcdef0123"})
 final class NodeShowCommand implements Callable<Integer> {
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -39,10 +39,19 @@ final class NodeShowCommand implements Callable<Integer> {
 
     private static TextTable table(JsonNode node) {
         var table = new TextTable("what", "value");
-        for (var field : node.properties()) {
-            table.row(field.getKey(), text(field.getValue()));
-        }
+        rows(table, "", node);
         return table;
+    }
+
+    private static void rows(TextTable table, String before, JsonNode node) {
+        for (var field : node.properties()) {
+            var name = before + field.getKey();
+            if (field.getValue().isObject()) {
+                rows(table, name + ".", field.getValue());
+            } else {
+                table.row(name, text(field.getValue()));
+            }
+        }
     }
 
     private static String text(JsonNode value) {

@@ -72,12 +72,15 @@ final class NodeCommandTest {
                     "GET /v1/nodes/node-1",
                     200,
                     """
-                    {"id":"node-1","standing":"revoked","engines":["onnx","score"]}
+                    {"id":"node-1","standing":"revoked","engines":["onnx","score"],
+                    "score":{"points":71,"watched":false}}
                     """);
 
             var run = CommandRun.of("node", "show", "node-1", "--data", folder.toString());
 
-            assertThat(run.out()).contains("standing  revoked", "engines   onnx,score");
+            assertThat(run.out())
+                    .contains("standing       revoked", "engines        onnx,score")
+                    .contains("score.points   71", "score.watched  false");
         }
     }
 }

@@ -269,7 +269,8 @@ class GatewayOnLoopback {
                                 CountWork _,
                                 Judge _,
                                 NodeCommand.CountCheck _,
-                                NodeCommand.Trust _ ->
+                                NodeCommand.Trust _,
+                                NodeCommand.Appraise _ ->
                                 told.getRef().tell(command);
                     }
                     return Behaviors.same();

@@ -70,6 +70,8 @@ class EnrolmentServerTest {
         assertThat(shown.get("owner").asText()).isEqualTo("alice");
         assertThat(shown.get("code").asText()).isEqualTo("network.enrolled");
         assertThat(shown.at("/hardware/memoryBytes").asLong()).isEqualTo(1L << 32);
+        assertThat(shown.at("/score/mostLeases").asInt()).isEqualTo(1);
+        assertThat(shown.at("/score/checks").asInt()).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeCommand.Appraisal;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.node.Order;
@@ -82,7 +83,27 @@ public final class NodeRoutes {
                 asks.ask(registry, to -> new RegistryCommand.FindNode(id, to));
         return found.thenCompose(list ->
                 row(list.nodes().stream().findFirst().orElseThrow(NodeRoutes::unknown))
-                        .thenCombine(hardware(id), NodeRoutes::with));
+                        .thenCombine(hardware(id), NodeRoutes::with)
+                        .thenCombine(appraisal(id), NodeRoutes::with));
+    }
+
+    private CompletionStage<Appraisal> appraisal(NodeId id) {
+        return asks.ask(nodes.node(id), NodeCommand.Appraise::new);
+    }
+
+    /// The score and what it is made of.
+    private static HttpResponse with(ObjectNode row, Appraisal appraisal) {
+        var score = appraisal.score();
+        row.putObject("score")
+                .put("points", score.points())
+                .put("correctness", score.correctness())
+                .put("reliability", score.reliability())
+                .put("tenure", score.tenure())
+                .put("checks", appraisal.checks())
+                .put("failures", appraisal.failures())
+                .put("watched", appraisal.watched())
+                .put("mostLeases", appraisal.mostLeases());
+        return Json.ok(row);
     }
 
     /// What the machine last reported of itself; nothing for nodes of the first release.
@@ -106,9 +127,9 @@ public final class NodeRoutes {
         }
     }
 
-    private static HttpResponse with(ObjectNode row, Optional<JsonNode> hardware) {
+    private static ObjectNode with(ObjectNode row, Optional<JsonNode> hardware) {
         hardware.ifPresent(report -> row.set("hardware", report));
-        return Json.ok(row);
+        return row;
     }
 
     private CompletionStage<HttpResponse> judge(Call call) {
