@@ -2,6 +2,7 @@ package io.twinmesh.bench;
 
 import io.twinmesh.bench.fhir.BundleReading;
 import io.twinmesh.bench.ledger.LanePayouts;
+import io.twinmesh.bench.ledger.LogReading;
 import io.twinmesh.bench.ledger.SqlPayouts;
 import io.twinmesh.bench.log.MerkleAppend;
 import io.twinmesh.bench.model.OnnxRows;
@@ -59,6 +60,11 @@ record Comparison(String name, String unit, Subject ours, Optional<Subject> base
                         "payouts",
                         journalled,
                         Subject.of(SqlPayouts.class, "fourClients", "SQL, 4 clients")),
+                of(
+                        "ledger.audit",
+                        "leaves",
+                        Subject.of(LogReading.class, "audited", "auditor"),
+                        Subject.of(LogReading.class, "hashedOnly", "hashes alone")),
                 of(
                         "fhir.tree",
                         "bundles",

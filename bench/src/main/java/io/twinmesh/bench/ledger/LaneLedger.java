@@ -26,11 +26,29 @@ final class LaneLedger {
 
     /// A lane whose payers have deposited.
     LaneState opened() {
+        return step(LaneState.empty("0"), deposits()).after();
+    }
+
+    /// All that a lane stores for its payers' deposits and some payouts, 1,000 of them at a time.
+    List<BatchPosted> batches(int payouts) {
+        var batches = new ArrayList<BatchPosted>();
+        var state = LaneState.empty("0");
+        batches.add(rules.decide(state, deposits(), NOW).event().orElseThrow());
+        state.evolve(batches.getLast());
+        for (int from = 0; from < payouts; from += 1000) {
+            var commands = commands(from, Math.min(payouts, from + 1000));
+            batches.add(rules.decide(state, commands, NOW).event().orElseThrow());
+            state.evolve(batches.getLast());
+        }
+        return batches;
+    }
+
+    private static List<LedgerCommand> deposits() {
         var mints = new ArrayList<LedgerCommand>();
         for (var payer : Payout.payers()) {
             mints.add(new LedgerCommand.Mint(payer.value(), payer, Payout.DEPOSIT));
         }
-        return step(LaneState.empty("0"), mints).after();
+        return mints;
     }
 
     /// The commands of the payouts `from` to `to`, the last one excluded.

@@ -2,6 +2,8 @@ package io.twinmesh.bench.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.witness.Scrutiny;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -48,5 +50,13 @@ final class PayoutsTest {
         assertThat(theirs.fourClients()).isTrue();
         ours.close();
         theirs.close();
+    }
+
+    @Test
+    void the_auditor_agrees_to_what_it_reads_and_others_get_the_same_tree() {
+        var log = new LogReading();
+
+        assertThat(log.audited()).isEqualTo(new Scrutiny.Opinion.Agreed());
+        assertThat(log.hashedOnly()).isEqualTo(log.root());
     }
 }

@@ -3,13 +3,13 @@ package io.twinmesh.persistence.auditor;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
+import io.twinmesh.persistence.table.IdTable;
 
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// The books of one lane, kept from its leaves in their order. Of the ledger's invariants, these
 /// can be seen from leaves:
@@ -32,23 +32,14 @@ final class LeafBooks {
     /// Amounts whose shares are kept; prices repeat.
     private static final int MOST_AMOUNTS = 10_000;
 
-    private final Map<Id, Balance> balances = new HashMap<>();
-    private final Set<Id> paid = new HashSet<>();
-    private final Set<Id> mints = new HashSet<>();
+    private final IdTable accounts = new IdTable();
+    private long[] tokens = new long[16];
+    private final IdTable paid = new IdTable();
+    private final IdTable mints = new IdTable();
     private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long minted;
     private long paidTokens;
-
-    private record Id(long high, long low) {
-        boolean issuance() {
-            return (high | low) == 0;
-        }
-    }
-
-    private static final class Balance {
-        private long tokens;
-    }
 
     /// Enters a leaf.
     ///
@@ -72,7 +63,7 @@ final class LeafBooks {
             return wrong(objection.get());
         }
         for (int i = 0; i < leaf.count(); i++) {
-            if (!move(new Id(leaf.accountHigh(i), leaf.accountLow(i)), leaf.amount(i))) {
+            if (!move(leaf.accountHigh(i), leaf.accountLow(i), leaf.amount(i))) {
                 return wrong("I3: it takes an account below zero");
             }
         }
@@ -85,7 +76,7 @@ final class LeafBooks {
     }
 
     private Optional<String> mint(LeafView mint) {
-        if (!mints.add(new Id(mint.idHigh(), mint.idLow()))) {
+        if (known(mints, mint)) {
             return Optional.of("I5: its id has created tokens before");
         }
         // the issuing account comes first
@@ -98,7 +89,7 @@ final class LeafBooks {
     }
 
     private Optional<String> payout(LeafView payout) {
-        if (!paid.add(new Id(payout.idHigh(), payout.idLow()))) {
+        if (known(paid, payout)) {
             return Optional.of("I4: its job was paid before");
         }
         var parts = new long[Role.NETWORK.code() + 1];
@@ -137,22 +128,35 @@ final class LeafBooks {
         return true;
     }
 
-    private boolean move(Id account, long amount) {
-        var balance = balances.computeIfAbsent(account, _ -> new Balance());
+    /// Whether a leaf's id is there; it is from now on.
+    private static boolean known(IdTable ids, LeafView leaf) {
+        int before = ids.size();
+        return ids.rowOrNew(leaf.idHigh(), leaf.idLow()) < before;
+    }
+
+    private boolean move(long accountHigh, long accountLow, long amount) {
+        int row = accounts.rowOrNew(accountHigh, accountLow);
+        if (row == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * row);
+        }
         // what is minted in all fits, so no sum of it overflows
-        balance.tokens += amount;
-        return balance.tokens >= 0 || account.issuance();
+        tokens[row] += amount;
+        return tokens[row] >= 0 || issuance(accountHigh, accountLow);
+    }
+
+    private static boolean issuance(long accountHigh, long accountLow) {
+        return (accountHigh | accountLow) == 0;
     }
 
     AuditTotals totals() {
         long held = 0;
-        long accounts = 0;
-        for (var entry : balances.entrySet()) {
-            if (!entry.getKey().issuance()) {
-                held += entry.getValue().tokens;
-                accounts++;
+        long owned = 0;
+        for (int row = 0; row < accounts.size(); row++) {
+            if (!issuance(accounts.high(row), accounts.low(row))) {
+                held += tokens[row];
+                owned++;
             }
         }
-        return new AuditTotals(leaves, paid.size(), paidTokens, minted, held, accounts);
+        return new AuditTotals(leaves, paid.size(), paidTokens, minted, held, owned);
     }
 }
