@@ -46,7 +46,7 @@ public final class Consents {
     }
 
     /// What the twin says.
-    CompletionStage<AuthorizeReply> ask(PatientId patient, Call call) {
+    public CompletionStage<AuthorizeReply> ask(PatientId patient, Call call) {
         var purpose = call.purpose().code();
         return asks.ask(
                 twins.twin(patient),

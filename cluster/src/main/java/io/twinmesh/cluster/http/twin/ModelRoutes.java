@@ -83,7 +83,7 @@ public final class ModelRoutes {
     /// A model that answers; refuses what is off here.
     ///
     /// @param name `name` or `name@version`
-    ModelCatalog.Entry answering(String name) {
+    public ModelCatalog.Entry answering(String name) {
         var entry = find(name);
         if (!offered.includes(entry.manifest())) {
             throw new Refused(403, "model.off", whyOff(entry.manifest()));

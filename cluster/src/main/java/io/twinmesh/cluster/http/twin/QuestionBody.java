@@ -31,7 +31,7 @@ import java.util.function.ToIntFunction;
 /// @param level how sure the client wants to be
 /// @param priority 1 first, to 3
 /// @param body as it came, what an idempotency key stands for
-record QuestionBody(
+public record QuestionBody(
         Optional<String> question,
         List<ModelCatalog.Entry> models,
         String purpose,
@@ -53,7 +53,7 @@ record QuestionBody(
     private static final int MAX_TEXT = 200;
     private static final int MAX_INPUTS = 100;
 
-    QuestionBody {
+    public QuestionBody {
         models = List.copyOf(models);
     }
 
@@ -111,7 +111,7 @@ record QuestionBody(
         return found;
     }
 
-    static String purpose(Call call, ObjectNode body) {
+    public static String purpose(Call call, ObjectNode body) {
         var purpose = Call.text(body, "purpose");
         if (!purpose.matches("[A-Z]{2,20}")) {
             throw new Refused(
@@ -122,7 +122,7 @@ record QuestionBody(
         return call.purpose(purpose).code();
     }
 
-    static Optional<LocalDate> asOf(ObjectNode body) {
+    public static Optional<LocalDate> asOf(ObjectNode body) {
         try {
             return Call.optionalText(body, "asOf").map(QuestionBody::day);
         } catch (DateTimeException _) {
@@ -177,7 +177,7 @@ record QuestionBody(
     }
 
     /// The same for a model that is known; an image is a long text, in base64.
-    static ObjectNode inputs(ObjectNode body, ModelManifest manifest) {
+    public static ObjectNode inputs(ObjectNode body, ModelManifest manifest) {
         return inputs(
                 body,
                 name ->
@@ -229,7 +229,7 @@ record QuestionBody(
         }
     }
 
-    static List<String> askable(ModelManifest manifest) {
+    public static List<String> askable(ModelManifest manifest) {
         return manifest.inputs().stream()
                 .filter(spec -> spec.sources().contains(new InputSource.Asked()))
                 .map(spec -> spec.name())

@@ -1,4 +1,4 @@
-/// What a twin knows, tells and can be asked: its view and past, its events, questions and answers.
+/// What a twin knows and can be asked: its view and past, questions, answers and their reviews.
 @NullMarked
 package io.twinmesh.cluster.http.twin;
 

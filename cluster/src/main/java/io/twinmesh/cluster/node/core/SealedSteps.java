@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.actors.pipeline.StepValues;
-import io.twinmesh.cluster.http.twin.StepSeal;
+import io.twinmesh.cluster.http.pipeline.StepSeal;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;

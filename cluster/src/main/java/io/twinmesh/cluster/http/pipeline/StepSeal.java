@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.twin;
+package io.twinmesh.cluster.http.pipeline;
 
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;

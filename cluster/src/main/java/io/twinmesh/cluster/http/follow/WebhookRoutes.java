@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.twin;
+package io.twinmesh.cluster.http.follow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

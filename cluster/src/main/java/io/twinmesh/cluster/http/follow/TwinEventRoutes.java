@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.twin;
+package io.twinmesh.cluster.http.follow;
 
 import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.cluster.feed.Looking.Sighting;
@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.identity.PatientId;

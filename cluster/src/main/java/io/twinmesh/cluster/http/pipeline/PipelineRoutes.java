@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.twin;
+package io.twinmesh.cluster.http.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -15,6 +15,10 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.http.twin.ModelRoutes;
+import io.twinmesh.cluster.http.twin.QueryRoutes;
+import io.twinmesh.cluster.http.twin.QuestionBody;
+import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;

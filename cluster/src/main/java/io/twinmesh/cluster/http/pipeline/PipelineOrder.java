@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.twin;
+package io.twinmesh.cluster.http.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +7,7 @@ import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineStep;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.twin.QuestionBody;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
