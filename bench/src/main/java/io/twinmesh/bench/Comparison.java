@@ -4,6 +4,7 @@ import io.twinmesh.bench.fhir.BundleReading;
 import io.twinmesh.bench.ledger.LanePayouts;
 import io.twinmesh.bench.ledger.LogReading;
 import io.twinmesh.bench.ledger.SqlPayouts;
+import io.twinmesh.bench.log.LargeProof;
 import io.twinmesh.bench.log.MerkleAppend;
 import io.twinmesh.bench.model.OnnxRows;
 import io.twinmesh.bench.model.ScoreRows;
@@ -65,6 +66,11 @@ record Comparison(String name, String unit, Subject ours, Optional<Subject> base
                         "leaves",
                         Subject.of(LogReading.class, "audited", "auditor"),
                         Subject.of(LogReading.class, "hashedOnly", "hashes alone")),
+                new Comparison(
+                        "ledger.proof",
+                        "proofs",
+                        Subject.of(LargeProof.class, "verified", "10^9 leaves, 4 witnesses"),
+                        Optional.empty()),
                 of(
                         "fhir.tree",
                         "bundles",
