@@ -33,7 +33,7 @@ public final class AuditAccessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var api = connection.connect("twin:read")) {
+        try (var api = connection.connect("twin:read", "audit:read")) {
             format.print(
                     api.get("/v1/twins/" + PathSegment.of(twin) + "/access?count=" + count),
                     AuditAccessCommand::table);
