@@ -124,8 +124,8 @@ final class LiveSession {
     ///
     /// @param mostLeases how many it may hold at once
     Optional<Ending> onStands(Judgement now, int mostLeases) {
-        var more = leases.allow(mostLeases);
-        if (now.equals(judgement) && !more) {
+        var otherLeases = leases.allow(mostLeases);
+        if (now.equals(judgement) && !otherLeases) {
             return Optional.empty();
         }
         judgement = now;

@@ -3,8 +3,8 @@ package io.twinmesh.persistence.table;
 import java.util.Arrays;
 
 /// Numbers 128-bit ids from 0 in the order in which they come. Open addressing over primitive
-/// arrays; an id costs 24 to 48 bytes. Ids are random numbers or digests; whoever serves an auditor a
-/// log with ids made to collide slows the auditor down, but does not mislead it.
+/// arrays; an id costs 24 to 48 bytes. Ids are random numbers or digests; whoever serves an auditor
+/// a log with ids made to collide slows the auditor down, but does not mislead it.
 ///
 /// Only the newest id can be taken back. Its slot was empty when every other one was placed, so
 /// emptying it again breaks no search.

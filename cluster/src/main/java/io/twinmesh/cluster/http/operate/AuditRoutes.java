@@ -22,7 +22,6 @@ import io.twinmesh.persistence.audit.AuditReader.Wanted;
 import io.twinmesh.persistence.audit.AuditRow;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
-import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -40,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /// Reading the audit trail: as AuditEvents, as a patient's own list, and its check. Who holds
 /// `audit:read` or `consent:read`, a privacy officer or a patient's own app, sees all of it; others
@@ -91,7 +91,7 @@ public final class AuditRoutes {
             case AuditSearch.Refused(String why) ->
                     throw new Refused(400, "search.parameter-invalid", why);
             case AuditSearch.Understood(Wanted wanted, int count) ->
-                    sight(call, wanted)
+                    sight(call, wanted.patient(), AuditRoutes::patientMissing)
                             .thenCompose(sight ->
                                     page(wanted, count)
                                             .thenApply(page ->
@@ -102,29 +102,20 @@ public final class AuditRoutes {
         };
     }
 
-    private CompletionStage<TrailSight> sight(Call call, Wanted wanted) {
-        if (seesAll(call)) {
-            return CompletableFuture.completedStage(new TrailSight.Whole());
-        }
-        return sight(
-                call,
-                wanted.patient()
-                        .orElseThrow(() ->
-                                new Refused(
-                                        400,
-                                        "search.needs-patient",
-                                        "Name the patient (patient=…), or hold audit:read.")));
-    }
-
-    private CompletionStage<TrailSight> sight(Call call, PatientId patient) {
-        return seesAll(call)
-                ? CompletableFuture.completedStage(new TrailSight.Whole())
-                : consents.admit(patient, call).thenApply(TrailSight.AsConsented::new);
-    }
-
-    private static boolean seesAll(Call call) {
+    /// @param patient whose records are asked for
+    /// @param nobodys what is said when they are about no patient, and so nobody's to permit
+    private CompletionStage<TrailSight> sight(
+            Call call, Optional<PatientId> patient, Supplier<Refused> nobodys) {
         var caller = call.authenticated();
-        return caller.may(Scope.AUDIT_READ) || caller.may(Scope.CONSENT_READ);
+        return caller.may(Scope.AUDIT_READ) || caller.may(Scope.CONSENT_READ)
+                ? CompletableFuture.completedStage(new TrailSight.Whole())
+                : consents.admit(patient.orElseThrow(nobodys), call)
+                        .thenApply(TrailSight.AsConsented::new);
+    }
+
+    private static Refused patientMissing() {
+        return new Refused(
+                400, "search.needs-patient", "Name the patient (patient=…), or hold audit:read.");
     }
 
     private CompletionStage<AuditReader.Page> page(Wanted wanted, int count) {
@@ -145,7 +136,7 @@ public final class AuditRoutes {
                                 .put("url", base + "?" + AuditSearch.text(wanted, before, count)));
         for (var row : shown(page, sight)) {
             var event = events.event(row);
-            if (includes(call.grant(Permission.SEARCH, "AuditEvent"), event)) {
+            if (call.grant(Permission.SEARCH, "AuditEvent").includes(event)) {
                 var entry =
                         bundle.withArray("/entry")
                                 .addObject()
@@ -171,14 +162,8 @@ public final class AuditRoutes {
 
     private CompletionStage<TrailSight> sight(Call call, AuditRow row) {
         var patient = row.record().patient();
-        if (patient.isPresent()) {
-            call.audit().about(patient.get());
-            return sight(call, patient.get());
-        }
-        // what is about nobody is nobody's to permit
-        return seesAll(call)
-                ? CompletableFuture.completedStage(new TrailSight.Whole())
-                : CompletableFuture.failedStage(unknown());
+        patient.ifPresent(call.audit()::about);
+        return sight(call, patient, AuditRoutes::unknown);
     }
 
     private ObjectNode event(Call call, AuditRow row, TrailSight sight) {
@@ -190,7 +175,7 @@ public final class AuditRoutes {
                                     new Refusal(deny.denial().code(), deny.denial().why())));
                 });
         var event = events.event(row);
-        if (!includes(call.grant(Permission.READ, "AuditEvent"), event)) {
+        if (!call.grant(Permission.READ, "AuditEvent").includes(event)) {
             throw new Refused(
                     403, "auth.scope-missing", "The token's scopes do not include this resource.");
         }
@@ -199,14 +184,6 @@ public final class AuditRoutes {
 
     private static List<AuditRow> shown(AuditReader.Page page, TrailSight sight) {
         return page.rows().stream().filter(row -> sight.objection(row).isEmpty()).toList();
-    }
-
-    private static boolean includes(Grant grant, ObjectNode event) {
-        return switch (grant) {
-            case Grant.Everything _ -> true;
-            case Grant.Nothing _ -> false;
-            case Grant.Matching matching -> matching.includes(event);
-        };
     }
 
     private static Refused unknown() {
@@ -227,7 +204,7 @@ public final class AuditRoutes {
                         Optional.empty(),
                         Optional.empty(),
                         before);
-        return sight(call, patient)
+        return sight(call, wanted.patient(), AuditRoutes::patientMissing)
                 .thenCompose(sight ->
                         page(wanted, count).thenApply(page -> Json.ok(list(patient, page, sight))));
     }
