@@ -10,7 +10,9 @@ import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.MatchJson;
 import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.inference.therapy.TherapyMatch;
+import io.twinmesh.inference.therapy.Variant;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +58,11 @@ final class TherapyAnswer {
         stage.ifPresent(it -> node.put("stage", it.name()).put("stageFrom", stageFrom()));
         node.put("stageNeeded", stage.isEmpty() && table.statesStages());
         diseases(node.putArray("diseases"), diseases);
+        var found = FoundVariant.among(profile.variants());
+        var matched = matched(found, diseases);
         var variants = node.putArray("variants");
-        for (var variant : FoundVariant.among(profile.variants())) {
-            variant(variants.addObject(), variant, diseases);
+        for (var variant : found) {
+            variant(variants.addObject(), variant, diseases, matched);
         }
         node.put("complete", profile.complete() && matches <= MOST_MATCHES);
         return node;
@@ -86,20 +90,62 @@ final class TherapyAnswer {
         }
     }
 
-    private void variant(ObjectNode row, FoundVariant variant, Collection<Disease> diseases) {
+    /// A variant's match in one of the diseases.
+    private record Matched(
+            FoundVariant.Key variant, Disease disease, Variant spelling, TherapyMatch match) {
+        boolean isAbout(Matched other) {
+            return variant.equals(other.variant)
+                    && disease.equals(other.disease)
+                    && spelling.equals(other.spelling);
+        }
+    }
+
+    /// Of each variant and disease what the table offers a patient who has the others, too.
+    private List<Matched> matched(List<FoundVariant> found, Collection<Disease> diseases) {
+        var alone = new ArrayList<Matched>();
+        for (var variant : found) {
+            for (var disease : diseases) {
+                for (var spelling : variant.spellings()) {
+                    var match =
+                            evidence.table().match(variant.gene(), spelling, disease.doid(), stage);
+                    if (says(match)) {
+                        alone.add(new Matched(variant.key(), disease, spelling, match));
+                    }
+                }
+            }
+        }
+        var weakening = alone.stream().filter(one -> !one.match().weakening().isEmpty()).toList();
+        return alone.stream()
+                .map(one ->
+                        new Matched(
+                                one.variant(),
+                                one.disease(),
+                                one.spelling(),
+                                one.match()
+                                        .beside(
+                                                weakening.stream()
+                                                        .filter(other -> !one.isAbout(other))
+                                                        .flatMap(other ->
+                                                                other.match().weakening().stream())
+                                                        .toList())))
+                .toList();
+    }
+
+    private void variant(
+            ObjectNode row,
+            FoundVariant variant,
+            Collection<Disease> diseases,
+            List<Matched> matched) {
         row.put("gene", variant.gene()).put("variant", variant.spellings().getFirst().name());
         var names = row.putArray("names");
         variant.names().forEach(names::add);
         row.put("observedAt", variant.at().toString());
         var list = row.putArray("matches");
-        for (var disease : diseases) {
-            for (var spelling : variant.spellings()) {
-                var match = evidence.table().match(variant.gene(), spelling, disease.doid(), stage);
-                if (says(match) && ++matches <= MOST_MATCHES) {
-                    var part = list.addObject();
-                    part.put("doid", disease.doid()).put("as", spelling.name());
-                    MatchJson.put(part, evidence.table(), match);
-                }
+        for (var one : matched) {
+            if (one.variant().equals(variant.key()) && ++matches <= MOST_MATCHES) {
+                var part = list.addObject();
+                part.put("doid", one.disease().doid()).put("as", one.spelling().name());
+                MatchJson.put(part, evidence.table(), one.match());
             }
         }
         var doids = diseases.stream().map(Disease::doid).collect(Collectors.toSet());

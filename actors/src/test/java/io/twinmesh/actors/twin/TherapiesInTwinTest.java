@@ -49,7 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// A twin's variants, looked up in a table of six lines.
+/// A twin's variants, looked up in a table of seven lines.
 class TherapiesInTwinTest {
     private static final String LUNG = "254637007";
     private static final String MELANOMA = "2092003";
@@ -63,6 +63,7 @@ class TherapiesInTwinTest {
             4\tEGFR\tT790M\tLung Non-small Cell Carcinoma\t3908\tCetuximab\t\tDoes Not Support\tB\tSensitivity/Response\t3\t14\tPubMed\tD, 2016\t2020-05-06
             5\tBRAF\tV600E\tMelanoma\t1909\tVemurafenib\t\tSupports\tA\tSensitivity/Response\t5\t15\tPubMed\tE, 2011\t2020-05-06
             6\tNRAS\tQ61\tMelanoma\t1909\tVemurafenib\t\tSupports\tB\tResistance\t4\t16\tPubMed\tF, 2013\t2015-06-21
+            7\tNRAS\tQ61\tMelanoma\t1909\tErlotinib\t\tSupports\tC\tResistance\t2\t17\tPubMed\tG, 2014\t2015-06-21
             """;
 
     @TempDir private Path folder = Path.of("");
@@ -192,6 +193,37 @@ class TherapiesInTwinTest {
             assertThat(answer.at("/variants/0/resistanceKnown").findValuesAsText("evidence"))
                     .containsExactly("2");
             assertThat(answer.path("requiresReview").asBoolean()).isTrue();
+        }
+
+        @Test
+        void offers_for_one_variant_nothing_that_another_one_makes_fail() {
+            take(
+                    condition("c", LUNG),
+                    variant("a", "EGFR", "p.Leu858Arg"),
+                    variant("b", "EGFR", "p.Thr790Met"));
+
+            var exact = answer(Optional.empty()).at("/variants/0/matches/0/exact");
+
+            assertThat(exact.path("options")).isEmpty();
+            assertThat(exact.at("/conflicts/0/therapy").asText()).isEqualTo("Erlotinib");
+            assertThat(exact.at("/conflicts/0/supporting/0").asInt()).isEqualTo(1);
+            assertThat(exact.at("/conflicts/0/against/0").asInt()).isEqualTo(2);
+        }
+
+        @Test
+        void offers_it_until_the_patient_has_the_disease_in_which_the_other_one_makes_it_fail() {
+            take(
+                    condition("c", LUNG),
+                    variant("a", "EGFR", "p.Leu858Arg"),
+                    variant("b", "NRAS", "p.Gln61Arg"));
+            assertThat(answer(Optional.empty()).at("/variants/0/matches/0/exact/options"))
+                    .hasSize(1);
+
+            take(condition("d", MELANOMA));
+
+            var exact = answer(Optional.empty()).at("/variants/0/matches/0/exact");
+            assertThat(exact.path("options")).isEmpty();
+            assertThat(exact.at("/conflicts/0/against/0").asInt()).isEqualTo(7);
         }
 
         @Test

@@ -8,6 +8,7 @@ import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.Findings;
 import io.twinmesh.inference.therapy.MatchJson;
 import io.twinmesh.inference.therapy.TherapyMatch;
+import io.twinmesh.inference.therapy.TherapyOption;
 import io.twinmesh.inference.therapy.Variant;
 
 import java.time.LocalDate;
@@ -40,11 +41,12 @@ record ShownMatch(
         }
         for (var option : findings.options()) {
             text.append("  evidence for ").append(option.therapy().name()).append('\n');
-            option.supporting().forEach(line -> line(text, line.evidence()));
-            if (!option.against().isEmpty()) {
-                text.append("    but also, against it:\n");
-                option.against().forEach(line -> line(text, line));
-            }
+            bothSides(text, option);
+        }
+        for (var conflict : findings.conflicts()) {
+            text.append("  NOT OFFERED, evidence conflicts: ");
+            text.append(conflict.therapy().name()).append('\n');
+            bothSides(text, conflict);
         }
         if (!findings.resistances().isEmpty()) {
             text.append("  RESISTANCE to ");
@@ -52,6 +54,14 @@ record ShownMatch(
             findings.lines().stream()
                     .filter(Evidence::isResistance)
                     .forEach(line -> line(text, line));
+        }
+    }
+
+    private static void bothSides(StringBuilder text, TherapyOption option) {
+        option.supporting().forEach(line -> line(text, line.evidence()));
+        if (!option.against().isEmpty()) {
+            text.append("    but also, against a drug of it:\n");
+            option.against().forEach(line -> line(text, line));
         }
     }
 

@@ -59,6 +59,17 @@ final class TherapyMatchCommandTest {
     }
 
     @Test
+    void a_drug_that_the_variant_resists_is_named_as_a_conflict_and_not_as_an_option() {
+        assertThat(match(CIVIC, "--gene", "EGFR", "--variant", "T790M", "--doid", "3908")).isZero();
+
+        assertThat(stdout.toString())
+                .contains("  evidence for Osimertinib\n")
+                .contains("  NOT OFFERED, evidence conflicts: Gefitinib\n")
+                .contains("    but also, against a drug of it:\n")
+                .doesNotContain("evidence for Gefitinib");
+    }
+
+    @Test
     void json_holds_every_line_and_the_tables_digest() throws IOException {
         match(CIVIC, "--gene", "BRAF", "--variant", "V600E", "--disease", "melanoma", "--json");
 

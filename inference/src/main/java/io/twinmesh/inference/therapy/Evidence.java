@@ -79,6 +79,16 @@ public record Evidence(
         };
     }
 
+    /// Whether it says that a drug of this therapy, alone or in a combination, does not help.
+    boolean speaksAgainst(Therapy therapy) {
+        return word() == Word.AGAINST && therapies.stream().anyMatch(therapy::sharesADrugWith);
+    }
+
+    /// Whether it says that the variant takes something of a therapy's effect, or all of it.
+    boolean weakens() {
+        return word() == Word.AGAINST && direction == Direction.SUPPORTS;
+    }
+
     /// Whether it says that the variant makes a therapy fail.
     public boolean isResistance() {
         return direction == Direction.SUPPORTS && significance == Significance.RESISTANCE;

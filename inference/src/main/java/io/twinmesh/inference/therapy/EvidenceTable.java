@@ -67,10 +67,10 @@ public final class EvidenceTable {
                 line ->
                         line.disease().doid().equals(Disease.CANCER)
                                 && !doid.equals(Disease.CANCER);
-        return new TherapyMatch(
-                Findings.of(ofGene.stream().filter(here.and(same)).toList()),
-                Findings.of(ofGene.stream().filter(here.and(wider).and(same.negate())).toList()),
-                Findings.of(ofGene.stream().filter(cancer.and(same)).toList()),
+        return TherapyMatch.of(
+                ofGene.stream().filter(here.and(same)).toList(),
+                ofGene.stream().filter(here.and(wider).and(same.negate())).toList(),
+                ofGene.stream().filter(cancer.and(same)).toList(),
                 of(gene).stream()
                         .filter(fits.negate())
                         .filter(here.and(same.or(wider)).or(cancer.and(same)))

@@ -9,15 +9,35 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Lines of evidence, put in order.
 ///
 /// @param options therapies with at least one line for them, strongest first
+/// @param conflicts therapies with a line for them that are not offered, because of what speaks
+///   against them; strongest first
 /// @param resistances drugs that the variant is said to make fail, alone or in a combination
 /// @param lines all of it, strongest first
 public record Findings(
-        List<TherapyOption> options, SortedSet<String> resistances, List<Evidence> lines) {
-    static Findings of(Collection<Evidence> found) {
+        List<TherapyOption> options,
+        List<TherapyOption> conflicts,
+        SortedSet<String> resistances,
+        List<Evidence> lines) {
+    private static final Comparator<TherapyOption> STRONGEST_FIRST =
+            Comparator.comparing(
+                            (TherapyOption option) -> option.supporting().getFirst().evidence(),
+                            TherapyOption.STRONGEST)
+                    .thenComparing(TherapyOption::therapy);
+
+    public Findings {
+        options = List.copyOf(options);
+        conflicts = List.copyOf(conflicts);
+        lines = List.copyOf(lines);
+    }
+
+    /// @param against all lines that speak against a therapy, of every part of the answer: an
+    ///   option shows those about any of its drugs
+    static Findings of(Collection<Evidence> found, List<Evidence> against) {
         var lines = found.stream().sorted(TherapyOption.STRONGEST).toList();
         var options = new TreeMap<Therapy, List<Supporting>>();
         var resistances = new TreeSet<String>();
@@ -35,25 +55,37 @@ public record Findings(
         return new Findings(
                 options.entrySet().stream()
                         .map(option ->
-                                new TherapyOption(
-                                        option.getKey(),
-                                        option.getValue(),
-                                        against(option.getKey(), lines)))
-                        .sorted(
-                                Comparator.comparing(
-                                                (TherapyOption option) ->
-                                                        option.supporting().getFirst().evidence(),
-                                                TherapyOption.STRONGEST)
-                                        .thenComparing(TherapyOption::therapy))
+                                new TherapyOption(option.getKey(), option.getValue(), List.of())
+                                        .besides(against))
+                        .sorted(STRONGEST_FIRST)
                         .toList(),
+                List.of(),
                 resistances,
                 lines);
     }
 
-    private static List<Evidence> against(Therapy therapy, List<Evidence> lines) {
-        return lines.stream()
-                .filter(line -> line.word() == Evidence.Word.AGAINST)
-                .filter(line -> line.therapies().contains(therapy))
+    /// Without what anything speaks against: that is a conflict instead.
+    Findings uncontested() {
+        return beside(options.stream().flatMap(option -> option.against().stream()).toList());
+    }
+
+    /// Without therapies of which one of these lines says that a drug fails: they are conflicts
+    /// instead, with those lines.
+    Findings beside(List<Evidence> against) {
+        var offered = new ArrayList<TherapyOption>();
+        var withheld = new ArrayList<>(conflicts);
+        for (var option : options) {
+            var contested = against.stream().anyMatch(line -> line.speaksAgainst(option.therapy()));
+            (contested ? withheld : offered).add(option.besides(against));
+        }
+        return new Findings(
+                offered, withheld.stream().sorted(STRONGEST_FIRST).toList(), resistances, lines);
+    }
+
+    /// The lines that speak against a therapy, of all of these.
+    static List<Evidence> against(Stream<Evidence> lines) {
+        return lines.filter(line -> line.word() == Evidence.Word.AGAINST)
+                .sorted(TherapyOption.STRONGEST)
                 .toList();
     }
 }

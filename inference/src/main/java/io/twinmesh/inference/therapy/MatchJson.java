@@ -35,6 +35,8 @@ public final class MatchJson {
         var node = JsonNodeFactory.instance.objectNode();
         var options = node.putArray("options");
         findings.options().forEach(option -> options.add(option(option)));
+        var conflicts = node.putArray("conflicts");
+        findings.conflicts().forEach(conflict -> conflicts.add(option(conflict)));
         var resistances = node.putArray("resistances");
         findings.resistances().forEach(resistances::add);
         lines(node.putArray("lines"), table, findings.lines());

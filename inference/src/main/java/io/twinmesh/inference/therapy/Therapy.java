@@ -1,5 +1,6 @@
 package io.twinmesh.inference.therapy;
 
+import java.util.Collections;
 import java.util.List;
 
 /// What is given at one time: one drug, or several that were combined.
@@ -16,6 +17,11 @@ public record Therapy(List<String> drugs) implements Comparable<Therapy> {
     /// `Dabrafenib+Trametinib`.
     public String name() {
         return String.join("+", drugs);
+    }
+
+    /// Whether a drug is given in both.
+    boolean sharesADrugWith(Therapy other) {
+        return !Collections.disjoint(drugs, other.drugs);
     }
 
     @Override

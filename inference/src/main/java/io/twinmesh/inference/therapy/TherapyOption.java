@@ -2,11 +2,12 @@ package io.twinmesh.inference.therapy;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A therapy that published evidence speaks for, with what speaks against it.
 ///
 /// @param supporting strongest first, at least one
-/// @param against lines about the same therapy that say otherwise
+/// @param against lines that say otherwise of a drug of it, alone or in another combination
 public record TherapyOption(Therapy therapy, List<Supporting> supporting, List<Evidence> against) {
     /// A line that speaks for its therapies; there is none of another kind.
     public static final class Supporting {
@@ -42,6 +43,19 @@ public record TherapyOption(Therapy therapy, List<Supporting> supporting, List<E
         }
         supporting = List.copyOf(supporting);
         against = List.copyOf(against);
+    }
+
+    /// The same, with those of these lines that speak against a drug of it, strongest first.
+    TherapyOption besides(List<Evidence> lines) {
+        return new TherapyOption(
+                therapy,
+                supporting,
+                Stream.concat(
+                                against.stream(),
+                                lines.stream().filter(line -> line.speaksAgainst(therapy)))
+                        .distinct()
+                        .sorted(STRONGEST)
+                        .toList());
     }
 
     /// The strongest line's level.

@@ -57,6 +57,37 @@ class OfferedClassesTest {
         assertThat(signals.includes(of(RegulatoryClass.DEVICE_IMAGE))).isFalse();
     }
 
+    private static List<String> builtIn(OfferedClasses offered) {
+        return BuiltInModel.all().stream()
+                .map(BuiltInModel::manifest)
+                .filter(offered::includes)
+                .map(manifest -> manifest.id().name())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void exactly_the_models_of_samples_and_images_are_off_at_first() {
+        var all = builtIn(new OfferedClasses(Set.of(RegulatoryClass.values())));
+
+        assertThat(all).hasSize(23);
+        assertThat(all)
+                .filteredOn(name -> !builtIn(OfferedClasses.USUAL).contains(name))
+                .containsExactly("cgm-profile", "lab-sheet");
+        assertThat(BuiltInModel.all())
+                .extracting(BuiltInModel::manifest)
+                .filteredOn(manifest ->
+                        manifest.inputs().stream()
+                                .anyMatch(input ->
+                                        input.type() instanceof InputSpec.Type.Image
+                                                || input.sources().stream()
+                                                        .anyMatch(
+                                                                InputSource.Signal.class
+                                                                        ::isInstance)))
+                .extracting(manifest -> manifest.id().name())
+                .containsExactlyInAnyOrder("cgm-profile", "lab-sheet");
+    }
+
     @Test
     void all_but_the_published_scores_are_marked_for_research_use() {
         assertThat(of(RegulatoryClass.NON_DEVICE_CANDIDATE).regulatoryClass().researchUseOnly())

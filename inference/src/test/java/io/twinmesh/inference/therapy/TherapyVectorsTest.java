@@ -17,10 +17,14 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -64,8 +68,12 @@ final class TherapyVectorsTest {
         return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
     }
 
+    private static List<String> names(List<TherapyOption> options) {
+        return options.stream().map(option -> option.therapy().name()).sorted().toList();
+    }
+
     private static List<String> options(Findings findings) {
-        return findings.options().stream().map(option -> option.therapy().name()).sorted().toList();
+        return names(findings.options());
     }
 
     @Test
@@ -99,10 +107,9 @@ final class TherapyVectorsTest {
                 CIVIC.match("EGFR", Variant.of("p.Thr790Met"), "3908", Optional.empty()).exact();
 
         assertThat(options(t790m))
-                .contains("Osimertinib", "Rociletinib", "Erlotinib+Pemetrexed")
-                .doesNotContain("Dacomitinib", "Gefitinib");
+                .containsExactly("Erlotinib+Pemetrexed", "Osimertinib", "Rociletinib");
         assertThat(t790m.resistances())
-                .contains("Afatinib", "Dacomitinib", "Erlotinib", "Gefitinib");
+                .containsExactly("Afatinib", "Dacomitinib", "Erlotinib", "Gefitinib");
         assertThat(
                         options(
                                 CIVIC.match("egfr", Variant.of("ex19del"), "3908", Optional.empty())
@@ -111,32 +118,164 @@ final class TherapyVectorsTest {
                 .doesNotContain("Osimertinib");
     }
 
-    /// Every gene, variant and disease that the table holds.
-    private static Stream<TherapyMatch> everything() {
-        return Arrays.stream(new String(civic(), StandardCharsets.UTF_8).split("\n"))
-                .skip(1)
-                .map(line -> line.split("\t", -1))
-                .map(cells ->
-                        CIVIC.match(cells[1], Variant.of(cells[3]), cells[6], Optional.empty()));
+    /// What stands in the parts beside the exact one, worked out from the table's cells: query |
+    /// part | options | conflicts | resistances. A query's part that is not here is empty.
+    private static final String OTHER_PARTS =
+            """
+            EGFR L858R 3908|broader|Afatinib, Dacomitinib, Erlotinib, Gefitinib||
+            EGFR C797S 3908|broader|Afatinib, Dacomitinib, Erlotinib, Gefitinib||
+            EGFR T790M 3908|broader||Afatinib, Dacomitinib, Erlotinib, Gefitinib|
+            BRAF V600E 1909|broader|Binimetinib+Encorafenib, Cobimetinib+Vemurafenib, Dabrafenib, Dabrafenib+Trametinib, Trametinib||Refametinib
+            BRCA2 MUTATION 0060081|anyCancer||Olaparib|
+            KRAS G12C 3908|broader|Abemaciclib, Atezolizumab, Nivolumab|Docetaxel+Pemetrexed+Trametinib, Docetaxel+Selumetinib, Erlotinib+Teprotumumab, Trametinib|Docetaxel, Erlotinib, Gefitinib, Selumetinib
+            KIT D816V 9119|anyCancer|||Dasatinib, Imatinib
+            PIK3CA H1047R 1612|broader|Alpelisib+Fulvestrant||Trastuzumab
+            """;
+
+    private static String words(Collection<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
+
+    private static Optional<String> said(String query, String part, Findings findings) {
+        return findings.lines().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        String.join(
+                                "|",
+                                query,
+                                part,
+                                words(names(findings.options())),
+                                words(names(findings.conflicts())),
+                                words(findings.resistances())));
     }
 
     @Test
-    void nothing_but_supported_sensitivity_is_ever_offered() {
+    void every_other_part_of_an_answer_is_exactly_as_worked_out_beforehand() {
+        var queries =
+                Stream.concat(
+                        StreamSupport.stream(vectors().spliterator(), false)
+                                .map(vector -> vector.path("query"))
+                                .map(query ->
+                                        query.path("gene").asText()
+                                                + " "
+                                                + query.path("variant").asText()
+                                                + " "
+                                                + query.path("doid").asText()),
+                        Stream.of("EGFR T790M 3908"));
+
+        var found =
+                queries.flatMap(query -> {
+                    var words = query.split(" ", -1);
+                    var match =
+                            CIVIC.match(
+                                    words[0], Variant.of(words[1]), words[2], Optional.empty());
+                    assertThat(match.otherStage()).as(query).isEmpty();
+                    assertThat(match.exact().conflicts()).as(query).isEmpty();
+                    return Stream.of(
+                                    said(query, "broader", match.broader()),
+                                    said(query, "anyCancer", match.anyCancer()))
+                            .flatMap(Optional::stream);
+                });
+
+        assertThat(found).containsExactlyInAnyOrderElementsOf(OTHER_PARTS.lines().toList());
+    }
+
+    @Test
+    void an_option_of_the_exact_part_shows_what_a_class_says_against_its_drugs() {
+        var option =
+                CIVIC.match("KRAS", Variant.of("G12C"), "3908", Optional.empty())
+                        .exact()
+                        .options()
+                        .getFirst();
+
+        assertThat(option.therapy().name()).isEqualTo("Docetaxel+Selumetinib");
+        assertThat(option.against())
+                .extracting(Evidence::id)
+                .containsExactlyInAnyOrder(2998, 4868, 4996, 4997);
+    }
+
+    /// The table's own cells, by the id of the line.
+    private static final Map<Integer, String[]> CELLS =
+            Arrays.stream(new String(civic(), StandardCharsets.UTF_8).split("\n"))
+                    .skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .collect(Collectors.toMap(cells -> Integer.valueOf(cells[0]), it -> it));
+
+    /// Every gene, variant and disease that the table holds.
+    private static Stream<TherapyMatch> everything() {
+        return CELLS.values().stream()
+                .map(cells -> List.of(cells[1], cells[3], cells[6]))
+                .distinct()
+                .map(key ->
+                        CIVIC.match(
+                                key.get(0), Variant.of(key.get(1)), key.get(2), Optional.empty()));
+    }
+
+    private static boolean says(Evidence line, String direction, String... significances) {
+        var cells = CELLS.get(line.id());
+        return cells[9].equals(direction) && List.of(significances).contains(cells[11]);
+    }
+
+    private static List<String> drugs(Evidence line) {
+        return List.of(CELLS.get(line.id())[7].split(",", -1));
+    }
+
+    @Test
+    void nothing_is_offered_but_for_lines_whose_cells_support_a_sensitivity_to_its_drugs() {
         var checked =
                 everything()
                         .flatMap(match ->
                                 Stream.of(match.exact(), match.broader(), match.anyCancer()))
                         .flatMap(findings -> findings.options().stream())
-                        .flatMap(option -> option.supporting().stream())
-                        .peek(line -> {
-                            assertThat(line.evidence().direction())
-                                    .isEqualTo(Evidence.Direction.SUPPORTS);
-                            assertThat(line.evidence().significance())
-                                    .isEqualTo(Evidence.Significance.SENSITIVITY);
-                        })
+                        .flatMap(option ->
+                                option.supporting().stream()
+                                        .peek(line -> {
+                                            assertThat(
+                                                            says(
+                                                                    line.evidence(),
+                                                                    "Supports",
+                                                                    "Sensitivity/Response"))
+                                                    .as(option.toString())
+                                                    .isTrue();
+                                            assertThat(drugs(line.evidence()))
+                                                    .containsAll(option.therapy().drugs());
+                                        }))
                         .count();
 
         assertThat(checked).isGreaterThan(1_000);
+    }
+
+    @Test
+    void beside_the_exact_part_no_drug_is_offered_that_any_line_of_the_answer_speaks_against() {
+        var conflicts = new AtomicInteger();
+        everything()
+                .forEach(match -> {
+                    var against =
+                            Stream.of(match.exact(), match.broader(), match.anyCancer())
+                                    .flatMap(findings -> findings.lines().stream())
+                                    .filter(line ->
+                                            says(line, "Supports", "Resistance", "Reduced Sensitivity")
+                                                    || says(
+                                                            line,
+                                                            "Does Not Support",
+                                                            "Sensitivity/Response"))
+                                    .flatMap(line -> drugs(line).stream())
+                                    .collect(Collectors.toSet());
+                    for (var part : List.of(match.broader(), match.anyCancer())) {
+                        assertThat(part.options())
+                                .flatExtracting(option -> option.therapy().drugs())
+                                .doesNotContainAnyElementsOf(against);
+                        assertThat(part.conflicts())
+                                .allSatisfy(conflict -> {
+                                    assertThat(conflict.against()).isNotEmpty();
+                                    assertThat(conflict.therapy().drugs())
+                                            .containsAnyElementsOf(against);
+                                });
+                        conflicts.addAndGet(part.conflicts().size());
+                    }
+                });
+
+        assertThat(conflicts).hasValue(42);
     }
 
     @Test
