@@ -89,6 +89,8 @@ class MonitorSettingsTest {
                         manifest.input("alert").orElseThrow().sources().getFirst();
         assertThat(CodedAnswers.ALERT.yes().stream().map(Code::text).toList())
                 .isEqualTo(alert.trueValues());
+        assertThat(CodedAnswers.ALERT.no().stream().map(Code::text).toList())
+                .isEqualTo(alert.falseValues());
         assertThat(manifest.input("pregnant").orElseThrow().sources())
                 .contains(
                         new InputSource.ActiveCondition(

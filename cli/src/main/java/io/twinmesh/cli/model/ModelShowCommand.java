@@ -106,8 +106,12 @@ public final class ModelShowCommand implements Callable<Integer> {
     private static String source(InputSource source) {
         return switch (source) {
             case InputSource.Observation(var codes) -> String.join(" or ", codes);
-            case InputSource.CodedObservation(var codes, var values) ->
-                    String.join(" or ", codes) + " (true for " + String.join(", ", values) + ")";
+            case InputSource.CodedObservation(var codes, var yes, var no) ->
+                    "%s (true for %s; false for %s)"
+                            .formatted(
+                                    String.join(" or ", codes),
+                                    String.join(", ", yes),
+                                    String.join(", ", no));
             case InputSource.Age() -> "the birth date";
             case InputSource.Sex() -> "the administrative sex";
             case InputSource.ActiveCondition(var codes) ->

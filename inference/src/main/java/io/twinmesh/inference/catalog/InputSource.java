@@ -15,12 +15,15 @@ public sealed interface InputSource {
         }
     }
 
-    /// The latest coded observation with one of `codes` has a value in `trueValues` (true), or
-    /// another value (false).
-    record CodedObservation(List<String> codes, List<String> trueValues) implements InputSource {
+    /// The latest coded observation with one of `codes` has a value in `trueValues` (true) or in
+    /// `falseValues` (false). Any other value says neither: "unknown if ever smoked" is no "does
+    /// not smoke".
+    record CodedObservation(List<String> codes, List<String> trueValues, List<String> falseValues)
+            implements InputSource {
         public CodedObservation {
             codes = List.copyOf(codes);
             trueValues = List.copyOf(trueValues);
+            falseValues = List.copyOf(falseValues);
         }
     }
 
@@ -30,7 +33,9 @@ public sealed interface InputSource {
     /// Administrative sex, `female` or `male`; any other value is "not computed".
     record Sex() implements InputSource {}
 
-    /// True when an active condition has one of these codes.
+    /// True when an active condition has one of these codes. A category of ICD-10 or of ICD-10-CM
+    /// means every code below it (`E11` means `E11.9`). It is not known whether a condition is one
+    /// of these that is coded in none of their systems.
     record ActiveCondition(List<String> codes) implements InputSource {
         public ActiveCondition {
             codes = List.copyOf(codes);
@@ -38,7 +43,7 @@ public sealed interface InputSource {
     }
 
     /// True when a condition with one of these codes was ever noted, whether it is over or not:
-    /// what a score means by "has had".
+    /// what a score means by "has had". Codes as of an active condition.
     record EverCondition(List<String> codes) implements InputSource {
         public EverCondition {
             codes = List.copyOf(codes);

@@ -212,6 +212,9 @@ public final class ManifestJson {
             case InputSource.CodedObservation it -> {
                 node.put("kind", "coded-observation").set("codes", texts(it.codes()));
                 node.set("trueValues", texts(it.trueValues()));
+                if (!it.falseValues().isEmpty()) {
+                    node.set("falseValues", texts(it.falseValues()));
+                }
                 yield node;
             }
             case InputSource.Age() -> node.put("kind", "age");
@@ -317,7 +320,8 @@ public final class ManifestJson {
                 switch (o.text("kind")) {
                     case "observation" -> new InputSource.Observation(codes(o));
                     case "coded-observation" ->
-                            new InputSource.CodedObservation(codes(o), o.texts("trueValues"));
+                            new InputSource.CodedObservation(
+                                    codes(o), o.texts("trueValues"), falseValues(o));
                     case "age" -> new InputSource.Age();
                     case "sex" -> new InputSource.Sex();
                     case "active-condition" -> new InputSource.ActiveCondition(codes(o));
@@ -330,6 +334,18 @@ public final class ManifestJson {
                 };
         o.end();
         return source;
+    }
+
+    /// None in manifests that were published before there were any.
+    private static List<String> falseValues(StrictObject o) {
+        if (!o.present("falseValues")) {
+            return List.of();
+        }
+        var values = o.texts("falseValues");
+        if (values.isEmpty()) {
+            throw o.wrong("falseValues", "at least one, or not there");
+        }
+        return values;
     }
 
     private static List<String> codes(StrictObject o) {

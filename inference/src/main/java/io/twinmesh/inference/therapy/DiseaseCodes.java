@@ -1,5 +1,7 @@
 package io.twinmesh.inference.therapy;
 
+import io.twinmesh.inference.input.Icd10;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,6 @@ import java.util.regex.Pattern;
 public final class DiseaseCodes {
     private static final String SNOMED = "http://snomed.info/sct";
     private static final String ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm";
-    private static final String ICD_10 = "http://hl7.org/fhir/sid/icd-10";
     private static final Pattern OWN = Pattern.compile("(?:DOID[:_])?([0-9]{1,12})");
 
     private final Map<String, String> doids;
@@ -30,7 +31,8 @@ public final class DiseaseCodes {
         var doids = new HashMap<String, String>();
         for (var line : text().lines().skip(1).toList()) {
             var cells = line.split("\t", -1);
-            doids.put(key(cells[0], cells[1]), cells[2]);
+            var icd = Icd10.edition(cells[0]).isPresent();
+            doids.put(key(cells[0], icd ? Icd10.plain(cells[1]) : cells[1]), cells[2]);
         }
         return new DiseaseCodes(doids);
     }
@@ -46,15 +48,17 @@ public final class DiseaseCodes {
         }
     }
 
-    /// @param system of the code, as FHIR names it: SNOMED CT, ICD-10, ICD-10-CM, or the Disease
-    ///   Ontology itself
+    /// @param system of the code, as FHIR names it: SNOMED CT, ICD-10, ICD-10-CM, ICD-10-GM, or the
+    ///   Disease Ontology itself
     /// @return digits of the disease's id in the Disease Ontology
     public Optional<String> doid(String system, String code) {
-        return switch (system) {
-            case SNOMED -> Optional.ofNullable(doids.get(key(SNOMED, code)));
-            case ICD_10_CM, ICD_10 -> category(code);
-            default -> ontology(system) ? own(code) : Optional.empty();
-        };
+        if (Icd10.edition(system).isPresent()) {
+            return category(code);
+        }
+        if (system.equals(SNOMED)) {
+            return Optional.ofNullable(doids.get(key(SNOMED, code)));
+        }
+        return ontology(system) ? own(code) : Optional.empty();
     }
 
     /// Digits of an id, with or without `DOID:` before them.
@@ -68,15 +72,11 @@ public final class DiseaseCodes {
         return name.contains("disease-ontology") || name.contains("/doid");
     }
 
-    /// A code of ICD-10 is a kind of the category that it begins with: C92.00 of C92.0.
     private Optional<String> category(String code) {
-        for (var length = code.length(); length >= 3; length--) {
-            var doid = doids.get(key(ICD_10_CM, code.substring(0, length)));
-            if (doid != null) {
-                return Optional.of(doid);
-            }
-        }
-        return Optional.empty();
+        return Icd10.categories(code)
+                .flatMap(category ->
+                        Optional.ofNullable(doids.get(key(ICD_10_CM, category))).stream())
+                .findFirst();
     }
 
     private static String key(String system, String code) {

@@ -65,6 +65,8 @@ class ReferenceCodesTest {
             Map.ofEntries(
                     Map.entry("2708-6", "Oxygen saturation in Arterial blood"),
                     Map.entry("14682-9", "Creatinine [Moles/volume] in Serum or Plasma"),
+                    Map.entry("14647-2", "Cholesterol [Moles/volume] in Serum or Plasma"),
+                    Map.entry("14646-4", "Cholesterol in HDL [Moles/volume] in Serum or Plasma"),
                     Map.entry("14631-6", "Bilirubin.total [Moles/volume] in Serum or Plasma"),
                     Map.entry("34714-6", "INR in Blood by Coagulation assay"),
                     Map.entry("26515-7", "Platelets [#/volume] in Blood"),
@@ -183,7 +185,7 @@ class ReferenceCodesTest {
                 .flatMap(source ->
                         switch (source) {
                             case InputSource.Observation(var codes) -> codes.stream();
-                            case InputSource.CodedObservation(var codes, _) -> codes.stream();
+                            case InputSource.CodedObservation(var codes, _, _) -> codes.stream();
                             case InputSource.ActiveCondition(var codes) -> codes.stream();
                             case InputSource.EverCondition(var codes) -> codes.stream();
                             case InputSource.Signal(var codes, _) -> codes.stream();

@@ -18,6 +18,8 @@ class DiseaseCodesTest {
         "http://snomed.info/sct, 92818009, 8552",
         "http://hl7.org/fhir/sid/icd-10-cm, C92.0, 9119",
         "http://hl7.org/fhir/sid/icd-10, C50, 1612",
+        "http://fhir.de/CodeSystem/bfarm/icd-10-gm, C50.9, 1612",
+        "http://hl7.org/fhir/sid/icd-10-cm, C9200, 9119",
         "http://purl.obolibrary.org/obo/doid.owl, DOID:3908, 3908",
         "https://disease-ontology.org, 0060079, 0060079"
     })

@@ -114,8 +114,7 @@ final class InputSources {
         return switch (source) {
             case InputSource.Observation(var codes) ->
                     newest(spec, sight, Fact.Measured.class, codes(codes), asOf);
-            case InputSource.CodedObservation(var codes, var trueValues) ->
-                    coded(spec, sight, codes(codes), codes(trueValues), asOf);
+            case InputSource.CodedObservation answer -> coded(spec, sight, answer, asOf);
             case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
             case InputSource.Sex() -> person(sight, person -> sex(spec, person));
             case InputSource.ActiveCondition(var codes) ->
@@ -228,7 +227,8 @@ final class InputSources {
     }
 
     private static Attempt coded(
-            InputSpec spec, Sight sight, List<Code> codes, List<Code> trueValues, LocalDate asOf) {
+            InputSpec spec, Sight sight, InputSource.CodedObservation source, LocalDate asOf) {
+        var codes = codes(source.codes());
         var attempt = newest(spec, sight, Fact.Coded.class, codes, asOf);
         if (!(attempt instanceof Attempt.Found(_, var from, var rules))
                 || !(spec.type() instanceof InputSpec.Type.Flag)) {
@@ -241,13 +241,21 @@ final class InputSources {
                         .max(Comparator.comparing(Fact.Coded::at))
                         .orElseThrow()
                         .values();
-        var yes = answers.stream().anyMatch(answer -> matches(answer, trueValues));
-        return new Attempt.Found(new InputValue.Flag(yes), from, rules);
+        var yes = answers.stream().anyMatch(answer -> matches(answer, source.trueValues()));
+        var no = answers.stream().anyMatch(answer -> matches(answer, source.falseValues()));
+        return yes == no
+                ? new Attempt.NotThere(
+                        "input.not-understood",
+                        "the newest answer to "
+                                + spec.name()
+                                + " says neither yes nor no in a code that the model lists")
+                : new Attempt.Found(new InputValue.Flag(yes), from, rules);
     }
 
     /// A manifest may name a value with its code system or by its code alone.
-    private static boolean matches(Code answer, List<Code> trueValues) {
-        return trueValues.contains(answer) || trueValues.contains(new Code("", answer.code()));
+    private static boolean matches(Code answer, List<String> listed) {
+        var values = codes(listed);
+        return values.contains(answer) || values.contains(new Code("", answer.code()));
     }
 
     private static Attempt age(InputSpec spec, Fact.Person person, LocalDate asOf) {
@@ -289,12 +297,10 @@ final class InputSources {
             List<Code> codes,
             Predicate<Problems.Condition> asked,
             Predicate<Problems> says) {
-        var matches =
-                sight.twin().problems().conditions().stream()
-                        .filter(one -> asked.test(one) && one.hasAny(codes))
-                        .toList();
+        var problems = sight.twin().problems();
+        var counting = problems.conditions().stream().filter(asked).toList();
         return firstPermitted(
-                matches,
+                counting.stream().filter(one -> one.hasAny(codes)).toList(),
                 sight,
                 sight::item,
                 match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
@@ -303,10 +309,17 @@ final class InputSources {
                                 sight,
                                 sight.absence(Sight.CONDITION, codes),
                                 () ->
-                                        absent(
-                                                spec,
-                                                says.test(sight.twin().problems()),
-                                                "condition")));
+                                        counting.stream().allMatch(one -> one.comparableWith(codes))
+                                                ? absent(spec, says.test(problems), "condition")
+                                                : undecided(spec)));
+    }
+
+    private static Attempt.NotThere undecided(InputSpec spec) {
+        return new Attempt.NotThere(
+                "input.not-understood",
+                "the patient has a condition in a code system that the model does not know, so that"
+                        + " it is not known whether it is "
+                        + spec.name());
     }
 
     private static Attempt medication(

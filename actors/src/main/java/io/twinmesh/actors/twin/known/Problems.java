@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.twinmesh.actors.packed.PackedRows;
+import io.twinmesh.inference.input.Icd10;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -46,8 +48,35 @@ public record Problems(
             return fact.onset().map(onset -> onset.isBefore(endOfDay)).orElse(true);
         }
 
+        /// Whether it has one of these codes, or a kind of one that is a category of ICD-10.
         public boolean hasAny(List<Code> codes) {
-            return fact.codes().stream().anyMatch(codes::contains);
+            return matchesAny(codes, Condition::covers);
+        }
+
+        /// Whether it is coded in a system of one of these codes. Of any other condition nobody can
+        /// tell whether it is one of those.
+        public boolean comparableWith(List<Code> codes) {
+            return matchesAny(codes, Condition::ofOneSystem);
+        }
+
+        private boolean matchesAny(List<Code> codes, BiPredicate<Code, Code> match) {
+            return fact.codes().stream()
+                    .anyMatch(own -> codes.stream().anyMatch(asked -> match.test(asked, own)));
+        }
+
+        private static boolean covers(Code asked, Code own) {
+            return asked.equals(own)
+                    || (Icd10.edition(asked.system()).isPresent()
+                            && ofOneSystem(asked, own)
+                            && Icd10.categories(own.code())
+                                    .anyMatch(Icd10.plain(asked.code())::equals));
+        }
+
+        private static boolean ofOneSystem(Code asked, Code own) {
+            var edition = Icd10.edition(asked.system());
+            return edition.isPresent()
+                    ? edition.equals(Icd10.edition(own.system()))
+                    : asked.system().equals(own.system());
         }
     }
 

@@ -171,7 +171,7 @@ class AnyTwinTest {
                             facts.add(measured(input, codes, wrong, random));
                         }
                     }
-                    case InputSource.CodedObservation(var codes, var values) ->
+                    case InputSource.CodedObservation(var codes, var values, _) ->
                             facts.add(
                                     new Fact.Coded(
                                             List.of(one(codes, random)),

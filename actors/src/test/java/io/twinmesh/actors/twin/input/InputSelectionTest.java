@@ -332,10 +332,11 @@ class InputSelectionTest {
                         true,
                         new InputSource.CodedObservation(
                                 List.of(Twins.LOINC + "72166-2"),
-                                List.of(Twins.SNOMED + "77176002")));
+                                List.of(Twins.SNOMED + "77176002"),
+                                List.of(Twins.SNOMED + "266919005")));
 
         @Test
-        void is_yes_for_the_listed_values_and_no_for_any_other() {
+        void is_yes_or_no_for_the_values_listed_so() {
             var smokes = Twins.coded("72166-2", "77176002", "2026-01-01T00:00:00Z");
             var never = Twins.coded("72166-2", "266919005", "2026-01-02T00:00:00Z");
 
@@ -344,6 +345,14 @@ class InputSelectionTest {
             assertThat(only(select(SMOKER, Twins.holding(smokes, never))))
                     .isEqualTo(new InputValue.Flag(false));
             nothing(select(SMOKER, Twins.holding()), "input.missing");
+        }
+
+        @Test
+        void that_is_listed_as_neither_is_not_taken_for_a_no_nor_is_an_older_one_in_its_place() {
+            var never = Twins.coded("72166-2", "266919005", "2026-01-01T00:00:00Z");
+            var unknown = Twins.coded("72166-2", "266927001", "2026-01-02T00:00:00Z");
+
+            nothing(select(SMOKER, Twins.holding(never, unknown)), "input.not-understood");
         }
     }
 

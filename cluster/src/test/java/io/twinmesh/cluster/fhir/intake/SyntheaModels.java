@@ -75,7 +75,8 @@ final class SyntheaModels {
                                                                 "230064005",
                                                                 "230065006")
                                                         .map(sct::concat)
-                                                        .toList())),
+                                                        .toList(),
+                                                List.of(sct + "266919005", sct + "8517006"))),
                                 flag(
                                         "diabetes",
                                         new InputSource.ActiveCondition(List.of(sct + "44054006"))),
