@@ -1,6 +1,6 @@
 package io.twinmesh.actors.therapy;
 
-import io.twinmesh.inference.therapy.Variant;
+import io.twinmesh.inference.therapy.variant.Variant;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Instant;

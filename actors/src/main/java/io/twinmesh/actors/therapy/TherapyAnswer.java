@@ -10,7 +10,7 @@ import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.MatchJson;
 import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.inference.therapy.TherapyMatch;
-import io.twinmesh.inference.therapy.Variant;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -140,6 +140,7 @@ final class TherapyAnswer {
         var names = row.putArray("names");
         variant.names().forEach(names::add);
         row.put("observedAt", variant.at().toString());
+        notUnderstood(variant).ifPresent(why -> row.put("notUnderstood", why));
         var list = row.putArray("matches");
         for (var one : matched) {
             if (one.variant().equals(variant.key()) && ++matches <= MOST_MATCHES) {
@@ -155,6 +156,18 @@ final class TherapyAnswer {
                     row.putArray("knownIn"),
                     evidence.table().diseases(variant.gene(), variant.spellings().getFirst()));
         }
+    }
+
+    /// When none of its names is.
+    private Optional<String> notUnderstood(FoundVariant variant) {
+        var reasons =
+                variant.spellings().stream()
+                        .flatMap(name ->
+                                evidence.table().notUnderstood(variant.gene(), name).stream())
+                        .toList();
+        return reasons.size() == variant.spellings().size()
+                ? Optional.of(reasons.getFirst())
+                : Optional.empty();
     }
 
     private static boolean says(TherapyMatch match) {

@@ -250,6 +250,21 @@ class TherapiesInTwinTest {
         }
 
         @Test
+        void about_a_change_of_the_dna_alone_says_that_it_is_not_understood() {
+            take(
+                    condition("c", LUNG),
+                    variant("v", "EGFR", "NM_005228.5:c.2573T>G"),
+                    variant("w", "EGFR", "p.Thr790Met", "c.2369C>T"));
+
+            var answer = answer(Optional.empty());
+
+            assertThat(answer.at("/variants/0/notUnderstood").asText())
+                    .startsWith("variant not understood: a change of the DNA");
+            assertThat(answer.at("/variants/0/matches")).isEmpty();
+            assertThat(answer.at("/variants/1").has("notUnderstood")).isFalse();
+        }
+
+        @Test
         void about_two_reports_of_one_variant_is_answered_once() {
             take(variant("v", "EGFR", "p.Leu858Arg"), variant("w", "egfr", "L858R"));
 

@@ -9,7 +9,7 @@ import io.twinmesh.inference.therapy.Findings;
 import io.twinmesh.inference.therapy.MatchJson;
 import io.twinmesh.inference.therapy.TherapyMatch;
 import io.twinmesh.inference.therapy.TherapyOption;
-import io.twinmesh.inference.therapy.Variant;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import java.time.LocalDate;
 import java.util.Locale;
@@ -24,6 +24,7 @@ record ShownMatch(
                 .append(disease.name().isEmpty() ? "DOID " + disease.doid() : disease.name());
         text.append(", ").append(table.size()).append(" lines of evidence up to ");
         text.append(day()).append('\n');
+        table.notUnderstood(gene, variant).ifPresent(why -> text.append(why).append('\n'));
         findings(text, "This variant in this disease", match.exact());
         if (!match.broader().lines().isEmpty()) {
             findings(text, "A class that the variant belongs to, in this disease", match.broader());
@@ -88,6 +89,7 @@ record ShownMatch(
         node.put("gene", gene).put("variant", variant.name());
         node.put("doid", disease.doid()).put("disease", disease.name());
         node.put("table", table.digest().text()).put("snapshot", MatchJson.day(table));
+        table.notUnderstood(gene, variant).ifPresent(why -> node.put("notUnderstood", why));
         MatchJson.put(node, table, match);
         node.put("limits", MatchJson.LIMITS);
         return node.toString();

@@ -6,7 +6,7 @@ import io.twinmesh.inference.therapy.Disease;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.MalformedTableException;
 import io.twinmesh.inference.therapy.Stage;
-import io.twinmesh.inference.therapy.Variant;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -70,6 +70,14 @@ final class TherapyMatchCommandTest {
     }
 
     @Test
+    void a_change_of_the_dna_alone_is_said_not_to_be_understood() {
+        assertThat(match(CIVIC, "--gene", "EGFR", "--variant", "c.2573T>G", "--doid", "3908"))
+                .isZero();
+
+        assertThat(stdout.toString()).contains("\nvariant not understood: a change of the DNA");
+    }
+
+    @Test
     void json_holds_every_line_and_the_tables_digest() throws IOException {
         match(CIVIC, "--gene", "BRAF", "--variant", "V600E", "--disease", "melanoma", "--json");
 

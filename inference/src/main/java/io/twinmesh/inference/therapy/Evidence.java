@@ -1,5 +1,7 @@
 package io.twinmesh.inference.therapy;
 
+import io.twinmesh.inference.therapy.variant.Variant;
+
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.twinmesh.inference.therapy;
 
 import io.twinmesh.inference.therapy.Evidence.Direction;
 import io.twinmesh.inference.therapy.Evidence.Significance;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

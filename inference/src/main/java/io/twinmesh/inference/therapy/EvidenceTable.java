@@ -1,6 +1,7 @@
 package io.twinmesh.inference.therapy;
 
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import java.time.LocalDate;
 import java.util.Collection;
@@ -62,7 +63,7 @@ public final class EvidenceTable {
         var ofGene = of(gene).stream().filter(fits).toList();
         Predicate<Evidence> here = line -> line.disease().doid().equals(doid);
         Predicate<Evidence> same = line -> line.variant().equals(variant);
-        Predicate<Evidence> wider = line -> line.variant().covers(variant);
+        Predicate<Evidence> wider = line -> line.variant().covers(line.gene(), variant);
         Predicate<Evidence> cancer =
                 line ->
                         line.disease().doid().equals(Disease.CANCER)
@@ -90,7 +91,9 @@ public final class EvidenceTable {
     public List<Evidence> resistances(String gene, Variant variant, Set<String> doids) {
         return of(gene).stream()
                 .filter(Evidence::isResistance)
-                .filter(line -> line.variant().equals(variant) || line.variant().covers(variant))
+                .filter(line ->
+                        line.variant().equals(variant)
+                                || line.variant().covers(line.gene(), variant))
                 .filter(line ->
                         doids.isEmpty()
                                 || doids.contains(line.disease().doid())
@@ -124,6 +127,14 @@ public final class EvidenceTable {
 
     public boolean knowsGene(String gene) {
         return !of(gene).isEmpty();
+    }
+
+    /// Why nothing in the table can be about this variant, as a sentence; empty when its form is
+    /// understood, or a line names it so.
+    public Optional<String> notUnderstood(String gene, Variant variant) {
+        return of(gene).stream().anyMatch(line -> line.variant().equals(variant))
+                ? Optional.empty()
+                : variant.notUnderstood().map(why -> "variant not understood: " + why);
     }
 
     private List<Evidence> of(String gene) {

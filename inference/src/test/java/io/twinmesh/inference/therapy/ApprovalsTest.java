@@ -3,6 +3,7 @@ package io.twinmesh.inference.therapy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.testing.Vectors;
+import io.twinmesh.inference.therapy.variant.Variant;
 
 import org.junit.jupiter.api.Test;
 

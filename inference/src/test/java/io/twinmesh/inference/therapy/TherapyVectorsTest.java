@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.inference.therapy.variant.Variant;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -167,8 +169,7 @@ final class TherapyVectorsTest {
                 queries.flatMap(query -> {
                     var words = query.split(" ", -1);
                     var match =
-                            CIVIC.match(
-                                    words[0], Variant.of(words[1]), words[2], Optional.empty());
+                            CIVIC.match(words[0], Variant.of(words[1]), words[2], Optional.empty());
                     assertThat(match.otherStage()).as(query).isEmpty();
                     assertThat(match.exact().conflicts()).as(query).isEmpty();
                     return Stream.of(
@@ -211,13 +212,17 @@ final class TherapyVectorsTest {
                                 key.get(0), Variant.of(key.get(1)), key.get(2), Optional.empty()));
     }
 
+    private static String[] cells(Evidence line) {
+        return Optional.ofNullable(CELLS.get(line.id())).orElseThrow();
+    }
+
     private static boolean says(Evidence line, String direction, String... significances) {
-        var cells = CELLS.get(line.id());
+        var cells = cells(line);
         return cells[9].equals(direction) && List.of(significances).contains(cells[11]);
     }
 
     private static List<String> drugs(Evidence line) {
-        return List.of(CELLS.get(line.id())[7].split(",", -1));
+        return List.of(cells(line)[7].split(",", -1));
     }
 
     @Test
@@ -254,7 +259,11 @@ final class TherapyVectorsTest {
                             Stream.of(match.exact(), match.broader(), match.anyCancer())
                                     .flatMap(findings -> findings.lines().stream())
                                     .filter(line ->
-                                            says(line, "Supports", "Resistance", "Reduced Sensitivity")
+                                            says(
+                                                            line,
+                                                            "Supports",
+                                                            "Resistance",
+                                                            "Reduced Sensitivity")
                                                     || says(
                                                             line,
                                                             "Does Not Support",
@@ -264,7 +273,7 @@ final class TherapyVectorsTest {
                     for (var part : List.of(match.broader(), match.anyCancer())) {
                         assertThat(part.options())
                                 .flatExtracting(option -> option.therapy().drugs())
-                                .doesNotContainAnyElementsOf(against);
+                                .noneMatch(against::contains);
                         assertThat(part.conflicts())
                                 .allSatisfy(conflict -> {
                                     assertThat(conflict.against()).isNotEmpty();
@@ -298,6 +307,26 @@ final class TherapyVectorsTest {
                     .extracting(TherapyOption::therapy)
                     .isEqualTo(one.options().stream().map(TherapyOption::therapy).toList());
         }
+    }
+
+    @Test
+    void a_deletion_within_exon_19_of_egfr_is_of_the_class_that_most_of_the_evidence_is_about() {
+        var match = CIVIC.match("EGFR", Variant.of("p.Glu746_Ala750del"), "3908", Optional.empty());
+
+        assertThat(match.broader().lines())
+                .extracting(Evidence::asWritten)
+                .containsOnly("EXON 19 DELETION");
+        assertThat(options(match.broader()))
+                .contains("Erlotinib", "Gefitinib", "Afatinib", "Dacomitinib")
+                .doesNotContain("Osimertinib");
+    }
+
+    @Test
+    void what_the_table_names_is_understood_whatever_its_form() {
+        assertThat(CIVIC.notUnderstood("ALK", Variant.of("ALK FUSIONS"))).isEmpty();
+        assertThat(CIVIC.notUnderstood("EGFR", Variant.of("ALK FUSIONS"))).isPresent();
+        assertThat(CIVIC.notUnderstood("EGFR", Variant.of("c.2573T>G"))).isPresent();
+        assertThat(CIVIC.notUnderstood("EGFR", Variant.of("L858R"))).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.therapy;
+package io.twinmesh.inference.therapy.variant;
 
 import java.util.List;
 import java.util.Locale;
@@ -40,14 +40,26 @@ public record Variant(String name) {
     private static final String LONG =
             String.join("|", AMINO_ACIDS.keySet().stream().sorted().toList());
 
-    /// A residue in three letters with its place, or at the end of a substitution.
+    /// A residue in three letters with its place, at the end of a substitution, or among those that
+    /// are inserted.
     private static final Pattern THREE_LETTERS =
             Pattern.compile(
-                    "(?:(?<=[_0-9]|^)|(?<=INS)|(?<=>))(" + LONG + ")(?=[0-9_]|$|FS|" + LONG + ")");
+                    "(?:(?<=[_0-9]|^)|(?<=INS)|(?<=>)|\\G)("
+                            + LONG
+                            + ")(?=[0-9_]|$|FS|"
+                            + LONG
+                            + ")");
 
     private static final Pattern HGVS = Pattern.compile("P\\.\\(?([^()]+)\\)?");
     private static final Pattern SUBSTITUTION = Pattern.compile("([A-Z])([0-9]+)[A-Z*]");
     private static final Pattern CODON = Pattern.compile("([A-Z])([0-9]+)");
+    private static final Pattern FRAMESHIFT =
+            Pattern.compile("[A-Z][0-9]+[A-Z]?FS(?:\\*|TER)?[0-9?]*");
+    private static final Pattern DNA = Pattern.compile("[CGMNR]\\.[-*(?0-9].*");
+    private static final Pattern CLASS =
+            Pattern.compile(
+                    "EXON [0-9]+ (?:DELETION|MUTATION|INSERTION)|AMPLIFICATION|MUTATION"
+                            + "|LOSS-OF-FUNCTION|WILD TYPE|OVEREXPRESSION");
     private static final Map<Pattern, String> CLASSES =
             Map.of(
                     Pattern.compile(
@@ -99,9 +111,17 @@ public record Variant(String name) {
         return "";
     }
 
-    /// Whether this is a class that a substitution of one residue belongs to: its place (`V600`,
-    /// `G12/G13`) or any mutation of the gene.
-    boolean covers(Variant other) {
+    /// Whether this is a class that the other one belongs to: the place of a substitution (`V600`,
+    /// `G12/G13`), any mutation of the gene, or the deletions or insertions of an exon.
+    ///
+    /// @param gene HGNC symbol, of both
+    public boolean covers(String gene, Variant other) {
+        if (ProteinChange.of(other.name)
+                .flatMap(change -> Exons.classOf(gene, change))
+                .filter(name::equals)
+                .isPresent()) {
+            return true;
+        }
         var one = SUBSTITUTION.matcher(other.name);
         if (!one.matches()) {
             return false;
@@ -112,6 +132,25 @@ public record Variant(String name) {
         return List.of(name.split("/", -1)).stream()
                 .filter(place -> CODON.matcher(place).matches())
                 .anyMatch((one.group(1) + one.group(2))::equals);
+    }
+
+    /// Why a table that names changes of proteins says nothing of it; empty when it is such a
+    /// change, or a class, in a form that is understood.
+    public Optional<String> notUnderstood() {
+        if (DNA.matcher(name).matches()) {
+            return Optional.of(
+                    "a change of the DNA or RNA alone is not translated; the change of the protein"
+                            + " (p.) is needed");
+        }
+        return SUBSTITUTION.matcher(name).matches()
+                        || FRAMESHIFT.matcher(name).matches()
+                        || CLASS.matcher(name).matches()
+                        || ProteinChange.of(name).isPresent()
+                        || List.of(name.split("/", -1)).stream()
+                                .allMatch(place -> CODON.matcher(place).matches())
+                ? Optional.empty()
+                : Optional.of(
+                        "it is no change of a protein, and no class, in a form that is known");
     }
 
     @Override
