@@ -222,10 +222,7 @@ public final class Router {
         return storage.writable()
                 .thenApply(writable ->
                         writable
-                                ? Problem.busy(
-                                        "server.busy",
-                                        "No answer in time; the request may still"
-                                                + " take effect. Repeat it as it is.")
+                                ? Problem.busy(Failures.LATE.code(), Failures.LATE.why())
                                 : unavailable());
     }
 

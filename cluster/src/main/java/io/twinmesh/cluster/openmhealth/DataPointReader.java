@@ -75,7 +75,7 @@ public final class DataPointReader {
 
     /// @return [DataPointReading.Observed], [DataPointReading.Sampled], or refused with
     ///   `omh.malformed`, `omh.schema-unknown`, `omh.schema-unsupported`, `omh.unit-unknown`,
-    ///   `omh.time-unusable`; no text of a refusal quotes a value
+    ///   `omh.value-implausible`, `omh.time-unusable`; no text of a refusal quotes a value
     public DataPointReading read(JsonNode json) {
         var wrong = wrong("data-point", "1.0", json, "");
         if (wrong.isPresent()) {
@@ -112,6 +112,9 @@ public final class DataPointReader {
         if (value.isEmpty()) {
             return unitUnknown(measure.get());
         }
+        if (!value.get().plausible()) {
+            return implausible(measure.get());
+        }
         if (time.isEmpty()) {
             return timeUnusable();
         }
@@ -133,6 +136,16 @@ public final class DataPointReader {
         var diastolic = value(point, Measure.DIASTOLIC);
         if (systolic.isEmpty() || diastolic.isEmpty()) {
             return unitUnknown(Measure.SYSTOLIC);
+        }
+        for (var part : List.of(systolic.get(), diastolic.get())) {
+            if (!part.plausible()) {
+                return implausible(part.measure());
+            }
+        }
+        if (diastolic.get().amount().compareTo(systolic.get().amount()) > 0) {
+            return refused(
+                    "omh.value-implausible",
+                    "diastolic_blood_pressure must not lie above systolic_blood_pressure");
         }
         if (time.isEmpty()) {
             return timeUnusable();
@@ -161,7 +174,7 @@ public final class DataPointReader {
                 point.source(),
                 time.start().toInstant(),
                 value.amount(),
-                value.word());
+                value.unit());
     }
 
     private static DataPointReading observed(DataPoint point, ObjectNode observation) {
@@ -194,6 +207,12 @@ public final class DataPointReader {
         return refused(
                 "omh.unit-unknown",
                 measure.field() + " must be in " + String.join(" or ", measure.units().keySet()));
+    }
+
+    private static DataPointReading implausible(Measure measure) {
+        return refused(
+                "omh.value-implausible",
+                measure.field() + " must lie " + measure.plausible().text());
     }
 
     private static DataPointReading timeUnusable() {

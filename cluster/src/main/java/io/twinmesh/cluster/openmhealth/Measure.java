@@ -9,8 +9,14 @@ import java.util.Optional;
 /// @param loinc code and display name
 /// @param category FHIR observation category
 /// @param units UCUM code by the word that Open mHealth uses
+/// @param plausible outside of it no human was measured
 record Measure(
-        String field, String loinc, String display, String category, Map<String, String> units) {
+        String field,
+        String loinc,
+        String display,
+        String category,
+        Map<String, String> units,
+        PlausibleRange plausible) {
     static final String GLUCOSE = "blood-glucose";
     static final String PRESSURE = "blood-pressure";
 
@@ -22,54 +28,78 @@ record Measure(
     private static final Map<String, String> MERCURY = Map.of("mmHg", "mm[Hg]");
 
     static final Measure SYSTOLIC =
-            vital("systolic_blood_pressure", "8480-6", "Systolic blood pressure", MERCURY);
+            vital(
+                    "systolic_blood_pressure",
+                    "8480-6",
+                    "Systolic blood pressure",
+                    MERCURY,
+                    PlausibleRange.SYSTOLIC);
     static final Measure DIASTOLIC =
-            vital("diastolic_blood_pressure", "8462-4", "Diastolic blood pressure", MERCURY);
+            vital(
+                    "diastolic_blood_pressure",
+                    "8462-4",
+                    "Diastolic blood pressure",
+                    MERCURY,
+                    PlausibleRange.DIASTOLIC);
 
     /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps as the schema itself says.
     private static final Map<String, Measure> SINGLE =
             Map.of(
                     "heart-rate",
-                    vital("heart_rate", "8867-4", "Heart rate", Map.of("beats/min", "/min")),
+                    vital(
+                            "heart_rate",
+                            "8867-4",
+                            "Heart rate",
+                            Map.of("beats/min", "/min"),
+                            PlausibleRange.HEART_RATE),
                     "respiratory-rate",
                     vital(
                             "respiratory_rate",
                             "9279-1",
                             "Respiratory rate",
-                            Map.of("breaths/min", "/min")),
+                            Map.of("breaths/min", "/min"),
+                            PlausibleRange.RESPIRATORY_RATE),
                     "oxygen-saturation",
                     vital(
                             "oxygen_saturation",
                             "59408-5",
                             "Oxygen saturation in Arterial blood by Pulse oximetry",
-                            Map.of("%", "%")),
+                            Map.of("%", "%"),
+                            PlausibleRange.SATURATION),
                     "body-temperature",
                     vital(
                             "body_temperature",
                             "8310-5",
                             "Body temperature",
-                            Map.of("C", "Cel", "F", "[degF]", "K", "K")),
+                            Map.of("C", "Cel", "F", "[degF]", "K", "K"),
+                            PlausibleRange.TEMPERATURE),
                     "body-weight",
-                    vital("body_weight", "29463-7", "Body weight", MASS),
+                    vital("body_weight", "29463-7", "Body weight", MASS, PlausibleRange.WEIGHT),
                     "body-height",
-                    vital("body_height", "8302-2", "Body height", LENGTH),
+                    vital("body_height", "8302-2", "Body height", LENGTH, PlausibleRange.HEIGHT),
                     "body-mass-index",
                     vital(
                             "body_mass_index",
                             "39156-5",
                             "Body mass index (BMI) [Ratio]",
-                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2")),
+                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2"),
+                            PlausibleRange.BODY_MASS_INDEX),
                     "step-count",
                     new Measure(
                             "step_count",
                             "55423-8",
                             "Number of steps in unspecified time Pedometer",
                             "activity",
-                            Map.of("steps", "{steps}")));
+                            Map.of("steps", "{steps}"),
+                            PlausibleRange.STEPS));
 
     private static Measure vital(
-            String field, String loinc, String display, Map<String, String> units) {
-        return new Measure(field, loinc, display, VITAL, units);
+            String field,
+            String loinc,
+            String display,
+            Map<String, String> units,
+            PlausibleRange plausible) {
+        return new Measure(field, loinc, display, VITAL, units, plausible);
     }
 
     static Optional<Measure> single(String schema) {
@@ -84,23 +114,30 @@ record Measure(
     /// @param unit the word that Open mHealth uses
     /// @return empty for tears and whatever else no code is known for
     static Optional<Measure> glucose(Optional<String> specimen, String unit) {
+        var byMass = unit.equals("mg/dL");
+        var blood = byMass ? PlausibleRange.GLUCOSE_MASS : PlausibleRange.GLUCOSE_MOLES;
+        var sensor =
+                byMass ? PlausibleRange.SENSOR_GLUCOSE_MASS : PlausibleRange.SENSOR_GLUCOSE_MOLES;
         return switch (specimen.orElse("whole blood")) {
-            case "serum", "plasma" -> glucose(unit, "Serum or Plasma", "2345-7", "14749-6");
-            case "whole blood", "capillary blood" -> glucose(unit, "Blood", "2339-0", "15074-8");
-            case "interstitial fluid" -> glucose(unit, "Interstitial fluid", "99504-3", "105272-9");
+            case "serum", "plasma" ->
+                    glucose(byMass, "Serum or Plasma", byMass ? "2345-7" : "14749-6", blood);
+            case "whole blood", "capillary blood" ->
+                    glucose(byMass, "Blood", byMass ? "2339-0" : "15074-8", blood);
+            case "interstitial fluid" ->
+                    glucose(byMass, "Interstitial fluid", byMass ? "99504-3" : "105272-9", sensor);
             default -> Optional.empty();
         };
     }
 
     private static Optional<Measure> glucose(
-            String unit, String specimen, String mass, String moles) {
-        var byMass = unit.equals("mg/dL");
+            boolean byMass, String specimen, String loinc, PlausibleRange plausible) {
         return Optional.of(
                 new Measure(
                         "blood_glucose",
-                        byMass ? mass : moles,
+                        loinc,
                         "Glucose [" + (byMass ? "Mass" : "Moles") + "/volume] in " + specimen,
                         "laboratory",
-                        Map.of("mg/dL", "mg/dL", "mmol/L", "mmol/L")));
+                        Map.of("mg/dL", "mg/dL", "mmol/L", "mmol/L"),
+                        plausible));
     }
 }

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.openmhealth;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +45,16 @@ final class ObservationForm {
     /// A value as it was written.
     ///
     /// @param word the unit as Open mHealth calls it
-    record Value(Measure measure, BigDecimal amount, String word) {}
+    record Value(Measure measure, BigDecimal amount, String word) {
+        /// UCUM code.
+        String unit() {
+            return requireNonNull(measure.units().get(word), "a value is in a unit of its measure");
+        }
+
+        boolean plausible() {
+            return measure.plausible().holds(amount, unit());
+        }
+    }
 
     static ObjectNode single(DataPoint point, TimeFrame time, Value value) {
         var form = new ObservationForm(point);
@@ -122,7 +133,7 @@ final class ObservationForm {
                 .put("value", value.amount())
                 .put("unit", value.word())
                 .put("system", UCUM)
-                .put("code", value.measure().units().get(value.word()));
+                .put("code", value.unit());
     }
 
     private void notes() {

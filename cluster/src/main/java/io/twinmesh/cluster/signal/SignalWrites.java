@@ -5,12 +5,16 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
 import io.twinmesh.actors.twin.command.SignalCommand.RecordSignals;
 import io.twinmesh.actors.twin.command.SignalCommand.SignalsReply;
+import io.twinmesh.actors.twin.command.SignalCommand.Taken;
 import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,14 +32,14 @@ public final class SignalWrites {
 
     /// What became of the chunks.
     public sealed interface Outcome {
-        /// @param chunks in their order
+        /// @param chunks one for each that was told, in their order
         record Taken(List<TakenChunk> chunks) implements Outcome {
             public Taken {
                 chunks = List.copyOf(chunks);
             }
         }
 
-        /// The twin takes nothing; what was told before it said so is stored.
+        /// The twin takes nothing of it.
         record Refused(Refusal refusal) implements Outcome {}
     }
 
@@ -48,12 +52,24 @@ public final class SignalWrites {
                     all.thenCompose(sofar ->
                             switch (sofar) {
                                 case Outcome.Refused _ -> CompletableFuture.completedFuture(sofar);
-                                case Outcome.Taken(var before) ->
-                                        one(twin, by, group)
-                                                .thenApply(reply -> with(before, reply));
+                                case Outcome.Taken(var before) -> told(twin, by, before, group);
                             });
         }
         return all;
+    }
+
+    /// When something was taken before, the sender hears of that, and why the rest was not.
+    private CompletionStage<Outcome> told(
+            PatientId twin, String by, List<TakenChunk> before, List<IncomingChunk> group) {
+        var told = one(twin, by, group).thenApply(reply -> with(before, group, reply));
+        return before.isEmpty()
+                ? told
+                : told.exceptionallyCompose(failure ->
+                        Failures.refusal(failure)
+                                .<CompletionStage<Outcome>>map(why ->
+                                        CompletableFuture.completedFuture(
+                                                refused(before, group, why)))
+                                .orElseGet(() -> CompletableFuture.failedFuture(failure)));
     }
 
     private CompletionStage<SignalsReply> one(
@@ -61,15 +77,26 @@ public final class SignalWrites {
         return asks.ask(twins.twin(twin), to -> new RecordSignals(by, group, to));
     }
 
-    private static Outcome with(List<TakenChunk> before, SignalsReply reply) {
+    private static Outcome with(
+            List<TakenChunk> before, List<IncomingChunk> group, SignalsReply reply) {
         return switch (reply) {
-            case SignalsReply.Refused(var refusal) -> new Outcome.Refused(refusal);
-            case SignalsReply.Recorded(var chunks, var _) -> {
-                var all = new ArrayList<>(before);
-                all.addAll(chunks);
-                yield new Outcome.Taken(all);
-            }
+            case SignalsReply.Refused(var refusal) when before.isEmpty() ->
+                    new Outcome.Refused(refusal);
+            case SignalsReply.Refused(var refusal) -> refused(before, group, refusal);
+            case SignalsReply.Recorded(var chunks, var _) -> and(before, chunks);
         };
+    }
+
+    private static Outcome refused(
+            List<TakenChunk> before, List<IncomingChunk> group, Refusal refusal) {
+        var chunk = new TakenChunk(Taken.REFUSED, false, Optional.of(refusal));
+        return and(before, Collections.nCopies(group.size(), chunk));
+    }
+
+    private static Outcome and(List<TakenChunk> before, List<TakenChunk> more) {
+        var all = new ArrayList<>(before);
+        all.addAll(more);
+        return new Outcome.Taken(all);
     }
 
     private static List<List<IncomingChunk>> groups(List<IncomingChunk> chunks) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.actors.Refusal;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,36 @@ class DataPointReaderTest {
                     .contains("\"effectiveDateTime\":\"2026-02-05T07:25:00+01:00\"")
                     .contains("\"device\":{\"display\":\"Watch\"}")
                     .contains("\"subject\":{\"reference\":\"Patient/tw-1\"}");
+        }
+
+        /// Rare is not impossible: a doctor must see it.
+        @ParameterizedTest(name = "{1} of {2} {3}")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "heart-rate | 1.1 | heart_rate | 0 | beats/min",
+                    "heart-rate | 1.1 | heart_rate | 600 | beats/min",
+                    "oxygen-saturation | 2.0 | oxygen_saturation | 100 | %",
+                    "body-temperature | 2.0 | body_temperature | 13.7 | C",
+                    "body-temperature | 2.0 | body_temperature | 115.7 | F",
+                    "body-temperature | 2.0 | body_temperature | 310 | K",
+                    "body-weight | 1.0 | body_weight | 212 | g",
+                    "body-weight | 1.0 | body_weight | 1400 | lb",
+                    "body-weight | 1.0 | body_weight | 7.5 | oz",
+                    "body-height | 1.0 | body_height | 2.72 | m",
+                    "body-height | 1.0 | body_height | 240 | mm",
+                    "body-height | 1.0 | body_height | 107 | in",
+                    "body-height | 1.0 | body_height | 8.9 | ft",
+                    "blood-glucose | 3.0 | blood_glucose | 2656 | mg/dL",
+                })
+        void an_extreme_value_is_one_all_the_same(
+                String schema, String version, String field, String value, String unit) {
+            var body =
+                    "{'%s':{'value':%s,'unit':'%s'},'effective_time_frame':%s}"
+                            .formatted(field, value, unit, MOMENT);
+
+            assertThat(read(point(schema, version, body)))
+                    .isInstanceOf(DataPointReading.Observed.class);
         }
 
         @Test
@@ -240,6 +272,69 @@ class DataPointReaderTest {
             var body = "{'heart_rate':{'value':70},'effective_time_frame':%s}".formatted(MOMENT);
 
             assertThat(code(read(point("heart-rate", "1.1", body)))).isEqualTo("omh.malformed");
+        }
+
+        @ParameterizedTest(name = "{1} of {2} {3}")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "heart-rate | heart_rate | 99999 | beats/min | 0 and 600 /min",
+                    "heart-rate | heart_rate | 600.1 | beats/min | 0 and 600 /min",
+                    "heart-rate | heart_rate | -1 | beats/min | 0 and 600 /min",
+                    "respiratory-rate | respiratory_rate | 201 | breaths/min | 0 and 200 /min",
+                    "oxygen-saturation | oxygen_saturation | 250 | % | 0 and 100 %",
+                    "body-temperature | body_temperature | 51 | C | 0 and 50 Cel",
+                    "body-temperature | body_temperature | 123 | F | 0 and 50 Cel",
+                    "body-temperature | body_temperature | 37 | K | 0 and 50 Cel",
+                    "body-weight | body_weight | -81 | kg | 0.1 and 700 kg",
+                    "body-weight | body_weight | 1e400 | lb | 0.1 and 700 kg",
+                    "body-weight | body_weight | 81 | g | 0.1 and 700 kg",
+                    "body-height | body_height | 180 | m | 10 and 300 cm",
+                    "body-height | body_height | 1.8 | cm | 10 and 300 cm",
+                    "body-mass-index | body_mass_index | 0 | kg/m^2 | 1 and 300 kg/m2",
+                    "blood-glucose | blood_glucose | 3001 | mg/dL | 0 and 3000 mg/dL",
+                    "blood-glucose | blood_glucose | 168 | mmol/L | 0 and 167 mmol/L",
+                })
+        void a_value_that_no_human_has(
+                String schema, String field, String value, String unit, String expected) {
+            var body =
+                    "{'%s':{'value':%s,'unit':'%s'},'effective_time_frame':%s}"
+                            .formatted(field, value, unit, MOMENT);
+
+            assertThat(read(point(schema, newest(schema), body)))
+                    .isEqualTo(
+                            new DataPointReading.Refused(
+                                    new Refusal(
+                                            "omh.value-implausible",
+                                            field + " must lie between " + expected)));
+        }
+
+        private static String newest(String schema) {
+            return switch (schema) {
+                case "blood-glucose" -> "3.0";
+                case "heart-rate" -> "1.1";
+                case "oxygen-saturation", "body-temperature", "body-mass-index" -> "2.0";
+                default -> "1.0";
+            };
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "501 | 80 | systolic_blood_pressure must lie between 0 and 500 mm[Hg]",
+                    "450 | 401 | diastolic_blood_pressure must lie between 0 and 400 mm[Hg]",
+                    "80 | 120 | diastolic_blood_pressure must not lie above systolic_blood_pressure",
+                })
+        void a_blood_pressure_that_no_human_has(String systolic, String diastolic, String why) {
+            var body =
+                    "{'systolic_blood_pressure':{'value':%s,'unit':'mmHg'},'diastolic_blood_pressure':{'value':%s,'unit':'mmHg'},'effective_time_frame':%s}"
+                            .formatted(systolic, diastolic, MOMENT);
+
+            assertThat(read(point("blood-pressure", "3.1", body)))
+                    .isEqualTo(
+                            new DataPointReading.Refused(
+                                    new Refusal("omh.value-implausible", why)));
         }
 
         @Test

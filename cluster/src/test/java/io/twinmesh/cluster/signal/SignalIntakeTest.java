@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +87,27 @@ class SignalIntakeTest {
                                                     it ->
                                                             assertThat(it.refusal().code())
                                                                     .isEqualTo(code)));
+        }
+
+        @ParameterizedTest(name = "the bad one at place {0}")
+        @ValueSource(ints = {0, 1, 2})
+        void a_line_that_is_refused_takes_no_other_with_it(int bad) {
+            var lines =
+                    new ArrayList<>(
+                            Collections.nCopies(
+                                    3,
+                                    "{'code':'x','unit':'mV','start':'2026-03-01T08:00:00Z',"
+                                            + "'hertz':1,'values':[1,2]}"));
+            lines.set(bad, "{'code':'x','values':[1,2]}");
+
+            assertThat(SeriesLines.read(bytes(String.join("\n", lines))))
+                    .isInstanceOfSatisfying(
+                            SignalIntake.Found.class,
+                            found -> {
+                                var read = new ArrayList<>(found.series());
+                                assertThat(read.remove(bad)).isInstanceOf(Read.Unusable.class);
+                                assertThat(read).hasSize(2).allMatch(Read.Usable.class::isInstance);
+                            });
         }
 
         @Test

@@ -38,6 +38,11 @@ public final class ImportRules {
 
     static final Refusal UNKNOWN = new Refusal("twin.unknown", "there is no twin of this name");
 
+    private static final Refusal FULL =
+            new Refusal(
+                    "twin.too-many-resources",
+                    "a twin holds at most " + MAX_RESOURCES + " resources");
+
     private ImportRules() {}
 
     /// The first import must say who the patient is: a reference to a stranger makes no twin.
@@ -94,20 +99,15 @@ public final class ImportRules {
             var change = change(known, key, content, resource);
             if (change != Change.UNCHANGED) {
                 known = known.with(key, content);
+                if (known.count() > MAX_RESOURCES) {
+                    return refused(in, FULL, versions.size());
+                }
                 var recorded = recorded(resource, in, known.version(key), key, content, now);
                 facts += askable(recorded.facts());
                 events.add(recorded);
             }
             versions.add(
                     new StoredVersion(resource.type(), resource.id(), known.version(key), change));
-        }
-        if (known.count() > MAX_RESOURCES) {
-            return Decision.reply(
-                    in.replyTo(),
-                    new ImportReply.Refused(
-                            new Refusal(
-                                    "twin.too-many-resources",
-                                    "a twin holds at most " + MAX_RESOURCES + " resources")));
         }
         if (consentRules(twin, events) > ConsentTable.MAX_RULES) {
             return Decision.reply(
