@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -75,23 +78,59 @@ class FhirConditionsAndTransactionsTest {
         }
 
         @Test
-        void one_that_is_there_under_another_id_is_found() {
-            ward.send(
-                    "PUT",
-                    "/fhir/Observation/mine-" + ward.patient(),
-                    ward.weight("mine-" + ward.patient(), "70"));
+        void one_that_is_there_under_another_id_is_found_and_is_the_body() {
+            var again = found("", ward);
+
+            assertThat(again.body().path("resourceType").asText()).isEqualTo("Observation");
+            assertThat(again.body().path("id").asText()).isEqualTo("mine-" + ward.patient());
+            assertThat(again.body().at("/meta/versionId").asText()).isEqualTo("1");
+            assertThat(again.body().at("/valueQuantity/value").asInt()).isEqualTo(70);
+        }
+
+        @Test
+        void what_is_found_is_sent_as_the_client_prefers() {
+            var minimal = found("return=minimal", ward);
+            var noted = found("return=OperationOutcome", ward);
+
+            assertThat(minimal.raw().body()).isEmpty();
+            assertThat(noted.body().path("resourceType").asText()).isEqualTo("OperationOutcome");
+            assertThat(noted.body().at("/issue/0/details/coding/0/code").asText())
+                    .isEqualTo("resource.found");
+        }
+
+        /// A condition is no way to read what one may not read.
+        @Test
+        void what_is_found_is_not_shown_to_who_may_only_create() {
+            try (var device = server.another("device", "system/Observation.c")) {
+                var noted = found("", ward.as(device));
+
+                assertThat(noted.body().path("resourceType").asText())
+                        .isEqualTo("OperationOutcome");
+                assertThat(noted.body().at("/issue/0/details/coding/0/code").asText())
+                        .isEqualTo("resource.found");
+            }
+        }
+
+        /// The answer to a create whose condition finds a weight of 70.
+        private Client.Reply found(String prefer, FhirWriter writer) {
+            var id = "mine-" + ward.patient();
+            ward.send("PUT", "/fhir/Observation/" + id, ward.weight(id, "70"));
 
             var again =
-                    ward.send(
+                    writer.send(
                             "POST",
                             "/fhir/Observation",
-                            ward.weight("", "99"),
+                            writer.weight("", "99"),
                             "If-None-Exist",
-                            IF);
+                            IF,
+                            "Prefer",
+                            prefer);
 
-            assertThat(again.status()).isEqualTo(200);
-            assertThat(header(again, "Location"))
-                    .contains("/mine-" + ward.patient() + "/_history/1");
+            assertThat(again.status()).as(again.raw().body()).isEqualTo(200);
+            assertThat(header(again, "Location")).contains("/" + id + "/_history/1");
+            assertThat(header(again, "ETag")).isEqualTo("W/\"1\"");
+            assertThat(header(again, "Last-Modified")).isNotEmpty();
+            return again;
         }
 
         @Test
@@ -287,34 +326,68 @@ class FhirConditionsAndTransactionsTest {
                                         "{\"resourceType\":\"Organization\"}",
                                         ""));
                 refused(reader.post("/fhir", "k", body), 403, "auth.scope-missing");
+                var stored = ward.get("/fhir/Observation?patient=" + ward.patient()).body();
+                assertThat(stored.path("resourceType").asText()).isEqualTo("Bundle");
+                assertThat(stored.path("entry").isEmpty()).isTrue();
             }
         }
     }
 
     @Nested
     class ABatch {
-        @Test
-        void does_each_entry_by_itself_and_says_what_became_of_it() {
-            var bundle =
-                    """
-                    {"resourceType":"Bundle","type":"batch","entry":[
-                     {"resource":{"resourceType":"Group"},"request":{"method":"POST","url":"Group"}},
-                     {"resource":%s,"request":{"method":"POST","url":"Observation"}},
-                     {"request":{"method":"DELETE","url":"Observation/never"}}]}
-                    """
-                            .formatted(ward.weight("", "70"));
+        @ParameterizedTest(name = "the bad one at place {0}")
+        @ValueSource(ints = {0, 1, 2})
+        void does_each_entry_by_itself_and_says_what_became_of_it(int bad) {
+            var entries =
+                    new ArrayList<>(
+                            Collections.nCopies(
+                                    3,
+                                    "{\"resource\":"
+                                            + ward.weight("", "70")
+                                            + ",\"request\":{\"method\":\"POST\",\"url\":\"Observation\"}}"));
+            entries.set(
+                    bad,
+                    "{\"resource\":{\"resourceType\":\"Group\"},"
+                            + "\"request\":{\"method\":\"POST\",\"url\":\"Group\"}}");
 
-            var answer = ward.send("POST", "/fhir", bundle);
+            var answer =
+                    ward.send(
+                            "POST",
+                            "/fhir",
+                            "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":["
+                                    + String.join(",", entries)
+                                    + "]}");
 
             assertThat(answer.body().path("type").asText()).isEqualTo("batch-response");
-            assertThat(answer.body().at("/entry/0/response/status").asText()).startsWith("422");
+            for (int i = 0; i < 3; i++) {
+                var response = answer.body().path("entry").path(i).path("response");
+                assertThat(response.path("status").asText()).startsWith(i == bad ? "422" : "201");
+                if (i != bad) {
+                    var location = response.path("location").asText();
+                    assertThat(ward.get("/fhir/" + location).status()).isEqualTo(200);
+                }
+            }
             assertThat(
                             answer.body()
-                                    .at("/entry/0/response/outcome/issue/0/details/coding/0/code")
-                                    .asText())
-                    .isEqualTo("resource.type-unsupported");
-            assertThat(answer.body().at("/entry/1/response/status").asText()).startsWith("201");
+                                    .at(
+                                            "/entry/"
+                                                    + bad
+                                                    + "/response/outcome/issue/0/details/coding")
+                                    .findValuesAsText("code"))
+                    .containsExactly("resource.type-unsupported");
             assertThat(answer.imported("refused")).isEqualTo(1);
+        }
+
+        @Test
+        void deletes_what_never_was_there() {
+            var answer =
+                    ward.send(
+                            "POST",
+                            "/fhir",
+                            "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":"
+                                    + "{\"method\":\"DELETE\",\"url\":\"Observation/never\"}}]}");
+
+            assertThat(answer.body().at("/entry/0/response/status").asText()).startsWith("200");
         }
     }
 }

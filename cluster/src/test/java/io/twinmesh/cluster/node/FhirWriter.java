@@ -40,6 +40,13 @@ final class FhirWriter {
         return patient;
     }
 
+    /// Another client, which writes of the same patient.
+    FhirWriter as(Client other) {
+        var writer = new FhirWriter(other);
+        writer.patient = patient();
+        return writer;
+    }
+
     /// From now on it writes of somebody new.
     void nextPatient() {
         patient = "";

@@ -56,7 +56,10 @@ final class InstanceReads {
 
     CompletionStage<HttpResponse> read(Call call) {
         FhirMedia.checkAccepts(call);
-        var name = ResourceName.of(call);
+        return read(call, ResourceName.of(call));
+    }
+
+    CompletionStage<HttpResponse> read(Call call, ResourceName name) {
         return reading.of(() -> {
             var owner = twins.owner(name);
             if (owner.isEmpty()) {

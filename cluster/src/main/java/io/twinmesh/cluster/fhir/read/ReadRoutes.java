@@ -6,12 +6,14 @@ import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.AnswerShape;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
 import io.twinmesh.cluster.http.Access;
+import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
@@ -20,9 +22,12 @@ import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
@@ -99,6 +104,12 @@ public final class ReadRoutes {
                         parts.tokenEndpoint(),
                         version,
                         time.instant());
+    }
+
+    /// The resource as `GET /fhir/{type}/{id}` answers, for another request whose answer holds it.
+    /// Fails with [io.twinmesh.cluster.http.problem.Refused] where the caller may not read it.
+    public CompletionStage<HttpResponse> read(Call call, String type, String id) {
+        return instances.read(call, new ResourceName(type, id));
     }
 
     public List<Route> routes() {

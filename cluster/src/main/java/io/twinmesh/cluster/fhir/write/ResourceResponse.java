@@ -20,6 +20,8 @@ import java.util.Optional;
 final class ResourceResponse {
     private static final Problem DONE =
             Problem.of(200, "resource.stored", "The resource is stored.");
+    private static final Problem FOUND =
+            Problem.of(200, "resource.found", "There is one already; it stays as it is.");
     private static final Problem GONE =
             Problem.of(200, "resource.removed", "The resource is not there any more.");
 
@@ -31,26 +33,29 @@ final class ResourceResponse {
         this.preference = preference;
     }
 
-    HttpResponse stored(String method, Step step, Written written) {
-        var response =
-                versioned(
-                                HttpResponse.create()
-                                        .withStatus(
-                                                written.effect() == Written.Effect.CREATED
-                                                        ? 201
-                                                        : 200),
-                                written)
-                        .addHeader(
-                                RawHeader.create(
-                                        "Location",
-                                        address.of("/fhir/" + BundleResponse.location(written))));
+    HttpResponse stored(Step step, Written written) {
+        var created = written.effect() == Written.Effect.CREATED;
+        var response = placed(HttpResponse.create().withStatus(created ? 201 : 200), written);
         return switch (preference) {
             case MINIMAL -> response;
             case OUTCOME -> response.withEntity(FhirMedia.JSON, note(DONE));
             case REPRESENTATION ->
-                    content(method, step, written)
+                    content(step, written)
                             .map(content -> response.withEntity(FhirMedia.JSON, content))
                             .orElse(response);
+        };
+    }
+
+    /// What a condition has found and left as it is.
+    ///
+    /// @param read the resource as the caller may read it; empty where the caller may not
+    HttpResponse found(Written written, Optional<byte[]> read) {
+        var response = placed(HttpResponse.create(), written);
+        return switch (preference) {
+            case MINIMAL -> response;
+            case OUTCOME -> response.withEntity(FhirMedia.JSON, note(FOUND));
+            case REPRESENTATION ->
+                    response.withEntity(FhirMedia.JSON, read.orElseGet(() -> note(FOUND)));
         };
     }
 
@@ -60,6 +65,14 @@ final class ResourceResponse {
                         ? HttpResponse.create().withEntity(FhirMedia.JSON, note(GONE))
                         : HttpResponse.create().withStatus(204),
                 written);
+    }
+
+    private HttpResponse placed(HttpResponse response, Written written) {
+        return versioned(response, written)
+                .addHeader(
+                        RawHeader.create(
+                                "Location",
+                                address.of("/fhir/" + BundleResponse.location(written))));
     }
 
     private static HttpResponse versioned(HttpResponse response, Written written) {
@@ -77,11 +90,9 @@ final class ResourceResponse {
                 : tagged;
     }
 
-    /// What the client has just said, as it is served now; what others said before is for who
-    /// reads.
-    private static Optional<byte[]> content(String method, Step step, Written written) {
-        if (written.at().isEmpty()
-                || (written.effect() == Written.Effect.UNCHANGED && !method.equals("PUT"))) {
+    /// What the client has just said, as it is served now.
+    private static Optional<byte[]> content(Step step, Written written) {
+        if (written.at().isEmpty()) {
             return Optional.empty();
         }
         var stamp = new VersionStamp(written.version(), written.at().get());

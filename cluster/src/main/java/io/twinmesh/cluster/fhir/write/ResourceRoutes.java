@@ -1,10 +1,10 @@
 package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.rule.ImportRules;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
-import io.twinmesh.cluster.fhir.intake.bundle.BundleCutter;
 import io.twinmesh.cluster.fhir.intake.naming.Known.ResourceName;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Access;
@@ -12,11 +12,13 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
 
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
@@ -32,22 +34,31 @@ public final class ResourceRoutes {
     private final FhirIntake intake;
     private final ResourceWrites writes;
     private final StoredResources stored;
+    private final StoredRead reads;
     private final WriteAccess access;
     private final PublicAddress address;
     private final Asks asks;
     private final Duration limit;
+
+    /// Answers with a resource as a read would; fails where the caller may not read it.
+    @FunctionalInterface
+    public interface StoredRead {
+        CompletionStage<HttpResponse> read(Call call, String type, String id);
+    }
 
     /// @param limit how long one request may take
     public ResourceRoutes(
             FhirIntake intake,
             ResourceWrites writes,
             StoredResources stored,
+            StoredRead reads,
             PublicAddress address,
             Asks asks,
             Duration limit) {
         this.intake = intake;
         this.writes = writes;
         this.stored = stored;
+        this.reads = reads;
         this.access = new WriteAccess(stored);
         this.address = address;
         this.asks = asks;
@@ -69,7 +80,7 @@ public final class ResourceRoutes {
 
     private Route route(String method, String path, Permission permission, Route.Handler handler) {
         return Route.of(method, path, new Access.OnNamedType(permission), handler)
-                .taking(BundleCutter.MAX_RESOURCE_BYTES)
+                .taking(ImportRules.MAX_RESOURCE_BYTES)
                 .within(limit);
     }
 
@@ -111,24 +122,20 @@ public final class ResourceRoutes {
                 .thenCompose(step ->
                         writes.all(importId, call.client(), List.of(step))
                                 .thenApplyAsync(
-                                        outcome ->
-                                                switch (outcome) {
-                                                    case WriteOutcome.Refused refused ->
-                                                            throw new Refused(
-                                                                    Problems.of(
-                                                                            refused.refusal(),
-                                                                            Optional.empty()));
-                                                    case WriteOutcome.Done(var written, var _) -> {
-                                                        WriteNotes.written(
-                                                                call, List.of(step), written);
-                                                        yield answer(
-                                                                preference,
-                                                                method,
-                                                                step,
-                                                                dated(written.getFirst()));
-                                                    }
-                                                },
-                                        asks.blocking()));
+                                        outcome -> dated(call, step, outcome), asks.blocking())
+                                .thenCompose(written ->
+                                        answer(call, preference, method, step, written)));
+    }
+
+    private Written dated(Call call, Step step, WriteOutcome outcome) {
+        return switch (outcome) {
+            case WriteOutcome.Refused refused ->
+                    throw new Refused(Problems.of(refused.refusal(), Optional.empty()));
+            case WriteOutcome.Done(var written, var _) -> {
+                WriteNotes.written(call, List.of(step), written);
+                yield dated(written.getFirst());
+            }
+        };
     }
 
     private Step planned(Call call, String method, String url, String ifNoneExist) {
@@ -160,10 +167,33 @@ public final class ResourceRoutes {
                         written.unread());
     }
 
-    private HttpResponse answer(Preference preference, String method, Step step, Written written) {
+    private CompletionStage<HttpResponse> answer(
+            Call call, Preference preference, String method, Step step, Written written) {
         var response = new ResourceResponse(address, preference);
-        return method.equals("DELETE")
-                ? response.deleted(written)
-                : response.stored(method, step, written);
+        if (method.equals("DELETE")) {
+            return CompletableFuture.completedFuture(response.deleted(written));
+        }
+        if (method.equals("PUT") || written.effect() != Written.Effect.UNCHANGED) {
+            return CompletableFuture.completedFuture(response.stored(step, written));
+        }
+        CompletionStage<Optional<byte[]>> read =
+                preference == Preference.REPRESENTATION
+                        ? readable(call, written)
+                        : CompletableFuture.completedFuture(Optional.empty());
+        return read.thenApply(content -> response.found(written, content));
+    }
+
+    /// What others have said is told only to who may read it.
+    private CompletionStage<Optional<byte[]>> readable(Call call, Written written) {
+        return CompletableFuture.completedFuture(written)
+                .thenCompose(it -> reads.read(call, it.type(), it.id()))
+                .thenApply(read ->
+                        read.entity() instanceof HttpEntity.Strict whole
+                                ? Optional.of(whole.getData().toArray())
+                                : Optional.<byte[]>empty())
+                .exceptionallyCompose(failure ->
+                        Failures.cause(failure) instanceof Refused
+                                ? CompletableFuture.completedFuture(Optional.empty())
+                                : CompletableFuture.failedFuture(failure));
     }
 }

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.door;
 
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
+import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.write.BundleRoutes;
 import io.twinmesh.cluster.fhir.write.ResourceRoutes;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 final class FhirWriteRoutes {
     private FhirWriteRoutes() {}
 
-    static List<Route> of(Core core, Asks asks, TwinDirectory twins) {
+    /// @param reads the reading half of the server
+    static List<Route> of(Core core, Asks asks, TwinDirectory twins, ReadRoutes reads) {
         var http = core.config().http();
         var reader = core.resources().reader();
         var stored =
@@ -39,7 +41,14 @@ final class FhirWriteRoutes {
                 new BundleRoutes(
                         intake, writes, stored, asks, http.maxBundle(), http.importTimeout());
         var resources =
-                new ResourceRoutes(intake, writes, stored, core.address(), asks, http.askTimeout());
+                new ResourceRoutes(
+                        intake,
+                        writes,
+                        stored,
+                        reads::read,
+                        core.address(),
+                        asks,
+                        http.askTimeout());
         return Stream.of(bundles.routes(), resources.routes()).flatMap(List::stream).toList();
     }
 }

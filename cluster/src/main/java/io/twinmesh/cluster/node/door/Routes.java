@@ -127,7 +127,7 @@ public final class Routes {
                         core.blocking());
         return Stream.of(
                         notifying.subscriptions().routes(),
-                        FhirWriteRoutes.of(core, asks, entities),
+                        FhirWriteRoutes.of(core, asks, entities, reads),
                         assessments.routes(),
                         reads.routes(),
                         DeviceRoutes.of(core, asks, entities),

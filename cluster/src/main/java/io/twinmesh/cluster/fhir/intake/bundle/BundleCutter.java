@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
+import io.twinmesh.actors.twin.rule.ImportRules;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,9 +20,6 @@ import java.util.regex.Pattern;
 /// Streams over a bundle once and notes where each resource begins and ends. No tree is built: a 34
 /// MB bundle costs 2 MB of garbage this way, and 500 MB as a model.
 public final class BundleCutter {
-    /// A larger resource is refused.
-    public static final int MAX_RESOURCE_BYTES = 512 * 1024;
-
     public static final int MAX_ENTRIES = 20_000;
 
     private static final int MAX_DEPTH = 100;
@@ -37,7 +36,7 @@ public final class BundleCutter {
                                     .maxNestingDepth(MAX_DEPTH)
                                     .maxNumberLength(MAX_NUMBER)
                                     .maxNameLength(MAX_NAME)
-                                    .maxStringLength(MAX_RESOURCE_BYTES)
+                                    .maxStringLength(ImportRules.MAX_RESOURCE_BYTES)
                                     .build())
                     .build();
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.actors.twin.rule.ImportRules;
+
 import java.io.IOException;
 
 /// The resources of one request as trees, made when they are asked for and not kept.
@@ -27,11 +29,11 @@ public final class ResourceTrees {
     /// @param entry one with a body
     public JsonNode of(Entry entry) throws BundleRefused {
         var body = entry.body().orElseThrow();
-        if (body.to() - body.from() > BundleCutter.MAX_RESOURCE_BYTES) {
+        if (body.to() - body.from() > ImportRules.MAX_RESOURCE_BYTES) {
             throw BundleRefused.at(
                     entry.resourcePlace(),
                     "bundle.resource-too-large",
-                    "has at most " + BundleCutter.MAX_RESOURCE_BYTES + " bytes");
+                    "has at most " + ImportRules.MAX_RESOURCE_BYTES + " bytes");
         }
         return read(entry, bytes, body.from(), body.to() - body.from());
     }
