@@ -23,7 +23,12 @@ import java.util.List;
 public final class LedgerLane {
     /// What lanes store.
     public static final List<StoredType<?>> STORED =
-            List.of(BatchPosted.STORED_1, BatchPosted.STORED, LaneState.STORED);
+            List.of(
+                    BatchPosted.STORED_1,
+                    BatchPosted.STORED_2,
+                    BatchPosted.STORED,
+                    LaneState.STORED_1,
+                    LaneState.STORED);
 
     private LedgerLane() {}
 

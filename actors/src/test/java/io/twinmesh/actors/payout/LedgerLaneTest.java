@@ -13,6 +13,8 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -44,6 +46,7 @@ class LedgerLaneTest {
     private static final AccountId PAYER = account(1);
     private static final AccountId PROVIDER = account(2);
     private static final AccountId NOBODY = new AccountId("0".repeat(32));
+    private static final OwnerSecret OWNER = OwnerSecret.ofSeed(new byte[32]);
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final LaneLimits LIMITS =
             new LaneLimits(5, 3, Duration.ofHours(1), Duration.ofMillis(10));
@@ -77,7 +80,7 @@ class LedgerLaneTest {
     }
 
     private static LaneRules rules() {
-        return new LaneRules(SplitPolicy.v1(account(9)), new Random(1));
+        return new LaneRules("network.example", SplitPolicy.v1(account(9)), new Random(1));
     }
 
     private static AccountId account(int number) {
@@ -98,6 +101,27 @@ class LedgerLaneTest {
 
     private LaneCommand post(int job) {
         return new LaneCommand.Post(job(job), PROVIDER, NOBODY, NOBODY, DIGEST, DIGEST, me);
+    }
+
+    /// Of an owner with a key that everyone knows.
+    private LaneCommand transfer(int id, long amount, String network) {
+        var order =
+                new Order.Transfer(
+                        String.format("%032x", id),
+                        OWNER.key().account(),
+                        PAYER,
+                        amount,
+                        NOW.plusSeconds(60));
+        var signature = OWNER.sign(order, network).signature();
+        return new LaneCommand.Transfer(
+                order.id(),
+                order.from(),
+                order.to(),
+                amount,
+                order.expires(),
+                signature.key().toString(),
+                signature.hex(),
+                me);
     }
 
     private static LaneReply said(String result) {
@@ -175,6 +199,32 @@ class LedgerLaneTest {
             replies.expectMessage(said("body_invalid"));
             replies.expectMessage(said("body_invalid"));
             replies.expectMessage(said("created"));
+        }
+
+        @Test
+        void carries_out_what_an_owner_signed_for_this_network() {
+            var deposit = new LaneCommand.Mint("e".repeat(32), OWNER.key().account(), 100, me);
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(
+                                    deposit,
+                                    transfer(1, 30, "network.example"),
+                                    transfer(2, 30, "other.example"),
+                                    new LaneCommand.Transfer(
+                                            "1", PAYER, PROVIDER, 1, NOW, "", "", me)),
+                            false,
+                            batcher.getRef()));
+
+            assertThat(lane.getState().balance(PAYER).available()).isEqualTo(30);
+            replies.expectMessage(said("body_invalid"));
+            replies.expectMessage(said("created"));
+            replies.expectMessage(new LaneReply("created", Optional.of(1L)));
+            replies.expectMessage(said("signature_invalid"));
+            lane.restart();
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(transfer(1, 30, "network.example")), false, batcher.getRef()));
+            replies.expectMessage(new LaneReply("exists", Optional.of(1L)));
         }
 
         @Test
@@ -319,6 +369,7 @@ class LedgerLaneTest {
         wire.verifySerialization(mint(1, 2), true);
         wire.verifySerialization(reserve(1, 2), true);
         wire.verifySerialization(post(1), true);
+        wire.verifySerialization(transfer(1, 2, "network.example"), true);
         wire.verifySerialization(new LaneCommand.VoidReservation(job(1), me), true);
         wire.verifySerialization(new LaneReply("created", Optional.of(7L)), true);
         wire.verifySerialization(new LaneCommand.BalanceReply(PAYER, 1, 2), true);

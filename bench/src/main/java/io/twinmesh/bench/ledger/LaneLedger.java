@@ -17,7 +17,7 @@ final class LaneLedger {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final LaneRules rules =
-            new LaneRules(SplitPolicy.v1(Payout.TREASURY), new SecureRandom());
+            new LaneRules("bench", SplitPolicy.v1(Payout.TREASURY), new SecureRandom());
 
     /// What one batch leads to.
     ///

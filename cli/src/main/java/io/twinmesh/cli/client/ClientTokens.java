@@ -44,6 +44,7 @@ public final class ClientTokens {
                     "node:operate",
                     "ledger:read",
                     "ledger:mint",
+                    "ledger:order",
                     "audit:read");
 
     private final ECKey issuer;

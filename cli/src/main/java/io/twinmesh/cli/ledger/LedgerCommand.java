@@ -1,5 +1,7 @@
 package io.twinmesh.cli.ledger;
 
+import io.twinmesh.cli.wallet.LedgerNewWalletCommand;
+import io.twinmesh.cli.wallet.LedgerTransferCommand;
 import io.twinmesh.cli.witness.LedgerAuditCommand;
 import io.twinmesh.cli.witness.LedgerWitnessCommand;
 
@@ -9,11 +11,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,
-        description = "Read the books, and check receipts without trusting any server.",
+        description =
+                "Read the books, move tokens, and check receipts without trusting any server.",
         subcommands = {
             LedgerVerifyCommand.class,
             LedgerReceiptCommand.class,
             LedgerBalanceCommand.class,
+            LedgerNewWalletCommand.class,
+            LedgerTransferCommand.class,
             LedgerCheckpointCommand.class,
             LedgerAuditCommand.class,
             LedgerWitnessCommand.class

@@ -50,7 +50,7 @@ public final class TokenCommand implements Callable<Integer> {
             description =
                     "what it allows: twin:write twin:query twin:read twin:erase twin:operate"
                             + " vault:rotate model:publish webhook:write node:read ledger:read"
-                            + " ledger:mint")
+                            + " ledger:mint ledger:order")
     private List<String> scopes = List.of();
 
     @Option(

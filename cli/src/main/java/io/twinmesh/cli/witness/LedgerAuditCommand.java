@@ -111,6 +111,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("leaves", totals.leaves())
                             .put("payouts", totals.payouts())
                             .put("paidTokens", totals.paidTokens())
+                            .put("transfers", totals.transfers())
                             .put("minted", totals.minted())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
@@ -119,6 +120,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf("log       %s%n", checkpoint.origin());
             out.printf("leaves    %d, all under the signed root%n", totals.leaves());
             out.printf("payouts   %d of %d tokens%n", totals.payouts(), totals.paidTokens());
+            out.printf("transfers %d%n", totals.transfers());
             out.printf(
                     "minted    %d tokens, held by %d accounts%n",
                     totals.minted(), totals.accounts());

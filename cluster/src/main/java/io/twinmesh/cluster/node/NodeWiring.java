@@ -407,7 +407,7 @@ final class NodeWiring {
 
     /// Named like the log: `twinmesh.local/erasure` beside `twinmesh.local/lane/0`.
     private Skey erasureKey(DataFolder folder) {
-        return folder.erasureKey(config.ledger().origin().replaceFirst("/.*", "") + "/erasure");
+        return folder.erasureKey(config.ledger().network() + "/erasure");
     }
 
     private Skey logKey(DataFolder folder) {

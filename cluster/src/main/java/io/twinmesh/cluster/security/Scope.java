@@ -26,6 +26,8 @@ public enum Scope {
     NODE_OPERATE("node:operate"),
     LEDGER_READ("ledger:read"),
     LEDGER_MINT("ledger:mint"),
+    /// Hands in orders that owners of accounts signed; what it moves is up to the signature.
+    LEDGER_ORDER("ledger:order"),
     AUDIT_READ("audit:read");
 
     private final String text;

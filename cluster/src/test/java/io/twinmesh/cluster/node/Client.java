@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 /// A client of a server under test, with a token for everything.
 final class Client implements AutoCloseable {
     static final String ALL =
-            "twin:write twin:query twin:read webhook:write node:read ledger:read ledger:mint";
+            "twin:write twin:query twin:read webhook:write node:read ledger:read ledger:mint ledger:order";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();

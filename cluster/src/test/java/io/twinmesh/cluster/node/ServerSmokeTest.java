@@ -11,7 +11,10 @@ import ch.qos.logback.core.read.ListAppender;
 
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -90,6 +94,7 @@ class ServerSmokeTest {
                     .allMatch(TOUCHES_NOBODY.asMatchPredicate());
             refusesWhatItMust(client, node, data);
             listsEveryMetric(client);
+            movesTokensAsTheirOwnerSigned(client);
         }
     }
 
@@ -139,6 +144,51 @@ class ServerSmokeTest {
         assertThat(client.get("/v1/ledger/receipts/job-" + "0".repeat(32)).code())
                 .isEqualTo("receipt.unknown");
         assertThat(client.get("/log/0/tile/0/999").code()).isEqualTo("log.unknown");
+    }
+
+    private static void movesTokensAsTheirOwnerSigned(Client client) {
+        var owner = OwnerSecret.ofSeed(new byte[32]);
+        var from = owner.key().account().value();
+        var to = "5".repeat(32);
+        var deposit = "{\"account\":\"%s\",\"amount\":100}";
+        assertThat(client.post("/v1/ledger/deposits", "w", deposit.formatted(from)).status())
+                .isEqualTo(201);
+        assertThat(client.post("/v1/ledger/deposits", "w2", "{\"amount\":100}").code())
+                .isEqualTo("body.field-invalid");
+        var body = order(owner, "1", to, 30);
+        var moved = client.post("/v1/ledger/transfers", "k", body);
+        assertThat(moved.status()).as(moved.raw().body()).isEqualTo(201);
+        assertThat(moved.body().get("result").asText()).isEqualTo("created");
+        var again = client.post("/v1/ledger/transfers", "k", body).body();
+        assertThat(again.get("result").asText()).isEqualTo("exists");
+        assertThat(again.get("index")).isEqualTo(moved.body().get("index"));
+        var account = client.get("/v1/ledger/accounts/" + to).body();
+        assertThat(account.get("available").asLong()).isEqualTo(30);
+        var more = body.replace("\"amount\":30", "\"amount\":31");
+        assertThat(client.post("/v1/ledger/transfers", "k", more).code())
+                .isEqualTo("order.signature-invalid");
+        var tooMuch = order(owner, "2", to, 71);
+        assertThat(client.post("/v1/ledger/transfers", "k", tooMuch).code())
+                .isEqualTo("order.refused");
+        assertThat(client.post("/v1/ledger/transfers", "k", body.replace("\"5", "\"X")).code())
+                .isEqualTo("body.field-invalid");
+    }
+
+    /// What an owner signs for the network, which is named as the log is by default.
+    private static String order(OwnerSecret owner, String digit, String to, long amount) {
+        var order =
+                new Order.Transfer(
+                        digit.repeat(32),
+                        owner.key().account(),
+                        new AccountId(to),
+                        amount,
+                        Instant.ofEpochMilli(4_000_000_000_000L));
+        var signature = owner.sign(order, "twinmesh.local").signature();
+        return """
+        {"id":"%s","from":"%s","to":"%s","amount":%d,"expiresMs":4000000000000,
+         "key":"%s","signature":"%s"}
+        """
+                .formatted(order.id(), order.from(), to, amount, signature.key(), signature.hex());
     }
 
     private static void listsEveryMetric(Client client) throws IOException {

@@ -65,7 +65,8 @@ class WitnessingTest {
 
     private final JdbcDataSource source = new JdbcDataSource();
     private final LaneRules rules =
-            new LaneRules(SplitPolicy.v1(new AccountId("f".repeat(32))), new Random(1));
+            new LaneRules(
+                    "log.example", SplitPolicy.v1(new AccountId("f".repeat(32))), new Random(1));
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();

@@ -5,8 +5,15 @@ package io.twinmesh.persistence.auditor;
 /// @param leaves all of them
 /// @param payouts those that pay for a job
 /// @param paidTokens in all payouts together
+/// @param transfers those by which owners send tokens
 /// @param minted tokens ever created
 /// @param held by all accounts together; the same as `minted`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
-        long leaves, long payouts, long paidTokens, long minted, long held, long accounts) {}
+        long leaves,
+        long payouts,
+        long paidTokens,
+        long transfers,
+        long minted,
+        long held,
+        long accounts) {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// | I2 | so debits are credits after each leaf; the balances sum to zero |
 /// | I3 | no account but the issuing one is ever below zero |
 /// | I4 | no job is paid twice |
-/// | I5 | no id creates tokens twice |
+/// | I5 | no id creates or transfers tokens twice |
 /// | I6 | the issuing account is minus what was minted |
 /// | I7 | each leaf names its own place |
 ///
@@ -36,6 +36,7 @@ final class LeafBooks {
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
     private final IdTable mints = new IdTable();
+    private final IdTable transfers = new IdTable();
     private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long minted;
@@ -58,6 +59,7 @@ final class LeafBooks {
                 switch (leaf.type()) {
                     case MINT -> mint(leaf);
                     case PAYOUT -> payout(leaf);
+                    case TRANSFER -> transfer(leaf);
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -86,6 +88,12 @@ final class LeafBooks {
         }
         minted += amount;
         return Optional.empty();
+    }
+
+    private Optional<String> transfer(LeafView transfer) {
+        return known(transfers, transfer)
+                ? Optional.of("I5: its id has moved tokens before")
+                : Optional.empty();
     }
 
     private Optional<String> payout(LeafView payout) {
@@ -157,6 +165,7 @@ final class LeafBooks {
                 owned++;
             }
         }
-        return new AuditTotals(leaves, paid.size(), paidTokens, minted, held, owned);
+        return new AuditTotals(
+                leaves, paid.size(), paidTokens, transfers.size(), minted, held, owned);
     }
 }

@@ -6,6 +6,9 @@ import static io.twinmesh.persistence.ledger.Wire16.readHex;
 import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerKey;
+import io.twinmesh.persistence.ledger.order.OwnerSignature;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -15,7 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The stored form of [BatchPosted], version 2, big-endian:
+/// The stored form of [BatchPosted], version 3, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -24,8 +27,10 @@ import java.util.List;
 ///   are `u16 n | n × (account[16], i64 amount, u16 role)`
 /// - `4 | job[16]` voided, `5 | job[16]` expired
 /// - `6 | job[16] | u8 result` job failed, `7 | id[16] | u8 result` mint failed
+/// - `8 | id[16] | from[16] | to[16] | i64 amount | i64 expiresMs | key[32] | signature[64]`
+///   transferred, `9 | id[16] | u8 result` order failed
 ///
-/// Version 1 has the same bytes, but its mints are no leaves.
+/// Version 2 has the same bytes without 8 and 9. So has version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -58,6 +63,8 @@ public final class BatchBytes {
             case LedgerEntry.Expired _ -> 17;
             case LedgerEntry.JobFailed _ -> 18;
             case LedgerEntry.MintFailed _ -> 18;
+            case LedgerEntry.Transferred _ -> 161;
+            case LedgerEntry.OrderFailed _ -> 18;
         };
     }
 
@@ -126,6 +133,17 @@ public final class BatchBytes {
                 head(out, 7, id, 0);
                 out.put((byte) why.code());
             }
+            case LedgerEntry.Transferred(var order, var signature) -> {
+                head(out, 8, order.id(), 0);
+                Wire16.putHex(out, order.from().value(), 0);
+                Wire16.putHex(out, order.to().value(), 0);
+                out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
+                out.put(signature.key().bytes()).put(signature.bytes());
+            }
+            case LedgerEntry.OrderFailed(var id, var why) -> {
+                head(out, 9, id, 0);
+                out.put((byte) why.code());
+            }
         }
     }
 
@@ -156,8 +174,23 @@ public final class BatchBytes {
             case 5 -> new LedgerEntry.Expired(readJob(in));
             case 6 -> new LedgerEntry.JobFailed(readJob(in), readResult(in));
             case 7 -> new LedgerEntry.MintFailed(readHex(in), readResult(in));
+            case 8 -> readTransferred(in);
+            case 9 -> new LedgerEntry.OrderFailed(readHex(in), readResult(in));
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
+    }
+
+    private static LedgerEntry readTransferred(DataInputStream in) throws IOException {
+        var order =
+                new Order.Transfer(
+                        readHex(in),
+                        readAccount(in),
+                        readAccount(in),
+                        in.readLong(),
+                        Instant.ofEpochMilli(in.readLong()));
+        var key = new OwnerKey(exactly(in, 32));
+        return new LedgerEntry.Transferred(
+                order, new OwnerSignature(key, exactly(in, OwnerSignature.LENGTH)));
     }
 
     /// Writes `u16 n` and 26 bytes per posting.

@@ -17,10 +17,14 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
     /// Ids and digests only, in a binary form of its own.
     public static final StoredType<BatchPosted> STORED =
             new StoredType<>(
-                    "ledger.batch-posted/2",
+                    "ledger.batch-posted/3",
                     BatchPosted.class,
                     BatchBytes::write,
                     BatchBytes::read);
+
+    /// Of the time before owners gave orders.
+    public static final StoredType<BatchPosted> STORED_2 =
+            StoredType.readOnly("ledger.batch-posted/2", BatchPosted.class, BatchBytes::read);
 
     /// Of the time before mints were leaves.
     public static final StoredType<BatchPosted> STORED_1 =
@@ -28,7 +32,8 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
                     "ledger.batch-posted/1", BatchPosted.class, BatchBytes::readVersion1);
 
     /// All that a journal may hold.
-    public static final List<StoredType<BatchPosted>> VERSIONS = List.of(STORED, STORED_1);
+    public static final List<StoredType<BatchPosted>> VERSIONS =
+            List.of(STORED, STORED_2, STORED_1);
 
     public BatchPosted {
         entries = List.copyOf(entries);

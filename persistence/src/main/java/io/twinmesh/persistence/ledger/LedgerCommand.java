@@ -2,6 +2,7 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -63,6 +64,9 @@ public sealed interface LedgerCommand {
     /// Gives a job's reservation back. For a job that never reserved, this forbids that it ever
     /// does.
     record VoidReservation(JobId job) implements LedgerCommand {}
+
+    /// Carries out what the owner of an account ordered.
+    record Carry(SignedOrder signed) implements LedgerCommand {}
 
     /// Gives back what has expired, at most 1,000 reservations at a time.
     record ExpireDue() implements LedgerCommand {}

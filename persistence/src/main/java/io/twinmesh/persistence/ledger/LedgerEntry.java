@@ -2,6 +2,9 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerSignature;
+import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -93,6 +96,20 @@ public sealed interface LedgerEntry {
         }
     }
 
+    /// Tokens that their owner sent to another account. Key and signature are kept, so that the
+    /// owner cannot deny it and the ledger cannot invent it.
+    record Transferred(Order.Transfer order, OwnerSignature signature) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(order.from(), order.to(), order.amount());
+        }
+
+        /// As it reached the lane.
+        public SignedOrder signed() {
+            return new SignedOrder(order, signature);
+        }
+    }
+
     record Voided(JobId job) implements LedgerEntry {}
 
     record Expired(JobId job) implements LedgerEntry {}
@@ -102,4 +119,7 @@ public sealed interface LedgerEntry {
 
     /// The mint's id failed and stays failed.
     record MintFailed(String id, LedgerResult why) implements LedgerEntry {}
+
+    /// The order's id failed and stays failed.
+    record OrderFailed(String id, LedgerResult why) implements LedgerEntry {}
 }

@@ -10,6 +10,7 @@ public enum LedgerResult {
     /// Done before by the same command.
     EXISTS(1),
     EXISTS_WITH_DIFFERENT_AMOUNT(2),
+    /// With another owner, or another recipient.
     EXISTS_WITH_DIFFERENT_ACCOUNT(3),
     /// The job is paid, but to other parties, for another model or for other work.
     EXISTS_WITH_DIFFERENT_SPLIT(4),
@@ -32,7 +33,11 @@ public enum LedgerResult {
     /// There would be more tokens than 2^63-1.
     SUM_OVERFLOW(13),
     /// The amount is negative, or zero where tokens are created.
-    AMOUNT_INVALID(14);
+    AMOUNT_INVALID(14),
+    /// The account's owner has not signed this for this network. Nothing is remembered of it.
+    SIGNATURE_INVALID(15),
+    /// The order came later than its owner allowed.
+    ORDER_EXPIRED(16);
 
     private final int code;
 

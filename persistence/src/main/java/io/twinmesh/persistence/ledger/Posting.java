@@ -2,7 +2,6 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,13 +21,19 @@ public record Posting(AccountId account, long amount, Role role) {
 
     /// The double entry of new tokens.
     public static List<Posting> ofMint(AccountId account, long amount) {
-        var postings =
-                new ArrayList<>(
-                        List.of(
-                                new Posting(ISSUANCE, -amount, Role.ISSUER),
-                                new Posting(account, amount, Role.RECIPIENT)));
-        postings.sort(ORDER);
-        return balanced(postings);
+        return ofTwo(
+                new Posting(ISSUANCE, -amount, Role.ISSUER),
+                new Posting(account, amount, Role.RECIPIENT));
+    }
+
+    /// The double entry of tokens that one account sends to another.
+    public static List<Posting> ofTransfer(AccountId from, AccountId to, long amount) {
+        return ofTwo(
+                new Posting(from, -amount, Role.PAYER), new Posting(to, amount, Role.RECIPIENT));
+    }
+
+    private static List<Posting> ofTwo(Posting one, Posting other) {
+        return balanced(ORDER.compare(one, other) < 0 ? List.of(one, other) : List.of(other, one));
     }
 
     /// Checks what holds for the postings of every movement: between two and 2,500 lines, sorted by

@@ -13,7 +13,7 @@ public enum Role {
     NETWORK(4),
     /// Where new tokens come from.
     ISSUER(5),
-    /// Who gets new tokens.
+    /// Who gets new tokens, or tokens that their owner sends.
     RECIPIENT(6);
 
     public static final int HIGHEST_CODE = 6;

@@ -2,12 +2,15 @@ package io.twinmesh.persistence.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -74,6 +77,41 @@ class LogAuditTest {
         assertThat(totals.minted()).isEqualTo(15 * 40_000).isEqualTo(totals.held());
         // a payer, three providers, an author, contributors and the treasury
         assertThat(totals.accounts()).isEqualTo(7);
+    }
+
+    private static byte[] sent(int index, int id, long amount) {
+        return new TransferLeaf(
+                        index,
+                        LedgerSamples.NOW,
+                        LedgerSamples.mintId(id),
+                        new byte[32],
+                        LedgerSamples.owned(1),
+                        LedgerSamples.owned(2),
+                        amount)
+                .bytes();
+    }
+
+    @Test
+    void what_an_owner_sends_the_recipient_can_spend() {
+        served.clear();
+        var rules = LedgerSamples.rules();
+        var batch =
+                rules.decide(
+                                LaneState.empty("0"),
+                                List.of(
+                                        new LedgerCommand.Mint(
+                                                LedgerSamples.mintId(1),
+                                                LedgerSamples.owned(1),
+                                                100),
+                                        LedgerSamples.transfer(1, 1, 2, 100),
+                                        LedgerSamples.transfer(2, 2, 3, 100)),
+                                LedgerSamples.NOW)
+                        .event()
+                        .orElseThrow();
+        batch.movements().forEach(moved -> served.add(LedgerLeaf.of(batch, moved).bytes()));
+
+        assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(audit.totals().held()).isEqualTo(audit.totals().minted()).isEqualTo(100);
     }
 
     @Test
@@ -211,6 +249,39 @@ class LogAuditTest {
             }
 
             objects("leaf " + next + ": I6: there would be more tokens than 2^63-1");
+        }
+
+        @Test
+        void that_carry_an_owners_transfer_out_twice() {
+            int first = serve(transfer(1, 40));
+            served.add(sent(served.size(), 1, 40));
+
+            objects("leaf " + (first + 1) + ": I5: its id has moved tokens before");
+        }
+
+        @Test
+        void that_let_an_owner_send_more_than_there_is() {
+            int at = serve(transfer(1, 101));
+
+            objects("leaf " + at + ": I3: it takes an account below zero");
+        }
+
+        /// Serves a deposit of 100 for the first owner and behind it a transfer.
+        private int serve(byte[] transfer) {
+            served.add(
+                    new MintLeaf(
+                                    served.size(),
+                                    LedgerSamples.NOW,
+                                    LedgerSamples.mintId(7),
+                                    LedgerSamples.owned(1),
+                                    100)
+                            .bytes());
+            served.add(transfer);
+            return served.size() - 1;
+        }
+
+        private byte[] transfer(int id, long amount) {
+            return sent(served.size() + 1, id, amount);
         }
 
         @Test

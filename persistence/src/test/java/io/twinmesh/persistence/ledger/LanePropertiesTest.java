@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +33,11 @@ class LanePropertiesTest {
     @MethodSource("seeds")
     void books_balance_replay_gives_the_state_and_no_id_changes_its_fate(int seed) {
         var random = new Random(seed);
-        var rules = new LaneRules(SplitPolicy.v1(LedgerSamples.TREASURY), new Random(seed));
+        var rules =
+                new LaneRules(
+                        LedgerSamples.NETWORK,
+                        SplitPolicy.v1(LedgerSamples.TREASURY),
+                        new Random(seed));
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");
         var auditor = new Auditor();
@@ -85,8 +90,9 @@ class LanePropertiesTest {
             int job = random.nextInt(25);
             int account = 1 + random.nextInt(4);
             commands.add(
-                    switch (random.nextInt(8)) {
+                    switch (random.nextInt(9)) {
                         case 0 -> LedgerSamples.mint(random.nextInt(6), account, 500);
+                        case 7 -> owners(random, now);
                         case 1, 2, 3 ->
                                 new LedgerCommand.Reserve(
                                         LedgerSamples.job(job),
@@ -101,11 +107,24 @@ class LanePropertiesTest {
         return commands;
     }
 
+    /// Deposits for owners, and what they and others do with them. Signing takes long, so it is
+    /// rare.
+    private static LedgerCommand owners(Random random, Instant now) {
+        int id = random.nextInt(12);
+        if (random.nextInt(3) > 0) {
+            return new LedgerCommand.Mint(
+                    LedgerSamples.mintId(100 + id % 3), LedgerSamples.owned(1 + id % 3), 300);
+        }
+        return LedgerSamples.transfer(
+                id, 1 + id % 3, 4, 100 + id, now.plusSeconds(random.nextInt(40) - 10));
+    }
+
     /// An independent reader of the answers: it knows the rules only as promises.
     private static final class Auditor {
         private final Map<String, Long> paidAt = new HashMap<>();
         private final Set<String> failed = new HashSet<>();
         private long minted;
+        private final Map<String, Long> movedAt = new HashMap<>();
         private long mints;
 
         void hears(LedgerCommand command, LaneDecision.Outcome outcome) {
@@ -131,6 +150,18 @@ class LanePropertiesTest {
                 }
                 case LedgerCommand.VoidReservation(var job) -> fails(job.value(), result);
                 case LedgerCommand.ExpireDue() -> {}
+                case LedgerCommand.Carry(var signed) -> moves(signed.order().id(), outcome);
+            }
+        }
+
+        private void moves(String order, LaneDecision.Outcome outcome) {
+            fails(order, outcome.result());
+            if (outcome.result() == LedgerResult.CREATED) {
+                assertThat(movedAt).doesNotContainKey(order);
+                movedAt.put(order, outcome.index().orElseThrow());
+            }
+            if (outcome.result() == LedgerResult.EXISTS) {
+                assertThat(outcome.index()).contains(movedAt.get(order));
             }
         }
 
@@ -139,6 +170,7 @@ class LanePropertiesTest {
                 assertThat(result).isEqualTo(LedgerResult.ID_ALREADY_FAILED);
             }
             if (result == LedgerResult.EXCEEDS_CREDITS
+                    || result == LedgerResult.ORDER_EXPIRED
                     || result == LedgerResult.RESERVATION_NOT_FOUND) {
                 failed.add(job);
             }
@@ -147,7 +179,7 @@ class LanePropertiesTest {
         void checks(LaneState state) {
             assertThat(state.held() - minted).as("sum of all postings").isZero();
             assertThat(state.minted()).isEqualTo(minted);
-            assertThat(state.nextIndex()).isEqualTo(mints + paidAt.size());
+            assertThat(state.nextIndex()).isEqualTo(mints + paidAt.size() + movedAt.size());
         }
 
         void checksLeaves(List<BatchPosted> batches) {
@@ -159,10 +191,13 @@ class LanePropertiesTest {
                     if (leaf instanceof PayoutLeaf payout) {
                         assertThat(paidAt).containsEntry(payout.job().value(), leaf.index());
                     }
+                    if (leaf instanceof TransferLeaf transfer) {
+                        assertThat(movedAt).containsEntry(transfer.id(), leaf.index());
+                    }
                     assertThat(leaf.postings().stream().mapToLong(Posting::amount).sum()).isZero();
                 }
             }
-            assertThat(next).isEqualTo(mints + paidAt.size());
+            assertThat(next).isEqualTo(mints + paidAt.size() + movedAt.size());
         }
     }
 }

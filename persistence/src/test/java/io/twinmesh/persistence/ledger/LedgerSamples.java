@@ -4,6 +4,8 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Random;
 
 /// Accounts, jobs and commands for tests.
 public final class LedgerSamples {
+    public static final String NETWORK = "network.example";
     public static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
     public static final AccountId TREASURY = account(9);
     public static final String MODEL = "sha256:" + "ab".repeat(32);
@@ -34,7 +37,7 @@ public final class LedgerSamples {
 
     /// Rules with a salt generator that repeats itself.
     public static LaneRules rules() {
-        return new LaneRules(SplitPolicy.v1(TREASURY), new Random(1));
+        return new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), new Random(1));
     }
 
     public static LedgerCommand mint(int id, int account, long amount) {
@@ -59,9 +62,33 @@ public final class LedgerSamples {
         return new LedgerCommand.VoidReservation(job(job));
     }
 
+    /// An owner with a key that everyone knows.
+    ///
+    /// @param number 0 to 255
+    public static OwnerSecret owner(int number) {
+        var seed = new byte[32];
+        seed[0] = (byte) number;
+        return OwnerSecret.ofSeed(seed);
+    }
+
+    /// The account of an owner.
+    public static AccountId owned(int owner) {
+        return owner(owner).key().account();
+    }
+
+    /// A transfer between owners, signed by the one who pays.
+    public static LedgerCommand transfer(int id, int from, int to, long amount) {
+        return transfer(id, from, to, amount, NOW.plusSeconds(60));
+    }
+
+    public static LedgerCommand transfer(int id, int from, int to, long amount, Instant expires) {
+        var order = new Order.Transfer(mintId(id), owned(from), owned(to), amount, expires);
+        return new LedgerCommand.Carry(owner(from).sign(order, NETWORK));
+    }
+
     /// Batches that mint, reserve, pay and give back `jobs` times from one seed, and nothing else.
     public static List<BatchPosted> batches(int jobs, int perBatch, long seed) {
-        var rules = new LaneRules(SplitPolicy.v1(TREASURY), new Random(seed));
+        var rules = new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), new Random(seed));
         var random = new Random(seed);
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");

@@ -11,20 +11,36 @@ import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.order.Order;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 class StoredBatchTest {
-    private static final BatchPosted BATCH =
+    private static final BatchPosted BATCH_2 =
             everyKindOfEntry(
                     new LedgerEntry.Minted(LedgerSamples.mintId(1), LedgerSamples.account(1), 500));
+
+    /// All that a batch of today can hold.
+    private static final BatchPosted BATCH = withOrders(BATCH_2);
+
+    private static BatchPosted withOrders(BatchPosted batch) {
+        var entries = new ArrayList<>(batch.entries());
+        var sent = ((LedgerCommand.Carry) LedgerSamples.transfer(3, 1, 2, 77)).signed();
+        entries.add(new LedgerEntry.Transferred((Order.Transfer) sent.order(), sent.signature()));
+        entries.add(
+                new LedgerEntry.OrderFailed(LedgerSamples.mintId(4), LedgerResult.ORDER_EXPIRED));
+        return new BatchPosted(batch.lane(), batch.firstIndex(), batch.time(), entries);
+    }
 
     private static BatchPosted everyKindOfEntry(LedgerEntry mint) {
         var salt = new byte[32];
@@ -95,12 +111,18 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_2_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-2.hex")))
+    void version_2_of_a_batch_is_read_as_ever() {
+        assertThat(BatchPosted.STORED_2.read().apply(golden("ledger.batch-posted-2.hex")))
+                .isEqualTo(BATCH_2);
+    }
+
+    @Test
+    void version_3_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-3.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-2.hex"));
-        assertThat(BATCH.movements()).hasSize(2);
+                .isEqualTo(golden("ledger.batch-posted-3.hex"));
+        assertThat(BATCH.movements()).hasSize(3);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -110,8 +132,28 @@ class StoredBatchTest {
         for (var batch : LedgerSamples.batches(12, 4, 5)) {
             state = state.evolve(ofTheTimeBeforeMintsWereLeaves(batch));
         }
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-1.hex")))
+        assertThat(LaneState.STORED_1.read().apply(golden("ledger.lane-state-1.hex")))
                 .isEqualTo(state);
+    }
+
+    @Test
+    void version_2_of_a_snapshot_is_read_and_written_as_ever() {
+        var rules = LedgerSamples.rules();
+        var state = LaneState.empty("0");
+        for (var batch : LedgerSamples.batches(12, 4, 5)) {
+            state = state.evolve(batch);
+        }
+        var orders =
+                List.of(
+                        new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
+                        LedgerSamples.transfer(1, 1, 2, 20),
+                        LedgerSamples.transfer(2, 1, 2, 31));
+        state = state.evolve(rules.decide(state, orders, LedgerSamples.NOW).event().orElseThrow());
+
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-2.hex")))
+                .isEqualTo(state);
+        assertThat(LaneState.STORED.write().apply(state))
+                .isEqualTo(golden("ledger.lane-state-2.hex"));
     }
 
     private static BatchPosted ofTheTimeBeforeMintsWereLeaves(BatchPosted batch) {
@@ -219,6 +261,70 @@ class StoredBatchTest {
             assertThat(leaf.bytes()).hasSize(136);
             assertThatThrownBy(() -> PayoutLeaf.parse(leaf.bytes()))
                     .hasMessageContaining("want a payout");
+        }
+
+        @Test
+        void of_transfers_have_the_published_layout_and_open_with_the_owners_signature() {
+            var moved = BATCH.movements().getLast();
+            var leaf = (TransferLeaf) LedgerLeaf.of(BATCH, moved);
+            var bytes = leaf.bytes();
+
+            assertThat(bytes).isEqualTo(golden("ledger.leaf-transfer-1.hex")).hasSize(136);
+            assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0103000000000000002b");
+            assertThat(LedgerLeaf.parse(bytes)).isEqualTo(leaf);
+            assertThat(leaf.commitment())
+                    .isEqualTo(((LedgerEntry.Transferred) moved.movement()).signed().commitment());
+            assertThat(List.of(leaf.from(), leaf.to()))
+                    .containsExactly(LedgerSamples.owned(1), LedgerSamples.owned(2));
+            assertThat(leaf.amount()).isEqualTo(77);
+        }
+
+        @Test
+        void of_transfers_that_are_no_transfers_are_refused() {
+            var right = LedgerLeaf.of(BATCH, BATCH.movements().getLast()).bytes();
+            int payer = right[84 + 25] == 0 ? 84 : 110;
+            int recipient = 194 - payer;
+            refused(right, bytes -> bytes.put(34, (byte) 1), "refers to nothing");
+            // what is negative is earned by who pays
+            refused(
+                    right,
+                    bytes -> bytes.putLong(payer + 16, 5).putLong(recipient + 16, -5),
+                    "from one account to another");
+            refused(
+                    right,
+                    bytes -> bytes.putLong(payer + 16, 0).putLong(recipient + 16, 0),
+                    "from one account to another");
+            refused(
+                    right,
+                    bytes -> bytes.putShort(recipient + 24, (short) Role.PROVIDER.code()),
+                    "from one account to another");
+            refused(
+                    right,
+                    bytes -> bytes.putShort(payer + 24, (short) Role.ISSUER.code()),
+                    "from one account to another");
+            // the issuing account comes first
+            refused(
+                    right,
+                    bytes -> bytes.putLong(84, 0).putLong(92, 0),
+                    "from one account to another");
+            refused(
+                    right,
+                    bytes ->
+                            bytes.putLong(84, 9)
+                                    .putLong(92, 9)
+                                    .putLong(110, 9)
+                                    .putLong(118, 9)
+                                    .putLong(100, -77)
+                                    .putShort(108, (short) 0)
+                                    .putLong(126, 77)
+                                    .putShort(134, (short) Role.RECIPIENT.code()),
+                    "from one account to another");
+        }
+
+        private static void refused(byte[] right, Consumer<ByteBuffer> change, String why) {
+            var bytes = ByteBuffer.wrap(right.clone());
+            change.accept(bytes);
+            assertThatThrownBy(() -> LedgerLeaf.parse(bytes.array())).hasMessageContaining(why);
         }
 
         private static Posting posting(int account, long amount, Role role) {

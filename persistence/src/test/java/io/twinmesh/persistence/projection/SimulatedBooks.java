@@ -4,11 +4,15 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a lane must answer, written down a second time and as plainly as possible: it knows nothing
 /// of batches, leaves or the lane's own state, and says of each stored command what its result is.
@@ -16,6 +20,8 @@ final class SimulatedBooks {
     private final Map<AccountId, Long> available = new HashMap<>();
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<String, LedgerCommand.Mint> mints = new HashMap<>();
+    private final Map<String, Order.Transfer> transfers = new HashMap<>();
+    private final Set<String> failedOrders = new HashSet<>();
     private long minted;
 
     private enum Stage {
@@ -39,6 +45,7 @@ final class SimulatedBooks {
             case LedgerCommand.Post post -> post(post);
             case LedgerCommand.VoidReservation(var job) -> giveBack(job);
             case LedgerCommand.ExpireDue() -> expire(now);
+            case LedgerCommand.Carry(var signed) -> carry(signed, now);
         };
     }
 
@@ -56,6 +63,37 @@ final class SimulatedBooks {
         return known.account().equals(mint.account())
                 ? LedgerResult.EXISTS
                 : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+    }
+
+    private LedgerResult carry(SignedOrder signed, Instant now) {
+        var wanted = (Order.Transfer) signed.order();
+        if (!SimulatedOwners.signedByOwner(signed)) {
+            return LedgerResult.SIGNATURE_INVALID;
+        }
+        if (failedOrders.contains(wanted.id())) {
+            return LedgerResult.ID_ALREADY_FAILED;
+        }
+        var known = transfers.get(wanted.id());
+        if (known != null) {
+            if (!known.from().equals(wanted.from()) || !known.to().equals(wanted.to())) {
+                return LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+            }
+            return known.amount() == wanted.amount()
+                    ? LedgerResult.EXISTS
+                    : LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
+        }
+        if (now.toEpochMilli() > wanted.expires().toEpochMilli()) {
+            failedOrders.add(wanted.id());
+            return LedgerResult.ORDER_EXPIRED;
+        }
+        if (available.getOrDefault(wanted.from(), 0L) < wanted.amount()) {
+            failedOrders.add(wanted.id());
+            return LedgerResult.EXCEEDS_CREDITS;
+        }
+        available.merge(wanted.from(), -wanted.amount(), Long::sum);
+        available.merge(wanted.to(), wanted.amount(), Long::sum);
+        transfers.put(wanted.id(), wanted);
+        return LedgerResult.CREATED;
     }
 
     private LedgerResult reserve(LedgerCommand.Reserve reserve) {
@@ -138,6 +176,11 @@ final class SimulatedBooks {
         job.stage = stage;
         var reserved = job.reserved.orElseThrow();
         available.merge(reserved.payer(), reserved.amount(), Long::sum);
+    }
+
+    /// How many transfers were carried out.
+    int transferred() {
+        return transfers.size();
     }
 
     long minted() {

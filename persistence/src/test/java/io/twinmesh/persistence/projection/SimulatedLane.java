@@ -5,6 +5,7 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
@@ -41,12 +42,12 @@ final class SimulatedLane {
     private boolean planted;
 
     SimulatedLane(Random random, SimulatedPlant plant) {
-        this.rules = new LaneRules(POLICY, random);
+        this.rules = new LaneRules(LedgerSamples.NETWORK, POLICY, random);
         this.plant = plant;
     }
 
     Step take(List<LedgerCommand> commands, Instant now, Fate fate) {
-        var decision = rules.decide(state, commands, now);
+        var decision = rules.decide(state, obeyed(commands, fate), now);
         if (fate == Fate.DIES_BEFORE_IT_IS_STORED) {
             recover();
             return new Step(false, List.of());
@@ -70,6 +71,8 @@ final class SimulatedLane {
             return new Step(true, List.of());
         }
         decision.event().ifPresent(this::payAgain);
+        decision.event().ifPresent(this::transferAgain);
+        decision.event().ifPresent(this::giveBackWhatWasSent);
         return new Step(true, changed(decision.outcomes()));
     }
 
@@ -83,6 +86,43 @@ final class SimulatedLane {
         }
         var again = batch.payouts().getFirst().paid();
         store(new BatchPosted("0", state.nextIndex(), batch.time(), List.<LedgerEntry>of(again)));
+    }
+
+    private void transferAgain(BatchPosted batch) {
+        var sent = transfers(batch);
+        if (plants(SimulatedPlant.TRANSFERS_TWICE, !sent.isEmpty())) {
+            store(new BatchPosted("0", state.nextIndex(), batch.time(), sent.subList(0, 1)));
+        }
+    }
+
+    /// As if the debit had not been: tokens out of nothing for who paid.
+    private void giveBackWhatWasSent(BatchPosted batch) {
+        var sent = transfers(batch);
+        if (plants(SimulatedPlant.SKIPS_A_DEBIT, !sent.isEmpty())) {
+            var order = ((LedgerEntry.Transferred) sent.getFirst()).order();
+            var credit = new LedgerEntry.Minted(order.id(), order.from(), order.amount());
+            var more = new BatchPosted("0", state.nextIndex(), batch.time(), List.of(credit));
+            store(more);
+            state = state.evolve(more);
+        }
+    }
+
+    private static List<LedgerEntry> transfers(BatchPosted batch) {
+        return batch.entries().stream().filter(LedgerEntry.Transferred.class::isInstance).toList();
+    }
+
+    /// A forged order as its owner would have signed it.
+    private List<LedgerCommand> obeyed(List<LedgerCommand> commands, Fate fate) {
+        var heard = new ArrayList<LedgerCommand>();
+        for (var command : commands) {
+            heard.add(
+                    plants(
+                                    SimulatedPlant.OBEYS_A_STRANGER,
+                                    fate == Fate.ANSWERED && SimulatedOwners.forged(command))
+                            ? SimulatedOwners.asTheOwner(command)
+                            : command);
+        }
+        return heard;
     }
 
     private List<Outcome> changed(List<Outcome> outcomes) {

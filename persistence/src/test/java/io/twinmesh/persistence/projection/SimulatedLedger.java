@@ -86,7 +86,8 @@ final class SimulatedLedger {
 
     private LedgerCommand command() {
         int job = random.nextInt(16);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
+            case 8, 9 -> SimulatedOwners.command(random, now);
             case 0 ->
                     LedgerSamples.mint(
                             random.nextInt(6), 1 + random.nextInt(2), 100 + random.nextInt(2));
@@ -205,6 +206,7 @@ final class SimulatedLedger {
         assertThat(totals.minted()).isEqualTo(books.minted()).isEqualTo(lane.state().minted());
         assertThat(totals.held()).isEqualTo(totals.minted());
         assertThat(totals.payouts()).isEqualTo(books.paid().size());
+        assertThat(totals.transfers()).isEqualTo(books.transferred());
         assertThat(totals.paidTokens())
                 .isEqualTo(
                         books.paid().values().stream()

@@ -9,6 +9,12 @@ enum SimulatedPlant {
     SKIPS_A_WRITE,
     /// The lane answers a repetition as if it were new.
     CHANGES_AN_ANSWER,
+    /// The lane forgets that an owner's transfer is done, and does it again.
+    TRANSFERS_TWICE,
+    /// The lane carries out what another than the owner signed.
+    OBEYS_A_STRANGER,
+    /// The lane tells the recipient of a transfer and takes nothing from who pays.
+    SKIPS_A_DEBIT,
     /// The log signs two trees of one size.
     FORKS_THE_LOG,
     /// The log goes on from an old backup without a look at the journal.

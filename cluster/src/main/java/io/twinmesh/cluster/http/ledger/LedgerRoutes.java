@@ -19,6 +19,7 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.Pseudonyms;
+import io.twinmesh.persistence.ledger.Posting;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -77,12 +78,8 @@ public final class LedgerRoutes {
 
     private CompletionStage<HttpResponse> deposit(Call call) {
         var key = call.idempotencyKey();
-        var body = call.object(Set.of("client", "amount"));
-        var client = Call.text(body, "client");
-        if (!client.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new Refused(
-                    400, "body.field-invalid", "'client' is 1 to 64 of A-Z a-z 0-9 . _ -");
-        }
+        var body = call.object(Set.of("client", "account", "amount"));
+        var account = receiver(body);
         var amount = body.get("amount");
         if (amount == null
                 || !amount.isIntegralNumber()
@@ -94,7 +91,6 @@ public final class LedgerRoutes {
                     "body.field-invalid",
                     "'amount' is a whole number of tokens, 1 to " + MOST_TOKENS + ".");
         }
-        var account = pseudonyms.account("client", client);
         // the same key of the same caller is the same deposit
         var id = pseudonyms.account("deposit-by-" + call.client(), key).value();
         CompletionStage<LaneReply> reply =
@@ -122,17 +118,42 @@ public final class LedgerRoutes {
         });
     }
 
+    /// A client's account, or the account that is named.
+    private AccountId receiver(ObjectNode body) {
+        if (body.has("client") == body.has("account")) {
+            throw new Refused(
+                    400, "body.field-invalid", "The body names either 'client' or 'account'.");
+        }
+        if (body.has("account")) {
+            var account = account(Call.text(body, "account"));
+            if (account.equals(Posting.ISSUANCE)) {
+                throw new Refused(
+                        400, "body.field-invalid", "'account' is an account that somebody owns.");
+            }
+            return account;
+        }
+        var client = Call.text(body, "client");
+        if (!client.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new Refused(
+                    400, "body.field-invalid", "'client' is 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        return pseudonyms.account("client", client);
+    }
+
     private CompletionStage<HttpResponse> mine(Call call) {
         return balance(pseudonyms.account("client", call.client()));
     }
 
     private CompletionStage<HttpResponse> account(Call call) {
-        var text = call.parameter("id");
+        return balance(account(call.parameter("id")));
+    }
+
+    private static AccountId account(String text) {
         if (!text.matches("[0-9a-f]{32}")) {
             throw new Refused(
                     400, "account.id-malformed", "An account id is 32 lower-case hex digits.");
         }
-        return balance(new AccountId(text));
+        return new AccountId(text);
     }
 
     private CompletionStage<HttpResponse> balance(AccountId account) {

@@ -80,6 +80,7 @@ public record Actors(
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
         var rules =
                 new LaneRules(
+                        core.config().ledger().network(),
                         SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));

@@ -18,6 +18,7 @@ import io.twinmesh.cluster.http.follow.TwinEventRoutes;
 import io.twinmesh.cluster.http.follow.WebhookRoutes;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes;
 import io.twinmesh.cluster.http.ledger.LogRoutes;
+import io.twinmesh.cluster.http.ledger.OrderRoutes;
 import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
@@ -188,6 +189,7 @@ public final class Routes {
                                         asks,
                                         http.maxBody())
                                 .routes(),
+                        new OrderRoutes(entities, asks, http.maxBody()).routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
                                 .routes())

@@ -111,7 +111,13 @@ public record NodeConfig(
     /// @param witnessPause between two rounds
     /// @param witnessPatience for one answer of a witness
     public record Ledger(
-            String origin, String policyFile, Duration witnessPause, Duration witnessPatience) {}
+            String origin, String policyFile, Duration witnessPause, Duration witnessPatience) {
+        /// The part of the log's name that names the network: of `twinmesh.local/lane/0` it is
+        /// `twinmesh.local`.
+        public String network() {
+            return origin.replaceFirst("/.*", "");
+        }
+    }
 
     /// @param anonymousPerMinute refusals of unknown callers that are recorded in a minute
     public record Audit(AuditSettings trail, int anonymousPerMinute) {}

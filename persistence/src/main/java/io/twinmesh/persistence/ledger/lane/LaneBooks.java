@@ -4,6 +4,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class LaneBooks {
     private final AccountTable accounts;
     private final JobTable jobs;
     private final MintTable mints;
+    private final OrderTable orders;
     private final DueQueue due = new DueQueue();
     private final PayoutBody body = new PayoutBody();
     private final LongStack balancesBefore = new LongStack();
@@ -30,14 +32,27 @@ final class LaneBooks {
     private Mark committed;
 
     private record Mark(
-            long nextIndex, long minted, long held, int accounts, int jobs, int mints) {}
+            long nextIndex,
+            long minted,
+            long held,
+            int accounts,
+            int jobs,
+            int mints,
+            int orders) {}
 
     /// @param nextIndex leaf index of the next movement
     /// @param minted all tokens ever created
-    LaneBooks(long nextIndex, long minted, AccountTable accounts, JobTable jobs, MintTable mints) {
+    LaneBooks(
+            long nextIndex,
+            long minted,
+            AccountTable accounts,
+            JobTable jobs,
+            MintTable mints,
+            OrderTable orders) {
         this.accounts = accounts;
         this.jobs = jobs;
         this.mints = mints;
+        this.orders = orders;
         this.nextIndex = nextIndex;
         this.minted = minted;
         this.held = accounts.held();
@@ -51,18 +66,21 @@ final class LaneBooks {
 
     static LaneBooks empty() {
         var accounts = new AccountTable();
-        return new LaneBooks(0, 0, accounts, new JobTable(accounts), new MintTable());
+        return new LaneBooks(
+                0, 0, accounts, new JobTable(accounts), new MintTable(), new OrderTable(accounts));
     }
 
     /// Books of their own that hold the same, without the draft.
     LaneBooks copy() {
         rollBack();
         var copied = accounts.copy();
-        return new LaneBooks(nextIndex, minted, copied, jobs.copy(copied), mints.copy());
+        return new LaneBooks(
+                nextIndex, minted, copied, jobs.copy(copied), mints.copy(), orders.copy(copied));
     }
 
     private Mark mark() {
-        return new Mark(nextIndex, minted, held, accounts.size(), jobs.size(), mints.size());
+        return new Mark(
+                nextIndex, minted, held, accounts.size(), jobs.size(), mints.size(), orders.size());
     }
 
     /// What is drafted counts from now on.
@@ -91,6 +109,7 @@ final class LaneBooks {
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
         mints.shrinkTo(committed.mints());
+        orders.shrinkTo(committed.orders());
         nextIndex = committed.nextIndex();
         minted = committed.minted();
         held = committed.held();
@@ -116,6 +135,8 @@ final class LaneBooks {
             case LedgerEntry.Paid paid -> pay(paid);
             case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
             case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
+            case LedgerEntry.Transferred(var order, _) -> transfer(order);
+            case LedgerEntry.OrderFailed(var id, var why) -> orders.addFailed(id, why);
         }
     }
 
@@ -138,6 +159,13 @@ final class LaneBooks {
             }
         }
         resolve(row, JobTable.SETTLED, nextIndex, body.of(paid));
+        nextIndex++;
+    }
+
+    private void transfer(Order.Transfer order) {
+        orders.addTransferred(order.id(), order.from(), order.to(), order.amount(), nextIndex);
+        move(accounts.rowOrNew(order.from()), -order.amount(), 0);
+        move(accounts.rowOrNew(order.to()), order.amount(), 0);
         nextIndex++;
     }
 
@@ -208,6 +236,10 @@ final class LaneBooks {
         return mints.account(id);
     }
 
+    Optional<OrderAccount> order(String id) {
+        return orders.account(id);
+    }
+
     AccountBalance balance(AccountId account) {
         return accounts.balance(account);
     }
@@ -239,6 +271,10 @@ final class LaneBooks {
         return mints;
     }
 
+    OrderTable orders() {
+        return orders;
+    }
+
     PayoutBody body() {
         return body;
     }
@@ -248,6 +284,7 @@ final class LaneBooks {
                 && minted == other.minted
                 && accounts.sameAs(other.accounts)
                 && jobs.sameAs(other.jobs)
-                && mints.sameAs(other.mints);
+                && mints.sameAs(other.mints)
+                && orders.sameAs(other.orders);
     }
 }

@@ -15,7 +15,7 @@ public record LaneDecision(Optional<BatchPosted> event, List<Outcome> outcomes) 
         outcomes = List.copyOf(outcomes);
     }
 
-    /// @param index leaf index, for a payout that is made
+    /// @param index leaf index, for a payout or an order that is carried out
     public record Outcome(LedgerResult result, Optional<Long> index) {
         static Outcome of(LedgerResult result) {
             return new Outcome(result, Optional.empty());

@@ -25,9 +25,12 @@ public final class LaneRules {
 
     private final SplitPolicy policy;
     private final Salts salts;
+    private final OrderRules orders;
 
+    /// @param network whose orders these are, for example `twinmesh.local`
     /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
-    public LaneRules(SplitPolicy policy, RandomGenerator random) {
+    public LaneRules(String network, SplitPolicy policy, RandomGenerator random) {
+        this.orders = new OrderRules(network);
         this.policy = policy;
         this.salts = new Salts(random);
     }
@@ -42,12 +45,12 @@ public final class LaneRules {
         int movements = 0;
         for (var command : commands) {
             var step = decide(books, command, time);
-            for (var entry : step.entries) {
+            for (var entry : step.entries()) {
                 books.apply(entry);
                 entries.add(entry);
                 movements += entry instanceof LedgerEntry.Movement ? 1 : 0;
             }
-            outcomes.add(step.outcome);
+            outcomes.add(step.outcome());
         }
         if (entries.isEmpty()) {
             return new LaneDecision(Optional.empty(), outcomes);
@@ -58,19 +61,10 @@ public final class LaneRules {
         return new LaneDecision(Optional.of(batch), outcomes);
     }
 
-    private record Step(Outcome outcome, List<LedgerEntry> entries) {
-        static Step nothing(LedgerResult result) {
-            return new Step(Outcome.of(result), List.of());
-        }
-
-        static Step of(LedgerResult result, LedgerEntry entry) {
-            return new Step(Outcome.of(result), List.of(entry));
-        }
-    }
-
-    private Step decide(LaneBooks books, LedgerCommand command, Instant now) {
+    private LaneStep decide(LaneBooks books, LedgerCommand command, Instant now) {
         return switch (command) {
             case LedgerCommand.Mint mint -> mint(books, mint);
+            case LedgerCommand.Carry(var signed) -> orders.decide(books, signed, now);
             case LedgerCommand.Reserve reserve -> reserve(books, reserve);
             case LedgerCommand.Post post -> post(books, post);
             case LedgerCommand.VoidReservation(var job) ->
@@ -78,7 +72,7 @@ public final class LaneRules {
                             .map(account -> giveBack(job, account))
                             .orElseGet(() -> neverReserved(job));
             case LedgerCommand.ExpireDue() ->
-                    new Step(
+                    new LaneStep(
                             Outcome.of(LedgerResult.CREATED),
                             books.takeDue(now, MOST_EXPIRED_AT_ONCE).stream()
                                     .<LedgerEntry>map(LedgerEntry.Expired::new)
@@ -86,13 +80,13 @@ public final class LaneRules {
         };
     }
 
-    private static Step mint(LaneBooks books, LedgerCommand.Mint mint) {
+    private static LaneStep mint(LaneBooks books, LedgerCommand.Mint mint) {
         if (mint.amount() <= 0) {
-            return Step.nothing(LedgerResult.AMOUNT_INVALID);
+            return LaneStep.nothing(LedgerResult.AMOUNT_INVALID);
         }
         var known = books.mint(mint.id());
         if (known.isPresent()) {
-            return Step.nothing(
+            return LaneStep.nothing(
                     switch (known.get()) {
                         case MintAccount.Failed _ -> LedgerResult.ID_ALREADY_FAILED;
                         case MintAccount.Done(var account, var amount) -> {
@@ -106,22 +100,22 @@ public final class LaneRules {
                     });
         }
         if (mint.amount() > Long.MAX_VALUE - books.minted()) {
-            return Step.of(
+            return LaneStep.of(
                     LedgerResult.SUM_OVERFLOW,
                     new LedgerEntry.MintFailed(mint.id(), LedgerResult.SUM_OVERFLOW));
         }
-        return Step.of(
+        return LaneStep.of(
                 LedgerResult.CREATED,
                 new LedgerEntry.Minted(mint.id(), mint.account(), mint.amount()));
     }
 
-    private static Step reserve(LaneBooks books, LedgerCommand.Reserve reserve) {
+    private static LaneStep reserve(LaneBooks books, LedgerCommand.Reserve reserve) {
         if (reserve.amount() < 0) {
-            return Step.nothing(LedgerResult.AMOUNT_INVALID);
+            return LaneStep.nothing(LedgerResult.AMOUNT_INVALID);
         }
         var known = books.job(reserve.job());
         if (known.isPresent()) {
-            return Step.nothing(
+            return LaneStep.nothing(
                     switch (known.get()) {
                         case JobAccount.Failed _ -> LedgerResult.ID_ALREADY_FAILED;
                         case JobAccount.Open(var payer, var amount, _) ->
@@ -133,11 +127,11 @@ public final class LaneRules {
                     });
         }
         if (books.balance(reserve.payer()).available() < reserve.amount()) {
-            return Step.of(
+            return LaneStep.of(
                     LedgerResult.EXCEEDS_CREDITS,
                     new LedgerEntry.JobFailed(reserve.job(), LedgerResult.EXCEEDS_CREDITS));
         }
-        return Step.of(
+        return LaneStep.of(
                 LedgerResult.CREATED,
                 new LedgerEntry.Reserved(
                         reserve.job(),
@@ -155,20 +149,21 @@ public final class LaneRules {
                 : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
     }
 
-    private Step post(LaneBooks books, LedgerCommand.Post post) {
+    private LaneStep post(LaneBooks books, LedgerCommand.Post post) {
         var known = books.job(post.job());
         if (known.isEmpty()) {
             return neverReserved(post.job());
         }
         return switch (known.get()) {
-            case JobAccount.Failed _ -> Step.nothing(LedgerResult.ID_ALREADY_FAILED);
+            case JobAccount.Failed _ -> LaneStep.nothing(LedgerResult.ID_ALREADY_FAILED);
             case JobAccount.Returned(_, _, var expired) ->
-                    Step.nothing(expired ? LedgerResult.EXPIRED : LedgerResult.RESERVATION_VOIDED);
+                    LaneStep.nothing(
+                            expired ? LedgerResult.EXPIRED : LedgerResult.RESERVATION_VOIDED);
             case JobAccount.Settled settled -> {
                 var postings = postings(post, settled.payer(), settled.amount());
                 boolean same =
                         books.body().of(postings, post.model(), post.work()) == settled.body();
-                yield new Step(
+                yield new LaneStep(
                         same
                                 ? new Outcome(
                                         LedgerResult.ALREADY_POSTED, Optional.of(settled.index()))
@@ -184,7 +179,7 @@ public final class LaneRules {
                                 post.work(),
                                 salts.next(),
                                 postings(post, open.payer(), open.amount()));
-                yield new Step(
+                yield new LaneStep(
                         new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())),
                         List.of(paid));
             }
@@ -195,19 +190,20 @@ public final class LaneRules {
         return policy.postings(payer, amount, post.provider(), post.author(), post.contributors());
     }
 
-    private static Step giveBack(JobId job, JobAccount account) {
+    private static LaneStep giveBack(JobId job, JobAccount account) {
         return switch (account) {
-            case JobAccount.Open _ -> Step.of(LedgerResult.CREATED, new LedgerEntry.Voided(job));
-            case JobAccount.Returned _ -> Step.nothing(LedgerResult.ALREADY_VOIDED);
-            case JobAccount.Settled _ -> Step.nothing(LedgerResult.RESERVATION_POSTED);
-            case JobAccount.Failed _ -> Step.nothing(LedgerResult.ID_ALREADY_FAILED);
+            case JobAccount.Open _ ->
+                    LaneStep.of(LedgerResult.CREATED, new LedgerEntry.Voided(job));
+            case JobAccount.Returned _ -> LaneStep.nothing(LedgerResult.ALREADY_VOIDED);
+            case JobAccount.Settled _ -> LaneStep.nothing(LedgerResult.RESERVATION_POSTED);
+            case JobAccount.Failed _ -> LaneStep.nothing(LedgerResult.ID_ALREADY_FAILED);
         };
     }
 
     /// A reservation that comes after this is refused: it was overtaken by the end of its job, and
     /// nobody would ever resolve it.
-    private static Step neverReserved(JobId job) {
-        return Step.of(
+    private static LaneStep neverReserved(JobId job) {
+        return LaneStep.of(
                 LedgerResult.RESERVATION_NOT_FOUND,
                 new LedgerEntry.JobFailed(job, LedgerResult.RESERVATION_NOT_FOUND));
     }

@@ -19,10 +19,15 @@ public final class LaneState implements Stored {
 
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/1",
+                    "ledger.lane-state/2",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read);
+
+    /// Of the time before owners gave orders.
+    public static final StoredType<LaneState> STORED_1 =
+            StoredType.readOnly(
+                    "ledger.lane-state/1", LaneState.class, LaneStateBytes::readVersion1);
 
     private final String lane;
     private final LaneBooks books;

@@ -15,8 +15,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The snapshot of a lane, version 1, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
-/// then accounts, jobs and mints, each as `i32 count` and its rows.
+/// The snapshot of a lane, version 2, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
+/// then accounts, jobs, mints and orders, each as `i32 count` and its rows. Version 1 ends before
+/// the orders.
 final class LaneStateBytes {
     private LaneStateBytes() {}
 
@@ -47,6 +48,7 @@ final class LaneStateBytes {
                 out.writeLong(mints.low(row));
                 write(out, mints.account(row));
             }
+            write(out, books.orders());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,6 +56,14 @@ final class LaneStateBytes {
     }
 
     static LaneState read(byte[] bytes) {
+        return read(bytes, true);
+    }
+
+    static LaneState readVersion1(byte[] bytes) {
+        return read(bytes, false);
+    }
+
+    private static LaneState read(byte[] bytes, boolean withOrders) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             var lane = Wire16.readText(in);
             long nextIndex = in.readLong();
@@ -72,6 +82,10 @@ final class LaneStateBytes {
             for (int left = in.readInt(); left > 0; left--) {
                 mints.add(readHex(in), readMintAccount(in));
             }
+            var orders = new OrderTable(accounts);
+            for (int left = withOrders ? in.readInt() : 0; left > 0; left--) {
+                readOrderAccount(in, orders);
+            }
             if (in.available() > 0 || accounts.held() != minted) {
                 throw new IllegalArgumentException(
                         "not a snapshot of a lane: "
@@ -79,7 +93,8 @@ final class LaneStateBytes {
                                 + " tokens held of "
                                 + minted);
             }
-            return new LaneState(lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints));
+            return new LaneState(
+                    lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints, orders));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         }
@@ -149,6 +164,40 @@ final class LaneStateBytes {
                 out.writeByte(2);
                 out.writeByte(why.code());
             }
+        }
+    }
+
+    private static void write(DataOutputStream out, OrderTable orders) throws IOException {
+        out.writeInt(orders.size());
+        for (int row = 0; row < orders.size(); row++) {
+            out.writeLong(orders.high(row));
+            out.writeLong(orders.low(row));
+            switch (orders.account(row)) {
+                case OrderAccount.Transferred(var from, var to, var amount, var index) -> {
+                    out.writeByte(OrderTable.TRANSFERRED);
+                    out.write(from.bytes());
+                    out.write(to.bytes());
+                    out.writeLong(amount);
+                    out.writeLong(index);
+                }
+                case OrderAccount.Failed(var why) -> {
+                    out.writeByte(OrderTable.FAILED);
+                    out.writeByte(why.code());
+                }
+            }
+        }
+    }
+
+    private static void readOrderAccount(DataInputStream in, OrderTable orders) throws IOException {
+        var id = readHex(in);
+        int kind = in.readUnsignedByte();
+        switch (kind) {
+            case OrderTable.TRANSFERRED ->
+                    orders.addTransferred(
+                            id, readAccount(in), readAccount(in), in.readLong(), in.readLong());
+            case OrderTable.FAILED ->
+                    orders.addFailed(id, LedgerResult.ofCode(in.readUnsignedByte()));
+            default -> throw new IllegalArgumentException("no order account has the kind " + kind);
         }
     }
 

@@ -3,7 +3,8 @@ package io.twinmesh.persistence.ledger.leaf;
 /// What a leaf of the log is about. The codes are in every leaf and never change.
 public enum LeafType {
     PAYOUT(1),
-    MINT(2);
+    MINT(2),
+    TRANSFER(3);
 
     private final int code;
 
@@ -19,6 +20,7 @@ public enum LeafType {
         return switch (code) {
             case 1 -> PAYOUT;
             case 2 -> MINT;
+            case 3 -> TRANSFER;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

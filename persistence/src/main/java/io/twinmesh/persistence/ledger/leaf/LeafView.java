@@ -63,6 +63,7 @@ public final class LeafView {
         switch (leaf.type()) {
             case PAYOUT -> leaf.requirePayout();
             case MINT -> leaf.requireMint();
+            case TRANSFER -> leaf.requireTransfer();
         }
         return leaf;
     }
@@ -178,13 +179,40 @@ public final class LeafView {
         }
         // the issuing account is all zeros, so it comes first
         if (count() != 2
-                || (accountHigh(0) | accountLow(0)) != 0
-                || (accountHigh(1) | accountLow(1)) == 0
+                || !issuance(0)
+                || issuance(1)
                 || role(0) != Role.ISSUER.code()
                 || role(1) != Role.RECIPIENT.code()
                 || amount(1) < 1) {
             throw new IllegalArgumentException(
                     "a mint moves tokens from the issuer to one account");
         }
+    }
+
+    private void requireTransfer() {
+        for (int at = REF_AT; at < COMMITMENT_AT; at++) {
+            if (bytes[at] != 0) {
+                throw new IllegalArgumentException("a transfer refers to nothing");
+            }
+        }
+        int payer = role(0) == Role.PAYER.code() ? 0 : 1;
+        if (count() != 2
+                || issuance(0)
+                || sameAccount()
+                || role(payer) != Role.PAYER.code()
+                || role(1 - payer) != Role.RECIPIENT.code()
+                || amount(1 - payer) < 1) {
+            throw new IllegalArgumentException(
+                    "a transfer moves tokens from one account to another");
+        }
+    }
+
+    private boolean issuance(int posting) {
+        return (accountHigh(posting) | accountLow(posting)) == 0;
+    }
+
+    /// Whether the first two postings are of one account.
+    private boolean sameAccount() {
+        return accountHigh(0) == accountHigh(1) && accountLow(0) == accountLow(1);
     }
 }

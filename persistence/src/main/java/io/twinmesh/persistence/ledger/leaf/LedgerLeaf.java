@@ -16,7 +16,7 @@ import java.util.List;
 ///
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
-public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
+public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf {
     long index();
 
     Instant time();
@@ -33,6 +33,8 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
                     PayoutLeaf.of(batch, new BatchPosted.IndexedPayout(movement.index(), paid));
             case LedgerEntry.Minted(var id, var account, var amount) ->
                     new MintLeaf(movement.index(), batch.time(), id, account, amount);
+            case LedgerEntry.Transferred transferred ->
+                    TransferLeaf.of(batch.time(), movement.index(), transferred);
         };
     }
 
@@ -44,6 +46,7 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf {
         return switch (leaf.type()) {
             case PAYOUT -> PayoutLeaf.of(leaf);
             case MINT -> MintLeaf.of(leaf);
+            case TRANSFER -> TransferLeaf.of(leaf);
         };
     }
 

@@ -1,0 +1,13 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.LedgerResult;
+
+/// What a lane remembers of an owner's order, for ever.
+public sealed interface OrderAccount {
+    /// @param index leaf index of the transfer
+    record Transferred(AccountId from, AccountId to, long amount, long index)
+            implements OrderAccount {}
+
+    record Failed(LedgerResult why) implements OrderAccount {}
+}

@@ -1,0 +1,182 @@
+package io.twinmesh.persistence.ledger.lane;
+
+import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
+import static io.twinmesh.persistence.ledger.LedgerSamples.owned;
+import static io.twinmesh.persistence.ledger.LedgerSamples.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.order.SignedOrder;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+class LaneOrdersTest {
+    private final LaneRules rules = LedgerSamples.rules();
+    private LaneState state = LaneState.empty("0");
+
+    private List<LaneDecision.Outcome> outcomes(Instant now, LedgerCommand... commands) {
+        var decision = rules.decide(state, List.of(commands), now);
+        decision.event().ifPresent(event -> state = state.evolve(event));
+        return decision.outcomes();
+    }
+
+    private List<LedgerResult> tell(LedgerCommand... commands) {
+        return outcomes(NOW, commands).stream().map(LaneDecision.Outcome::result).toList();
+    }
+
+    private long available(int owner) {
+        return state.balance(owned(owner)).available();
+    }
+
+    @BeforeEach
+    void theFirstOwnerHasAHundred() {
+        tell(new LedgerCommand.Mint("f".repeat(32), owned(1), 100));
+    }
+
+    @Nested
+    class Transferring {
+        @Test
+        void moves_tokens_once_however_often_it_is_repeated_and_names_the_leaf() {
+            assertThat(outcomes(NOW, transfer(1, 1, 2, 60), transfer(1, 1, 2, 60)))
+                    .containsExactly(
+                            new LaneDecision.Outcome(LedgerResult.CREATED, Optional.of(1L)),
+                            new LaneDecision.Outcome(LedgerResult.EXISTS, Optional.of(1L)));
+            assertThat(outcomes(NOW, transfer(1, 1, 2, 60)))
+                    .containsExactly(
+                            new LaneDecision.Outcome(LedgerResult.EXISTS, Optional.of(1L)));
+            assertThat(available(1)).isEqualTo(40);
+            assertThat(available(2)).isEqualTo(60);
+            assertThat(state.held()).isEqualTo(state.minted()).isEqualTo(100);
+        }
+
+        @Test
+        void can_be_spent_on_in_the_same_batch() {
+            assertThat(tell(transfer(1, 1, 2, 100), transfer(2, 2, 3, 100)))
+                    .containsOnly(LedgerResult.CREATED);
+            assertThat(available(3)).isEqualTo(100);
+        }
+
+        @Test
+        void tells_another_amount_recipient_or_owner_under_the_same_id() {
+            tell(transfer(1, 1, 2, 60));
+            var before = state.copy();
+
+            assertThat(tell(transfer(1, 1, 2, 61), transfer(1, 1, 3, 60), transfer(1, 2, 3, 60)))
+                    .containsExactly(
+                            LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT);
+            assertThat(state).isEqualTo(before);
+        }
+
+        @Test
+        void beyond_the_credits_fails_for_ever_even_when_credits_come() {
+            assertThat(
+                            tell(
+                                    transfer(1, 1, 2, 101),
+                                    new LedgerCommand.Mint("e".repeat(32), owned(1), 100),
+                                    transfer(1, 1, 2, 101),
+                                    transfer(1, 1, 2, 1)))
+                    .containsExactly(
+                            LedgerResult.EXCEEDS_CREDITS,
+                            LedgerResult.CREATED,
+                            LedgerResult.ID_ALREADY_FAILED,
+                            LedgerResult.ID_ALREADY_FAILED);
+        }
+
+        @Test
+        void does_not_spend_what_is_set_aside_for_a_job() {
+            tell(
+                    new LedgerCommand.Reserve(
+                            LedgerSamples.job(1), owned(1), 60, NOW.plusSeconds(60)));
+            assertThat(tell(transfer(1, 1, 2, 41), transfer(2, 1, 2, 40)))
+                    .containsExactly(LedgerResult.EXCEEDS_CREDITS, LedgerResult.CREATED);
+        }
+    }
+
+    @Nested
+    class Time {
+        @Test
+        void an_order_is_taken_until_the_very_moment_it_expires() {
+            var last = NOW.plusSeconds(60);
+            assertThat(outcomes(last, transfer(1, 1, 2, 10)))
+                    .containsExactly(
+                            new LaneDecision.Outcome(LedgerResult.CREATED, Optional.of(1L)));
+            assertThat(outcomes(last.plusMillis(1), transfer(2, 1, 2, 10), transfer(2, 1, 2, 10)))
+                    .extracting(LaneDecision.Outcome::result)
+                    .containsExactly(LedgerResult.ORDER_EXPIRED, LedgerResult.ID_ALREADY_FAILED);
+        }
+
+        @Test
+        void what_was_done_in_time_is_answered_for_ever() {
+            tell(transfer(1, 1, 2, 10));
+            assertThat(outcomes(NOW.plusSeconds(100_000), transfer(1, 1, 2, 10)))
+                    .containsExactly(
+                            new LaneDecision.Outcome(LedgerResult.EXISTS, Optional.of(1L)));
+        }
+    }
+
+    @Nested
+    class Signatures {
+        /// What the second owner signs in the name of the first.
+        private LedgerCommand forged(int id) {
+            var wanted = ((LedgerCommand.Carry) transfer(id, 1, 2, 60)).signed().order();
+            return new LedgerCommand.Carry(
+                    LedgerSamples.owner(2).sign(wanted, LedgerSamples.NETWORK));
+        }
+
+        @Test
+        void of_others_move_nothing_and_are_forgotten_so_that_the_owner_can_use_the_id() {
+            var before = state.copy();
+            assertThat(rules.decide(state, List.of(forged(1)), NOW).event()).isEmpty();
+            assertThat(tell(forged(1))).containsExactly(LedgerResult.SIGNATURE_INVALID);
+            assertThat(state).isEqualTo(before);
+
+            assertThat(tell(transfer(1, 1, 2, 60), forged(1)))
+                    .containsExactly(LedgerResult.CREATED, LedgerResult.SIGNATURE_INVALID);
+        }
+
+        @Test
+        void for_another_network_move_nothing() {
+            var wanted = ((LedgerCommand.Carry) transfer(1, 1, 2, 60)).signed().order();
+            SignedOrder elsewhere = LedgerSamples.owner(1).sign(wanted, "other.example");
+            assertThat(tell(new LedgerCommand.Carry(elsewhere)))
+                    .containsExactly(LedgerResult.SIGNATURE_INVALID);
+        }
+
+        @Test
+        void cannot_move_tokens_of_accounts_that_no_key_owns() {
+            tell(LedgerSamples.mint(1, 1, 100));
+            var wanted =
+                    new io.twinmesh.persistence.ledger.order.Order.Transfer(
+                            "1".repeat(32), LedgerSamples.account(1), owned(2), 1, NOW);
+            for (int owner = 1; owner < 4; owner++) {
+                assertThat(
+                                tell(
+                                        new LedgerCommand.Carry(
+                                                LedgerSamples.owner(owner)
+                                                        .sign(wanted, LedgerSamples.NETWORK))))
+                        .containsExactly(LedgerResult.SIGNATURE_INVALID);
+            }
+        }
+    }
+
+    @Test
+    void a_draft_that_is_dropped_leaves_no_trace() {
+        var before = LaneState.STORED.write().apply(state);
+        rules.decide(state, List.of(transfer(1, 1, 2, 60), transfer(2, 1, 3, 60)), NOW);
+
+        assertThat(LaneState.STORED.write().apply(state)).isEqualTo(before);
+        assertThat(tell(transfer(2, 1, 3, 60), transfer(1, 1, 2, 60)))
+                .containsExactly(LedgerResult.CREATED, LedgerResult.EXCEEDS_CREDITS);
+    }
+}

@@ -1,0 +1,66 @@
+package io.twinmesh.persistence.projection;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.SignedOrder;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Three owners of accounts, and a stranger who signs in their names. Signatures of Ed25519 follow
+/// from key and text, so whether one is the owner's is seen by signing again.
+final class SimulatedOwners {
+    private static final int OWNERS = 3;
+    private static final OwnerSecret STRANGER = LedgerSamples.owner(99);
+    private static final Map<AccountId, OwnerSecret> SECRETS =
+            IntStream.rangeClosed(1, OWNERS)
+                    .mapToObj(LedgerSamples::owner)
+                    .collect(
+                            Collectors.toMap(
+                                    secret -> secret.key().account(), Function.identity()));
+
+    private SimulatedOwners() {}
+
+    /// A deposit for an owner, or a transfer between two, one in four not signed by who pays.
+    static LedgerCommand command(Random random, Instant now) {
+        int owner = 1 + random.nextInt(OWNERS);
+        if (random.nextInt(4) == 0) {
+            return new LedgerCommand.Mint(
+                    LedgerSamples.mintId(500 + owner), LedgerSamples.owned(owner), 100);
+        }
+        var order =
+                new Order.Transfer(
+                        LedgerSamples.mintId(600 + random.nextInt(8)),
+                        LedgerSamples.owned(owner),
+                        LedgerSamples.owned(1 + owner % OWNERS),
+                        30 + random.nextInt(2),
+                        now.plusSeconds(random.nextInt(20)));
+        var signer = random.nextInt(4) == 0 ? STRANGER : LedgerSamples.owner(owner);
+        return new LedgerCommand.Carry(signer.sign(order, LedgerSamples.NETWORK));
+    }
+
+    static boolean signedByOwner(SignedOrder signed) {
+        return asTheOwner(signed.order()).equals(signed);
+    }
+
+    static boolean forged(LedgerCommand command) {
+        return command instanceof LedgerCommand.Carry(var signed) && !signedByOwner(signed);
+    }
+
+    static LedgerCommand asTheOwner(LedgerCommand forged) {
+        return forged instanceof LedgerCommand.Carry(var signed)
+                ? new LedgerCommand.Carry(asTheOwner(signed.order()))
+                : forged;
+    }
+
+    private static SignedOrder asTheOwner(Order order) {
+        return SECRETS.get(order.from()).sign(order, LedgerSamples.NETWORK);
+    }
+}
