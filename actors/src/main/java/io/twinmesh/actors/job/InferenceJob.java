@@ -458,7 +458,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private void stored(JobState next, List<JobEvent> events) {
-        events.forEach(neighbours.observer()::stored);
+        events.forEach(event -> neighbours.observer().stored(job, event));
         if (next instanceof Known known) {
             errands.tellFindings(known, events, held);
         }

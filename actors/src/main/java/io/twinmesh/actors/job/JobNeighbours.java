@@ -5,6 +5,7 @@ import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -66,6 +67,6 @@ public record JobNeighbours(
     /// counting. It must not block.
     @FunctionalInterface
     public interface JobObserver {
-        void stored(JobEvent event);
+        void stored(JobId job, JobEvent event);
     }
 }

@@ -81,7 +81,7 @@ public final class CdsAnswers {
         var parts = parts(caller, service, request, patient);
         var asked = new AskedTogether(parts.stream().map(Part::job).toList());
         var cards = cards(service, asked);
-        limits.jobs().checkRoom(parts.size());
+        limits.jobs().openJobs().checkRoom(parts.getFirst().request().payer(), parts.size());
         return twins.known(patient)
                 .exceptionally(CdsAnswers::noTwin)
                 .thenCompose(_ -> questions.submit(parts))

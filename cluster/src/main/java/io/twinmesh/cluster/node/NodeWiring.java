@@ -29,6 +29,7 @@ import io.twinmesh.cluster.http.operate.VaultRoutes;
 import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.http.twin.Consents;
+import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.Version;
@@ -337,7 +338,7 @@ final class NodeWiring {
                 resources,
                 address,
                 watch(),
-                new Telemetry(),
+                new Telemetry(new OpenJobs(config.openJobs())),
                 time,
                 random);
     }

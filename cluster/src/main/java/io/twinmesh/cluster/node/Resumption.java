@@ -43,7 +43,7 @@ final class Resumption {
 
     private static void wakeJobs(Core core, Actors actors, ReadSide readSide) {
         var open = readSide.openJobs();
-        core.telemetry().startWith(open.size());
+        core.telemetry().openJobs().startWith(open.size());
         open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
         if (!open.isEmpty()) {
             LOG.info("woke jobs={}", open.size());

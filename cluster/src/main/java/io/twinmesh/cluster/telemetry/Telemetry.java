@@ -12,13 +12,14 @@ import io.twinmesh.actors.monitor.WatchedRule;
 import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
+import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -40,7 +41,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicLong openJobs = new AtomicLong();
+    private final OpenJobs openJobs;
     private final Counter fenced =
             Counter.builder("twinmesh.twins.fenced")
                     .description("Twins that stopped because another writer was in their journal")
@@ -52,8 +53,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                             "Twins that rested and had to read their history to store something")
                     .register(registry);
 
-    public Telemetry() {
-        Gauge.builder("twinmesh.jobs.open", openJobs, AtomicLong::get)
+    /// @param openJobs is told what jobs store
+    public Telemetry(OpenJobs openJobs) {
+        this.openJobs = openJobs;
+        Gauge.builder("twinmesh.jobs.open", openJobs, OpenJobs::count)
                 .description("Jobs that still owe somebody something")
                 .register(registry);
         // a series that appears only with its first event cannot be alerted on
@@ -71,13 +74,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         alerts("twinmesh.alerts.raised", ResistanceRule.ID, ResistanceRule.SEVERITY);
     }
 
-    /// Jobs that were open when the node started.
-    public void startWith(long jobs) {
-        openJobs.set(jobs);
-    }
-
-    public long openJobs() {
-        return openJobs.get();
+    public OpenJobs openJobs() {
+        return openJobs;
     }
 
     /// @param tokens the sum of all postings, which must be 0
@@ -193,14 +191,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     @Override
-    public void stored(JobEvent event) {
+    public void stored(JobId job, JobEvent event) {
+        openJobs.stored(job, event);
         switch (event) {
-            case JobEvent.JobSubmitted _ -> openJobs.incrementAndGet();
-            case JobEvent.FundsRefused _ -> {
-                openJobs.decrementAndGet();
-                jobs("refused").increment();
-            }
-            case JobEvent.AccessDenied _ -> jobs("refused").increment();
+            case JobEvent.FundsRefused _, JobEvent.AccessDenied _ -> jobs("refused").increment();
             case JobEvent.NothingComputable _ -> jobs("not-computed").increment();
             case JobEvent.JobExpired _, JobEvent.JobFailed _ -> jobs("failed").increment();
             case JobEvent.ResultAccepted accepted -> {
@@ -208,19 +202,15 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     jobs("not-computed").increment();
                 }
             }
-            case JobEvent.PaymentPosted _ -> {
-                openJobs.decrementAndGet();
-                jobs("settled").increment();
-            }
-            case JobEvent.PaymentRefused _ -> {
-                openJobs.decrementAndGet();
-                jobs("answered").increment();
-            }
-            case JobEvent.ReservationVoided _, JobEvent.NothingOwed _ -> openJobs.decrementAndGet();
+            case JobEvent.PaymentPosted _ -> jobs("settled").increment();
+            case JobEvent.PaymentRefused _ -> jobs("answered").increment();
             case JobEvent.LeaseLost(var _, String code, var _) ->
                     lost(LOST.contains(code) ? code : "lease.failed").increment();
             case JobEvent.ResultRejected _ -> lost("result.rejected").increment();
-            case JobEvent.FundsReserved _,
+            case JobEvent.JobSubmitted _,
+                    JobEvent.ReservationVoided _,
+                    JobEvent.NothingOwed _,
+                    JobEvent.FundsReserved _,
                     JobEvent.InputsGranted _,
                     JobEvent.LeaseGranted _,
                     JobEvent.ResultHeld _,

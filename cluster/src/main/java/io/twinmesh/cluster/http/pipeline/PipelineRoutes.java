@@ -12,7 +12,6 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.http.twin.ModelRoutes;
@@ -23,6 +22,7 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.PipelineId;
@@ -91,10 +91,7 @@ public final class PipelineRoutes {
         var purpose = QuestionBody.purpose(call, body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
-        if (limits.openJobs().getAsLong() >= limits.maxOpenJobs()) {
-            throw new Refused(
-                    Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
-        }
+        limits.openJobs().checkRoom(payer(call), 1);
         return twins.known(patient)
                 .thenApplyAsync(_ -> order(call, patient, pipeline, body, purpose), asks.blocking())
                 .thenCompose(order -> {
@@ -132,12 +129,16 @@ public final class PipelineRoutes {
         return new Order(
                 patient,
                 call.authenticated().requester(),
-                pseudonyms.account("client", call.client()),
+                payer(call),
                 purpose,
                 QuestionBody.asOf(body)
                         .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
                 steps,
                 fingerprint(patient, body));
+    }
+
+    private AccountId payer(Call call) {
+        return pseudonyms.account("client", call.client());
     }
 
     private Sealed sealed(PatientId patient, JobId job, String values) {

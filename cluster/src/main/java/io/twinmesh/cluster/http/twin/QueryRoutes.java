@@ -6,7 +6,6 @@ import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.http.twin.Questions.Submitted;
@@ -17,6 +16,7 @@ import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 /// Asking about a patient, and hearing the answer.
 public final class QueryRoutes {
@@ -49,17 +48,7 @@ public final class QueryRoutes {
     private final Limits limits;
 
     /// @param deadline how long a job may take
-    /// @param openJobs how many jobs are under way
-    public record Limits(long maxBody, Duration deadline, int maxOpenJobs, LongSupplier openJobs) {
-        /// Fails with [Refused] when so many more jobs are too many.
-        public void checkRoom(int more) {
-            if (openJobs.getAsLong() + more > maxOpenJobs) {
-                throw new Refused(
-                        Problem.busy(
-                                "queue.full", "Too many questions are waiting; ask again soon."));
-            }
-        }
-    }
+    public record Limits(long maxBody, Duration deadline, OpenJobs openJobs) {}
 
     public QueryRoutes(
             TwinRoutes twins,
@@ -101,7 +90,7 @@ public final class QueryRoutes {
         var body = QuestionBody.read(call, models);
         call.audit().purpose(body.purpose());
         call.audit().asked(What.search("RiskAssessment", body.audited()));
-        limits.checkRoom(body.models().size());
+        limits.openJobs().checkRoom(payer(call), body.models().size());
         var asOf = body.asOf().orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
         var asked = body.models().stream().map(ModelCatalog.Entry::manifest).toList();
         return twins.known(patient)
@@ -165,7 +154,7 @@ public final class QueryRoutes {
                             new JobCommand.Request(
                                     patient,
                                     call.authenticated().requester(),
-                                    pseudonyms.account("client", call.client()),
+                                    payer(call),
                                     body.purpose(),
                                     body.question().orElse(model.id().name()),
                                     entry.digest().text(),
@@ -180,6 +169,10 @@ public final class QueryRoutes {
                                     fingerprint)));
         }
         return parts;
+    }
+
+    private AccountId payer(Call call) {
+        return pseudonyms.account("client", call.client());
     }
 
     /// What must be the same when an idempotency key comes again.

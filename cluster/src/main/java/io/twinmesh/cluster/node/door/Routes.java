@@ -84,10 +84,7 @@ public final class Routes {
                         asks);
         var limits =
                 new QueryRoutes.Limits(
-                        http.maxBody(),
-                        core.config().jobDeadline(),
-                        core.config().maxOpenJobs(),
-                        core.telemetry()::openJobs);
+                        http.maxBody(), core.config().jobDeadline(), core.telemetry().openJobs());
         var models = new ModelRoutes(core.models(), core.config().offered());
         var fresh =
                 new FreshIndex(

@@ -11,6 +11,7 @@ import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
 import io.twinmesh.cluster.history.HistorySettings;
+import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.Issuers;
@@ -46,7 +47,7 @@ public record NodeConfig(
         BackendServices.Limits token,
         JobSettings job,
         Duration jobDeadline,
-        int maxOpenJobs,
+        OpenJobs.Limits openJobs,
         Storage storage,
         HistorySettings history,
         FeedSettings streams,
@@ -212,7 +213,9 @@ public record NodeConfig(
                                 job.duration("seek-repeat"),
                                 job.duration("reservation-grace")),
                         job.duration("deadline"),
-                        job.number("max-open", 1, 1_000_000),
+                        new OpenJobs.Limits(
+                                job.number("max-open", 1, 1_000_000),
+                                job.number("max-open-per-client", 1, 1_000_000)),
                         new Storage(
                                 storage.number("connections", 2, 50),
                                 storage.duration("catch-up-timeout"),
@@ -360,7 +363,7 @@ public record NodeConfig(
                 token,
                 job,
                 jobDeadline,
-                maxOpenJobs,
+                openJobs,
                 storage,
                 history,
                 streams,

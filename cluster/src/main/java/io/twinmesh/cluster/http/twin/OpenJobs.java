@@ -1,0 +1,102 @@
+package io.twinmesh.cluster.http.twin;
+
+import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The jobs that still owe somebody something, altogether and for each payer, and whether there is
+/// room for more: one client that asks without end leaves room for the others. Jobs of before the
+/// start count altogether, but for no payer.
+///
+/// Any thread.
+public final class OpenJobs {
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
+
+    private final Limits limits;
+    private final Map<JobId, AccountId> payers = new HashMap<>();
+    private final Map<AccountId, Integer> shares = new HashMap<>();
+    private long earlier;
+
+    public OpenJobs(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// @param most altogether, 1 or more
+    /// @param mostPerPayer of one payer, 1 or more
+    public record Limits(int most, int mostPerPayer) {}
+
+    /// @param jobs that were open when the node started
+    public synchronized void startWith(long jobs) {
+        earlier = jobs;
+    }
+
+    /// Altogether.
+    public synchronized long count() {
+        return earlier + payers.size();
+    }
+
+    /// Fails with [Refused] when so many more jobs of this payer are too many: 503 `queue.full`
+    /// when nobody may ask more, 429 `queue.share-full` when others still may.
+    public synchronized void checkRoom(AccountId payer, int more) {
+        if (count() + more > limits.most()) {
+            throw new Refused(
+                    Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
+        }
+        if (shares.getOrDefault(payer, 0) + more > limits.mostPerPayer()) {
+            throw new Refused(
+                    Problem.of(
+                                    429,
+                                    "queue.share-full",
+                                    "At most "
+                                            + limits.mostPerPayer()
+                                            + " questions of one client may be open at one time;"
+                                            + " wait until some of them are answered.")
+                            .after(TRY_AGAIN));
+        }
+    }
+
+    /// Counts what a job has just stored.
+    public synchronized void stored(JobId job, JobEvent event) {
+        switch (event) {
+            case JobEvent.JobSubmitted submitted -> {
+                payers.put(job, submitted.payer());
+                shares.merge(submitted.payer(), 1, Integer::sum);
+            }
+            case JobEvent.FundsRefused _,
+                    JobEvent.PaymentPosted _,
+                    JobEvent.PaymentRefused _,
+                    JobEvent.ReservationVoided _,
+                    JobEvent.NothingOwed _ ->
+                    ended(job);
+            case JobEvent.AccessDenied _,
+                    JobEvent.NothingComputable _,
+                    JobEvent.JobExpired _,
+                    JobEvent.JobFailed _,
+                    JobEvent.ResultAccepted _,
+                    JobEvent.LeaseLost _,
+                    JobEvent.ResultRejected _,
+                    JobEvent.FundsReserved _,
+                    JobEvent.InputsGranted _,
+                    JobEvent.LeaseGranted _,
+                    JobEvent.ResultHeld _,
+                    JobEvent.ResultsCompared _,
+                    JobEvent.AssessmentStored _,
+                    JobEvent.GrantReleased _ -> {}
+        }
+    }
+
+    private void ended(JobId job) {
+        var payer = payers.remove(job);
+        if (payer == null) {
+            earlier--;
+        } else {
+            shares.computeIfPresent(payer, (_, open) -> open == 1 ? null : open - 1);
+        }
+    }
+}
