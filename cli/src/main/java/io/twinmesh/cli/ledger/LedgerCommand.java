@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             LedgerVerifyCommand.class,
             LedgerReceiptCommand.class,
             LedgerBalanceCommand.class,
+            LedgerHistoryCommand.class,
             LedgerNewWalletCommand.class,
             LedgerTransferCommand.class,
             LedgerCheckpointCommand.class,

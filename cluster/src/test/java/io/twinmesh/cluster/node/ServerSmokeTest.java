@@ -16,6 +16,7 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,10 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -164,6 +167,7 @@ class ServerSmokeTest {
         assertThat(again.get("index")).isEqualTo(moved.body().get("index"));
         var account = client.get("/v1/ledger/accounts/" + to).body();
         assertThat(account.get("available").asLong()).isEqualTo(30);
+        showsTheHistory(client, from, to);
         var more = body.replace("\"amount\":30", "\"amount\":31");
         assertThat(client.post("/v1/ledger/transfers", "k", more).code())
                 .isEqualTo("order.signature-invalid");
@@ -172,6 +176,26 @@ class ServerSmokeTest {
                 .isEqualTo("order.refused");
         assertThat(client.post("/v1/ledger/transfers", "k", body.replace("\"5", "\"X")).code())
                 .isEqualTo("body.field-invalid");
+    }
+
+    /// What is ordered is accepted at once and logged within moments.
+    private static void showsTheHistory(Client client, String from, String to) {
+        var history = "/v1/ledger/accounts/" + from + "/history";
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> client.get(history).body().at("/lines").size() == 2);
+        var newest = client.get(history + "?limit=1").body();
+        assertThat(newest.at("/lines/0/kind").asText()).isEqualTo("transfer");
+        assertThat(newest.at("/lines/0/amount").asLong()).isEqualTo(-30);
+        assertThat(newest.at("/lines/0/other").asText()).isEqualTo(to);
+        assertThat(newest.at("/lines/0/roles/0").asText()).isEqualTo("payer");
+        var older = history + "?before=" + newest.get("before").asLong();
+        assertThat(client.get(older).body().at("/lines/0/kind").asText()).isEqualTo("deposit");
+        assertThat(client.get(older).body().has("before")).isFalse();
+        for (var bad : List.of("limit=0", "limit=201", "before=-1", "before=9223372036854775808")) {
+            assertThat(client.get(history + "?" + bad).code()).isEqualTo("history.page-invalid");
+        }
+        assertThat(client.get(history.replace(from, "x")).code()).isEqualTo("account.id-malformed");
     }
 
     /// What an owner signs for the network, which is named as the log is by default.

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.LogTables.LogState;
+import io.twinmesh.persistence.statement.AccountLeaves;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,6 +61,9 @@ public final class LedgerLogProjection implements Projection {
         var state = tables.lockedState();
         if (state.isPresent()) {
             signer.requireSigned(state.get());
+            long size = state.get().tree().size();
+            AccountLeaves.list(transaction, lane, tables.listed(), size);
+            tables.update(state.get());
         } else {
             tables.insert(signer.first());
         }
@@ -84,6 +88,7 @@ public final class LedgerLogProjection implements Projection {
         tables.add(slice.changes());
         if (!slice.leaves().isEmpty()) {
             grow(tables, state, slice);
+            slice.touched().insert(transaction, lane);
         }
     }
 

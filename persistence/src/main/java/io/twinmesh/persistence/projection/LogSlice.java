@@ -6,6 +6,7 @@ import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.statement.AccountLeaves;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,13 +21,16 @@ final class LogSlice {
     private final List<LogTables.Opening> openings = new ArrayList<>();
     private final SortedMap<AccountId, Long> changes =
             new TreeMap<>(Comparator.comparing(AccountId::value));
+    private final AccountLeaves touched = new AccountLeaves();
     private long paid;
 
     void add(BatchPosted batch) {
         for (var movement : batch.movements()) {
             leaves.add(
                     new LogTables.Entry(movement.index(), LedgerLeaf.of(batch, movement).bytes()));
-            movement.movement().postings().forEach(this::change);
+            var postings = movement.movement().postings();
+            postings.forEach(this::change);
+            touched.add(movement.index(), postings);
         }
         for (var payout : batch.payouts()) {
             openings.add(
@@ -61,6 +65,11 @@ final class LogSlice {
     /// By how much balances change, in the accounts' order.
     SortedMap<AccountId, Long> changes() {
         return Collections.unmodifiableSortedMap(changes);
+    }
+
+    /// Which leaves touch which account.
+    AccountLeaves touched() {
+        return touched;
     }
 
     /// Tokens in all payouts together.

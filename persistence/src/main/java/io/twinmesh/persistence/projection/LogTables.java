@@ -70,17 +70,30 @@ final class LogTables {
         }
     }
 
+    /// How many leaves are listed by account.
+    long listed() throws SQLException {
+        try (var query =
+                connection.prepareStatement("SELECT listed FROM log_state WHERE lane = ?")) {
+            query.setString(1, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /// Its leaves are listed by account when this is called.
     void update(LogState state) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, payouts = ?,"
-                                + " paid = ? WHERE lane = ?")) {
+                                + " paid = ?, listed = ? WHERE lane = ?")) {
             update.setLong(1, state.tree().size());
             update.setBytes(2, state.tree().frontierBytes());
             update.setString(3, state.checkpoint());
             update.setLong(4, state.payouts());
             update.setLong(5, state.paid());
-            update.setString(6, lane);
+            update.setLong(6, state.tree().size());
+            update.setString(7, lane);
             update.executeUpdate();
         }
     }

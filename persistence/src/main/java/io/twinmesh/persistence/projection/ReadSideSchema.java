@@ -12,6 +12,8 @@ public final class ReadSideSchema {
     /// moves its cursor and its tables in one transaction.
     public static Migrations.Scripts scripts() {
         return new Migrations.Scripts(
-                "read-side", ReadSideSchema.class, List.of("001-read-side", "002-final"));
+                "read-side",
+                ReadSideSchema.class,
+                List.of("001-read-side", "002-final", "003-account-leaf"));
     }
 }

@@ -2,8 +2,10 @@ package io.twinmesh.persistence.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
@@ -16,6 +18,8 @@ import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TreeHash;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;
+import io.twinmesh.persistence.statement.StatementLine;
+import io.twinmesh.persistence.statement.StatementReader;
 
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +103,83 @@ interface ReadSideContract {
         var summary = LedgerSummary.read(journal.source(), "0").orElseThrow();
         assertThat(summary.sum()).isZero();
         assertThat(summary.checkpoint().size()).isZero();
+    }
+
+    /// Every page of an account's statement, put together.
+    private static List<StatementLine> statement(TestJournal journal, AccountId account, int limit)
+            throws SQLException {
+        var reader = new StatementReader(journal.source(), "0");
+        var lines = new ArrayList<StatementLine>();
+        var page = reader.page(account, Long.MAX_VALUE, limit);
+        lines.addAll(page.lines());
+        while (page.before().isPresent()) {
+            assertThat(page.lines()).hasSize(limit);
+            page = reader.page(account, page.before().getAsLong(), limit);
+            lines.addAll(page.lines());
+        }
+        return lines;
+    }
+
+    @Test
+    default void a_statement_has_every_leaf_of_an_account_once_and_sums_to_its_balance()
+            throws Exception {
+        var journal = journal();
+        var batches = new ArrayList<>(LedgerSamples.batches(60, 20, 11));
+        var state = LaneState.empty("0");
+        for (var batch : batches) {
+            state = state.evolve(batch);
+        }
+        var orders =
+                List.of(
+                        new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
+                        LedgerSamples.transfer(1, 1, 2, 20));
+        var last =
+                LedgerSamples.rules()
+                        .decide(state, orders, LedgerSamples.NOW)
+                        .event()
+                        .orElseThrow();
+        state = state.evolve(last);
+        journal.append(batches, 1);
+        journal.append(List.of(last), batches.size() + 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        for (int account : List.of(1, 2, 7, 9)) {
+            var id = LedgerSamples.account(account);
+            var lines = statement(journal, id, 7);
+            assertThat(lines.stream().mapToLong(StatementLine::amount).sum())
+                    .isEqualTo(state.balance(id).available());
+            assertThat(lines).isEqualTo(statement(journal, id, 200));
+            assertThat(lines.stream().map(StatementLine::index).toList().reversed())
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+        var owner = statement(journal, LedgerSamples.owned(1), 200);
+        assertThat(owner).extracting(StatementLine::kind).containsExactly("transfer", "deposit");
+        assertThat(owner.getFirst().amount()).isEqualTo(-20);
+        assertThat(owner.getFirst().other()).contains(LedgerSamples.owned(2));
+        assertThat(statement(journal, LedgerSamples.account(99), 5)).isEmpty();
+    }
+
+    @Test
+    default void a_log_that_is_older_than_its_lists_is_listed_at_the_next_start() throws Exception {
+        var journal = journal();
+        var batches = LedgerSamples.batches(40, 20, 12);
+        journal.append(batches.subList(0, 1), 1);
+        run(journal, new LedgerLogProjection("0", SKEY));
+        var listed = statement(journal, LedgerSamples.account(1), 200);
+        journal.execute("DELETE FROM account_leaf");
+        journal.execute("UPDATE log_state SET listed = 0");
+
+        run(journal, new LedgerLogProjection("0", SKEY));
+
+        assertThat(statement(journal, LedgerSamples.account(1), 200))
+                .isEqualTo(listed)
+                .hasSizeGreaterThan(10);
+        journal.append(batches.subList(1, 2), 2);
+        run(journal, new LedgerLogProjection("0", SKEY));
+        assertThat(statement(journal, LedgerSamples.account(1), 200))
+                .endsWith(listed.toArray(StatementLine[]::new))
+                .hasSizeGreaterThan(listed.size());
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
 import io.twinmesh.cluster.http.follow.TwinEventRoutes;
 import io.twinmesh.cluster.http.follow.WebhookRoutes;
+import io.twinmesh.cluster.http.ledger.HistoryRoutes;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes;
 import io.twinmesh.cluster.http.ledger.LogRoutes;
 import io.twinmesh.cluster.http.ledger.OrderRoutes;
@@ -186,6 +187,7 @@ public final class Routes {
                                         asks,
                                         http.maxBody())
                                 .routes(),
+                        new HistoryRoutes(readSide, core.blocking()).routes(),
                         new OrderRoutes(entities, asks, http.maxBody()).routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())

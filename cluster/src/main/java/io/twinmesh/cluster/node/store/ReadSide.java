@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.pipeline.PipelineEvent;
+import io.twinmesh.cluster.http.ledger.HistoryRoutes.Statements;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
 import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.cluster.witnessing.Witnessing;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.journal.Database.Dialect;
@@ -27,6 +29,8 @@ import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.ReceiptReader;
 import io.twinmesh.persistence.receipt.Receipt;
+import io.twinmesh.persistence.statement.StatementPage;
+import io.twinmesh.persistence.statement.StatementReader;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -40,7 +44,7 @@ import javax.sql.DataSource;
 
 /// What follows the journal: the public log with its receipts, and the lists of unfinished jobs and
 /// pipelines.
-public final class ReadSide implements AutoCloseable, Books, PublicLog {
+public final class ReadSide implements AutoCloseable, Books, PublicLog, Statements {
     private static final int PAGE = 1000;
     private static final String JOBS = "job|";
     private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
@@ -49,6 +53,7 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
     private final List<ProjectionRunner> runners;
     private final LogReader log;
     private final ReceiptReader receipts;
+    private final StatementReader statements;
     private final Optional<Witnessing> witnessing;
 
     private ReadSide(
@@ -61,6 +66,7 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
         this.runners = List.copyOf(runners);
         this.log = log;
         this.receipts = receipts;
+        this.statements = new StatementReader(source, ClusterEntities.LANE);
         this.witnessing = witnessing;
     }
 
@@ -222,6 +228,15 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog {
     public Optional<ObjectNode> receipt(JobId job) {
         try {
             return receipts.receipt(job).map(Receipt::json);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public StatementPage page(AccountId account, long before, int limit) {
+        try {
+            return statements.page(account, before, limit);
         } catch (SQLException e) {
             throw new IllegalStateException("the read side cannot be read", e);
         }

@@ -1,0 +1,75 @@
+package io.twinmesh.persistence.statement;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What one leaf means to one account.
+///
+/// @param index of the leaf
+/// @param kind `payout`, `deposit` or `transfer`
+/// @param id of the job, the deposit or the order
+/// @param amount what the account gained; negative when it paid
+/// @param roles in which it took part
+/// @param other of a transfer the other account
+public record StatementLine(
+        long index,
+        Instant time,
+        String kind,
+        String id,
+        long amount,
+        List<Role> roles,
+        Optional<AccountId> other) {
+    public StatementLine {
+        roles = List.copyOf(roles);
+    }
+
+    static StatementLine of(LedgerLeaf leaf, AccountId account) {
+        var own =
+                leaf.postings().stream()
+                        .filter(posting -> posting.account().equals(account))
+                        .toList();
+        long amount = own.stream().mapToLong(Posting::amount).sum();
+        var roles = own.stream().map(Posting::role).toList();
+        return switch (leaf) {
+            case PayoutLeaf payout ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "payout",
+                            payout.job().value(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case MintLeaf mint ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "deposit",
+                            mint.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case TransferLeaf transfer ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "transfer",
+                            transfer.id(),
+                            amount,
+                            roles,
+                            Optional.of(
+                                    account.equals(transfer.from())
+                                            ? transfer.to()
+                                            : transfer.from()));
+        };
+    }
+}
