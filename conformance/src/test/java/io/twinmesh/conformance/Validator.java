@@ -26,8 +26,8 @@ import java.util.TreeMap;
 /// HAPI's R4 validator with the profiles of IHE BALP, offline. US Core is not in it: its bindings
 /// need code systems that cannot be had offline, so that sound resources would fail. Starting it
 /// takes seconds, so there is one, and it counts what it has seen.
-final class Validator {
-    static final FhirContext R4 = context();
+public final class Validator {
+    public static final FhirContext R4 = context();
     private static final Path BALP = Path.of("src", "test", "resources", "balp", "balp.json");
     private static final Validator ONLY = new Validator();
 
@@ -51,7 +51,7 @@ final class Validator {
         this.validator = R4.newValidator().registerValidatorModule(instances);
     }
 
-    static Validator only() {
+    public static Validator only() {
         return ONLY;
     }
 
@@ -73,7 +73,7 @@ final class Validator {
     /// What is wrong with a resource, one line for each error; empty when nothing is.
     ///
     /// @param json as it came from the server
-    List<String> errors(String type, String json) {
+    public List<String> errors(String type, String json) {
         counts.merge(type, 1, Integer::sum);
         var errors = new ArrayList<String>();
         for (var message : validator.validateWithResult(json).getMessages()) {

@@ -1,0 +1,185 @@
+package io.twinmesh.cluster.fhir.intake.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/// What the check finds, and how it says so. Whether it is right is tested against HAPI in the
+/// module conformance.
+class ResourceCheckTest {
+    private static final String OBSERVATION =
+            """
+            {"resourceType":"Observation","status":"final","code":{"text":"any"}%s}\
+            """;
+
+    private static List<Flaw> flaws(String json) {
+        try {
+            return ResourceCheck.flaws(new ObjectMapper().readTree(json), 20);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Flaw> ofObservation(String more) {
+        return flaws(OBSERVATION.formatted("," + more));
+    }
+
+    @Test
+    void finds_nothing_in_the_least_resource_of_every_type_that_is_taken_in() {
+        for (var type : ResourceHome.types()) {
+            assertThat(ResourceCheck.flaws(LeastResource.of(type), 20)).as(type).isEmpty();
+        }
+    }
+
+    @Test
+    void a_demanded_element_that_is_not_there() {
+        assertThat(flaws("{\"resourceType\":\"Observation\",\"status\":\"final\"}"))
+                .containsExactly(new Flaw(Flaw.Kind.MISSING, "code", "is missing"));
+        assertThat(ofObservation("\"component\":[{\"valueString\":\"a\"}]"))
+                .containsExactly(new Flaw(Flaw.Kind.MISSING, "component[0].code", "is missing"));
+        assertThat(flaws("{\"resourceType\":\"MedicationRequest\",\"status\":\"active\"}"))
+                .extracting(Flaw::place)
+                .containsExactly("intent", "medication", "subject");
+    }
+
+    @Test
+    void an_element_that_fhir_does_not_have_there() {
+        assertThat(ofObservation("\"birthDate\":\"2020-01-01\""))
+                .containsExactly(
+                        new Flaw(Flaw.Kind.UNKNOWN, "birthDate", "is no element of FHIR R4"));
+        assertThat(ofObservation("\"_code\":{\"id\":\"a\"}"))
+                .extracting(Flaw::place)
+                .containsExactly("_code");
+        assertThat(ofObservation("\"subject\":{\"resourceType\":\"Reference\",\"display\":\"d\"}"))
+                .extracting(Flaw::place)
+                .containsExactly("subject.resourceType");
+        assertThat(ofObservation("\"valueAddress\":{\"city\":\"c\"}"))
+                .extracting(Flaw::place)
+                .containsExactly("valueAddress");
+    }
+
+    @Test
+    void a_name_that_no_element_can_have_without_repeating_it() {
+        assertThat(ofObservation("\"subject\":{\"Planted name\":1}"))
+                .containsExactly(
+                        new Flaw(
+                                Flaw.Kind.UNKNOWN,
+                                "subject",
+                                "must have elements of FHIR R4 only"));
+    }
+
+    @Test
+    void another_shape() {
+        assertThat(ofObservation("\"category\":{\"text\":\"a\"}"))
+                .containsExactly(new Flaw(Flaw.Kind.SHAPE, "category", "must be an array"));
+        assertThat(ofObservation("\"subject\":[{\"display\":\"d\"}]"))
+                .containsExactly(new Flaw(Flaw.Kind.SHAPE, "subject", "must be an object"));
+        assertThat(ofObservation("\"category\":[],\"subject\":{},\"issued\":null"))
+                .extracting(flaw -> flaw.place() + " " + flaw.expected())
+                .containsExactly(
+                        "category must not be empty",
+                        "subject must not be empty",
+                        "issued must have a value or an extension");
+        assertThat(ofObservation("\"valueQuantity\":{\"value\":\"1\"}"))
+                .containsExactly(
+                        new Flaw(Flaw.Kind.SHAPE, "valueQuantity.value", "must be a number"));
+        assertThat(ofObservation("\"valueString\":\"a\",\"valueInteger\":1"))
+                .containsExactly(new Flaw(Flaw.Kind.SHAPE, "value", "must be of one type only"));
+    }
+
+    @Test
+    void a_value_that_is_none_of_its_type() {
+        assertThat(ofObservation("\"effectiveDateTime\":\"2021-02-30\""))
+                .extracting(Flaw::kind, Flaw::place)
+                .containsExactly(tuple(Flaw.Kind.VALUE, "effectiveDateTime"));
+    }
+
+    @Test
+    void a_code_that_is_not_of_the_set_that_is_demanded() {
+        assertThat(flaws("{\"resourceType\":\"Patient\",\"gender\":\"BOGUS\"}"))
+                .containsExactly(
+                        new Flaw(
+                                Flaw.Kind.CODE,
+                                "gender",
+                                "must be one of male, female, other, unknown"));
+        var condition =
+                """
+                {"resourceType":"Condition","subject":{"display":"d"},
+                 "clinicalStatus":{"coding":[{"system":"%s","code":"%s"}]}}\
+                """;
+        var system = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+        assertThat(flaws(condition.formatted(system, "active"))).isEmpty();
+        assertThat(flaws(condition.formatted(system, "BOGUS")))
+                .extracting(Flaw::place)
+                .containsExactly("clinicalStatus");
+        assertThat(flaws(condition.formatted("urn:else", "active")))
+                .extracting(Flaw::place)
+                .containsExactly("clinicalStatus");
+    }
+
+    @Test
+    void ids_and_extensions_beside_primitive_values_stand_for_them() {
+        var absent = "{\"extension\":[{\"url\":\"urn:a\",\"valueCode\":\"unknown\"}]}";
+        assertThat(
+                        flaws(
+                                "{\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"subject\":{\"display\":\"d\"},\"description\":{\"text\":\"any\"},\"_startDate\":"
+                                        + absent
+                                        + "}"))
+                .isEmpty();
+        assertThat(
+                        flaws(
+                                "{\"resourceType\":\"Observation\",\"_status\":"
+                                        + absent
+                                        + ",\"code\":{\"text\":\"any\"}}"))
+                .extracting(Flaw::kind)
+                .containsExactly(Flaw.Kind.CODE);
+        assertThat(
+                        flaws(
+                                """
+                                {"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"id":"b"}]}]}
+                                """))
+                .isEmpty();
+        assertThat(
+                        flaws(
+                                """
+                                {"resourceType":"Patient","name":[{"given":["a",null],"_given":[{"x":"b"}]}]}
+                                """))
+                .extracting(Flaw::place)
+                .containsExactly("name[0].given[0].x", "name[0].given[1]");
+    }
+
+    @Test
+    void what_is_contained_is_looked_at_too() {
+        assertThat(
+                        ofObservation(
+                                "\"contained\":[{\"resourceType\":\"Patient\",\"gender\":\"BOGUS\"},"
+                                        + "{\"resourceType\":\"Bogus\"}]"))
+                .extracting(Flaw::place)
+                .containsExactly("contained[0].gender", "contained[1].resourceType");
+    }
+
+    @Test
+    void no_more_than_were_asked_for() throws IOException {
+        var many = new ObjectMapper().readTree("{\"resourceType\":\"Claim\",\"a\":1,\"b\":2}");
+
+        assertThat(ResourceCheck.flaws(many, 3)).hasSize(3);
+        assertThat(ResourceCheck.flaws(many, 20)).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void long_texts_are_read_without_a_deep_stack() {
+        var words = "word ".repeat(100_000) + "end";
+        assertThat(ofObservation("\"language\":\"" + words + "\"")).isEmpty();
+        assertThat(ofObservation("\"issued\":\"2020-01-01T10:00:00." + "1".repeat(400_000) + "Z\""))
+                .isEmpty();
+    }
+}
