@@ -5,21 +5,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
+import java.util.stream.Collectors;
+
 /// A refusal as the server tells it: RFC 9457, or an OperationOutcome under `/fhir`.
 ///
 /// @param status the HTTP status, 400 to 599
 /// @param code the permanent refusal code, for example `twin.unknown`; `http.<status>` when the
 ///   server gave none
-/// @param detail one sentence for a person, may be empty
+/// @param detail a sentence for a person, of an OperationOutcome one for each issue; may be empty
 public record Problem(int status, String code, String detail) {
 
     static Problem read(int status, JsonNode body) {
         if (body.path("resourceType").asText().equals("OperationOutcome")) {
-            var issue = body.at("/issue/0");
             return new Problem(
                     status,
-                    issue.at("/details/coding/0/code").asText("http." + status),
-                    issue.path("diagnostics").asText(""));
+                    body.at("/issue/0/details/coding/0/code").asText("http." + status),
+                    body.path("issue").findValuesAsText("diagnostics").stream()
+                            .collect(Collectors.joining("; ")));
         }
         return new Problem(
                 status,

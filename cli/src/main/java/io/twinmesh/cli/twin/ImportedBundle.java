@@ -9,6 +9,7 @@ import io.twinmesh.cli.client.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What the server did with a bundle: counts from the header `TwinMesh-Import`, the rest from the
 /// FHIR answer.
@@ -62,10 +63,13 @@ public record ImportedBundle(
     }
 
     private static String problem(JsonNode response) {
-        var issue = response.at("/outcome/issue/0");
-        return issue.at("/details/coding/0/code").asText()
-                + ": "
-                + issue.path("diagnostics").asText();
+        return response.at("/outcome/issue")
+                .valueStream()
+                .map(issue ->
+                        issue.at("/details/coding/0/code").asText()
+                                + ": "
+                                + issue.path("diagnostics").asText())
+                .collect(Collectors.joining("; "));
     }
 
     private static long count(String counts, String name) {

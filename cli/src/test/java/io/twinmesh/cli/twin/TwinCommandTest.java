@@ -95,14 +95,17 @@ final class TwinCommandTest {
                         {"resourceType":"Bundle","type":"batch-response","entry":[
                          {"response":{"status":"201 Created","location":"Organization/o/_history/1"}},
                          {"response":{"status":"400 Bad Request","outcome":{"issue":[{"details":
-                          {"coding":[{"code":"resource.shape"}]},"diagnostics":"entry 1"}]}}}]}
+                          {"coding":[{"code":"resource.shape"}]},"diagnostics":"entry 1"},{"details":
+                          {"coding":[{"code":"resource.code-unknown"}]},"diagnostics":"too"}]}}}]}
                         """,
                         Map.of("TwinMesh-Import", "read=2, stored=1, unchanged=0, refused=1")));
 
         var run = run("import", bundle.toString());
 
         assertThat(run.exit()).isEqualTo(Exit.REFUSED);
-        assertThat(run.err()).contains("bundle.json: entry[1]: resource.shape: entry 1");
+        assertThat(run.err())
+                .contains(
+                        "bundle.json: entry[1]: resource.shape: entry 1; resource.code-unknown: too");
         assertThat(run.out()).contains("2 read, 1 stored, 0 unchanged, 0 facts, 1 refused");
     }
 

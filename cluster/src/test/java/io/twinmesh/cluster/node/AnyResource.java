@@ -1,11 +1,13 @@
 package io.twinmesh.cluster.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
+import io.twinmesh.cluster.fhir.intake.structure.LeastResource;
 
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The least that a resource of a type must say to be taken in, and a search by all that its type
@@ -13,77 +15,47 @@ import java.util.stream.Collectors;
 ///
 /// @param twin the patient whom it is about, where its type is about one
 record AnyResource(String type, String twin) {
-    /// Elements that are lists, of those that may hold the patient.
-    private static final Set<String> LISTS =
-            Set.of("Account.subject", "Schedule.actor", "Provenance.target");
-
-    private static final String STATUS = ",\"status\":\"active\"";
-    private static final String INTENT = ",\"intent\":\"order\"";
-
     String identifier() {
         return "urn:any|" + type;
+    }
+
+    boolean identified() {
+        return LeastResource.has(type, "identifier");
     }
 
     /// @param id empty: the server gives one
     /// @param language what makes a version another one
     String body(String id, String language) {
-        return "{\"resourceType\":\"%s\"%s,\"language\":\"%s\",\"identifier\":[{\"system\":\"urn:any\",\"value\":\"%s\"}]%s%s}"
-                .formatted(
-                        type,
-                        id.isEmpty() ? "" : ",\"id\":\"" + id + "\"",
-                        language,
-                        type,
-                        demanded(),
-                        home());
+        var resource = LeastResource.of(type).put("language", language);
+        if (!id.isEmpty()) {
+            resource.put("id", id);
+        }
+        if (identified()) {
+            put(resource, "identifier", "system", "urn:any", "value", type);
+        }
+        place().ifPresent(element -> put(resource, element, "reference", "Patient/" + twin));
+        return resource.toString();
     }
 
-    /// What FHIR R4 demands of the type, besides the patient.
-    private String demanded() {
-        return switch (type) {
-            case "MedicationRequest" -> STATUS + INTENT + named("medicationCodeableConcept");
-            case "MedicationStatement" -> STATUS + named("medicationCodeableConcept");
-            case "Immunization" ->
-                    STATUS + named("vaccineCode") + ",\"occurrenceDateTime\":\"2026-01-05\"";
-            case "Observation", "DiagnosticReport" -> STATUS + named("code");
-            case "Encounter" -> STATUS + named("class");
-            case "ServiceRequest", "CarePlan" -> STATUS + INTENT;
-            case "Goal" -> ",\"lifecycleStatus\":\"active\"" + named("description");
-            case "DocumentReference" ->
-                    STATUS + ",\"content\":[{\"attachment\":{\"title\":\"any\"}}]";
-            case "Consent" ->
-                    """
-                    ,"status":"proposed","scope":{"coding":[{"code":"patient-privacy",
-                     "system":"http://terminology.hl7.org/CodeSystem/consentscope"}]},
-                     "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}]
-                    """;
-            case String _ -> STATUS;
-        };
-    }
-
-    private static String named(String element) {
-        return ",\"%s\":{\"text\":\"any\"}".formatted(element);
+    private static void put(ObjectNode resource, String element, String... fields) {
+        var value = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < fields.length; i += 2) {
+            value.put(fields[i], fields[i + 1]);
+        }
+        LeastResource.put(resource, element, value);
     }
 
     boolean ofPatient() {
-        return !home().isEmpty();
+        return place().isPresent();
     }
 
-    private String home() {
+    /// The element that refers to the patient.
+    private Optional<String> place() {
         return switch (ResourceHome.of(type).orElseThrow()) {
-            case ResourceHome.Twin(var elements) -> elements.isEmpty() ? "" : placed(elements);
-            case ResourceHome.Either(var elements) -> placed(elements);
-            case ResourceHome.Shared _ -> "";
+            case ResourceHome.Twin(var elements) -> elements.stream().findFirst();
+            case ResourceHome.Either(var elements) -> elements.stream().findFirst();
+            case ResourceHome.Shared _ -> Optional.empty();
         };
-    }
-
-    private String placed(List<String> elements) {
-        var path = elements.getFirst().split("\\.", -1);
-        var reference = "{\"reference\":\"Patient/" + twin + "\"}";
-        if (path.length == 2) {
-            return ",\"%s\":[{\"%s\":%s}]".formatted(path[0], path[1], reference);
-        }
-        var list = LISTS.contains(type + "." + path[0]);
-        return ",\"%s\":%s".formatted(path[0], list ? "[" + reference + "]" : reference);
     }
 
     /// One search that uses each of the parameters; it need not find anything.

@@ -261,6 +261,36 @@ class FhirConditionsAndTransactionsTest {
         }
 
         @Test
+        void that_breaks_fhir_in_one_entry_stores_nothing_of_any_and_a_batch_the_rest() {
+            var id = "b-" + ward.patient().substring(3);
+            var sound = entry("PUT", "Observation/" + id, ward.weight(id, "70"), "");
+            var broken =
+                    entry(
+                            "PUT",
+                            "Observation/x" + id,
+                            ward.weight("x" + id, "70").replace("final", "Plantedname"),
+                            "");
+
+            var all = ward.send("POST", "/fhir", transaction(sound, broken));
+
+            refused(all, 400, "resource.code-unknown");
+            assertThat(all.body().at("/issue/0/expression/0").asText())
+                    .isEqualTo("Bundle.entry[1].resource.status");
+            assertThat(ward.get("/fhir/Observation/" + id).status()).isEqualTo(404);
+
+            var each =
+                    ward.send(
+                            "POST",
+                            "/fhir",
+                            transaction(sound, broken).replace("\"transaction\"", "\"batch\""));
+
+            assertThat(each.body().at("/entry/0/response/status").asText()).startsWith("201");
+            assertThat(each.body().at("/entry/1/response/status").asText()).startsWith("400");
+            assertThat(ward.get("/fhir/Observation/" + id).status()).isEqualTo(200);
+            assertThat(ward.get("/fhir/Observation/x" + id).status()).isEqualTo(404);
+        }
+
+        @Test
         void of_several_patients_stores_all_or_nothing() {
             var first = ward.patient();
             ward.nextPatient();

@@ -5,6 +5,7 @@ import static io.twinmesh.cluster.node.FhirWriter.person;
 import static io.twinmesh.cluster.node.FhirWriter.refused;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +132,29 @@ class FhirWritesTest {
         }
 
         @Test
+        void is_refused_with_an_issue_for_each_break_of_fhirs_structure() {
+            var broken =
+                    ward.weight("", "\"heavy\"")
+                            .replace("final", "Plantedname")
+                            .replace("2020-01-01", "2020-02-30")
+                            .replace("\"code\":{", "\"kode\":{");
+
+            var answer = ward.send("POST", "/fhir/Observation", broken);
+
+            refused(answer, 400, "resource.element-missing");
+            assertThat(answer.body().path("issue").valueStream())
+                    .extracting(
+                            issue -> issue.path("code").asText(),
+                            issue -> issue.at("/expression/0").asText())
+                    .containsExactly(
+                            tuple("required", "Observation.code"),
+                            tuple("code-invalid", "Observation.status"),
+                            tuple("structure", "Observation.kode"),
+                            tuple("value", "Observation.effectiveDateTime"),
+                            tuple("structure", "Observation.valueQuantity.value"));
+        }
+
+        @Test
         void is_refused_with_the_place_of_what_could_not_be_read_of_a_consent() {
             var consent =
                     """
@@ -140,7 +164,7 @@ class FhirWritesTest {
                        "code":"patient-privacy"}]},
                      "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
                      "patient":{"reference":"Patient/%s"},
-                     "provision":{"type":"permit","period":{"start":"2026-13"}}}\
+                     "provision":{"type":"permit","period":{"start":"2026-02","end":"2026-01"}}}\
                     """
                             .formatted(ward.patient());
 
@@ -148,7 +172,7 @@ class FhirWritesTest {
 
             refused(answer, 400, "resource.consent-malformed");
             assertThat(answer.body().at("/issue/0/expression/0").asText())
-                    .isEqualTo("Consent.provision.period.start");
+                    .isEqualTo("Consent.provision.period");
         }
 
         @Test

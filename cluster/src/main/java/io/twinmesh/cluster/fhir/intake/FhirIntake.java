@@ -51,7 +51,7 @@ public final class FhirIntake {
         try {
             return new RequestReading(request, entries, known, patients, this::freshId).plan();
         } catch (BundleRefused e) {
-            return new Intake.Refused(e.refusal(), e.place());
+            return Intake.Refused.of(e);
         }
     }
 
@@ -71,7 +71,7 @@ public final class FhirIntake {
             var entry = Entry.alone(method, url, ifMatch, ifNoneExist, resource);
             return plan(body, List.of(entry));
         } catch (BundleRefused e) {
-            return new Intake.Refused(e.refusal(), e.place());
+            return Intake.Refused.of(e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.intake;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.command.PatientCommand.Removal;
+import io.twinmesh.cluster.fhir.intake.bundle.BundleRefused;
 import io.twinmesh.persistence.directory.DirectoryChange;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -24,7 +25,23 @@ public sealed interface Intake {
     ///
     /// @param refusal code and reason, never a value
     /// @param place path of the element that is wrong, as `entry[17].resource.code`
-    record Refused(Refusal refusal, Optional<String> place) implements Intake {}
+    /// @param also what else is wrong
+    record Refused(Refusal refusal, Optional<String> place, List<Refused> also) implements Intake {
+        public Refused {
+            also = List.copyOf(also);
+        }
+
+        public Refused(Refusal refusal, Optional<String> place) {
+            this(refusal, place, List.of());
+        }
+
+        static Refused of(BundleRefused refused) {
+            return new Refused(
+                    refused.refusal(),
+                    refused.place(),
+                    refused.also().stream().map(Refused::of).toList());
+        }
+    }
 
     /// What one entry comes to.
     sealed interface Step {

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.fhir.intake.meaning.DataClasses;
 import io.twinmesh.cluster.fhir.intake.meaning.Elements;
 import io.twinmesh.cluster.fhir.intake.meaning.Meaning;
 import io.twinmesh.cluster.fhir.intake.naming.EntryNames;
+import io.twinmesh.cluster.fhir.intake.naming.IdentifierQuery;
 import io.twinmesh.cluster.fhir.intake.naming.Known;
 import io.twinmesh.cluster.fhir.intake.naming.Known.ResourceName;
 import io.twinmesh.cluster.fhir.intake.naming.Lookups;
@@ -47,6 +48,7 @@ final class RequestReading {
     private final Owners owners;
     private final References references;
     private final ResourceTrees trees;
+    private final Flaws flaws = new Flaws();
 
     RequestReading(
             byte[] bytes,
@@ -70,25 +72,33 @@ final class RequestReading {
         for (var late : new boolean[] {false, true}) {
             for (int i = 0; i < steps.length; i++) {
                 if (named.get(i).aboutResources() == late) {
-                    steps[i] = step(entries.get(i), named.get(i));
+                    var step = step(entries.get(i), named.get(i));
+                    if (step.isPresent()) {
+                        steps[i] = step.get();
+                    }
                 }
             }
         }
+        flaws.refuse();
         noneIsTaken(List.of(steps), named);
         return new Intake.Planned(List.of(steps));
     }
 
-    private Step step(Entry entry, EntryNames.Named named) throws BundleRefused {
+    /// @return empty from the first resource on that breaks FHIR's structure: what is read out of a
+    ///   resource relies on that, so that of the others only the structure is looked at
+    private Optional<Step> step(Entry entry, EntryNames.Named named) throws BundleRefused {
         return switch (named.action()) {
-            case KEEP -> kept(entry, named);
-            case REMOVE -> removed(entry, named);
+            case KEEP -> {
+                var resource = trees.of(entry);
+                flaws.in(entry, resource);
+                yield flaws.none() ? Optional.of(kept(entry, named, resource)) : Optional.empty();
+            }
+            case REMOVE -> flaws.none() ? Optional.of(removed(entry, named)) : Optional.empty();
         };
     }
 
-    private Step kept(Entry entry, EntryNames.Named named) throws BundleRefused {
+    private Step kept(Entry entry, EntryNames.Named named, JsonNode resource) throws BundleRefused {
         var body = entry.body().orElseThrow();
-        var resource = trees.of(entry);
-        Structure.check(entry, body.type(), resource);
         var home = named.home();
         var owner =
                 switch (home) {
@@ -159,9 +169,9 @@ final class RequestReading {
 
     private Step share(Entry entry, EntryNames.Named named, JsonNode resource, byte[] content)
             throws BundleRefused {
-        Structure.mentionsNoPatient(entry, resource, Links.in(content));
+        SharedContent.mentionsNoPatient(entry, resource, Links.in(content));
         var identifiers = new ArrayList<Identifier>();
-        for (var identifier : resource.path("identifier")) {
+        for (var identifier : IdentifierQuery.identifiers(resource)) {
             Elements.text(identifier, "value")
                     .map(value ->
                             new Identifier(Elements.text(identifier, "system").orElse(""), value))

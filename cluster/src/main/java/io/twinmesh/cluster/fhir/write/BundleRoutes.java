@@ -146,8 +146,8 @@ public final class BundleRoutes {
         return CompletableFuture.supplyAsync(
                 () ->
                         switch (intake.plan(call.body(), entries)) {
-                            case Intake.Refused(Refusal refusal, Optional<String> place) ->
-                                    new Plan.Refused(Problems.ofBundle(refusal, place));
+                            case Intake.Refused refused ->
+                                    new Plan.Refused(Problems.ofBundle(refused));
                             case Intake.Planned(var steps) -> permitted(call, entries, steps);
                         },
                 asks.blocking());

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Statuses;
 
@@ -12,6 +13,18 @@ final class Problems {
     private static final Pattern PATH = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\[\\]]*");
 
     private Problems() {}
+
+    /// Of one resource.
+    static Problem of(Intake.Refused refused) {
+        return of(refused.refusal(), refused.place())
+                .also(refused.also().stream().map(Problems::of).toList());
+    }
+
+    /// Of a bundle, or an entry of it.
+    static Problem ofBundle(Intake.Refused refused) {
+        return ofBundle(refused.refusal(), refused.place())
+                .also(refused.also().stream().map(Problems::ofBundle).toList());
+    }
 
     /// Of one resource.
     static Problem of(Refusal refusal, Optional<String> place) {
@@ -30,6 +43,7 @@ final class Problems {
                         problem.detail(),
                         problem.retryAfter(),
                         problem.expression(),
+                        problem.also(),
                         problem.members())
                 : problem;
     }

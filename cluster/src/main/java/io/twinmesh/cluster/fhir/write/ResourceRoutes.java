@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.write;
 
-import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.rule.ImportRules;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
@@ -141,8 +140,7 @@ public final class ResourceRoutes {
     private Step planned(Call call, String method, String url, String ifNoneExist) {
         var plan = intake.plan(method, url, header(call, "If-Match"), ifNoneExist, call.body());
         return switch (plan) {
-            case Intake.Refused(Refusal refusal, Optional<String> place) ->
-                    throw new Refused(Problems.of(refusal, place));
+            case Intake.Refused refused -> throw new Refused(Problems.of(refused));
             case Intake.Planned(var steps) -> {
                 WriteNotes.planned(call, steps);
                 access.problem(call, method, steps.getFirst())

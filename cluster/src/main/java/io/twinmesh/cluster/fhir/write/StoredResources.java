@@ -121,16 +121,7 @@ public final class StoredResources implements Known {
     }
 
     private static boolean fits(JsonNode resource, IdentifierQuery query) {
-        var identifiers = resource.path("identifier");
-        if (identifiers.isObject()) {
-            return query.fits(identifiers);
-        }
-        for (var identifier : identifiers) {
-            if (query.fits(identifier)) {
-                return true;
-            }
-        }
-        return false;
+        return IdentifierQuery.identifiers(resource).stream().anyMatch(query::fits);
     }
 
     @Override

@@ -111,7 +111,7 @@ final class PointSorting {
     private One planned(int index, PatientId twin, Observed observed) {
         var body = observed.of(twin.value());
         return switch (intake.plan("PUT", "Observation/" + observed.id(), "", "", body)) {
-            case Intake.Refused(var refusal, var _) -> new One.Unusable(refusal);
+            case Intake.Refused(var refusal, var _, var _) -> new One.Unusable(refusal);
             case Intake.Planned(var steps)
                     when steps.getFirst() instanceof Intake.Step.Keep keep
                             && keep.patient().equals(twin) ->

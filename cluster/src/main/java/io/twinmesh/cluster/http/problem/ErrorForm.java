@@ -88,7 +88,18 @@ public enum ErrorForm {
     /// @param type of the value set `issue-type`
     public static ObjectNode outcome(String severity, String type, Problem said) {
         var outcome = JsonNodeFactory.instance.objectNode().put("resourceType", "OperationOutcome");
-        var issue = outcome.putArray("issue").addObject().put("severity", severity);
+        var issues = outcome.putArray("issue");
+        issue(issues.addObject().put("severity", severity), type, said);
+        said.also()
+                .forEach(other ->
+                        issue(
+                                issues.addObject().put("severity", severity),
+                                issueType(other),
+                                other));
+        return outcome;
+    }
+
+    private static void issue(ObjectNode issue, String type, Problem said) {
         issue.put("code", type);
         issue.putObject("details")
                 .putArray("coding")
@@ -97,7 +108,6 @@ public enum ErrorForm {
                 .put("code", said.code());
         issue.put("diagnostics", said.detail());
         said.expression().ifPresent(place -> issue.putArray("expression").add(place));
-        return outcome;
     }
 
     public HttpResponse response(Problem problem) {
@@ -175,7 +185,14 @@ public enum ErrorForm {
             case 429 -> "throttled";
             case 500 -> "exception";
             case 503 -> "transient";
-            default -> problem.code().endsWith(".malformed") ? "structure" : "invalid";
+            default ->
+                    switch (problem.code()) {
+                        case "resource.element-missing" -> "required";
+                        case "resource.element-unknown", "resource.shape" -> "structure";
+                        case "resource.value-malformed" -> "value";
+                        case "resource.code-unknown" -> "code-invalid";
+                        case String code -> code.endsWith(".malformed") ? "structure" : "invalid";
+                    };
         };
     }
 

@@ -78,7 +78,14 @@ public final class TokenRoutes {
             case Answer.Refused(var client, var status, var code, var why, var retryAfter) -> {
                 client.ifPresent(call.audit()::client);
                 throw new Refused(
-                        new Problem(status, code, why, retryAfter, Optional.empty(), Map.of()));
+                        new Problem(
+                                status,
+                                code,
+                                why,
+                                retryAfter,
+                                Optional.empty(),
+                                List.of(),
+                                Map.of()));
             }
         };
     }

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.fhir.intake.structure.LeastResource;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -76,12 +78,12 @@ class FhirIntakeOwnersTest {
     void what_is_about_no_patient_has_no_place() {
         intake.refused(
                 Bundles.of(
-                        Bundles.observation("o", "29463-7", "2020", "\"x\":1")
+                        Bundles.observation("o", "29463-7", "2020", "\"valueInteger\":1")
                                 .replace("Patient/p1", "Group/g")),
                 "resource.patient-missing",
                 "entry[0].resource.subject");
         intake.refused(
-                Bundles.of("{\"resourceType\":\"Claim\",\"id\":\"c\"}"),
+                Bundles.of(LeastResource.of("Claim").toString()),
                 "resource.patient-missing",
                 "entry[0].resource.patient");
     }
@@ -96,6 +98,7 @@ class FhirIntakeOwnersTest {
                                 """
                                 {"resourceType":"Coverage","status":"active",
                                  "beneficiary":{"reference":"Patient/p2"},
+                                 "payor":[{"display":"Insurer"}],
                                  "subscriber":{"reference":"Patient/p1"}}\
                                 """)
                         .patients();
@@ -106,7 +109,11 @@ class FhirIntakeOwnersTest {
     @Test
     void a_note_of_origin_belongs_to_whose_resources_it_is_about() {
         var observation = Bundles.observation("o", "29463-7", "2020", Bundles.quantity("70", "kg"));
-        var provenance = "{\"resourceType\":\"Provenance\",\"target\":[{\"reference\":\"%s\"}]}";
+        var provenance =
+                """
+                {"resourceType":"Provenance","recorded":"2020-01-01T10:00:00Z",
+                 "target":[{"reference":"%s"}],"agent":[{"who":{"display":"Clinic"}}]}\
+                """;
 
         var ofAnEntry =
                 intake.cut(provenance.formatted("Observation/o"), Bundles.PATIENT, observation);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Bundles that are refused whole, with the place of what is wrong.
 class FhirIntakeRefusalsTest {
@@ -192,6 +193,43 @@ class FhirIntakeRefusalsTest {
                 Bundles.of("{\"resourceType\":\"Condition\",\"id\":\"c\"}"),
                 "resource.element-missing",
                 "entry[0].resource.subject");
+    }
+
+    @Test
+    void every_break_of_fhirs_structure_in_any_entry_at_once_with_its_place() {
+        var bundle =
+                Bundles.of(
+                        Bundles.PATIENT.replace("female", "Plantedname"),
+                        Bundles.observation(
+                                "o", "29463-7", "2021-02-30", Bundles.quantity("70", "kg")),
+                        Bundles.observation(
+                                "o", "29463-7", "0000-01-01", Bundles.quantity("\"5\"", "kg")),
+                        "{\"resourceType\":\"Organization\",\"nome\":\"Plantedname\"}",
+                        "{\"resourceType\":\"Condition\"}");
+
+        var refused = (Intake.Refused) intake.read(bundle);
+
+        assertThat(refused.also()).allMatch(also -> also.also().isEmpty());
+        assertThat(Stream.concat(Stream.of(refused), refused.also().stream()))
+                .noneMatch(one -> one.refusal().why().contains("Plantedname"))
+                .extracting(one -> one.refusal().code() + " " + one.place().orElseThrow())
+                .containsExactly(
+                        "resource.code-unknown entry[0].resource.gender",
+                        "resource.value-malformed entry[1].resource.effectiveDateTime",
+                        "resource.value-malformed entry[2].resource.effectiveDateTime",
+                        "resource.shape entry[2].resource.valueQuantity.value",
+                        "resource.element-unknown entry[3].resource.nome",
+                        "resource.element-missing entry[4].resource.subject");
+    }
+
+    @Test
+    void no_more_than_twenty_breaks_of_fhirs_structure() {
+        var strange = new String[30];
+        Arrays.fill(strange, "{\"resourceType\":\"Organization\",\"nome\":\"n\"}");
+
+        var refused = (Intake.Refused) intake.read(Bundles.of(strange));
+
+        assertThat(refused.also()).hasSize(19);
     }
 
     @Test

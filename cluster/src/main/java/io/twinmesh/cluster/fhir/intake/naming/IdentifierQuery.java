@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -60,6 +61,12 @@ public record IdentifierQuery(String type, Optional<String> system, String value
     /// The same text for the same search.
     String canonical() {
         return type + "?identifier=" + system.map(s -> s + "|").orElse("") + value;
+    }
+
+    /// The identifiers of a resource; of a few types, as ConceptMap, it can have one only.
+    public static List<JsonNode> identifiers(JsonNode resource) {
+        var identifiers = resource.path("identifier");
+        return identifiers.isObject() ? List.of(identifiers) : identifiers.valueStream().toList();
     }
 
     /// Whether an `identifier` element has it.

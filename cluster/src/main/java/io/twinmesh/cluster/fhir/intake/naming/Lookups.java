@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cluster.fhir.intake.naming.Known.ResourceName;
 import io.twinmesh.persistence.identity.PatientId;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,7 @@ public final class Lookups {
 
     /// Learns what identifiers a resource of the request itself has.
     void brings(ResourceName name, JsonNode resource) {
-        var identifiers = new ArrayList<JsonNode>();
-        resource.path("identifier").forEach(identifiers::add);
-        brought.put(name, identifiers);
+        brought.put(name, IdentifierQuery.identifiers(resource));
     }
 
     /// The ids of stored resources with this identifier.

@@ -53,9 +53,12 @@ class MeaningTest {
 
     @Test
     void a_consent_that_is_not_understood_is_refused_with_its_place() {
-        var read =
-                PlannedBundle.read(
-                        intake, Bundles.of(Bundles.PATIENT, CONSENT.formatted("perhaps")));
+        var backwards =
+                CONSENT.formatted("permit")
+                        .replace(
+                                "\"provision\":{",
+                                "\"provision\":{\"period\":{\"start\":\"2026-02-01\",\"end\":\"2026-01-01\"},");
+        var read = PlannedBundle.read(intake, Bundles.of(Bundles.PATIENT, backwards));
 
         assertThat(read)
                 .isInstanceOfSatisfying(
@@ -65,7 +68,7 @@ class MeaningTest {
                             assertThat(refused.refusal().why())
                                     .startsWith("entry[1].resource: Consent.");
                             assertThat(refused.place())
-                                    .contains("entry[1].resource.provision.type");
+                                    .contains("entry[1].resource.provision.period");
                         });
     }
 
@@ -139,12 +142,13 @@ class MeaningTest {
                                         Bundles.PATIENT,
                                         "{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"Patient/p1\"}}",
                                         "{\"resourceType\":\"MolecularSequence\",\"coordinateSystem\":0,\"patient\":{\"reference\":\"Patient/p1\"}}",
-                                        Bundles.observation("o", "69548-6", "2020", "\"x\":1"),
+                                        Bundles.observation(
+                                                "o", "69548-6", "2020", "\"valueInteger\":1"),
                                         Bundles.observation(
                                                 "s",
                                                 "11524-6",
                                                 "2020",
-                                                "\"valueSampledData\":{\"data\":\"1 2\"}"),
+                                                "\"valueSampledData\":{\"origin\":{\"value\":0},\"period\":10,\"dimensions\":1,\"data\":\"1 2\"}"),
                                         Bundles.observation(
                                                 "w",
                                                 "29463-7",
