@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// HAPI's generic client, unmodified, drives a running server, and HAPI's validator looks at what
 /// comes out.
@@ -78,6 +80,11 @@ class HapiClientTest {
     private static final List<RunningServer> SERVER = new ArrayList<>();
     private static final List<IdType> PATIENTS = new ArrayList<>();
     private static final Map<IdType, Bundle> LOADED = new LinkedHashMap<>();
+
+    /// What the server called the resources of each patient's bundle, and those of the others.
+    private static final Map<IdType, Set<String>> NAMES = new LinkedHashMap<>();
+
+    private static final Set<String> SHARED = new TreeSet<>();
     private static final Emitted EMITTED = new Emitted();
 
     @BeforeAll
@@ -127,14 +134,7 @@ class HapiClientTest {
             var first = client().transaction().withBundle(bundle).execute();
             var second = client().transaction().withBundle(bundle).execute();
 
-            first.getEntry().stream()
-                    .map(entry -> new IdType(entry.getResponse().getLocation()))
-                    .filter(id -> "Patient".equals(id.getResourceType()))
-                    .map(IdType::toUnqualifiedVersionless)
-                    .forEach(id -> {
-                        PATIENTS.add(id);
-                        LOADED.put(id, bundle);
-                    });
+            noted(bundle, first);
             assertThat(first.getType()).isEqualTo(Bundle.BundleType.TRANSACTIONRESPONSE);
             assertThat(first.getEntry()).as(file.toString()).hasSameSizeAs(bundle.getEntry());
             assertThat(second.getEntry())
@@ -145,7 +145,34 @@ class HapiClientTest {
                                     .toList());
         }
         assertThat(PATIENTS).hasSize(11);
+        var counts = new TreeMap<String, Integer>();
+        NAMES.values().stream()
+                .flatMap(Set::stream)
+                .forEach(name -> counts.merge(new IdType(name).getResourceType(), 1, Integer::sum));
+        assertThat(counts).isEqualTo(counted());
         PATIENTS.forEach(patient -> client().create().resource(Consents.optIn(patient)).execute());
+    }
+
+    private static void noted(Bundle bundle, Bundle answer) {
+        var names =
+                answer.getEntry().stream()
+                        .map(entry -> new IdType(entry.getResponse().getLocation()))
+                        .map(IdType::toUnqualifiedVersionless)
+                        .toList();
+        var patient =
+                names.stream().filter(name -> name.getResourceType().equals("Patient")).findFirst();
+        patient.ifPresent(id -> {
+            PATIENTS.add(id);
+            LOADED.put(id, bundle);
+            NAMES.put(id, new TreeSet<>());
+        });
+        for (var name : names) {
+            if (TYPES.contains(name.getResourceType())) {
+                requireNonNull(NAMES.get(patient.orElseThrow())).add(name.getValue());
+            } else {
+                SHARED.add(name.getValue());
+            }
+        }
     }
 
     @Test
@@ -199,22 +226,29 @@ class HapiClientTest {
 
     @Test
     @Order(4)
-    void everything_of_each_patient_comes_in_pages_whole_and_once() throws IOException {
-        var counts = new TreeMap<String, Integer>();
+    void everything_of_each_patient_comes_in_pages_whole_and_once() {
         for (var patient : PATIENTS) {
             var all = everything(patient);
-            all.stream()
-                    .map(resource -> resource.fhirType())
-                    .filter(TYPES::contains)
-                    .forEach(type -> counts.merge(type, 1, Integer::sum));
 
-            assertThat(all.getFirst().fhirType()).isEqualTo("Patient");
-            assertThat(all)
-                    .extracting(resource -> resource.fhirType() + resource.getIdPart())
-                    .doesNotHaveDuplicates();
+            assertThat(all.getFirst().getIdElement().toUnqualifiedVersionless()).isEqualTo(patient);
+            assertThat(names(all)).doesNotHaveDuplicates();
+            assertThat(ofTypes(names(all))).isEqualTo(NAMES.get(patient));
         }
-        assertThat(counts.remove("Consent")).as("ours").isEqualTo(PATIENTS.size());
-        assertThat(counts).isEqualTo(counted());
+    }
+
+    private static List<String> names(List<? extends IBaseResource> resources) {
+        return resources.stream()
+                .map(it -> it.getIdElement().toUnqualifiedVersionless())
+                .map(id -> id.getResourceType() + "/" + id.getIdPart())
+                .toList();
+    }
+
+    /// Those whose types the bundles hold, without the consent that is ours.
+    private static Set<String> ofTypes(List<String> names) {
+        return names.stream()
+                .filter(name -> TYPES.contains(new IdType(name).getResourceType()))
+                .filter(name -> !name.startsWith("Consent/"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// How many resources of each type the bundles of patients hold, as counted by those who gave
@@ -245,15 +279,20 @@ class HapiClientTest {
         var lines = export.lines(manifest, "output");
 
         assertThat(manifest.path("requiresAccessToken").asBoolean()).isTrue();
-        assertThat(lines.get("Patient")).hasSize(PATIENTS.size());
+        var exported = new ArrayList<String>();
         for (var type : lines.entrySet()) {
-            assertThat(type.getValue())
-                    .extracting(HapiClientTest::resource)
-                    .allMatch(resource -> resource.fhirType().equals(type.getKey()))
-                    .extracting(resource -> resource.getIdElement().getIdPart())
-                    .doesNotHaveDuplicates();
+            var ofType = type.getValue().stream().map(HapiClientTest::resource).toList();
+            assertThat(ofType).allMatch(resource -> resource.fhirType().equals(type.getKey()));
+            exported.addAll(names(ofType));
             type.getValue().forEach(EMITTED::add);
         }
+        assertThat(exported).doesNotHaveDuplicates();
+        assertThat(ofTypes(exported))
+                .isEqualTo(
+                        NAMES.values().stream()
+                                .flatMap(Set::stream)
+                                .collect(Collectors.toCollection(TreeSet::new)));
+        assertThat(exported).containsAll(PATIENTS.stream().map(IdType::getValue).toList());
         assertThat(export.lines(manifest, "error")).isEmpty();
         assertThat(export.delete()).isEqualTo(202);
         assertThat(export.look()).isEqualTo(404);
@@ -261,20 +300,24 @@ class HapiClientTest {
 
     @Test
     @Order(6)
-    void each_type_of_each_patient_is_found_and_so_are_the_shared_resources() throws IOException {
-        var found = new TreeMap<String, Integer>();
+    void each_type_of_each_patient_is_found_and_so_are_the_shared_resources() {
         for (var patient : PATIENTS) {
+            var found = new ArrayList<String>();
             for (var type : TYPES) {
-                var ofType = all(type + "?patient=" + patient.getIdPart() + "&_count=50");
+                var ofType = all(type + "?patient=" + patient.getIdPart() + "&_count=200");
                 assertThat(ofType).allMatch(resource -> resource.fhirType().equals(type));
-                found.merge(type, ofType.size(), Integer::sum);
+                found.addAll(names(ofType));
             }
+            assertThat(found).doesNotHaveDuplicates();
+            assertThat(ofTypes(found)).isEqualTo(NAMES.get(patient));
         }
-        assertThat(found.remove("Consent")).as("ours").isEqualTo(PATIENTS.size());
-        assertThat(found).isEqualTo(counted());
-        // what the two bundles of hospitals and practitioners hold, and what the patients' name
-        assertThat(all("Organization?_count=50")).hasSizeGreaterThan(100);
-        assertThat(all("Practitioner?_count=50")).hasSizeGreaterThan(100);
+        for (var type : List.of("Organization", "Practitioner")) {
+            assertThat(new TreeSet<>(names(all(type + "?_count=50"))))
+                    .isEqualTo(
+                            SHARED.stream()
+                                    .filter(it -> it.startsWith(type + "/"))
+                                    .collect(Collectors.toCollection(TreeSet::new)));
+        }
     }
 
     @Test
