@@ -3,11 +3,14 @@ package io.twinmesh.inference.runtime;
 import io.twinmesh.inference.catalog.ModelManifest;
 
 /// An answer that calls for people at once. What is said then is fixed: no dialogue, no advice.
+///
+/// Whether an answer does follows from the equation that the manifest names, whatever the model,
+/// its author or its version are called.
 public final class RedFlag {
     public static final String TEXT =
             "Contact emergency care now. Do not wait for another answer of this program.";
 
-    /// NEWS2 of 7 or more: emergency assessment (RCP 2017, chart 4).
+    /// Its band "high" is 7 or more: emergency assessment (RCP 2017, chart 4).
     private static final String NEWS2 = "news2";
 
     private RedFlag() {}
@@ -16,7 +19,7 @@ public final class RedFlag {
         return switch (outcome) {
             case Outcome.NotComputed _ -> false;
             case Outcome.Computed computed ->
-                    manifest.id().name().equals(NEWS2)
+                    manifest.equation().filter(NEWS2::equals).isPresent()
                             && computed.band()
                                     .map(band -> band.code().equals("high"))
                                     .orElse(false);

@@ -16,11 +16,16 @@ class OfferedClassesTest {
     private static final ModelManifest NEWS2 = BuiltInModel.named("news2").orElseThrow().manifest();
 
     private static ModelManifest of(RegulatoryClass regulatoryClass) {
+        return published(NEWS2.id(), NEWS2.equation(), regulatoryClass);
+    }
+
+    private static ModelManifest published(
+            ModelId id, Optional<String> equation, RegulatoryClass regulatoryClass) {
         return new ModelManifest(
-                NEWS2.id(),
+                id,
                 NEWS2.title(),
                 NEWS2.engine(),
-                NEWS2.equation(),
+                equation,
                 NEWS2.blobDigest(),
                 NEWS2.question(),
                 NEWS2.inputs(),
@@ -108,5 +113,19 @@ class OfferedClassesTest {
                                 new Outcome.NotComputed(
                                         "input.missing", "pulse", Optional.empty())))
                 .isFalse();
+    }
+
+    @Test
+    void the_call_for_people_follows_from_the_equation_whatever_the_model_is_called() {
+        var renamed =
+                published(
+                        new ModelId("ward-warning", "1"),
+                        NEWS2.equation(),
+                        RegulatoryClass.NON_DEVICE_CANDIDATE);
+        var namesake =
+                published(NEWS2.id(), Optional.of("fib-4"), RegulatoryClass.NON_DEVICE_CANDIDATE);
+
+        assertThat(RedFlag.raisedBy(renamed, high())).isTrue();
+        assertThat(RedFlag.raisedBy(namesake, high())).isFalse();
     }
 }
