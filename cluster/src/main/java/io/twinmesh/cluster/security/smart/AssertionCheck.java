@@ -33,7 +33,7 @@ final class AssertionCheck {
     /// A longer assertion is refused unread.
     static final int MAX_LENGTH = 8192;
 
-    /// How far in the future an assertion may end.
+    /// How far in the future an assertion may end, and how long after it was signed.
     static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(AssertionCheck.class);
@@ -149,6 +149,17 @@ final class AssertionCheck {
                 || !now.isBefore(end.get().plus(clockSkew))) {
             return new Found.Refused(
                     "The assertion's exp must lie in the next five minutes (see both clocks).");
+        }
+        var issued = Optional.ofNullable(claims.getIssueTime()).map(date -> date.toInstant());
+        if (issued.isEmpty() && issuers.issueTime()) {
+            return new Found.Refused("The assertion needs an iat: when it was signed.");
+        }
+        if (issued.isPresent()
+                && (issued.get().isAfter(now.plus(clockSkew))
+                        || issued.get().plus(LONGEST_LIFE).plus(clockSkew).isBefore(end.get()))) {
+            return new Found.Refused(
+                    "The assertion's iat must not lie in the future, nor more than five minutes"
+                            + " before its exp (see both clocks).");
         }
         var begin = Optional.ofNullable(claims.getNotBeforeTime()).map(date -> date.toInstant());
         if (begin.isPresent() && begin.get().isAfter(now.plus(clockSkew))) {

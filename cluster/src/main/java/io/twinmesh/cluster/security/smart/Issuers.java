@@ -10,9 +10,10 @@ import java.util.Optional;
 ///
 /// @param known by `iss`
 /// @param subject whether `sub` must repeat the client's id
-public record Issuers(Map<String, Issuer> known, boolean subject) {
-    /// SMART Backend Services: `iss` and `sub` are the client's id.
-    static final Issuers BACKEND_SERVICES = new Issuers(Map.of(), true);
+/// @param issueTime whether `iat` must be there; one that is there is always checked
+public record Issuers(Map<String, Issuer> known, boolean subject, boolean issueTime) {
+    /// SMART Backend Services: `iss` and `sub` are the client's id, `iat` is optional.
+    static final Issuers BACKEND_SERVICES = new Issuers(Map.of(), true, false);
 
     /// @param client id of a registered client
     /// @param jku the only one that its tokens may name
@@ -22,7 +23,7 @@ public record Issuers(Map<String, Issuer> known, boolean subject) {
         known = Map.copyOf(known);
     }
 
-    /// CDS Hooks: `sub` is not used.
+    /// CDS Hooks: `sub` is not used, `iat` is required.
     ///
     /// @param text `ISS CLIENT` or `ISS CLIENT JKU`, several separated by `;`
     /// @throws IllegalArgumentException naming what is wrong
@@ -42,7 +43,7 @@ public record Issuers(Map<String, Issuer> known, boolean subject) {
             var jku = words.length == 3 ? Optional.of(URI.create(words[2])) : Optional.<URI>empty();
             known.put(words[0], new Issuer(words[1], jku));
         }
-        return new Issuers(known, false);
+        return new Issuers(known, false, true);
     }
 
     String client(String iss) {

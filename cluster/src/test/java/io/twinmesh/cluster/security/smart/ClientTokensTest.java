@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,38 @@ class ClientTokensTest {
         assertThat(why(check(late))).contains("exp");
     }
 
+    private static String issued(Instant at, Instant now) {
+        return WARD.assertion(HERE, now, claims -> claims.issueTime(Date.from(at)));
+    }
+
+    /// It ends in four minutes; the clocks may differ by five seconds.
+    @Test
+    void
+            a_token_is_refused_when_it_was_signed_in_the_future_or_more_than_five_minutes_before_its_end() {
+        assertThat(check(issued(now.plusSeconds(5), now))).isInstanceOf(Shown.By.class);
+        assertThat(why(check(issued(now.plusSeconds(6), now)))).contains("iat");
+        assertThat(check(issued(now.minusSeconds(65), now))).isInstanceOf(Shown.By.class);
+        assertThat(why(check(issued(now.minusSeconds(66), now)))).contains("iat");
+        assertThat(why(check(issued(now.minus(Duration.ofDays(4 * 365)), now)))).contains("iat");
+        assertThat(why(check(WARD.assertion(HERE, now, claims -> claims.issueTime(null)))))
+                .contains("iat");
+    }
+
+    /// By a client of an `iss` that is an address on the list, its token names its own `jku`.
+    @Test
+    void a_token_that_names_a_jku_is_taken_when_the_list_has_it() {
+        var keys = URI.create("https://ward.example.org/jwks");
+        var address = "https://ward.example.org/";
+        var token =
+                WARD.assertion(
+                        HERE, now, header -> header.jwkURL(keys), claims -> claims.issuer(address));
+
+        assertThat(tokens(address + " ward-bot " + keys, 100).check(token, HERE))
+                .isInstanceOf(Shown.By.class);
+        assertThat(why(tokens(address + " ward-bot", 100).check(token, HERE)))
+                .contains("registered client");
+    }
+
     @Test
     void unsigned_and_symmetric_tokens_are_never_taken() throws JOSEException {
         var claims = WARD.claims(HERE, now).build();
@@ -127,14 +160,15 @@ class ClientTokensTest {
 
         assertThat(why(tokens(named, 100).check(token, aud))).contains("exp");
 
-        // in its day it would have been taken, but not without its jku being on the list
+        // on its last day its years of life are the reason, but not without its jku being on the
+        // list
         now =
                 JWTClaimsSet.parse(vector.path("payload").toString())
                         .getExpirationTime()
                         .toInstant()
                         .minusSeconds(60);
-        assertThat(tokens(named, 100).check(token, aud)).isInstanceOf(Shown.By.class);
-        assertThat(tokens("https://fhir-ehr.example.com/ ehr", 100).check(token, aud))
-                .isInstanceOf(Shown.Refused.class);
+        assertThat(why(tokens(named, 100).check(token, aud))).contains("iat");
+        assertThat(why(tokens("https://fhir-ehr.example.com/ ehr", 100).check(token, aud)))
+                .contains("registered client");
     }
 }

@@ -100,6 +100,7 @@ public final class SigningClient {
                 .issuer(id)
                 .subject(id)
                 .audience(endpoint)
+                .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plusSeconds(240)))
                 .jwtID(UUID.randomUUID().toString());
     }
