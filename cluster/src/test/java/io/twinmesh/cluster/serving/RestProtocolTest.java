@@ -99,12 +99,25 @@ final class RestProtocolTest {
                     .isEqualTo("[{\"name\":\"sum\",\"datatype\":\"FP32\",\"shape\":[-1,1]}]");
         }
 
+        @Test
+        void tells_whether_requests_share_its_runs() throws Exception {
+            assertThat(batching("weighted")).isEqualTo("on");
+            assertThat(batching("shares"))
+                    .isEqualTo("off: the rows of a request meet in this graph");
+        }
+
+        private String batching(String model) throws Exception {
+            var tree = caller.get("/v2/models/" + model).json();
+            return tree.at("/properties/batching").asText();
+        }
+
         @ParameterizedTest
         @CsvSource({
             "/v2/models/weighted/ready, 200",
             "/v2/models/weighted/versions/10/ready, 200",
             "/v2/models/weighted/versions/1/ready, 404",
             "/v2/models/weighted/versions/x/ready, 404",
+            "/v2/models/weighted/versions//ready, 404",
             "/v2/models/weighted/version/2/ready, 404",
             "/v2/models/nobody/ready, 404",
             "/v2/models/..%2Fweighted, 404",
@@ -137,7 +150,7 @@ final class RestProtocolTest {
                     .isPositive();
             assertThat(model.path("batch_stats").findValuesAsText("batch_size")).contains("2");
             assertThat(caller.get("/v2/models/stats").json().path("model_stats").size())
-                    .isEqualTo(5);
+                    .isEqualTo(6);
         }
     }
 

@@ -13,7 +13,8 @@ final class ServedFolder {
     private ServedFolder() {}
 
     /// `weighted` (versions 2 and 10, and an older one that is not served), `whole` (INT64 in and
-    /// out), `pair` (two inputs, three outputs) and `broken` (not a graph), each by name.
+    /// out), `pair` (two inputs, three outputs), `shares` (each row's share among all of a request)
+    /// and `broken` (not a graph), each by name.
     static Path make(Path root, boolean withBroken) throws IOException {
         put(root, "weighted", 1, weighted(1));
         put(root, "weighted", 2, weighted(10));
@@ -25,6 +26,7 @@ final class ServedFolder {
         put(root, "pair", 1, pair(1));
         put(root, "pair", 2, pair(10));
         Files.writeString(root.resolve("pair").resolve("model.json"), "{\"versions\": \"all\"}");
+        put(root, "shares", 1, shares());
         if (withBroken) {
             put(root, "broken", 1, new byte[] {1, 2, 3});
         }
@@ -42,6 +44,12 @@ final class ServedFolder {
                 .constant("weights", new float[] {weight, 0, 0, 1}, 4, 1)
                 .node("MatMul", List.of("x", "weights"), "sum")
                 .model(new Table("x", OnnxGraph.FLOAT, 4), new Table("sum", OnnxGraph.FLOAT, 1));
+    }
+
+    static byte[] shares() {
+        return new OnnxGraph("shares")
+                .node("Softmax", List.of("x"), "share", new OnnxGraph.Attribute.Whole("axis", 0))
+                .model(new Table("x", OnnxGraph.FLOAT, 1), new Table("share", OnnxGraph.FLOAT, 1));
     }
 
     /// Answers what came.

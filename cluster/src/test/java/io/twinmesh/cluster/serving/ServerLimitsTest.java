@@ -59,7 +59,7 @@ final class ServerLimitsTest {
             assertThat(caller.post("/v2/repository/index", "").json().toString())
                     .contains(
                             "{\"name\":\"broken\",\"version\":\"1\",\"state\":\"UNAVAILABLE\","
-                                    + "\"reason\":\"model.blob-malformed\"}");
+                                    + "\"reason\":\"model.blob-malformed: not an ONNX graph\"}");
             assertThat(caller.post("/v2/models/weighted/infer", QUESTION).status()).isEqualTo(200);
         }
     }

@@ -9,6 +9,8 @@ import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import io.twinmesh.inference.onnx.MixedRows;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ public final class OnnxSession implements AutoCloseable {
     private final Size size;
     private final Device device;
     private final long bytes;
+    private final boolean mixesRows;
     private final OrtSession session;
     private final List<Slot> slots;
     private final BlockingQueue<Slot> free;
@@ -53,6 +56,7 @@ public final class OnnxSession implements AutoCloseable {
             Size size,
             Device device,
             long bytes,
+            boolean mixesRows,
             OrtSession session,
             List<Slot> slots,
             LongSupplier nanos) {
@@ -60,6 +64,7 @@ public final class OnnxSession implements AutoCloseable {
         this.size = size;
         this.device = device;
         this.bytes = bytes;
+        this.mixesRows = mixesRows;
         this.session = session;
         this.slots = slots;
         this.free = new ArrayBlockingQueue<>(slots.size(), false, slots);
@@ -86,7 +91,10 @@ public final class OnnxSession implements AutoCloseable {
                 slots.add(new Slot(environment, session, signature, fitting.maxRows(), nanos));
             }
             var bytes = graph.length + slots.size() * slotBytes(signature, fitting);
-            var opened = new OnnxSession(signature, fitting, device, bytes, session, slots, nanos);
+            var mixed = MixedRows.in(graph);
+            var opened =
+                    new OnnxSession(
+                            signature, fitting, device, bytes, mixed, session, slots, nanos);
             opened.warmUp();
             return opened;
         } catch (OrtException e) {
@@ -114,6 +122,11 @@ public final class OnnxSession implements AutoCloseable {
     /// What it holds in memory, near enough for a cache: the graph and the slots.
     public long bytes() {
         return bytes;
+    }
+
+    /// Whether, by the graph's structure, the answer to a row depends on the others of its run.
+    public boolean mixesRows() {
+        return mixesRows;
     }
 
     /// Whether a slot is free.

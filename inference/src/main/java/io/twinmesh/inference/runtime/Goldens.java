@@ -12,12 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Inputs of a model with the outputs that its author got. A version is listed only when this
 /// program gets the same.
 ///
 /// As JSON: `{"tolerance":1e-6,"cases":[{"inputs":{"age":50,"sex":"male","smoker":true},
-/// "outputs":{"risk":0.12}}]}`.
+/// "outputs":{"risk":0.12},"band":"high","warnings":["assumed.not-pregnant"]}]}`; a case may leave
+/// out the last two.
 ///
 /// @param tolerance largest difference of an output, absolute, 0 to 0.01
 /// @param cases 1 to 1,000
@@ -38,12 +41,19 @@ public record Goldens(double tolerance, List<Case> cases) {
     }
 
     /// @param outputs the value of each output that is compared, at least one
-    public record Case(InputValues inputs, Map<String, Double> outputs) {
+    /// @param band the code of the category, where it is compared
+    /// @param warnings all of them, in any order, where they are compared
+    public record Case(
+            InputValues inputs,
+            Map<String, Double> outputs,
+            Optional<String> band,
+            Optional<Set<String>> warnings) {
         public Case {
             if (outputs.isEmpty()) {
                 throw new IllegalArgumentException("a case needs at least one output");
             }
             outputs = Map.copyOf(outputs);
+            warnings = warnings.map(Set::copyOf);
         }
     }
 
@@ -56,7 +66,14 @@ public record Goldens(double tolerance, List<Case> cases) {
     public static Goldens read(StrictObject golden) {
         var cases = new ArrayList<Case>();
         for (var one : golden.objects("cases")) {
-            cases.add(new Case(inputs(one.object("inputs")), outputs(one.object("outputs"))));
+            cases.add(
+                    new Case(
+                            inputs(one.object("inputs")),
+                            outputs(one.object("outputs")),
+                            one.optionalText("band"),
+                            one.present("warnings")
+                                    ? Optional.of(new TreeSet<>(one.texts("warnings")))
+                                    : Optional.empty()));
             one.end();
         }
         var goldens = new Goldens(golden.number("tolerance"), cases);
@@ -120,8 +137,24 @@ public record Goldens(double tolerance, List<Case> cases) {
                     golden.outputs.entrySet().stream()
                             .sorted(Map.Entry.comparingByKey())
                             .flatMap(output -> difference(computed, output).stream())
-                            .findFirst();
+                            .findFirst()
+                            .or(() -> bandDifference(computed, golden))
+                            .or(() -> warningDifference(computed, golden));
         };
+    }
+
+    private static Optional<String> bandDifference(Outcome.Computed computed, Case golden) {
+        var found = computed.band().map(Outcome.Band::code);
+        return golden.band
+                .filter(_ -> !golden.band.equals(found))
+                .map(want -> "the band is " + found.orElse("none") + " here, want " + want);
+    }
+
+    private static Optional<String> warningDifference(Outcome.Computed computed, Case golden) {
+        var found = new TreeSet<>(computed.warnings());
+        return golden.warnings
+                .filter(want -> !want.equals(found))
+                .map(want -> "the warnings are " + found + " here, want " + new TreeSet<>(want));
     }
 
     private Optional<String> difference(

@@ -1,10 +1,15 @@
 package io.twinmesh.inference.runtime;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
+
+import io.twinmesh.inference.onnx.ProtoFields;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Reads an ONNX graph's structure before ONNX Runtime sees it, and refuses everything that our
 /// models do not need: files outside the blob, nested graphs (so nothing can loop), local
@@ -17,8 +22,8 @@ public final class OnnxScreen {
     static final int MAX_NODES = 10_000;
 
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml");
-    private static final Set<String> OPERATORS =
-            Set.of(
+    private static final SortedSet<String> OPERATORS =
+            sorted(
                     "Add",
                     "Cast",
                     "Clip",
@@ -66,8 +71,8 @@ public final class OnnxScreen {
                 in,
                 field -> {
                     switch (field) {
-                        case 7 -> message(in, this::graph);
-                        case 8 -> message(in, this::operatorSet);
+                        case 7 -> ProtoFields.message(in, this::graph);
+                        case 8 -> ProtoFields.message(in, this::operatorSet);
                         case 20 -> throw refused("training steps");
                         case 25 -> throw refused("local functions");
                         default -> {
@@ -95,8 +100,8 @@ public final class OnnxScreen {
                 in,
                 field -> {
                     switch (field) {
-                        case 1 -> message(in, this::node);
-                        case 5 -> message(in, this::tensor);
+                        case 1 -> ProtoFields.message(in, this::node);
+                        case 5 -> ProtoFields.message(in, this::tensor);
                         case 15 -> throw refused("sparse tensors");
                         default -> {
                             return false;
@@ -118,10 +123,14 @@ public final class OnnxScreen {
                         case 4 -> {
                             var operator = in.readString();
                             if (!OPERATORS.contains(operator)) {
-                                throw refused("operator " + printable(operator));
+                                throw refused(
+                                        "the operator "
+                                                + printable(operator)
+                                                + ", only "
+                                                + String.join(", ", OPERATORS));
                             }
                         }
-                        case 5 -> message(in, this::attribute);
+                        case 5 -> ProtoFields.message(in, this::attribute);
                         case 7 -> domain(in.readString());
                         default -> {
                             return false;
@@ -136,7 +145,7 @@ public final class OnnxScreen {
                 in,
                 field -> {
                     switch (field) {
-                        case 5, 10 -> message(in, this::tensor);
+                        case 5, 10 -> ProtoFields.message(in, this::tensor);
                         case 6, 11 -> throw refused("nested graphs");
                         case 22, 23 -> throw refused("sparse tensors");
                         default -> {
@@ -158,14 +167,18 @@ public final class OnnxScreen {
                 });
     }
 
+    private static SortedSet<String> sorted(String... words) {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(List.of(words)));
+    }
+
     private static void domain(String domain) {
         if (!DOMAINS.contains(domain)) {
-            throw refused("operator domain " + printable(domain));
+            throw refused("the operator domain " + printable(domain));
         }
     }
 
     private static ModelUnavailable refused(String what) {
-        return new ModelUnavailable("model.operator-refused", what + " are not allowed in a model");
+        return new ModelUnavailable("model.operator-refused", "a model may not have " + what);
     }
 
     /// At most 40 characters, and nothing that could break a log line.
@@ -179,26 +192,9 @@ public final class OnnxScreen {
         boolean read(int field) throws IOException;
     }
 
-    private interface MessageReader {
-        void read(CodedInputStream in) throws IOException;
-    }
-
     private static void fields(CodedInputStream in, FieldReader reader) throws IOException {
-        for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            var delimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            var field = WireFormat.getTagFieldNumber(tag);
-            // every field named above is length-delimited, except a tensor's data_location (14)
-            var known = (delimited || field == 14) && reader.read(field);
-            if (!known) {
-                in.skipField(tag);
-            }
-        }
-    }
-
-    private static void message(CodedInputStream in, MessageReader reader) throws IOException {
-        var outer = in.pushLimit(in.readRawVarint32());
-        reader.read(in);
-        in.checkLastTagWas(0);
-        in.popLimit(outer);
+        // every field named above is length-delimited, except a tensor's data_location (14)
+        ProtoFields.each(
+                in, (field, delimited) -> (delimited || field == 14) && reader.read(field));
     }
 }

@@ -46,7 +46,12 @@ public record ModelOptions(
     }
 
     BatchPolicy policy(int queueLimit) {
-        return new BatchPolicy(preferred, delay, queueLimit, Question.PRIORITIES, true);
+        return new BatchPolicy(
+                preferred,
+                delay,
+                queueLimit,
+                Question.PRIORITIES,
+                batching ? BatchPolicy.Sharing.EXACT : BatchPolicy.Sharing.NEVER);
     }
 
     private static int whole(StrictObject file, String name, int least, int most, int otherwise) {

@@ -35,7 +35,17 @@ public final class ModelRepository implements AutoCloseable {
         record Ready(ServedModel model) implements Version {}
 
         /// @param code of a refusal, or `unloaded`
-        record Unavailable(String code) implements Version {}
+        /// @param why one sentence, for example which operator was refused; may be empty
+        record Unavailable(String code, String why) implements Version {
+            Unavailable(String code) {
+                this(code, "");
+            }
+
+            /// As callers see it.
+            public String reason() {
+                return why.isEmpty() ? code : code + ": " + why;
+            }
+        }
     }
 
     /// What a name leads to.
@@ -134,8 +144,8 @@ public final class ModelRepository implements AutoCloseable {
         }
         return switch (state.get()) {
             case Version.Ready(var model) -> new Found.Model(model);
-            case Version.Unavailable(var code) ->
-                    new Found.Nothing(new Refusal(Reason.NOT_READY, code));
+            case Version.Unavailable it ->
+                    new Found.Nothing(new Refusal(Reason.NOT_READY, it.reason()));
         };
     }
 
@@ -185,9 +195,9 @@ public final class ModelRepository implements AutoCloseable {
                             time,
                             nanos));
         } catch (ModelUnavailable e) {
-            return new Version.Unavailable(e.code());
+            return new Version.Unavailable(e.code(), String.valueOf(e.getMessage()));
         } catch (GraphRefused e) {
-            return new Version.Unavailable(e.code());
+            return new Version.Unavailable(e.code(), e.why());
         }
     }
 
@@ -218,7 +228,7 @@ public final class ModelRepository implements AutoCloseable {
     private static String state(Version version) {
         return switch (version) {
             case Version.Ready _ -> "ready";
-            case Version.Unavailable(var code) -> code;
+            case Version.Unavailable it -> it.reason();
         };
     }
 

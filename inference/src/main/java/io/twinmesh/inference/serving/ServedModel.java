@@ -6,6 +6,7 @@ import io.twinmesh.inference.engine.Signature;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.engine.batch.DynamicBatcher;
 import io.twinmesh.inference.engine.batch.Request;
+import io.twinmesh.inference.engine.batch.RowShape;
 import io.twinmesh.inference.engine.batch.RunTimes;
 import io.twinmesh.inference.engine.batch.Statistics;
 import io.twinmesh.inference.proof.Digest;
@@ -33,6 +34,15 @@ public final class ServedModel {
     private final LongAdder refused = new LongAdder();
     private final LongAdder refusedNanos = new LongAdder();
     private final AtomicLong last = new AtomicLong();
+
+    /// Whether questions of several callers share a model's runs.
+    public enum Sharing {
+        ON,
+        /// By its options, or because each run has one row, or other rows changed the last bits.
+        OFF,
+        /// Off: in this graph each answer depends on all rows of its run.
+        ROWS_MEET
+    }
 
     /// Questions and how long they took.
     ///
@@ -73,6 +83,13 @@ public final class ServedModel {
 
     public int maxRows() {
         return batcher.session().size().maxRows();
+    }
+
+    /// Whether questions of several callers share its runs.
+    public Sharing sharing() {
+        return batcher.session().mixesRows()
+                ? Sharing.ROWS_MEET
+                : batcher.shape() == RowShape.ALONE ? Sharing.OFF : Sharing.ON;
     }
 
     long bytes() {

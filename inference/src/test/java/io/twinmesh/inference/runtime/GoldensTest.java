@@ -48,6 +48,38 @@ class GoldensTest {
         assertThat(difference("0", "risk", 1)).contains("case 1: there is no output risk");
     }
 
+    /// A healthy man of 50 by NEWS2: no points, on saturation scale 1.
+    private static Optional<String> wellWith(String more) {
+        var model = BuiltInModel.named("news2").orElseThrow();
+        var json =
+                """
+                {"tolerance":0,"cases":[{"inputs":{"respiratoryRate":16,"oxygenSaturation":98,
+                "supplementalOxygen":false,"systolicPressure":120,"heartRate":70,"alert":true,
+                "temperature":37,"age":50,"pregnant":false},"outputs":{"score":0}%s}]}
+                """
+                        .formatted(more);
+        return goldens(json).difference(model.manifest(), model.blob());
+    }
+
+    @Test
+    void a_band_that_is_another_is_told() {
+        assertThat(wellWith("")).isEmpty();
+        assertThat(wellWith(",\"band\":\"low\"")).isEmpty();
+        assertThat(wellWith(",\"band\":\"high\""))
+                .contains("case 1: the band is low here, want high");
+    }
+
+    @Test
+    void warnings_that_are_others_more_or_fewer_are_told() {
+        assertThat(wellWith(",\"warnings\":[\"assumed.spo2-scale-1\"]")).isEmpty();
+        assertThat(wellWith(",\"warnings\":[]"))
+                .contains("case 1: the warnings are [assumed.spo2-scale-1] here, want []");
+        assertThat(wellWith(",\"warnings\":[\"assumed.spo2-scale-1\",\"b\"]"))
+                .contains(
+                        "case 1: the warnings are [assumed.spo2-scale-1] here, want"
+                                + " [assumed.spo2-scale-1, b]");
+    }
+
     @Test
     void inputs_that_the_model_refuses_are_a_difference() {
         var model = BuiltInModel.named("ckd-epi-2021").orElseThrow();

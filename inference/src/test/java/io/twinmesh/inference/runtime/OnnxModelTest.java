@@ -209,6 +209,9 @@ final class OnnxModelTest {
         void refuses_operators_and_domains_that_no_model_of_ours_needs() {
             assertRefused(replaced("MatMul", "Einsum"), "model.operator-refused");
             assertRefused(replaced("ai.onnx.ml", "ai.evil.ml"), "model.operator-refused");
+            assertThatThrownBy(() -> load(replaced("MatMul", "Einsum")))
+                    .hasMessageContaining("'Einsum'")
+                    .hasMessageContaining("only Add, Cast, ");
         }
 
         /// Two protobuf messages written one after the other are merged: so each graph below is the

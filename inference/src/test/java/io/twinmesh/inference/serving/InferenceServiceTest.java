@@ -202,4 +202,42 @@ final class InferenceServiceTest {
         assertThat(repository.load("readable")).isEmpty();
         return repository.versions("readable");
     }
+
+    private ServedModel.Sharing sharing(String name) throws IOException {
+        assertThat(repository.load(name)).isEmpty();
+        return switch (repository.find(name, "")) {
+            case ModelRepository.Found.Model(var model) -> model.sharing();
+            case ModelRepository.Found.Nothing(var refusal) ->
+                    throw new AssertionError(refusal.line());
+        };
+    }
+
+    @Test
+    void tells_of_each_model_whether_questions_share_its_runs() throws IOException {
+        put("compares", 1, Networks.comparing());
+        put("single", 1, Networks.readable());
+        Files.writeString(folder.resolve("single").resolve("model.json"), "{\"batching\":false}");
+
+        assertThat(sharing("readable")).isEqualTo(ServedModel.Sharing.ON);
+        assertThat(sharing("single")).isEqualTo(ServedModel.Sharing.OFF);
+        assertThat(sharing("compares")).isEqualTo(ServedModel.Sharing.ROWS_MEET);
+    }
+
+    @Test
+    void asks_a_model_once_a_question_when_its_options_say_so() throws IOException {
+        Files.writeString(folder.resolve("readable").resolve("model.json"), "{\"batching\":false}");
+        assertThat(repository.load("readable")).isEmpty();
+
+        ask(1);
+        ask(2);
+        doAll();
+
+        assertThat(told()).containsExactly(12f, 24f);
+        switch (repository.find("readable", "")) {
+            case ModelRepository.Found.Model(var model) ->
+                    assertThat(model.statistics().runs()).isEqualTo(2);
+            case ModelRepository.Found.Nothing(var refusal) ->
+                    throw new AssertionError(refusal.line());
+        }
+    }
 }

@@ -89,6 +89,20 @@ public final class Networks {
                         new Table("share", OnnxGraph.FLOAT, WIDTH));
     }
 
+    /// As [#sharing], of the features above 100 only: rows that are small have nothing to share.
+    public static byte[] comparing() {
+        return new OnnxGraph("comparing")
+                .constant("offset", new float[] {100}, 1)
+                .node("Sub", List.of("features", "offset"), "beyond")
+                .node("Relu", List.of("beyond"), "high")
+                .node("Softmax", List.of("high"), "share", new OnnxGraph.Attribute.Whole("axis", 0))
+                .node("Mul", List.of("share", "high"), "weighed")
+                .node("Div", List.of("weighed", "high"), "answer")
+                .model(
+                        new Table("features", OnnxGraph.FLOAT, WIDTH),
+                        new Table("answer", OnnxGraph.FLOAT, WIDTH));
+    }
+
     /// So many products of large matrices, one after the other, that it takes seconds.
     public static byte[] slow() {
         var width = 1024;

@@ -29,7 +29,14 @@ final class ModelViews {
         tensors(tree.putArray("outputs"), model.signature().outputs(), batches);
         tree.putObject("properties")
                 .put("digest", model.digest().text())
-                .put("max_rows", String.valueOf(model.maxRows()));
+                .put("max_rows", String.valueOf(model.maxRows()))
+                .put(
+                        "batching",
+                        switch (model.sharing()) {
+                            case ON -> "on";
+                            case OFF -> "off";
+                            case ROWS_MEET -> "off: the rows of a request meet in this graph";
+                        });
         return tree;
     }
 
@@ -48,9 +55,9 @@ final class ModelViews {
         for (var entry : entries) {
             switch (entry.state()) {
                 case Version.Ready _ -> line(tree, entry).put("state", "READY").put("reason", "");
-                case Version.Unavailable(var code) -> {
+                case Version.Unavailable it -> {
                     if (!readyOnly) {
-                        line(tree, entry).put("state", "UNAVAILABLE").put("reason", code);
+                        line(tree, entry).put("state", "UNAVAILABLE").put("reason", it.reason());
                     }
                 }
             }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Which path leads to what; see the table in `docs/inference-server.md`.
@@ -107,13 +107,13 @@ final class RestRoutes {
         var versioned = rest.size() >= 3 && rest.get(1).equals("versions");
         var version = versioned ? rest.get(2) : "";
         var action = rest.subList(versioned ? 3 : 1, rest.size());
-        if (action.size() > 1) {
+        if (action.size() > 1 || (versioned && version.isEmpty())) {
             return done(then, unknownPath());
         }
         return switch (action.isEmpty() ? "" : action.getFirst()) {
             case "" -> get(call, then, name, version, this::metadata);
             case "ready" -> get(call, then, name, version, RestRoutes::ready);
-            case "stats" -> get(call, then, name, version, this::statistics);
+            case "stats" -> get(call, then, name, version, model -> statistics(model, versioned));
             case "infer" ->
                     call.method().equals("POST")
                             ? infer.handle(call, name, version, writer, then)
@@ -122,24 +122,22 @@ final class RestRoutes {
         };
     }
 
-    private HttpReply metadata(ServedModel model, String version) {
+    private HttpReply metadata(ServedModel model) {
         var tree = ModelViews.metadata(model, service.repository(), model.signature().batches());
         return HttpReply.json(200, tree);
     }
 
-    private static HttpReply ready(ServedModel model, String version) {
+    private static HttpReply ready(ServedModel model) {
         return HttpReply.json(
                 200,
                 JsonNodeFactory.instance.objectNode().put("name", model.name()).put("ready", true));
     }
 
-    private HttpReply statistics(ServedModel model, String version) {
+    private HttpReply statistics(ServedModel model, boolean versioned) {
         return HttpReply.json(
                 200,
                 ModelViews.statistics(
-                        version.isEmpty()
-                                ? readyModels(Optional.of(model.name()))
-                                : List.of(model)));
+                        versioned ? List.of(model) : readyModels(Optional.of(model.name()))));
     }
 
     private List<ServedModel> readyModels(Optional<String> named) {
@@ -214,14 +212,14 @@ final class RestRoutes {
             Consumer<HttpReply> then,
             String name,
             String version,
-            BiFunction<ServedModel, String, HttpReply> view) {
+            Function<ServedModel, HttpReply> view) {
         if (!call.method().equals("GET")) {
             return done(then, notAllowed("GET"));
         }
         return done(
                 then,
                 switch (service.repository().find(name, version)) {
-                    case Found.Model(var model) -> view.apply(model, version);
+                    case Found.Model(var model) -> view.apply(model);
                     case Found.Nothing(var refusal) -> HttpReply.of(refusal);
                 });
     }

@@ -14,15 +14,26 @@ import java.util.TreeSet;
 ///   company is only what gathered while all slots were busy
 /// @param queueLimit requests that may wait; one more is answered [Answer.Refused#BUSY], 1 or more
 /// @param priorities levels, 1 (served first) to this number, at most 16
-/// @param exact whether a row's answer must not depend on its company, to the last bit
+/// @param sharing which requests may be in one run
 public record BatchPolicy(
         SortedSet<Integer> preferred,
         Duration maxQueueDelay,
         int queueLimit,
         int priorities,
-        boolean exact) {
+        Sharing sharing) {
 
     private static final int MAX_PRIORITIES = 16;
+
+    /// Which requests may be in one run.
+    public enum Sharing {
+        /// Each is a run of its own.
+        NEVER,
+        /// Those whose answers stay the same to the last bit.
+        EXACT,
+        /// All, unless rows meet in the graph: the last bits of an answer may depend on its
+        /// company.
+        LOOSE
+    }
 
     public BatchPolicy {
         preferred = new TreeSet<>(preferred);
@@ -47,13 +58,13 @@ public record BatchPolicy(
 
     /// No waiting for company, one priority.
     public static BatchPolicy eager(int queueLimit) {
-        return new BatchPolicy(new TreeSet<>(), Duration.ZERO, queueLimit, 1, true);
+        return new BatchPolicy(new TreeSet<>(), Duration.ZERO, queueLimit, 1, Sharing.EXACT);
     }
 
     /// Waits for company.
     public static BatchPolicy patient(
             Duration maxQueueDelay, int queueLimit, Integer... preferred) {
         return new BatchPolicy(
-                new TreeSet<>(List.of(preferred)), maxQueueDelay, queueLimit, 1, true);
+                new TreeSet<>(List.of(preferred)), maxQueueDelay, queueLimit, 1, Sharing.EXACT);
     }
 }

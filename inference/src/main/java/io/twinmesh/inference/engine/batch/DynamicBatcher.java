@@ -51,7 +51,15 @@ public final class DynamicBatcher implements AutoCloseable {
     ///
     /// @param nanos the clock of deadlines and delays
     public DynamicBatcher(OnnxSession session, BatchPolicy policy, LongSupplier nanos) {
-        this(session, policy, nanos, policy.exact() ? RowShape.of(session) : RowShape.FREE);
+        this(
+                session,
+                policy,
+                nanos,
+                switch (policy.sharing()) {
+                    case NEVER -> RowShape.ALONE;
+                    case EXACT -> RowShape.of(session);
+                    case LOOSE -> session.mixesRows() ? RowShape.ALONE : RowShape.FREE;
+                });
     }
 
     private DynamicBatcher(

@@ -17,7 +17,8 @@ public enum RowShape {
     /// Always the most, the rest zeros: the kernels, and with them the order of sums, depend on the
     /// number of rows.
     PADDED,
-    /// One at a time: not even padding helps, or the graph takes single rows.
+    /// One request at a time: not even padding helps, the rows of a run meet in the graph, it takes
+    /// single rows, or its operator wants it so.
     ALONE;
 
     /// Kernels work in blocks of 2 to 16 rows: whole blocks and remainders of them.
@@ -31,12 +32,13 @@ public enum RowShape {
 
     /// Finds out which shape a session needs.
     ///
-    /// Matrix products may add up in another order when there are more rows, and then the last bits
-    /// of a row differ with its company. That is tried here, on made-up rows, in batches of many
-    /// sizes: alone against in company, bit by bit.
+    /// A graph whose structure lets rows meet is not tried. Matrix products may add up in another
+    /// order when there are more rows, and then the last bits of a row differ with its company.
+    /// That is tried here, on made-up rows, in batches of many sizes: alone against in company, bit
+    /// by bit.
     static RowShape of(OnnxSession session) {
         var most = session.size().maxRows();
-        if (most == 1) {
+        if (most == 1 || session.mixesRows()) {
             return ALONE;
         }
         var rows = Probe.singleRows(session.signature(), most);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.inference.engine.Deadline;
 import io.twinmesh.inference.engine.Rows;
+import io.twinmesh.inference.engine.batch.BatchPolicy.Sharing;
 import io.twinmesh.inference.testing.Networks;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -33,7 +34,7 @@ final class DynamicBatcherTest {
     }
 
     private static BatchPolicy inAnyCompany() {
-        return new BatchPolicy(Collections.emptySortedSet(), Duration.ZERO, 2, 1, false);
+        return new BatchPolicy(Collections.emptySortedSet(), Duration.ZERO, 2, 1, Sharing.LOOSE);
     }
 
     private static Deadline later() {
@@ -160,7 +161,9 @@ final class DynamicBatcherTest {
     final class ABatch {
         @Test
         void holds_what_gathered_in_the_order_of_priority_then_of_coming() {
-            var policy = new BatchPolicy(Collections.emptySortedSet(), Duration.ZERO, 10, 2, true);
+            var policy =
+                    new BatchPolicy(
+                            Collections.emptySortedSet(), Duration.ZERO, 10, 2, Sharing.EXACT);
             try (var hand = new ByHand(Networks.readable(), 2, policy)) {
                 hand.ask(Networks.row(1), 2, Duration.ofSeconds(1));
                 hand.ask(Networks.row(2), 2, Duration.ofSeconds(1));
@@ -222,6 +225,37 @@ final class DynamicBatcherTest {
                 assertThat(hand.answers)
                         .extracting(DynamicBatcherTest::number)
                         .containsExactly(1f, 1f);
+                assertThat(hand.batcher.statistics().runs()).isEqualTo(2);
+            }
+        }
+
+        /// Made-up rows are of -1 to 1 and give the same alone and in company.
+        @Test
+        void is_one_request_when_rows_meet_only_where_made_up_ones_do_not_go() {
+            try (var hand = new ByHand(Networks.comparing(), 4, BatchPolicy.eager(10))) {
+                hand.ask(Networks.row(120));
+                hand.ask(Networks.row(121));
+
+                hand.run();
+
+                assertThat(hand.answers)
+                        .extracting(DynamicBatcherTest::number)
+                        .containsExactly(1f, 1f);
+                assertThat(hand.batcher.statistics().runs()).isEqualTo(2);
+            }
+        }
+
+        @Test
+        void is_one_request_when_the_policy_says_never() {
+            var policy =
+                    new BatchPolicy(
+                            Collections.emptySortedSet(), Duration.ZERO, 10, 1, Sharing.NEVER);
+            try (var hand = new ByHand(Networks.readable(), 4, policy)) {
+                hand.ask(Networks.row(1));
+                hand.ask(Networks.row(2));
+
+                hand.run();
+
                 assertThat(hand.batcher.statistics().runs()).isEqualTo(2);
             }
         }

@@ -31,9 +31,11 @@ final class RowShapeTest {
 
     @Test
     void rows_that_share_something_run_one_at_a_time() {
-        try (var session = Networks.open(Networks.sharing(), 1, 4)) {
-            assertThat(session.size().maxRows()).isEqualTo(4);
-            assertThat(RowShape.of(session)).isEqualTo(RowShape.ALONE);
+        for (var graph : List.of(Networks.sharing(), Networks.comparing())) {
+            try (var session = Networks.open(graph, 1, 4)) {
+                assertThat(session.size().maxRows()).isEqualTo(4);
+                assertThat(RowShape.of(session)).isEqualTo(RowShape.ALONE);
+            }
         }
     }
 }

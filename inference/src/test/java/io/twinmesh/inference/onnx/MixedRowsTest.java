@@ -1,0 +1,77 @@
+package io.twinmesh.inference.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
+import io.twinmesh.inference.onnx.OnnxGraph.Table;
+import io.twinmesh.inference.testing.Networks;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class MixedRowsTest {
+    private static OnnxGraph graph() {
+        return new OnnxGraph("g").constant("square", new float[16], 4, 4);
+    }
+
+    private static boolean meet(OnnxGraph graph) {
+        return MixedRows.in(
+                graph.model(
+                        new Table("rows", OnnxGraph.FLOAT, 4),
+                        new Table("answer", OnnxGraph.FLOAT, 4)));
+    }
+
+    private static boolean softmax(long axis) {
+        return meet(
+                graph().node(
+                                "Softmax",
+                                List.of("rows"),
+                                "answer",
+                                new Attribute.Whole("axis", axis)));
+    }
+
+    @Test
+    void a_matrix_from_the_left_mixes_rows_and_one_from_the_right_does_not() {
+        assertThat(meet(graph().node("MatMul", List.of("square", "rows"), "answer"))).isTrue();
+        assertThat(meet(graph().node("MatMul", List.of("rows", "square"), "answer"))).isFalse();
+        assertThat(meet(graph().node("Gemm", List.of("square", "rows"), "answer"))).isTrue();
+        assertThat(meet(graph().node("Gemm", List.of("rows", "square"), "answer"))).isFalse();
+    }
+
+    @Test
+    void rows_that_are_transposed_meet_and_a_transposed_constant_does_no_harm() {
+        var left = new Attribute.Whole("transA", 1);
+        var right = new Attribute.Whole("transB", 1);
+
+        assertThat(meet(graph().node("Gemm", List.of("rows", "square"), "answer", left))).isTrue();
+        assertThat(meet(graph().node("Gemm", List.of("rows", "square"), "answer", right)))
+                .isFalse();
+    }
+
+    @Test
+    void shares_are_of_a_row_along_the_last_axis_only() {
+        assertThat(softmax(0)).isTrue();
+        assertThat(softmax(-2)).isTrue();
+        assertThat(softmax(-1)).isFalse();
+        assertThat(softmax(1)).isFalse();
+        assertThat(meet(graph().node("Softmax", List.of("rows"), "answer"))).isFalse();
+    }
+
+    @Test
+    void what_is_made_of_rows_is_followed_through_other_operators() {
+        assertThat(
+                        meet(
+                                graph().node("Relu", List.of("rows"), "positive")
+                                        .node("MatMul", List.of("rows", "positive"), "answer")))
+                .isTrue();
+    }
+
+    @Test
+    void networks_of_layers_keep_rows_apart() {
+        assertThat(MixedRows.in(Networks.small().onnx())).isFalse();
+        assertThat(MixedRows.in(Networks.readable())).isFalse();
+        assertThat(MixedRows.in(Networks.sharing())).isTrue();
+        assertThat(MixedRows.in(Networks.comparing())).isTrue();
+    }
+}
