@@ -1,10 +1,7 @@
 package io.twinmesh.cli.training;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.synthea.SyntheaBundles;
-import io.twinmesh.cli.synthea.SyntheaCommand;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelId;
 import io.twinmesh.inference.learning.Learner;
@@ -22,15 +19,11 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 /// `twinmesh model train`.
@@ -43,27 +36,6 @@ import java.util.concurrent.Callable;
             "The same records, seed and learner give the same bytes."
         })
 public final class TrainCommand implements Callable<Integer> {
-    /// What training does not read; without it the files are a quarter of the size.
-    private static final SortedSet<String> NOT_READ =
-            new TreeSet<>(
-                    List.of(
-                            "CarePlan",
-                            "CareTeam",
-                            "Claim",
-                            "Device",
-                            "DiagnosticReport",
-                            "DocumentReference",
-                            "ExplanationOfBenefit",
-                            "ImagingStudy",
-                            "Immunization",
-                            "Provenance",
-                            "SupplyDelivery"));
-
-    /// Generously above the 0.3 s a patient takes, for slow machines.
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-
-    private static final Duration PATIENT_LIMIT = Duration.ofSeconds(5);
-
     @Parameters(
             paramLabel = "MODEL",
             description = {
@@ -183,17 +155,8 @@ public final class TrainCommand implements Callable<Integer> {
         if (source.patients < 1 || source.patients > 10_000) {
             throw usage("--patients must be within 1 to 10000, got " + source.patients);
         }
-        var folder = Files.createTempDirectory("twinmesh-training");
-        try {
-            generate(folder);
-            return train(
-                    recipe,
-                    method,
-                    folder.resolve("fhir"),
-                    "Synthetic adults of 30 to 80 years, Synthea 3.3.0, Massachusetts, seed "
-                            + seed);
-        } finally {
-            delete(folder);
+        try (var made = SyntheticCohort.make(source.patients, seed, asOf, this::talk)) {
+            return train(recipe, method, made.bundles(), made.origin());
         }
     }
 
@@ -204,25 +167,6 @@ public final class TrainCommand implements Callable<Integer> {
             case "forest" -> new Learner.Forest(200, 0, 8, 0, 5);
             default -> throw usage("--learner is logistic, boosting or forest, got " + learner);
         };
-    }
-
-    private void generate(Path folder) throws IOException, InterruptedException {
-        var home = Path.of(System.getProperty("twinmesh.home", "."));
-        new SyntheaCommand(
-                        home.resolve("target").resolve("dist").resolve("synthea"),
-                        SyntheaCommand.ownJava(),
-                        source.patients,
-                        seed,
-                        asOf,
-                        folder,
-                        NOT_READ)
-                .run(
-                        (done, of) -> {
-                            if (done % 25 == 0 || done == of) {
-                                talk("made " + done + " of " + of + " patients");
-                            }
-                        },
-                        START_LIMIT.plus(PATIENT_LIMIT.multipliedBy(source.patients)));
     }
 
     private int train(Recipe recipe, Learner method, Path bundles, String origin)
@@ -245,7 +189,10 @@ public final class TrainCommand implements Callable<Integer> {
                 out.resolve(name + ".json"),
                 ManifestJson.tree(run.manifest()).toPrettyString() + "\n");
         Files.writeString(out.resolve(name + ".md"), card.markdown());
-        report(run, harvest);
+        var report = new TrainingReport(run, harvest);
+        var stdout = spec.commandLine().getOut();
+        stdout.println(json ? report.json() : report.text(out));
+        stdout.flush();
         return Exit.OK;
     }
 
@@ -269,54 +216,6 @@ public final class TrainCommand implements Callable<Integer> {
         return new ArrayList<>(byId.values());
     }
 
-    private void report(TrainingRun run, Harvest harvest) {
-        var stdout = spec.commandLine().getOut();
-        var judged = run.judged();
-        if (!json) {
-            stdout.printf(
-                    "%s: %d rows, %d cases, AUC %.3f, accuracy %.3f, Brier score %.3f%n",
-                    run.manifest().id(),
-                    judged.rows(),
-                    judged.positives(),
-                    judged.auc().orElseThrow(),
-                    judged.accuracy(),
-                    judged.brier());
-            stdout.println("written to " + out);
-            stdout.flush();
-            return;
-        }
-        var node = JsonNodeFactory.instance.objectNode();
-        node.put("model", run.manifest().id().toString());
-        node.put("blobDigest", run.manifest().blobDigest().orElseThrow());
-        node.put("read", judged.rows() + left(harvest))
-                .put("rows", judged.rows())
-                .put("cases", judged.positives());
-        var without = node.putObject("leftOut");
-        harvest.without().forEach(without::put);
-        node.put("auc", judged.auc().orElseThrow());
-        node.put("accuracy", judged.accuracy()).put("brier", judged.brier());
-        node.put("exportDifference", run.exportDifference());
-        var calibration = node.putObject("calibration");
-        run.calibration()
-                .line()
-                .ifPresent(line ->
-                        calibration.put("intercept", line.intercept()).put("slope", line.slope()));
-        calibration.put("error", run.calibration().error());
-        var groups = node.putObject("groups");
-        run.groups()
-                .forEach((name, group) -> {
-                    var it = groups.putObject(name);
-                    it.put("rows", group.rows()).put("cases", group.positives());
-                    group.auc().ifPresent(auc -> it.put("auc", auc));
-                });
-        stdout.println(node);
-        stdout.flush();
-    }
-
-    private static int left(Harvest harvest) {
-        return harvest.without().values().stream().mapToInt(Integer::intValue).sum();
-    }
-
     /// A table's model is new, so its version is 1 unless the name says another.
     private ModelId id() {
         try {
@@ -334,13 +233,5 @@ public final class TrainCommand implements Callable<Integer> {
 
     private CommandLine.ParameterException usage(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
