@@ -51,7 +51,7 @@ public final class CdsAnswers {
     private final UnaryOperator<String> address;
     private final Limits limits;
 
-    /// @param within when a card must be there
+    /// @param within when a card must be there, from the arrival of the request on
     /// @param jobs those of every question
     public record Limits(Duration within, QueryRoutes.Limits jobs) {}
 
@@ -85,12 +85,17 @@ public final class CdsAnswers {
         return twins.known(patient)
                 .exceptionally(CdsAnswers::noTwin)
                 .thenCompose(_ -> questions.submit(parts))
-                .thenCompose(
-                        _ -> questions.standing(asked.jobs(), caller.requester(), limits.within()))
+                .thenCompose(_ ->
+                        questions.standing(
+                                asked.jobs(),
+                                caller.requester(),
+                                call.arrival().leftOf(limits.within())))
                 .thenApply(Optional::of)
                 .toCompletableFuture()
                 .completeOnTimeout(
-                        Optional.empty(), limits.within().toMillis(), TimeUnit.MILLISECONDS)
+                        Optional.empty(),
+                        call.arrival().leftOf(limits.within()).toMillis(),
+                        TimeUnit.MILLISECONDS)
                 .thenApply(found -> shown(call, cards, found));
     }
 

@@ -38,8 +38,6 @@ public final class CdsRoutes {
     /// Prefetched resources come with a call.
     private static final long MOST_BODY = 4 << 20;
 
-    private static final int MOST_FEEDBACK = 100;
-
     private final ClientTokens tokens;
     private final CdsAnswers answers;
     private final Counted counted;
@@ -105,7 +103,9 @@ public final class CdsRoutes {
     }
 
     private CompletionStage<HttpResponse> known(
-            Call call, String path, BiFunction<Call, Caller, CompletionStage<JsonNode>> then) {
+            Call call,
+            String path,
+            BiFunction<Call, Caller, CompletionStage<? extends JsonNode>> then) {
         var token =
                 call.request()
                         .getHeader("Authorization")
@@ -169,8 +169,7 @@ public final class CdsRoutes {
                 (_, caller) -> {
                     var service = service(call);
                     return answers.cards(
-                                    call, caller, service, HookRequest.read(service, call.json()))
-                            .thenApply(cards -> cards);
+                            call, caller, service, HookRequest.read(service, call.json()));
                 });
     }
 
@@ -179,8 +178,7 @@ public final class CdsRoutes {
                 call,
                 BASE + "/" + call.parameter("service") + "/answers/" + call.parameter("answer"),
                 (_, caller) ->
-                        answers.whole(call, caller, service(call), call.parameter("answer"))
-                                .thenApply(cards -> cards));
+                        answers.whole(call, caller, service(call), call.parameter("answer")));
     }
 
     /// Counted, and nothing else: what a clinician says of a card changes no answer, and the words
@@ -192,36 +190,11 @@ public final class CdsRoutes {
                 (_, _) -> {
                     var service = service(call);
                     var list = call.json().path("feedback");
-                    if (!list.isArray() || list.isEmpty() || list.size() > MOST_FEEDBACK) {
-                        throw feedbackMalformed();
-                    }
-                    list.forEach(CdsRoutes::checkFeedback);
+                    CardFeedback.check(list);
                     list.forEach(
                             one -> counted.feedback(service.id(), one.path("outcome").asText()));
                     return done(Json.object());
                 });
-    }
-
-    static void checkFeedback(JsonNode one) {
-        var outcome = one.path("outcome").asText();
-        if (one.path("card").asText().isEmpty()
-                || !List.of("accepted", "overridden").contains(outcome)
-                || !one.path("outcomeTimestamp")
-                        .asText()
-                        .matches(
-                                "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]00:00)")) {
-            throw feedbackMalformed();
-        }
-    }
-
-    private static Refused feedbackMalformed() {
-        return new Refused(
-                400,
-                "cds.feedback-malformed",
-                "'feedback' is a list of at most "
-                        + MOST_FEEDBACK
-                        + ", each with 'card', 'outcome' (accepted or overridden) and"
-                        + " 'outcomeTimestamp' in UTC.");
     }
 
     private static CdsService service(Call call) {

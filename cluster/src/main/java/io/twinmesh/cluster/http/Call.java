@@ -18,20 +18,24 @@ import io.twinmesh.persistence.identity.PatientId;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /// One request on its way through a handler, its body read.
 ///
+/// @param arrival when it came in
 /// @param caller empty on open routes
 /// @param body at most what the route allows
 /// @param audit where the handler notes whose data it touches
 public record Call(
         HttpRequest request,
+        Arrival arrival,
         Optional<Caller> caller,
         Map<String, String> parameters,
         byte[] body,
@@ -48,6 +52,23 @@ public record Call(
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
+    /// When a request came in. What must be answered within some time counts from here: reading the
+    /// body and checking who asks are part of it.
+    ///
+    /// @param ticker nanoseconds that never go back
+    /// @param at what the ticker said then
+    public record Arrival(LongSupplier ticker, long at) {
+        public static Arrival now(LongSupplier ticker) {
+            return new Arrival(ticker, ticker.getAsLong());
+        }
+
+        /// What is left of this much time, never below zero.
+        public Duration leftOf(Duration within) {
+            var left = within.minusNanos(ticker.getAsLong() - at);
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+    }
 
     public String parameter(String name) {
         var value = parameters.get(name);

@@ -89,10 +89,10 @@ public final class Router {
 
     /// Answers one request.
     public CompletionStage<HttpResponse> serve(HttpRequest request) {
-        var started = System.nanoTime();
+        var arrival = Call.Arrival.now(System::nanoTime);
         var label = new String[] {"unknown"};
         return CompletableFuture.completedStage(request)
-                .thenCompose(taken -> found(taken, label))
+                .thenCompose(taken -> found(taken, arrival, label))
                 .exceptionallyCompose(failure ->
                         problem(request, label[0], failure)
                                 .thenApply(ErrorForm.of(request)::response))
@@ -101,12 +101,13 @@ public final class Router {
                             method(request),
                             label[0],
                             response.status().intValue(),
-                            System.nanoTime() - started);
+                            System.nanoTime() - arrival.at());
                     return response;
                 });
     }
 
-    private CompletionStage<HttpResponse> found(HttpRequest request, String[] label) {
+    private CompletionStage<HttpResponse> found(
+            HttpRequest request, Call.Arrival arrival, String[] label) {
         var segments = segments(request);
         var allowed = new TreeSet<String>();
         for (var route : routes) {
@@ -114,7 +115,7 @@ public final class Router {
             if (parameters.isPresent()) {
                 if (route.answers(method(request))) {
                     label[0] = route.path();
-                    return handled(route, request, parameters.get());
+                    return handled(route, request, arrival, parameters.get());
                 }
                 allowed.add(route.method());
                 if (route.answers("HEAD")) {
@@ -137,7 +138,10 @@ public final class Router {
     }
 
     private CompletionStage<HttpResponse> handled(
-            Route route, HttpRequest request, Map<String, String> parameters) {
+            Route route,
+            HttpRequest request,
+            Call.Arrival arrival,
+            Map<String, String> parameters) {
         var sheet = auditing.sheet(route, request);
         Optional<Caller> caller = Optional.empty();
         try {
@@ -152,7 +156,8 @@ public final class Router {
         return bodies.read(request, route.maxBody())
                 .thenCompose(body -> {
                     sheet.read(request, body);
-                    return answered(route, new Call(request, known, parameters, body, sheet));
+                    return answered(
+                            route, new Call(request, arrival, known, parameters, body, sheet));
                 })
                 .exceptionallyCompose(failure ->
                         problem(request, route.path(), failure)

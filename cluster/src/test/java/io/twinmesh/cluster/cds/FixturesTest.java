@@ -136,11 +136,12 @@ class FixturesTest {
     void the_valid_cards_are_valid_and_each_can_be_told_of() {
         for (var card : fixture("valid_cards")) {
             assertThat(CardInvariants.brokenBy(card)).isEmpty();
-            CdsRoutes.checkFeedback(
-                    MAPPER.createObjectNode()
-                            .put("card", card.path("uuid").asText())
-                            .put("outcome", "accepted")
-                            .put("outcomeTimestamp", "2026-11-27T04:00:00Z"));
+            var told = MAPPER.createArrayNode();
+            told.addObject()
+                    .put("card", card.path("uuid").asText())
+                    .put("outcome", "accepted")
+                    .put("outcomeTimestamp", "2026-11-27T04:00:00Z");
+            CardFeedback.check(told);
         }
     }
 

@@ -20,7 +20,13 @@ import java.util.Optional;
 
 class FhirMediaTest {
     private static Call call(HttpRequest request) {
-        return new Call(request, Optional.empty(), Map.of(), new byte[0], AuditSheet.blank());
+        return new Call(
+                request,
+                Call.Arrival.now(() -> 0),
+                Optional.empty(),
+                Map.of(),
+                new byte[0],
+                AuditSheet.blank());
     }
 
     private static HttpRequest accepting(String accept) {

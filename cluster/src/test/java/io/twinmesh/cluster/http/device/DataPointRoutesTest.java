@@ -316,6 +316,7 @@ class DataPointRoutesTest {
         var call =
                 new Call(
                         HttpRequest.POST("/omh/v1/dataPoints" + query),
+                        Call.Arrival.now(() -> 0),
                         Optional.of(
                                 new Caller(
                                         "app",
