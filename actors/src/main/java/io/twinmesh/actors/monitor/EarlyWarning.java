@@ -34,6 +34,10 @@ final class EarlyWarning {
                     Vital.CONSCIOUSNESS,
                     Vital.TEMPERATURE);
 
+    /// Without these the score may still be known to be high.
+    private static final Set<String> NOTED =
+            Set.of(Vital.SUPPLEMENTAL_OXYGEN.spec().name(), Vital.CONSCIOUSNESS.spec().name());
+
     private final LoadedModel news2;
     private final MonitorSettings settings;
 
@@ -70,16 +74,20 @@ final class EarlyWarning {
                 .ifPresentOrElse(
                         years -> values.put("age", new InputValue.Amount(years)),
                         () -> missing.add("age"));
-        if (!stale.isEmpty()) {
-            return new Assessment.DataStale(since, stale, missing);
-        }
-        if (!missing.isEmpty()) {
-            return new Assessment.Incomplete(missing);
-        }
         if (chart.hasCondition(PREGNANT, now)) {
             values.put("pregnant", new InputValue.Flag(true));
         }
-        return computed(news2.run(new InputValues(values)), times);
+        if (stale.isEmpty() && missing.isEmpty()) {
+            return computed(news2.run(new InputValues(values)), times);
+        }
+        if (NOTED.containsAll(stale)
+                && NOTED.containsAll(missing)
+                && news2.run(new InputValues(values)) instanceof Outcome.Computed least) {
+            return computed(least, times);
+        }
+        return stale.isEmpty()
+                ? new Assessment.Incomplete(missing)
+                : new Assessment.DataStale(since, stale, missing);
     }
 
     private static Assessment computed(Outcome outcome, List<Instant> times) {

@@ -106,6 +106,7 @@ sealed interface VitalReading {
         return switch (measured.unit()) {
             case "L/min", "l/min" -> Optional.of(new InputValue.Flag(amount > 0));
             case "%" -> Optional.of(new InputValue.Flag(amount > 21));
+            case "1" -> Optional.of(new InputValue.Flag(amount > 0.21));
             default -> Optional.empty();
         };
     }

@@ -91,6 +91,15 @@ class MonitorSettingsTest {
                 .isEqualTo(alert.trueValues());
         assertThat(CodedAnswers.ALERT.no().stream().map(Code::text).toList())
                 .isEqualTo(alert.falseValues());
+        var oxygen =
+                (InputSource.Above)
+                        manifest.input("supplementalOxygen").orElseThrow().sources().getFirst();
+        assertThat(Vital.SUPPLEMENTAL_OXYGEN.codes().stream().map(Code::text).toList())
+                .isEqualTo(oxygen.codes());
+        assertThat(CodedAnswers.OXYGEN.yes().stream().map(Code::text).toList())
+                .isEqualTo(oxygen.trueValues());
+        assertThat(CodedAnswers.OXYGEN.no().stream().map(Code::text).toList())
+                .isEqualTo(oxygen.falseValues());
         assertThat(manifest.input("pregnant").orElseThrow().sources())
                 .contains(
                         new InputSource.ActiveCondition(

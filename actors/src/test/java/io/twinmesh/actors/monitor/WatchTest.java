@@ -349,6 +349,20 @@ class WatchTest {
             assertThat(news2.has("score")).isFalse();
         }
 
+        /// 25 breaths and a saturation of 91 make 6 of the 7 points, the temperature the last.
+        @Test
+        void raises_the_alarm_when_the_signs_that_are_known_are_enough() {
+            bedside.vitalSigns(25, 91, noon(0));
+            bedside.forget(Vital.SUPPLEMENTAL_OXYGEN);
+
+            assertThat(raised(bedside.judged(false, noon(0)))).contains("news2 emergency");
+            var news2 = bedside.shown(noon(0)).path("news2");
+            assertThat(news2.path("score").asInt()).isEqualTo(7);
+            assertThat(news2.path("warnings"))
+                    .extracting(node -> node.asText())
+                    .contains("score.at-least");
+        }
+
         @Test
         void is_stale_since_the_first_of_its_inputs_became_too_old() {
             bedside.vitalSigns(18, 95, noon(0));

@@ -2,6 +2,8 @@ package io.twinmesh.cli.ask;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.inference.clinical.Score;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,13 +102,16 @@ public record QueryStatus(JsonNode json) {
         return parts;
     }
 
-    /// The primary value with its unit, for example `4.2 %`; empty when there is no answer.
+    /// The primary value with its unit, for example `4.2 %` or `at least 8`; empty when there is no
+    /// answer.
     public Optional<String> primary() {
         var answer = json.path("answer");
         var value = answer.path("values").path(answer.path("primary").asText());
         return value.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(Shown.amount(value.path("value"), value.path("unit").asText("")));
+                : Optional.of(
+                        (warnings().contains(Score.AT_LEAST) ? "at least " : "")
+                                + Shown.amount(value.path("value"), value.path("unit").asText("")));
     }
 
     /// The band's label, for example `low`; empty when the model has none.

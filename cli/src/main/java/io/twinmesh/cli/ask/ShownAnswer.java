@@ -20,16 +20,17 @@ final class ShownAnswer {
             out.println(answer.path("emergency").asText());
             out.println();
         }
+        var primary = answer.path("primary").asText();
         for (var value : answer.path("values").properties()) {
             out.printf(
-                    "%-24s %s%s%n",
+                    "%-24s %s%n",
                     value.getKey(),
-                    Shown.amount(
-                            value.getValue().path("value"),
-                            value.getValue().path("unit").asText("")),
-                    value.getKey().equals(answer.path("primary").asText())
-                            ? status.band().map(band -> "  (" + band + ")").orElse("")
-                            : "");
+                    value.getKey().equals(primary)
+                            ? status.primary().orElseThrow()
+                                    + status.band().map(band -> "  (" + band + ")").orElse("")
+                            : Shown.amount(
+                                    value.getValue().path("value"),
+                                    value.getValue().path("unit").asText("")));
         }
         status.warnings().forEach(warning -> out.println("warning: " + warning));
         out.println();

@@ -112,6 +112,17 @@ public final class ModelShowCommand implements Callable<Integer> {
                                     String.join(" or ", codes),
                                     String.join(", ", yes),
                                     String.join(", ", no));
+            case InputSource.Above(var codes, var limits, var yes, var no) ->
+                    String.join(" or ", codes)
+                            + " (true above "
+                            + limits.entrySet().stream()
+                                    .map(limit -> limit.getValue() + " " + limit.getKey())
+                                    .collect(Collectors.joining(", "))
+                            + " and for "
+                            + String.join(", ", yes)
+                            + ", false for "
+                            + String.join(", ", no)
+                            + ")";
             case InputSource.Age() -> "the birth date";
             case InputSource.Sex() -> "the administrative sex";
             case InputSource.ActiveCondition(var codes) ->

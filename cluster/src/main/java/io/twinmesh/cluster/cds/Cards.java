@@ -12,9 +12,12 @@ import io.twinmesh.inference.question.Agreement;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +26,9 @@ import java.util.function.UnaryOperator;
 final class Cards {
     /// HL7's limit is below 140.
     static final int LONGEST_SUMMARY = 139;
+
+    /// UCUM's unit of a score.
+    private static final String POINTS = "{score}";
 
     private static final String TOPICS = "https://twinmesh.io/cds-topics";
     private static final String OVERRIDES = "https://twinmesh.io/cds-override-reasons";
@@ -79,6 +85,7 @@ final class Cards {
                         cut(
                                 model.title()
                                         + ": "
+                                        + (computed.atLeast() ? "at least " : "")
                                         + shown(first)
                                         + computed.band()
                                                 .map(band -> " (" + band.label() + ")")
@@ -108,19 +115,7 @@ final class Cards {
         if (emergency) {
             text.append("**").append(RedFlag.TEXT).append("**\n\n");
         }
-        text.append("| input | value | when |\n|---|---|---|\n");
-        for (var input : answer.path("inputs")) {
-            text.append("| ")
-                    .append(input.path("name").asText())
-                    .append(" | ")
-                    .append(input.path("value").asText())
-                    .append(' ')
-                    .append(input.path("unit").asText(""))
-                    .append(" | ")
-                    .append(input.path("observedAt").asText(input.path("source").asText()))
-                    .append(prefetched(input) ? ", not in the twin: prefetched" : "")
-                    .append(" |\n");
-        }
+        inputs(text, answer, points(model, answer));
         text.append("\nMissing: ").append(words(answer.path("missing")));
         text.append(". Withheld by consent: ").append(words(answer.path("withheld")));
         text.append(". Oldest input: ")
@@ -135,6 +130,44 @@ final class Cards {
             text.append('\n').append(Notice.RESEARCH).append('\n');
         }
         return text.append("\n*").append(Notice.TEXT).append('*').toString();
+    }
+
+    private static void inputs(StringBuilder text, JsonNode answer, Map<String, String> points) {
+        text.append("| input | value | when |").append(points.isEmpty() ? "" : " points |");
+        text.append("\n|---|---|---|").append(points.isEmpty() ? "" : "---|").append('\n');
+        for (var input : answer.path("inputs")) {
+            var name = input.path("name").asText();
+            text.append("| ")
+                    .append(name)
+                    .append(" | ")
+                    .append(input.path("value").asText())
+                    .append(' ')
+                    .append(input.path("unit").asText(""))
+                    .append(" | ")
+                    .append(input.path("observedAt").asText(input.path("source").asText()))
+                    .append(prefetched(input) ? ", not in the twin: prefetched" : "")
+                    .append(" |")
+                    .append(points.isEmpty() ? "" : " " + points.getOrDefault(name, "") + " |")
+                    .append('\n');
+        }
+    }
+
+    /// By input, of a score that is a sum of points; what an input adds to another model's sum is
+    /// not for a card.
+    private static Map<String, String> points(ModelManifest model, JsonNode answer) {
+        var points = new HashMap<String, String>();
+        if (model.outputs().getFirst().unit().equals(POINTS)) {
+            for (var one : answer.path("contributions")) {
+                points.put(
+                        one.path("input").asText(),
+                        one.path("amount")
+                                .decimalValue()
+                                .setScale(1, RoundingMode.HALF_EVEN)
+                                .stripTrailingZeros()
+                                .toPlainString());
+            }
+        }
+        return points;
     }
 
     /// Whether another server's resource says it, itself or through another model's answer.

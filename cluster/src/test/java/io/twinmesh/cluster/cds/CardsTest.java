@@ -35,7 +35,7 @@ class CardsTest {
         return new Cards(service, "https://twin.example.org/x", text -> "k" + text.hashCode());
     }
 
-    private static Assembled answered(String model, double value, String band) {
+    private static Assembled answered(String model, double value, String band, String... warnings) {
         var manifest = BuiltInModel.named(model).orElseThrow().manifest();
         var outcome =
                 new Outcome.Computed(
@@ -43,16 +43,16 @@ class CardsTest {
                                 new Outcome.Output(
                                         "x", value, manifest.outputs().getFirst().unit())),
                         Optional.of(new Outcome.Band(band, band + " ".repeat(5) + "y".repeat(200))),
-                        List.of(),
+                        List.of(warnings),
                         List.of());
         var body = Json.object().put("modelDigest", "sha256:0");
-        body.putObject("answer")
-                .put("value", value)
-                .putArray("inputs")
+        var answer = body.putObject("answer").put("value", value);
+        answer.putArray("inputs")
                 .addObject()
                 .put("name", "pulse")
                 .put("value", 81)
                 .put("unit", "/min");
+        answer.putArray("contributions").addObject().put("input", "pulse").put("amount", 2.0);
         return new Assembled(
                 JobStanding.SETTLED,
                 body,
@@ -80,6 +80,31 @@ class CardsTest {
         var card = body.path("cards").get(0);
         assertThat(card.path("indicator").asText()).isEqualTo("critical");
         assertThat(card.path("detail").asText()).contains(RedFlag.TEXT, "pulse");
+    }
+
+    @Test
+    void each_sign_of_a_score_has_its_points_and_an_input_of_a_risk_has_none() {
+        var score = cards(CdsService.DETERIORATION).of(List.of(answered("news2", 9, "high")));
+        var risk =
+                cards(CdsService.CARDIOVASCULAR_RISK).of(List.of(answered("pce-2013", .04, "low")));
+
+        assertThat(score.at("/cards/0/detail").asText())
+                .contains("| input | value | when | points |", "| pulse | 81 /min |  | 2 |");
+        assertThat(risk.at("/cards/0/detail").asText())
+                .contains("| pulse | 81 /min |  |")
+                .doesNotContain("points");
+    }
+
+    @Test
+    void a_score_of_which_a_sign_is_not_known_is_called_the_least_that_it_can_be() {
+        var body =
+                cards(CdsService.DETERIORATION)
+                        .of(List.of(answered("news2", 7, "high", "score.at-least")));
+
+        checkEach(body);
+        var card = body.path("cards").get(0);
+        assertThat(card.path("indicator").asText()).isEqualTo("critical");
+        assertThat(card.path("summary").asText()).contains(": at least 7 (high");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.twinmesh.inference.catalog;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Where a twin finds the value of an input. The client of `twinmesh score` gives the value itself
 /// and ignores this.
@@ -24,6 +28,45 @@ public sealed interface InputSource {
             codes = List.copyOf(codes);
             trueValues = List.copyOf(trueValues);
             falseValues = List.copyOf(falseValues);
+        }
+    }
+
+    /// Of the observations with one of `codes` the latest, whether it is a number or an answer:
+    /// true for a number above the limit of its unit and for an answer in `trueValues`, false for
+    /// another number and for an answer in `falseValues`. What is in another unit, below nothing or
+    /// another answer says neither.
+    ///
+    /// @param limits by UCUM unit, each 0 or more: oxygen is given from a flow above 0 L/min, or a
+    ///   concentration above 21 %
+    record Above(
+            List<String> codes,
+            SortedMap<String, Double> limits,
+            List<String> trueValues,
+            List<String> falseValues)
+            implements InputSource {
+        public Above {
+            codes = List.copyOf(codes);
+            limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+            trueValues = List.copyOf(trueValues);
+            falseValues = List.copyOf(falseValues);
+            if (!limits.values().stream().allMatch(limit -> limit >= 0)) {
+                throw new IllegalArgumentException("a limit must be 0 or more, got " + limits);
+            }
+        }
+
+        /// What a number says; empty when it says neither.
+        public Optional<Boolean> says(double number, String unit) {
+            return Optional.ofNullable(limits.get(unit))
+                    .filter(_ -> number >= 0)
+                    .map(limit -> number > limit);
+        }
+
+        /// What an answer says, by its codings; empty when it says neither.
+        public Optional<Boolean> says(List<String> answer) {
+            return answer.stream().anyMatch(trueValues::contains)
+                    ? Optional.of(true)
+                    : Optional.of(false)
+                            .filter(_ -> answer.stream().anyMatch(falseValues::contains));
         }
     }
 

@@ -217,6 +217,13 @@ public final class ManifestJson {
                 }
                 yield node;
             }
+            case InputSource.Above it -> {
+                node.put("kind", "above").set("codes", texts(it.codes()));
+                it.limits().forEach(node.withObject("/limits")::put);
+                node.set("trueValues", texts(it.trueValues()));
+                node.set("falseValues", texts(it.falseValues()));
+                yield node;
+            }
             case InputSource.Age() -> node.put("kind", "age");
             case InputSource.Sex() -> node.put("kind", "sex");
             case InputSource.ActiveCondition it -> {
@@ -322,6 +329,12 @@ public final class ManifestJson {
                     case "coded-observation" ->
                             new InputSource.CodedObservation(
                                     codes(o), o.texts("trueValues"), falseValues(o));
+                    case "above" ->
+                            new InputSource.Above(
+                                    codes(o),
+                                    limits(o.object("limits")),
+                                    o.texts("trueValues"),
+                                    o.texts("falseValues"));
                     case "age" -> new InputSource.Age();
                     case "sex" -> new InputSource.Sex();
                     case "active-condition" -> new InputSource.ActiveCondition(codes(o));
@@ -346,6 +359,19 @@ public final class ManifestJson {
             throw o.wrong("falseValues", "at least one, or not there");
         }
         return values;
+    }
+
+    private static SortedMap<String, Double> limits(StrictObject o) {
+        var limits = new TreeMap<String, Double>();
+        for (var unit : o.names()) {
+            var limit = o.number(unit);
+            if (!(limit >= 0)) {
+                throw o.wrong(unit, "a limit of 0 or more");
+            }
+            limits.put(unit, limit);
+        }
+        o.end();
+        return limits;
     }
 
     private static List<String> codes(StrictObject o) {

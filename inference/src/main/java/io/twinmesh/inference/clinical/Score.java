@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// What an equation says.
 public sealed interface Score {
+    /// The warning that the main value is the least that it can be.
+    String AT_LEAST = "score.at-least";
+
     /// @param values by output name, the main one first; units are the manifest's
     /// @param category the published category of the main value
     /// @param warnings stable codes
@@ -36,6 +39,9 @@ public sealed interface Score {
     ///
     /// @param why one sentence with the population, never the person's value
     record Excluded(String why, String input) implements Score {}
+
+    /// Without this input, which the manifest lets be left out, there is no answer for this person.
+    record Lacking(String input) implements Score {}
 
     /// @param label as the source words it
     record Category(String code, String label) {

@@ -23,7 +23,10 @@ public final class InputCheck {
             var refusal =
                     values.value(spec.name())
                             .map(value -> refusal(spec, value))
-                            .orElseGet(() -> missing(spec));
+                            .orElseGet(() ->
+                                    spec.required()
+                                            ? Optional.of(missing(spec))
+                                            : Optional.empty());
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -91,14 +94,10 @@ public final class InputCheck {
                 Optional.empty());
     }
 
-    private static Optional<InputRefusal> missing(InputSpec spec) {
-        return spec.required()
-                ? Optional.of(
-                        InputRefusal.of(
-                                "input.missing",
-                                spec.name(),
-                                spec.name() + " is needed, " + accepted(spec)))
-                : Optional.empty();
+    /// The refusal to compute without this input.
+    public static InputRefusal missing(InputSpec spec) {
+        return InputRefusal.of(
+                "input.missing", spec.name(), spec.name() + " is needed, " + accepted(spec));
     }
 
     private static Optional<InputRefusal> outOfRange(

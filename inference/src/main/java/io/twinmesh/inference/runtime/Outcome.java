@@ -1,5 +1,6 @@
 package io.twinmesh.inference.runtime;
 
+import io.twinmesh.inference.clinical.Score;
 import io.twinmesh.inference.input.InputRefusal;
 
 import java.util.List;
@@ -35,6 +36,12 @@ public sealed interface Outcome {
             outputs = List.copyOf(outputs);
             warnings = List.copyOf(warnings);
             contributions = List.copyOf(contributions);
+        }
+
+        /// Whether the first output is the least that it can be: something was not known that could
+        /// only add to it.
+        public boolean atLeast() {
+            return warnings.contains(Score.AT_LEAST);
         }
 
         /// Whether it is a risk: every number is a probability.

@@ -53,6 +53,8 @@ public final class ScoreModel implements LoadedModel {
             case Score.Computed score -> outcome(score);
             case Score.Excluded(String why, String input) ->
                     new Outcome.NotComputed("population.excluded", why, Optional.of(input));
+            case Score.Lacking(String input) ->
+                    Outcome.NotComputed.of(InputCheck.missing(manifest.input(input).orElseThrow()));
         };
     }
 

@@ -52,8 +52,6 @@ class ReferenceCodesTest {
     /// What the table proposes and a model does not take, and why.
     private static final Map<String, String> NOT_TAKEN =
             Map.ofEntries(
-                    Map.entry("3151-8", "whether oxygen is given is asked; the monitor reads it"),
-                    Map.entry("3150-0 of NEWS2", "as before"),
                     Map.entry("33914-3", "that rate is by the MDRD equation, not by CKD-EPI 2021"),
                     Map.entry("55284-4", "a panel has no value of its own"),
                     Map.entry("8636-3", "a device's own correction, by a formula it does not name"),
@@ -160,8 +158,13 @@ class ReferenceCodesTest {
         return switch (input.type()) {
             case InputSpec.Type.Amount amount ->
                     amount.unit().equals(unit) || amount.conversions().containsKey(unit);
-            case InputSpec.Type.Flag(), InputSpec.Type.Choice(_), InputSpec.Type.Image(_) ->
-                    unit.isEmpty();
+            case InputSpec.Type.Flag() ->
+                    unit.isEmpty()
+                            || input.sources().stream()
+                                    .anyMatch(source ->
+                                            source instanceof InputSource.Above above
+                                                    && above.limits().containsKey(unit));
+            case InputSpec.Type.Choice(_), InputSpec.Type.Image(_) -> unit.isEmpty();
         };
     }
 
@@ -186,6 +189,7 @@ class ReferenceCodesTest {
                         switch (source) {
                             case InputSource.Observation(var codes) -> codes.stream();
                             case InputSource.CodedObservation(var codes, _, _) -> codes.stream();
+                            case InputSource.Above(var codes, _, _, _) -> codes.stream();
                             case InputSource.ActiveCondition(var codes) -> codes.stream();
                             case InputSource.EverCondition(var codes) -> codes.stream();
                             case InputSource.Signal(var codes, _) -> codes.stream();

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -193,7 +194,7 @@ public final class InputSelection {
         if (given.isPresent() && prefetched.isPresent()) {
             var known = known(spec, sight, asOf, asked, depth);
             return known instanceof Attempt.NotThere
-                    ? outside(spec, given.get(), prefetched.get(), asOf, known)
+                    ? outside(spec, given.get(), prefetched.get(), sight, asOf, known)
                     : known;
         }
         var samples = asked.measured(spec.name());
@@ -212,12 +213,13 @@ public final class InputSelection {
             InputSpec spec,
             AskedInputs.Given given,
             AskedInputs.Prefetch from,
+            Sight sight,
             LocalDate asOf,
             Attempt otherwise) {
         var attempt = InputSources.prefetched(spec, given, from);
         if (days(from.at(), asOf) < 0
                 || (attempt instanceof Attempt.Found found
-                        && fresh(spec, found, asOf) instanceof Attempt.NotThere)) {
+                        && fresh(spec, found, sight, asOf) instanceof Attempt.NotThere)) {
             return otherwise;
         }
         return checked(spec, attempt);
@@ -242,7 +244,7 @@ public final class InputSelection {
                             : InputSources.attempt(spec, source, sight, asOf);
             switch (attempt) {
                 case Attempt.Found found -> {
-                    var fresh = fresh(spec, found, asOf);
+                    var fresh = fresh(spec, found, sight, asOf);
                     if (!(fresh instanceof Attempt.NotThere stale)) {
                         return checked(spec, fresh);
                     }
@@ -264,20 +266,41 @@ public final class InputSelection {
                 .orElseGet(() -> InputSources.missing(spec));
     }
 
-    private static Attempt fresh(InputSpec spec, Attempt.Found found, LocalDate asOf) {
-        var tooOld =
-                spec.maxAge()
-                        .flatMap(most -> found.from().observedAt().map(at -> days(at, asOf)))
-                        .map(days -> days > spec.maxAge().orElseThrow().toDays())
-                        .orElse(false);
-        return tooOld
-                ? new Attempt.NotThere(
-                        "input.stale",
-                        spec.name()
-                                + " is older than the "
-                                + spec.maxAge().orElseThrow().toDays()
-                                + " days the model accepts")
-                : found;
+    private static Attempt fresh(InputSpec spec, Attempt.Found found, Sight sight, LocalDate asOf) {
+        return spec.maxAge()
+                .filter(most ->
+                        found.from()
+                                .observedAt()
+                                .filter(at -> older(most, at, sight, asOf))
+                                .isPresent())
+                .<Attempt>map(most ->
+                        new Attempt.NotThere(
+                                "input.stale",
+                                spec.name()
+                                        + " is older than the "
+                                        + (inHours(most)
+                                                ? most.toHours() + " hours"
+                                                : most.toDays() + " days")
+                                        + " the model accepts"))
+                .orElse(found);
+    }
+
+    private static boolean older(Duration most, Instant at, Sight sight, LocalDate asOf) {
+        return inHours(most)
+                ? at.plus(most).isBefore(moment(sight, asOf))
+                : days(at, asOf) > most.toDays();
+    }
+
+    /// Up to two days an age is counted in hours, so that yesterday morning's pulse is not of
+    /// today; beyond, in days: many observations have a date and no time.
+    private static boolean inHours(Duration most) {
+        return most.compareTo(Duration.ofDays(2)) <= 0;
+    }
+
+    /// The moment that the day asked for stands for: its end, or now when it is not over.
+    private static Instant moment(Sight sight, LocalDate asOf) {
+        var end = InputSources.endOf(asOf);
+        return sight.now().isBefore(end) ? sight.now() : end;
     }
 
     private static long days(Instant at, LocalDate asOf) {

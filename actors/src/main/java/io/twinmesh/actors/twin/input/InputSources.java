@@ -115,6 +115,7 @@ final class InputSources {
             case InputSource.Observation(var codes) ->
                     newest(spec, sight, Fact.Measured.class, codes(codes), asOf);
             case InputSource.CodedObservation answer -> coded(spec, sight, answer, asOf);
+            case InputSource.Above above -> AboveLimit.attempt(spec, above, sight, asOf);
             case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
             case InputSource.Sex() -> person(sight, person -> sex(spec, person));
             case InputSource.ActiveCondition(var codes) ->
@@ -142,11 +143,11 @@ final class InputSources {
         };
     }
 
-    private static Instant endOf(LocalDate day) {
+    static Instant endOf(LocalDate day) {
         return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static List<Code> codes(List<String> texts) {
+    static List<Code> codes(List<String> texts) {
         return texts.stream().map(Code::parse).toList();
     }
 
@@ -156,7 +157,7 @@ final class InputSources {
 
     /// The attempt with what consent was asked about and the rule that permits it, or that consent
     /// withholds it.
-    private static Attempt permitted(Sight sight, DataItem item, Supplier<Attempt> attempt) {
+    static Attempt permitted(Sight sight, DataItem item, Supplier<Attempt> attempt) {
         return switch (sight.filter().decide(item)) {
             case Deny deny -> new Attempt.Withheld(deny);
             case Permit(var rule) ->
@@ -187,7 +188,7 @@ final class InputSources {
                         () -> said(newest.get().resource(), read(spec, newest.get().fact(), asOf)));
     }
 
-    private static Attempt said(long resource, Attempt attempt) {
+    static Attempt said(long resource, Attempt attempt) {
         return attempt instanceof Attempt.Found(var value, var from, var rules)
                 ? new Attempt.Found(value, from.from(List.of(resource)), rules)
                 : attempt;
@@ -195,14 +196,18 @@ final class InputSources {
 
     private static Attempt read(InputSpec spec, Fact.Observed newest, LocalDate asOf) {
         if (!newest.at().isBefore(endOf(asOf))) {
-            return new Attempt.NotThere(
-                    "asof.before-latest-data",
-                    "the newest " + spec.name() + " is later than the day asked for");
+            return later(spec);
         }
         return switch (newest) {
             case Fact.Measured measured -> measured(spec, measured);
             case Fact.Coded answer -> chosen(spec, answer);
         };
+    }
+
+    static Attempt later(InputSpec spec) {
+        return new Attempt.NotThere(
+                "asof.before-latest-data",
+                "the newest " + spec.name() + " is later than the day asked for");
     }
 
     private static Attempt measured(InputSpec spec, Fact.Measured fact) {
@@ -407,7 +412,7 @@ final class InputSources {
                 List.of());
     }
 
-    private static Attempt found(
+    static Attempt found(
             InputSpec spec,
             InputValue value,
             String source,

@@ -182,6 +182,14 @@ class AnyTwinTest {
                                                             : Code.parse(values.getFirst())),
                                             Optional.empty(),
                                             time(wrong, random)));
+                    case InputSource.Above(var codes, _, _, _) ->
+                            facts.add(
+                                    new Fact.Measured(
+                                            List.of(one(codes, random)),
+                                            Optional.empty(),
+                                            BigDecimal.valueOf(random.nextInt(-1, 60)),
+                                            random.nextDouble() < wrong ? "?" : "L/min",
+                                            time(wrong, random)));
                     case InputSource.ActiveCondition(var codes) ->
                             condition(codes, wrong, random).ifPresent(facts::add);
                     case InputSource.EverCondition(var codes) ->

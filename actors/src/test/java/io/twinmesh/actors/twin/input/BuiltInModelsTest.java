@@ -7,6 +7,8 @@ import io.twinmesh.actors.twin.Twins;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,8 @@ import java.util.Optional;
 /// What a twin's own record makes of models as they are shipped.
 class BuiltInModelsTest {
     private static final String TODAY = "2026-11-20T10:00:00Z";
+    private static final String MORNING = "2026-11-21T08:00:00Z";
+    private static final String LATER = "2026-11-21T09:00:00Z";
     private static final String OVER = "2020-01-01T00:00:00Z";
 
     @TempDir Path folder;
@@ -185,5 +190,96 @@ class BuiltInModelsTest {
                                                                 "44054006", true, null, null))))
                                 .code())
                 .isEqualTo("population.excluded");
+    }
+
+    /// The five signs of a monitor and an alert patient: 3 points of breathing.
+    private static Fact[] vitals(Fact... more) {
+        var facts =
+                new ArrayList<Fact>(
+                        List.of(
+                                Twins.measured("9279-1", "25", "/min", MORNING),
+                                Twins.measured("59408-5", "97", "%", MORNING),
+                                Twins.measured("8480-6", "120", "mm[Hg]", MORNING),
+                                Twins.measured("8867-4", "70", "/min", MORNING),
+                                Twins.measured("8310-5", "37", "Cel", MORNING),
+                                new Fact.Coded(
+                                        List.of(Code.parse(Twins.LOINC + "67775-7")),
+                                        Optional.empty(),
+                                        List.of(Code.parse(Twins.LOINC + "LA9340-6")),
+                                        Optional.empty(),
+                                        Instant.parse(MORNING))));
+        facts.addAll(List.of(more));
+        return facts.toArray(Fact[]::new);
+    }
+
+    private double news2(Fact... oxygen) {
+        var outcome = answer("news2", "{}", vitals(oxygen));
+        assertThat(outcome).isInstanceOf(Outcome.Computed.class);
+        return ((Outcome.Computed) outcome).outputs().getFirst().value();
+    }
+
+    private static Fact flow(String litres, String at) {
+        return Twins.measured("3151-8", litres, "L/min", at);
+    }
+
+    private static Fact onOxygen(String answer, String at) {
+        return new Fact.Coded(
+                List.of(Code.parse(Twins.SNOMED + "371825009")),
+                Optional.empty(),
+                List.of(Code.parse(Twins.SNOMED + answer)),
+                Optional.empty(),
+                Instant.parse(at));
+    }
+
+    @Test
+    void news2_takes_from_the_record_whether_oxygen_is_given() {
+        assertThat(news2(flow("2", MORNING))).isEqualTo(5);
+        assertThat(news2(flow("0", MORNING))).isEqualTo(3);
+        assertThat(news2(Twins.measured("3150-0", "28", "%", MORNING))).isEqualTo(5);
+        assertThat(news2(Twins.measured("3150-0", "21", "%", MORNING))).isEqualTo(3);
+        assertThat(news2(onOxygen("373066001", MORNING))).isEqualTo(5);
+        assertThat(news2(onOxygen("722742002", MORNING))).isEqualTo(3);
+    }
+
+    @Test
+    void of_what_the_record_says_of_oxygen_the_newest_counts_and_of_one_moment_the_yes() {
+        var noon = "2026-11-21T11:00:00Z";
+
+        assertThat(news2(flow("2", MORNING), onOxygen("722742002", noon))).isEqualTo(3);
+        assertThat(news2(onOxygen("722742002", MORNING), flow("2", noon))).isEqualTo(5);
+        assertThat(news2(flow("2", MORNING), Twins.measured("3150-0", "21", "%", MORNING)))
+                .isEqualTo(5);
+    }
+
+    /// A day old, without a unit, an answer nobody knows, nothing at all.
+    @Test
+    void without_word_of_oxygen_news2_has_no_answer_and_says_what_is_missing() {
+        for (var oxygen :
+                List.of(
+                        new Fact[] {flow("2", "2026-11-20T11:00:00Z")},
+                        new Fact[] {Twins.measured("3151-8", "2", "", MORNING)},
+                        new Fact[] {onOxygen("404684003", MORNING)},
+                        new Fact[0])) {
+            var refusal = refusal(answer("news2", "{}", vitals(oxygen)));
+
+            assertThat(refusal.code()).isEqualTo("input.missing");
+            assertThat(refusal.input()).contains("supplementalOxygen");
+        }
+    }
+
+    @Test
+    void signs_that_reach_seven_points_whatever_the_oxygen_raise_the_red_flag() {
+        var outcome =
+                answer(
+                        "news2",
+                        "{}",
+                        vitals(
+                                Twins.measured("8867-4", "131", "/min", LATER),
+                                Twins.measured("8310-5", "38.5", "Cel", LATER)));
+
+        assertThat(((Outcome.Computed) outcome).outputs().getFirst().value()).isEqualTo(7);
+        assertThat(((Outcome.Computed) outcome).atLeast()).isTrue();
+        assertThat(RedFlag.raisedBy(BuiltInModel.named("news2").orElseThrow().manifest(), outcome))
+                .isTrue();
     }
 }

@@ -134,6 +134,31 @@ class InputSelectionTest {
                     "input.stale");
         }
 
+        /// It is noon of the day asked for.
+        @Test
+        void a_limit_in_hours_is_counted_to_the_moment_of_the_question() {
+            var spec = Twins.atMostOld(REQUIRED, Duration.ofHours(24));
+            var yesterday = Twins.holding(creatinine("1", "mg/dL", "2026-11-20T12:00:00Z"));
+            var older = Twins.holding(creatinine("1", "mg/dL", "2026-11-20T11:59:59Z"));
+
+            assertThat(only(select(spec, yesterday))).isEqualTo(new InputValue.Amount(1.0));
+            nothing(select(spec, older), "input.stale");
+            assertThat(((Selection.Nothing) select(spec, older)).why()).contains("24 hours");
+        }
+
+        @Test
+        void a_limit_in_hours_is_counted_to_the_end_of_a_day_that_is_over() {
+            var spec = Twins.atMostOld(REQUIRED, Duration.ofHours(24));
+            var model = Twins.model(spec);
+            var day = LocalDate.parse("2026-11-20");
+            var morning = Twins.holding(creatinine("1", "mg/dL", "2026-11-20T00:00:00Z"));
+            var evening = Twins.holding(creatinine("1", "mg/dL", "2026-11-19T23:59:59Z"));
+
+            assertThat(only(selection.select(model, Consents.sight(morning), day, "")))
+                    .isEqualTo(new InputValue.Amount(1.0));
+            nothing(selection.select(model, Consents.sight(evening), day, ""), "input.stale");
+        }
+
         @Test
         void on_the_day_itself_counts_and_a_later_one_hides_the_day() {
             var evening = Twins.holding(creatinine("1", "mg/dL", "2026-11-21T23:59:59Z"));

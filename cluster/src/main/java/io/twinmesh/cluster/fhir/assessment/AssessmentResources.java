@@ -72,7 +72,11 @@ final class AssessmentResources {
         // a panel that was read off a sheet has no first among its values
         var panel = outputs.getFirst().read().isPresent();
         if (!panel) {
-            observation.set("valueQuantity", quantity(outputs.getFirst()));
+            var quantity = quantity(outputs.getFirst());
+            if (assessment.outcome().atLeast()) {
+                quantity.put("comparator", ">=");
+            }
+            observation.set("valueQuantity", quantity);
         }
         assessment
                 .outcome()

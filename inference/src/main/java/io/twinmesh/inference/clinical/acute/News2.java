@@ -6,6 +6,7 @@ import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,9 +17,16 @@ import java.util.Optional;
 /// (thresholds and triggers), chart 4 (clinical response). Population: 16 years or more, not
 /// pregnant.
 ///
+/// Alertness and oxygen are what people note and no monitor measures. Where one was not noted, what
+/// the other signs add up to is the least that the score can be. From 7 points on that is enough to
+/// call for people, and is said (`score.at-least`); below there is no answer.
+///
 /// The chart is written for whole numbers, temperature for tenths. A reading between two rows (a
 /// heart rate of 90.6, a temperature converted from Fahrenheit) is rounded half up first.
 final class News2 implements Equation {
+    private static final int HIGH = 7;
+    private static final List<String> NOTED = List.of("supplementalOxygen", "alert");
+
     @Override
     public Score compute(Readings in) {
         var warnings = new ArrayList<String>();
@@ -39,7 +47,14 @@ final class News2 implements Equation {
             warnings.add("assumed.spo2-scale-1");
         }
         var points = points(in);
+        var unknown = NOTED.stream().filter(sign -> !points.containsKey(sign)).findFirst();
         var total = points.values().stream().mapToInt(Integer::intValue).sum();
+        if (unknown.isPresent()) {
+            if (total < HIGH) {
+                return new Score.Lacking(unknown.get());
+            }
+            warnings.add(Score.AT_LEAST);
+        }
         var contributions = new LinkedHashMap<String, Double>();
         points.forEach((sign, it) -> contributions.put(sign, (double) it));
         return new Score.Computed(
@@ -49,20 +64,22 @@ final class News2 implements Equation {
                 contributions);
     }
 
+    /// Of the signs that are known. On scale 2 a saturation on air never scores more than the same
+    /// on oxygen.
     private static Map<String, Integer> points(Readings in) {
-        var oxygen = in.flag("supplementalOxygen");
+        var oxygen = in.optionalFlag("supplementalOxygen");
         var saturation = Math.round(in.amount("oxygenSaturation"));
         var points = new LinkedHashMap<String, Integer>();
         points.put("respiratoryRate", respiration(Math.round(in.amount("respiratoryRate"))));
         points.put(
                 "oxygenSaturation",
                 in.optionalFlag("spo2Scale2").orElse(false)
-                        ? saturationScale2(saturation, oxygen)
+                        ? saturationScale2(saturation, oxygen.orElse(false))
                         : saturationScale1(saturation));
-        points.put("supplementalOxygen", oxygen ? 2 : 0);
+        oxygen.ifPresent(given -> points.put("supplementalOxygen", given ? 2 : 0));
         points.put("systolicPressure", systolic(Math.round(in.amount("systolicPressure"))));
         points.put("heartRate", pulse(Math.round(in.amount("heartRate"))));
-        points.put("alert", in.flag("alert") ? 0 : 3);
+        in.optionalFlag("alert").ifPresent(alert -> points.put("alert", alert ? 0 : 3));
         points.put("temperature", temperature(Math.round(in.amount("temperature") * 10)));
         return points;
     }
@@ -106,7 +123,7 @@ final class News2 implements Equation {
     }
 
     private static Score.Category risk(int total, boolean redSign) {
-        if (total >= 7) {
+        if (total >= HIGH) {
             return new Score.Category(
                     "high", "High: emergency assessment by a team with critical-care competencies");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.inference.testing.Question;
 import io.twinmesh.inference.testing.Vectors;
 
@@ -133,6 +134,49 @@ class News2Test {
             assertThat(refusal.code()).isEqualTo("input.missing");
             assertThat(refusal.input()).contains(sign);
         }
+    }
+
+    @Test
+    void seven_points_without_a_sign_that_nobody_noted_are_the_least_that_it_can_be() {
+        for (var sign : List.of("supplementalOxygen", "alert")) {
+            var answer = illWithout(sign).answer();
+
+            assertThat(Question.value(answer, "score")).isEqualTo(7);
+            assertThat(answer.atLeast()).isTrue();
+            assertThat(answer.contributions()).noneMatch(it -> it.input().equals(sign));
+            assertThat(RedFlag.raisedBy(NEWS2.manifest(), answer)).isTrue();
+        }
+        assertThat(illWithout("nothing").answer().atLeast()).isFalse();
+    }
+
+    @Test
+    void six_points_without_a_sign_that_nobody_noted_are_no_answer() {
+        var refusal = illWithout("supplementalOxygen").with("temperature", 38).refusal();
+
+        assertThat(refusal.code()).isEqualTo("input.missing");
+        assertThat(refusal.input()).contains("supplementalOxygen");
+    }
+
+    /// 96 % of saturation is 0 points on air and 2 on oxygen.
+    @Test
+    void on_scale_2_the_least_is_what_the_saturation_scores_on_air() {
+        var answer =
+                illWithout("supplementalOxygen")
+                        .with("systolicPressure", 90)
+                        .with("oxygenSaturation", 96)
+                        .with("spo2Scale2", true)
+                        .answer();
+
+        assertThat(Question.value(answer, "score")).isEqualTo(7);
+        assertThat(answer.atLeast()).isTrue();
+    }
+
+    /// 3 points each for breathing and saturation, 1 for the temperature.
+    private static Question illWithout(String sign) {
+        return well().with("respiratoryRate", 25)
+                .with("oxygenSaturation", 91)
+                .with("temperature", 38.5)
+                .without(sign);
     }
 
     private static double score(Question question) {
