@@ -216,10 +216,7 @@ final class Cards {
 
     private ObjectNode card(ArrayNode cards, String named) {
         var card = cards.addObject();
-        card.put(
-                "uuid",
-                UUID.nameUUIDFromBytes(keyed.apply(named).getBytes(StandardCharsets.UTF_8))
-                        .toString());
+        card.put("uuid", uuid(keyed, named));
         card.putArray("links")
                 .addObject()
                 .put("label", "The whole answer")
@@ -229,6 +226,16 @@ final class Cards {
     }
 
     private void source(ObjectNode card, String label) {
+        source(card, service, label);
+    }
+
+    /// The id of the card that this text describes.
+    static String uuid(UnaryOperator<String> keyed, String named) {
+        return UUID.nameUUIDFromBytes(keyed.apply(named).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    static void source(ObjectNode card, CdsService service, String label) {
         card.putObject("source")
                 .put("label", label)
                 .putObject("topic")
@@ -237,7 +244,7 @@ final class Cards {
                 .put("display", service.title());
     }
 
-    private static void override(ArrayNode reasons, String code, String display) {
+    static void override(ArrayNode reasons, String code, String display) {
         reasons.addObject().put("system", OVERRIDES).put("code", code).put("display", display);
     }
 

@@ -146,7 +146,7 @@ public final class CdsAnswers {
                 .thenApply(parts -> shown(call, cards(service, asked), Optional.of(parts)));
     }
 
-    private static void admit(Call call, Caller caller) {
+    static void admit(Call call, Caller caller) {
         call.audit().client(caller.client());
         call.audit().purpose(PurposeOfUse.TREATMENT.code());
         if (!caller.may(Scope.TWIN_QUERY) || !caller.purposes().contains(PurposeOfUse.TREATMENT)) {
@@ -210,7 +210,7 @@ public final class CdsAnswers {
         throw new CompletionException(cause);
     }
 
-    private static Refused dataMissing() {
+    static Refused dataMissing() {
         return new Refused(
                 412,
                 "cds.data-missing",

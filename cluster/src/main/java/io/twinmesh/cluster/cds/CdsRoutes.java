@@ -40,6 +40,7 @@ public final class CdsRoutes {
 
     private final ClientTokens tokens;
     private final CdsAnswers answers;
+    private final EvidenceAnswers evidence;
     private final Counted counted;
     private final UnaryOperator<String> address;
     private final Executor blocking;
@@ -56,11 +57,13 @@ public final class CdsRoutes {
     public CdsRoutes(
             ClientTokens tokens,
             CdsAnswers answers,
+            EvidenceAnswers evidence,
             Counted counted,
             UnaryOperator<String> address,
             Executor blocking) {
         this.tokens = tokens;
         this.answers = answers;
+        this.evidence = evidence;
         this.counted = counted;
         this.address = address;
         this.blocking = blocking;
@@ -143,6 +146,7 @@ public final class CdsRoutes {
         var body = Json.object();
         var services = body.putArray("services");
         for (var service : CdsService.values()) {
+            var query = observations.apply(service);
             var prefetch =
                     services.addObject()
                             .put("hook", service.hook())
@@ -153,11 +157,14 @@ public final class CdsRoutes {
                                     "usageRequirements",
                                     "The patient's id is that of a Patient on this server's FHIR"
                                             + " interface. Values come from the twin, as far as consent"
-                                            + " permits; those that it does not have, from what was"
-                                            + " prefetched.")
+                                            + " permits"
+                                            + (query.isPresent()
+                                                    ? "; those that it does not have, from what was"
+                                                            + " prefetched."
+                                                    : "."))
                             .putObject("prefetch")
                             .put("patient", "Patient/{{context.patientId}}");
-            observations.apply(service).ifPresent(query -> prefetch.put("observations", query));
+            query.ifPresent(it -> prefetch.put("observations", it));
         }
         return body;
     }
@@ -168,8 +175,12 @@ public final class CdsRoutes {
                 BASE + "/" + call.parameter("service"),
                 (_, caller) -> {
                     var service = service(call);
-                    return answers.cards(
-                            call, caller, service, HookRequest.read(service, call.json()));
+                    var request = HookRequest.read(service, call.json());
+                    return switch (service) {
+                        case DETERIORATION, CARDIOVASCULAR_RISK, KIDNEY ->
+                                answers.cards(call, caller, service, request);
+                        case ONCOLOGY -> evidence.cards(call, caller, service, request);
+                    };
                 });
     }
 

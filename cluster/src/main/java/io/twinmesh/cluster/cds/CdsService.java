@@ -25,7 +25,13 @@ enum CdsService {
             "order-sign",
             "Kidney function before an order is signed",
             "Filtration rate and risk of kidney failure from the last laboratory values.",
-            NamedQuestion.KIDNEY);
+            NamedQuestion.KIDNEY),
+    ONCOLOGY(
+            "oncology-match",
+            "order-sign",
+            "Evidence about the patient's variants before a drug is signed",
+            "Published evidence for and against the ordered drugs, about the variants on record.",
+            NamedQuestion.THERAPY_MATCH);
 
     private final String id;
     private final String hook;

@@ -59,7 +59,7 @@ class CdsHooksServerTest {
             var ehr = new Ehr(server);
 
             var services = ehr.get("/cds-services");
-            assertThat(services.body().path("services")).hasSize(3);
+            assertThat(services.body().path("services")).hasSize(4);
             assertThat(services.raw().headers().firstValue("Access-Control-Allow-Origin"))
                     .contains("*");
             var kidney = "/cds-services/twin-kidney";

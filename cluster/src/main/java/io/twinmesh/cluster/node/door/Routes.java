@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.door;
 
 import io.twinmesh.cluster.cds.CdsAnswers;
 import io.twinmesh.cluster.cds.CdsRoutes;
+import io.twinmesh.cluster.cds.EvidenceAnswers;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
 import io.twinmesh.cluster.fhir.assessment.Assessments;
@@ -166,6 +167,7 @@ public final class Routes {
                                                 core.address()::of,
                                                 new CdsAnswers.Limits(
                                                         core.config().cds().within(), limits)),
+                                        new EvidenceAnswers(entities, asks, core.pseudonyms()),
                                         core.telemetry()::cardFeedback,
                                         core.address()::of,
                                         core.blocking())

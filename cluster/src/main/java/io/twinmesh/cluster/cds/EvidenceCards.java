@@ -1,0 +1,127 @@
+package io.twinmesh.cluster.cds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.cluster.cds.OrderedDrug.Said;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Writes as cards what published evidence says of the drugs that are about to be signed, one card
+/// for each of which it says something. Pure. It proposes no drug, and offers no other.
+///
+/// | the table has, about the patient's variants | the card is |
+/// |---|---|
+/// | a line against the drug, alone or in a combination | a warning |
+/// | only lines for it, as it is ordered | an information |
+/// | nothing about it | not there |
+final class EvidenceCards {
+    private static final int MOST_LINES = 20;
+
+    private final CdsService service;
+    private final UnaryOperator<String> keyed;
+
+    /// @param keyed makes a name of which nothing can be guessed
+    EvidenceCards(CdsService service, UnaryOperator<String> keyed) {
+        this.service = service;
+        this.keyed = keyed;
+    }
+
+    /// @param ordered the drugs of all orders, as they are written there
+    /// @param evidence what the table says of the patient
+    ObjectNode of(List<String> ordered, JsonNode evidence) {
+        var body = JsonNodeFactory.instance.objectNode();
+        var cards = body.putArray("cards");
+        for (var drug : OrderedDrug.among(ordered, evidence)) {
+            worst(drug.lines()).ifPresent(said -> cards.add(card(drug, said, evidence)));
+        }
+        return body;
+    }
+
+    private static Optional<Said> worst(List<OrderedDrug.Line> lines) {
+        return lines.stream().map(OrderedDrug.Line::said).min(Said::compareTo);
+    }
+
+    private ObjectNode card(OrderedDrug drug, Said said, JsonNode evidence) {
+        var first =
+                drug.lines().stream().filter(line -> line.said() == said).findFirst().orElseThrow();
+        var detail = detail(drug, evidence);
+        var card = JsonNodeFactory.instance.objectNode();
+        card.put("uuid", Cards.uuid(keyed, service.id() + drug.name() + detail));
+        card.put(
+                        "summary",
+                        Cards.cut(
+                                drug.name()
+                                        + ": published evidence "
+                                        + said.words()
+                                        + " with "
+                                        + first.variant()
+                                        + " (level "
+                                        + first.text("level")
+                                        + ")"))
+                .put("indicator", said == Said.AGAINST ? "warning" : "info")
+                .put("detail", detail);
+        Cards.source(
+                card,
+                service,
+                "Table of evidence (CIViC), as of " + evidence.at("/table/snapshot").asText());
+        var overrides = card.putArray("overrideReasons");
+        Cards.override(overrides, "known", "Known, and weighed for this patient");
+        Cards.override(overrides, "not-applicable", "The evidence does not hold for this patient");
+        return card;
+    }
+
+    private static String detail(OrderedDrug drug, JsonNode evidence) {
+        var text =
+                new StringBuilder(
+                        """
+                        | says | of | variant | disease | level | stars | source | reviewed |
+                        |---|---|---|---|---|---|---|---|
+                        """);
+        drug.lines().stream().limit(MOST_LINES).forEach(line -> row(text, line));
+        if (drug.lines().size() > MOST_LINES) {
+            text.append("\nNot shown: ")
+                    .append(drug.lines().size() - MOST_LINES)
+                    .append(" lines more.\n");
+        }
+        notes(evidence).forEach(note -> text.append("\n- ").append(note));
+        return text.append("\n\n*").append(evidence.path("notice").asText()).append('*').toString();
+    }
+
+    private static void row(StringBuilder text, OrderedDrug.Line line) {
+        for (var cell :
+                List.of(
+                        line.said().words() + line.about(),
+                        line.therapies(),
+                        line.variant(),
+                        line.text("disease"),
+                        line.text("level"),
+                        line.text("rating"),
+                        line.text("source") + ' ' + line.text("citationId"),
+                        line.text("reviewed"))) {
+            text.append("| ").append(cell.replace("|", "/")).append(' ');
+        }
+        text.append("|\n");
+    }
+
+    private static List<String> notes(JsonNode evidence) {
+        var notes = new ArrayList<String>();
+        if (evidence.path("diseaseNeeded").asBoolean()) {
+            notes.add(
+                    "No disease that the table knows is on record: only resistance is looked for,"
+                            + " in any disease.");
+        }
+        if (evidence.path("stageNeeded").asBoolean()) {
+            notes.add("The stage is not on record, and lines of the table depend on it.");
+        }
+        if (!evidence.path("complete").asBoolean(true)) {
+            notes.add("Not every variant that was ever found, or not every match, is among these.");
+        }
+        notes.add(evidence.path("limits").asText());
+        return notes;
+    }
+}

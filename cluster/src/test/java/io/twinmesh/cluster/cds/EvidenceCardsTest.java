@@ -1,0 +1,151 @@
+package io.twinmesh.cluster.cds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// Cards about drugs that are about to be signed, for a patient with EGFR T790M and lung cancer.
+class EvidenceCardsTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private static String line(int id, String therapy, String direction, String significance) {
+        return """
+        {"evidence":%d,"variant":"T790M","doid":"3908","disease":"Lung Non-small Cell Carcinoma",
+         "therapies":["%s"],"direction":"%s","significance":"%s","level":"B","rating":4,
+         "source":"PubMed","citationId":"20022809","reviewed":"2020-05-01",
+         "snapshot":"2021-02-01"}
+        """
+                .formatted(id, therapy, direction, significance);
+    }
+
+    /// What the twin answers, with these lines about its variant in its disease.
+    private static JsonNode evidence(String... lines) {
+        var text =
+                """
+                {"notice":"Decision support.","limits":"Not weighed.","complete":true,
+                 "table":{"snapshot":"2021-02-01"},"diseaseNeeded":false,"stageNeeded":false,
+                 "variants":[{"gene":"EGFR","variant":"T790M","matches":[
+                   {"exact":{"lines":[%s]},"broader":{"lines":[]},"anyCancer":{"lines":[]}}],
+                   "resistanceKnown":[]}]}
+                """
+                        .formatted(String.join(",", lines));
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode cards(String order, JsonNode evidence) {
+        var body =
+                new EvidenceCards(CdsService.ONCOLOGY, text -> "k" + text.hashCode())
+                        .of(List.of(order), evidence);
+        body.path("cards").forEach(card -> assertThat(CardInvariants.brokenBy(card)).isEmpty());
+        return body;
+    }
+
+    @Test
+    void a_drug_that_the_variant_is_said_to_make_fail_is_warned_of() {
+        var body =
+                cards(
+                        "gefitinib 250 MG Oral Tablet [Iressa]",
+                        evidence(
+                                line(1, "Gefitinib", "supports", "sensitivity"),
+                                line(2, "Gefitinib", "supports", "resistance")));
+
+        assertThat(body.path("cards")).hasSize(1);
+        var card = body.at("/cards/0");
+        assertThat(card.path("indicator").asText()).isEqualTo("warning");
+        assertThat(card.path("summary").asText())
+                .isEqualTo("Gefitinib: published evidence against it with EGFR T790M (level B)");
+        assertThat(card.path("detail").asText())
+                .contains("| against it | Gefitinib | EGFR T790M |")
+                .contains("| for it | Gefitinib | EGFR T790M |")
+                .contains("PubMed 20022809", "Not weighed.");
+        assertThat(card.at("/source/label").asText()).contains("2021-02-01");
+        assertThat(card.has("suggestions")).isFalse();
+    }
+
+    @Test
+    void a_drug_with_evidence_for_it_alone_is_an_information() {
+        var body =
+                cards(
+                        "Osimertinib 80 mg",
+                        evidence(line(1, "Osimertinib", "supports", "sensitivity")));
+
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("info");
+        assertThat(body.at("/cards/0/summary").asText())
+                .isEqualTo("Osimertinib: published evidence for it with EGFR T790M (level B)");
+    }
+
+    @Test
+    void what_does_not_bear_out_that_a_drug_works_is_never_told_as_for_it() {
+        var body =
+                cards(
+                        "Osimertinib",
+                        evidence(line(1, "Osimertinib", "does_not_support", "sensitivity")));
+
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("warning");
+    }
+
+    @Test
+    void a_combination_that_works_says_nothing_for_one_of_its_drugs() {
+        var evidence = evidence(line(1, "Erlotinib+Pemetrexed", "supports", "sensitivity"));
+
+        assertThat(cards("Erlotinib", evidence).path("cards")).isEmpty();
+        assertThat(cards("Erlotinib / Pemetrexed", evidence).path("cards")).hasSize(2);
+    }
+
+    @Test
+    void a_combination_that_fails_is_told_of_each_of_its_drugs() {
+        var evidence = evidence(line(1, "Erlotinib+Pemetrexed", "supports", "resistance"));
+
+        assertThat(cards("Erlotinib", evidence).at("/cards/0/indicator").asText())
+                .isEqualTo("warning");
+    }
+
+    @Test
+    void of_a_drug_that_no_line_names_as_a_word_of_its_own_there_is_no_card() {
+        var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
+
+        assertThat(cards("Aspirin 81 MG", evidence)).hasToString("{\"cards\":[]}");
+        assertThat(cards("gefitinibum", evidence).path("cards")).isEmpty();
+    }
+
+    @Test
+    void the_same_evidence_is_the_same_card_and_other_evidence_another() {
+        var one = cards("Gefitinib", evidence(line(1, "Gefitinib", "supports", "resistance")));
+
+        assertThat(cards("Gefitinib", evidence(line(1, "Gefitinib", "supports", "resistance"))))
+                .isEqualTo(one);
+        assertThat(
+                        cards(
+                                        "Gefitinib",
+                                        evidence(line(1, "Gefitinib", "supports", "sensitivity")))
+                                .at("/cards/0/uuid"))
+                .isNotEqualTo(one.at("/cards/0/uuid"));
+    }
+
+    @Test
+    void the_drugs_of_draft_orders_are_read_and_other_orders_are_not() throws Exception {
+        var context =
+                """
+                {"draftOrders":{"resourceType":"Bundle","entry":[
+                 {"resource":{"resourceType":"ServiceRequest","code":{"text":"Gefitinib level"}}},
+                 {"resource":{"resourceType":"MedicationRequest","medicationCodeableConcept":
+                   {"text":"gefitinib","coding":[{"display":"gefitinib 250 MG Oral Tablet"}]}}},
+                 {"resource":{"resourceType":"MedicationRequest",
+                   "medicationReference":{"display":"osimertinib"}}}]}}
+                """;
+
+        assertThat(HookRequest.drugs(MAPPER.readTree(context)))
+                .containsExactly("gefitinib", "gefitinib 250 MG Oral Tablet", "osimertinib");
+    }
+}
