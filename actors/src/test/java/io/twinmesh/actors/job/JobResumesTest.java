@@ -236,7 +236,7 @@ class JobResumesTest {
                                     deaths.get() > 0
                                             ? JobFixtures.NOW.plus(dying.away)
                                             : JobFixtures.NOW,
-                            event -> {
+                            (_, event) -> {
                                 int count = observed.size();
                                 observed.put(count, event);
                                 var dies =
