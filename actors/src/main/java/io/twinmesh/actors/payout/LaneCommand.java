@@ -42,21 +42,12 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     record Mint(String id, AccountId account, long amount, ActorRef<LaneReply> replyTo)
             implements LaneCommand {}
 
-    /// Moves an owner's tokens to another account, as the owner signed it.
+    /// Does what the owner of an account signed.
     ///
-    /// @param id 32 hex digits, chosen by the owner
-    /// @param expires with whole milliseconds
+    /// @param order its text, as it was signed
     /// @param key the owner's Ed25519 key, 64 hex digits
-    /// @param signature of the order's text, 128 hex digits
-    record Transfer(
-            String id,
-            AccountId from,
-            AccountId to,
-            long amount,
-            Instant expires,
-            String key,
-            String signature,
-            ActorRef<LaneReply> replyTo)
+    /// @param signature of the text, 128 hex digits
+    record Carry(String order, String key, String signature, ActorRef<LaneReply> replyTo)
             implements LaneCommand {}
 
     /// Asks for an account's balance.
@@ -65,7 +56,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     /// @param result `created`, `exists`, `exists_with_different_amount`, `id_already_failed`,
     ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
     ///   …; all but `lane_busy` and `signature_invalid` are final
-    /// @param index leaf index of a payout or a transfer
+    /// @param index leaf index of what moved tokens
     record LaneReply(String result, Optional<Long> index) implements Wire {
         /// Whether the wanted effect holds now, be it from this command or from an earlier one with
         /// the same id and body.

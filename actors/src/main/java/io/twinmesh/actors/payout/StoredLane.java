@@ -7,7 +7,7 @@ import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
-import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OrderText;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
@@ -96,8 +96,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             switch (command) {
                 case LaneCommand.Balance balance -> balances.add(balance);
                 case LaneCommand.Mint mint -> order(mint, mint.replyTo(), orders, askers);
-                case LaneCommand.Transfer transfer ->
-                        order(transfer, transfer.replyTo(), orders, askers);
+                case LaneCommand.Carry carry -> order(carry, carry.replyTo(), orders, askers);
                 case LaneCommand.Reserve reserve ->
                         order(reserve, reserve.replyTo(), orders, askers);
                 case LaneCommand.Post post -> order(post, post.replyTo(), orders, askers);
@@ -142,7 +141,10 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         return switch (command) {
             case LaneCommand.Mint(var id, var account, var amount, _) ->
                     new LedgerCommand.Mint(id, account, amount);
-            case LaneCommand.Transfer transfer -> new LedgerCommand.Carry(signed(transfer));
+            case LaneCommand.Carry(var text, var key, var signature, _) ->
+                    new LedgerCommand.Carry(
+                            new SignedOrder(
+                                    OrderText.parse(text), OwnerSignature.parse(key, signature)));
             case LaneCommand.Reserve(var job, var payer, var amount, var expires, _) ->
                     new LedgerCommand.Reserve(job, payer, amount, expires);
             case LaneCommand.Post post ->
@@ -157,17 +159,6 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             case LaneCommand.Balance _ ->
                     throw new IllegalArgumentException("a balance is read, not ordered");
         };
-    }
-
-    private static SignedOrder signed(LaneCommand.Transfer transfer) {
-        return new SignedOrder(
-                new Order.Transfer(
-                        transfer.id(),
-                        transfer.from(),
-                        transfer.to(),
-                        transfer.amount(),
-                        transfer.expires()),
-                OwnerSignature.parse(transfer.key(), transfer.signature()));
     }
 
     /// On the wire, an absent party is the account that nobody owns.

@@ -196,7 +196,7 @@ final class JobWorld {
                     refunds.incrementAndGet();
                     answer(refund.replyTo(), new LaneReply("created", Optional.empty()), arrives);
                 }
-                case LaneCommand.Mint _, LaneCommand.Balance _, LaneCommand.Transfer _ ->
+                case LaneCommand.Mint _, LaneCommand.Balance _, LaneCommand.Carry _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

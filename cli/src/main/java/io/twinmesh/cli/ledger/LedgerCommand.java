@@ -1,6 +1,9 @@
 package io.twinmesh.cli.ledger;
 
+import io.twinmesh.cli.wallet.LedgerBurnCommand;
+import io.twinmesh.cli.wallet.LedgerCloseCommand;
 import io.twinmesh.cli.wallet.LedgerNewWalletCommand;
+import io.twinmesh.cli.wallet.LedgerRefundCommand;
 import io.twinmesh.cli.wallet.LedgerTransferCommand;
 import io.twinmesh.cli.witness.LedgerAuditCommand;
 import io.twinmesh.cli.witness.LedgerWitnessCommand;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Command;
             LedgerHistoryCommand.class,
             LedgerNewWalletCommand.class,
             LedgerTransferCommand.class,
+            LedgerRefundCommand.class,
+            LedgerBurnCommand.class,
+            LedgerCloseCommand.class,
             LedgerCheckpointCommand.class,
             LedgerAuditCommand.class,
             LedgerWitnessCommand.class

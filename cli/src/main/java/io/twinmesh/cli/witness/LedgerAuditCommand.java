@@ -112,7 +112,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("payouts", totals.payouts())
                             .put("paidTokens", totals.paidTokens())
                             .put("transfers", totals.transfers())
+                            .put("refunds", totals.refunds())
                             .put("minted", totals.minted())
+                            .put("burned", totals.burned())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
@@ -120,10 +122,11 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf("log       %s%n", checkpoint.origin());
             out.printf("leaves    %d, all under the signed root%n", totals.leaves());
             out.printf("payouts   %d of %d tokens%n", totals.payouts(), totals.paidTokens());
-            out.printf("transfers %d%n", totals.transfers());
+            out.printf("transfers %d, %d refunds of them%n", totals.transfers(), totals.refunds());
             out.printf(
                     "minted    %d tokens, held by %d accounts%n",
                     totals.minted(), totals.accounts());
+            out.printf("burned    %d tokens%n", totals.burned());
             out.println("the books are straight");
         }
         out.flush();

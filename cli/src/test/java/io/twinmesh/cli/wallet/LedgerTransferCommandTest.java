@@ -21,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 class LedgerTransferCommandTest {
     private static final String TO = "5".repeat(32);
@@ -51,22 +54,7 @@ class LedgerTransferCommandTest {
     }
 
     private CommandRun transfer(FakeServer server, String amount) throws Exception {
-        var data = DataFolder.in(folder.resolve("data")).servedAt(server.uri());
-        return CommandRun.of(
-                "ledger",
-                "transfer",
-                "--wallet",
-                wallet,
-                "--password-file",
-                password,
-                "--to",
-                TO,
-                "--amount",
-                amount,
-                "--id",
-                ID,
-                "--data",
-                data.path().toString());
+        return order(server, "transfer", "--to", TO, "--amount", amount);
     }
 
     @Test
@@ -139,6 +127,61 @@ class LedgerTransferCommandTest {
             assertThat(sent.path("from").asText()).isEqualTo(account);
             assertThat(sent.path("amount").asLong()).isEqualTo(30);
         }
+    }
+
+    @Test
+    void refunds_burns_and_closings_are_signed_too() throws Exception {
+        var account = new AccountId(newWallet("--network", "network.example").out().strip());
+        try (var server = FakeServer.start()) {
+            for (var path : List.of("refunds", "burns", "closings")) {
+                server.on(
+                        "POST /v1/ledger/" + path,
+                        201,
+                        "{\"id\":\"%s\",\"result\":\"created\"}".formatted(ID));
+            }
+            var of = "b".repeat(32);
+
+            var refund = order(server, "refund", "--of", of, "--amount", "5");
+            var burn = order(server, "burn", "--amount", "6");
+            var close = order(server, "close");
+
+            assertThat(List.of(refund.exit(), burn.exit(), close.exit()))
+                    .as(refund.err() + burn.err() + close.err())
+                    .containsOnly(Exit.OK);
+            var sent = server.seen();
+            signed(sent.get(0), time -> new Order.Refund(ID, account, of, 5, time));
+            signed(sent.get(1), time -> new Order.Burn(ID, account, 6, time));
+            signed(sent.get(2), time -> new Order.Close(ID, account, time));
+        }
+    }
+
+    private static void signed(FakeServer.Seen seen, Function<Instant, Order> order)
+            throws Exception {
+        var sent = new ObjectMapper().readTree(seen.body());
+        var signature =
+                OwnerSignature.parse(sent.path("key").asText(), sent.path("signature").asText());
+        var time = Instant.ofEpochMilli(sent.path("expiresMs").asLong());
+        assertThat(new SignedOrder(order.apply(time), signature).genuine("network.example"))
+                .isTrue();
+    }
+
+    private CommandRun order(FakeServer server, String name, String... more) throws Exception {
+        var data = DataFolder.in(folder.resolve("data")).servedAt(server.uri());
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "ledger",
+                                name,
+                                "--wallet",
+                                wallet,
+                                "--password-file",
+                                password,
+                                "--id",
+                                ID,
+                                "--data",
+                                data.path().toString()));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     @Test

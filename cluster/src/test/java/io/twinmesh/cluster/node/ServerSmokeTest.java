@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +99,7 @@ class ServerSmokeTest {
             refusesWhatItMust(client, node, data);
             listsEveryMetric(client);
             movesTokensAsTheirOwnerSigned(client);
+            refundsBurnsAndCloses(client);
         }
     }
 
@@ -198,21 +200,64 @@ class ServerSmokeTest {
         assertThat(client.get(history.replace(from, "x")).code()).isEqualTo("account.id-malformed");
     }
 
-    /// What an owner signs for the network, which is named as the log is by default.
+    private static final Instant LATE = Instant.ofEpochMilli(4_000_000_000_000L);
+
     private static String order(OwnerSecret owner, String digit, String to, long amount) {
         var order =
                 new Order.Transfer(
-                        digit.repeat(32),
-                        owner.key().account(),
-                        new AccountId(to),
-                        amount,
-                        Instant.ofEpochMilli(4_000_000_000_000L));
+                        digit.repeat(32), owner.key().account(), new AccountId(to), amount, LATE);
+        return signed(owner, order, "\"to\":\"%s\",\"amount\":%d,".formatted(to, amount));
+    }
+
+    /// What an owner signs for the network, which is named as the log is by default.
+    ///
+    /// @param fields those that not every order has
+    private static String signed(OwnerSecret owner, Order order, String fields) {
         var signature = owner.sign(order, "twinmesh.local").signature();
         return """
-        {"id":"%s","from":"%s","to":"%s","amount":%d,"expiresMs":4000000000000,
-         "key":"%s","signature":"%s"}
+        {"id":"%s","from":"%s",%s"expiresMs":4000000000000,"key":"%s","signature":"%s"}
         """
-                .formatted(order.id(), order.from(), to, amount, signature.key(), signature.hex());
+                .formatted(order.id(), order.from(), fields, signature.key(), signature.hex());
+    }
+
+    /// The recipient sends a part back, destroys the rest and closes the account.
+    private static void refundsBurnsAndCloses(Client client) {
+        var owner = OwnerSecret.ofSeed(new byte[32]);
+        var shop = OwnerSecret.ofSeed("s".repeat(32).getBytes(StandardCharsets.US_ASCII));
+        var account = shop.key().account();
+        var sale = order(owner, "3", account.value(), 20);
+        assertThat(client.post("/v1/ledger/transfers", "k", sale).status()).isEqualTo(201);
+        var refund = new Order.Refund("4".repeat(32), account, "3".repeat(32), 15, LATE);
+        var sent = signed(shop, refund, "\"of\":\"%s\",\"amount\":15,".formatted(refund.of()));
+        assertThat(client.post("/v1/ledger/refunds", "k", sent).status()).isEqualTo(201);
+        var close = signed(shop, new Order.Close("5".repeat(32), account, LATE), "");
+        assertThat(client.post("/v1/ledger/closings", "k", close).body().get("detail").asText())
+                .contains("account_not_empty");
+        var burn = new Order.Burn("6".repeat(32), account, 5, LATE);
+        assertThat(
+                        client.post("/v1/ledger/burns", "k", signed(shop, burn, "\"amount\":5,"))
+                                .status())
+                .isEqualTo(201);
+        var closed = signed(shop, new Order.Close("7".repeat(32), account, LATE), "");
+        assertThat(client.post("/v1/ledger/closings", "k", closed).body().has("index")).isFalse();
+        assertThat(
+                        client.post(
+                                        "/v1/ledger/transfers",
+                                        "k",
+                                        order(owner, "8", account.value(), 1))
+                                .body()
+                                .get("detail")
+                                .asText())
+                .contains("account_closed");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> client.get("/v1/ledger/summary").body().get("burned").asLong() == 5);
+        var summary = client.get("/v1/ledger/summary").body();
+        assertThat(summary.get("minted").asLong()).isEqualTo(100);
+        assertThat(summary.get("sum").asLong()).isZero();
+        var history = client.get("/v1/ledger/accounts/" + account + "/history").body();
+        assertThat(history.get("lines").findValuesAsText("kind"))
+                .containsExactly("burn", "refund", "transfer");
     }
 
     private static void listsEveryMetric(Client client) throws IOException {

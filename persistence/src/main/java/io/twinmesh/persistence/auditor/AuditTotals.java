@@ -6,14 +6,18 @@ package io.twinmesh.persistence.auditor;
 /// @param payouts those that pay for a job
 /// @param paidTokens in all payouts together
 /// @param transfers those by which owners send tokens
+/// @param refunds of transfers
 /// @param minted tokens ever created
-/// @param held by all accounts together; the same as `minted`, or the books are broken
+/// @param burned tokens that their owners destroyed
+/// @param held by all accounts together; `minted` less `burned`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
         long leaves,
         long payouts,
         long paidTokens,
         long transfers,
+        long refunds,
         long minted,
+        long burned,
         long held,
         long accounts) {}

@@ -20,12 +20,12 @@ import java.util.Optional;
 /// | I2 | so debits are credits after each leaf; the balances sum to zero |
 /// | I3 | no account but the issuing one is ever below zero |
 /// | I4 | no job is paid twice |
-/// | I5 | no id creates or transfers tokens twice |
-/// | I6 | the issuing account is minus what was minted |
+/// | I5 | no id creates tokens twice, none of an owner moves tokens twice |
+/// | I6 | the issuing account is minus what was minted and not burned |
 /// | I7 | each leaf names its own place |
 ///
-/// and that a payout has the shares of a published split. What is set aside for jobs that run is
-/// not in leaves, so I3 is looked at without it.
+/// and that a payout has the shares of a published split, and what [OrderBooks] looks at. What is
+/// set aside for jobs that run is not in leaves, so I3 is looked at without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
@@ -36,7 +36,7 @@ final class LeafBooks {
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
     private final IdTable mints = new IdTable();
-    private final IdTable transfers = new IdTable();
+    private final OrderBooks orders = new OrderBooks();
     private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long minted;
@@ -59,7 +59,7 @@ final class LeafBooks {
                 switch (leaf.type()) {
                     case MINT -> mint(leaf);
                     case PAYOUT -> payout(leaf);
-                    case TRANSFER -> transfer(leaf);
+                    case TRANSFER, REFUND, BURN -> orders.enter(leaf);
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -88,12 +88,6 @@ final class LeafBooks {
         }
         minted += amount;
         return Optional.empty();
-    }
-
-    private Optional<String> transfer(LeafView transfer) {
-        return known(transfers, transfer)
-                ? Optional.of("I5: its id has moved tokens before")
-                : Optional.empty();
     }
 
     private Optional<String> payout(LeafView payout) {
@@ -166,6 +160,14 @@ final class LeafBooks {
             }
         }
         return new AuditTotals(
-                leaves, paid.size(), paidTokens, transfers.size(), minted, held, owned);
+                leaves,
+                paid.size(),
+                paidTokens,
+                orders.transfers(),
+                orders.refunds(),
+                minted,
+                orders.burned(),
+                held,
+                owned);
     }
 }

@@ -29,8 +29,11 @@ import java.util.List;
 /// - `6 | job[16] | u8 result` job failed, `7 | id[16] | u8 result` mint failed
 /// - `8 | id[16] | from[16] | to[16] | i64 amount | i64 expiresMs | key[32] | signature[64]`
 ///   transferred, `9 | id[16] | u8 result` order failed
+/// - `10 | id[16] | from[16] | to[16] | of[16] | i64 amount | …` refunded, `11 | id[16] | from[16]
+///   | i64 amount | …` burned, `12 | id[16] | from[16] | …` closed, each with `i64 expiresMs |
+///   key[32] | signature[64]` at its end
 ///
-/// Version 2 has the same bytes without 8 and 9. So has version 1, but its mints are no leaves.
+/// Version 2 has the same bytes without 8 to 12. So has version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -65,6 +68,9 @@ public final class BatchBytes {
             case LedgerEntry.MintFailed _ -> 18;
             case LedgerEntry.Transferred _ -> 161;
             case LedgerEntry.OrderFailed _ -> 18;
+            case LedgerEntry.Refunded _ -> 177;
+            case LedgerEntry.Burned _ -> 145;
+            case LedgerEntry.Closed _ -> 137;
         };
     }
 
@@ -137,14 +143,38 @@ public final class BatchBytes {
                 head(out, 8, order.id(), 0);
                 Wire16.putHex(out, order.from().value(), 0);
                 Wire16.putHex(out, order.to().value(), 0);
-                out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
-                out.put(signature.key().bytes()).put(signature.bytes());
+                out.putLong(order.amount());
+                putEnd(out, order, signature);
+            }
+            case LedgerEntry.Refunded(var order, var to, var signature) -> {
+                head(out, 10, order.id(), 0);
+                Wire16.putHex(out, order.from().value(), 0);
+                Wire16.putHex(out, to.value(), 0);
+                Wire16.putHex(out, order.of(), 0);
+                out.putLong(order.amount());
+                putEnd(out, order, signature);
+            }
+            case LedgerEntry.Burned(var order, var signature) -> {
+                head(out, 11, order.id(), 0);
+                Wire16.putHex(out, order.from().value(), 0);
+                out.putLong(order.amount());
+                putEnd(out, order, signature);
+            }
+            case LedgerEntry.Closed(var order, var signature) -> {
+                head(out, 12, order.id(), 0);
+                Wire16.putHex(out, order.from().value(), 0);
+                putEnd(out, order, signature);
             }
             case LedgerEntry.OrderFailed(var id, var why) -> {
                 head(out, 9, id, 0);
                 out.put((byte) why.code());
             }
         }
+    }
+
+    private static void putEnd(ByteBuffer out, Order order, OwnerSignature signature) {
+        out.putLong(order.expires().toEpochMilli());
+        out.put(signature.key().bytes()).put(signature.bytes());
     }
 
     private static void head(ByteBuffer out, int kind, String id, int digitsFrom) {
@@ -176,6 +206,16 @@ public final class BatchBytes {
             case 7 -> new LedgerEntry.MintFailed(readHex(in), readResult(in));
             case 8 -> readTransferred(in);
             case 9 -> new LedgerEntry.OrderFailed(readHex(in), readResult(in));
+            case 10 -> readRefunded(in);
+            case 11 ->
+                    new LedgerEntry.Burned(
+                            new Order.Burn(
+                                    readHex(in), readAccount(in), in.readLong(), readTime(in)),
+                            readSignature(in));
+            case 12 ->
+                    new LedgerEntry.Closed(
+                            new Order.Close(readHex(in), readAccount(in), readTime(in)),
+                            readSignature(in));
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
     }
@@ -183,14 +223,25 @@ public final class BatchBytes {
     private static LedgerEntry readTransferred(DataInputStream in) throws IOException {
         var order =
                 new Order.Transfer(
-                        readHex(in),
-                        readAccount(in),
-                        readAccount(in),
-                        in.readLong(),
-                        Instant.ofEpochMilli(in.readLong()));
+                        readHex(in), readAccount(in), readAccount(in), in.readLong(), readTime(in));
+        return new LedgerEntry.Transferred(order, readSignature(in));
+    }
+
+    private static LedgerEntry readRefunded(DataInputStream in) throws IOException {
+        var id = readHex(in);
+        var from = readAccount(in);
+        var to = readAccount(in);
+        var order = new Order.Refund(id, from, readHex(in), in.readLong(), readTime(in));
+        return new LedgerEntry.Refunded(order, to, readSignature(in));
+    }
+
+    private static Instant readTime(DataInputStream in) throws IOException {
+        return Instant.ofEpochMilli(in.readLong());
+    }
+
+    private static OwnerSignature readSignature(DataInputStream in) throws IOException {
         var key = new OwnerKey(exactly(in, 32));
-        return new LedgerEntry.Transferred(
-                order, new OwnerSignature(key, exactly(in, OwnerSignature.LENGTH)));
+        return new OwnerSignature(key, exactly(in, OwnerSignature.LENGTH));
     }
 
     /// Writes `u16 n` and 26 bytes per posting.

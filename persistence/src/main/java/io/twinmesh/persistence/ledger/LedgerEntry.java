@@ -110,6 +110,38 @@ public sealed interface LedgerEntry {
         }
     }
 
+    /// Tokens of a transfer that were sent back.
+    ///
+    /// @param to who had sent them
+    record Refunded(Order.Refund order, AccountId to, OwnerSignature signature)
+            implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(order.from(), to, order.amount());
+        }
+
+        /// As it reached the lane.
+        public SignedOrder signed() {
+            return new SignedOrder(order, signature);
+        }
+    }
+
+    /// Tokens that their owner destroyed.
+    record Burned(Order.Burn order, OwnerSignature signature) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofBurn(order.from(), order.amount());
+        }
+
+        /// As it reached the lane.
+        public SignedOrder signed() {
+            return new SignedOrder(order, signature);
+        }
+    }
+
+    /// An account that its owner closed. Nothing moves, so it is no leaf.
+    record Closed(Order.Close order, OwnerSignature signature) implements LedgerEntry {}
+
     record Voided(JobId job) implements LedgerEntry {}
 
     record Expired(JobId job) implements LedgerEntry {}

@@ -37,7 +37,19 @@ public enum LedgerResult {
     /// The account's owner has not signed this for this network. Nothing is remembered of it.
     SIGNATURE_INVALID(15),
     /// The order came later than its owner allowed.
-    ORDER_EXPIRED(16);
+    ORDER_EXPIRED(16),
+    /// This id was used for another kind of order.
+    EXISTS_WITH_DIFFERENT_KIND(17),
+    /// This id was used for the refund of another transfer.
+    EXISTS_WITH_DIFFERENT_TRANSFER(18),
+    /// The account takes nothing in any more.
+    ACCOUNT_CLOSED(19),
+    /// Only an empty account can be closed.
+    ACCOUNT_NOT_EMPTY(20),
+    /// There is no such transfer to who refunds.
+    TRANSFER_NOT_FOUND(21),
+    /// More would be refunded than was transferred.
+    EXCEEDS_TRANSFER(22);
 
     private final int code;
 

@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param amount tokens; negative when they leave the account
 public record Posting(AccountId account, long amount, Role role) {
-    /// Where tokens come from; its balance is minus the supply. Nobody owns it.
+    /// Where tokens come from and go to; its balance is minus the supply. Nobody owns it.
     public static final AccountId ISSUANCE = new AccountId("0".repeat(32));
 
     public static final int FEWEST = 2;
@@ -30,6 +30,13 @@ public record Posting(AccountId account, long amount, Role role) {
     public static List<Posting> ofTransfer(AccountId from, AccountId to, long amount) {
         return ofTwo(
                 new Posting(from, -amount, Role.PAYER), new Posting(to, amount, Role.RECIPIENT));
+    }
+
+    /// The double entry of tokens that their owner destroys.
+    public static List<Posting> ofBurn(AccountId account, long amount) {
+        return ofTwo(
+                new Posting(ISSUANCE, amount, Role.ISSUER),
+                new Posting(account, -amount, Role.PAYER));
     }
 
     private static List<Posting> ofTwo(Posting one, Posting other) {

@@ -11,7 +11,7 @@ public enum Role {
     AUTHOR(2),
     CONTRIBUTORS(3),
     NETWORK(4),
-    /// Where new tokens come from.
+    /// Where new tokens come from and destroyed ones go to.
     ISSUER(5),
     /// Who gets new tokens, or tokens that their owner sends.
     RECIPIENT(6);

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 /// @param sum of all balances, the issuing account among them; 0, or something is very wrong
 /// @param accounts that ever held tokens, without the issuing one
 /// @param minted tokens ever created
+/// @param burned tokens that their owners destroyed
 /// @param payouts leaves in the log that are payouts
 /// @param paidTokens in all payouts together
 /// @param checkpoint the last one signed
@@ -24,6 +25,7 @@ public record LedgerSummary(
         BigInteger sum,
         long accounts,
         long minted,
+        long burned,
         long payouts,
         long paidTokens,
         Checkpoint checkpoint,
@@ -56,7 +58,8 @@ public record LedgerSummary(
                         new LedgerSummary(
                                 sum.toBigIntegerExact(),
                                 rows.getLong(2),
-                                issued.negate().longValueExact(),
+                                issued.negate().longValueExact() + state.get().burned(),
+                                state.get().burned(),
                                 state.get().payouts(),
                                 state.get().paid(),
                                 Checkpoint.parse(SignedNote.parse(state.get().checkpoint()).text()),

@@ -31,7 +31,7 @@ final class LogSigner {
 
     /// A log without leaves.
     LogState first() {
-        return new LogState(CompactRange.empty(), signed(CompactRange.empty()), 0, 0);
+        return new LogState(CompactRange.empty(), signed(CompactRange.empty()), 0, 0, 0);
     }
 
     /// Checks that the stored state is the one that was signed.
@@ -76,7 +76,8 @@ final class LogSigner {
                             tree,
                             signed(tree),
                             state.payouts() + slice.openings().size(),
-                            state.paid() + slice.paid()),
+                            state.paid() + slice.paid(),
+                            state.burned() + slice.burned()),
                     tiles);
         } catch (IllegalStateException e) {
             throw new ProjectionHaltedException("the tiles are damaged: " + e.getMessage(), e);

@@ -23,6 +23,7 @@ final class LogSlice {
             new TreeMap<>(Comparator.comparing(AccountId::value));
     private final AccountLeaves touched = new AccountLeaves();
     private long paid;
+    private long burned;
 
     void add(BatchPosted batch) {
         for (var movement : batch.movements()) {
@@ -31,6 +32,9 @@ final class LogSlice {
             var postings = movement.movement().postings();
             postings.forEach(this::change);
             touched.add(movement.index(), postings);
+            if (movement.movement() instanceof LedgerEntry.Burned(var order, _)) {
+                burned += order.amount();
+            }
         }
         for (var payout : batch.payouts()) {
             openings.add(
@@ -70,6 +74,11 @@ final class LogSlice {
     /// Which leaves touch which account.
     AccountLeaves touched() {
         return touched;
+    }
+
+    /// Tokens that their owners destroyed.
+    long burned() {
+        return burned;
     }
 
     /// Tokens in all payouts together.

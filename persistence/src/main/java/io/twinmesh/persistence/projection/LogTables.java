@@ -25,7 +25,8 @@ final class LogTables {
     /// @param checkpoint the last one signed, of exactly this tree
     /// @param payouts how many of the leaves are payouts
     /// @param paid tokens in all payouts together
-    record LogState(CompactRange tree, String checkpoint, long payouts, long paid) {}
+    /// @param burned tokens that their owners destroyed
+    record LogState(CompactRange tree, String checkpoint, long payouts, long paid, long burned) {}
 
     Optional<LogState> state() throws SQLException {
         return state("");
@@ -38,8 +39,8 @@ final class LogTables {
     private Optional<LogState> state(String lock) throws SQLException {
         try (var query =
                 connection.prepareStatement(
-                        "SELECT size, frontier, checkpoint, payouts, paid FROM log_state WHERE lane"
-                                + " = ?"
+                        "SELECT size, frontier, checkpoint, payouts, paid, burned FROM log_state"
+                                + " WHERE lane = ?"
                                 + lock)) {
             query.setString(1, lane);
             try (var rows = query.executeQuery()) {
@@ -49,7 +50,8 @@ final class LogTables {
                                         CompactRange.of(rows.getLong(1), rows.getBytes(2)),
                                         rows.getString(3),
                                         rows.getLong(4),
-                                        rows.getLong(5)))
+                                        rows.getLong(5),
+                                        rows.getLong(6)))
                         : Optional.empty();
             }
         }
@@ -58,14 +60,15 @@ final class LogTables {
     void insert(LogState state) throws SQLException {
         try (var insert =
                 connection.prepareStatement(
-                        "INSERT INTO log_state (lane, size, frontier, checkpoint, payouts, paid)"
-                                + " VALUES (?, ?, ?, ?, ?, ?)")) {
+                        "INSERT INTO log_state (lane, size, frontier, checkpoint, payouts, paid,"
+                                + " burned) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, lane);
             insert.setLong(2, state.tree().size());
             insert.setBytes(3, state.tree().frontierBytes());
             insert.setString(4, state.checkpoint());
             insert.setLong(5, state.payouts());
             insert.setLong(6, state.paid());
+            insert.setLong(7, state.burned());
             insert.executeUpdate();
         }
     }
@@ -86,14 +89,15 @@ final class LogTables {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, payouts = ?,"
-                                + " paid = ?, listed = ? WHERE lane = ?")) {
+                                + " paid = ?, burned = ?, listed = ? WHERE lane = ?")) {
             update.setLong(1, state.tree().size());
             update.setBytes(2, state.tree().frontierBytes());
             update.setString(3, state.checkpoint());
             update.setLong(4, state.payouts());
             update.setLong(5, state.paid());
-            update.setLong(6, state.tree().size());
-            update.setString(7, lane);
+            update.setLong(6, state.burned());
+            update.setLong(7, state.tree().size());
+            update.setString(8, lane);
             update.executeUpdate();
         }
     }

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.statement;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
@@ -15,11 +16,11 @@ import java.util.Optional;
 /// What one leaf means to one account.
 ///
 /// @param index of the leaf
-/// @param kind `payout`, `deposit` or `transfer`
+/// @param kind `payout`, `deposit`, `transfer`, `refund` or `burn`
 /// @param id of the job, the deposit or the order
 /// @param amount what the account gained; negative when it paid
 /// @param roles in which it took part
-/// @param other of a transfer the other account
+/// @param other of a transfer or refund the other account
 public record StatementLine(
         long index,
         Instant time,
@@ -58,11 +59,20 @@ public record StatementLine(
                             amount,
                             roles,
                             Optional.empty());
+            case BurnLeaf burn ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "burn",
+                            burn.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
             case TransferLeaf transfer ->
                     new StatementLine(
                             leaf.index(),
                             leaf.time(),
-                            "transfer",
+                            transfer.refundOf().isPresent() ? "refund" : "transfer",
                             transfer.id(),
                             amount,
                             roles,

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -84,6 +86,7 @@ class LogAuditTest {
                         index,
                         LedgerSamples.NOW,
                         LedgerSamples.mintId(id),
+                        Optional.empty(),
                         new byte[32],
                         LedgerSamples.owned(1),
                         LedgerSamples.owned(2),
@@ -264,6 +267,63 @@ class LogAuditTest {
             int at = serve(transfer(1, 101));
 
             objects("leaf " + at + ": I3: it takes an account below zero");
+        }
+
+        @Test
+        void that_refund_more_than_was_transferred() {
+            serve(transfer(1, 40));
+            served.add(refund(2, 1, 30));
+            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+            served.add(refund(3, 1, 11));
+
+            objects("leaf " + (served.size() - 1) + ": it refunds more than was transferred");
+        }
+
+        @Test
+        void that_refund_no_transfer() {
+            serve(transfer(1, 40));
+            served.add(refund(2, 9, 30));
+
+            objects(
+                    "leaf "
+                            + (served.size() - 1)
+                            + ": it refunds no transfer between its accounts");
+        }
+
+        @Test
+        void that_destroy_tokens_twice_for_one_order() {
+            serve(transfer(1, 40));
+            served.add(burn(2, 10));
+            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+            assertThat(audit.totals().burned()).isEqualTo(10);
+            assertThat(audit.totals().held()).isEqualTo(audit.totals().minted() - 10);
+            served.add(burn(2, 10));
+
+            objects("leaf " + (served.size() - 1) + ": I5: its id has moved tokens before");
+        }
+
+        private byte[] refund(int id, int of, long amount) {
+            return new TransferLeaf(
+                            served.size(),
+                            LedgerSamples.NOW,
+                            LedgerSamples.mintId(id),
+                            Optional.of(LedgerSamples.mintId(of)),
+                            new byte[32],
+                            LedgerSamples.owned(2),
+                            LedgerSamples.owned(1),
+                            amount)
+                    .bytes();
+        }
+
+        private byte[] burn(int id, long amount) {
+            return new BurnLeaf(
+                            served.size(),
+                            LedgerSamples.NOW,
+                            LedgerSamples.mintId(id),
+                            new byte[32],
+                            LedgerSamples.owned(2),
+                            amount)
+                    .bytes();
         }
 
         /// Serves a deposit of 100 for the first owner and behind it a transfer.

@@ -86,6 +86,25 @@ public final class LedgerSamples {
         return new LedgerCommand.Carry(owner(from).sign(order, NETWORK));
     }
 
+    /// A refund by who got a transfer.
+    public static LedgerCommand refund(int id, int from, int of, long amount) {
+        return ordered(
+                from,
+                new Order.Refund(mintId(id), owned(from), mintId(of), amount, NOW.plusSeconds(60)));
+    }
+
+    public static LedgerCommand burn(int id, int from, long amount) {
+        return ordered(from, new Order.Burn(mintId(id), owned(from), amount, NOW.plusSeconds(60)));
+    }
+
+    public static LedgerCommand close(int id, int from) {
+        return ordered(from, new Order.Close(mintId(id), owned(from), NOW.plusSeconds(60)));
+    }
+
+    private static LedgerCommand ordered(int owner, Order order) {
+        return new LedgerCommand.Carry(owner(owner).sign(order, NETWORK));
+    }
+
     /// Batches that mint, reserve, pay and give back `jobs` times from one seed, and nothing else.
     public static List<BatchPosted> batches(int jobs, int perBatch, long seed) {
         var rules = new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), new Random(seed));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
@@ -24,22 +25,48 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 class StoredBatchTest {
     private static final BatchPosted BATCH_2 =
             everyKindOfEntry(
                     new LedgerEntry.Minted(LedgerSamples.mintId(1), LedgerSamples.account(1), 500));
 
-    /// All that a batch of today can hold.
-    private static final BatchPosted BATCH = withOrders(BATCH_2);
+    private static final BatchPosted BATCH_3 = withTransfer(BATCH_2);
 
-    private static BatchPosted withOrders(BatchPosted batch) {
+    /// All that a batch of today can hold.
+    private static final BatchPosted BATCH = withEveryOrder(BATCH_3);
+
+    private static BatchPosted with(BatchPosted batch, List<LedgerEntry> more) {
         var entries = new ArrayList<>(batch.entries());
-        var sent = ((LedgerCommand.Carry) LedgerSamples.transfer(3, 1, 2, 77)).signed();
-        entries.add(new LedgerEntry.Transferred((Order.Transfer) sent.order(), sent.signature()));
-        entries.add(
-                new LedgerEntry.OrderFailed(LedgerSamples.mintId(4), LedgerResult.ORDER_EXPIRED));
+        entries.addAll(more);
         return new BatchPosted(batch.lane(), batch.firstIndex(), batch.time(), entries);
+    }
+
+    private static BatchPosted withTransfer(BatchPosted batch) {
+        var sent = ((LedgerCommand.Carry) LedgerSamples.transfer(3, 1, 2, 77)).signed();
+        return with(
+                batch,
+                List.of(
+                        new LedgerEntry.Transferred(
+                                (Order.Transfer) sent.order(), sent.signature()),
+                        new LedgerEntry.OrderFailed(
+                                LedgerSamples.mintId(4), LedgerResult.ORDER_EXPIRED)));
+    }
+
+    private static BatchPosted withEveryOrder(BatchPosted batch) {
+        var back = ((LedgerCommand.Carry) LedgerSamples.refund(5, 2, 3, 7)).signed();
+        var gone = ((LedgerCommand.Carry) LedgerSamples.burn(6, 2, 8)).signed();
+        var end = ((LedgerCommand.Carry) LedgerSamples.close(7, 3)).signed();
+        return with(
+                batch,
+                List.of(
+                        new LedgerEntry.Refunded(
+                                (Order.Refund) back.order(),
+                                LedgerSamples.owned(1),
+                                back.signature()),
+                        new LedgerEntry.Burned((Order.Burn) gone.order(), gone.signature()),
+                        new LedgerEntry.Closed((Order.Close) end.order(), end.signature())));
     }
 
     private static BatchPosted everyKindOfEntry(LedgerEntry mint) {
@@ -119,10 +146,12 @@ class StoredBatchTest {
     @Test
     void version_3_of_a_batch_is_read_and_written_as_ever() {
         assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-3.hex")))
+                .isEqualTo(BATCH_3);
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-3-orders.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-3.hex"));
-        assertThat(BATCH.movements()).hasSize(3);
+                .isEqualTo(golden("ledger.batch-posted-3-orders.hex"));
+        assertThat(BATCH.movements()).hasSize(5);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -138,22 +167,33 @@ class StoredBatchTest {
 
     @Test
     void version_2_of_a_snapshot_is_read_and_written_as_ever() {
-        var rules = LedgerSamples.rules();
-        var state = LaneState.empty("0");
-        for (var batch : LedgerSamples.batches(12, 4, 5)) {
-            state = state.evolve(batch);
-        }
-        var orders =
+        var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
                         LedgerSamples.transfer(1, 1, 2, 20),
                         LedgerSamples.transfer(2, 1, 2, 31));
-        state = state.evolve(rules.decide(state, orders, LedgerSamples.NOW).event().orElseThrow());
+        var others =
+                List.of(
+                        LedgerSamples.refund(3, 2, 1, 5),
+                        LedgerSamples.burn(4, 2, 6),
+                        LedgerSamples.close(5, 3));
 
         assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-2.hex")))
-                .isEqualTo(state);
-        assertThat(LaneState.STORED.write().apply(state))
-                .isEqualTo(golden("ledger.lane-state-2.hex"));
+                .isEqualTo(stateAfter(transfers));
+        var all = stateAfter(Stream.of(transfers, others).flatMap(List::stream).toList());
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-2-orders.hex")))
+                .isEqualTo(all);
+        assertThat(LaneState.STORED.write().apply(all))
+                .isEqualTo(golden("ledger.lane-state-2-orders.hex"));
+    }
+
+    private static LaneState stateAfter(List<LedgerCommand> commands) {
+        var state = LaneState.empty("0");
+        for (var batch : LedgerSamples.batches(12, 4, 5)) {
+            state = state.evolve(batch);
+        }
+        var batch = LedgerSamples.rules().decide(state, commands, LedgerSamples.NOW).event();
+        return state.evolve(batch.orElseThrow());
     }
 
     private static BatchPosted ofTheTimeBeforeMintsWereLeaves(BatchPosted batch) {
@@ -265,7 +305,7 @@ class StoredBatchTest {
 
         @Test
         void of_transfers_have_the_published_layout_and_open_with_the_owners_signature() {
-            var moved = BATCH.movements().getLast();
+            var moved = BATCH.movements().get(2);
             var leaf = (TransferLeaf) LedgerLeaf.of(BATCH, moved);
             var bytes = leaf.bytes();
 
@@ -281,7 +321,7 @@ class StoredBatchTest {
 
         @Test
         void of_transfers_that_are_no_transfers_are_refused() {
-            var right = LedgerLeaf.of(BATCH, BATCH.movements().getLast()).bytes();
+            var right = LedgerLeaf.of(BATCH, BATCH.movements().get(2)).bytes();
             int payer = right[84 + 25] == 0 ? 84 : 110;
             int recipient = 194 - payer;
             refused(right, bytes -> bytes.put(34, (byte) 1), "refers to nothing");
@@ -319,6 +359,28 @@ class StoredBatchTest {
                                     .putLong(126, 77)
                                     .putShort(134, (short) Role.RECIPIENT.code()),
                     "from one account to another");
+        }
+
+        @Test
+        void of_refunds_name_the_transfer_and_of_burns_the_issuer() {
+            var refund = (TransferLeaf) LedgerLeaf.of(BATCH, BATCH.movements().get(3));
+            var burn = (BurnLeaf) LedgerLeaf.of(BATCH, BATCH.movements().get(4));
+
+            assertThat(refund.bytes()).isEqualTo(golden("ledger.leaf-refund-1.hex"));
+            assertThat(burn.bytes()).isEqualTo(golden("ledger.leaf-burn-1.hex"));
+            assertThat(LedgerLeaf.parse(refund.bytes())).isEqualTo(refund);
+            assertThat(LedgerLeaf.parse(burn.bytes())).isEqualTo(burn);
+            assertThat(refund.refundOf()).contains(LedgerSamples.mintId(3));
+            assertThat(burn.postings().getFirst().account()).isEqualTo(Posting.ISSUANCE);
+            refused(
+                    burn.bytes(),
+                    bytes -> bytes.putLong(84 + 16, -8).putLong(110 + 16, 8),
+                    "from one account to the issuer");
+            refused(burn.bytes(), bytes -> bytes.put(34, (byte) 1), "refers to nothing");
+            refused(
+                    burn.bytes(),
+                    bytes -> bytes.putShort(110 + 24, (short) Role.RECIPIENT.code()),
+                    "from one account to the issuer");
         }
 
         private static void refused(byte[] right, Consumer<ByteBuffer> change, String why) {

@@ -10,6 +10,7 @@ import io.twinmesh.persistence.ledger.order.SignedOrder;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +21,12 @@ final class SimulatedBooks {
     private final Map<AccountId, Long> available = new HashMap<>();
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<String, LedgerCommand.Mint> mints = new HashMap<>();
-    private final Map<String, Order.Transfer> transfers = new HashMap<>();
+    private final Map<String, Order> orders = new HashMap<>();
+    private final Set<AccountId> closed = new HashSet<>();
+    private final Set<String> failedMints = new HashSet<>();
     private final Set<String> failedOrders = new HashSet<>();
     private long minted;
+    private long burned;
 
     private enum Stage {
         OPEN,
@@ -51,6 +55,13 @@ final class SimulatedBooks {
 
     private LedgerResult mint(LedgerCommand.Mint mint) {
         var known = mints.get(mint.id());
+        if (failedMints.contains(mint.id())) {
+            return LedgerResult.ID_ALREADY_FAILED;
+        }
+        if (known == null && closed.contains(mint.account())) {
+            failedMints.add(mint.id());
+            return LedgerResult.ACCOUNT_CLOSED;
+        }
         if (known == null) {
             mints.put(mint.id(), mint);
             available.merge(mint.account(), mint.amount(), Long::sum);
@@ -66,33 +77,99 @@ final class SimulatedBooks {
     }
 
     private LedgerResult carry(SignedOrder signed, Instant now) {
-        var wanted = (Order.Transfer) signed.order();
+        var order = signed.order();
         if (!SimulatedOwners.signedByOwner(signed)) {
             return LedgerResult.SIGNATURE_INVALID;
         }
-        if (failedOrders.contains(wanted.id())) {
+        if (failedOrders.contains(order.id())) {
             return LedgerResult.ID_ALREADY_FAILED;
         }
-        var known = transfers.get(wanted.id());
+        var known = orders.get(order.id());
         if (known != null) {
-            if (!known.from().equals(wanted.from()) || !known.to().equals(wanted.to())) {
-                return LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+            return repeated(known, order);
+        }
+        var result =
+                now.toEpochMilli() > order.expires().toEpochMilli()
+                        ? LedgerResult.ORDER_EXPIRED
+                        : carry(order);
+        if (result == LedgerResult.CREATED) {
+            orders.put(order.id(), order);
+        } else {
+            failedOrders.add(order.id());
+        }
+        return result;
+    }
+
+    /// All but the time is the body; what differs is told by its first part that does.
+    private static LedgerResult repeated(Order known, Order order) {
+        if (known.getClass() != order.getClass()) {
+            return LedgerResult.EXISTS_WITH_DIFFERENT_KIND;
+        }
+        var before = List.of(known.text("").split("\n", -1));
+        var now = List.of(order.text("").split("\n", -1));
+        for (int line = 0; line < before.size() - 2; line++) {
+            if (!before.get(line).equals(now.get(line))) {
+                return switch (now.get(line).replaceFirst(" .*", "")) {
+                    case "from", "to" -> LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
+                    case "of" -> LedgerResult.EXISTS_WITH_DIFFERENT_TRANSFER;
+                    default -> LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
+                };
             }
-            return known.amount() == wanted.amount()
-                    ? LedgerResult.EXISTS
-                    : LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
         }
-        if (now.toEpochMilli() > wanted.expires().toEpochMilli()) {
-            failedOrders.add(wanted.id());
-            return LedgerResult.ORDER_EXPIRED;
+        return LedgerResult.EXISTS;
+    }
+
+    private LedgerResult carry(Order order) {
+        return switch (order) {
+            case Order.Transfer transfer -> send(transfer.from(), transfer.to(), transfer.amount());
+            case Order.Refund refund -> refund(refund);
+            case Order.Burn burn -> {
+                if (available.getOrDefault(burn.from(), 0L) < burn.amount()) {
+                    yield LedgerResult.EXCEEDS_CREDITS;
+                }
+                available.merge(burn.from(), -burn.amount(), Long::sum);
+                burned += burn.amount();
+                yield LedgerResult.CREATED;
+            }
+            case Order.Close close -> {
+                if (closed.contains(close.from())) {
+                    yield LedgerResult.ACCOUNT_CLOSED;
+                }
+                if (available.getOrDefault(close.from(), 0L) > 0) {
+                    yield LedgerResult.ACCOUNT_NOT_EMPTY;
+                }
+                closed.add(close.from());
+                yield LedgerResult.CREATED;
+            }
+        };
+    }
+
+    private LedgerResult refund(Order.Refund refund) {
+        if (!(orders.get(refund.of()) instanceof Order.Transfer transfer)
+                || !transfer.to().equals(refund.from())) {
+            return LedgerResult.TRANSFER_NOT_FOUND;
         }
-        if (available.getOrDefault(wanted.from(), 0L) < wanted.amount()) {
-            failedOrders.add(wanted.id());
+        long before =
+                orders.values().stream()
+                        .filter(Order.Refund.class::isInstance)
+                        .map(Order.Refund.class::cast)
+                        .filter(other -> other.of().equals(refund.of()))
+                        .mapToLong(Order.Refund::amount)
+                        .sum();
+        return before + refund.amount() > transfer.amount()
+                ? LedgerResult.EXCEEDS_TRANSFER
+                : send(refund.from(), transfer.from(), refund.amount());
+    }
+
+    private LedgerResult send(AccountId from, AccountId to, long amount) {
+        if (closed.contains(to)) {
+            return LedgerResult.ACCOUNT_CLOSED;
+        }
+        if (available.getOrDefault(from, 0L) < amount) {
             return LedgerResult.EXCEEDS_CREDITS;
         }
-        available.merge(wanted.from(), -wanted.amount(), Long::sum);
-        available.merge(wanted.to(), wanted.amount(), Long::sum);
-        transfers.put(wanted.id(), wanted);
+        available.merge(from, -amount, Long::sum);
+        available.merge(to, amount, Long::sum);
         return LedgerResult.CREATED;
     }
 
@@ -180,7 +257,11 @@ final class SimulatedBooks {
 
     /// How many transfers were carried out.
     int transferred() {
-        return transfers.size();
+        return (int) orders.values().stream().filter(Order.Transfer.class::isInstance).count();
+    }
+
+    long burned() {
+        return burned;
     }
 
     long minted() {

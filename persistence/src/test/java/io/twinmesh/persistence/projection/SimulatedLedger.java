@@ -204,7 +204,8 @@ final class SimulatedLedger {
         assertThat(audit.of(log.checkpoint())).isEqualTo(new Opinion.Agreed());
         var totals = audit.totals();
         assertThat(totals.minted()).isEqualTo(books.minted()).isEqualTo(lane.state().minted());
-        assertThat(totals.held()).isEqualTo(totals.minted());
+        assertThat(totals.burned()).isEqualTo(books.burned());
+        assertThat(totals.held()).isEqualTo(totals.minted() - books.burned());
         assertThat(totals.payouts()).isEqualTo(books.paid().size());
         assertThat(totals.transfers()).isEqualTo(books.transferred());
         assertThat(totals.paidTokens())

@@ -28,22 +28,45 @@ final class SimulatedOwners {
 
     private SimulatedOwners() {}
 
-    /// A deposit for an owner, or a transfer between two, one in four not signed by who pays.
+    /// A deposit for an owner, or an order, one in four not signed by who pays.
     static LedgerCommand command(Random random, Instant now) {
         int owner = 1 + random.nextInt(OWNERS);
         if (random.nextInt(4) == 0) {
             return new LedgerCommand.Mint(
                     LedgerSamples.mintId(500 + owner), LedgerSamples.owned(owner), 100);
         }
-        var order =
-                new Order.Transfer(
-                        LedgerSamples.mintId(600 + random.nextInt(8)),
-                        LedgerSamples.owned(owner),
-                        LedgerSamples.owned(1 + owner % OWNERS),
-                        30 + random.nextInt(2),
-                        now.plusSeconds(random.nextInt(20)));
+        var order = order(random, owner, now.plusSeconds(random.nextInt(20)));
         var signer = random.nextInt(4) == 0 ? STRANGER : LedgerSamples.owner(owner);
         return new LedgerCommand.Carry(signer.sign(order, LedgerSamples.NETWORK));
+    }
+
+    private static Order order(Random random, int owner, Instant expires) {
+        var from = LedgerSamples.owned(owner);
+        var transfer = LedgerSamples.mintId(600 + random.nextInt(8));
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2 ->
+                    new Order.Refund(
+                            LedgerSamples.mintId(620 + random.nextInt(8)),
+                            from,
+                            transfer,
+                            10 + random.nextInt(2),
+                            expires);
+            case 3 ->
+                    new Order.Burn(
+                            LedgerSamples.mintId(640 + random.nextInt(4)),
+                            from,
+                            5 + random.nextInt(2),
+                            expires);
+            // one id in common with a burn
+            case 4 -> new Order.Close(LedgerSamples.mintId(643 + random.nextInt(3)), from, expires);
+            default ->
+                    new Order.Transfer(
+                            transfer,
+                            from,
+                            LedgerSamples.owned(1 + owner % OWNERS),
+                            30 + random.nextInt(2),
+                            expires);
+        };
     }
 
     static boolean signedByOwner(SignedOrder signed) {

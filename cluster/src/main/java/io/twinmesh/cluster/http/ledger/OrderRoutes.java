@@ -21,16 +21,20 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /// What owners of accounts order with their keys. Whose token hands an order in does not matter;
 /// what counts is the signature, and the order's id makes a repetition safe.
 public final class OrderRoutes {
+    private final String network;
     private final LedgerDirectory ledger;
     private final Asks asks;
     private final long maxBody;
 
-    public OrderRoutes(LedgerDirectory ledger, Asks asks, long maxBody) {
+    /// @param network whose orders these are
+    public OrderRoutes(String network, LedgerDirectory ledger, Asks asks, long maxBody) {
+        this.network = network;
         this.ledger = ledger;
         this.asks = asks;
         this.maxBody = maxBody;
@@ -38,40 +42,77 @@ public final class OrderRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.post("/v1/ledger/transfers", Scope.LEDGER_ORDER, maxBody, this::transfer));
+                route("transfers", Set.of("to", "amount"), OrderRoutes::transfer),
+                route("refunds", Set.of("of", "amount"), OrderRoutes::refund),
+                route("burns", Set.of("amount"), OrderRoutes::burn),
+                route("closings", Set.of(), OrderRoutes::close));
     }
 
-    private CompletionStage<HttpResponse> transfer(Call call) {
-        var body =
-                call.object(Set.of("id", "from", "to", "amount", "expiresMs", "key", "signature"));
+    /// What every order has.
+    private record Head(String id, AccountId from, Instant expires) {}
+
+    /// The order that a body writes down.
+    @FunctionalInterface
+    private interface Reading {
+        Order of(Head head, ObjectNode body);
+    }
+
+    private Route route(String name, Set<String> fields, Reading reading) {
+        var known = new TreeSet<>(fields);
+        known.addAll(Set.of("id", "from", "expiresMs", "key", "signature"));
+        return Route.post(
+                "/v1/ledger/" + name,
+                Scope.LEDGER_ORDER,
+                maxBody,
+                call -> carry(call.object(known), reading));
+    }
+
+    private static Order transfer(Head head, ObjectNode body) {
+        return new Order.Transfer(
+                head.id(),
+                head.from(),
+                new AccountId(Call.text(body, "to")),
+                integer(body, "amount"),
+                head.expires());
+    }
+
+    private static Order refund(Head head, ObjectNode body) {
+        return new Order.Refund(
+                head.id(),
+                head.from(),
+                Call.text(body, "of"),
+                integer(body, "amount"),
+                head.expires());
+    }
+
+    private static Order burn(Head head, ObjectNode body) {
+        return new Order.Burn(head.id(), head.from(), integer(body, "amount"), head.expires());
+    }
+
+    private static Order close(Head head, ObjectNode body) {
+        return new Order.Close(head.id(), head.from(), head.expires());
+    }
+
+    private CompletionStage<HttpResponse> carry(ObjectNode body, Reading reading) {
         var key = Call.text(body, "key");
         var signature = Call.text(body, "signature");
-        Order.Transfer order;
+        Order order;
         try {
-            order =
-                    new Order.Transfer(
+            var head =
+                    new Head(
                             Call.text(body, "id"),
                             new AccountId(Call.text(body, "from")),
-                            new AccountId(Call.text(body, "to")),
-                            integer(body, "amount"),
                             Instant.ofEpochMilli(integer(body, "expiresMs")));
+            order = reading.of(head, body);
             OwnerSignature.parse(key, signature);
         } catch (IllegalArgumentException e) {
             throw new Refused(400, "body.field-invalid", e.getMessage() + ".");
         }
+        var text = order.text(network);
         CompletionStage<LaneReply> reply =
                 asks.ask(
                         ledger.laneOf(order.from()),
-                        to ->
-                                new LaneCommand.Transfer(
-                                        order.id(),
-                                        order.from(),
-                                        order.to(),
-                                        order.amount(),
-                                        order.expires(),
-                                        key,
-                                        signature,
-                                        to));
+                        to -> new LaneCommand.Carry(text, key, signature, to));
         return reply.thenApply(done -> answer(order, done));
     }
 

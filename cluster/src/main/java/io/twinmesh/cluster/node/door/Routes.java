@@ -190,7 +190,12 @@ public final class Routes {
                                         http.maxBody())
                                 .routes(),
                         new HistoryRoutes(readSide, core.blocking()).routes(),
-                        new OrderRoutes(entities, asks, http.maxBody()).routes(),
+                        new OrderRoutes(
+                                        core.config().ledger().network(),
+                                        entities,
+                                        asks,
+                                        http.maxBody())
+                                .routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
                                 .routes())

@@ -211,6 +211,7 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog, Statemen
                             .put("sum", summary.sum())
                             .put("accounts", summary.accounts())
                             .put("minted", summary.minted())
+                            .put("burned", summary.burned())
                             .put("payouts", summary.payouts())
                             .put("paidTokens", summary.paidTokens())
                             .put("finalSize", summary.finalSize());

@@ -12,20 +12,24 @@ final class AccountTable {
     private AccountId[] names;
     private long[] available;
     private long[] reserved;
+    private boolean[] closed;
 
     AccountTable() {
-        this(new IdTable(), new AccountId[16], new long[16], new long[16]);
+        this(new IdTable(), new AccountId[16], new long[16], new long[16], new boolean[16]);
     }
 
-    private AccountTable(IdTable ids, AccountId[] names, long[] available, long[] reserved) {
+    private AccountTable(
+            IdTable ids, AccountId[] names, long[] available, long[] reserved, boolean[] closed) {
         this.ids = ids;
         this.names = names;
         this.available = available;
         this.reserved = reserved;
+        this.closed = closed;
     }
 
     AccountTable copy() {
-        return new AccountTable(ids.copy(), names.clone(), available.clone(), reserved.clone());
+        return new AccountTable(
+                ids.copy(), names.clone(), available.clone(), reserved.clone(), closed.clone());
     }
 
     int size() {
@@ -48,9 +52,11 @@ final class AccountTable {
                 names = Arrays.copyOf(names, 2 * row);
                 available = Arrays.copyOf(available, 2 * row);
                 reserved = Arrays.copyOf(reserved, 2 * row);
+                closed = Arrays.copyOf(closed, 2 * row);
             }
             names[row] = account;
             put(row, 0, 0);
+            closed[row] = false;
         }
         return row;
     }
@@ -70,6 +76,16 @@ final class AccountTable {
     void put(int row, long nowAvailable, long nowReserved) {
         available[row] = nowAvailable;
         reserved[row] = nowReserved;
+    }
+
+    /// Whether an account takes nothing in any more.
+    boolean closed(AccountId account) {
+        int row = row(account);
+        return row != IdTable.NONE && closed[row];
+    }
+
+    void close(int row, boolean now) {
+        closed[row] = now;
     }
 
     void shrinkTo(int rows) {
@@ -100,7 +116,8 @@ final class AccountTable {
             int theirs = other.row(names[row]);
             if (theirs == IdTable.NONE
                     || available[row] != other.available[theirs]
-                    || reserved[row] != other.reserved[theirs]) {
+                    || reserved[row] != other.reserved[theirs]
+                    || closed[row] != other.closed[theirs]) {
                 return false;
             }
         }

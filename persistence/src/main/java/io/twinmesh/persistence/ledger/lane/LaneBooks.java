@@ -27,6 +27,7 @@ final class LaneBooks {
     private final LongStack resolved = new LongStack();
     private long nextIndex;
     private long minted;
+    private long burned;
     private long held;
     private int open;
     private Mark committed;
@@ -34,6 +35,7 @@ final class LaneBooks {
     private record Mark(
             long nextIndex,
             long minted,
+            long burned,
             long held,
             int accounts,
             int jobs,
@@ -55,6 +57,7 @@ final class LaneBooks {
         this.orders = orders;
         this.nextIndex = nextIndex;
         this.minted = minted;
+        this.burned = orders.burned();
         this.held = accounts.held();
         for (int row = 0; row < jobs.size(); row++) {
             if (jobs.open(row)) {
@@ -80,7 +83,14 @@ final class LaneBooks {
 
     private Mark mark() {
         return new Mark(
-                nextIndex, minted, held, accounts.size(), jobs.size(), mints.size(), orders.size());
+                nextIndex,
+                minted,
+                burned,
+                held,
+                accounts.size(),
+                jobs.size(),
+                mints.size(),
+                orders.size());
     }
 
     /// What is drafted counts from now on.
@@ -106,12 +116,13 @@ final class LaneBooks {
         for (int row = committed.jobs(); row < jobs.size(); row++) {
             open -= jobs.open(row) ? 1 : 0;
         }
+        orders.shrinkTo(committed.orders());
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
         mints.shrinkTo(committed.mints());
-        orders.shrinkTo(committed.orders());
         nextIndex = committed.nextIndex();
         minted = committed.minted();
+        burned = committed.burned();
         held = committed.held();
     }
 
@@ -136,6 +147,9 @@ final class LaneBooks {
             case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
             case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
             case LedgerEntry.Transferred(var order, _) -> transfer(order);
+            case LedgerEntry.Refunded(var order, var to, _) -> refund(order, to);
+            case LedgerEntry.Burned(var order, _) -> burn(order);
+            case LedgerEntry.Closed(var order, _) -> orders.addClosed(order.id(), order.from());
             case LedgerEntry.OrderFailed(var id, var why) -> orders.addFailed(id, why);
         }
     }
@@ -166,6 +180,20 @@ final class LaneBooks {
         orders.addTransferred(order.id(), order.from(), order.to(), order.amount(), nextIndex);
         move(accounts.rowOrNew(order.from()), -order.amount(), 0);
         move(accounts.rowOrNew(order.to()), order.amount(), 0);
+        nextIndex++;
+    }
+
+    private void refund(Order.Refund order, AccountId to) {
+        orders.addRefunded(order.id(), order.from(), to, order.of(), order.amount(), nextIndex);
+        move(accounts.rowOrNew(order.from()), -order.amount(), 0);
+        move(accounts.rowOrNew(to), order.amount(), 0);
+        nextIndex++;
+    }
+
+    private void burn(Order.Burn order) {
+        orders.addBurned(order.id(), order.from(), order.amount(), nextIndex);
+        move(accounts.rowOrNew(order.from()), -order.amount(), 0);
+        burned += order.amount();
         nextIndex++;
     }
 
@@ -252,6 +280,11 @@ final class LaneBooks {
     /// All tokens ever created.
     long minted() {
         return minted;
+    }
+
+    /// All tokens ever destroyed.
+    long burned() {
+        return burned;
     }
 
     /// The sum of all balances, kept from the changes of the balances themselves.

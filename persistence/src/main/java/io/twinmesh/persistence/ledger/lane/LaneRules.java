@@ -99,6 +99,11 @@ public final class LaneRules {
                         }
                     });
         }
+        if (books.accounts().closed(mint.account())) {
+            return LaneStep.of(
+                    LedgerResult.ACCOUNT_CLOSED,
+                    new LedgerEntry.MintFailed(mint.id(), LedgerResult.ACCOUNT_CLOSED));
+        }
         if (mint.amount() > Long.MAX_VALUE - books.minted()) {
             return LaneStep.of(
                     LedgerResult.SUM_OVERFLOW,
@@ -210,9 +215,15 @@ public final class LaneRules {
 
     /// I1 and I3 are in the types, I4 and I12 in [LaneBooks#apply]; here is the rest.
     private static void check(LaneBooks after, long nextIndex) {
-        if (after.held() != after.minted()) {
+        if (after.held() != after.minted() - after.burned()) {
             throw new IllegalStateException(
-                    "I2, I6: " + after.minted() + " tokens minted, " + after.held() + " held");
+                    "I2, I6: "
+                            + after.minted()
+                            + " tokens minted, "
+                            + after.burned()
+                            + " burned, "
+                            + after.held()
+                            + " held");
         }
         if (after.nextIndex() != nextIndex) {
             throw new IllegalStateException("I7: leaf indexes have a gap");

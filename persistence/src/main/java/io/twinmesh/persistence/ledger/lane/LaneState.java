@@ -62,6 +62,11 @@ public final class LaneState implements Stored {
         return books().minted();
     }
 
+    /// All tokens ever destroyed.
+    public long burned() {
+        return books().burned();
+    }
+
     /// The sum of all balances, added up anew.
     public long held() {
         return books().accounts().held();

@@ -86,12 +86,15 @@ final class LaneStateBytes {
             for (int left = withOrders ? in.readInt() : 0; left > 0; left--) {
                 readOrderAccount(in, orders);
             }
-            if (in.available() > 0 || accounts.held() != minted) {
+            if (in.available() > 0 || accounts.held() != minted - orders.burned()) {
                 throw new IllegalArgumentException(
                         "not a snapshot of a lane: "
                                 + accounts.held()
                                 + " tokens held of "
-                                + minted);
+                                + minted
+                                + ", "
+                                + orders.burned()
+                                + " of them burned");
             }
             return new LaneState(
                     lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints, orders));
@@ -180,6 +183,24 @@ final class LaneStateBytes {
                     out.writeLong(amount);
                     out.writeLong(index);
                 }
+                case OrderAccount.Refunded(var from, var to, var of, var amount, var index) -> {
+                    out.writeByte(OrderTable.REFUNDED);
+                    out.write(from.bytes());
+                    out.write(to.bytes());
+                    out.write(Wire16.hex(of));
+                    out.writeLong(amount);
+                    out.writeLong(index);
+                }
+                case OrderAccount.Burned(var from, var amount, var index) -> {
+                    out.writeByte(OrderTable.BURNED);
+                    out.write(from.bytes());
+                    out.writeLong(amount);
+                    out.writeLong(index);
+                }
+                case OrderAccount.Closed(var from) -> {
+                    out.writeByte(OrderTable.CLOSED);
+                    out.write(from.bytes());
+                }
                 case OrderAccount.Failed(var why) -> {
                     out.writeByte(OrderTable.FAILED);
                     out.writeByte(why.code());
@@ -195,6 +216,17 @@ final class LaneStateBytes {
             case OrderTable.TRANSFERRED ->
                     orders.addTransferred(
                             id, readAccount(in), readAccount(in), in.readLong(), in.readLong());
+            case OrderTable.REFUNDED ->
+                    orders.addRefunded(
+                            id,
+                            readAccount(in),
+                            readAccount(in),
+                            readHex(in),
+                            in.readLong(),
+                            in.readLong());
+            case OrderTable.BURNED ->
+                    orders.addBurned(id, readAccount(in), in.readLong(), in.readLong());
+            case OrderTable.CLOSED -> orders.addClosed(id, readAccount(in));
             case OrderTable.FAILED ->
                     orders.addFailed(id, LedgerResult.ofCode(in.readUnsignedByte()));
             default -> throw new IllegalArgumentException("no order account has the kind " + kind);

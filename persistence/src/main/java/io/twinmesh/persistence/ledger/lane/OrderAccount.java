@@ -9,5 +9,13 @@ public sealed interface OrderAccount {
     record Transferred(AccountId from, AccountId to, long amount, long index)
             implements OrderAccount {}
 
+    /// @param of id of the transfer
+    record Refunded(AccountId from, AccountId to, String of, long amount, long index)
+            implements OrderAccount {}
+
+    record Burned(AccountId from, long amount, long index) implements OrderAccount {}
+
+    record Closed(AccountId from) implements OrderAccount {}
+
     record Failed(LedgerResult why) implements OrderAccount {}
 }

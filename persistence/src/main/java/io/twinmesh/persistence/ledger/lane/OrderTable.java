@@ -6,12 +6,16 @@ import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// What became of each owner's order of a lane: an [OrderAccount] per row, in columns.
 final class OrderTable {
     static final byte TRANSFERRED = 1;
     static final byte FAILED = 2;
+    static final byte REFUNDED = 3;
+    static final byte BURNED = 4;
+    static final byte CLOSED = 5;
 
     private final AccountTable accounts;
     private final IdTable ids;
@@ -23,8 +27,14 @@ final class OrderTable {
     private int[] tos;
     private long[] amounts;
 
-    /// Of a transfer its leaf index, of a failed order why.
+    /// Of what moved tokens its leaf index, of a failed order why.
     private long[] details;
+
+    /// Of a refund the row of its transfer.
+    private int[] ofs;
+
+    /// Of a transfer how much of it was refunded.
+    private long[] refunded;
 
     /// @param accounts where the owners' accounts are
     OrderTable(AccountTable accounts) {
@@ -35,6 +45,8 @@ final class OrderTable {
                 new int[16],
                 new int[16],
                 new long[16],
+                new long[16],
+                new int[16],
                 new long[16]);
     }
 
@@ -45,7 +57,9 @@ final class OrderTable {
             int[] froms,
             int[] tos,
             long[] amounts,
-            long[] details) {
+            long[] details,
+            int[] ofs,
+            long[] refunded) {
         this.accounts = accounts;
         this.ids = ids;
         this.kinds = kinds;
@@ -53,6 +67,8 @@ final class OrderTable {
         this.tos = tos;
         this.amounts = amounts;
         this.details = details;
+        this.ofs = ofs;
+        this.refunded = refunded;
     }
 
     /// @param copied the accounts of the copy
@@ -64,7 +80,9 @@ final class OrderTable {
                 froms.clone(),
                 tos.clone(),
                 amounts.clone(),
-                details.clone());
+                details.clone(),
+                ofs.clone(),
+                refunded.clone());
     }
 
     int size() {
@@ -83,11 +101,36 @@ final class OrderTable {
         add(id, TRANSFERRED, accounts.rowOrNew(from), accounts.rowOrNew(to), amount, index);
     }
 
+    /// @param of a transfer from `to` to `from`
+    void addRefunded(String id, AccountId from, AccountId to, String of, long amount, long index) {
+        int transfer = row(of);
+        if (transfer == IdTable.NONE
+                || kinds[transfer] != TRANSFERRED
+                || !accounts.name(tos[transfer]).equals(from)
+                || !accounts.name(froms[transfer]).equals(to)
+                || amount > amounts[transfer] - refunded[transfer]) {
+            throw new IllegalStateException("a refund is of a transfer, and at most as much");
+        }
+        int row = add(id, REFUNDED, tos[transfer], froms[transfer], amount, index);
+        ofs[row] = transfer;
+        refunded[transfer] += amount;
+    }
+
+    void addBurned(String id, AccountId from, long amount, long index) {
+        add(id, BURNED, accounts.rowOrNew(from), IdTable.NONE, amount, index);
+    }
+
+    void addClosed(String id, AccountId from) {
+        int row = accounts.rowOrNew(from);
+        add(id, CLOSED, row, IdTable.NONE, 0, 0);
+        accounts.close(row, true);
+    }
+
     void addFailed(String id, LedgerResult why) {
         add(id, FAILED, IdTable.NONE, IdTable.NONE, 0, why.code());
     }
 
-    private void add(String id, byte kind, int from, int to, long amount, long detail) {
+    private int add(String id, byte kind, int from, int to, long amount, long detail) {
         int row = size();
         var ascii = Wire16.ascii(id);
         if (ids.rowOrNew(Wire16.half(ascii, 0), Wire16.half(ascii, 16)) != row) {
@@ -99,21 +142,56 @@ final class OrderTable {
             tos = Arrays.copyOf(tos, 2 * row);
             amounts = Arrays.copyOf(amounts, 2 * row);
             details = Arrays.copyOf(details, 2 * row);
+            ofs = Arrays.copyOf(ofs, 2 * row);
+            refunded = Arrays.copyOf(refunded, 2 * row);
         }
         kinds[row] = kind;
         froms[row] = from;
         tos[row] = to;
         amounts[row] = amount;
         details[row] = detail;
+        ofs[row] = IdTable.NONE;
+        refunded[row] = 0;
+        return row;
     }
 
+    /// Takes the newest orders back, with what they did to others: an account is closed once at
+    /// most, so it was open before.
     void shrinkTo(int rows) {
+        for (int row = size() - 1; row >= rows; row--) {
+            if (kinds[row] == REFUNDED) {
+                refunded[ofs[row]] -= amounts[row];
+            }
+            if (kinds[row] == CLOSED) {
+                accounts.close(froms[row], false);
+            }
+        }
         ids.shrinkTo(rows);
     }
 
-    Optional<OrderAccount> account(String id) {
+    /// What was destroyed in all.
+    long burned() {
+        long burned = 0;
+        for (int row = 0; row < size(); row++) {
+            burned += kinds[row] == BURNED ? amounts[row] : 0;
+        }
+        return burned;
+    }
+
+    /// How much of a transfer was refunded.
+    ///
+    /// @param id of a transfer
+    long refunded(String id) {
+        return refunded[row(id)];
+    }
+
+    private int row(String id) {
         var ascii = Wire16.ascii(id);
-        int row = ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+        return ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+    }
+
+    Optional<OrderAccount> account(String id) {
+        int row = row(id);
         return row == IdTable.NONE ? Optional.empty() : Optional.of(account(row));
     }
 
@@ -125,9 +203,24 @@ final class OrderTable {
                             accounts.name(tos[row]),
                             amounts[row],
                             details[row]);
+            case REFUNDED ->
+                    new OrderAccount.Refunded(
+                            accounts.name(froms[row]),
+                            accounts.name(tos[row]),
+                            name(ofs[row]),
+                            amounts[row],
+                            details[row]);
+            case BURNED ->
+                    new OrderAccount.Burned(accounts.name(froms[row]), amounts[row], details[row]);
+            case CLOSED -> new OrderAccount.Closed(accounts.name(froms[row]));
             case FAILED -> new OrderAccount.Failed(LedgerResult.ofCode((int) details[row]));
             default -> throw new IllegalStateException("no order has the kind " + kinds[row]);
         };
+    }
+
+    private String name(int row) {
+        var hex = HexFormat.of();
+        return hex.toHexDigits(high(row)) + hex.toHexDigits(low(row));
     }
 
     boolean sameAs(OrderTable other) {

@@ -4,7 +4,9 @@ package io.twinmesh.persistence.ledger.leaf;
 public enum LeafType {
     PAYOUT(1),
     MINT(2),
-    TRANSFER(3);
+    TRANSFER(3),
+    REFUND(4),
+    BURN(5);
 
     private final int code;
 
@@ -21,6 +23,8 @@ public enum LeafType {
             case 1 -> PAYOUT;
             case 2 -> MINT;
             case 3 -> TRANSFER;
+            case 4 -> REFUND;
+            case 5 -> BURN;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

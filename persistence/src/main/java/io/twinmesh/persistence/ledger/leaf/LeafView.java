@@ -63,7 +63,15 @@ public final class LeafView {
         switch (leaf.type()) {
             case PAYOUT -> leaf.requirePayout();
             case MINT -> leaf.requireMint();
-            case TRANSFER -> leaf.requireTransfer();
+            case TRANSFER -> {
+                leaf.requireNoRef();
+                leaf.requireSent();
+            }
+            case REFUND -> leaf.requireSent();
+            case BURN -> {
+                leaf.requireNoRef();
+                leaf.requireBurned();
+            }
         }
         return leaf;
     }
@@ -86,6 +94,19 @@ public final class LeafView {
 
     public long idLow() {
         return (long) LONG.get(bytes, ID_AT + 8);
+    }
+
+    /// The high half of what the leaf refers to.
+    public long refHigh() {
+        return (long) LONG.get(bytes, REF_AT);
+    }
+
+    public long refLow() {
+        return (long) LONG.get(bytes, REF_AT + 8);
+    }
+
+    byte[] ref() {
+        return Arrays.copyOfRange(bytes, REF_AT, COMMITMENT_AT);
     }
 
     byte[] id() {
@@ -189,12 +210,26 @@ public final class LeafView {
         }
     }
 
-    private void requireTransfer() {
-        for (int at = REF_AT; at < COMMITMENT_AT; at++) {
-            if (bytes[at] != 0) {
-                throw new IllegalArgumentException("a transfer refers to nothing");
-            }
+    private void requireNoRef() {
+        if ((refHigh() | refLow()) != 0) {
+            throw new IllegalArgumentException("a transfer or burn refers to nothing");
         }
+    }
+
+    private void requireBurned() {
+        // the issuing account is all zeros, so it comes first
+        if (count() != 2
+                || !issuance(0)
+                || issuance(1)
+                || role(0) != Role.ISSUER.code()
+                || role(1) != Role.PAYER.code()
+                || amount(0) < 1) {
+            throw new IllegalArgumentException(
+                    "a burn moves tokens from one account to the issuer");
+        }
+    }
+
+    private void requireSent() {
         int payer = role(0) == Role.PAYER.code() ? 0 : 1;
         if (count() != 2
                 || issuance(0)

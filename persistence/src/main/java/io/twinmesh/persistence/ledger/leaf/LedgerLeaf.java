@@ -16,7 +16,7 @@ import java.util.List;
 ///
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
-public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf {
+public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf, BurnLeaf {
     long index();
 
     Instant time();
@@ -35,6 +35,9 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf {
                     new MintLeaf(movement.index(), batch.time(), id, account, amount);
             case LedgerEntry.Transferred transferred ->
                     TransferLeaf.of(batch.time(), movement.index(), transferred);
+            case LedgerEntry.Refunded refunded ->
+                    TransferLeaf.of(batch.time(), movement.index(), refunded);
+            case LedgerEntry.Burned burned -> BurnLeaf.of(batch.time(), movement.index(), burned);
         };
     }
 
@@ -46,7 +49,8 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf {
         return switch (leaf.type()) {
             case PAYOUT -> PayoutLeaf.of(leaf);
             case MINT -> MintLeaf.of(leaf);
-            case TRANSFER -> TransferLeaf.of(leaf);
+            case TRANSFER, REFUND -> TransferLeaf.of(leaf);
+            case BURN -> BurnLeaf.of(leaf);
         };
     }
 

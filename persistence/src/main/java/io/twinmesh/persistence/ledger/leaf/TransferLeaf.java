@@ -10,16 +10,21 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
-/// Tokens that their owner sent, as the public log shows it: a leaf of type 3. `ref` is zero.
+/// Tokens that their owner sent, as the public log shows it: a leaf of type 3, or of type 4 when
+/// they were sent back.
 ///
 /// @param id 32 hex digits
+/// @param refundOf id of the transfer that is refunded, the leaf's `ref`; absent for a transfer,
+///   whose `ref` is zero
 /// @param commitment [io.twinmesh.persistence.ledger.order.SignedOrder#commitment]: the owner's
 ///   signature opens it
 public record TransferLeaf(
         long index,
         Instant time,
         String id,
+        Optional<String> refundOf,
         byte[] commitment,
         AccountId from,
         AccountId to,
@@ -51,9 +56,23 @@ public record TransferLeaf(
                 index,
                 time,
                 order.id(),
+                Optional.empty(),
                 transferred.signed().commitment(),
                 order.from(),
                 order.to(),
+                order.amount());
+    }
+
+    static TransferLeaf of(Instant time, long index, LedgerEntry.Refunded refunded) {
+        var order = refunded.order();
+        return new TransferLeaf(
+                index,
+                time,
+                order.id(),
+                Optional.of(order.of()),
+                refunded.signed().commitment(),
+                order.from(),
+                refunded.to(),
                 order.amount());
     }
 
@@ -64,6 +83,9 @@ public record TransferLeaf(
                 leaf.index(),
                 leaf.time(),
                 HexFormat.of().formatHex(leaf.id()),
+                leaf.type() == LeafType.REFUND
+                        ? Optional.of(HexFormat.of().formatHex(leaf.ref()))
+                        : Optional.empty(),
                 leaf.commitment(),
                 postings.get(payer).account(),
                 postings.get(1 - payer).account(),
@@ -77,7 +99,12 @@ public record TransferLeaf(
 
     @Override
     public byte[] bytes() {
-        return LedgerLeaf.bytes(LeafType.TRANSFER, this, Wire16.hex(id), NO_REF, commitment);
+        return LedgerLeaf.bytes(
+                refundOf.isPresent() ? LeafType.REFUND : LeafType.TRANSFER,
+                this,
+                Wire16.hex(id),
+                refundOf.map(Wire16::hex).orElse(NO_REF),
+                commitment);
     }
 
     @Override

@@ -53,6 +53,65 @@ public sealed interface Order {
         }
     }
 
+    /// Sends tokens of a transfer back to whom they came from.
+    ///
+    /// @param from who got them
+    /// @param of id of the transfer
+    /// @param amount 1 or more; all refunds of a transfer together are at most what it moved
+    record Refund(String id, AccountId from, String of, long amount, Instant expires)
+            implements Order {
+        public Refund {
+            requireId(id);
+            requireOwned(from);
+            requireId(of);
+            requireAmount(amount);
+            requireMillis(expires);
+        }
+
+        @Override
+        public String text(String network) {
+            return head(network, "refund", this)
+                    + "of "
+                    + of
+                    + "\namount "
+                    + amount
+                    + "\n"
+                    + foot(this);
+        }
+    }
+
+    /// Destroys tokens.
+    ///
+    /// @param amount 1 or more
+    record Burn(String id, AccountId from, long amount, Instant expires) implements Order {
+        public Burn {
+            requireId(id);
+            requireOwned(from);
+            requireAmount(amount);
+            requireMillis(expires);
+        }
+
+        @Override
+        public String text(String network) {
+            return head(network, "burn", this) + "amount " + amount + "\n" + foot(this);
+        }
+    }
+
+    /// Closes an empty account: it takes no deposits, transfers and refunds any more. What was
+    /// earned by then and is paid later still comes in, and can be sent on.
+    record Close(String id, AccountId from, Instant expires) implements Order {
+        public Close {
+            requireId(id);
+            requireOwned(from);
+            requireMillis(expires);
+        }
+
+        @Override
+        public String text(String network) {
+            return head(network, "close", this) + foot(this);
+        }
+    }
+
     /// The form of every id.
     Pattern ID = Pattern.compile("[0-9a-f]{32}");
 

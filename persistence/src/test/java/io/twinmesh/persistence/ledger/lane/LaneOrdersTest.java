@@ -1,7 +1,10 @@
 package io.twinmesh.persistence.ledger.lane;
 
 import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
+import static io.twinmesh.persistence.ledger.LedgerSamples.burn;
+import static io.twinmesh.persistence.ledger.LedgerSamples.close;
 import static io.twinmesh.persistence.ledger.LedgerSamples.owned;
+import static io.twinmesh.persistence.ledger.LedgerSamples.refund;
 import static io.twinmesh.persistence.ledger.LedgerSamples.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,6 +104,161 @@ class LaneOrdersTest {
             assertThat(tell(transfer(1, 1, 2, 41), transfer(2, 1, 2, 40)))
                     .containsExactly(LedgerResult.EXCEEDS_CREDITS, LedgerResult.CREATED);
         }
+    }
+
+    @Nested
+    class Refunding {
+        @Test
+        void sends_parts_back_until_the_whole_is_back_and_no_more() {
+            tell(transfer(1, 1, 2, 60));
+
+            assertThat(tell(refund(2, 2, 1, 20), refund(2, 2, 1, 20), refund(3, 2, 1, 41)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.EXISTS,
+                            LedgerResult.EXCEEDS_TRANSFER);
+            assertThat(tell(refund(4, 2, 1, 40), refund(5, 2, 1, 1)))
+                    .containsExactly(LedgerResult.CREATED, LedgerResult.EXCEEDS_TRANSFER);
+            assertThat(available(1)).isEqualTo(100);
+            assertThat(available(2)).isZero();
+        }
+
+        @Test
+        void is_for_who_got_the_transfer_alone() {
+            tell(transfer(1, 1, 2, 60), transfer(2, 1, 3, 40));
+            assertThat(tell(refund(3, 3, 1, 1), refund(4, 1, 1, 1), refund(5, 2, 9, 1)))
+                    .containsOnly(LedgerResult.TRANSFER_NOT_FOUND);
+        }
+
+        @Test
+        void of_a_refund_there_is_none() {
+            tell(transfer(1, 1, 2, 60), refund(2, 2, 1, 60));
+            assertThat(tell(refund(3, 1, 2, 60))).containsExactly(LedgerResult.TRANSFER_NOT_FOUND);
+        }
+
+        @Test
+        void cannot_send_back_what_is_spent() {
+            tell(transfer(1, 1, 2, 60), transfer(2, 2, 3, 50));
+            assertThat(tell(refund(3, 2, 1, 11))).containsExactly(LedgerResult.EXCEEDS_CREDITS);
+        }
+
+        @Test
+        void that_is_drafted_and_dropped_can_be_made_again() {
+            tell(transfer(1, 1, 2, 60));
+            rules.decide(state, List.of(refund(2, 2, 1, 60)), NOW);
+
+            assertThat(tell(refund(3, 2, 1, 60))).containsExactly(LedgerResult.CREATED);
+        }
+
+        @Test
+        void tells_another_transfer_or_amount_under_the_same_id() {
+            tell(transfer(1, 1, 2, 30), transfer(2, 1, 2, 30), refund(3, 2, 1, 10));
+            assertThat(tell(refund(3, 2, 2, 10), refund(3, 2, 1, 11)))
+                    .containsExactly(
+                            LedgerResult.EXISTS_WITH_DIFFERENT_TRANSFER,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT);
+        }
+    }
+
+    @Nested
+    class Burning {
+        @Test
+        void destroys_tokens_once() {
+            assertThat(tell(burn(1, 1, 30), burn(1, 1, 30), burn(1, 1, 31), burn(2, 1, 71)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.EXISTS,
+                            LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT,
+                            LedgerResult.EXCEEDS_CREDITS);
+            assertThat(state.held()).isEqualTo(70);
+            assertThat(state.minted()).isEqualTo(100);
+            assertThat(state.burned()).isEqualTo(30);
+        }
+
+        @Test
+        void that_is_drafted_and_dropped_destroys_nothing() {
+            rules.decide(state, List.of(burn(1, 1, 30)), NOW);
+            assertThat(state.burned()).isZero();
+            assertThat(state.held()).isEqualTo(100);
+        }
+    }
+
+    @Nested
+    class Closing {
+        @Test
+        void is_for_empty_accounts_and_once() {
+            assertThat(tell(close(1, 1), transfer(2, 1, 2, 100), close(3, 1), close(3, 1)))
+                    .containsExactly(
+                            LedgerResult.ACCOUNT_NOT_EMPTY,
+                            LedgerResult.CREATED,
+                            LedgerResult.CREATED,
+                            LedgerResult.EXISTS);
+            assertThat(tell(close(4, 1))).containsExactly(LedgerResult.ACCOUNT_CLOSED);
+        }
+
+        @Test
+        void lets_no_transfer_refund_or_deposit_in() {
+            tell(transfer(1, 1, 2, 100), close(2, 1));
+            assertThat(
+                            tell(
+                                    transfer(3, 2, 1, 10),
+                                    refund(4, 2, 1, 10),
+                                    new LedgerCommand.Mint("e".repeat(32), owned(1), 5),
+                                    new LedgerCommand.Mint("e".repeat(32), owned(1), 5)))
+                    .containsExactly(
+                            LedgerResult.ACCOUNT_CLOSED,
+                            LedgerResult.ACCOUNT_CLOSED,
+                            LedgerResult.ACCOUNT_CLOSED,
+                            LedgerResult.ID_ALREADY_FAILED);
+            assertThat(available(2)).isEqualTo(100);
+        }
+
+        @Test
+        void does_not_keep_what_is_earned_later_from_coming_in_and_going_out() {
+            tell(transfer(1, 1, 2, 100), close(2, 1));
+            tell(LedgerSamples.mint(1, 5, 100), LedgerSamples.reserve(1, 5, 100));
+            var late =
+                    new LedgerCommand.Post(
+                            LedgerSamples.job(1),
+                            owned(1),
+                            Optional.empty(),
+                            Optional.empty(),
+                            LedgerSamples.MODEL,
+                            LedgerSamples.WORK);
+
+            assertThat(tell(late, late, transfer(3, 1, 2, 65)))
+                    .containsExactly(
+                            LedgerResult.CREATED,
+                            LedgerResult.ALREADY_POSTED,
+                            LedgerResult.CREATED);
+        }
+
+        @Test
+        void that_is_drafted_and_dropped_leaves_the_account_open() {
+            tell(transfer(1, 1, 2, 100));
+            rules.decide(state, List.of(close(2, 1)), NOW);
+            assertThat(tell(transfer(3, 2, 1, 1))).containsExactly(LedgerResult.CREATED);
+        }
+    }
+
+    @Test
+    void an_id_is_one_kind_of_order_for_ever() {
+        tell(transfer(1, 1, 2, 60), refund(2, 2, 1, 10), burn(3, 1, 1), close(4, 3));
+        assertThat(tell(refund(1, 2, 1, 10), burn(2, 2, 10), close(3, 3), transfer(4, 1, 2, 1)))
+                .containsOnly(LedgerResult.EXISTS_WITH_DIFFERENT_KIND);
+    }
+
+    @Test
+    void a_snapshot_remembers_refunds_burns_and_closed_accounts() {
+        tell(transfer(1, 1, 2, 60), refund(2, 2, 1, 10), burn(3, 1, 1), close(4, 3));
+
+        var read = LaneState.STORED.read().apply(LaneState.STORED.write().apply(state));
+
+        assertThat(read).isEqualTo(state);
+        assertThat(read.burned()).isEqualTo(1);
+        state = read;
+        assertThat(tell(refund(5, 2, 1, 51), transfer(6, 1, 3, 1)))
+                .containsExactly(LedgerResult.EXCEEDS_TRANSFER, LedgerResult.ACCOUNT_CLOSED);
     }
 
     @Nested

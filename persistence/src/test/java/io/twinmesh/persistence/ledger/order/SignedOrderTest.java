@@ -70,6 +70,36 @@ class SignedOrderTest {
     }
 
     @Test
+    void every_order_is_read_from_its_text_and_from_no_other() {
+        var from = OWNER.key().account();
+        for (var order :
+                List.of(
+                        SIGNED.order(),
+                        new Order.Refund(ID, from, "f".repeat(32), 3, EXPIRES),
+                        new Order.Burn(ID, from, Long.MAX_VALUE, EXPIRES),
+                        new Order.Close(ID, from, EXPIRES))) {
+            var text = order.text(NETWORK);
+            assertThat(OrderText.parse(text)).isEqualTo(order);
+            for (var bad :
+                    List.of(
+                            text + "\n",
+                            text.stripTrailing(),
+                            text.replace("\n", "\r\n"),
+                            text.replace("/1\n", "/2\n"),
+                            text.replace("expires-ms 1", "expires-ms +1"),
+                            text.replace("expires-ms ", "expires-ms 99999999"),
+                            text.replace("id 0", "id A"),
+                            text.replace("order ", "order re"),
+                            "",
+                            "\n\n\n\n\n\n\n\n\n")) {
+                assertThatThrownBy(() -> OrderText.parse(bad))
+                        .as(bad)
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Test
     void the_jdk_verifies_the_signature_too() throws Exception {
         // the key as X.509 writes it: RFC 8410
         var x509 = HEX.parseHex("302a300506032b6570032100" + OWNER.key());
