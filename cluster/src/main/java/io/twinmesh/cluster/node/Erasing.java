@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.erasure.Purge;
@@ -57,7 +58,11 @@ final class Erasing {
                 .scheduleWithFixedDelay(
                         Duration.ZERO,
                         PAUSE,
-                        () -> core.blocking().execute(() -> resume(erasures)),
+                        () -> {
+                            if (Eldest.self(core.system())) {
+                                core.blocking().execute(() -> resume(erasures));
+                            }
+                        },
                         core.system().executionContext());
     }
 

@@ -15,6 +15,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.vault.ExportKeys;
@@ -65,7 +66,11 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                 .scheduleWithFixedDelay(
                         Duration.ZERO,
                         settings.wakeEvery(),
-                        () -> core.blocking().execute(() -> wake(register, entities)),
+                        () -> {
+                            if (Eldest.self(core.system())) {
+                                core.blocking().execute(() -> wake(register, entities));
+                            }
+                        },
                         core.system().executionContext());
         var routes =
                 new ExportRoutes(

@@ -5,15 +5,8 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
-import io.twinmesh.actors.claim.ClaimEvent;
-import io.twinmesh.actors.export.ExportEvent;
-import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
-import io.twinmesh.actors.node.NodeEvent;
-import io.twinmesh.actors.payout.LedgerLane;
-import io.twinmesh.actors.pipeline.PipelineEvent;
-import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
@@ -38,6 +31,7 @@ import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.door.Routes;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.folder.MasterKeys;
+import io.twinmesh.cluster.node.membership.MemberSystem;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -58,9 +52,6 @@ import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.erasure.SnapshotPurge;
 import io.twinmesh.persistence.export.ExportRegister;
-import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.format.StoredType;
-import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.HistorySearch;
 import io.twinmesh.persistence.identity.Pseudonyms;
@@ -80,11 +71,7 @@ import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,8 +106,10 @@ final class NodeWiring {
                 options.db()
                         .orElseGet(() ->
                                 Database.h2(options.data().resolve("db").resolve("twinmesh")));
-        this.root = NodeConfig.root(options, journal);
-        this.config = NodeConfig.of(root);
+        var said = NodeConfig.root(options, journal);
+        this.config = NodeConfig.of(said);
+        this.root = config.cluster().over(said);
+        options.refuseOwnDatabase(config.cluster());
     }
 
     /// Starts a node and returns when it is ready to serve. Blocks.
@@ -137,7 +126,13 @@ final class NodeWiring {
     }
 
     private RunningNode start() {
-        var folder = DataFolder.open(options.data(), random);
+        var cluster = config.cluster();
+        var folder =
+                DataFolder.open(
+                        options.data(),
+                        cluster.sharedFolder().orElse(options.data()),
+                        cluster.first(),
+                        random);
         opened.add(folder);
         var issuer = folder.issuer();
         var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
@@ -152,7 +147,8 @@ final class NodeWiring {
                 new MasterKeys(
                         core.master(),
                         new KeyRotation(core.databases().vault(), core.master()),
-                        core.blocking());
+                        core.blocking(),
+                        config.cluster().several());
         var exports = exports(core, actors, folder);
         var erasures =
                 Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
@@ -218,6 +214,7 @@ final class NodeWiring {
         Resumption.begin(core, actors, readSide);
         Erasing.begin(core, erasures);
         masterKeys.goOn();
+        folder.complete();
         ready.set(true);
         folder.card("server.json", card(http.address(), gateway.port()));
         LOG.info(
@@ -315,7 +312,7 @@ final class NodeWiring {
                         time,
                         random);
         opened.add(resources);
-        var system = system();
+        var system = MemberSystem.start(root, config.cluster(), pseudonyms, time);
         opened.add(() -> OrderlyStop.terminate(system));
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
@@ -422,23 +419,6 @@ final class NodeWiring {
 
     private Database vaultDatabase(DataFolder folder) {
         return options.vaultDb().orElseGet(() -> Database.h2(folder.vaultFile()));
-    }
-
-    private ActorSystem<Void> system() {
-        var stored = new ArrayList<StoredType<?>>();
-        stored.addAll(JobEvent.storedTypes());
-        stored.addAll(PipelineEvent.storedTypes());
-        stored.addAll(NodeEvent.storedTypes());
-        stored.addAll(ClaimEvent.storedTypes());
-        stored.addAll(ExportEvent.storedTypes());
-        stored.addAll(History.STORED);
-        stored.addAll(LedgerLane.STORED);
-        return ActorSystem.create(
-                Behaviors.<Void>empty(),
-                "twinmesh",
-                ActorSystemSetup.create(
-                        BootstrapSetup.create(root),
-                        StoredSerializer.setup(new StoredFormat(stored))));
     }
 
     private HttpInterface bind(Core core, Router router) {

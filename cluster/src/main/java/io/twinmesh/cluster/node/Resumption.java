@@ -9,6 +9,8 @@ import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.sharding.Eldest;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.journal.JournalNames;
 
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /// What a node takes up again when it starts, before anyone asks: the jobs that were under way, and
@@ -34,20 +37,44 @@ final class Resumption {
     ///
     /// @throws StartFailure when the names cannot be read
     static void begin(Core core, Actors actors, ReadSide readSide) {
-        wakeJobs(core, actors, readSide);
+        var open = readSide.openJobs();
+        core.telemetry().openJobs().startWith(open.size());
+        wake(core, actors, readSide, open);
+        if (!open.isEmpty()) {
+            LOG.info("woke jobs={}", open.size());
+        }
+        var cluster = core.config().cluster();
+        if (cluster.several()) {
+            core.system()
+                    .scheduler()
+                    .scheduleWithFixedDelay(
+                            cluster.wakeEvery(),
+                            cluster.wakeEvery(),
+                            () -> core.blocking().execute(() -> goOn(core, actors, readSide)),
+                            core.system().executionContext());
+        }
+    }
+
+    /// What was on a member that is gone, or on a shard that moved, sleeps where it is now until it
+    /// is told; the registry forgets when it moves. Every member hears what is open.
+    private static void goOn(Core core, Actors actors, ReadSide readSide) {
+        try {
+            var open = readSide.openJobs();
+            core.telemetry().openJobs().correct(Set.copyOf(open));
+            if (Eldest.self(core.system())) {
+                wake(core, actors, readSide, open);
+            }
+        } catch (StartFailure e) {
+            LOG.warn("what is open could not be looked after, it will be tried again", e);
+        }
+    }
+
+    private static void wake(Core core, Actors actors, ReadSide readSide, List<JobId> open) {
+        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
         readSide.openPipelines()
                 .forEach(pipeline ->
                         actors.entities().pipeline(pipeline).tell(new PipelineCommand.Wake()));
         rememberNodes(core, actors);
-    }
-
-    private static void wakeJobs(Core core, Actors actors, ReadSide readSide) {
-        var open = readSide.openJobs();
-        core.telemetry().openJobs().startWith(open.size());
-        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
-        if (!open.isEmpty()) {
-            LOG.info("woke jobs={}", open.size());
-        }
     }
 
     private static void rememberNodes(Core core, Actors actors) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -264,9 +265,14 @@ public final class ModelCatalog {
         return Files.readAllBytes(file);
     }
 
+    /// Several servers may write into one folder at a time, each the same.
     private static void write(Path folder, String name, byte[] bytes) throws IOException {
-        var part = folder.resolve(name + ".part");
+        var file = folder.resolve(name);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+            return;
+        }
+        var part = Files.createTempFile(folder, name, ".part");
         Files.write(part, bytes);
-        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

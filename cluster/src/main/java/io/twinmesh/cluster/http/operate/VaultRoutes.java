@@ -36,6 +36,9 @@ public final class VaultRoutes {
 
     /// The node's master keys. Every method blocks.
     public interface VaultKeys {
+        /// Whether other nodes hold them, too: they would not hear of a change.
+        boolean heldByOthers();
+
         /// Makes a new master key and begins to wrap everything under it.
         void rotate();
 
@@ -57,7 +60,17 @@ public final class VaultRoutes {
     }
 
     private CompletionStage<HttpResponse> rotate(Call call) {
+        refuseHeldByOthers();
         return CompletableFuture.runAsync(keys::rotate, blocking).thenCompose(_ -> standing(202));
+    }
+
+    private void refuseHeldByOthers() {
+        if (keys.heldByOthers()) {
+            throw new Refused(
+                    409,
+                    "vault.several-nodes",
+                    "Master keys are changed while one node runs alone.");
+        }
     }
 
     private CompletionStage<HttpResponse> standing(int status) {
@@ -73,6 +86,7 @@ public final class VaultRoutes {
     }
 
     private CompletionStage<HttpResponse> retire(Call call) {
+        refuseHeldByOthers();
         var id = call.parameter("id");
         return CompletableFuture.supplyAsync(() -> keys.retire(id), blocking)
                 .thenCompose(retired ->

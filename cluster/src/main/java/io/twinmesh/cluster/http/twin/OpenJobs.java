@@ -8,7 +8,9 @@ import io.twinmesh.persistence.identity.JobId;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// The jobs that still owe somebody something, altogether and for each payer, and whether there is
 /// room for more: one client that asks without end leaves room for the others. Jobs of before the
@@ -21,6 +23,7 @@ public final class OpenJobs {
     private final Limits limits;
     private final Map<JobId, AccountId> payers = new HashMap<>();
     private final Map<AccountId, Integer> shares = new HashMap<>();
+    private Set<JobId> missing = Set.of();
     private long earlier;
 
     public OpenJobs(Limits limits) {
@@ -34,6 +37,20 @@ public final class OpenJobs {
     /// @param jobs that were open when the node started
     public synchronized void startWith(long jobs) {
         earlier = jobs;
+    }
+
+    /// With several servers a job can begin on one and end on another, so each is told from time to
+    /// time what is open. One of its own that is missing twice has ended elsewhere; missing once,
+    /// it may be too new to be listed.
+    public synchronized void correct(Set<JobId> open) {
+        var absent = new HashSet<>(payers.keySet());
+        absent.removeAll(open);
+        var ended = new HashSet<>(absent);
+        ended.retainAll(missing);
+        ended.forEach(this::ended);
+        absent.removeAll(ended);
+        missing = absent;
+        earlier = open.stream().filter(job -> !payers.containsKey(job)).count();
     }
 
     /// Altogether.

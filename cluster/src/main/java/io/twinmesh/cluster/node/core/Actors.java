@@ -18,7 +18,7 @@ import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.verification.AuditPolicy;
-import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.membership.Joining;
 import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -36,15 +36,9 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The living parts of a node: twins, jobs, nodes and the ledger lane in the cluster, and the
 /// singles.
@@ -67,10 +61,10 @@ public record Actors(
     /// How long a pipeline waits for a person's judgement.
     private static final Duration REVIEW = Duration.ofDays(30);
 
-    /// Forms the cluster of one and starts everything in it. Blocks until the node is a member.
+    /// Joins the cluster and starts everything in it. Blocks until the node is a member.
     public static Actors start(Core core, Config root) {
         var system = core.system();
-        join(core);
+        Joining.join(system, core.config().cluster());
         var entities = new ClusterEntities(system);
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
@@ -207,23 +201,6 @@ public record Actors(
         return new JobNeighbours.Payees.Shares(
                 core.pseudonyms().account("author", manifest.author()),
                 core.pseudonyms().account("contributors", "all"));
-    }
-
-    private static void join(Core core) {
-        var up = new CompletableFuture<Boolean>();
-        var classic = Cluster.get(core.system());
-        classic.registerOnMemberUp(() -> up.complete(true));
-        var typed = org.apache.pekko.cluster.typed.Cluster.get(core.system());
-        typed.manager().tell(Join.create(typed.selfMember().address()));
-        try {
-            up.get(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure(StartFailure.FAILURE, "interrupted while starting", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "the node did not become a member in 30 s", e);
-        }
     }
 
     private static AccountId account(Core core) {

@@ -35,29 +35,46 @@ public final class DataFolder implements AutoCloseable {
     /// Published when all the other keys are made, so it also tells that the folder is not new.
     public static final String LOG_KEY = "log.vkey";
 
+    private static final String COMPLETE = "complete";
     private static final String MASTER_KEYS = "master.key";
     private static final String ERASURE_KEY = "erasure.vkey";
 
     private final Path root;
+    private final Path shared;
     private final SecureRandom random;
     private final RandomAccessFile lockFile;
     private final FileLock lock;
 
-    private DataFolder(Path root, SecureRandom random, RandomAccessFile lockFile, FileLock lock) {
+    private DataFolder(
+            Path root, Path shared, SecureRandom random, RandomAccessFile lockFile, FileLock lock) {
         this.root = root;
+        this.shared = shared;
         this.random = random;
         this.lockFile = lockFile;
         this.lock = lock;
     }
 
     /// Opens the folder for this process alone.
-    public static DataFolder open(Path root, SecureRandom random) {
+    ///
+    /// @param shared holds keys, public files, models, clients and exports; the same folder, or one
+    ///   that the members of a cluster share
+    /// @param makesKeys whether this server may make the keys where there are none: of several only
+    ///   the first
+    public static DataFolder open(Path root, Path shared, boolean makesKeys, SecureRandom random) {
         try {
-            for (var folder :
-                    new String[] {
-                        "", "keys", "public", "db", "vault", "models", "clients", "exports"
-                    }) {
+            for (var folder : new String[] {"", "db", "vault"}) {
                 SecretFiles.folder(root.resolve(folder));
+            }
+            for (var folder : new String[] {"", "keys", "public", "models", "clients", "exports"}) {
+                SecretFiles.folder(shared.resolve(folder));
+            }
+            if (!makesKeys && !Files.exists(shared.resolve("public").resolve(COMPLETE))) {
+                throw new StartFailure(
+                        StartFailure.FAILURE,
+                        "there are not all keys in "
+                                + shared
+                                + " yet: the first of twinmesh.cluster.seed-nodes makes them, start"
+                                + " it before the others");
             }
             var file = new RandomAccessFile(root.resolve(".lock").toFile(), "rw");
             var lock = tryLock(file);
@@ -67,7 +84,7 @@ public final class DataFolder implements AutoCloseable {
                         StartFailure.FAILURE, "another server is using the data folder " + root);
             }
             Files.deleteIfExists(root.resolve("server.json"));
-            return new DataFolder(root, random, file, lock);
+            return new DataFolder(root, shared, random, file, lock);
         } catch (IOException e) {
             throw cannot("prepare the data folder " + root, e);
         }
@@ -76,7 +93,7 @@ public final class DataFolder implements AutoCloseable {
     /// A key that was there once is never made anew: what it sealed, signed or named would stay
     /// unreadable, and new data beside it would hide that.
     private void refuseLost(Path key) {
-        if (Files.exists(root.resolve("public").resolve(LOG_KEY)) && !Files.exists(key)) {
+        if (Files.exists(shared.resolve("public").resolve(LOG_KEY)) && !Files.exists(key)) {
             throw lost(key);
         }
     }
@@ -98,14 +115,14 @@ public final class DataFolder implements AutoCloseable {
 
     /// 32 random bytes, made once.
     public byte[] key(String name) {
-        var file = root.resolve("keys").resolve(name);
+        var file = shared.resolve("keys").resolve(name);
         refuseLost(file);
         return thirtyTwoBytesOf(file);
     }
 
     /// The master keys, one after the other, the newest first; one of them at the first start.
     public byte[] masterKeys() {
-        var file = root.resolve("keys").resolve(MASTER_KEYS);
+        var file = shared.resolve("keys").resolve(MASTER_KEYS);
         refuseLost(file);
         try {
             return SecretFiles.readOrMake(file, this::thirtyTwoBytes);
@@ -117,7 +134,7 @@ public final class DataFolder implements AutoCloseable {
     /// Replaces the file of the master keys as a whole.
     public void storeMasterKeys(byte[] newestFirst) {
         try {
-            SecretFiles.write(root.resolve("keys").resolve(MASTER_KEYS), newestFirst);
+            SecretFiles.write(shared.resolve("keys").resolve(MASTER_KEYS), newestFirst);
         } catch (IOException e) {
             throw cannot("write the master keys", e);
         }
@@ -126,8 +143,8 @@ public final class DataFolder implements AutoCloseable {
     /// The key that signs erasure proofs, made once; its public half is published, so that a lost
     /// key is noticed also in a folder that is older than this key.
     public Skey erasureKey(String name) {
-        var seed = root.resolve("keys").resolve("erasure.seed");
-        if (Files.exists(root.resolve("public").resolve(ERASURE_KEY)) && !Files.exists(seed)) {
+        var seed = shared.resolve("keys").resolve("erasure.seed");
+        if (Files.exists(shared.resolve("public").resolve(ERASURE_KEY)) && !Files.exists(seed)) {
             throw lost(seed);
         }
         var key = Skey.of(name, thirtyTwoBytesOf(seed));
@@ -158,7 +175,7 @@ public final class DataFolder implements AutoCloseable {
 
     /// The key that signs clients' tokens; its public half is published.
     public ECKey issuer() {
-        var file = root.resolve("keys").resolve("issuer.jwk");
+        var file = shared.resolve("keys").resolve("issuer.jwk");
         try {
             var text =
                     new String(
@@ -178,11 +195,15 @@ public final class DataFolder implements AutoCloseable {
     ///
     /// @param hosts names and addresses of the gateway beside this machine's own
     public GatewayCertificate gatewayCertificate(List<String> hosts, InstantSource time) {
-        var key = root.resolve("keys").resolve("gateway.key");
+        var key = shared.resolve("keys").resolve("gateway.key");
         try {
             var pair =
                     GatewayCertificate.ensure(
-                            key, root.resolve("keys").resolve("gateway.crt"), hosts, time, random);
+                            key,
+                            shared.resolve("keys").resolve("gateway.crt"),
+                            hosts,
+                            time,
+                            random);
             SecretFiles.refuseOpenToOthers(key);
             return pair;
         } catch (IOException e) {
@@ -194,7 +215,7 @@ public final class DataFolder implements AutoCloseable {
 
     /// Signs the certificates of nodes; made once.
     public NodeAuthority nodeAuthority(InstantSource time) {
-        var file = root.resolve("keys").resolve("nodes.pem");
+        var file = shared.resolve("keys").resolve("nodes.pem");
         try {
             // can be lost: nodes fetch new certificates when the gateway takes the old ones no more
             var pem =
@@ -215,13 +236,20 @@ public final class DataFolder implements AutoCloseable {
     /// What invitations of providers are made with; made once.
     public byte[] invitationKey() {
         // can be lost: providers are invited anew
-        return thirtyTwoBytesOf(root.resolve("keys").resolve("invitation.key"));
+        return thirtyTwoBytesOf(shared.resolve("keys").resolve("invitation.key"));
+    }
+
+    /// From now on there is every key, and others may use them.
+    public void complete() {
+        publish(COMPLETE, "");
     }
 
     public void publish(String name, String text) {
+        var file = shared.resolve("public").resolve(name);
         try {
-            SecretFiles.write(
-                    root.resolve("public").resolve(name), text.getBytes(StandardCharsets.UTF_8));
+            if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+                SecretFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
             throw cannot("write public/" + name, e);
         }
@@ -245,16 +273,16 @@ public final class DataFolder implements AutoCloseable {
 
     /// The clients that may fetch tokens, one file each.
     public ClientFolder clients() {
-        return new ClientFolder(root.resolve("clients"));
+        return new ClientFolder(shared.resolve("clients"));
     }
 
     /// The sealed files of bulk exports.
     public ExportFiles exports() {
-        return new ExportFiles(root.resolve("exports"));
+        return new ExportFiles(shared.resolve("exports"));
     }
 
     public Path models() {
-        return root.resolve("models");
+        return shared.resolve("models");
     }
 
     public Path vaultFile() {

@@ -19,11 +19,15 @@ public final class MasterKeys implements VaultKeys {
     private final MasterKey master;
     private final KeyRotation rotation;
     private final Executor blocking;
+    private final boolean severalNodes;
 
-    public MasterKeys(MasterKey master, KeyRotation rotation, Executor blocking) {
+    /// @param severalNodes whether other nodes hold these keys, too
+    public MasterKeys(
+            MasterKey master, KeyRotation rotation, Executor blocking, boolean severalNodes) {
         this.master = master;
         this.rotation = rotation;
         this.blocking = blocking;
+        this.severalNodes = severalNodes;
     }
 
     /// Wraps in the background what older master keys still wrap. Returns at once.
@@ -40,6 +44,11 @@ public final class MasterKeys implements VaultKeys {
         } catch (RuntimeException e) {
             LOG.warn("the rotation of the master key has stopped; it goes on at the next start", e);
         }
+    }
+
+    @Override
+    public boolean heldByOthers() {
+        return severalNodes;
     }
 
     @Override

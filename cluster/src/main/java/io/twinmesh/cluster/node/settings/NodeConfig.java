@@ -64,6 +64,7 @@ public record NodeConfig(
         OfferedClasses offered,
         Cds cds,
         NetworkMinimums minimums,
+        ClusterSettings cluster,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -182,6 +183,7 @@ public record NodeConfig(
         var models = new ConfigBlock(root, "twinmesh.models");
         var cds = new ConfigBlock(root, "twinmesh.cds-hooks");
         var minimum = new ConfigBlock(root, "twinmesh.provider-minimum");
+        var cluster = new ConfigBlock(root, "twinmesh.cluster");
         var config =
                 new NodeConfig(
                         new Http(
@@ -290,6 +292,7 @@ public record NodeConfig(
                         offered(models),
                         new Cds(cds.duration("answer-within"), issuers(cds)),
                         minimums(minimum),
+                        ClusterSettings.of(cluster),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
@@ -314,7 +317,8 @@ public record NodeConfig(
                     export,
                     models,
                     cds,
-                    minimum
+                    minimum,
+                    cluster
                 }) {
             read.addAll(block.keysRead());
         }
@@ -380,6 +384,7 @@ public record NodeConfig(
                 offered,
                 cds,
                 minimums,
+                cluster,
                 read);
     }
 }

@@ -52,6 +52,21 @@ public record ServerOptions(
         }
     }
 
+    /// Several servers cannot share a database in the folder of one.
+    ///
+    /// @throws StartFailure when they would
+    public void refuseOwnDatabase(ClusterSettings cluster) {
+        if (cluster.several() && !(onServer(db) && onServer(vaultDb))) {
+            throw usage(
+                    "twinmesh.cluster.seed-nodes needs --db and --vault-db: expected JDBC URLs of"
+                            + " PostgreSQL, the same for all nodes");
+        }
+    }
+
+    private static boolean onServer(Optional<Database> database) {
+        return database.filter(one -> one.dialect() == Database.Dialect.POSTGRESQL).isPresent();
+    }
+
     private static final Set<String> KNOWN =
             Set.of(
                     "--data",

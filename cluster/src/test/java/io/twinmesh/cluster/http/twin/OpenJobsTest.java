@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 
 /// Three jobs may be open at one time, two of them of one payer.
 class OpenJobsTest {
@@ -139,5 +140,18 @@ class OpenJobsTest {
         assertThat(open.count()).isEqualTo(2);
         room(CLINIC, 1);
         refused(WARD, 1, 429, "queue.share-full");
+    }
+
+    @Test
+    void what_began_here_and_ended_on_another_server_is_open_no_more() {
+        submitted(1, WARD);
+        submitted(2, WARD);
+
+        open.correct(Set.of(job(1), job(9)));
+        assertThat(open.count()).as("the second may be too new to be listed").isEqualTo(3);
+        open.correct(Set.of(job(1), job(9)));
+
+        assertThat(open.count()).as("one of its own, one of another server").isEqualTo(2);
+        room(WARD, 1);
     }
 }

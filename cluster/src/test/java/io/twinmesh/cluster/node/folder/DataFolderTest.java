@@ -121,12 +121,35 @@ class DataFolderTest {
         open().close();
     }
 
+    @Test
+    void others_use_the_keys_of_the_first_and_make_none() {
+        assertThatThrownBy(this::other)
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("seed-nodes");
+        try (var first = open()) {
+            var key = first.key("log.seed");
+            first.publish(DataFolder.LOG_KEY, "there may be more keys to come");
+            assertThatThrownBy(this::other).isInstanceOf(StartFailure.class);
+
+            first.complete();
+
+            try (var other = other()) {
+                assertThat(other.key("log.seed")).isEqualTo(key);
+                assertThat(other.vaultFile()).startsWithRaw(temp.resolve("other"));
+            }
+        }
+    }
+
+    private DataFolder other() {
+        return DataFolder.open(temp.resolve("other"), root(), false, new SecureRandom());
+    }
+
     private Path root() {
         return temp.resolve("data");
     }
 
     private DataFolder open() {
-        return DataFolder.open(root(), new SecureRandom());
+        return DataFolder.open(root(), root(), true, new SecureRandom());
     }
 
     private String permissions(String path) throws IOException {

@@ -1,0 +1,128 @@
+package io.twinmesh.cluster.node.membership;
+
+import io.twinmesh.cluster.node.settings.ClusterSettings;
+
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/// What a member proves itself with, and by which authority it knows others.
+///
+/// @param chain the member's own certificate first
+/// @param trusts decides about the certificates of others
+record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustManager trusts) {
+    private static final int DNS_NAME = 2;
+    private static final int ADDRESS = 7;
+    private static final char[] NO_PASSWORD = new char[0];
+
+    MemberCertificate {
+        chain = List.copyOf(chain);
+    }
+
+    /// Blocks on the disk.
+    ///
+    /// @throws IOException when a file is not there or holds something else, naming it
+    static MemberCertificate read(ClusterSettings.Tls files)
+            throws IOException, GeneralSecurityException {
+        return new MemberCertificate(
+                key(files.key()),
+                certificates(files.certificate()),
+                trusting(certificates(files.authority())));
+    }
+
+    private static PrivateKey key(Path file) throws IOException {
+        try (var pem = new PEMParser(Files.newBufferedReader(file))) {
+            var converter = new JcaPEMKeyConverter();
+            return switch (pem.readObject()) {
+                case PrivateKeyInfo key -> converter.getPrivateKey(key);
+                case PEMKeyPair pair -> converter.getPrivateKey(pair.getPrivateKeyInfo());
+                case null, default ->
+                        throw new IOException(file + " holds no unencrypted private key in PEM");
+            };
+        }
+    }
+
+    private static List<X509Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            var found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (found.isEmpty()) {
+                throw new IOException(file + " holds no certificate in PEM");
+            }
+            return found;
+        }
+    }
+
+    private static X509TrustManager trusting(List<X509Certificate> authorities)
+            throws IOException, GeneralSecurityException {
+        var store = empty();
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry("authority-" + i, authorities.get(i));
+        }
+        var factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+
+    SSLContext context() throws IOException, GeneralSecurityException {
+        var store = empty();
+        store.setKeyEntry("member", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, NO_PASSWORD);
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys.getKeyManagers(), new X509TrustManager[] {trusts}, null);
+        return context;
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, NO_PASSWORD);
+        return store;
+    }
+
+    X509Certificate own() {
+        return chain.getFirst();
+    }
+
+    /// Whether the certificate is for this host, or for members of this name. Wildcards count for
+    /// nothing.
+    static boolean names(X509Certificate certificate, String name) {
+        try {
+            var alternatives = certificate.getSubjectAlternativeNames();
+            return alternatives != null
+                    && alternatives.stream()
+                            .filter(one ->
+                                    Objects.equals(one.get(0), DNS_NAME)
+                                            || Objects.equals(one.get(0), ADDRESS))
+                            .anyMatch(one -> name.equalsIgnoreCase(String.valueOf(one.get(1))));
+        } catch (CertificateParsingException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "MemberCertificate[]";
+    }
+}

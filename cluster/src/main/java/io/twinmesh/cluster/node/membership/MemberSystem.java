@@ -1,0 +1,67 @@
+package io.twinmesh.cluster.node.membership;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.claim.ClaimEvent;
+import io.twinmesh.actors.export.ExportEvent;
+import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.node.NodeEvent;
+import io.twinmesh.actors.payout.LedgerLane;
+import io.twinmesh.actors.pipeline.PipelineEvent;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.identity.Pseudonyms;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.remote.RemoteTransportException;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+
+/// Makes the actor system of one member.
+public final class MemberSystem {
+    private MemberSystem() {}
+
+    /// @throws StartFailure when its certificate is of no use or its port is taken
+    public static ActorSystem<Void> start(
+            Config root, ClusterSettings settings, Pseudonyms pseudonyms, InstantSource time) {
+        var stored = new ArrayList<StoredType<?>>();
+        stored.addAll(JobEvent.storedTypes());
+        stored.addAll(PipelineEvent.storedTypes());
+        stored.addAll(NodeEvent.storedTypes());
+        stored.addAll(ClaimEvent.storedTypes());
+        stored.addAll(ExportEvent.storedTypes());
+        stored.addAll(History.STORED);
+        stored.addAll(LedgerLane.STORED);
+        var mark = HexFormat.of().formatHex(pseudonyms.derivedKey("cluster"));
+        var config =
+                ConfigFactory.parseString(SameKeys.MARK + " = \"" + mark + "\"").withFallback(root);
+        var setup =
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(config),
+                        StoredSerializer.setup(new StoredFormat(stored)));
+        var whole =
+                settings.tls()
+                        .map(files -> MemberTls.of(files, settings.host(), time))
+                        .map(tls -> setup.withSetup(SSLEngineProviderSetup.create(_ -> tls)))
+                        .orElse(setup);
+        try {
+            return ActorSystem.create(Behaviors.<Void>empty(), "twinmesh", whole);
+        } catch (RemoteTransportException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "cannot listen for other members on " + settings.host() + ":" + settings.port(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.twinmesh.cluster.node.membership;
+
+import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
+
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import scala.Option;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/// Lets members talk to members only: TLS 1.3, both sides with a certificate of the cluster's
+/// authority that bears the members' name; whoever dials also checks that the certificate is for
+/// the host that was dialled. The files are read again from time to time, so that certificates can
+/// be renewed without a stop; a connection that stands is not checked again.
+public final class MemberTls implements SSLEngineProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberTls.class);
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+
+    private final ClusterSettings.Tls files;
+    private final InstantSource time;
+    private volatile Loaded loaded;
+
+    private record Loaded(SSLContext context, Instant until) {}
+
+    private MemberTls(ClusterSettings.Tls files, InstantSource time, SSLContext context) {
+        this.files = files;
+        this.time = time;
+        this.loaded = new Loaded(context, time.instant().plus(files.refresh()));
+    }
+
+    /// Reads the files and checks that the other members would take them. Blocks.
+    ///
+    /// @param host of this member
+    /// @throws StartFailure saying what is wrong with them
+    public static MemberTls of(ClusterSettings.Tls files, String host, InstantSource time) {
+        try {
+            var certificate = MemberCertificate.read(files);
+            refuseUseless(certificate, files.memberName(), host);
+            return new MemberTls(files, time, certificate.context());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "settings twinmesh.cluster.key-file, certificate-file, authority-file: "
+                            + e.getClass().getSimpleName()
+                            + " "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void refuseUseless(MemberCertificate member, String memberName, String host)
+            throws GeneralSecurityException {
+        var chain = member.chain().toArray(X509Certificate[]::new);
+        var algorithm = member.key().getAlgorithm();
+        member.trusts().checkServerTrusted(chain, "UNKNOWN");
+        member.trusts().checkClientTrusted(chain, "UNKNOWN");
+        for (var name : new String[] {memberName, host}) {
+            if (!MemberCertificate.names(member.own(), name)) {
+                throw new CertificateException(
+                        "expected a certificate with the subject alternative name '" + name + "'");
+            }
+        }
+        var scheme =
+                switch (algorithm) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> algorithm;
+                };
+        var signing = Signature.getInstance(scheme);
+        signing.initSign(member.key());
+        var signature = signing.sign();
+        var checking = Signature.getInstance(scheme);
+        checking.initVerify(member.own().getPublicKey());
+        if (!checking.verify(signature)) {
+            throw new CertificateException("the key is not the certificate's");
+        }
+    }
+
+    private SSLContext context() {
+        var now = loaded;
+        if (time.instant().isBefore(now.until())) {
+            return now.context();
+        }
+        var context = now.context();
+        try {
+            context = MemberCertificate.read(files).context();
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.warn("the member's certificate could not be read again, the old one stays", e);
+        }
+        loaded = new Loaded(context, time.instant().plus(files.refresh()));
+        return context;
+    }
+
+    @Override
+    public SSLEngine createServerSSLEngine(String hostname, int port) {
+        var engine = context().createSSLEngine(hostname, port);
+        engine.setUseClientMode(false);
+        var parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setNeedClientAuth(true);
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    @Override
+    public SSLEngine createClientSSLEngine(String hostname, int port) {
+        var engine = context().createSSLEngine(hostname, port);
+        engine.setUseClientMode(true);
+        var parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    @Override
+    public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+        return objection(session);
+    }
+
+    @Override
+    public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+        return objection(session);
+    }
+
+    /// The authority may also certify others than members.
+    private Option<Throwable> objection(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate peer
+                            && MemberCertificate.names(peer, files.memberName())
+                    ? Option.empty()
+                    : Option.apply(
+                            new CertificateException(
+                                    "expected a certificate of a member: with the subject"
+                                            + " alternative name '"
+                                            + files.memberName()
+                                            + "'"));
+        } catch (SSLPeerUnverifiedException e) {
+            return Option.apply(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.twinmesh.cluster.node.membership;
+
+import com.typesafe.config.Config;
+
+import org.apache.pekko.cluster.ConfigValidation;
+import org.apache.pekko.cluster.JoinConfigCompatChecker;
+
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+import java.util.List;
+
+/// Keeps out whoever has other keys than the members: it would name patients otherwise, and could
+/// not read what they wrote. Pekko makes it, by its name in `application.conf`.
+public final class SameKeys extends JoinConfigCompatChecker {
+    /// A digest that tells the keys apart and nothing about them.
+    static final String MARK = "twinmesh-keys.mark";
+
+    @Override
+    public Seq<String> requiredKeys() {
+        return CollectionConverters.asScala(List.of(MARK)).toList();
+    }
+
+    @Override
+    public ConfigValidation check(Config toCheck, Config actualConfig) {
+        return JoinConfigCompatChecker.fullMatch(requiredKeys(), toCheck, actualConfig);
+    }
+}

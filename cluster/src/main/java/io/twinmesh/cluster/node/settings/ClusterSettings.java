@@ -1,0 +1,138 @@
+package io.twinmesh.cluster.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// With whom this server forms a cluster; alone when no seed nodes are named.
+///
+/// @param seedNodes `host:port` of those who are asked to let it in; the first one begins alone
+/// @param host under which the other members reach this one, as its certificate says
+/// @param tls empty when it is alone: then nobody else can connect
+/// @param sharedFolder keys, models, clients and exports of all members; empty: the data folder
+/// @param joinWithin how long it may take to become a member
+/// @param wakeEvery how often jobs that lost their member are woken
+public record ClusterSettings(
+        List<String> seedNodes,
+        String host,
+        int port,
+        Optional<Tls> tls,
+        Optional<Path> sharedFolder,
+        Duration joinWithin,
+        Duration wakeEvery) {
+    private static final String PATH = "twinmesh.cluster";
+    private static final String ADDRESS = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}";
+
+    /// @param memberName that the certificate of every member bears
+    /// @param refresh how often the files are read again
+    public record Tls(
+            Path key, Path certificate, Path authority, String memberName, Duration refresh) {}
+
+    public ClusterSettings {
+        seedNodes = List.copyOf(seedNodes);
+    }
+
+    /// @throws StartFailure also when several members are to talk without certificates
+    static ClusterSettings of(ConfigBlock block) {
+        var seeds =
+                Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
+                        .filter(seed -> !seed.isEmpty())
+                        .toList();
+        var host = block.text("host");
+        var key = block.text("key-file");
+        var certificate = block.text("certificate-file");
+        var authority = block.text("authority-file");
+        var memberName = block.text("member-name");
+        var refresh = block.duration("certificate-refresh");
+        var shared = block.text("shared-folder");
+        if (!seeds.isEmpty()) {
+            seeds.forEach(ClusterSettings::refuseOdd);
+            require("host", host, "the name or address under which other members reach this one");
+            require("key-file", key, "a PEM file: members talk over mutual TLS only");
+            require(
+                    "certificate-file",
+                    certificate,
+                    "a PEM file: members talk over mutual TLS only");
+            require("authority-file", authority, "a PEM file: members talk over mutual TLS only");
+            require("member-name", memberName, "a name that every member's certificate bears");
+            require(
+                    "shared-folder",
+                    shared,
+                    "a folder that all members share, for keys and models");
+        }
+        return new ClusterSettings(
+                seeds,
+                host,
+                block.number("port", 1, 65535),
+                seeds.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Tls(
+                                        Path.of(key),
+                                        Path.of(certificate),
+                                        Path.of(authority),
+                                        memberName,
+                                        refresh)),
+                shared.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Path.of(shared).toAbsolutePath().normalize()),
+                block.duration("join-within"),
+                block.atLeast("wake-every", Duration.ofSeconds(1)));
+    }
+
+    private static void refuseOdd(String seed) {
+        if (!seed.matches(ADDRESS)) {
+            throw wrong("seed-nodes", "expected host:port, got '" + seed + "'");
+        }
+    }
+
+    private static void require(String key, String value, String what) {
+        if (value.isEmpty()) {
+            throw wrong(key, "with seed-nodes expected " + what + ", got nothing");
+        }
+    }
+
+    private static StartFailure wrong(String key, String complaint) {
+        return new StartFailure(
+                StartFailure.FAILURE, "setting " + PATH + "." + key + ": " + complaint);
+    }
+
+    /// Whether other servers are to be members, too.
+    public boolean several() {
+        return !seedNodes.isEmpty();
+    }
+
+    /// Whether this one may begin a cluster by itself, and make its keys.
+    public boolean first() {
+        return !several() || seedNodes.getFirst().equals(host + ":" + port);
+    }
+
+    /// Pekko's settings over whatever else is said: without certificates nobody can connect from
+    /// another machine, with several members nobody without a certificate.
+    public Config over(Config root) {
+        var remoting =
+                several()
+                        ? """
+                        pekko.remote.artery {
+                          transport = tls-tcp
+                          canonical { hostname = "%s", port = %d }
+                          bind { hostname = "", port = "" }
+                        }
+                        """
+                                .formatted(host, port)
+                        : """
+                        pekko.remote.artery {
+                          transport = tcp
+                          canonical.hostname = "127.0.0.1"
+                          bind { hostname = "", port = "" }
+                        }
+                        """;
+        return ConfigFactory.parseString("pekko.cluster.seed-nodes = []\n" + remoting)
+                .withFallback(root);
+    }
+}

@@ -1,0 +1,26 @@
+package io.twinmesh.cluster.sharding;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/// Which member does what one of them must do from time to time. While members come and go, two can
+/// take themselves for it, or none: only for work that is safe to repeat.
+public final class Eldest {
+    private Eldest() {}
+
+    /// Whether this member has been up for longest.
+    public static boolean self(ActorSystem<?> system) {
+        var cluster = Cluster.get(system);
+        var self = cluster.selfMember();
+        for (Member other : cluster.state().getMembers()) {
+            if (other.status().equals(MemberStatus.up())
+                    && !other.equals(self)
+                    && other.isOlderThan(self)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,317 @@
+package io.twinmesh.cluster.node.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
+
+/// Handshakes between a member and others, without a network.
+class MemberTlsTest {
+    private static final String HOST = "127.0.0.1";
+
+    @TempDir private Path temp = Path.of("");
+    private Optional<TestAuthority> made = Optional.empty();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+
+    @BeforeEach
+    void certify() throws IOException {
+        made = Optional.of(new TestAuthority(temp.resolve("ours")));
+    }
+
+    private TestAuthority ours() {
+        return made.orElseThrow();
+    }
+
+    private MemberTls member(TestAuthority.Pair files) {
+        return MemberTls.of(files(files), HOST, now::get);
+    }
+
+    private ClusterSettings.Tls files(TestAuthority.Pair pair) {
+        return new ClusterSettings.Tls(
+                pair.key(),
+                pair.certificate(),
+                ours().authorityFile(),
+                TestAuthority.MEMBER,
+                Duration.ofMinutes(5));
+    }
+
+    /// Somebody else's engine, which trusts everybody.
+    private static SSLEngine stranger(MemberCertificate certificate)
+            throws IOException, GeneralSecurityException {
+        return new MemberCertificate(certificate.key(), certificate.chain(), new Anybody())
+                .context()
+                .createSSLEngine(HOST, 1);
+    }
+
+    private MemberCertificate read(TestAuthority.Pair pair)
+            throws IOException, GeneralSecurityException {
+        return MemberCertificate.read(files(pair));
+    }
+
+    @Nested
+    class BetweenMembers {
+        @Test
+        void both_are_known_to_each_other() throws IOException {
+            var one = member(ours().member("one"));
+            var other = member(ours().member("other"));
+
+            assertThat(
+                            talk(
+                                    one.createClientSSLEngine(HOST, 1),
+                                    other.createServerSSLEngine(HOST, 1)))
+                    .isEmpty();
+        }
+
+        @Test
+        void the_one_who_dials_wants_the_certificate_of_the_host_it_dialled() throws IOException {
+            var one = member(ours().member("one"));
+            var other = member(ours().member("other"));
+
+            assertThat(
+                            talk(
+                                    one.createClientSSLEngine("twin-2.example", 1),
+                                    other.createServerSSLEngine(HOST, 1)))
+                    .get()
+                    .asString()
+                    .contains("twin-2.example");
+        }
+
+        @Test
+        void a_certificate_that_was_renewed_is_used_without_a_new_start() throws Exception {
+            var old = ours().member("one");
+            var one = member(old);
+            var renewed = ours().member("renewed");
+            for (var file : List.of("key", "crt")) {
+                Files.copy(
+                        temp.resolve("ours").resolve("renewed." + file),
+                        temp.resolve("ours").resolve("one." + file),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            now.updateAndGet(before -> before.plus(Duration.ofMinutes(6)));
+            var client = one.createClientSSLEngine(HOST, 1);
+
+            var server = member(ours().member("other")).createServerSSLEngine(HOST, 1);
+            assertThat(talk(client, server)).isEmpty();
+
+            assertThat(server.getSession().getPeerCertificates()[0]).isEqualTo(read(renewed).own());
+        }
+    }
+
+    @Nested
+    class Strangers {
+        @Test
+        void without_a_certificate_one_is_not_let_in() throws Exception {
+            var server = member(ours().member("one")).createServerSSLEngine(HOST, 1);
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, new X509TrustManager[] {new Anybody()}, null);
+
+            assertThat(talk(context.createSSLEngine(), server)).isPresent();
+        }
+
+        @Test
+        void of_another_authority_one_is_not_let_in() throws Exception {
+            var server = member(ours().member("one")).createServerSSLEngine(HOST, 1);
+            var foreign = new TestAuthority(temp.resolve("foreign")).member("x");
+
+            assertThat(talk(stranger(read(foreign)), server)).isPresent();
+        }
+
+        @Test
+        void of_another_authority_one_is_not_talked_to() throws Exception {
+            var client = member(ours().member("one")).createClientSSLEngine(HOST, 1);
+            var foreign = stranger(read(new TestAuthority(temp.resolve("foreign")).member("x")));
+            foreign.setUseClientMode(false);
+
+            assertThat(talk(client, foreign)).isPresent();
+        }
+
+        @Test
+        void with_a_certificate_that_is_over_one_is_not_let_in() throws Exception {
+            var server = member(ours().member("one")).createServerSSLEngine(HOST, 1);
+            var over =
+                    ours().certified(
+                                    "over",
+                                    Duration.ofSeconds(-1),
+                                    List.of(HOST, TestAuthority.MEMBER));
+
+            assertThat(talk(stranger(read(over)), server)).isPresent();
+        }
+
+        @Test
+        void somebody_else_of_our_authority_is_not_let_in_as_a_member() throws Exception {
+            var one = member(ours().member("one"));
+            var client =
+                    stranger(read(ours().certified("web", Duration.ofHours(1), List.of(HOST))));
+            var server = one.createServerSSLEngine(HOST, 1);
+
+            assertThat(talk(client, server)).isEmpty();
+
+            assertThat(one.verifyServerSession(HOST, server.getSession()).get())
+                    .hasMessageContaining(TestAuthority.MEMBER);
+        }
+
+        @Test
+        void an_older_protocol_is_not_spoken() throws Exception {
+            var server = member(ours().member("one")).createServerSSLEngine(HOST, 1);
+            var old = stranger(read(ours().member("two")));
+            old.setEnabledProtocols(new String[] {"TLSv1.2"});
+
+            assertThat(talk(old, server)).isPresent();
+        }
+    }
+
+    @Nested
+    class AtTheStart {
+        private void refused(TestAuthority.Pair pair, String why) {
+            assertThatThrownBy(() -> member(pair))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("twinmesh.cluster")
+                    .hasMessageContaining(why);
+        }
+
+        @Test
+        void a_certificate_for_another_host_is_refused() throws IOException {
+            refused(
+                    ours().certified(
+                                    "one",
+                                    Duration.ofHours(1),
+                                    List.of("10.0.0.9", TestAuthority.MEMBER)),
+                    HOST);
+        }
+
+        @Test
+        void a_certificate_without_the_members_name_is_refused() throws IOException {
+            refused(
+                    ours().certified("one", Duration.ofHours(1), List.of(HOST)),
+                    TestAuthority.MEMBER);
+        }
+
+        @Test
+        void a_certificate_that_is_over_is_refused() throws IOException {
+            refused(
+                    ours().certified(
+                                    "one",
+                                    Duration.ofSeconds(-1),
+                                    List.of(HOST, TestAuthority.MEMBER)),
+                    "validity check failed");
+        }
+
+        @Test
+        void a_key_of_another_certificate_is_refused() throws IOException {
+            refused(
+                    new TestAuthority.Pair(
+                            ours().member("one").key(), ours().member("two").certificate()),
+                    "the key is not the certificate's");
+        }
+
+        @Test
+        void a_file_that_is_not_there_is_named() {
+            refused(
+                    new TestAuthority.Pair(temp.resolve("none.key"), temp.resolve("none.crt")),
+                    "none.key");
+        }
+
+        @Test
+        void what_is_no_key_is_named_and_not_quoted() throws IOException {
+            var file = Files.writeString(temp.resolve("odd.key"), "secret");
+            refused(
+                    new TestAuthority.Pair(file, ours().member("one").certificate()),
+                    "odd.key holds no unencrypted private key");
+        }
+    }
+
+    /// Lets two engines shake hands and say one word each.
+    ///
+    /// @return why it came to nothing
+    private static Optional<String> talk(SSLEngine client, SSLEngine server) {
+        if (!client.getUseClientMode()) {
+            client.setUseClientMode(true);
+        }
+        var toServer = ByteBuffer.allocate(1 << 17);
+        var toClient = ByteBuffer.allocate(1 << 17);
+        try {
+            client.beginHandshake();
+            server.beginHandshake();
+            for (int i = 0; i < 100; i++) {
+                step(client, toServer, toClient);
+                step(server, toClient, toServer);
+            }
+            return client.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                            && server.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                            && !client.isInboundDone()
+                            && !server.isInboundDone()
+                    ? Optional.empty()
+                    : Optional.of("the handshake did not end");
+        } catch (SSLException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void step(SSLEngine engine, ByteBuffer out, ByteBuffer in) throws SSLException {
+        var word = ByteBuffer.allocate(0);
+        var heard = ByteBuffer.allocate(1 << 17);
+        engine.wrap(word, out);
+        in.flip();
+        engine.unwrap(in, heard);
+        in.compact();
+        var task = engine.getDelegatedTask();
+        while (task != null) {
+            task.run();
+            task = engine.getDelegatedTask();
+        }
+    }
+
+    private static final class Anybody extends javax.net.ssl.X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkClientTrusted(
+                X509Certificate[] chain, String authType, java.net.Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(
+                X509Certificate[] chain, String authType, java.net.Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(
+                X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(
+                X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

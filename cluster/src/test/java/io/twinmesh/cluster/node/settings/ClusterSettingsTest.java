@@ -1,0 +1,109 @@
+package io.twinmesh.cluster.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.persistence.journal.Database;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+class ClusterSettingsTest {
+    private static final String SEVERAL =
+            """
+            twinmesh.cluster {
+              seed-nodes = "a.example:25520, b.example:25520"
+              host = b.example
+              key-file = k, certificate-file = c, authority-file = a, shared-folder = /s
+            }
+            """;
+
+    private static ClusterSettings of(Config root) {
+        return NodeConfig.of(root).cluster();
+    }
+
+    private static Config said(String text) {
+        return ConfigFactory.parseString(text).withFallback(ConfigFactory.load()).resolve();
+    }
+
+    @Test
+    void a_server_that_is_told_nothing_is_alone_and_nobody_else_can_connect() {
+        var root = said("pekko.remote.artery.canonical.hostname = \"0.0.0.0\"");
+        var alone = of(root);
+
+        assertThat(alone.several()).isFalse();
+        assertThat(alone.first()).isTrue();
+        assertThat(alone.over(root).getString("pekko.remote.artery.canonical.hostname"))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void several_talk_over_tls_whatever_else_is_said() {
+        var root = said(SEVERAL + "pekko.remote.artery.transport = tcp");
+        var several = of(root);
+
+        assertThat(several.several()).isTrue();
+        assertThat(several.tls()).isPresent();
+        assertThat(several.over(root).getString("pekko.remote.artery.transport"))
+                .isEqualTo("tls-tcp");
+        assertThat(several.over(root).getString("pekko.remote.artery.canonical.hostname"))
+                .isEqualTo("b.example");
+    }
+
+    @Test
+    void only_the_first_seed_node_begins() {
+        assertThat(of(said(SEVERAL)).first()).isFalse();
+        assertThat(of(said(SEVERAL + "twinmesh.cluster.host = a.example")).first()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host",
+                "key-file",
+                "certificate-file",
+                "authority-file",
+                "member-name",
+                "shared-folder"
+            })
+    void several_without_what_keeps_others_out_are_refused(String key) {
+        var without = said(SEVERAL + "twinmesh.cluster." + key + " = \"\"");
+
+        assertThatThrownBy(() -> of(without))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("setting twinmesh.cluster." + key + ": with seed-nodes");
+    }
+
+    @Test
+    void a_seed_node_without_a_port_is_refused() {
+        assertThatThrownBy(() -> of(said(SEVERAL + "twinmesh.cluster.seed-nodes = a.example")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("expected host:port, got 'a.example'");
+    }
+
+    @Test
+    void several_servers_with_a_database_in_a_folder_are_refused() {
+        var several = of(said(SEVERAL));
+        var vault = Optional.of(Database.h2(Path.of("v")));
+        var options =
+                new ServerOptions(
+                        Path.of("d"),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of(new Database("jdbc:postgresql://db/journal", "", "")),
+                        vault);
+
+        assertThatThrownBy(() -> options.refuseOwnDatabase(several))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("--vault-db");
+    }
+}
