@@ -92,7 +92,11 @@ final class MadeBundle {
                     "{\"sequence\":%d,\"productOrService\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"%d\",\"display\":\"Made\"}]},\"net\":{\"value\":%d.25,\"currency\":\"USD\"}}"
                             .formatted(i, 100000 + encounter, i * 100));
         }
-        return "\"status\":\"active\",\"use\":\"claim\",\"patient\":{\"reference\":\"urn:uuid:patient-0\"},\"item\":["
+        return """
+        "status":"active","use":"claim","type":{"text":"Made"},"patient":{"reference":"urn:uuid:patient-0"},\
+        "created":"2020-01-01","provider":{"display":"Made"},"priority":{"text":"Made"},\
+        "insurance":[{"sequence":1,"focal":true,"coverage":{"display":"Made"}}],"item":[\
+        """
                 + String.join(",", items)
                 + "]";
     }
