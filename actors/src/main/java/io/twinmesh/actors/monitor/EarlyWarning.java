@@ -1,9 +1,12 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -19,11 +22,6 @@ import java.util.TreeMap;
 
 /// Computes NEWS2 from the latest vital signs, and says why when it cannot.
 final class EarlyWarning {
-    static final List<Code> PREGNANT =
-            List.of(
-                    Code.parse("http://snomed.info/sct|72892002"),
-                    Code.parse("http://snomed.info/sct|77386006"));
-
     static final Set<Vital> INPUTS =
             EnumSet.of(
                     Vital.RESPIRATORY_RATE,
@@ -39,10 +37,20 @@ final class EarlyWarning {
             Set.of(Vital.SUPPLEMENTAL_OXYGEN.spec().name(), Vital.CONSCIOUSNESS.spec().name());
 
     private final LoadedModel news2;
+    private final List<Code> pregnancy;
     private final MonitorSettings settings;
 
-    EarlyWarning(LoadedModel news2, MonitorSettings settings) {
-        this.news2 = news2;
+    /// @param manifest of NEWS2
+    EarlyWarning(ModelManifest manifest, MonitorSettings settings) {
+        this.news2 = ScoreModel.of(manifest);
+        this.pregnancy =
+                manifest.input("pregnant").stream()
+                        .flatMap(input -> input.sources().stream())
+                        .filter(InputSource.ActiveCondition.class::isInstance)
+                        .map(InputSource.ActiveCondition.class::cast)
+                        .flatMap(source -> source.codes().stream())
+                        .map(Code::parse)
+                        .toList();
         this.settings = settings;
     }
 
@@ -74,7 +82,7 @@ final class EarlyWarning {
                 .ifPresentOrElse(
                         years -> values.put("age", new InputValue.Amount(years)),
                         () -> missing.add("age"));
-        if (chart.hasCondition(PREGNANT, now)) {
+        if (chart.hasCondition(pregnancy, now)) {
             values.put("pregnant", new InputValue.Flag(true));
         }
         if (stale.isEmpty() && missing.isEmpty()) {

@@ -7,7 +7,6 @@ import io.twinmesh.actors.monitor.WatchedRule.Measure;
 import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.input.InputValue;
-import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -54,7 +53,7 @@ public final class Watch {
         this.therapies = therapies;
         var news2 =
                 BuiltInModel.named("news2")
-                        .map(model -> ScoreModel.of(model.manifest()))
+                        .map(BuiltInModel::manifest)
                         .orElseThrow(() -> new IllegalStateException("this release has no NEWS2"));
         this.settings = settings;
         this.news2 = new EarlyWarning(news2, settings);

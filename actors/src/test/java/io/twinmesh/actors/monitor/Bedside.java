@@ -3,6 +3,7 @@ package io.twinmesh.actors.monitor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -160,7 +161,15 @@ final class Bedside implements Chart {
 
     @Override
     public boolean hasCondition(List<Code> codes, Instant at) {
-        return conditions.stream().anyMatch(codes::contains);
+        return conditions.stream()
+                .map(code ->
+                        new Fact.ConditionNoted(
+                                List.of(code),
+                                Optional.empty(),
+                                true,
+                                Optional.empty(),
+                                Optional.empty()))
+                .anyMatch(fact -> new Problems.Condition(0, fact).hasAny(codes));
     }
 
     @Override

@@ -100,10 +100,6 @@ class MonitorSettingsTest {
                 .isEqualTo(oxygen.trueValues());
         assertThat(CodedAnswers.OXYGEN.no().stream().map(Code::text).toList())
                 .isEqualTo(oxygen.falseValues());
-        assertThat(manifest.input("pregnant").orElseThrow().sources())
-                .contains(
-                        new InputSource.ActiveCondition(
-                                EarlyWarning.PREGNANT.stream().map(Code::text).toList()));
     }
 
     @Test

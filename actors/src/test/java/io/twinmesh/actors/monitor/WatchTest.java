@@ -4,6 +4,7 @@ import static io.twinmesh.actors.monitor.Bedside.noon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
@@ -379,10 +380,12 @@ class WatchTest {
         void does_not_hold_below_sixteen_nor_in_pregnancy() {
             var child = new Bedside().born(LocalDate.parse("2012-01-01"));
             child.vitalSigns(25, 91, noon(0));
-            var pregnant = new Bedside().having(EarlyWarning.PREGNANT.getFirst());
+            var pregnant = new Bedside().having(Code.parse("http://snomed.info/sct|77386006"));
             pregnant.vitalSigns(25, 91, noon(0));
+            var diabetic = new Bedside().having(Code.parse("http://hl7.org/fhir/sid/icd-10|O24.4"));
+            diabetic.vitalSigns(25, 91, noon(0));
 
-            for (var one : List.of(child, pregnant)) {
+            for (var one : List.of(child, pregnant, diabetic)) {
                 assertThat(raised(one.judged(false, noon(0))))
                         .noneMatch(r -> r.startsWith("news2"));
                 assertThat(one.shown(noon(0)).at("/news2/code").asText())

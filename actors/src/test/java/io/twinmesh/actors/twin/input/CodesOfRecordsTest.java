@@ -101,7 +101,9 @@ class CodesOfRecordsTest {
         "knownCvd, 53741008, I25.1, I25.11, I25.10",
         "knownCvd, 230690007, I64, I61.9, I63.9",
         "pneumonia, 385093006, J18.9, J18.0, J15.211",
-        "highGlucoseEver, 15777000, R73.9, R73.9, R73.03"
+        "highGlucoseEver, 15777000, R73.9, R73.9, R73.03",
+        "pregnant, 77386006, Z33, Z34, Z3A.20",
+        "pregnant, 72892002, O24.4, O14.1, O09.90"
     })
     void a_disease_is_known_in_every_system(
             String input, String snomed, String who, String germany, String us) {
@@ -118,6 +120,7 @@ class CodesOfRecordsTest {
         "atrialFibrillation, I48.3, I48.92",
         "stroke, G45.4, I62.00",
         "pneumonia, J20.9, J69.0",
+        "pregnant, O80, Z39.0",
         "knownCvd, I10, I70.1"
     })
     void a_neighbour_in_the_classification_is_another_disease(String input, String who, String us) {
