@@ -7,7 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.quarantine.Quarantine;

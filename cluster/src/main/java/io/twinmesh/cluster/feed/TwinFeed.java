@@ -6,9 +6,9 @@ import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.history.EventJson;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Access;
-import io.twinmesh.persistence.history.HistoryReader.Row;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
+import io.twinmesh.persistence.history.reading.HistoryReader.Row;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 

@@ -2,8 +2,8 @@ package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.NotUsed;

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.history;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 
 /// Why nothing of a twin's history is told.
 public final class ClosedHistory {

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.monitor.AlertText;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader.Row;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
+import io.twinmesh.persistence.history.reading.HistoryReader.Row;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.util.List;

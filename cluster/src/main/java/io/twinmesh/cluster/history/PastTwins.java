@@ -4,8 +4,8 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.TwinReplay;
 import io.twinmesh.persistence.consent.AccessFilter;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 

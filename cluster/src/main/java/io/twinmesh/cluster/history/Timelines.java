@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Access;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 

@@ -7,7 +7,7 @@ import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.erasure.Purge;
-import io.twinmesh.persistence.history.ChainCheck;
+import io.twinmesh.persistence.history.reading.ChainCheck;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.vault.ErasureBook;

@@ -8,10 +8,10 @@ import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.SignalChunk;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Access;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.SignalRecorded;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 

@@ -4,8 +4,8 @@ import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.TreeHash;
-import io.twinmesh.persistence.projection.FinalCheckpoints;
-import io.twinmesh.persistence.projection.LogReader;
+import io.twinmesh.persistence.projection.log.FinalCheckpoints;
+import io.twinmesh.persistence.projection.log.LogReader;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

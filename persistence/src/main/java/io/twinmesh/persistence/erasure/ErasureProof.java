@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.erasure;
 
-import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.Skey;

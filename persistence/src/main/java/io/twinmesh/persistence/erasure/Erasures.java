@@ -1,7 +1,7 @@
 package io.twinmesh.persistence.erasure;
 
-import io.twinmesh.persistence.history.ChainCheck;
-import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.reading.ChainCheck;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.vault.DataClass;

@@ -129,7 +129,7 @@ public final class History {
     }
 
     /// What can be said of a row without any key.
-    static Opened.Redacted redacted(SealedEvent row) {
+    public static Opened.Redacted redacted(SealedEvent row) {
         return new Opened.Redacted(
                 row.tag(),
                 row.at(),

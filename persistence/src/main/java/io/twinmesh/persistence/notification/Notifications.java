@@ -2,7 +2,7 @@ package io.twinmesh.persistence.notification;
 
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;

@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.quarantine;
 
-import io.twinmesh.persistence.history.ChainCheck;
+import io.twinmesh.persistence.history.reading.ChainCheck;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
 

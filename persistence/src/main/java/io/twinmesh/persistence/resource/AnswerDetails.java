@@ -5,8 +5,9 @@ import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
-import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.key.IndexKey;
 
 import java.sql.Connection;
 import java.sql.SQLException;

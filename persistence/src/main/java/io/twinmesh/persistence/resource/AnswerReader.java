@@ -3,9 +3,10 @@ package io.twinmesh.persistence.resource;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
-import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import java.sql.Connection;

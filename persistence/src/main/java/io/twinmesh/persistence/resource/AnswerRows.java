@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.resource.key.IndexKey;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.resource;
 
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Transactions;
+import io.twinmesh.persistence.resource.key.IndexKey;
 
 import java.sql.Connection;
 import java.sql.SQLException;

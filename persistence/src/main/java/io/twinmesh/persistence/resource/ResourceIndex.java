@@ -3,7 +3,7 @@ package io.twinmesh.persistence.resource;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
-import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
@@ -12,6 +12,7 @@ import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionCursor;
+import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 

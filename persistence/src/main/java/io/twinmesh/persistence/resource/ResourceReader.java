@@ -3,9 +3,11 @@ package io.twinmesh.persistence.resource;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
-import io.twinmesh.persistence.history.RowOpener;
+import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.resource.key.IndexKey;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import java.sql.Connection;

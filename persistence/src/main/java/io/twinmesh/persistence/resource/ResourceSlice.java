@@ -4,6 +4,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceIndexRows.Ending;
 import io.twinmesh.persistence.resource.ResourceIndexRows.Row;
 import io.twinmesh.persistence.resource.ResourceIndexRows.Token;
+import io.twinmesh.persistence.resource.key.IndexKey;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -7,10 +7,10 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.history.ChainCheck;
 import io.twinmesh.persistence.history.History;
-import io.twinmesh.persistence.history.HistoryReader;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.reading.ChainCheck;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.sealed.Chain;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;

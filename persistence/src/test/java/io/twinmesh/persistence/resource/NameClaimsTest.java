@@ -8,6 +8,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.resource.NameClaims.Name;
+import io.twinmesh.persistence.resource.key.IndexKey;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -10,6 +10,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
+import io.twinmesh.persistence.resource.key.IndexKey;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.TestJournal;
+import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;

@@ -2,7 +2,7 @@ package io.twinmesh.cluster.fhir.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.persistence.resource.FoldedText;
+import io.twinmesh.persistence.resource.key.FoldedText;
 
 import java.time.Instant;
 import java.util.Comparator;

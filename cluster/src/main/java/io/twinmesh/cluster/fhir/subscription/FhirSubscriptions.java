@@ -18,7 +18,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.webhook.Envelope;
 import io.twinmesh.cluster.webhook.SealedTargets;
 import io.twinmesh.cluster.webhook.WebhookSettings;
-import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.resource.ResourceReader;

@@ -11,10 +11,10 @@ import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.directory.DirectoryReader;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.resource.PatientTerm;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceVersion;
 import io.twinmesh.persistence.resource.StoredResource;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 
 import java.io.IOException;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.directory.Directory;
-import io.twinmesh.persistence.history.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;

@@ -5,10 +5,10 @@ import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.resource.AnswerReader;
-import io.twinmesh.persistence.resource.IndexKey;
 import io.twinmesh.persistence.resource.NameClaims;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
+import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 

@@ -2,14 +2,14 @@ package io.twinmesh.cluster.node.store;
 
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.cluster.http.twin.Answers.SealedHistory;
-import io.twinmesh.persistence.history.HistoryReader;
-import io.twinmesh.persistence.history.HistoryReader.Reading;
-import io.twinmesh.persistence.history.HistorySearch;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AccessDenied;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.PatientEvent.NothingComputable;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistoryReader.Reading;
+import io.twinmesh.persistence.history.reading.HistorySearch;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 

@@ -11,11 +11,11 @@ import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.persistence.history.ChainCheck;
-import io.twinmesh.persistence.history.ChainCheck.Finding;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
-import io.twinmesh.persistence.history.HistoryReader.Reading;
+import io.twinmesh.persistence.history.reading.ChainCheck;
+import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
+import io.twinmesh.persistence.history.reading.HistoryReader.Reading;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 

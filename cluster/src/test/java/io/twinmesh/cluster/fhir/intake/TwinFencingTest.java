@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.persistence.history.ChainCheck;
-import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.history.reading.ChainCheck;
+import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
 import io.twinmesh.persistence.journal.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 

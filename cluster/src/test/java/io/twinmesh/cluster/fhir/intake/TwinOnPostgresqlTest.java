@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.persistence.history.HistoryReader.Reading;
+import io.twinmesh.persistence.history.reading.HistoryReader.Reading;
 import io.twinmesh.persistence.journal.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 

@@ -13,9 +13,9 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.resource.PatientTerm;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceVersion;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.fhir.read.find;
 import io.twinmesh.cluster.fhir.search.Criterion;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.fhir.search.Wanted;
-import io.twinmesh.persistence.resource.PatientTerm;
+import io.twinmesh.persistence.resource.key.PatientTerm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -8,6 +8,7 @@ import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
 import io.twinmesh.persistence.receipt.Receipt;
 import io.twinmesh.persistence.receipt.ReceiptState;
 

@@ -1,8 +1,12 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Skey;
-import io.twinmesh.persistence.projection.LogTables.LogState;
+import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.Projection;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.log.LogTables.LogState;
 import io.twinmesh.persistence.statement.AccountLeaves;
 
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.resource;
+package io.twinmesh.persistence.resource.key;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,12 +50,12 @@ public record PatientTerm(String kind, String value) {
         return new PatientTerm("gender", code);
     }
 
-    byte[] token(IndexKey key) {
+    public byte[] token(IndexKey key) {
         return key.token(kind, value);
     }
 
     /// Every term by which this Patient is found; none when it is no JSON.
-    static Set<PatientTerm> of(byte[] patient) {
+    public static Set<PatientTerm> of(byte[] patient) {
         try {
             return of(MAPPER.readTree(patient));
         } catch (JsonProcessingException _) {

@@ -1,8 +1,9 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import java.sql.SQLException;
 import java.util.Optional;

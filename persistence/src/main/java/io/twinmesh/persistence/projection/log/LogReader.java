@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TilePath;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 /// A fault of the program that a simulation is made with, to see that it is found.
 enum SimulatedPlant {

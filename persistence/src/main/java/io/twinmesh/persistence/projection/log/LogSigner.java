@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Checkpoint;
@@ -6,7 +6,8 @@ import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Tiles;
-import io.twinmesh.persistence.projection.LogTables.LogState;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.log.LogTables.LogState;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.twinmesh.persistence.history;
+package io.twinmesh.persistence.history.reading;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.sealed.Chain;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.resource;
+package io.twinmesh.persistence.resource.key;
 
 import java.text.Normalizer;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Checkpoint;
@@ -7,7 +7,8 @@ import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.log.TreeHash;
-import io.twinmesh.persistence.projection.LogTables.LogState;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.log.LogTables.LogState;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.resource;
+package io.twinmesh.persistence.resource.key;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,21 +25,21 @@ public final class IndexKey {
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    byte[] resource(String type, String id) {
+    public byte[] resource(String type, String id) {
         return mac("resource", type, id);
     }
 
     /// @param resourceKey by which a twin knows a resource
-    byte[] known(long resourceKey) {
+    public byte[] known(long resourceKey) {
         return mac("known", Long.toHexString(resourceKey));
     }
 
-    byte[] token(String kind, String value) {
+    public byte[] token(String kind, String value) {
         return mac("token", kind, value);
     }
 
     /// Which key this is, without saying anything of it.
-    String id() {
+    public String id() {
         return HexFormat.of().formatHex(mac("id"));
     }
 

@@ -1,6 +1,9 @@
-package io.twinmesh.persistence.history;
+package io.twinmesh.persistence.history.reading;
 
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.Opened;
+import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;

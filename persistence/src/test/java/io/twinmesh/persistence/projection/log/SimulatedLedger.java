@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.history;
+package io.twinmesh.persistence.history.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,9 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.history.ChainCheck.Finding;
+import io.twinmesh.persistence.history.History;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
 import io.twinmesh.persistence.history.sealed.Chain;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
