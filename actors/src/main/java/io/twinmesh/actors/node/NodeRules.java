@@ -37,7 +37,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// How a node's enrolment changes.
 ///
@@ -79,7 +79,7 @@ final class NodeRules {
             NodeState state,
             NodeCommand command,
             EnrolmentPolicy policy,
-            Supplier<AccountId> accounts,
+            Function<String, AccountId> accounts,
             Instant now) {
         return switch (command) {
             case Enrol enrol -> enrol(id, state, enrol, policy, accounts, now);
@@ -211,7 +211,7 @@ final class NodeRules {
             NodeState state,
             Enrol asked,
             EnrolmentPolicy policy,
-            Supplier<AccountId> accounts,
+            Function<String, AccountId> accounts,
             Instant now) {
         var key = asked.publicKey();
         if (!new VerifyingKey(HexFormat.of().parseHex(key)).nodeId().equals(id.value())) {
@@ -224,7 +224,7 @@ final class NodeRules {
                                     key,
                                     asked.name(),
                                     asked.owner(),
-                                    accounts.get(),
+                                    accounts.apply(key),
                                     asked.hardware(),
                                     now),
                             admission(policy.approval(), now));

@@ -26,7 +26,7 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// The enrolment of one provider's node; the rules are in [NodeRules].
 public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEvent, NodeState> {
@@ -39,11 +39,11 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
 
     /// What every node's enrolment is built from.
     ///
-    /// @param accounts draws a fresh account id for a node that enrols
+    /// @param accounts names the account of a node that enrols, from its key in hex
     /// @param registry hears where nodes stand
     public record Parts(
             EnrolmentPolicy policy,
-            Supplier<AccountId> accounts,
+            Function<String, AccountId> accounts,
             RecipientRef<RegistryCommand> registry) {}
 
     private ProviderNode(NodeId id, InstantSource time, Parts parts) {

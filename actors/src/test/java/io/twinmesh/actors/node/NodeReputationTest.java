@@ -132,7 +132,7 @@ class NodeReputationTest {
                         state,
                         new CountCheck(LEASE, MODEL, "cpu-x86_64", finding),
                         new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
-                        () -> ACCOUNT,
+                        _ -> ACCOUNT,
                         NOW);
     }
 

@@ -228,7 +228,7 @@ class NodeRulesTest {
     }
 
     private static Decision decide(NodeState state, NodeCommand command, EnrolmentPolicy policy) {
-        return NodeRules.decide(ID, state, command, policy, () -> ACCOUNT, NOW);
+        return NodeRules.decide(ID, state, command, policy, _ -> ACCOUNT, NOW);
     }
 
     private static NodeState apply(NodeState state, NodeCommand command) {

@@ -255,7 +255,7 @@ class ProviderNodeTest {
                 clock::get,
                 new ProviderNode.Parts(
                         new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
-                        () -> new AccountId(firstDigit + "1".repeat(31)),
+                        _ -> new AccountId(firstDigit + "1".repeat(31)),
                         registry.getRef()));
     }
 }

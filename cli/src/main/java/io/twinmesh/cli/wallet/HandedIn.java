@@ -42,7 +42,7 @@ final class HandedIn {
         try {
             wanted = writing.of(order.id(), from.account(), order.expires(InstantSource.system()));
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(e.getMessage());
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
         var signature = wallet.sign(from, wanted);
         body.put("id", wanted.id())

@@ -3,6 +3,7 @@ package io.twinmesh.cli.wallet;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.provider.agent.StateFolder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -40,19 +42,39 @@ public final class LedgerNewWalletCommand implements Callable<Integer> {
             description = "what orders are signed for (default: the server is asked)")
     @Nullable String network;
 
+    @Option(
+            names = "--node-state",
+            paramLabel = "DIR",
+            description =
+                    "take the key of the node whose state folder this is, for what it earns"
+                            + " (default: a new key)")
+    @Nullable Path node;
+
     @Override
     public Integer call() {
         var name = network == null ? asked() : network;
         try {
-            var wallet = Wallet.made(name, password.chosen(), new SecureRandom());
+            var wallet = made(name);
             wallet.write(file);
             var out = spec.commandLine().getOut();
             out.println(wallet.account().value());
             out.flush();
             return Exit.OK;
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(e.getMessage());
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Wallet made(String name) {
+        var random = new SecureRandom();
+        if (node == null) {
+            return Wallet.made(name, password.chosen(), random);
+        }
+        if (!Files.isRegularFile(node.resolve("node.key"))) {
+            throw CommandFailure.usage("no node ever ran with the state folder " + node);
+        }
+        var seed = StateFolder.open(node).key(random).seed();
+        return Wallet.of(seed, name, password.chosen(), random);
     }
 
     /// The log is named after the network: `twinmesh.local/lane/0`.

@@ -43,6 +43,13 @@ record Wallet(String network, OwnerKey key, SealedSeed sealed) {
     static Wallet made(String network, char[] password, RandomGenerator random) {
         var seed = new byte[32];
         random.nextBytes(seed);
+        return of(seed, network, password, random);
+    }
+
+    /// A wallet for a key that is there already.
+    ///
+    /// @param seed 32 bytes
+    static Wallet of(byte[] seed, String network, char[] password, RandomGenerator random) {
         var key = OwnerSecret.ofSeed(seed).key();
         return new Wallet(network, key, SealedSeed.of(seed, password, bound(network, key), random));
     }

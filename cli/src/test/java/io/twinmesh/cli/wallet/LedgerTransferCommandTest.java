@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.provider.agent.StateFolder;
 import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.DataFolder;
 import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,21 @@ class LedgerTransferCommandTest {
         assertThat(again.exit()).isEqualTo(Exit.USAGE);
         assertThat(again.err()).contains("never overwritten");
         assertThat(Files.readString(Path.of(wallet))).isEqualTo(text);
+    }
+
+    @Test
+    void the_wallet_of_a_node_owns_the_account_that_is_named_after_the_nodes_key()
+            throws Exception {
+        var state = folder.resolve("provider");
+        assertThat(
+                        newWallet("--network", "network.example", "--node-state", state.toString())
+                                .err())
+                .contains("no node ever ran");
+        var key = StateFolder.open(state).key(new SecureRandom()).verifyingKey();
+
+        var run = newWallet("--network", "network.example", "--node-state", state.toString());
+
+        assertThat(run.out().strip()).isEqualTo(OwnerKey.parse(key.toString()).account().value());
     }
 
     @Test

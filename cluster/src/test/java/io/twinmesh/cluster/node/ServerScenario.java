@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinmesh.cluster.gateway.HonestNode;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.ledger.order.OwnerKey;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,11 +63,15 @@ final class ServerScenario {
     }
 
     static HonestNode provider(Path data) {
+        return provider(data, Enrolling.anew());
+    }
+
+    static HonestNode provider(Path data, Enrolling machine) {
         try {
             var server = MAPPER.readTree(Files.readString(data.resolve("server.json")));
             try (var operator =
                     new Client(server.get("http").asText(), data, "operator", "node:operate")) {
-                return Enrolling.anew().join(operator, "tests", data);
+                return machine.join(operator, "tests", data);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -76,6 +81,7 @@ final class ServerScenario {
     /// Imports, deposits, asks before there is a provider, restarts, and gets an answer that is
     /// paid and proven.
     static void liveThroughOneQuestion(Path data, Optional<Database> db) {
+        var machine = Enrolling.anew();
         String job;
         String twin;
         try (var node = start(data, db);
@@ -113,7 +119,7 @@ final class ServerScenario {
         try (var node = start(data, db);
                 var client = client(node, data, "demo", Client.ALL);
                 var stranger = client(node, data, "stranger", Client.ALL);
-                var provider = provider(data)) {
+                var provider = provider(data, machine)) {
             assertThat(provider).isNotNull();
             var answer = new Asking(client, "demo").status(job);
             assertThat(answer.get("state").asText()).as(answer.toString()).isEqualTo("settled");
@@ -127,6 +133,13 @@ final class ServerScenario {
             assertThat(client.get("/v1/ledger/summary").body().get("sum").asLong()).isZero();
             assertThat(client.get("/v1/ledger/me").body().get("available").asLong()).isEqualTo(900);
             assertThat(client.get("/v1/nodes").body().at("/nodes/0/earned").asLong()).isPositive();
+            var owner = OwnerKey.parse(machine.key().verifyingKey().toString());
+            assertThat(
+                            client.get("/v1/nodes/" + machine.key().verifyingKey().nodeId())
+                                    .body()
+                                    .get("account")
+                                    .asText())
+                    .isEqualTo(owner.account().value());
             var receipt = logged(client, job);
             assertThat(receipt.get("state").asText()).isEqualTo("logged");
             assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n2\n");

@@ -25,11 +25,11 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.order.OwnerKey;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -69,7 +69,8 @@ public record Actors(
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var enrolment =
-                new ProviderNode.Parts(EnrolmentPolicy.of(root), () -> account(core), registry);
+                new ProviderNode.Parts(
+                        EnrolmentPolicy.of(root), key -> OwnerKey.parse(key).account(), registry);
         entities.startClaims(thing -> Claims.create(thing, core.time()));
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
         var rules =
@@ -201,10 +202,6 @@ public record Actors(
         return new JobNeighbours.Payees.Shares(
                 core.pseudonyms().account("author", manifest.author()),
                 core.pseudonyms().account("contributors", "all"));
-    }
-
-    private static AccountId account(Core core) {
-        return AccountId.of(bytes16(core));
     }
 
     private static byte[] bytes16(Core core) {
