@@ -42,7 +42,7 @@ final class Emitted implements IClientInterceptor {
 
     private static final Pattern TIME = Pattern.compile("\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"");
     private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|tw-[0-9a-f]{32}");
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{2}-[0-9a-f]{32}");
     private static final Pattern QUERY = Pattern.compile("\"query\":\"[A-Za-z0-9+/=]+\"");
     private static final Pattern REFERENCE = Pattern.compile("\"([A-Z][A-Za-z]+)/[^\"]+\"");
 
