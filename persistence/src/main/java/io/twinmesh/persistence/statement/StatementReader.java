@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import javax.sql.DataSource;
@@ -41,12 +42,17 @@ public final class StatementReader {
             var leaves = leaves(connection, shown);
             var lines =
                     shown.stream()
-                            .map(index ->
-                                    StatementLine.of(LedgerLeaf.parse(leaves.get(index)), account))
+                            .map(index -> StatementLine.of(leaf(leaves, index), account))
                             .toList();
             return new StatementPage(
                     lines, more ? OptionalLong.of(shown.getLast()) : OptionalLong.empty());
         }
+    }
+
+    private static LedgerLeaf leaf(Map<Long, byte[]> leaves, long index) {
+        return Optional.ofNullable(leaves.get(index))
+                .map(LedgerLeaf::parse)
+                .orElseThrow(() -> new IllegalStateException("leaf " + index + " is missing"));
     }
 
     /// The newest first. Each row has one at least, so no more rows are read than are wanted.
