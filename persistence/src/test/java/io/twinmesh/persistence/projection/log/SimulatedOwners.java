@@ -9,6 +9,7 @@ import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -84,6 +85,7 @@ final class SimulatedOwners {
     }
 
     private static SignedOrder asTheOwner(Order order) {
-        return SECRETS.get(order.from()).sign(order, LedgerSamples.NETWORK);
+        var owner = Objects.requireNonNull(SECRETS.get(order.from()), "only owners order");
+        return owner.sign(order, LedgerSamples.NETWORK);
     }
 }
