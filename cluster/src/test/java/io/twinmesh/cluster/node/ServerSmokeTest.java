@@ -155,9 +155,8 @@ class ServerSmokeTest {
         var owner = OwnerSecret.ofSeed(new byte[32]);
         var from = owner.key().account().value();
         var to = "5".repeat(32);
-        var deposit = "{\"account\":\"%s\",\"amount\":100}";
-        assertThat(client.post("/v1/ledger/deposits", "w", deposit.formatted(from)).status())
-                .isEqualTo(201);
+        var deposit = "{\"account\":\"%s\",\"amount\":100}".formatted(from);
+        assertThat(client.post("/v1/ledger/deposits", "w", deposit).status()).isEqualTo(201);
         assertThat(client.post("/v1/ledger/deposits", "w2", "{\"amount\":100}").code())
                 .isEqualTo("body.field-invalid");
         var body = order(owner, "1", to, 30);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,7 +49,10 @@ final class R4Definitions {
             }
         }
         this.open =
-                definitions.get("Extension").getSnapshot().getElement().stream()
+                Objects.requireNonNull(definitions.get("Extension"))
+                        .getSnapshot()
+                        .getElement()
+                        .stream()
                         .filter(element -> element.getPath().equals("Extension.value[x]"))
                         .flatMap(element -> types(element).stream())
                         .toList();
@@ -101,7 +105,10 @@ final class R4Definitions {
                         .findFirst()
                         .ifPresent(it -> parents.put(element.getPath(), it)));
         children.forEach((path, all) -> {
-            var base = path.equals(root) ? base(definition) : parents.get(path);
+            var base =
+                    path.equals(root)
+                            ? base(definition)
+                            : Objects.requireNonNull(parents.get(path));
             var inherited = inherited(base);
             var line = new StringBuilder(path).append(' ').append(base);
             for (var element : all) {

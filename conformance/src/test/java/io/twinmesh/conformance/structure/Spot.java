@@ -15,7 +15,7 @@ record Spot(JsonPointer object, String field) {
         collect(resource, JsonPointer.empty(), spots);
         spots.removeIf(spot ->
                 spot.field().equals("resourceType")
-                        || spot.object().matches() && spot.field().equals("id"));
+                        || (spot.object().matches() && spot.field().equals("id")));
         return spots;
     }
 

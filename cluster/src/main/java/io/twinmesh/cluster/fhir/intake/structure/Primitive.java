@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The primitive types and the forms of their values (FHIR R4, 2.24.0.1).
+@SuppressWarnings("ImmutableEnumChecker") // the predicates hold no state
 enum Primitive {
     BOOLEAN("boolean", Json.FLAG, "must be true or false", _ -> true),
     INTEGER("integer", Json.NUMBER, "must be a whole number of 32 bits", Primitive::whole),
@@ -52,6 +53,7 @@ enum Primitive {
                     .collect(Collectors.toUnmodifiableMap(it -> it.type, Function.identity()));
 
     /// How a value is written in JSON.
+    @SuppressWarnings("ImmutableEnumChecker") // as above
     private enum Json {
         TEXT("must be a string", JsonNode::isTextual),
         NUMBER("must be a number", JsonNode::isNumber),

@@ -100,7 +100,7 @@ public final class ResourceCheck {
             JsonNode object, String name, JsonNode value, Structure structure, long seen) {
         var sibling = name.startsWith("_");
         var property = structure.properties().get(sibling ? name.substring(1) : name);
-        if (property == null || sibling && property.primitive().isEmpty()) {
+        if (property == null || (sibling && property.primitive().isEmpty())) {
             unknown(name);
             return 0;
         }

@@ -16,11 +16,6 @@ import java.util.List;
 /// What the check finds, and how it says so. Whether it is right is tested against HAPI in the
 /// module conformance.
 class ResourceCheckTest {
-    private static final String OBSERVATION =
-            """
-            {"resourceType":"Observation","status":"final","code":{"text":"any"}%s}\
-            """;
-
     private static List<Flaw> flaws(String json) {
         try {
             return ResourceCheck.flaws(new ObjectMapper().readTree(json), 20);
@@ -30,7 +25,11 @@ class ResourceCheckTest {
     }
 
     private static List<Flaw> ofObservation(String more) {
-        return flaws(OBSERVATION.formatted("," + more));
+        return flaws(
+                """
+                {"resourceType":"Observation","status":"final","code":{"text":"any"},%s}\
+                """
+                        .formatted(more));
     }
 
     @Test
