@@ -6,6 +6,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Busy;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.Problem;
 
@@ -13,12 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Submits questions and waits for their replies.
 public final class Queries {
-    private static final int MOST_ATTEMPTS = 60;
     private static final int WAIT_SECONDS = 10;
 
     private final ApiClient api;
@@ -47,28 +46,20 @@ public final class Queries {
         record Refused(Problem problem) implements Submitted {}
     }
 
-    /// Submits one question under one key. A full queue is waited for (at most a minute); the key
-    /// makes the repetition safe.
+    /// Submits one question under one key. A busy server is waited for, a few minutes at most; the
+    /// key makes the repetition safe.
     ///
     /// @param key 1 to 200 visible ASCII characters, the same for the same question only
     public Submitted submit(Question question, String key) {
         var path = "/v1/twins/" + PathSegment.of(question.twin()) + "/queries";
-        for (int attempt = 1; ; attempt++) {
-            switch (api.tryPost(path, question.body(), Map.of("Idempotency-Key", key))) {
-                case Answer.Done done -> {
-                    return done.body().has("id")
+        var headers = Map.of("Idempotency-Key", key);
+        return switch (Busy.waitOut(() -> api.tryPost(path, question.body(), headers))) {
+            case Answer.Done done ->
+                    done.body().has("id")
                             ? new Submitted.Accepted(new QueryStatus(done.body()))
                             : new Submitted.AtOnce(done.body());
-                }
-                case Answer.Refused(var problem, var retryAfter) -> {
-                    if (problem.status() != 503 || attempt == MOST_ATTEMPTS) {
-                        return new Submitted.Refused(problem);
-                    }
-                    LockSupport.parkNanos(
-                            Duration.ofSeconds(Math.clamp(retryAfter, 1, 5)).toNanos());
-                }
-            }
-        }
+            case Answer.Refused(var problem, _) -> new Submitted.Refused(problem);
+        };
     }
 
     public QueryStatus status(String id) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Busy;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
@@ -28,10 +29,12 @@ public enum AssertedConsent {
 
     /// Posts one Consent resource for this twin. The same again changes nothing.
     public Answer give(ApiClient api, String twin) {
-        return api.tryPost(
-                "/fhir",
-                BodyPublishers.ofString(bundle(twin).toString()),
-                Map.of("Content-Type", "application/fhir+json"));
+        var body = bundle(twin).toString();
+        return Busy.waitOut(() ->
+                api.tryPost(
+                        "/fhir",
+                        BodyPublishers.ofString(body),
+                        Map.of("Content-Type", "application/fhir+json")));
     }
 
     private ObjectNode bundle(String twin) {

@@ -4,6 +4,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Busy;
 import io.twinmesh.cli.client.ConnectionOptions;
 
 import picocli.CommandLine.Command;
@@ -91,8 +92,13 @@ public final class TwinImportCommand implements Callable<Integer> {
         };
     }
 
-    /// Posts one file, streamed.
+    /// Posts one file, streamed, and waits while the server is busy: the same bundle twice changes
+    /// nothing.
     public static Answer send(ApiClient api, Path file) {
+        return Busy.waitOut(() -> post(api, file));
+    }
+
+    private static Answer post(ApiClient api, Path file) {
         try {
             return api.tryPost(
                     "/fhir",

@@ -72,6 +72,22 @@ final class TwinCommandTest {
     }
 
     @Test
+    void import_waits_while_the_server_is_busy() {
+        server.on(
+                "POST /fhir",
+                new FakeServer.Reply(
+                        503, "{\"code\":\"index.behind\"}", Map.of("Retry-After", "1")));
+        server.on("POST /fhir", STORED);
+
+        var run = run("import", bundle.toString());
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(server.seen())
+                .extracting(FakeServer.Seen::body)
+                .containsExactly("{\"resourceType\":\"Bundle\"}", "{\"resourceType\":\"Bundle\"}");
+    }
+
+    @Test
     void import_goes_on_after_a_refused_bundle_and_ends_with_refused() throws Exception {
         Files.writeString(folder.resolve("other.json"), "{}");
         server.on("POST /fhir", 400, "{\"code\":\"bundle.malformed\",\"detail\":\"entry 3\"}");
