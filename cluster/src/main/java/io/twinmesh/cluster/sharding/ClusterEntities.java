@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.sharding;
 
+import io.twinmesh.actors.Wire;
 import io.twinmesh.actors.claim.ClaimCommand;
 import io.twinmesh.actors.claim.ClaimDirectory;
 import io.twinmesh.actors.claim.Claims;
@@ -50,23 +51,16 @@ public final class ClusterEntities
     /// All accounts are on one lane for now.
     public static final String LANE = "0";
 
-    private static final EntityTypeKey<PatientCommand> TWIN =
-            EntityTypeKey.create(PatientCommand.class, "twin");
-    private static final EntityTypeKey<JobCommand> JOB =
-            EntityTypeKey.create(JobCommand.class, "job");
-    private static final EntityTypeKey<NodeCommand> NODE =
-            EntityTypeKey.create(NodeCommand.class, "node");
-    private static final EntityTypeKey<LaneCommand> LANES =
-            EntityTypeKey.create(LaneCommand.class, "lane");
-
+    private static final EntityTypeKey<PatientCommand> TWIN = key(PatientCommand.class, "twin");
+    private static final EntityTypeKey<JobCommand> JOB = key(JobCommand.class, "job");
+    private static final EntityTypeKey<NodeCommand> NODE = key(NodeCommand.class, "node");
+    private static final EntityTypeKey<LaneCommand> LANES = key(LaneCommand.class, "lane");
     private static final EntityTypeKey<ExportCommand> EXPORT =
-            EntityTypeKey.create(ExportCommand.class, BulkExport.ENTITY_TYPE);
-
+            key(ExportCommand.class, BulkExport.ENTITY_TYPE);
     private static final EntityTypeKey<ClaimCommand> CLAIM =
-            EntityTypeKey.create(ClaimCommand.class, Claims.ENTITY_TYPE);
-
+            key(ClaimCommand.class, Claims.ENTITY_TYPE);
     private static final EntityTypeKey<PipelineCommand> PIPELINE =
-            EntityTypeKey.create(PipelineCommand.class, Pipeline.ENTITY_TYPE);
+            key(PipelineCommand.class, Pipeline.ENTITY_TYPE);
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
@@ -74,6 +68,10 @@ public final class ClusterEntities
     public ClusterEntities(ActorSystem<?> system) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
+    }
+
+    private static <C extends Wire> EntityTypeKey<C> key(Class<C> commands, String name) {
+        return EntityTypeKey.create(commands, name);
     }
 
     public void startTwins(BiFunction<PatientId, Passivation, Behavior<PatientCommand>> twin) {
@@ -113,7 +111,7 @@ public final class ClusterEntities
     }
 
     /// One per cluster; it moves when its node goes.
-    public <C> ActorRef<C> single(String name, Behavior<C> behavior) {
+    public <C extends Wire> ActorRef<C> single(String name, Behavior<C> behavior) {
         return ClusterSingleton.get(system).init(SingletonActor.of(behavior, name));
     }
 
