@@ -84,7 +84,7 @@ public final class NodeRegistry {
                     nodes.put(
                             view.id().value(),
                             new Listed(
-                                    view.withState(state),
+                                    view.gone(state),
                                     known.openedAt(),
                                     time.instant(),
                                     Optional.empty()));
@@ -168,7 +168,7 @@ public final class NodeRegistry {
 
     private static NodeView shown(Listed listed, Instant silentSince) {
         return listed.session().isPresent() && listed.seen().isBefore(silentSince)
-                ? listed.view().withState("lost")
+                ? listed.view().gone("lost")
                 : listed.view();
     }
 
@@ -190,6 +190,7 @@ public final class NodeRegistry {
                 0,
                 node.jobs(),
                 node.failed(),
-                node.account());
+                node.account(),
+                Optional.empty());
     }
 }

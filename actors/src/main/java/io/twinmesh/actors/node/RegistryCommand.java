@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What the registry of nodes can be told.
 public sealed interface RegistryCommand extends Wire {
@@ -52,6 +53,7 @@ public sealed interface RegistryCommand extends Wire {
     /// @param slots how many leases it runs at once
     /// @param jobs accepted results
     /// @param failed leases that failed or were lost
+    /// @param pulse empty when no session of the node was heard of since the registry started
     record NodeView(
             NodeId id,
             String name,
@@ -62,19 +64,30 @@ public sealed interface RegistryCommand extends Wire {
             int slots,
             long jobs,
             long failed,
-            AccountId account)
+            AccountId account,
+            Optional<NodePulse> pulse)
             implements Wire {
         public NodeView {
             engines = List.copyOf(engines);
         }
 
-        public NodeView withState(String newState) {
-            return new NodeView(
-                    id, name, owner, newState, judgement, engines, slots, jobs, failed, account);
+        NodeView withState(String newState) {
+            return with(newState, judgement, pulse);
         }
 
         NodeView withJudgement(Judgement now) {
-            return new NodeView(id, name, owner, state, now, engines, slots, jobs, failed, account);
+            return with(state, now, pulse);
+        }
+
+        /// @param how `lost` or `left`
+        NodeView gone(String how) {
+            return with(how, judgement, pulse.map(NodePulse::gone));
+        }
+
+        private NodeView with(String newState, Judgement now, Optional<NodePulse> newPulse) {
+            return new NodeView(
+                    id, name, owner, newState, now, engines, slots, jobs, failed, account,
+                    newPulse);
         }
     }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 class ProviderNodeTest {
@@ -147,7 +148,7 @@ class ProviderNodeTest {
             registry.tell(new Announce(view("active"), NOW, one.getRef()));
             registry.tell(new Ended(view("active"), "left", one.getRef()));
 
-            assertThat(listed()).containsExactly(view("left"));
+            assertThat(listed()).containsExactly(gone("left"));
         }
 
         @Test
@@ -157,7 +158,7 @@ class ProviderNodeTest {
 
             clock.set(NOW.plusSeconds(21));
 
-            assertThat(listed()).containsExactly(view("lost"));
+            assertThat(listed()).containsExactly(gone("lost"));
         }
 
         @Test
@@ -178,7 +179,8 @@ class ProviderNodeTest {
                                     0,
                                     7,
                                     1,
-                                    ACCOUNT));
+                                    ACCOUNT,
+                                    Optional.empty()));
         }
 
         @Test
@@ -245,7 +247,39 @@ class ProviderNodeTest {
         }
 
         private static NodeView view(String state) {
-            return new NodeView(ID, "alpha", OWNER, state, NEW, List.of("score"), 2, 5, 0, ACCOUNT);
+            return view(state, pulse(true, 1, 1, List.of("news2@1.0.0")));
+        }
+
+        /// When the last heartbeat came, of what class and how fast it was is still known; what it
+        /// could take or had loaded counts no more.
+        private static NodeView gone(String state) {
+            return view(state, pulse(false, 0, 0, List.of()));
+        }
+
+        private static NodePulse pulse(boolean connected, int free, int busy, List<String> models) {
+            return new NodePulse(
+                    connected,
+                    Optional.of(NOW.minusSeconds(3)),
+                    free,
+                    busy,
+                    models,
+                    Optional.of("cpu-x86_64"),
+                    new NodePulse.Speed(9_000, Optional.of(new NodePulse.Proof(8_000, NOW))));
+        }
+
+        private static NodeView view(String state, NodePulse pulse) {
+            return new NodeView(
+                    ID,
+                    "alpha",
+                    OWNER,
+                    state,
+                    NEW,
+                    List.of("score"),
+                    2,
+                    5,
+                    0,
+                    ACCOUNT,
+                    Optional.of(pulse));
         }
     }
 

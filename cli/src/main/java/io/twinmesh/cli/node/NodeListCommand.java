@@ -14,13 +14,20 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// Lists every node ever enrolled, with its state and what it earned.
+/// Lists every node ever enrolled: its state, how busy and how fast it is, what it earned.
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "List the nodes.",
+        description = {
+            "List the nodes.",
+            "free, busy: slots. models: how many it has loaded; node show names them. class: of its"
+                    + " numbers.",
+            "proved/claimed: rows of the reference network per second. -: not known."
+        },
         footer = {"", "Example:", "  twinmesh node list --data D"})
 public final class NodeListCommand implements Callable<Integer> {
+    private static final String NOT_KNOWN = "-";
+
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
     @Mixin private AnswerFormat format = new AnswerFormat();
 
@@ -41,6 +48,12 @@ public final class NodeListCommand implements Callable<Integer> {
                         "standing",
                         "engines",
                         "slots",
+                        "free",
+                        "busy",
+                        "models",
+                        "class",
+                        "proved/claimed",
+                        "heartbeat",
                         "jobs",
                         "failed",
                         "earned");
@@ -54,10 +67,23 @@ public final class NodeListCommand implements Callable<Integer> {
                             .map(engine -> engine.asText())
                             .collect(Collectors.joining(",")),
                     node.path("slots").asText(),
+                    node.path("freeSlots").asText(NOT_KNOWN),
+                    node.path("busySlots").asText(NOT_KNOWN),
+                    node.has("models") ? Integer.toString(node.path("models").size()) : NOT_KNOWN,
+                    node.path("numericClass").asText(NOT_KNOWN),
+                    speed(node.path("speed")),
+                    node.path("lastHeartbeat").asText(NOT_KNOWN),
                     node.path("jobs").asText(),
                     node.path("failed").asText(),
                     node.path("earned").asText());
         }
         return table;
+    }
+
+    /// Rows per second, for example `8000/9000`.
+    private static String speed(JsonNode speed) {
+        return speed.path("claimed").asLong() == 0
+                ? NOT_KNOWN
+                : speed.path("proved").asText(NOT_KNOWN) + "/" + speed.path("claimed").asText();
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NodeCommandTest {
@@ -26,14 +27,53 @@ final class NodeCommandTest {
                     200,
                     """
                     {"nodes":[{"id":"node-1","name":"a","state":"active","standing":"probation","engines":["onnx","score"],
-                    "slots":2,"jobs":7,"failed":0,"earned":70,"account":"acct"}]}
+                    "slots":2,"connected":true,"freeSlots":1,"busySlots":1,"models":["news2@1","qsofa@1"],
+                    "lastHeartbeat":"2026-11-28T12:00:00Z","numericClass":"cpu-x86_64","speed":{"claimed":9000,"proved":8000},
+                    "jobs":7,"failed":0,"earned":70,"account":"acct"},
+                    {"id":"node-2","name":"b","state":"lost","standing":"active","engines":[],"slots":0,"connected":false,
+                    "jobs":3,"failed":1,"earned":30,"account":"acct"}]}
                     """);
 
             var run = CommandRun.of("node", "list", "--data", folder.toString());
 
-            assertThat(run.out())
-                    .contains(
-                            "node-1  a     active  probation  onnx,score  2      7     0       70");
+            assertThat(run.out().lines().map(line -> List.of(line.split(" +"))))
+                    .containsExactly(
+                            List.of(
+                                    "node",
+                                    "name",
+                                    "state",
+                                    "standing",
+                                    "engines",
+                                    "slots",
+                                    "free",
+                                    "busy",
+                                    "models",
+                                    "class",
+                                    "proved/claimed",
+                                    "heartbeat",
+                                    "jobs",
+                                    "failed",
+                                    "earned"),
+                            List.of(
+                                    "node-1",
+                                    "a",
+                                    "active",
+                                    "probation",
+                                    "onnx,score",
+                                    "2",
+                                    "1",
+                                    "1",
+                                    "2",
+                                    "cpu-x86_64",
+                                    "8000/9000",
+                                    "2026-11-28T12:00:00Z",
+                                    "7",
+                                    "0",
+                                    "70"),
+                            // it has no engines to name
+                            List.of(
+                                    "node-2", "b", "lost", "active", "0", "-", "-", "-", "-", "-",
+                                    "-", "3", "1", "30"));
         }
     }
 

@@ -122,9 +122,14 @@ final class LeaseTable {
     /// Slots that neither a lease of ours nor work that the node reported takes; none while it has
     /// as many as it may.
     int freeSlots() {
+        return Math.max(0, Math.min(slots, allowed) - busySlots());
+    }
+
+    /// Slots that a lease of ours or work that the node reported takes.
+    int busySlots() {
         var taken = new HashSet<>(runningByNode);
         taken.addAll(open.keySet());
-        return Math.max(0, Math.min(slots, allowed) - taken.size());
+        return taken.size();
     }
 
     int size() {

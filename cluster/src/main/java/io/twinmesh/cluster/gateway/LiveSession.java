@@ -16,11 +16,13 @@ import io.twinmesh.actors.node.NodeCommand.CountWork;
 import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.Stand;
+import io.twinmesh.actors.node.NodePulse;
 import io.twinmesh.actors.node.RegistryCommand.Announce;
 import io.twinmesh.actors.node.RegistryCommand.Ended;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
 import io.twinmesh.cluster.examination.Examination;
+import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
 import io.twinmesh.wire.node.Cancel;
 import io.twinmesh.wire.node.DrainAck;
@@ -37,6 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /// A session whose node has proved who it is: it stands for the node towards the dispatch, the
 /// registry and the jobs. Every method that may end the session says so in its result. Used by the
@@ -57,6 +61,8 @@ final class LiveSession {
     private final SessionContext context;
     private final NodeRecord node;
     private final List<String> engines;
+    private final Optional<String> numericClass;
+    private final long claimedSpeed;
     private final Abilities abilities;
     private final int slots;
     private final List<String> leasesOfBefore;
@@ -71,6 +77,9 @@ final class LiveSession {
     private Optional<String> token = Optional.empty();
     private Judgement judgement;
     private Set<String> loaded = Set.of();
+    private List<String> models = List.of();
+    private Optional<Instant> lastHeartbeat = Optional.empty();
+    private Optional<NodePulse.Proof> proof = Optional.empty();
     private boolean suspect;
     private boolean draining;
 
@@ -80,6 +89,12 @@ final class LiveSession {
         this.judgement = node.judgement();
         var machine = hello.getCapabilities();
         this.engines = List.copyOf(machine.getEnginesList());
+        this.numericClass =
+                Optional.of(node.hardware())
+                        .filter(report -> !report.isEmpty())
+                        .map(report -> report.getBytes(StandardCharsets.UTF_8))
+                        .map(report -> HardwareReport.parse(report).numericClass());
+        this.claimedSpeed = Math.max(0, machine.getRowsPerSecond());
         this.abilities =
                 new Abilities(engines, machine.getMemoryBytes() / MIB, !machine.getGpu().isEmpty());
         this.slots = hello.getCapabilities().getSlots();
@@ -89,7 +104,7 @@ final class LiveSession {
         this.openedAt = context.time().instant();
         this.examination =
                 new Examination(
-                        machine.getRowsPerSecond(),
+                        claimedSpeed,
                         context.tokens()::bytes,
                         new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong()),
                         openedAt);
@@ -214,7 +229,12 @@ final class LiveSession {
         if (heartbeat.getLoadedModelsCount() > MOST_MODELS) {
             return refused("node.heartbeat-invalid", "more than 64 models");
         }
-        loaded = Set.copyOf(heartbeat.getLoadedModelsList());
+        var nowLoaded = Set.copyOf(heartbeat.getLoadedModelsList());
+        if (!nowLoaded.equals(loaded)) {
+            loaded = nowLoaded;
+            models = known(nowLoaded);
+        }
+        lastHeartbeat = Optional.of(lastFrame);
         var wrong = leases.running(heartbeat.getLeasesRunningList());
         announce();
         return send(
@@ -320,6 +340,7 @@ final class LiveSession {
 
     Optional<Ending> onExamined(BenchmarkCheck.Verdict verdict) {
         if (verdict instanceof BenchmarkCheck.Verdict.Proved(var rowsPerSecond)) {
+            proof = Optional.of(new NodePulse.Proof(rowsPerSecond, context.time().instant()));
             LOG.info("Node proved its speed: node={} rowsPerSecond={}", node.id(), rowsPerSecond);
         }
         return step(examination.onVerdict(verdict, context.time().instant()));
@@ -416,7 +437,26 @@ final class LiveSession {
                 slots,
                 node.jobs() + results.accepted(),
                 node.failed() + results.failed(),
-                node.account());
+                node.account(),
+                Optional.of(
+                        new NodePulse(
+                                true,
+                                lastHeartbeat,
+                                mayWork() ? leases.freeSlots() : 0,
+                                leases.busySlots(),
+                                models,
+                                numericClass,
+                                new NodePulse.Speed(claimedSpeed, proof))));
+    }
+
+    /// The names of those that the catalogue has: whatever else a node says is not passed on.
+    private List<String> known(Set<String> digests) {
+        var catalogue = context.neighbours().models();
+        return Stream.concat(catalogue.all().stream(), catalogue.retired().stream())
+                .filter(entry -> digests.contains(entry.digest().text()))
+                .map(entry -> entry.manifest().id().toString())
+                .sorted()
+                .toList();
     }
 
     private Optional<Ending> send(GatewayFrame.Builder frame) {

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -132,7 +135,14 @@ final class ServerScenario {
             assertThat(stranger.get("/v1/queries/" + job).code()).isEqualTo("query.unknown");
             assertThat(client.get("/v1/ledger/summary").body().get("sum").asLong()).isZero();
             assertThat(client.get("/v1/ledger/me").body().get("available").asLong()).isEqualTo(900);
-            assertThat(client.get("/v1/nodes").body().at("/nodes/0/earned").asLong()).isPositive();
+            var listed = client.get("/v1/nodes").body().at("/nodes/0");
+            assertThat(listed.get("earned").asLong()).isPositive();
+            assertThat(listed.get("connected").asBoolean()).isTrue();
+            assertThat(Instant.parse(listed.get("lastHeartbeat").asText()))
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+            assertThat(listed.get("freeSlots").asInt() + listed.get("busySlots").asInt())
+                    .isPositive();
+            assertThat(listed.get("numericClass").asText()).isNotEmpty();
             var owner = OwnerKey.parse(machine.key().verifyingKey().toString());
             assertThat(
                             client.get("/v1/nodes/" + machine.key().verifyingKey().nodeId())
@@ -149,6 +159,8 @@ final class ServerScenario {
             var lost = known(client);
             assertThat(lost.get("state").asText()).as("it has not come back yet").isEqualTo("lost");
             assertThat(lost.get("earned").asLong()).isPositive();
+            assertThat(lost.get("connected").asBoolean()).isFalse();
+            assertThat(lost.has("freeSlots")).as("nobody has said it").isFalse();
         }
     }
 

@@ -10,6 +10,7 @@ import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.Appraisal;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeDirectory;
+import io.twinmesh.actors.node.NodePulse;
 import io.twinmesh.actors.node.Order;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
@@ -192,12 +193,31 @@ public final class NodeRoutes {
                             node.judgement());
             var engines = row.putArray("engines");
             node.engines().forEach(engines::add);
-            return row.put("slots", node.slots())
+            return pulse(row.put("slots", node.slots()), node.pulse())
                     .put("jobs", node.jobs())
                     .put("failed", node.failed())
                     .put("earned", earned.available() + earned.reserved())
                     .put("account", node.account().value());
         });
+    }
+
+    /// What is not known is left out.
+    private static ObjectNode pulse(ObjectNode row, Optional<NodePulse> heard) {
+        row.put("connected", heard.map(NodePulse::connected).orElse(false));
+        heard.ifPresent(pulse -> {
+            row.put("freeSlots", pulse.freeSlots()).put("busySlots", pulse.busySlots());
+            var models = row.putArray("models");
+            pulse.models().forEach(models::add);
+            pulse.lastHeartbeat().ifPresent(at -> row.put("lastHeartbeat", at.toString()));
+            pulse.numericClass().ifPresent(name -> row.put("numericClass", name));
+            var speed = row.putObject("speed").put("claimed", pulse.speed().claimed());
+            pulse.speed()
+                    .proved()
+                    .ifPresent(proof ->
+                            speed.put("proved", proof.rowsPerSecond())
+                                    .put("provedAt", proof.at().toString()));
+        });
+        return row;
     }
 
     private static ObjectNode judged(ObjectNode row, Judgement judgement) {

@@ -1,0 +1,125 @@
+package io.twinmesh.cluster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+
+import io.twinmesh.actors.node.NodePulse;
+import io.twinmesh.inference.hardware.benchmark.Benchmark;
+import io.twinmesh.inference.hardware.benchmark.BenchmarkTask;
+import io.twinmesh.inference.hardware.benchmark.PlainNetwork;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.wire.node.BenchmarkDone;
+import io.twinmesh.wire.node.BenchmarkShown;
+import io.twinmesh.wire.node.Drain;
+import io.twinmesh.wire.node.Heartbeat;
+import io.twinmesh.wire.node.NodeMessage;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
+
+class NodePulseTest extends GatewayOnLoopback {
+    private static final PlainNetwork NETWORK = new PlainNetwork("cpu-test", 1);
+
+    @Test
+    void a_heartbeat_tells_the_slots_the_models_and_when_it_came() {
+        var node = node().welcomed(clock);
+        assertThat(pulse().connected()).isTrue();
+        assertThat(pulse().lastHeartbeat()).isEmpty();
+        var offer = offer(node, 1);
+
+        clock.set(START.plusSeconds(5));
+        node.say(
+                NodeMessage.newBuilder()
+                        .setHeartbeat(
+                                Heartbeat.newBuilder()
+                                        .addLeasesRunning(offer.getLeaseId())
+                                        .addLoadedModels(digestOf(true))
+                                        .addLoadedModels(
+                                                "a model that the network does not have")));
+        node.next();
+
+        // two slots, one lease
+        assertThat(pulse().freeSlots()).isEqualTo(1);
+        assertThat(pulse().busySlots()).isEqualTo(1);
+        assertThat(pulse().models()).containsExactly(nameOf(digestOf(true)));
+        assertThat(pulse().lastHeartbeat()).contains(START.plusSeconds(5));
+    }
+
+    @Test
+    void a_node_that_drains_has_no_free_slot() {
+        var node = node().welcomed(clock);
+        node.heartbeat();
+        node.next();
+        assertThat(pulse().freeSlots()).isEqualTo(2);
+
+        node.say(NodeMessage.newBuilder().setDrain(Drain.newBuilder().setFinishRunning(true)));
+        node.next();
+
+        assertThat(pulse().freeSlots()).isZero();
+        assertThat(pulse().busySlots()).isZero();
+    }
+
+    @Test
+    void of_a_node_that_is_gone_only_the_past_is_known() {
+        var node = node().welcomed(clock);
+        node.heartbeat();
+        node.next();
+
+        node.halfClose();
+        node.end();
+
+        await().atMost(TestNode.PATIENCE).until(() -> !pulse().connected());
+        assertThat(pulse().freeSlots()).isZero();
+        assertThat(pulse().lastHeartbeat()).contains(START);
+    }
+
+    @Test
+    void the_speed_that_a_node_proved_stands_beside_what_it_claims() throws Exception {
+        // 512 rows a second, or one batch of 256 rows in half a second
+        var hello = TestNode.hello(NEXT, clock);
+        hello.getCapabilitiesBuilder().setRowsPerSecond(512);
+        var node = node(NEXT).welcomed(hello);
+        passSeconds(1);
+        assertThat(pulse().speed()).isEqualTo(new NodePulse.Speed(512, Optional.empty()));
+        var asked = node.next().getBenchmarkTask();
+        var task = new BenchmarkTask(asked.getNonce().toByteArray(), asked.getBatches());
+        var computed = Benchmark.compute(task, NETWORK, System::nanoTime);
+
+        clock.set(START.plusSeconds(2));
+        node.say(
+                NodeMessage.newBuilder()
+                        .setBenchmarkDone(
+                                BenchmarkDone.newBuilder()
+                                        .setCommitment(bytes(computed.commitment()))));
+        var chosen = node.next().getBenchmarkReveal().getBatchesList();
+        var shown = BenchmarkShown.newBuilder().setDigests(bytes(computed.batches().getFirst()));
+        Benchmark.show(task, chosen, NETWORK)
+                .forEach(answers -> shown.addAnswers(ByteString.copyFrom(answers)));
+        node.say(NodeMessage.newBuilder().setBenchmarkShown(shown));
+
+        // 256 rows in a second by the gateway's clock
+        var proof = new NodePulse.Proof(256, START.plusSeconds(2));
+        await().atMost(TestNode.PATIENCE)
+                .untilAsserted(() -> {
+                    node.heartbeat();
+                    node.next();
+                    assertThat(pulse().speed().proved()).contains(proof);
+                });
+    }
+
+    private NodePulse pulse() {
+        return listed().getFirst().pulse().orElseThrow();
+    }
+
+    private static ByteString bytes(Digest digest) {
+        return ByteString.copyFrom(digest.bytes());
+    }
+
+    private static String nameOf(String digest) {
+        var entry = models.orElseThrow().byDigest(new Digest(digest)).orElseThrow();
+        return entry.manifest().id().toString();
+    }
+}
