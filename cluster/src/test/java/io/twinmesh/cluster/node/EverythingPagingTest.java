@@ -191,4 +191,14 @@ class EverythingPagingTest {
             }
         }
     }
+
+    @Test
+    void a_type_that_is_named_twice_counts_once() {
+        aPatientWithSixtyObservations("named-twice");
+        var typed = everything(100) + "&_type=Observation";
+
+        assertThat(shown(client.get(typed + ",Observation")))
+                .isEqualTo(shown(client.get(typed)))
+                .hasSizeGreaterThanOrEqualTo(60);
+    }
 }

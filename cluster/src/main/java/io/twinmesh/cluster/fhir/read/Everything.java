@@ -91,7 +91,10 @@ final class Everything {
     }
 
     private static Asked asked(SearchQuery query) {
-        var types = query.value("_type").map(text -> Set.of(text.split(",", -1))).orElse(Set.of());
+        var types =
+                query.value("_type")
+                        .map(text -> Set.copyOf(List.of(text.split(",", -1))))
+                        .orElse(Set.of());
         var start = time(query, "start");
         var end = time(query, "end");
         var care =
