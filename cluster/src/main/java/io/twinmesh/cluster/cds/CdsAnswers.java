@@ -85,18 +85,20 @@ public final class CdsAnswers {
         return twins.known(patient)
                 .exceptionally(CdsAnswers::noTwin)
                 .thenCompose(_ -> questions.submit(parts))
-                .thenCompose(_ ->
-                        questions.standing(
-                                asked.jobs(),
-                                caller.requester(),
-                                call.arrival().leftOf(limits.within())))
+                .thenCompose(_ -> standing(call, caller, asked))
+                .thenApply(found -> shown(call, cards, found));
+    }
+
+    /// Empty when there is no time left; the questions are taken by then, so that a card may lead
+    /// to them.
+    private CompletionStage<Optional<List<Assembled>>> standing(
+            Call call, Caller caller, AskedTogether asked) {
+        var left = call.arrival().leftOf(limits.within());
+        return questions
+                .standing(asked.jobs(), caller.requester(), left)
                 .thenApply(Optional::of)
                 .toCompletableFuture()
-                .completeOnTimeout(
-                        Optional.empty(),
-                        call.arrival().leftOf(limits.within()).toMillis(),
-                        TimeUnit.MILLISECONDS)
-                .thenApply(found -> shown(call, cards, found));
+                .completeOnTimeout(Optional.empty(), left.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// The query for what the models of a service take: newest first, so that its first page holds
