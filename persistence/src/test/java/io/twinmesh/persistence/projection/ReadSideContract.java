@@ -28,7 +28,6 @@ import io.twinmesh.persistence.statement.StatementReader;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What the read side promises on every database.
@@ -469,44 +467,5 @@ interface ReadSideContract {
         var hashes = leaves.stream().map(leaf -> Rfc9162.leafHash(leaf.bytes())).toList();
         assertThat(CompactRange.empty().appendAll(hashes).size()).isEqualTo(leaves.size());
         return hashes;
-    }
-
-    /// Throws after its work, a given number of times.
-    final class DyingProjection implements Projection {
-        private final Projection inner;
-        private final AtomicInteger deaths;
-
-        DyingProjection(Projection inner, int deaths) {
-            this.inner = inner;
-            this.deaths = new AtomicInteger(deaths);
-        }
-
-        @Override
-        public String name() {
-            return inner.name();
-        }
-
-        @Override
-        public JournalTailer.Wanted wanted() {
-            return inner.wanted();
-        }
-
-        @Override
-        public Duration pause() {
-            return inner.pause();
-        }
-
-        @Override
-        public void prepare(Connection transaction) throws SQLException {
-            inner.prepare(transaction);
-        }
-
-        @Override
-        public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
-            inner.apply(transaction, rows);
-            if (deaths.getAndDecrement() > 0) {
-                throw new IllegalStateException("killed before the commit");
-            }
-        }
     }
 }
