@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 /// A body that is refused is still taken to its end when that is not far: a client that is answered
 /// while it sends is cut off by the close of the connection, and often never sees the answer.
 final class RequestBodies {
-    private static final long SPARE_BYTES = 1 << 20;
+    private static final long SPARE_BYTES = 64 << 20;
 
     private final Materializer materializer;
     private final Duration slowest;
@@ -93,7 +93,7 @@ final class RequestBodies {
     }
 
     private static long furthest(long limit) {
-        return 2 * limit + SPARE_BYTES;
+        return limit + SPARE_BYTES;
     }
 
     private static Refused tooLarge(long limit) {

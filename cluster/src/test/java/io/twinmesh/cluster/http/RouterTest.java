@@ -13,6 +13,7 @@ import io.twinmesh.cluster.security.TokenCheck;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,12 +26,17 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,6 +97,35 @@ class RouterTest {
         assertThat(code(HttpRequest.POST("/closed").withEntity(chunked(unwelcome))))
                 .isEqualTo("auth.token-missing");
         assertThat(sent).hasValue(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/take", "/things/7", "/closed", "/nothing"})
+    void who_sends_seventeen_mebibytes_to_the_port_is_answered_not_cut_off(String path)
+            throws Exception {
+        var wanted = Map.of("/take", 413, "/things/7", 405, "/closed", 401, "/nothing", 404);
+        var bound =
+                Http.get(SYSTEM)
+                        .newServerAt("127.0.0.1", 0)
+                        .bind((HttpRequest request) -> router().serve(request))
+                        .toCompletableFuture()
+                        .join();
+        try (var socket = new Socket("127.0.0.1", bound.localAddress().getPort())) {
+            var out = socket.getOutputStream();
+            out.write(
+                    "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(path, 17 << 20)
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (var mebibyte = 0; mebibyte < 17; mebibyte++) {
+                out.write(new byte[1 << 20]);
+            }
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 " + wanted.get(path)).contains("\"code\":");
+        } finally {
+            bound.terminate(Duration.ofSeconds(1));
+        }
     }
 
     @Test
@@ -171,21 +206,22 @@ class RouterTest {
     }
 
     private HttpResponse serve(HttpRequest request) {
+        return router().serve(request)
+                .toCompletableFuture()
+                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Router router() {
         try {
             var issuer = new ECKeyGenerator(Curve.P_256).keyID("k").generate().toPublicJWK();
-            var router =
-                    new Router(
-                            routes(),
-                            new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
-                            new RequestBodies(MATERIALIZER, slowestBody),
-                            new TrailInMemory().auditing(),
-                            () -> CompletableFuture.completedFuture(storageAnswers),
-                            (method, route, status, _) ->
-                                    counted.add(method + " " + route + " " + status));
-            return router.serve(request)
-                    .toCompletableFuture()
-                    .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                    .join();
+            return new Router(
+                    routes(),
+                    new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
+                    new RequestBodies(MATERIALIZER, slowestBody),
+                    new TrailInMemory().auditing(),
+                    () -> CompletableFuture.completedFuture(storageAnswers),
+                    (method, route, status, _) -> counted.add(method + " " + route + " " + status));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

@@ -9,9 +9,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +107,50 @@ final class ServerLimitsTest {
 
             assertThat(seen.status()).isEqualTo(413);
             assertThat(seen.error()).startsWith("serving.body-too-large");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_body_far_over_the_limit_is_refused_in_words_though_the_client_goes_on_sending(
+            boolean declared) throws Exception {
+        ServedFolder.put(folder, "weighted", 1, ServedFolder.weighted(1));
+        var body = new byte[17 << 20];
+        try (var server = start();
+                var caller = new RestCaller(server.port())) {
+            var seen =
+                    caller.send(
+                            caller.request("/v2/models/weighted/infer")
+                                    .POST(
+                                            declared
+                                                    ? BodyPublishers.ofByteArray(body)
+                                                    : BodyPublishers.ofInputStream(
+                                                            () -> new ByteArrayInputStream(body))));
+
+            assertThat(seen.status()).isEqualTo(413);
+            assertThat(seen.error())
+                    .isEqualTo("serving.body-too-large: a body has at most 16777216 bytes");
+        }
+    }
+
+    /// As the plainest of clients does: all is sent before anything is read.
+    @Test
+    void who_sends_all_before_it_reads_hears_of_the_limit_too() throws Exception {
+        ServedFolder.put(folder, "weighted", 1, ServedFolder.weighted(1));
+        try (var server = start();
+                var socket = new Socket("127.0.0.1", server.port())) {
+            var out = socket.getOutputStream();
+            out.write(
+                    "POST /v2/models/weighted/infer HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(17 << 20)
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (var mebibyte = 0; mebibyte < 17; mebibyte++) {
+                out.write(new byte[1 << 20]);
+            }
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 413 ").contains("serving.body-too-large");
         }
     }
 
