@@ -109,8 +109,7 @@ public final class CdsAnswers {
                         .flatMap(entry -> withThoseBehind(entry.manifest()))
                         .flatMap(model -> model.inputs().stream())
                         .flatMap(input -> input.sources().stream())
-                        .filter(InputSource.Observation.class::isInstance)
-                        .flatMap(source -> ((InputSource.Observation) source).codes().stream())
+                        .flatMap(source -> source.observed().stream())
                         .distinct()
                         .sorted()
                         .toList();

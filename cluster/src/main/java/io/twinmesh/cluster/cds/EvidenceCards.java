@@ -19,6 +19,9 @@ import java.util.function.UnaryOperator;
 /// | a line against the drug, alone or in a combination | a warning |
 /// | only lines for it, as it is ordered | an information |
 /// | nothing about it | not there |
+///
+/// A variant that is not understood is looked up for no drug: each card says so, and where there is
+/// none, an information does.
 final class EvidenceCards {
     private static final int MOST_LINES = 20;
 
@@ -39,7 +42,32 @@ final class EvidenceCards {
         for (var drug : OrderedDrug.among(ordered, evidence)) {
             worst(drug.lines()).ifPresent(said -> cards.add(card(drug, said, evidence)));
         }
+        var unread = notUnderstood(evidence);
+        if (cards.isEmpty() && !ordered.isEmpty() && !unread.isEmpty()) {
+            cards.add(notLookedUp(unread, evidence));
+        }
         return body;
+    }
+
+    private static List<JsonNode> notUnderstood(JsonNode evidence) {
+        return evidence.path("variants")
+                .valueStream()
+                .filter(variant -> variant.has("notUnderstood"))
+                .toList();
+    }
+
+    private static String name(JsonNode variant) {
+        return variant.path("gene").asText() + " " + variant.path("variant").asText();
+    }
+
+    private ObjectNode notLookedUp(List<JsonNode> variants, JsonNode evidence) {
+        var others = variants.size() - 1;
+        var summary =
+                "Not looked up: "
+                        + name(variants.getFirst())
+                        + (others == 0 ? "" : " and " + others + " more")
+                        + ", not understood";
+        return card(summary, "info", listed(new StringBuilder(), evidence), "", evidence);
     }
 
     private static Optional<Said> worst(List<OrderedDrug.Line> lines) {
@@ -49,22 +77,29 @@ final class EvidenceCards {
     private ObjectNode card(OrderedDrug drug, Said said, JsonNode evidence) {
         var first =
                 drug.lines().stream().filter(line -> line.said() == said).findFirst().orElseThrow();
-        var detail = detail(drug, evidence);
+        var summary =
+                drug.name()
+                        + ": published evidence "
+                        + said.words()
+                        + " with "
+                        + first.variant()
+                        + " (level "
+                        + first.text("level")
+                        + ")";
+        return card(
+                summary,
+                said == Said.AGAINST ? "warning" : "info",
+                detail(drug, evidence),
+                drug.name(),
+                evidence);
+    }
+
+    /// @param about what the card is about, beside its detail
+    private ObjectNode card(
+            String summary, String indicator, String detail, String about, JsonNode evidence) {
         var card = JsonNodeFactory.instance.objectNode();
-        card.put("uuid", Cards.uuid(keyed, service.id() + drug.name() + detail));
-        card.put(
-                        "summary",
-                        Cards.cut(
-                                drug.name()
-                                        + ": published evidence "
-                                        + said.words()
-                                        + " with "
-                                        + first.variant()
-                                        + " (level "
-                                        + first.text("level")
-                                        + ")"))
-                .put("indicator", said == Said.AGAINST ? "warning" : "info")
-                .put("detail", detail);
+        card.put("uuid", Cards.uuid(keyed, service.id() + about + detail));
+        card.put("summary", Cards.cut(summary)).put("indicator", indicator).put("detail", detail);
         Cards.source(
                 card,
                 service,
@@ -88,6 +123,10 @@ final class EvidenceCards {
                     .append(drug.lines().size() - MOST_LINES)
                     .append(" lines more.\n");
         }
+        return listed(text, evidence);
+    }
+
+    private static String listed(StringBuilder text, JsonNode evidence) {
         notes(evidence).forEach(note -> text.append("\n- ").append(note));
         return text.append("\n\n*").append(evidence.path("notice").asText()).append('*').toString();
     }
@@ -110,6 +149,14 @@ final class EvidenceCards {
 
     private static List<String> notes(JsonNode evidence) {
         var notes = new ArrayList<String>();
+        for (var variant : notUnderstood(evidence)) {
+            notes.add(
+                    "Not looked up: "
+                            + name(variant)
+                            + " ("
+                            + variant.path("notUnderstood").asText()
+                            + ").");
+        }
         if (evidence.path("diseaseNeeded").asBoolean()) {
             notes.add(
                     "No disease that the table knows is on record: only resistance is looked for,"

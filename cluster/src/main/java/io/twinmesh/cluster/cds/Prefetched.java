@@ -3,11 +3,13 @@ package io.twinmesh.cluster.cds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.twin.input.AboveLimit;
 import io.twinmesh.cluster.fhir.intake.meaning.Facts;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What a call brought along under `prefetch`: observations of the patient, for the inputs that the
 /// twin does not have (`docs/decisions/0012-prefetched-values.md`).
@@ -37,7 +40,7 @@ record Prefetched(List<Value> values) {
     }
 
     /// @param source reference to the resource that says it, `Observation/…`
-    record Value(Fact.Measured said, String source) {
+    record Value(Fact.Observed said, String source) {
         /// The value is clinical.
         @Override
         public String toString() {
@@ -52,7 +55,7 @@ record Prefetched(List<Value> values) {
             for (var resource : resources(under)) {
                 if (values.size() < MOST && isOf(resource, patient)) {
                     var source = "Observation/" + resource.path("id").asText("unnamed");
-                    Facts.measured(resource).forEach(it -> values.add(new Value(it, source)));
+                    Facts.observed(resource).forEach(it -> values.add(new Value(it, source)));
                 }
             }
         }
@@ -80,7 +83,7 @@ record Prefetched(List<Value> values) {
     private static boolean newestFirst(List<JsonNode> resources) {
         var before = Instant.MAX;
         for (var resource : resources) {
-            for (var fact : Facts.measured(resource)) {
+            for (var fact : Facts.observed(resource)) {
                 if (fact.at().isAfter(before)) {
                     return false;
                 }
@@ -107,11 +110,18 @@ record Prefetched(List<Value> values) {
             ModelManifest model, Function<String, Optional<ModelManifest>> models, int depth) {
         var asked = Json.object();
         for (var input : model.inputs()) {
-            if (input.type() instanceof InputSpec.Type.Amount) {
-                newest(input)
-                        .ifPresentOrElse(
-                                value -> put(asked, input, value),
-                                () -> putDerived(asked, input, models, depth));
+            switch (input.type()) {
+                case InputSpec.Type.Amount _ ->
+                        newest(input)
+                                .ifPresentOrElse(
+                                        value -> asked.set(input.name(), value),
+                                        () -> putDerived(asked, input, models, depth));
+                case InputSpec.Type.Flag _ ->
+                        input.sources().stream()
+                                .flatMap(source -> answer(source).stream())
+                                .findFirst()
+                                .ifPresent(value -> asked.set(input.name(), value));
+                case InputSpec.Type.Choice _, InputSpec.Type.Image _ -> {}
             }
         }
         return asked;
@@ -135,23 +145,52 @@ record Prefetched(List<Value> values) {
                 .ifPresent(values -> asked.putObject(input.name()).set("derived", values));
     }
 
-    private Optional<Value> newest(InputSpec input) {
+    private Optional<ObjectNode> newest(InputSpec input) {
         var codes =
                 input.sources().stream()
                         .filter(InputSource.Observation.class::isInstance)
-                        .flatMap(it -> ((InputSource.Observation) it).codes().stream())
+                        .flatMap(source -> source.observed().stream())
                         .toList();
-        return values.stream()
-                .filter(it -> it.said().codes().stream().anyMatch(c -> codes.contains(c.text())))
-                .max(Comparator.comparing(it -> it.said().at()));
+        return about(codes)
+                .filter(value -> value.said() instanceof Fact.Measured)
+                .max(Comparator.comparing(value -> value.said().at()))
+                .map(value -> {
+                    var number = (Fact.Measured) value.said();
+                    return from(
+                            value,
+                            Json.object().put("value", number.value()).put("unit", number.unit()));
+                });
     }
 
-    private static void put(ObjectNode asked, InputSpec input, Value value) {
-        asked.putObject(input.name())
-                .put("value", value.said().value())
-                .put("unit", value.said().unit())
-                .put("prefetched", value.source())
-                .put("at", value.said().at().toString());
+    /// True or false, as the record would say it: a newest observation that says neither gives
+    /// nothing, and of one moment true outweighs.
+    private Optional<ObjectNode> answer(InputSource source) {
+        return about(source.observed())
+                .max(
+                        Comparator.comparing((Value value) -> value.said().at())
+                                .thenComparing(value -> says(source, value).orElse(false)))
+                .flatMap(value ->
+                        says(source, value)
+                                .map(yes -> from(value, Json.object().put("value", yes))));
+    }
+
+    private static Optional<Boolean> says(InputSource source, Value value) {
+        if (source instanceof InputSource.Above above) {
+            return AboveLimit.says(above, value.said());
+        }
+        return source instanceof InputSource.CodedObservation coded
+                        && value.said() instanceof Fact.Coded answer
+                ? coded.says(answer.values().stream().map(Code::text).toList())
+                : Optional.empty();
+    }
+
+    private Stream<Value> about(List<String> codes) {
+        return values.stream()
+                .filter(it -> it.said().codes().stream().anyMatch(c -> codes.contains(c.text())));
+    }
+
+    private static ObjectNode from(Value value, ObjectNode said) {
+        return said.put("prefetched", value.source()).put("at", value.said().at().toString());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,21 @@ class EvidenceCardsTest {
                         .formatted(String.join(",", lines));
         try {
             return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final String DNA_ALONE =
+            "{\"gene\":\"EGFR\",\"variant\":\"c.2573T>G\","
+                    + "\"notUnderstood\":\"variant not understood: a change of the DNA alone\","
+                    + "\"matches\":[],\"resistanceKnown\":[]}";
+
+    /// The same for a patient who has another variant, too, of which only the DNA's change is told.
+    private static JsonNode besideDnaAlone(JsonNode evidence) {
+        try {
+            ((ArrayNode) evidence.path("variants")).add(MAPPER.readTree(DNA_ALONE));
+            return evidence;
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
@@ -117,6 +133,47 @@ class EvidenceCardsTest {
 
         assertThat(cards("Aspirin 81 MG", evidence)).hasToString("{\"cards\":[]}");
         assertThat(cards("gefitinibum", evidence).path("cards")).isEmpty();
+    }
+
+    @Test
+    void a_variant_that_is_not_understood_is_told_where_nothing_else_is() {
+        var body = cards("Aspirin 81 MG", besideDnaAlone(evidence()));
+
+        assertThat(body.path("cards")).hasSize(1);
+        var card = body.at("/cards/0");
+        assertThat(card.path("indicator").asText()).isEqualTo("info");
+        assertThat(card.path("summary").asText())
+                .isEqualTo("Not looked up: EGFR c.2573T>G, not understood");
+        assertThat(card.path("detail").asText())
+                .contains("variant not understood: a change of the DNA alone", "Decision support.");
+    }
+
+    @Test
+    void of_several_that_are_not_understood_the_first_is_named_and_the_others_are_counted() {
+        var body = cards("Gefitinib", besideDnaAlone(besideDnaAlone(evidence())));
+
+        assertThat(body.at("/cards/0/summary").asText())
+                .isEqualTo("Not looked up: EGFR c.2573T>G and 1 more, not understood");
+    }
+
+    @Test
+    void a_card_about_a_drug_says_which_variant_it_leaves_out() {
+        var evidence = besideDnaAlone(evidence(line(1, "Gefitinib", "supports", "resistance")));
+
+        var body = cards("Gefitinib", evidence);
+
+        assertThat(body.path("cards")).hasSize(1);
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("warning");
+        assertThat(body.at("/cards/0/detail").asText()).contains("Not looked up: EGFR c.2573T>G");
+    }
+
+    @Test
+    void without_a_drug_to_be_signed_there_is_no_card() {
+        var body =
+                new EvidenceCards(CdsService.ONCOLOGY, text -> text)
+                        .of(List.of(), besideDnaAlone(evidence()));
+
+        assertThat(body.path("cards")).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.twinmesh.inference.catalog.BuiltInModel;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -113,6 +114,79 @@ class PrefetchedTest {
     @Test
     void a_single_observation_is_read_as_well() {
         assertThat(asked(under(NEWER))).contains("\"value\":1.4");
+    }
+
+    private static String observation(String id, String day, String coding, String value) {
+        return OLDER.replace("\"id\":\"a\"", "\"id\":\"" + id + "\"")
+                .replace("2026-01-01", day)
+                .replace("{\"system\":\"http://loinc.org\",\"code\":\"2160-0\"}", coding)
+                .replaceFirst("(?s)\"valueQuantity\".*", value + "}");
+    }
+
+    private static String coding(String code) {
+        var system = code.contains("-") ? "http://loinc.org" : "http://snomed.info/sct";
+        return "{\"system\":\"" + system + "\",\"code\":\"" + code + "\"}";
+    }
+
+    private static String number(String value, String unit) {
+        return "\"valueQuantity\":{\"value\":%s,\"code\":\"%s\"}".formatted(value, unit);
+    }
+
+    private static String answer(String code) {
+        return "\"valueCodeableConcept\":{\"coding\":[" + coding(code) + "]}";
+    }
+
+    private static String flag(String name, String id, boolean value) {
+        return "{\"%s\":{\"value\":%s,\"prefetched\":\"Observation/%s\",\"at\":\"2026-02-01T08:00:00Z\"}}"
+                .formatted(name, value, id);
+    }
+
+    private static String news(String... resources) {
+        return asked(under(bundle("", resources)), "news2");
+    }
+
+    /// Flow, concentration, and answered: as a twin's record says it.
+    @ParameterizedTest
+    @CsvSource({
+        "3151-8, 2, L/min, true",
+        "3151-8, 0, L/min, false",
+        "3150-0, 40, %, true",
+        "3150-0, 21, %, false",
+        "371825009, 371825009, , true",
+        "371825009, 373067005, , false"
+    })
+    void whether_oxygen_is_given_is_taken_of_a_number_or_an_answer(
+            String code, String value, String unit, boolean given) {
+        var said = unit == null ? answer(value) : number(value, unit);
+
+        assertThat(news(observation("o", "2026-02-01", coding(code), said)))
+                .isEqualTo(flag("supplementalOxygen", "o", given));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LA9340-6, true", "LA17108-4, false", "450847001, false"})
+    void alertness_is_taken_of_a_coded_answer(String value, boolean alert) {
+        assertThat(news(observation("o", "2026-02-01", coding("67775-7"), answer(value))))
+                .isEqualTo(flag("alert", "o", alert));
+    }
+
+    @Test
+    void the_newest_answer_counts_and_one_that_says_neither_gives_nothing() {
+        var before = observation("x", "2026-01-31", coding("3151-8"), number("2", "L/min"));
+        var none = observation("o", "2026-02-01", coding("3151-8"), number("0", "L/min"));
+        var neither = observation("n", "2026-02-02", coding("3151-8"), number("2", "mL"));
+
+        assertThat(news(before, none)).isEqualTo(flag("supplementalOxygen", "o", false));
+        assertThat(news(before, none, neither)).isEqualTo("{}");
+    }
+
+    @Test
+    void of_one_moment_that_oxygen_is_given_outweighs_that_it_is_not() {
+        var none = observation("o", "2026-02-01", coding("3151-8"), number("0", "L/min"));
+        var some = observation("y", "2026-02-01", coding("3150-0"), number("40", "%"));
+
+        assertThat(news(some, none)).isEqualTo(flag("supplementalOxygen", "y", true));
+        assertThat(news(none, some)).isEqualTo(flag("supplementalOxygen", "y", true));
     }
 
     @Test

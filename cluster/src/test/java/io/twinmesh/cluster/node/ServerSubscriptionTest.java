@@ -318,7 +318,10 @@ class ServerSubscriptionTest {
                 "Host: ",
                 "subscription.header-refused Subscription.channel.header");
         refused("requested", "active", "subscription.status-invalid Subscription.status");
-        refused("\"reason\"", "\"because\"", "subscription.element-unsupported Subscription");
+        refused(
+                "\"reason\"",
+                "\"language\":\"en\",\"reason\"",
+                "subscription.element-unsupported Subscription");
         refused(
                 "backport-max-count",
                 "backport-mystery",
@@ -327,6 +330,9 @@ class ServerSubscriptionTest {
                 "\"reason\"",
                 "\"end\":\"2020-01-01T00:00:00Z\",\"reason\"",
                 "subscription.malformed Subscription.end");
+        var unsound = new Subscribing(client).send(GOOD.replace("\"reason\"", "\"because\""));
+        assertThat(unsound.status()).isEqualTo(400);
+        assertThat(unsound.code()).isEqualTo("resource.element-missing");
         try (var narrow =
                 server.another("narrow", "system/Subscription.cruds system/Observation.s")) {
             assertThat(new Subscribing(narrow).send(GOOD).status()).isEqualTo(201);

@@ -29,6 +29,19 @@ public sealed interface InputSource {
             trueValues = List.copyOf(trueValues);
             falseValues = List.copyOf(falseValues);
         }
+
+        /// What an answer says, by its codings; empty when it says neither, or both. A listed value
+        /// may have no system, and is then meant in any.
+        public Optional<Boolean> says(List<String> answer) {
+            var yes = answer.stream().anyMatch(coding -> lists(trueValues, coding));
+            var no = answer.stream().anyMatch(coding -> lists(falseValues, coding));
+            return yes == no ? Optional.empty() : Optional.of(yes);
+        }
+
+        private static boolean lists(List<String> values, String coding) {
+            return values.contains(coding)
+                    || values.contains(coding.substring(coding.lastIndexOf('|') + 1));
+        }
     }
 
     /// Of the observations with one of `codes` the latest, whether it is a number or an answer:
@@ -117,4 +130,23 @@ public sealed interface InputSource {
     /// Only the asker can say; `otherwise` is used, and reported as assumed, when the manifest
     /// allows a default.
     record Asked() implements InputSource {}
+
+    /// Codes of the observations that say it, in a number or an answer; none when something else
+    /// does.
+    default List<String> observed() {
+        return switch (this) {
+            case Observation(var codes) -> codes;
+            case CodedObservation(var codes, _, _) -> codes;
+            case Above(var codes, _, _, _) -> codes;
+            case Age _,
+                    Sex _,
+                    ActiveCondition _,
+                    EverCondition _,
+                    ActiveMedication _,
+                    Derived _,
+                    Signal _,
+                    Asked _ ->
+                    List.of();
+        };
+    }
 }

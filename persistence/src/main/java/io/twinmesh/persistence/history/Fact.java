@@ -113,6 +113,7 @@ public sealed interface Fact {
 
     /// A problem or diagnosis.
     ///
+    /// @param codes [#UNCODED] alone when the source gives none
     /// @param active as the source states it now
     record ConditionNoted(
             List<Code> codes,
@@ -121,6 +122,9 @@ public sealed interface Fact {
             Optional<Instant> onset,
             Optional<Instant> abatement)
             implements Fact {
+        /// Stands for the codes of a condition that has none: nobody can tell which one it is not.
+        public static final Code UNCODED = new Code("https://twinmesh.io/terms", "uncoded");
+
         public ConditionNoted {
             codes = atLeastOne(codes);
             display = display.map(String::intern);

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// A yes or no that stands in the record as a number or as an answer, whichever is newer. Pure.
-final class AboveLimit {
+public final class AboveLimit {
     private AboveLimit() {}
 
     /// What says neither yes nor no is not there: it is named as missing, and nothing is guessed.
@@ -65,7 +65,8 @@ final class AboveLimit {
                                         + ", or an answer that the model lists"));
     }
 
-    private static Optional<Boolean> says(InputSource.Above above, Fact.Observed fact) {
+    /// What an observation says, wherever it stands; empty when it says neither yes nor no.
+    public static Optional<Boolean> says(InputSource.Above above, Fact.Observed fact) {
         return switch (fact) {
             case Fact.Measured number -> above.says(number.value().doubleValue(), number.unit());
             case Fact.Coded answer -> above.says(answer.values().stream().map(Code::text).toList());

@@ -22,10 +22,11 @@ import java.util.Set;
 /// The values that came with the question: an object of numbers (in the unit the model computes
 /// in), booleans, strings (of an image, base64), or `{"value":…,"unit":…}`. A step of a pipeline
 /// brings what another job answered, `{"value":…,"unit":…,"job":…}`, and a call of CDS Hooks what
-/// was prefetched, `{"value":…,"unit":…,"prefetched":…,"at":…}`, or for another model's answer
-/// `{"derived":{…}}` with such values of that model. The node brings measures of the twin's
-/// samples, `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why` instead of
-/// the value. No client of the questions can bring any of these.
+/// was prefetched, `{"value":…,"unit":…,"prefetched":…,"at":…}`, for a flag with true or false as
+/// the value and no unit, or for another model's answer `{"derived":{…}}` with such values of that
+/// model. The node brings measures of the twin's samples,
+/// `{"value":…,"unit":…,"signal":…,"from":…,"to":…}`, or `refused` and `why` instead of the value.
+/// No client of the questions can bring any of these.
 public final class AskedInputs {
     private static final int MAX_CHARACTERS = 16 * 1024;
 
@@ -146,9 +147,10 @@ public final class AskedInputs {
                             node.path("why").asText(),
                             Optional.of(spec.name())));
         }
-        if (node.isBoolean()) {
+        var flag = node.hasNonNull("prefetched") ? node.path("value") : node;
+        if (flag.isBoolean()) {
             return new Given.Value(
-                    new InputValue.Flag(node.booleanValue()), node.asText(), Optional.empty());
+                    new InputValue.Flag(flag.booleanValue()), flag.asText(), Optional.empty());
         }
         if (node.isTextual() && spec.type() instanceof InputSpec.Type.Image) {
             return image(spec, node.textValue());

@@ -105,7 +105,7 @@ public final class InputSelection {
         return given.prefetched(name).isPresent()
                 && manifest.input(name).stream()
                         .flatMap(input -> input.sources().stream())
-                        .anyMatch(InputSource.Observation.class::isInstance);
+                        .anyMatch(source -> !source.observed().isEmpty());
     }
 
     /// Whether something was prefetched for the model whose answer an input is.

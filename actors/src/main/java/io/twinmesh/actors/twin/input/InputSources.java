@@ -239,28 +239,21 @@ final class InputSources {
                 || !(spec.type() instanceof InputSpec.Type.Flag)) {
             return attempt;
         }
-        var answers =
+        var answer =
                 sight.twin().latest().matching(codes).stream()
                         .filter(Fact.Coded.class::isInstance)
                         .map(Fact.Coded.class::cast)
                         .max(Comparator.comparing(Fact.Coded::at))
-                        .orElseThrow()
-                        .values();
-        var yes = answers.stream().anyMatch(answer -> matches(answer, source.trueValues()));
-        var no = answers.stream().anyMatch(answer -> matches(answer, source.falseValues()));
-        return yes == no
-                ? new Attempt.NotThere(
-                        "input.not-understood",
-                        "the newest answer to "
-                                + spec.name()
-                                + " says neither yes nor no in a code that the model lists")
-                : new Attempt.Found(new InputValue.Flag(yes), from, rules);
-    }
-
-    /// A manifest may name a value with its code system or by its code alone.
-    private static boolean matches(Code answer, List<String> listed) {
-        var values = codes(listed);
-        return values.contains(answer) || values.contains(new Code("", answer.code()));
+                        .orElseThrow();
+        return source.says(answer.values().stream().map(Code::text).toList())
+                .<Attempt>map(yes -> new Attempt.Found(new InputValue.Flag(yes), from, rules))
+                .orElseGet(() ->
+                        new Attempt.NotThere(
+                                "input.not-understood",
+                                "the newest answer to "
+                                        + spec.name()
+                                        + " says neither yes nor no in a code that the model"
+                                        + " lists"));
     }
 
     private static Attempt age(InputSpec spec, Fact.Person person, LocalDate asOf) {
@@ -322,8 +315,8 @@ final class InputSources {
     private static Attempt.NotThere undecided(InputSpec spec) {
         return new Attempt.NotThere(
                 "input.not-understood",
-                "the patient has a condition in a code system that the model does not know, so that"
-                        + " it is not known whether it is "
+                "the patient has a condition without a code, or in a code system that the model"
+                        + " does not know, so that it is not known whether it is "
                         + spec.name());
     }
 

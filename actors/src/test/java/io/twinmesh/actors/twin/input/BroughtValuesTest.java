@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Values that do not come from a twin's own facts.
 class BroughtValuesTest {
@@ -145,6 +147,44 @@ class BroughtValuesTest {
             assertThat(used.code()).contains("Observation/x");
             assertThat(used.observedAt()).contains(Instant.parse("2026-01-01T00:00:00Z"));
             assertThat(used.resources()).isEmpty();
+        }
+
+        /// Whether supplemental oxygen is given, in a flow.
+        @Test
+        void may_be_true_or_false_of_what_observations_answer() {
+            var oxygen =
+                    Twins.input(
+                            "oxygen",
+                            new InputSpec.Type.Flag(),
+                            true,
+                            new InputSource.Above(
+                                    List.of(Twins.LOINC + "3151-8"),
+                                    new TreeMap<>(Map.of("L/min", 0.0)),
+                                    List.of(),
+                                    List.of()));
+            var brought =
+                    "{\"oxygen\":{\"value\":true,\"prefetched\":\"Observation/x\","
+                            + "\"at\":\"2026-01-01T00:00:00Z\"}}";
+            var air = Twins.holding(Twins.measured("3151-8", "0", "L/min", "2025-12-01T00:00:00Z"));
+
+            var chosen =
+                    (Selection.Chosen)
+                            selection.select(
+                                    Twins.model(oxygen),
+                                    Consents.sight(Twins.holding()),
+                                    Twins.TODAY,
+                                    brought);
+
+            assertThat(only(chosen)).isEqualTo(new InputValue.Flag(true));
+            assertThat(chosen.used().getFirst().code()).contains("Observation/x");
+            assertThat(
+                            only(
+                                    selection.select(
+                                            Twins.model(oxygen),
+                                            Consents.sight(air),
+                                            Twins.TODAY,
+                                            brought)))
+                    .isEqualTo(new InputValue.Flag(false));
         }
 
         @Test

@@ -151,6 +151,22 @@ class CodesOfRecordsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"diabetes", "heartFailure", "pregnant", "highGlucoseEver"})
+    void a_condition_without_a_code_is_no_proof_of_absence(String input) {
+        var uncoded =
+                new Fact.ConditionNoted(
+                        List.of(Fact.ConditionNoted.UNCODED),
+                        Optional.of("Something"),
+                        true,
+                        Optional.empty(),
+                        Optional.empty());
+
+        for (var spec : inputs(input)) {
+            Creatinine.nothing(select(spec, uncoded), "input.not-understood");
+        }
+    }
+
     /// US Core's value set of smoking status, the International Patient Summary's, and kinds of
     /// smokers of SNOMED CT.
     @ParameterizedTest

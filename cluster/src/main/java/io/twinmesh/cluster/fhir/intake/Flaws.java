@@ -35,16 +35,7 @@ final class Flaws {
     }
 
     private static BundleRefused told(Entry entry, Flaw flaw) {
-        var place = entry.resourcePlace();
         return BundleRefused.at(
-                flaw.place().isEmpty() ? place : place + "." + flaw.place(),
-                switch (flaw.kind()) {
-                    case MISSING -> "resource.element-missing";
-                    case UNKNOWN -> "resource.element-unknown";
-                    case SHAPE -> "resource.shape";
-                    case VALUE -> "resource.value-malformed";
-                    case CODE -> "resource.code-unknown";
-                },
-                flaw.expected());
+                flaw.placeIn(entry.resourcePlace()), flaw.kind().code(), flaw.expected());
     }
 }

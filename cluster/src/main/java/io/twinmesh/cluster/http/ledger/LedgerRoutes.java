@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
@@ -97,25 +98,33 @@ public final class LedgerRoutes {
                 asks.ask(
                         ledger.laneOf(account),
                         to -> new LaneCommand.Mint(id, account, amount.asLong(), to));
-        return reply.thenApply(minted -> {
-            if (!minted.holds()) {
-                throw minted.result().startsWith("exists_with_different")
-                        ? new Refused(
-                                422,
-                                "idempotency.reused",
-                                "This idempotency key was used with another deposit.")
-                        : new Refused(
-                                422,
-                                "deposit.refused",
-                                "The ledger refused the deposit: " + minted.result() + ".");
-            }
-            return Json.answer(
-                    201,
-                    Json.object()
-                            .put("account", account.value())
-                            .put("result", minted.result())
-                            .toString());
-        });
+        return reply.thenApply(minted -> deposited(account, minted));
+    }
+
+    static HttpResponse deposited(AccountId account, LaneReply minted) {
+        if (minted.retry()) {
+            throw new Refused(
+                    Problem.busy(
+                            "ledger.busy",
+                            "The ledger has too much to do; send the deposit again."));
+        }
+        if (!minted.holds()) {
+            throw minted.result().startsWith("exists_with_different")
+                    ? new Refused(
+                            422,
+                            "idempotency.reused",
+                            "This idempotency key was used with another deposit.")
+                    : new Refused(
+                            422,
+                            "deposit.refused",
+                            "The ledger refused the deposit: " + minted.result() + ".");
+        }
+        return Json.answer(
+                201,
+                Json.object()
+                        .put("account", account.value())
+                        .put("result", minted.result())
+                        .toString());
     }
 
     /// A client's account, or the account that is named.

@@ -6,6 +6,8 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -190,6 +192,27 @@ class FhirIntakeFactsTest {
                                 .active())
                 .isFalse();
         assertThat(intake.factsOf(condition + refuted)).isEmpty();
+    }
+
+    /// In words alone, or in no words at all.
+    @ParameterizedTest
+    @ValueSource(strings = {",\"code\":{\"text\":\"Sugar\"}", ""})
+    void a_condition_without_a_code_is_known_and_told_as_not_understood(String code) {
+        var condition =
+                "{\"resourceType\":\"Condition\",\"id\":\"c\","
+                        + "\"subject\":{\"reference\":\"Patient/p1\"}";
+
+        var cut = intake.cut(Bundles.PATIENT, condition + code + "}");
+
+        assertThat(cut.withoutFact()).isEqualTo(Map.of("Condition", 1));
+        assertThat(cut.patients().getFirst().resources().getLast().facts())
+                .containsExactly(
+                        new Fact.ConditionNoted(
+                                List.of(Fact.ConditionNoted.UNCODED),
+                                code.isEmpty() ? Optional.empty() : Optional.of("Sugar"),
+                                true,
+                                Optional.empty(),
+                                Optional.empty()));
     }
 
     @Test

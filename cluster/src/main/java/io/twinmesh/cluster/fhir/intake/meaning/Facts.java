@@ -44,13 +44,13 @@ public final class Facts {
         }
     }
 
-    /// The numbers with units that an Observation of any status that counts says; none of another
-    /// resource.
-    public static List<Fact.Measured> measured(JsonNode resource) {
+    /// The numbers with units and the coded answers that an Observation of any status that counts
+    /// says; none of another resource.
+    public static List<Fact.Observed> observed(JsonNode resource) {
         return resource.path("resourceType").asText().equals("Observation")
                 ? observation(resource).facts().stream()
-                        .filter(Fact.Measured.class::isInstance)
-                        .map(Fact.Measured.class::cast)
+                        .filter(Fact.Observed.class::isInstance)
+                        .map(Fact.Observed.class::cast)
                         .toList()
                 : List.of();
     }
@@ -158,14 +158,14 @@ public final class Facts {
                 : Optional.of(new Fact.Coded(codes, display, values, Elements.display(answer), at));
     }
 
+    /// A condition without a code still becomes a fact: as long as nobody can tell which one it is,
+    /// the absence of no other is known.
     private static Extract condition(JsonNode resource) {
         if (NOT_A_CONDITION.contains(Elements.status(resource, "verificationStatus"))) {
             return Extract.NONE;
         }
-        var codes = Elements.codes(resource.path("code"));
-        if (codes.isEmpty()) {
-            return Extract.UNREAD;
-        }
+        var given = Elements.codes(resource.path("code"));
+        var codes = given.isEmpty() ? List.of(Fact.ConditionNoted.UNCODED) : given;
         var onset =
                 Elements.instant(resource, "onsetDateTime")
                         .or(() -> Elements.instant(resource.path("onsetPeriod"), "start"))
@@ -184,7 +184,7 @@ public final class Facts {
         if (active && at.isPresent() && codes.stream().anyMatch(Facts::cancer)) {
             stage(resource, codes, at.get()).ifPresent(facts::add);
         }
-        return new Extract(facts, false);
+        return new Extract(facts, given.isEmpty());
     }
 
     /// Other diseases have stages too, which count otherwise: of the kidney, of a pressure ulcer.

@@ -10,15 +10,33 @@ public record Flaw(Kind kind, String place, String expected) {
     /// What sort of rule is broken.
     public enum Kind {
         /// A demanded element is not there.
-        MISSING,
+        MISSING("resource.element-missing"),
         /// FHIR R4 has no such element there.
-        UNKNOWN,
+        UNKNOWN("resource.element-unknown"),
         /// Another JSON shape than FHIR gives the element: an object for a list, text for a number.
-        SHAPE,
+        SHAPE("resource.shape"),
         /// A primitive value that breaks the form of its type, as a date that is none.
-        VALUE,
+        VALUE("resource.value-malformed"),
         /// Not one of the codes that the element is bound to.
-        CODE
+        CODE("resource.code-unknown");
+
+        private final String code;
+
+        Kind(String code) {
+            this.code = code;
+        }
+
+        /// Of the refusal, as `docs/refusals.md` lists it.
+        public String code() {
+            return code;
+        }
+    }
+
+    /// The place from what holds the resource.
+    ///
+    /// @param resource where the resource stands, as `entry[3].resource` or `Subscription`
+    public String placeIn(String resource) {
+        return place.isEmpty() ? resource : resource + "." + place;
     }
 
     /// The same as seen from above.

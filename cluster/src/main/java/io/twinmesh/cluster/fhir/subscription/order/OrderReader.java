@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.subscription.order;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.intake.structure.ResourceCheck;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchParser;
 import io.twinmesh.cluster.fhir.topic.SubscriptionTopics;
@@ -35,6 +36,7 @@ public final class OrderReader {
                     "channel");
     private static final Set<String> CHANNEL =
             Set.of("type", "_type", "endpoint", "payload", "_payload", "header", "extension");
+    private static final int MOST_FLAWS = 20;
     private static final Set<String> PAYLOADS = Set.of("application/fhir+json", "application/json");
 
     private final SubscriptionTopics topics;
@@ -61,6 +63,10 @@ public final class OrderReader {
     public Order sent(ObjectNode resource, Instant now) {
         if (!resource.path("resourceType").asText().equals("Subscription")) {
             throw Wrong.malformed("Subscription", "a resource of this type");
+        }
+        var flaws = ResourceCheck.flaws(resource, MOST_FLAWS);
+        if (!flaws.isEmpty()) {
+            throw Wrong.structure(flaws);
         }
         onlyKnown(resource, "Subscription", ELEMENTS);
         var status = text(resource, "status", "Subscription");
