@@ -9,8 +9,12 @@ import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.RegistryCommand.ReadNews;
 import io.twinmesh.actors.node.RegistryCommand.Remember;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.actors.node.news.NewsLog;
+import io.twinmesh.actors.node.news.NewsPage;
+import io.twinmesh.actors.node.news.NodeNews;
 import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -21,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +33,18 @@ import java.util.TreeMap;
 
 /// Who is connected, one per cluster. It fences: a node has one session, the latest. Its memory is
 /// soft; sessions repeat themselves with every heartbeat, and nodes of an earlier life are read
-/// back from their enrolments when the wiring names them with [Remember].
+/// back from their enrolments when the wiring names them with [Remember]. What happened to nodes is
+/// kept for who watches them, the latest only.
 public final class NodeRegistry {
+    private static final int KEPT_NEWS = 1_000;
+    private static final int NEWS_AT_ONCE = 64;
+
     private final ActorRef<NodeReply> enrolments;
     private final NodeDirectory directory;
     private final InstantSource time;
     private final Duration silence;
     private final Map<String, Listed> nodes = new TreeMap<>();
+    private final NewsLog news;
 
     /// @param session empty when the node is not connected
     private record Listed(
@@ -52,6 +62,7 @@ public final class NodeRegistry {
         this.directory = directory;
         this.time = time;
         this.silence = silence;
+        this.news = new NewsLog(time.instant(), KEPT_NEWS);
     }
 
     /// @param silence a session that is not announced for this long is shown as lost; longer than
@@ -78,32 +89,93 @@ public final class NodeRegistry {
     private void on(RegistryCommand command) {
         switch (command) {
             case Announce announce -> announce(announce);
-            case Ended(var view, var state, var session) -> {
-                var known = nodes.get(view.id().value());
-                if (known != null && known.session().filter(session::equals).isPresent()) {
-                    nodes.put(
-                            view.id().value(),
-                            new Listed(
-                                    view.gone(state),
-                                    known.openedAt(),
-                                    time.instant(),
-                                    Optional.empty()));
-                }
-            }
+            case Ended ended -> ended(ended);
             case Remember(NodeId id) -> {
                 if (!nodes.containsKey(id.value())) {
                     directory.node(id).tell(new NodeCommand.Look(enrolments));
                 }
             }
             case Judged(var node) -> judged(node);
-            case ListNodes(var replyTo) -> replyTo.tell(new NodeList(list()));
-            case FindNode(var node, var replyTo) ->
-                    replyTo.tell(
-                            new NodeList(
-                                    Optional.ofNullable(nodes.get(node.value())).stream()
-                                            .map(listed -> shown(listed, silentSince()))
-                                            .toList()));
+            case ListNodes(var replyTo) -> {
+                loseTheSilent();
+                replyTo.tell(new NodeList(nodes.values().stream().map(Listed::view).toList()));
+            }
+            case FindNode(var node, var replyTo) -> {
+                loseTheSilent();
+                replyTo.tell(
+                        new NodeList(
+                                Optional.ofNullable(nodes.get(node.value())).stream()
+                                        .map(Listed::view)
+                                        .toList()));
+            }
+            case ReadNews(var after, var replyTo) -> {
+                loseTheSilent();
+                replyTo.tell(
+                        after.map(number -> news.after(number, NEWS_AT_ONCE))
+                                .orElseGet(() ->
+                                        new NewsPage(false, news.newest(), List.of(), false)));
+            }
         }
+    }
+
+    private void ended(Ended ended) {
+        var known = nodes.get(ended.node().id().value());
+        if (known != null && known.session().filter(ended.session()::equals).isPresent()) {
+            put(
+                    new Listed(
+                            latest(ended.node(), known).gone(ended.state()),
+                            known.openedAt(),
+                            time.instant(),
+                            Optional.empty()));
+        }
+    }
+
+    /// A session may not have heard yet where its node stands now.
+    private static NodeView latest(NodeView said, Listed known) {
+        var judgement = known.view().judgement();
+        return judgement.since().isAfter(said.judgement().since())
+                ? said.withJudgement(judgement)
+                : said;
+    }
+
+    private void put(Listed listed) {
+        var view = listed.view();
+        var before = Optional.ofNullable(nodes.put(view.id().value(), listed)).map(Listed::view);
+        for (var kind : kinds(before, view)) {
+            news.add(
+                    kind,
+                    view.id(),
+                    view.name(),
+                    view.state(),
+                    view.judgement().standing().text(),
+                    view.judgement().code(),
+                    view.judgement().why(),
+                    time.instant());
+        }
+    }
+
+    /// Of a node that was not listed before it is told that it connected, or else where it stands.
+    static List<NodeNews.Kind> kinds(Optional<NodeView> before, NodeView after) {
+        var kinds = new ArrayList<NodeNews.Kind>();
+        var wasConnected = before.filter(NodeView::connected).isPresent();
+        if (after.connected() && !wasConnected) {
+            kinds.add(NodeNews.Kind.CONNECTED);
+        }
+        if (wasConnected && !after.connected()) {
+            kinds.add(NodeNews.Kind.GONE);
+        }
+        var judged =
+                before.map(view -> !view.judgement().equals(after.judgement()))
+                        .orElse(!after.connected());
+        if (judged) {
+            kinds.add(
+                    switch (after.judgement().standing()) {
+                        case DRAINING -> NodeNews.Kind.DRAINING;
+                        case SUSPENDED -> NodeNews.Kind.SUSPENDED;
+                        case PENDING, PROBATION, ACTIVE, LEFT, REVOKED -> NodeNews.Kind.STANDING;
+                    });
+        }
+        return kinds;
     }
 
     private void judged(NodeRecord node) {
@@ -118,7 +190,7 @@ public final class NodeRegistry {
                         known.openedAt(),
                         known.seen(),
                         known.session());
-        nodes.put(node.id().value(), listed);
+        put(listed);
         listed.session()
                 .ifPresent(session ->
                         session.tell(
@@ -137,10 +209,9 @@ public final class NodeRegistry {
             return;
         }
         other.ifPresent(earlier -> earlier.tell(new SessionSignal.Replaced()));
-        nodes.put(
-                id,
+        put(
                 new Listed(
-                        announce.node(),
+                        known == null ? announce.node() : latest(announce.node(), known),
                         announce.openedAt(),
                         time.instant(),
                         Optional.of(announce.session())));
@@ -157,19 +228,19 @@ public final class NodeRegistry {
         }
     }
 
-    private List<NodeView> list() {
-        var since = silentSince();
-        return nodes.values().stream().map(listed -> shown(listed, since)).toList();
-    }
-
-    private Instant silentSince() {
-        return time.instant().minus(silence);
-    }
-
-    private static NodeView shown(Listed listed, Instant silentSince) {
-        return listed.session().isPresent() && listed.seen().isBefore(silentSince)
-                ? listed.view().gone("lost")
-                : listed.view();
+    /// A gateway that broke down says no good-bye for its sessions.
+    private void loseTheSilent() {
+        var since = time.instant().minus(silence);
+        for (var listed : List.copyOf(nodes.values())) {
+            if (listed.view().connected() && listed.seen().isBefore(since)) {
+                put(
+                        new Listed(
+                                listed.view().gone("lost"),
+                                listed.openedAt(),
+                                listed.seen(),
+                                listed.session()));
+            }
+        }
     }
 
     private Listed unconnected(NodeRecord node) {

@@ -2,6 +2,7 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Wire;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
+import io.twinmesh.actors.node.news.NewsPage;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
@@ -40,6 +41,12 @@ public sealed interface RegistryCommand extends Wire {
     /// Answered with the one node, or none.
     record FindNode(NodeId node, ActorRef<NodeList> replyTo) implements RegistryCommand {}
 
+    /// Asks what happened to nodes.
+    ///
+    /// @param after the number of the last news that the asker has; empty asks only for the number
+    ///   of the latest
+    record ReadNews(Optional<Long> after, ActorRef<NewsPage> replyTo) implements RegistryCommand {}
+
     /// @param nodes by id
     record NodeList(List<NodeView> nodes) implements Wire {
         public NodeList {
@@ -77,6 +84,10 @@ public sealed interface RegistryCommand extends Wire {
 
         NodeView withJudgement(Judgement now) {
             return with(state, now, pulse);
+        }
+
+        boolean connected() {
+            return pulse.filter(NodePulse::connected).isPresent();
         }
 
         /// @param how `lost` or `left`

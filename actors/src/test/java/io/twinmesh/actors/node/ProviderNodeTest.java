@@ -16,8 +16,11 @@ import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.ListNodes;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
+import io.twinmesh.actors.node.RegistryCommand.ReadNews;
 import io.twinmesh.actors.node.RegistryCommand.Remember;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.actors.node.news.NewsPage;
+import io.twinmesh.actors.node.news.NodeNews;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.format.StoredFormat;
@@ -196,6 +199,57 @@ class ProviderNodeTest {
         }
 
         @Test
+        void keeps_what_happened_to_nodes_for_who_watches_them() {
+            var pages = KIT.<NewsPage>createTestProbe();
+            registry.tell(new ReadNews(Optional.empty(), pages.getRef()));
+            var begin = pages.receiveMessage().last();
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            // a heartbeat is no news
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            var draining = Judgement.own(Standing.DRAINING, NOW.plusSeconds(1));
+            registry.tell(new Judged(record(draining)));
+            // the session has not heard of it yet
+            registry.tell(new Announce(view("draining"), NOW, one.getRef()));
+            registry.tell(new Ended(view("draining"), "left", one.getRef()));
+            registry.tell(
+                    new Judged(
+                            record(
+                                    new Judgement(
+                                            Standing.SUSPENDED,
+                                            "operator.suspend",
+                                            "why",
+                                            NOW.plusSeconds(2)))));
+
+            registry.tell(new ReadNews(Optional.of(begin), pages.getRef()));
+
+            assertThat(pages.receiveMessage().news())
+                    .extracting(NodeNews::kind)
+                    .containsExactly(
+                            NodeNews.Kind.CONNECTED,
+                            NodeNews.Kind.DRAINING,
+                            NodeNews.Kind.GONE,
+                            NodeNews.Kind.SUSPENDED);
+        }
+
+        @Test
+        void tells_of_a_session_that_fell_silent_once() {
+            var pages = KIT.<NewsPage>createTestProbe();
+            registry.tell(new Announce(view("active"), NOW, one.getRef()));
+            one.expectMessage(new SessionSignal.Registered());
+            registry.tell(new ReadNews(Optional.empty(), pages.getRef()));
+            var place = pages.receiveMessage().last();
+
+            clock.set(NOW.plusSeconds(21));
+            registry.tell(new ReadNews(Optional.of(place), pages.getRef()));
+            registry.tell(new ReadNews(Optional.of(place), pages.getRef()));
+
+            assertThat(pages.receiveMessage().news())
+                    .extracting(NodeNews::kind)
+                    .containsExactly(NodeNews.Kind.GONE);
+            assertThat(pages.receiveMessage().news()).hasSize(1);
+        }
+
+        @Test
         void finds_one_node() {
             registry.tell(new Announce(view("active"), NOW, one.getRef()));
 
@@ -238,6 +292,20 @@ class ProviderNodeTest {
             assertThat(wire.<Object>verifySerialization(new NodeCommand.Stand(Standing.LEFT), true))
                     .isNotNull();
             assertThat(wire.<Object>verifySerialization(new NodeList(List.of(view("x"))), true))
+                    .isNotNull();
+            var news =
+                    new NodeNews(
+                            1, NodeNews.Kind.GONE, ID, "a", "lost", "active", "code", "why", NOW);
+            assertThat(
+                            wire.<Object>verifySerialization(
+                                    new NewsPage(true, 0, List.of(news), false), true))
+                    .isNotNull();
+            assertThat(
+                            wire.<Object>verifySerialization(
+                                    new ReadNews(
+                                            Optional.of(7L),
+                                            KIT.<NewsPage>createTestProbe().getRef()),
+                                    true))
                     .isNotNull();
         }
 

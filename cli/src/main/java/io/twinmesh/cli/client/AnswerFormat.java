@@ -26,4 +26,13 @@ public final class AnswerFormat {
         }
         out.flush();
     }
+
+    /// What comes piece by piece, a line each.
+    ///
+    /// @param line what people see of it
+    public void printLine(JsonNode piece, Function<JsonNode, String> line) {
+        var out = command.commandLine().getOut();
+        out.println(json ? piece : line.apply(piece));
+        out.flush();
+    }
 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The HTTP interface of a server, as a command sees it. Calls block; it may be used from many
@@ -102,6 +105,28 @@ public final class ApiClient implements AutoCloseable {
                     json(raw(response)).orFail();
                 }
                 body.transferTo(out);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
+    }
+
+    /// Reads lines at `path` as they come, until the server ends them, or ends the command.
+    public void lines(String path, Map<String, String> headers, Consumer<String> onLine) {
+        var request = request("GET", path, BodyPublishers.noBody(), headers);
+        try {
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() >= 300) {
+                json(raw(response)).orFail();
+            }
+            try (var lines =
+                    new BufferedReader(
+                            new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    onLine.accept(line);
+                }
             }
         } catch (IOException e) {
             throw unreachable(e);

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.FollowedEvents;
 import io.twinmesh.cli.client.TextTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// Lists every node ever enrolled: its state, how busy and how fast it is, what it earned.
@@ -24,17 +27,34 @@ import java.util.stream.StreamSupport;
                     + " numbers.",
             "proved/claimed: rows of the reference network per second. -: not known."
         },
-        footer = {"", "Example:", "  twinmesh node list --data D"})
+        footer = {
+            "",
+            "Example:",
+            "  twinmesh node list --data D",
+            "  twinmesh node list --data D --follow"
+        })
 public final class NodeListCommand implements Callable<Integer> {
     private static final String NOT_KNOWN = "-";
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
     @Mixin private AnswerFormat format = new AnswerFormat();
 
+    @Option(
+            names = "--follow",
+            description = "then print what happens to nodes, a line each, until it is interrupted")
+    private boolean follow;
+
     @Override
     public Integer call() {
         try (var api = connection.connect("node:read")) {
             format.print(api.get("/v1/nodes"), NodeListCommand::table);
+            if (follow) {
+                new FollowedEvents(
+                                api,
+                                "/v1/nodes/events",
+                                (event, data) -> format.printLine(data, it -> line(event, it)))
+                        .follow();
+            }
         }
         return Exit.OK;
     }
@@ -78,6 +98,15 @@ public final class NodeListCommand implements Callable<Integer> {
                     node.path("earned").asText());
         }
         return table;
+    }
+
+    private static String line(String event, JsonNode data) {
+        var shown =
+                Stream.of("id", "name", "state", "standing", "code", "why", "detail")
+                        .map(field -> data.path(field).asText())
+                        .filter(text -> !text.isEmpty());
+        return Stream.concat(Stream.of(data.path("at").asText("-"), event), shown)
+                .collect(Collectors.joining("  "));
     }
 
     /// Rows per second, for example `8000/9000`.

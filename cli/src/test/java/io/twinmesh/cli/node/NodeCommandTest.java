@@ -2,6 +2,7 @@ package io.twinmesh.cli.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.DataFolder;
 import io.twinmesh.cli.testing.FakeServer;
@@ -74,6 +75,41 @@ final class NodeCommandTest {
                             List.of(
                                     "node-2", "b", "lost", "active", "0", "-", "-", "-", "-", "-",
                                     "-", "3", "1", "30"));
+        }
+    }
+
+    @Test
+    void follows_what_happens_to_nodes_behind_the_last_event_when_the_stream_ends()
+            throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on("GET /v1/nodes", 200, "{\"nodes\":[]}");
+            server.on(
+                    "GET /v1/nodes/events",
+                    200,
+                    """
+                    retry: 1
+
+                    : heartbeat
+
+                    id: 41
+                    event: gone
+                    data: {"event":"gone","id":"node-1","name":"a","state":"lost","standing":"active","why":"","at":"2026-11-28T12:00:00Z"}
+
+                    event: end
+                    data: {"code":"stream.renew","detail":"connect again"}
+
+                    """);
+            server.on("GET /v1/nodes/events", 401, "{\"status\":401,\"code\":\"auth.expired\"}");
+
+            var run = CommandRun.of("node", "list", "--follow", "--data", folder.toString());
+
+            assertThat(run.out().lines().skip(1))
+                    .containsExactly(
+                            "2026-11-28T12:00:00Z  gone  node-1  a  lost  active",
+                            "-  end  stream.renew  connect again");
+            assertThat(run.exit()).isEqualTo(Exit.REFUSED);
+            assertThat(server.seen().getLast().headers()).containsEntry("Last-event-id", "41");
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.ArrayDeque;
 /// | when | and | then |
 /// |---|---|---|
 /// | the listener asks | a page is in memory | its next event |
-/// | the listener asks | no page, and there is news | the next page is read from the journal |
+/// | the listener asks | no page, and there is news | the next page is read |
 /// | the listener asks | nothing is new | it waits; a heartbeat after a while |
 /// | the listener does not ask | events wait for `slowAfter` | the end: `stream.too-slow` |
 /// | any time | the stream has lived for `longestLife` | the end: `stream.renew` |

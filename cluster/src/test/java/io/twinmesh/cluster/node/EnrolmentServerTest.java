@@ -184,6 +184,46 @@ class EnrolmentServerTest {
         assertThat(order(Enrolling.anew(), "revoke").code()).isEqualTo("node.unknown");
     }
 
+    @Test
+    void who_follows_the_nodes_hears_of_an_order_and_afterwards_what_was_missed() {
+        var node = Enrolling.anew();
+        try (var stream = new EventStream(client().request("/v1/nodes/events").GET().build())) {
+            assertThat(node.ask(client(), token("grace")).status()).isEqualTo(200);
+            var enrolled = of(node, stream);
+            assertThat(enrolled.event()).isEqualTo("standing");
+
+            order(node, "suspend");
+            var suspended = of(node, stream);
+
+            assertThat(suspended.event()).isEqualTo("suspended");
+            assertThat(Client.json(suspended.data()).get("why").asText()).isEqualTo("as a test");
+            try (var again =
+                    new EventStream(
+                            client().request("/v1/nodes/events")
+                                    .header("Last-Event-ID", enrolled.id())
+                                    .GET()
+                                    .build())) {
+                assertThat(of(node, again)).isEqualTo(suspended);
+            }
+        }
+    }
+
+    @Test
+    void a_place_that_is_no_number_is_refused() {
+        assertThat(client().get("/v1/nodes/events?after=x").code())
+                .isEqualTo("query.parameter-invalid");
+    }
+
+    /// The next event of this node: others may come and go meanwhile.
+    private static EventStream.Event of(Enrolling node, EventStream stream) {
+        while (true) {
+            var next = stream.take(1).getFirst();
+            if (next.data().contains(node.id())) {
+                return next;
+            }
+        }
+    }
+
     private static Client client() {
         return client.orElseThrow();
     }

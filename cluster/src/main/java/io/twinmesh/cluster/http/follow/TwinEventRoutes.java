@@ -14,14 +14,9 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.identity.PatientId;
 
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -45,21 +40,13 @@ public final class TwinEventRoutes {
 
     private CompletionStage<HttpResponse> follow(Call call) {
         var patient = call.patient();
-        var after = lastEventId(call);
+        var after = LastEventId.of(call);
         return consents.admit(patient, call)
                 .thenApplyAsync(
                         _ -> streams.open(patient, after, () -> sighting(patient, call)), blocking)
                 .thenApply(opening ->
                         switch (opening) {
-                            case Opening.Stream(var events) ->
-                                    HttpResponse.create()
-                                            .addHeader(
-                                                    RawHeader.create("Cache-Control", "no-store"))
-                                            .withEntity(
-                                                    HttpEntities.createChunked(
-                                                            MediaTypes.TEXT_EVENT_STREAM
-                                                                    .toContentType(),
-                                                            events));
+                            case Opening.Stream(var events) -> EventResponse.of(events);
                             case Opening.Refused(var refusal) ->
                                     throw new Refused(Statuses.problem(refusal));
                         });
@@ -74,25 +61,5 @@ public final class TwinEventRoutes {
                             case AuthorizeReply.Refused(var refusal) ->
                                     new Sighting.Refused(refusal);
                         });
-    }
-
-    /// The header that browsers send when they connect again, or `after` for a first connection.
-    private static OptionalLong lastEventId(Call call) {
-        return call.request()
-                .getHeader("Last-Event-ID")
-                .map(HttpHeader::value)
-                .or(() -> call.query("after"))
-                .map(TwinEventRoutes::number)
-                .orElse(OptionalLong.empty());
-    }
-
-    private static OptionalLong number(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new Refused(
-                    400,
-                    "query.parameter-invalid",
-                    "'Last-Event-ID' and 'after' are the number of an event.");
-        }
-        return OptionalLong.of(Long.parseLong(text));
     }
 }

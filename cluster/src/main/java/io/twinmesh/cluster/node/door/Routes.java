@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.door;
 import io.twinmesh.cluster.cds.CdsAnswers;
 import io.twinmesh.cluster.cds.CdsRoutes;
 import io.twinmesh.cluster.cds.EvidenceAnswers;
+import io.twinmesh.cluster.feed.NodeFeed;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
 import io.twinmesh.cluster.fhir.assessment.Assessments;
@@ -15,6 +16,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
+import io.twinmesh.cluster.http.follow.NodeEventRoutes;
 import io.twinmesh.cluster.http.follow.TwinEventRoutes;
 import io.twinmesh.cluster.http.follow.WebhookRoutes;
 import io.twinmesh.cluster.http.ledger.HistoryRoutes;
@@ -179,6 +181,11 @@ public final class Routes {
                                         core.time(),
                                         core.blocking())
                                 .routes(),
+                        new NodeEventRoutes(
+                                        streams,
+                                        new NodeFeed(core.system(), actors.registry(), asks))
+                                .routes(),
+                        // behind the events, whose path fits a node's, too
                         new NodeRoutes(actors.registry(), entities, entities, asks).routes(),
                         new NetworkRoutes(core.config().minimums()).routes(),
                         new LedgerRoutes(
