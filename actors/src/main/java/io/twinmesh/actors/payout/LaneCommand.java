@@ -7,6 +7,7 @@ import io.twinmesh.persistence.identity.JobId;
 import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What the ledger lane can be told. Every command carries the id that makes it safe to repeat:
@@ -36,11 +37,33 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     /// Gives the reservation back to the payer.
     record VoidReservation(JobId job, ActorRef<LaneReply> replyTo) implements LaneCommand {}
 
-    /// Creates tokens in an account.
+    /// Creates tokens in an account, in a network without a mint policy.
     ///
     /// @param id 32 hex digits, chosen by the operator's client
     record Mint(String id, AccountId account, long amount, ActorRef<LaneReply> replyTo)
             implements LaneCommand {}
+
+    /// Creates tokens as operators signed.
+    ///
+    /// @param id 32 hex digits
+    /// @param expires in whole milliseconds
+    /// @param signatures of the order's text, in any order
+    record MintOrdered(
+            String id,
+            AccountId account,
+            long amount,
+            Instant expires,
+            List<KeyedSignature> signatures,
+            ActorRef<LaneReply> replyTo)
+            implements LaneCommand {
+        public MintOrdered {
+            signatures = List.copyOf(signatures);
+        }
+    }
+
+    /// @param key an operator's Ed25519 key, 64 hex digits
+    /// @param signature 128 hex digits
+    record KeyedSignature(String key, String signature) {}
 
     /// Does what the owner of an account signed.
     ///
@@ -55,7 +78,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
 
     /// @param result `created`, `exists`, `exists_with_different_amount`, `id_already_failed`,
     ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
-    ///   …; all but `lane_busy` and `signature_invalid` are final
+    ///   …; all but `lane_busy` and what is said of signatures are final
     /// @param index leaf index of what moved tokens
     record LaneReply(String result, Optional<Long> index) implements Wire {
         /// Whether the wanted effect holds now, be it from this command or from an earlier one with

@@ -81,6 +81,7 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
             case LaneCommand.Post post -> post.replyTo().tell(full);
             case LaneCommand.VoidReservation giveBack -> giveBack.replyTo().tell(full);
             case LaneCommand.Mint mint -> mint.replyTo().tell(full);
+            case LaneCommand.MintOrdered mint -> mint.replyTo().tell(full);
             case LaneCommand.Carry carry -> carry.replyTo().tell(full);
             case LaneCommand.Balance _ -> {}
         }

@@ -26,6 +26,7 @@ public final class LedgerLane {
             List.of(
                     BatchPosted.STORED_1,
                     BatchPosted.STORED_2,
+                    BatchPosted.STORED_3,
                     BatchPosted.STORED,
                     LaneState.STORED_1,
                     LaneState.STORED);

@@ -7,8 +7,10 @@ import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.OrderText;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -96,6 +98,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             switch (command) {
                 case LaneCommand.Balance balance -> balances.add(balance);
                 case LaneCommand.Mint mint -> order(mint, mint.replyTo(), orders, askers);
+                case LaneCommand.MintOrdered mint -> order(mint, mint.replyTo(), orders, askers);
                 case LaneCommand.Carry carry -> order(carry, carry.replyTo(), orders, askers);
                 case LaneCommand.Reserve reserve ->
                         order(reserve, reserve.replyTo(), orders, askers);
@@ -141,6 +144,19 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         return switch (command) {
             case LaneCommand.Mint(var id, var account, var amount, _) ->
                     new LedgerCommand.Mint(id, account, amount);
+            case LaneCommand.MintOrdered mint ->
+                    new LedgerCommand.MintOrdered(
+                            new SignedMint(
+                                    new MintOrder(
+                                            mint.id(),
+                                            mint.account(),
+                                            mint.amount(),
+                                            mint.expires()),
+                                    mint.signatures().stream()
+                                            .map(one ->
+                                                    OwnerSignature.parse(
+                                                            one.key(), one.signature()))
+                                            .toList()));
             case LaneCommand.Carry(var text, var key, var signature, _) ->
                     new LedgerCommand.Carry(
                             new SignedOrder(

@@ -196,7 +196,10 @@ final class JobWorld {
                     refunds.incrementAndGet();
                     answer(refund.replyTo(), new LaneReply("created", Optional.empty()), arrives);
                 }
-                case LaneCommand.Mint _, LaneCommand.Balance _, LaneCommand.Carry _ ->
+                case LaneCommand.Mint _,
+                        LaneCommand.MintOrdered _,
+                        LaneCommand.Balance _,
+                        LaneCommand.Carry _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });

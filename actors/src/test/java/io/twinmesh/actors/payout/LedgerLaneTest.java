@@ -13,6 +13,8 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 class LedgerLaneTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,6 +51,9 @@ class LedgerLaneTest {
     private static final AccountId PROVIDER = account(2);
     private static final AccountId NOBODY = new AccountId("0".repeat(32));
     private static final OwnerSecret OWNER = OwnerSecret.ofSeed(new byte[32]);
+    private static final OwnerSecret OTHER =
+            OwnerSecret.ofSeed(
+                    "another operator in this test 32".getBytes(StandardCharsets.US_ASCII));
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final LaneLimits LIMITS =
             new LaneLimits(5, 3, Duration.ofHours(1), Duration.ofMillis(10));
@@ -80,7 +87,11 @@ class LedgerLaneTest {
     }
 
     private static LaneRules rules() {
-        return new LaneRules("network.example", SplitPolicy.v1(account(9)), new Random(1));
+        return rules(Optional.empty());
+    }
+
+    private static LaneRules rules(Optional<MintPolicy> minting) {
+        return new LaneRules("network.example", SplitPolicy.v1(account(9)), minting, new Random(1));
     }
 
     private static AccountId account(int number) {
@@ -217,6 +228,52 @@ class LedgerLaneTest {
                     new StoredLane.Batch(
                             List.of(transfer(1, 30, "network.example")), false, batcher.getRef()));
             replies.expectMessage(new LaneReply("exists", Optional.of(1L)));
+        }
+
+        @Test
+        void creates_tokens_as_two_operators_signed() {
+            var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
+            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> signed =
+                    EventSourcedBehaviorTestKit.create(
+                            SYSTEM,
+                            StoredLane.create(
+                                    "t" + LANES.incrementAndGet(),
+                                    rules(Optional.of(policy)),
+                                    () -> NOW),
+                            EventSourcedBehaviorTestKit.disabledSerializationSettings()
+                                    .withVerifyEvents(true)
+                                    .withVerifyState(true));
+            signed.runCommand(
+                    new StoredLane.Batch(
+                            List.of(ordered(), ordered(OWNER), ordered(OWNER, OTHER), mint(2, 5)),
+                            false,
+                            batcher.getRef()));
+
+            replies.expectMessage(said("body_invalid"));
+            replies.expectMessage(said("signatures_missing"));
+            replies.expectMessage(new LaneReply("created", Optional.of(0L)));
+            replies.expectMessage(said("mint_not_signed"));
+            signed.restart();
+            assertThat(signed.getState().balance(PAYER).available()).isEqualTo(100);
+            signed.runCommand(
+                    new StoredLane.Batch(List.of(ordered(OTHER, OWNER)), false, batcher.getRef()));
+            replies.expectMessage(said("exists"));
+        }
+
+        private LaneCommand ordered(OwnerSecret... operators) {
+            var order = new MintOrder("d".repeat(32), PAYER, 100, NOW.plusSeconds(60));
+            return new LaneCommand.MintOrdered(
+                    order.id(),
+                    order.account(),
+                    order.amount(),
+                    order.expires(),
+                    Stream.of(operators)
+                            .map(operator -> operator.sign(order, "network.example"))
+                            .map(signature ->
+                                    new LaneCommand.KeyedSignature(
+                                            signature.key().toString(), signature.hex()))
+                            .toList(),
+                    me);
         }
 
         @Test

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// A lane as its actor drives it: decide a batch, write the event as it is stored, evolve.
@@ -17,7 +18,8 @@ final class LaneLedger {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final LaneRules rules =
-            new LaneRules("bench", SplitPolicy.v1(Payout.TREASURY), new SecureRandom());
+            new LaneRules(
+                    "bench", SplitPolicy.v1(Payout.TREASURY), Optional.empty(), new SecureRandom());
 
     /// What one batch leads to.
     ///

@@ -63,7 +63,8 @@ public class LogReading {
     @Benchmark
     @OperationsPerInvocation(LEAVES)
     public Scrutiny.Opinion audited() {
-        return new LogAudit(ORIGIN, path -> bundles.get((int) path.index()), LEAVES).of(checkpoint);
+        return new LogAudit(ORIGIN, path -> bundles.get((int) path.index()), LEAVES, List.of())
+                .of(checkpoint);
     }
 
     /// The least that a verifier of the whole log must do: hash its leaves and their tree.

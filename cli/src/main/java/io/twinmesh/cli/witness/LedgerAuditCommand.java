@@ -6,6 +6,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.auditor.AuditTotals;
 import io.twinmesh.persistence.auditor.LogAudit;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -60,6 +63,14 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             description = "the log's public key, from a source that you trust for it")
     private String log = "";
 
+    @Option(
+            names = "--mint-policy",
+            paramLabel = "FILE",
+            description =
+                    "the network's published mint policy; again for each that came after it."
+                            + " Tokens that its operators did not sign for are objected to")
+    private List<Path> mintPolicies = List.of();
+
     @Option(names = "--json", description = "print one JSON object, without --state")
     private boolean json;
 
@@ -79,12 +90,26 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                     : witness.serve(
                             spec,
                             List.of(log),
-                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE));
+                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE, policies()));
+        }
+    }
+
+    private List<MintPolicy> policies() {
+        return mintPolicies.stream().map(LedgerAuditCommand::policy).toList();
+    }
+
+    private static MintPolicy policy(Path file) {
+        try {
+            return MintPolicy.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw CommandFailure.usage("--mint-policy cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--mint-policy: " + e.getMessage());
         }
     }
 
     private int once(ServedLog served, Vkey key) {
-        var audit = new LogAudit(key.name(), served, Long.MAX_VALUE);
+        var audit = new LogAudit(key.name(), served, Long.MAX_VALUE, policies());
         try {
             var checkpoint = Checkpoint.open(served.checkpoint(), key);
             return switch (audit.of(checkpoint)) {

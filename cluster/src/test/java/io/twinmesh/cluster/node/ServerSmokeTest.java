@@ -159,6 +159,7 @@ class ServerSmokeTest {
         assertThat(client.post("/v1/ledger/deposits", "w", deposit).status()).isEqualTo(201);
         assertThat(client.post("/v1/ledger/deposits", "w2", "{\"amount\":100}").code())
                 .isEqualTo("body.field-invalid");
+        assertThat(client.get("/v1/ledger/mint-policy").code()).isEqualTo("mint.no-policy");
         var body = order(owner, "1", to, 30);
         var moved = client.post("/v1/ledger/transfers", "k", body);
         assertThat(moved.status()).as(moved.raw().body()).isEqualTo(201);

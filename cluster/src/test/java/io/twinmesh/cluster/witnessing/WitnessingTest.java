@@ -66,7 +66,10 @@ class WitnessingTest {
     private final JdbcDataSource source = new JdbcDataSource();
     private final LaneRules rules =
             new LaneRules(
-                    "log.example", SplitPolicy.v1(new AccountId("f".repeat(32))), new Random(1));
+                    "log.example",
+                    SplitPolicy.v1(new AccountId("f".repeat(32))),
+                    Optional.empty(),
+                    new Random(1));
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.auditor;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.util.Arrays;
@@ -24,8 +25,8 @@ import java.util.Optional;
 /// | I6 | the issuing account is minus what was minted and not burned |
 /// | I7 | each leaf names its own place |
 ///
-/// and that a payout has the shares of a published split, and what [OrderBooks] looks at. What is
-/// set aside for jobs that run is not in leaves, so I3 is looked at without it.
+/// and that a payout has the shares of a published split, and what [OrderBooks] and [MintBooks]
+/// look at. What is set aside for jobs that run is not in leaves, so I3 is looked at without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
@@ -35,12 +36,16 @@ final class LeafBooks {
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
-    private final IdTable mints = new IdTable();
+    private final MintBooks mints;
     private final OrderBooks orders = new OrderBooks();
     private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
-    private long minted;
     private long paidTokens;
+
+    /// @param minting as for [MintBooks]
+    LeafBooks(List<MintPolicy> minting) {
+        this.mints = new MintBooks(minting);
+    }
 
     /// Enters a leaf.
     ///
@@ -57,7 +62,7 @@ final class LeafBooks {
         }
         var objection =
                 switch (leaf.type()) {
-                    case MINT -> mint(leaf);
+                    case MINT, ORDERED_MINT -> mints.enter(bytes, leaf);
                     case PAYOUT -> payout(leaf);
                     case TRANSFER, REFUND, BURN -> orders.enter(leaf);
                 };
@@ -75,19 +80,6 @@ final class LeafBooks {
 
     private Optional<String> wrong(String why) {
         return Optional.of("leaf " + leaves + ": " + why);
-    }
-
-    private Optional<String> mint(LeafView mint) {
-        if (known(mints, mint)) {
-            return Optional.of("I5: its id has created tokens before");
-        }
-        // the issuing account comes first
-        long amount = mint.amount(1);
-        if (amount > Long.MAX_VALUE - minted) {
-            return Optional.of("I6: there would be more tokens than 2^63-1");
-        }
-        minted += amount;
-        return Optional.empty();
     }
 
     private Optional<String> payout(LeafView payout) {
@@ -165,7 +157,7 @@ final class LeafBooks {
                 paidTokens,
                 orders.transfers(),
                 orders.refunds(),
-                minted,
+                mints.minted(),
                 orders.burned(),
                 held,
                 owned);

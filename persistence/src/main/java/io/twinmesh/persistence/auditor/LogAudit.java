@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.auditor;
 
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -21,15 +22,20 @@ public final class LogAudit implements Scrutiny {
     private final LeafSource source;
     private final long mostAtOnce;
     private CompactRange tree = CompactRange.empty();
-    private LeafBooks books = new LeafBooks();
+    private final List<MintPolicy> minting;
+    private LeafBooks books;
 
     /// @param origin of the log that `source` serves
     /// @param mostAtOnce how many leaves to read for one opinion; when there are more, it is that
     ///   nothing can be said yet, and the next one goes on from there
-    public LogAudit(String origin, LeafSource source, long mostAtOnce) {
+    /// @param minting published mint policies, in the order in which they were in force; with any,
+    ///   tokens that their operators did not sign for are objected to
+    public LogAudit(String origin, LeafSource source, long mostAtOnce, List<MintPolicy> minting) {
         this.origin = origin;
         this.source = source;
         this.mostAtOnce = mostAtOnce;
+        this.minting = List.copyOf(minting);
+        this.books = new LeafBooks(minting);
     }
 
     @Override
@@ -104,6 +110,6 @@ public final class LogAudit implements Scrutiny {
 
     private void forget() {
         tree = CompactRange.empty();
-        books = new LeafBooks();
+        books = new LeafBooks(minting);
     }
 }

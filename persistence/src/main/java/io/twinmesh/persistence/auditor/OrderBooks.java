@@ -41,7 +41,8 @@ final class OrderBooks {
                 burned += leaf.amount(0);
                 yield Optional.empty();
             }
-            case PAYOUT, MINT -> throw new IllegalArgumentException("no owner orders this");
+            case PAYOUT, MINT, ORDERED_MINT ->
+                    throw new IllegalArgumentException("no owner orders this");
         };
     }
 

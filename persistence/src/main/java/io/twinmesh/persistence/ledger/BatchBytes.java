@@ -6,9 +6,11 @@ import static io.twinmesh.persistence.ledger.Wire16.readHex;
 import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -18,7 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The stored form of [BatchPosted], version 3, big-endian:
+/// The stored form of [BatchPosted], version 4, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -33,7 +35,11 @@ import java.util.List;
 ///   | i64 amount | …` burned, `12 | id[16] | from[16] | …` closed, each with `i64 expiresMs |
 ///   key[32] | signature[64]` at its end
 ///
-/// Version 2 has the same bytes without 8 to 12. So has version 1, but its mints are no leaves.
+/// - `13 | id[16] | account[16] | i64 amount | i64 expiresMs | policy[32] | u8 n | n × (key[32] |
+///   signature[64])` minted by order of operators
+///
+/// Version 3 has the same bytes without 13, version 2 without 8 to 12 as well. So has version 1,
+/// but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -58,6 +64,7 @@ public final class BatchBytes {
     private static int size(LedgerEntry entry) {
         return switch (entry) {
             case LedgerEntry.Minted _ -> 41;
+            case LedgerEntry.MintedByOrder(var signed, _) -> 82 + 96 * signed.signatures().size();
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved _ -> 49;
@@ -165,6 +172,17 @@ public final class BatchBytes {
                 Wire16.putHex(out, order.from().value(), 0);
                 putEnd(out, order, signature);
             }
+            case LedgerEntry.MintedByOrder(var signed, var policy) -> {
+                var order = signed.order();
+                head(out, 13, order.id(), 0);
+                Wire16.putHex(out, order.account().value(), 0);
+                out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
+                Wire16.putHex(out, policy, DIGEST);
+                out.put((byte) signed.signatures().size());
+                for (var signature : signed.signatures()) {
+                    out.put(signature.key().bytes()).put(signature.bytes());
+                }
+            }
             case LedgerEntry.OrderFailed(var id, var why) -> {
                 head(out, 9, id, 0);
                 out.put((byte) why.code());
@@ -216,6 +234,7 @@ public final class BatchBytes {
                     new LedgerEntry.Closed(
                             new Order.Close(readHex(in), readAccount(in), readTime(in)),
                             readSignature(in));
+            case 13 -> readMintedByOrder(in);
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
     }
@@ -233,6 +252,16 @@ public final class BatchBytes {
         var to = readAccount(in);
         var order = new Order.Refund(id, from, readHex(in), in.readLong(), readTime(in));
         return new LedgerEntry.Refunded(order, to, readSignature(in));
+    }
+
+    private static LedgerEntry readMintedByOrder(DataInputStream in) throws IOException {
+        var order = new MintOrder(readHex(in), readAccount(in), in.readLong(), readTime(in));
+        var policy = Wire16.digest(exactly(in, 32));
+        var signatures = new ArrayList<OwnerSignature>();
+        for (int left = in.readUnsignedByte(); left > 0; left--) {
+            signatures.add(readSignature(in));
+        }
+        return new LedgerEntry.MintedByOrder(new SignedMint(order, signatures), policy);
     }
 
     private static Instant readTime(DataInputStream in) throws IOException {

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /// same command.
 public sealed interface LedgerCommand {
 
-    /// Creates tokens.
+    /// Creates tokens in a development network, without a signature.
     ///
     /// @param id 32 lower-case hex digits
     record Mint(String id, AccountId account, long amount) implements LedgerCommand {
@@ -27,6 +28,9 @@ public sealed interface LedgerCommand {
             }
         }
     }
+
+    /// Creates tokens as the operators of the mint policy ordered.
+    record MintOrdered(SignedMint signed) implements LedgerCommand {}
 
     /// Sets tokens aside for a job.
     ///

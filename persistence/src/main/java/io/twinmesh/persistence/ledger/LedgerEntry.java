@@ -4,6 +4,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
@@ -25,6 +26,22 @@ public sealed interface LedgerEntry {
         @Override
         public List<Posting> postings() {
             return Posting.ofMint(account, amount);
+        }
+    }
+
+    /// Tokens that operators ordered.
+    ///
+    /// @param policy digest of the mint policy that the signatures satisfied
+    record MintedByOrder(SignedMint signed, String policy) implements Movement {
+        public MintedByOrder {
+            if (!LedgerCommand.Post.DIGEST.matcher(policy).matches()) {
+                throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
+            }
+        }
+
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofMint(signed.order().account(), signed.order().amount());
         }
     }
 

@@ -34,9 +34,10 @@ public enum LedgerResult {
     SUM_OVERFLOW(13),
     /// The amount is negative, or zero where tokens are created.
     AMOUNT_INVALID(14),
-    /// The account's owner has not signed this for this network. Nothing is remembered of it.
+    /// The account's owner, or an operator, has not signed this for this network. Nothing is
+    /// remembered of it.
     SIGNATURE_INVALID(15),
-    /// The order came later than its owner allowed.
+    /// The order came later than who signed it allowed.
     ORDER_EXPIRED(16),
     /// This id was used for another kind of order.
     EXISTS_WITH_DIFFERENT_KIND(17),
@@ -49,7 +50,18 @@ public enum LedgerResult {
     /// There is no such transfer to who refunds.
     TRANSFER_NOT_FOUND(21),
     /// More would be refunded than was transferred.
-    EXCEEDS_TRANSFER(22);
+    EXCEEDS_TRANSFER(22),
+    /// Tokens are created only as the mint policy's operators sign. Nothing is remembered of it, as
+    /// of the four that follow.
+    MINT_NOT_SIGNED(23),
+    /// No mint policy is set, so nobody's signature creates tokens.
+    MINT_POLICY_MISSING(24),
+    /// A key that signed is none of the policy's.
+    SIGNER_UNKNOWN(25),
+    /// A key signed twice; it counts once, so the order is not what it seems.
+    SIGNATURE_REPEATED(26),
+    /// Fewer operators signed than the policy demands.
+    SIGNATURES_MISSING(27);
 
     private final int code;
 

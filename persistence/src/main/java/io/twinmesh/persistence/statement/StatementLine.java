@@ -6,6 +6,7 @@ import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// What one leaf means to one account.
 ///
 /// @param index of the leaf
-/// @param kind `payout`, `deposit`, `transfer`, `refund` or `burn`
+/// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund` or `burn`
 /// @param id of the job, the deposit or the order
 /// @param amount what the account gained; negative when it paid
 /// @param roles in which it took part
@@ -55,6 +56,15 @@ public record StatementLine(
                             leaf.index(),
                             leaf.time(),
                             "deposit",
+                            mint.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case OrderedMintLeaf mint ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "mint",
                             mint.id(),
                             amount,
                             roles,

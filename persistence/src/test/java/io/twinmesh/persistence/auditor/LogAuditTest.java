@@ -10,8 +10,12 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +57,8 @@ class LogAuditTest {
                     int first = (int) path.index() * TilePath.FULL;
                     return Tiles.bundle(served.subList(first, first + path.width()));
                 },
-                mostAtOnce);
+                mostAtOnce,
+                List.of());
     }
 
     /// The checkpoint of the first leaves as they are served now.
@@ -117,6 +123,120 @@ class LogAuditTest {
         assertThat(audit.totals().held()).isEqualTo(audit.totals().minted()).isEqualTo(100);
     }
 
+    @Nested
+    class WithAMintPolicy {
+        private final LogAudit audit =
+                new LogAudit(
+                        ORIGIN,
+                        path -> Tiles.bundle(served),
+                        Long.MAX_VALUE,
+                        List.of(LedgerSamples.MINT_POLICY));
+
+        WithAMintPolicy() {
+            served.clear();
+        }
+
+        private void serve(SignedMint signed, String policy) {
+            serve(signed, policy, LedgerSamples.NOW);
+        }
+
+        private void serve(SignedMint signed, String policy, Instant time) {
+            served.add(new OrderedMintLeaf(served.size(), time, signed, policy).bytes());
+        }
+
+        private void objects(String why) {
+            assertThat(audit.of(everything())).isEqualTo(new Opinion.Objection(why));
+        }
+
+        @Test
+        void agrees_to_tokens_that_two_operators_signed_for() {
+            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
+
+            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+            assertThat(audit.totals().minted()).isEqualTo(100);
+        }
+
+        @Test
+        void objects_to_a_deposit() {
+            served.add(
+                    new MintLeaf(
+                                    0,
+                                    LedgerSamples.NOW,
+                                    LedgerSamples.mintId(1),
+                                    LedgerSamples.account(1),
+                                    5)
+                            .bytes());
+
+            objects("leaf 0: it creates tokens that no operator signed for");
+        }
+
+        @Test
+        void objects_to_one_signature_and_to_a_key_that_signed_twice() {
+            serve(LedgerSamples.signedMint(1, 5, 100, 1), LedgerSamples.MINT_POLICY.digest());
+            objects("leaf 0: a mint has 2 to 16 signatures, got 1");
+
+            served.clear();
+            serve(LedgerSamples.signedMint(1, 5, 100, 1, 1), LedgerSamples.MINT_POLICY.digest());
+            objects("leaf 0: signatures are sorted by key, one per key");
+        }
+
+        @Test
+        void objects_to_a_strangers_signature_and_to_one_for_another_amount() {
+            serve(LedgerSamples.signedMint(1, 5, 100, 1, 99), LedgerSamples.MINT_POLICY.digest());
+            objects("leaf 0: it is not signed as its policy demands: signer_unknown");
+
+            served.clear();
+            var less = LedgerSamples.signedMint(1, 5, 99, 1, 2);
+            var order = less.order();
+            serve(
+                    new SignedMint(
+                            new MintOrder(order.id(), order.account(), 100, order.expires()),
+                            less.signatures()),
+                    LedgerSamples.MINT_POLICY.digest());
+            objects("leaf 0: it is not signed as its policy demands: signature_invalid");
+        }
+
+        @Test
+        void objects_to_a_policy_that_is_not_published_and_to_an_expired_order() {
+            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), "sha256:" + "0".repeat(64));
+            objects("leaf 0: it is not under a published mint policy that is in force");
+
+            served.clear();
+            serve(
+                    LedgerSamples.signedMint(1, 5, 100, 1, 2),
+                    LedgerSamples.MINT_POLICY.digest(),
+                    LedgerSamples.NOW.plusSeconds(61));
+            objects("leaf 0: it creates tokens after its order expired");
+        }
+
+        @Test
+        void objects_when_a_policy_that_was_replaced_comes_back() {
+            var next =
+                    new MintPolicy(
+                            LedgerSamples.NETWORK,
+                            2,
+                            List.of(
+                                    LedgerSamples.operator(2).key(),
+                                    LedgerSamples.operator(3).key()));
+            var both =
+                    new LogAudit(
+                            ORIGIN,
+                            path -> Tiles.bundle(served),
+                            Long.MAX_VALUE,
+                            List.of(LedgerSamples.MINT_POLICY, next));
+            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
+            serve(LedgerSamples.signedMint(2, 5, 100, 2, 3), next.digest());
+            assertThat(both.of(everything())).isEqualTo(new Opinion.Agreed());
+
+            serve(LedgerSamples.signedMint(3, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
+            assertThat(both.of(everything()))
+                    .isEqualTo(
+                            new Opinion.Objection(
+                                    "leaf 2: it is not under a published mint policy that is in"
+                                            + " force"));
+        }
+    }
+
     @Test
     void leaves_that_do_not_give_the_root_are_objected_to_and_straight_ones_agreed_to_after_that() {
         var right = everything();
@@ -157,14 +277,16 @@ class LogAuditTest {
                         _ -> {
                             throw new IOException("nobody answers");
                         },
-                        Long.MAX_VALUE);
+                        Long.MAX_VALUE,
+                        List.of());
         assertThat(deaf.of(everything()))
                 .isEqualTo(new Opinion.Undecided("the leaves cannot be read: nobody answers"));
-        var babbling = new LogAudit(ORIGIN, _ -> new byte[] {1, 2, 3}, Long.MAX_VALUE);
+        var babbling = new LogAudit(ORIGIN, _ -> new byte[] {1, 2, 3}, Long.MAX_VALUE, List.of());
         assertThat(babbling.of(everything())).isInstanceOf(Opinion.Undecided.class);
-        var brief = new LogAudit(ORIGIN, _ -> new byte[0], Long.MAX_VALUE);
+        var brief = new LogAudit(ORIGIN, _ -> new byte[0], Long.MAX_VALUE, List.of());
         assertThat(brief.of(everything())).isInstanceOf(Opinion.Undecided.class);
-        var elsewhere = new LogAudit("other.example/lane/0", _ -> new byte[0], Long.MAX_VALUE);
+        var elsewhere =
+                new LogAudit("other.example/lane/0", _ -> new byte[0], Long.MAX_VALUE, List.of());
         assertThat(elsewhere.of(everything()))
                 .isEqualTo(new Opinion.Undecided("the auditor reads another log"));
     }

@@ -39,6 +39,7 @@ class LanePropertiesTest {
                 new LaneRules(
                         LedgerSamples.NETWORK,
                         SplitPolicy.v1(LedgerSamples.TREASURY),
+                        Optional.empty(),
                         new Random(seed));
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");
@@ -160,6 +161,7 @@ class LanePropertiesTest {
                 }
                 case LedgerCommand.VoidReservation(var job) -> fails(job.value(), result);
                 case LedgerCommand.ExpireDue() -> {}
+                case LedgerCommand.MintOrdered(var signed) -> fails(signed.order().id(), result);
                 case LedgerCommand.Carry(var signed) -> {
                     moves(signed.order().id(), outcome);
                     if (signed.order() instanceof Order.Burn burn

@@ -4,14 +4,20 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Accounts, jobs and commands for tests.
 public final class LedgerSamples {
@@ -20,6 +26,14 @@ public final class LedgerSamples {
     public static final AccountId TREASURY = account(9);
     public static final String MODEL = "sha256:" + "ab".repeat(32);
     public static final String WORK = "sha256:" + "cd".repeat(32);
+
+    /// Making a key takes as long as signing.
+    private static final Map<Integer, OwnerSecret> OPERATORS = new ConcurrentHashMap<>();
+
+    /// Two of three operators.
+    public static final MintPolicy MINT_POLICY =
+            new MintPolicy(
+                    NETWORK, 2, List.of(operator(1).key(), operator(2).key(), operator(3).key()));
 
     private LedgerSamples() {}
 
@@ -37,7 +51,7 @@ public final class LedgerSamples {
 
     /// Rules with a salt generator that repeats itself.
     public static LaneRules rules() {
-        return new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), new Random(1));
+        return new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), Optional.empty(), new Random(1));
     }
 
     public static LedgerCommand mint(int id, int account, long amount) {
@@ -69,6 +83,35 @@ public final class LedgerSamples {
         var seed = new byte[32];
         seed[0] = (byte) number;
         return OwnerSecret.ofSeed(seed);
+    }
+
+    /// An operator with a key that everyone knows, who is no owner.
+    ///
+    /// @param number 0 to 255
+    public static OwnerSecret operator(int number) {
+        return OPERATORS.computeIfAbsent(
+                number,
+                _ -> {
+                    var seed = new byte[32];
+                    seed[1] = (byte) number;
+                    seed[2] = 1;
+                    return OwnerSecret.ofSeed(seed);
+                });
+    }
+
+    /// An order for 60 seconds.
+    public static SignedMint signedMint(int id, int account, long amount, int... operators) {
+        return signedMint(
+                new MintOrder(mintId(id), account(account), amount, NOW.plusSeconds(60)),
+                operators);
+    }
+
+    public static SignedMint signedMint(MintOrder order, int... operators) {
+        return new SignedMint(
+                order,
+                Arrays.stream(operators)
+                        .mapToObj(number -> operator(number).sign(order, NETWORK))
+                        .toList());
     }
 
     /// The account of an owner.
@@ -107,7 +150,9 @@ public final class LedgerSamples {
 
     /// Batches that mint, reserve, pay and give back `jobs` times from one seed, and nothing else.
     public static List<BatchPosted> batches(int jobs, int perBatch, long seed) {
-        var rules = new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), new Random(seed));
+        var rules =
+                new LaneRules(
+                        NETWORK, SplitPolicy.v1(TREASURY), Optional.empty(), new Random(seed));
         var random = new Random(seed);
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");

@@ -10,6 +10,7 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
@@ -34,8 +35,16 @@ class StoredBatchTest {
 
     private static final BatchPosted BATCH_3 = withTransfer(BATCH_2);
 
+    private static final BatchPosted BATCH_3_ORDERS = withEveryOrder(BATCH_3);
+
     /// All that a batch of today can hold.
-    private static final BatchPosted BATCH = withEveryOrder(BATCH_3);
+    private static final BatchPosted BATCH =
+            with(
+                    BATCH_3_ORDERS,
+                    List.of(
+                            new LedgerEntry.MintedByOrder(
+                                    LedgerSamples.signedMint(8, 2, 900, 1, 3),
+                                    LedgerSamples.MINT_POLICY.digest())));
 
     private static BatchPosted with(BatchPosted batch, List<LedgerEntry> more) {
         var entries = new ArrayList<>(batch.entries());
@@ -144,14 +153,20 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_3_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-3.hex")))
+    void version_3_of_a_batch_is_read_as_ever() {
+        assertThat(BatchPosted.STORED_3.read().apply(golden("ledger.batch-posted-3.hex")))
                 .isEqualTo(BATCH_3);
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-3-orders.hex")))
+        assertThat(BatchPosted.STORED_3.read().apply(golden("ledger.batch-posted-3-orders.hex")))
+                .isEqualTo(BATCH_3_ORDERS);
+    }
+
+    @Test
+    void version_4_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-4.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-3-orders.hex"));
-        assertThat(BATCH.movements()).hasSize(5);
+                .isEqualTo(golden("ledger.batch-posted-4.hex"));
+        assertThat(BATCH.movements()).hasSize(6);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -381,6 +396,40 @@ class StoredBatchTest {
                     burn.bytes(),
                     bytes -> bytes.putShort(110 + 24, (short) Role.RECIPIENT.code()),
                     "from one account to the issuer");
+        }
+
+        @Test
+        void of_signed_mints_hold_policy_expiry_keys_and_signatures() {
+            var leaf = (OrderedMintLeaf) LedgerLeaf.of(BATCH, BATCH.movements().get(5));
+            var bytes = leaf.bytes();
+
+            assertThat(bytes).isEqualTo(golden("ledger.leaf-mint-2.hex")).hasSize(329);
+            assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0206000000000000002e");
+            assertThat(LedgerLeaf.parse(bytes)).isEqualTo(leaf);
+            assertThat(LedgerSamples.MINT_POLICY.objection(leaf.signed())).isEmpty();
+        }
+
+        @Test
+        void of_signed_mints_that_are_not_are_refused() {
+            var right = LedgerLeaf.of(BATCH, BATCH.movements().get(5)).bytes();
+            refused(right, bytes -> bytes.put(0, (byte) 1), "got a leaf of version 1, want 2");
+            refused(right, bytes -> bytes.put(34, (byte) 1), "refers to its expiry alone");
+            refused(right, bytes -> bytes.put(136, (byte) 1), "bytes behind a leaf");
+            refused(right, bytes -> bytes.put(136, (byte) 3), "a leaf is cut off");
+            refused(
+                    right,
+                    bytes -> bytes.putLong(84 + 16, 900).putLong(110 + 16, -900),
+                    "from the issuer to one account");
+            // the first key once more
+            refused(
+                    right,
+                    bytes -> bytes.put(137 + 96, right, 137, 32),
+                    "sorted by key, one per key");
+            for (int length = 0; length < right.length; length++) {
+                var cut = Arrays.copyOf(right, length);
+                assertThatThrownBy(() -> LedgerLeaf.parse(cut))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
         }
 
         private static void refused(byte[] right, Consumer<ByteBuffer> change, String why) {

@@ -136,7 +136,7 @@ public final class OrderRoutes {
         return Json.answer(201, body.toString());
     }
 
-    private static long integer(ObjectNode body, String field) {
+    static long integer(ObjectNode body, String field) {
         var value = body.get(field);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
             throw new Refused(

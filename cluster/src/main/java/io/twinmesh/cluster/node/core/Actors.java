@@ -29,6 +29,7 @@ import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,13 +40,17 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// The living parts of a node: twins, jobs, nodes and the ledger lane in the cluster, and the
 /// singles.
+///
+/// @param minting whose signatures create tokens; absent in a development network
 public record Actors(
         ClusterEntities entities,
         ActorRef<DispatchCommand> dispatch,
-        ActorRef<RegistryCommand> registry) {
+        ActorRef<RegistryCommand> registry,
+        Optional<MintPolicy> minting) {
 
     /// A node that is not announced for this long is shown as lost; longer than three heartbeats.
     private static final Duration SILENCE = Duration.ofSeconds(20);
@@ -73,10 +78,12 @@ public record Actors(
                         EnrolmentPolicy.of(root), key -> OwnerKey.parse(key).account(), registry);
         entities.startClaims(thing -> Claims.create(thing, core.time()));
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
+        var minting = MintPolicyFile.read(core.config().ledger());
         var rules =
                 new LaneRules(
                         core.config().ledger().network(),
                         SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
+                        minting,
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
         entities.startTwins((patient, passivation) ->
@@ -108,7 +115,7 @@ public record Actors(
                                 SupervisorStrategy.restartWithBackoff(
                                         Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
         startPipelines(core, entities);
-        return new Actors(entities, dispatch, registry);
+        return new Actors(entities, dispatch, registry, minting);
     }
 
     private static void startPipelines(Core core, ClusterEntities entities) {

@@ -22,6 +22,7 @@ import io.twinmesh.cluster.http.follow.WebhookRoutes;
 import io.twinmesh.cluster.http.ledger.HistoryRoutes;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes;
 import io.twinmesh.cluster.http.ledger.LogRoutes;
+import io.twinmesh.cluster.http.ledger.MintRoutes;
 import io.twinmesh.cluster.http.ledger.OrderRoutes;
 import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
@@ -203,6 +204,7 @@ public final class Routes {
                                         asks,
                                         http.maxBody())
                                 .routes(),
+                        new MintRoutes(actors.minting(), entities, asks, http.maxBody()).routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
                                 .routes())

@@ -110,10 +110,15 @@ public record NodeConfig(
 
     /// @param origin the log's name
     /// @param policyFile which witnesses cosign it; empty: none
+    /// @param mintPolicyFile whose signatures create tokens; empty: deposits do
     /// @param witnessPause between two rounds
     /// @param witnessPatience for one answer of a witness
     public record Ledger(
-            String origin, String policyFile, Duration witnessPause, Duration witnessPatience) {
+            String origin,
+            String policyFile,
+            String mintPolicyFile,
+            Duration witnessPause,
+            Duration witnessPatience) {
         /// The part of the log's name that names the network: of `twinmesh.local/lane/0` it is
         /// `twinmesh.local`.
         public String network() {
@@ -265,6 +270,7 @@ public record NodeConfig(
                         new Ledger(
                                 ledger.text("origin"),
                                 ledger.text("policy-file"),
+                                ledger.text("mint-policy-file"),
                                 ledger.atLeast("witness-pause", Duration.ofMillis(10)),
                                 ledger.duration("witness-patience")),
                         new Audit(

@@ -132,6 +132,11 @@ final class LaneBooks {
                 mint(id, account, amount);
                 nextIndex++;
             }
+            case LedgerEntry.MintedByOrder(var signed, _) -> {
+                var order = signed.order();
+                mint(order.id(), order.account(), order.amount());
+                nextIndex++;
+            }
             case LedgerEntry.MintedUnlogged(var id, var account, var amount) ->
                     mint(id, account, amount);
             case LedgerEntry.MintFailed(var id, var why) ->

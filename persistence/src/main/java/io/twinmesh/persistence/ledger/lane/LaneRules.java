@@ -9,6 +9,7 @@ import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,10 +27,22 @@ public final class LaneRules {
     private final SplitPolicy policy;
     private final Salts salts;
     private final OrderRules orders;
+    private final MintRules mints;
 
     /// @param network whose orders these are, for example `twinmesh.local`
+    /// @param minting who creates tokens; absent in a development network, where deposits do
     /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
-    public LaneRules(String network, SplitPolicy policy, RandomGenerator random) {
+    /// @throws IllegalArgumentException when the mint policy is another network's
+    public LaneRules(
+            String network,
+            SplitPolicy policy,
+            Optional<MintPolicy> minting,
+            RandomGenerator random) {
+        if (minting.filter(mints -> !mints.network().equals(network)).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the mint policy is of another network than " + network);
+        }
+        this.mints = new MintRules(minting);
         this.orders = new OrderRules(network);
         this.policy = policy;
         this.salts = new Salts(random);
@@ -63,7 +76,8 @@ public final class LaneRules {
 
     private LaneStep decide(LaneBooks books, LedgerCommand command, Instant now) {
         return switch (command) {
-            case LedgerCommand.Mint mint -> mint(books, mint);
+            case LedgerCommand.Mint mint -> mints.deposit(books, mint);
+            case LedgerCommand.MintOrdered(var signed) -> mints.ordered(books, signed, now);
             case LedgerCommand.Carry(var signed) -> orders.decide(books, signed, now);
             case LedgerCommand.Reserve reserve -> reserve(books, reserve);
             case LedgerCommand.Post post -> post(books, post);
@@ -78,40 +92,6 @@ public final class LaneRules {
                                     .<LedgerEntry>map(LedgerEntry.Expired::new)
                                     .toList());
         };
-    }
-
-    private static LaneStep mint(LaneBooks books, LedgerCommand.Mint mint) {
-        if (mint.amount() <= 0) {
-            return LaneStep.nothing(LedgerResult.AMOUNT_INVALID);
-        }
-        var known = books.mint(mint.id());
-        if (known.isPresent()) {
-            return LaneStep.nothing(
-                    switch (known.get()) {
-                        case MintAccount.Failed _ -> LedgerResult.ID_ALREADY_FAILED;
-                        case MintAccount.Done(var account, var amount) -> {
-                            if (amount != mint.amount()) {
-                                yield LedgerResult.EXISTS_WITH_DIFFERENT_AMOUNT;
-                            }
-                            yield account.equals(mint.account())
-                                    ? LedgerResult.EXISTS
-                                    : LedgerResult.EXISTS_WITH_DIFFERENT_ACCOUNT;
-                        }
-                    });
-        }
-        if (books.accounts().closed(mint.account())) {
-            return LaneStep.of(
-                    LedgerResult.ACCOUNT_CLOSED,
-                    new LedgerEntry.MintFailed(mint.id(), LedgerResult.ACCOUNT_CLOSED));
-        }
-        if (mint.amount() > Long.MAX_VALUE - books.minted()) {
-            return LaneStep.of(
-                    LedgerResult.SUM_OVERFLOW,
-                    new LedgerEntry.MintFailed(mint.id(), LedgerResult.SUM_OVERFLOW));
-        }
-        return LaneStep.of(
-                LedgerResult.CREATED,
-                new LedgerEntry.Minted(mint.id(), mint.account(), mint.amount()));
     }
 
     private static LaneStep reserve(LaneBooks books, LedgerCommand.Reserve reserve) {

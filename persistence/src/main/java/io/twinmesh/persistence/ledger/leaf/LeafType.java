@@ -6,7 +6,8 @@ public enum LeafType {
     MINT(2),
     TRANSFER(3),
     REFUND(4),
-    BURN(5);
+    BURN(5),
+    ORDERED_MINT(6);
 
     private final int code;
 
@@ -18,6 +19,11 @@ public enum LeafType {
         return code;
     }
 
+    /// Of the leaf's form; version 2 has signatures behind its postings.
+    int version() {
+        return this == ORDERED_MINT ? 2 : 1;
+    }
+
     static LeafType ofCode(int code) {
         return switch (code) {
             case 1 -> PAYOUT;
@@ -25,6 +31,7 @@ public enum LeafType {
             case 3 -> TRANSFER;
             case 4 -> REFUND;
             case 5 -> BURN;
+            case 6 -> ORDERED_MINT;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

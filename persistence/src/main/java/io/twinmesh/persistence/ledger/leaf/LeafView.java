@@ -3,6 +3,7 @@ package io.twinmesh.persistence.ledger.leaf;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,7 +21,6 @@ public final class LeafView {
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final int VERSION = 1;
     private static final int TYPE_AT = 1;
     private static final int INDEX_AT = 2;
     private static final int TIME_AT = 10;
@@ -30,6 +30,11 @@ public final class LeafView {
     private static final int COUNT_AT = 82;
     private static final int POSTINGS_AT = 84;
     private static final int POSTING = 26;
+
+    /// Bytes of a key and its signature.
+    static final int SIGNATURE = 96;
+
+    private static final int KEY = 32;
 
     private final byte[] bytes;
     private final LeafType type;
@@ -46,12 +51,15 @@ public final class LeafView {
         if (bytes.length < POSTINGS_AT) {
             throw new IllegalArgumentException("a leaf is cut off");
         }
-        if (bytes[0] != VERSION) {
-            throw new IllegalArgumentException(
-                    "got a leaf of version " + (bytes[0] & 0xFF) + ", want " + VERSION);
-        }
         var leaf = new LeafView(bytes);
-        int size = POSTINGS_AT + leaf.count() * POSTING;
+        if (bytes[0] != leaf.type().version()) {
+            throw new IllegalArgumentException(
+                    "got a leaf of version "
+                            + (bytes[0] & 0xFF)
+                            + ", want "
+                            + leaf.type().version());
+        }
+        int size = leaf.size();
         if (bytes.length != size) {
             throw new IllegalArgumentException(
                     bytes.length < size ? "a leaf is cut off" : "bytes behind a leaf");
@@ -62,7 +70,11 @@ public final class LeafView {
         leaf.requirePostings();
         switch (leaf.type()) {
             case PAYOUT -> leaf.requirePayout();
-            case MINT -> leaf.requireMint();
+            case MINT -> leaf.requireDeposit();
+            case ORDERED_MINT -> {
+                leaf.requireMint();
+                leaf.requireSigned();
+            }
             case TRANSFER -> {
                 leaf.requireNoRef();
                 leaf.requireSent();
@@ -141,6 +153,23 @@ public final class LeafView {
         return (short) SHORT.get(bytes, POSTINGS_AT + posting * POSTING + 24) & 0xFFFF;
     }
 
+    /// How long a leaf like this one is.
+    private int size() {
+        int size = POSTINGS_AT + count() * POSTING;
+        return type == LeafType.ORDERED_MINT ? size + 1 + SIGNATURE * signatureCount() : size;
+    }
+
+    /// 0 when the leaf is cut off before.
+    private int signatureCount() {
+        int at = POSTINGS_AT + count() * POSTING;
+        return at < bytes.length ? bytes[at] & 0xFF : 0;
+    }
+
+    /// Behind the postings, keys and signatures.
+    byte[] signatures() {
+        return Arrays.copyOfRange(bytes, POSTINGS_AT + count() * POSTING + 1, bytes.length);
+    }
+
     List<Posting> postings() {
         var postings = new ArrayList<Posting>(count());
         for (int i = 0; i < count(); i++) {
@@ -192,12 +221,16 @@ public final class LeafView {
         }
     }
 
-    private void requireMint() {
+    private void requireDeposit() {
         for (int at = REF_AT; at < COUNT_AT; at++) {
             if (bytes[at] != 0) {
                 throw new IllegalArgumentException("a mint refers to nothing and hides nothing");
             }
         }
+        requireMint();
+    }
+
+    private void requireMint() {
         // the issuing account is all zeros, so it comes first
         if (count() != 2
                 || !issuance(0)
@@ -207,6 +240,23 @@ public final class LeafView {
                 || amount(1) < 1) {
             throw new IllegalArgumentException(
                     "a mint moves tokens from the issuer to one account");
+        }
+    }
+
+    private void requireSigned() {
+        if (refHigh() != 0) {
+            throw new IllegalArgumentException("a signed mint refers to its expiry alone");
+        }
+        int count = signatureCount();
+        if (count < MintPolicy.FEWEST_SIGNATURES || count > MintPolicy.MOST_OPERATORS) {
+            throw new IllegalArgumentException("a mint has 2 to 16 signatures, got " + count);
+        }
+        int first = POSTINGS_AT + count() * POSTING + 1;
+        for (int at = first + SIGNATURE; at < bytes.length; at += SIGNATURE) {
+            int before = at - SIGNATURE;
+            if (Arrays.compareUnsigned(bytes, before, before + KEY, bytes, at, at + KEY) >= 0) {
+                throw new IllegalArgumentException("signatures are sorted by key, one per key");
+            }
         }
     }
 

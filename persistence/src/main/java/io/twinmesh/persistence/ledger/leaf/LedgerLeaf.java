@@ -11,12 +11,14 @@ import java.util.List;
 
 /// One movement of tokens as the public log shows it. Big-endian:
 ///
-/// `u8 version=1 | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n
-/// × (account[16], i64 amount, u16 role)`, postings sorted by account and role.
+/// `u8 version | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n ×
+/// (account[16], i64 amount, u16 role)`, postings sorted by account and role. The version is 1, but
+/// 2 for [OrderedMintLeaf], which goes on behind its postings.
 ///
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
-public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf, BurnLeaf {
+public sealed interface LedgerLeaf
+        permits PayoutLeaf, MintLeaf, OrderedMintLeaf, TransferLeaf, BurnLeaf {
     long index();
 
     Instant time();
@@ -37,6 +39,8 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf, B
                     TransferLeaf.of(batch.time(), movement.index(), transferred);
             case LedgerEntry.Refunded refunded ->
                     TransferLeaf.of(batch.time(), movement.index(), refunded);
+            case LedgerEntry.MintedByOrder minted ->
+                    OrderedMintLeaf.of(batch.time(), movement.index(), minted);
             case LedgerEntry.Burned burned -> BurnLeaf.of(batch.time(), movement.index(), burned);
         };
     }
@@ -51,6 +55,7 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf, B
             case MINT -> MintLeaf.of(leaf);
             case TRANSFER, REFUND -> TransferLeaf.of(leaf);
             case BURN -> BurnLeaf.of(leaf);
+            case ORDERED_MINT -> OrderedMintLeaf.of(leaf);
         };
     }
 
@@ -61,7 +66,7 @@ public sealed interface LedgerLeaf permits PayoutLeaf, MintLeaf, TransferLeaf, B
     static byte[] bytes(LeafType type, LedgerLeaf leaf, byte[] id, byte[] ref, byte[] commitment) {
         var postings = leaf.postings();
         var out = ByteBuffer.allocate(84 + 26 * postings.size());
-        out.put((byte) 1).put((byte) type.code());
+        out.put((byte) type.version()).put((byte) type.code());
         out.putLong(leaf.index()).putLong(leaf.time().toEpochMilli());
         out.put(id).put(ref).put(commitment);
         BatchBytes.putPostings(out, postings);

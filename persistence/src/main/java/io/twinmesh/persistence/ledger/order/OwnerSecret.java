@@ -5,7 +5,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 import java.nio.charset.StandardCharsets;
 
-/// The Ed25519 private key of an account's owner. It never appears in `toString`.
+/// The Ed25519 private key of an account's owner or of an operator. It never appears in `toString`.
 public final class OwnerSecret {
     private final Ed25519PrivateKeyParameters key;
     private final OwnerKey open;
@@ -30,11 +30,20 @@ public final class OwnerSecret {
 
     /// Signs an order for one network.
     public SignedOrder sign(Order order, String network) {
-        var message = order.text(network).getBytes(StandardCharsets.US_ASCII);
+        return new SignedOrder(order, sign(order.text(network)));
+    }
+
+    /// Signs an order to create tokens, as one of a mint policy's operators.
+    public OwnerSignature sign(MintOrder order, String network) {
+        return sign(order.text(network));
+    }
+
+    private OwnerSignature sign(String text) {
+        var message = text.getBytes(StandardCharsets.US_ASCII);
         var signer = new Ed25519Signer();
         signer.init(true, key);
         signer.update(message, 0, message.length);
-        return new SignedOrder(order, new OwnerSignature(open, signer.generateSignature()));
+        return new OwnerSignature(open, signer.generateSignature());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 
 import java.time.Instant;
@@ -44,13 +45,35 @@ final class SimulatedBooks {
 
     LedgerResult after(LedgerCommand command, Instant now) {
         return switch (command) {
-            case LedgerCommand.Mint mint -> mint(mint);
+            case LedgerCommand.Mint mint -> deposit(mint);
+            case LedgerCommand.MintOrdered(var signed) -> ordered(signed, now);
             case LedgerCommand.Reserve reserve -> reserve(reserve);
             case LedgerCommand.Post post -> post(post);
             case LedgerCommand.VoidReservation(var job) -> giveBack(job);
             case LedgerCommand.ExpireDue() -> expire(now);
             case LedgerCommand.Carry(var signed) -> carry(signed, now);
         };
+    }
+
+    /// With a mint policy, only what was done before is answered otherwise.
+    private LedgerResult deposit(LedgerCommand.Mint mint) {
+        return mints.containsKey(mint.id()) || failedMints.contains(mint.id())
+                ? mint(mint)
+                : LedgerResult.MINT_NOT_SIGNED;
+    }
+
+    private LedgerResult ordered(SignedMint signed, Instant now) {
+        var refused = SimulatedOperators.refused(signed);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        var order = signed.order();
+        boolean known = mints.containsKey(order.id()) || failedMints.contains(order.id());
+        if (!known && now.toEpochMilli() > order.expires().toEpochMilli()) {
+            failedMints.add(order.id());
+            return LedgerResult.ORDER_EXPIRED;
+        }
+        return mint(new LedgerCommand.Mint(order.id(), order.account(), order.amount()));
     }
 
     private LedgerResult mint(LedgerCommand.Mint mint) {

@@ -10,10 +10,12 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.order.MintOrder;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// The lane under its journal: what it knows is lost with every crash, what it stored is not.
@@ -42,7 +44,12 @@ final class SimulatedLane {
     private boolean planted;
 
     SimulatedLane(Random random, SimulatedPlant plant) {
-        this.rules = new LaneRules(LedgerSamples.NETWORK, POLICY, random);
+        this.rules =
+                new LaneRules(
+                        LedgerSamples.NETWORK,
+                        POLICY,
+                        Optional.of(LedgerSamples.MINT_POLICY),
+                        random);
         this.plant = plant;
     }
 
@@ -73,6 +80,7 @@ final class SimulatedLane {
         decision.event().ifPresent(this::payAgain);
         decision.event().ifPresent(this::transferAgain);
         decision.event().ifPresent(this::giveBackWhatWasSent);
+        createForOne(commands, decision.outcomes(), now);
         return new Step(true, changed(decision.outcomes()));
     }
 
@@ -100,10 +108,26 @@ final class SimulatedLane {
         var sent = transfers(batch);
         if (plants(SimulatedPlant.SKIPS_A_DEBIT, !sent.isEmpty())) {
             var order = ((LedgerEntry.Transferred) sent.getFirst()).order();
-            var credit = new LedgerEntry.Minted(order.id(), order.from(), order.amount());
+            var credit =
+                    SimulatedOperators.minted(
+                            new MintOrder(
+                                    order.id(), order.from(), order.amount(), order.expires()));
             var more = new BatchPosted("0", state.nextIndex(), batch.time(), List.of(credit));
             store(more);
             state = state.evolve(more);
+        }
+    }
+
+    private void createForOne(List<LedgerCommand> commands, List<Outcome> outcomes, Instant now) {
+        for (int i = 0; i < commands.size(); i++) {
+            if (commands.get(i) instanceof LedgerCommand.MintOrdered(var signed)
+                    && plants(
+                            SimulatedPlant.TAKES_ONE_SIGNATURE,
+                            outcomes.get(i).result() == LedgerResult.SIGNATURES_MISSING)) {
+                var entry =
+                        new LedgerEntry.MintedByOrder(signed, LedgerSamples.MINT_POLICY.digest());
+                store(new BatchPosted("0", state.nextIndex(), now, List.of(entry)));
+            }
         }
     }
 

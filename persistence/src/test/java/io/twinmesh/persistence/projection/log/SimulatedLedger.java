@@ -90,8 +90,12 @@ final class SimulatedLedger {
         return switch (random.nextInt(10)) {
             case 8, 9 -> SimulatedOwners.command(random, now);
             case 0 ->
-                    LedgerSamples.mint(
-                            random.nextInt(6), 1 + random.nextInt(2), 100 + random.nextInt(2));
+                    SimulatedOperators.command(
+                            random,
+                            random.nextInt(6),
+                            LedgerSamples.account(1 + random.nextInt(2)),
+                            100 + random.nextInt(2),
+                            now);
             case 1, 2, 3 ->
                     new LedgerCommand.Reserve(
                             LedgerSamples.job(job),
@@ -201,7 +205,12 @@ final class SimulatedLedger {
         assertThat(lane.state()).as("I8: replay from a snapshot").isEqualTo(lane.replayed());
         log.step(lane.journal(), 1000, false);
         witness();
-        var audit = new LogAudit(SimulatedLog.KEY.vkey().name(), log::bundle, Long.MAX_VALUE);
+        var audit =
+                new LogAudit(
+                        SimulatedLog.KEY.vkey().name(),
+                        log::bundle,
+                        Long.MAX_VALUE,
+                        List.of(LedgerSamples.MINT_POLICY));
         assertThat(audit.of(log.checkpoint())).isEqualTo(new Opinion.Agreed());
         var totals = audit.totals();
         assertThat(totals.minted()).isEqualTo(books.minted()).isEqualTo(lane.state().minted());

@@ -33,8 +33,8 @@ final class SimulatedOwners {
     static LedgerCommand command(Random random, Instant now) {
         int owner = 1 + random.nextInt(OWNERS);
         if (random.nextInt(4) == 0) {
-            return new LedgerCommand.Mint(
-                    LedgerSamples.mintId(500 + owner), LedgerSamples.owned(owner), 100);
+            return SimulatedOperators.command(
+                    random, 500 + owner, LedgerSamples.owned(owner), 100, now);
         }
         var order = order(random, owner, now.plusSeconds(random.nextInt(20)));
         var signer = random.nextInt(4) == 0 ? STRANGER : LedgerSamples.owner(owner);

@@ -15,6 +15,8 @@ enum SimulatedPlant {
     OBEYS_A_STRANGER,
     /// The lane tells the recipient of a transfer and takes nothing from who pays.
     SKIPS_A_DEBIT,
+    /// The lane creates tokens for which one operator signed.
+    TAKES_ONE_SIGNATURE,
     /// The log signs two trees of one size.
     FORKS_THE_LOG,
     /// The log goes on from an old backup without a look at the journal.

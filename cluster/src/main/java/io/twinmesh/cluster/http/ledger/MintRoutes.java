@@ -1,0 +1,151 @@
+package io.twinmesh.cluster.http.ledger;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LaneCommand.KeyedSignature;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.order.OwnerSignature;
+import io.twinmesh.persistence.ledger.order.SignedMint;
+
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Orders of the operators to create tokens, and the policy that says how many of them have to
+/// sign. A token with the scope `ledger:mint` hands an order in and decides nothing.
+public final class MintRoutes {
+    private final Optional<MintPolicy> policy;
+    private final LedgerDirectory ledger;
+    private final Asks asks;
+    private final long maxBody;
+
+    /// @param policy absent in a development network
+    public MintRoutes(
+            Optional<MintPolicy> policy, LedgerDirectory ledger, Asks asks, long maxBody) {
+        this.policy = policy;
+        this.ledger = ledger;
+        this.asks = asks;
+        this.maxBody = maxBody;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/v1/ledger/mints", Scope.LEDGER_MINT, maxBody, this::mint),
+                Route.open("GET", "/v1/ledger/mint-policy", this::policy));
+    }
+
+    private CompletionStage<HttpResponse> policy(Call call) {
+        var text =
+                policy.orElseThrow(() ->
+                                new Refused(
+                                        404,
+                                        "mint.no-policy",
+                                        "This network has no mint policy: it is for development."))
+                        .text();
+        return CompletableFuture.completedFuture(
+                HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, text));
+    }
+
+    private CompletionStage<HttpResponse> mint(Call call) {
+        var body = call.object(Set.of("id", "account", "amount", "expiresMs", "signatures"));
+        var signatures = signatures(body);
+        MintOrder order;
+        try {
+            order =
+                    new MintOrder(
+                            Call.text(body, "id"),
+                            new AccountId(Call.text(body, "account")),
+                            OrderRoutes.integer(body, "amount"),
+                            Instant.ofEpochMilli(OrderRoutes.integer(body, "expiresMs")));
+            new SignedMint(
+                    order,
+                    signatures.stream()
+                            .map(one -> OwnerSignature.parse(one.key(), one.signature()))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw new Refused(400, "body.field-invalid", e.getMessage() + ".");
+        }
+        CompletionStage<LaneReply> reply =
+                asks.ask(
+                        ledger.laneOf(order.account()),
+                        to ->
+                                new LaneCommand.MintOrdered(
+                                        order.id(),
+                                        order.account(),
+                                        order.amount(),
+                                        order.expires(),
+                                        signatures,
+                                        to));
+        return reply.thenApply(done -> answer(order, done));
+    }
+
+    private static List<KeyedSignature> signatures(ObjectNode body) {
+        var given = body.get("signatures");
+        var signatures = new ArrayList<KeyedSignature>();
+        if (given == null || !given.isArray()) {
+            throw new Refused(
+                    400, "body.field-invalid", "'signatures' is a list of {key, signature}.");
+        }
+        for (var one : given) {
+            if (!(one instanceof ObjectNode signature) || signature.size() != 2) {
+                throw new Refused(
+                        400, "body.field-invalid", "'signatures' is a list of {key, signature}.");
+            }
+            signatures.add(
+                    new KeyedSignature(
+                            Call.text(signature, "key"), Call.text(signature, "signature")));
+        }
+        return signatures;
+    }
+
+    private static HttpResponse answer(MintOrder order, LaneReply reply) {
+        if (reply.retry()) {
+            throw new Refused(
+                    Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
+        }
+        switch (reply.result()) {
+            case "mint_policy_missing" ->
+                    throw new Refused(
+                            404,
+                            "mint.no-policy",
+                            "This network has no mint policy: it is for development.");
+            case "signer_unknown",
+                    "signature_repeated",
+                    "signatures_missing",
+                    "signature_invalid" ->
+                    throw new Refused(
+                            403,
+                            "mint.not-signed",
+                            "The order is not signed as the mint policy demands: "
+                                    + reply.result()
+                                    + ".");
+            default -> {}
+        }
+        if (!reply.holds()) {
+            throw new Refused(
+                    422, "mint.refused", "The ledger refused the order: " + reply.result() + ".");
+        }
+        var body = Json.object().put("id", order.id()).put("result", reply.result());
+        reply.index().ifPresent(index -> body.put("index", index));
+        return Json.answer(201, body.toString());
+    }
+}

@@ -1,0 +1,88 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A server with a mint policy.
+@Tag("slow")
+class MintServerTest {
+    private static final String ACCOUNT = "5".repeat(32);
+    private static final List<OwnerSecret> OPERATORS =
+            Stream.of(1, 2, 3).map(MintServerTest::operator).toList();
+    private static final MintPolicy POLICY =
+            new MintPolicy("twinmesh.local", 2, OPERATORS.stream().map(OwnerSecret::key).toList());
+
+    @TempDir private Path temp = Path.of("");
+
+    private static OwnerSecret operator(int number) {
+        var seed = new byte[32];
+        seed[0] = (byte) number;
+        return OwnerSecret.ofSeed(seed);
+    }
+
+    private static String order(String digit, long amount, int... operators) {
+        var order =
+                new MintOrder(
+                        digit.repeat(32),
+                        new AccountId(ACCOUNT),
+                        amount,
+                        Instant.ofEpochMilli(4_000_000_000_000L));
+        var signatures =
+                Arrays.stream(operators)
+                        .mapToObj(at -> OPERATORS.get(at).sign(order, "twinmesh.local"))
+                        .map(one ->
+                                "{\"key\":\"%s\",\"signature\":\"%s\"}"
+                                        .formatted(one.key(), one.hex()))
+                        .collect(Collectors.joining(",", "[", "]"));
+        return """
+        {"id":"%s","account":"%s","amount":%d,"expiresMs":4000000000000,"signatures":%s}
+        """
+                .formatted(order.id(), ACCOUNT, amount, signatures);
+    }
+
+    @Test
+    void creates_tokens_when_two_operators_signed_and_not_for_a_token_alone() throws Exception {
+        var file = Files.writeString(temp.resolve("policy"), POLICY.text());
+        var settings = List.of("-Dtwinmesh.ledger.mint-policy-file=" + file);
+        try (var server =
+                        ServerChild.start(
+                                temp.resolve("data"), temp.resolve("said"), settings, List.of());
+                var client = server.client("ward", Client.ALL)) {
+            assertThat(client.get("/v1/ledger/mint-policy").raw().body()).isEqualTo(POLICY.text());
+
+            var done = client.post("/v1/ledger/mints", "k", order("1", 100, 2, 0));
+            assertThat(done.status()).as(done.raw().body()).isEqualTo(201);
+            assertThat(done.body().get("index").asLong()).isZero();
+            var again = client.post("/v1/ledger/mints", "k", order("1", 100, 0, 1));
+            assertThat(again.body().get("result").asText()).isEqualTo("exists");
+            var balance = client.get("/v1/ledger/accounts/" + ACCOUNT).body();
+            assertThat(balance.get("available").asLong()).isEqualTo(100);
+
+            var one = client.post("/v1/ledger/mints", "k", order("2", 100, 1));
+            assertThat(one.code()).isEqualTo("mint.not-signed");
+            assertThat(one.body().get("detail").asText()).contains("signatures_missing");
+            assertThat(client.post("/v1/ledger/mints", "k", order("1", 101, 0, 1)).code())
+                    .isEqualTo("mint.refused");
+            var deposit = "{\"account\":\"%s\",\"amount\":100}".formatted(ACCOUNT);
+            var refused = client.post("/v1/ledger/deposits", "d", deposit);
+            assertThat(refused.code()).isEqualTo("deposit.refused");
+            assertThat(refused.body().get("detail").asText()).contains("mint_not_signed");
+        }
+    }
+}
