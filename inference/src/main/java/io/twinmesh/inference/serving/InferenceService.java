@@ -4,6 +4,8 @@ import io.twinmesh.inference.engine.Deadline;
 import io.twinmesh.inference.serving.Refusal.Reason;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ public final class InferenceService {
     /// earlier than that, so that whoever has an answer can ask again.
     private final Semaphore answered;
 
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile boolean open;
 
     /// @param inFlight questions that may be under way, 1 or more
@@ -60,6 +63,13 @@ public final class InferenceService {
     /// From now on questions are answered.
     public void open() {
         open = true;
+        watchers.forEach(Runnable::run);
+    }
+
+    /// Calls back after each change of what is ready, on the thread that changed it.
+    public void whenChanged(Runnable watcher) {
+        watchers.add(watcher);
+        repository.whenChanged(watcher);
     }
 
     /// Whether all models can be asked.
@@ -125,6 +135,7 @@ public final class InferenceService {
     /// @return whether all were given in time
     public boolean stop(Duration atMost) throws InterruptedException {
         open = false;
+        watchers.forEach(Runnable::run);
         return answered.tryAcquire(MANY, atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

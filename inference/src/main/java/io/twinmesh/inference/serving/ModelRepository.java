@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -26,6 +27,8 @@ public final class ModelRepository implements AutoCloseable {
     private final RepositorySettings settings;
     private final InstantSource time;
     private final LongSupplier nanos;
+
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     /// By name and version; replaced as a whole.
     private volatile NavigableMap<String, NavigableMap<Integer, Version>> models = new TreeMap<>();
@@ -68,6 +71,11 @@ public final class ModelRepository implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.nanos = nanos;
+    }
+
+    /// Calls back after a model was loaded, failed to load or was unloaded, on the thread that did.
+    void whenChanged(Runnable watcher) {
+        watchers.add(watcher);
     }
 
     /// Loads every model of the folder.
@@ -213,6 +221,7 @@ public final class ModelRepository implements AutoCloseable {
         var next = new TreeMap<>(models);
         var before = next.put(name, with);
         models = next;
+        watchers.forEach(Runnable::run);
         if (before != null) {
             before.values().forEach(it -> ready(it).ifPresent(ServedModel::close));
         }

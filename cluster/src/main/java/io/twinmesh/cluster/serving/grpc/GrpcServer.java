@@ -1,12 +1,16 @@
 package io.twinmesh.cluster.serving.grpc;
 
+import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.twinmesh.cluster.serving.Doorkeeper;
 import io.twinmesh.inference.serving.InferenceService;
 
@@ -36,6 +40,9 @@ public final class GrpcServer {
         return new GrpcServer(
                 NettyServerBuilder.forAddress(bind)
                         .addService(new InferenceCalls(service))
+                        .addService(Health.of(service))
+                        .addService(ProtoReflectionServiceV1.newInstance())
+                        .addService(olderReflection())
                         .intercept(new TokenCheck(doorkeeper))
                         .directExecutor() // no operation blocks
                         .maxInboundMessageSize(messageBytes)
@@ -45,6 +52,12 @@ public final class GrpcServer {
                         .maxConnectionIdle(10, TimeUnit.MINUTES)
                         .build()
                         .start());
+    }
+
+    /// What clients of before 2023 ask, under the name `v1alpha`.
+    @SuppressWarnings("deprecation")
+    private static BindableService olderReflection() {
+        return ProtoReflectionService.newInstance();
     }
 
     public int port() {
@@ -67,6 +80,10 @@ public final class GrpcServer {
         @Override
         public <A, B> ServerCall.Listener<A> interceptCall(
                 ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
+            // probes have no token
+            if (HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
+                return next.startCall(call, headers);
+            }
             var token = Optional.ofNullable(headers.get(AUTHORIZATION));
             if (doorkeeper.look(token, Optional.empty()) != Doorkeeper.Verdict.WELCOME) {
                 call.close(
