@@ -4,6 +4,16 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
+import io.twinmesh.persistence.ledger.lane.table.AccountTable;
+import io.twinmesh.persistence.ledger.lane.table.DueQueue;
+import io.twinmesh.persistence.ledger.lane.table.JobAccount;
+import io.twinmesh.persistence.ledger.lane.table.JobTable;
+import io.twinmesh.persistence.ledger.lane.table.LongStack;
+import io.twinmesh.persistence.ledger.lane.table.MintAccount;
+import io.twinmesh.persistence.ledger.lane.table.MintTable;
+import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
+import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.table.IdTable;
 

@@ -9,6 +9,7 @@ import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.table.JobAccount;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 
 import java.time.Instant;

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 
 import java.util.Objects;
 import java.util.Optional;

@@ -6,6 +6,14 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
+import io.twinmesh.persistence.ledger.lane.table.AccountTable;
+import io.twinmesh.persistence.ledger.lane.table.JobAccount;
+import io.twinmesh.persistence.ledger.lane.table.JobTable;
+import io.twinmesh.persistence.ledger.lane.table.MintAccount;
+import io.twinmesh.persistence.ledger.lane.table.MintTable;
+import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
+import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.io.ByteArrayInputStream;

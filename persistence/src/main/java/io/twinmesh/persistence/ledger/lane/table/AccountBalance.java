@@ -1,11 +1,11 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 /// What an account holds.
 ///
 /// @param available can be spent, 0 or more
 /// @param reserved set aside for running jobs, 0 or more
 public record AccountBalance(long available, long reserved) {
-    static final AccountBalance NOTHING = new AccountBalance(0, 0);
+    public static final AccountBalance NOTHING = new AccountBalance(0, 0);
 
     public AccountBalance {
         if (available < 0 || reserved < 0) {
@@ -14,7 +14,7 @@ public record AccountBalance(long available, long reserved) {
         }
     }
 
-    AccountBalance plus(long moreAvailable, long moreReserved) {
+    public AccountBalance plus(long moreAvailable, long moreReserved) {
         return new AccountBalance(
                 Math.addExact(available, moreAvailable), Math.addExact(reserved, moreReserved));
     }

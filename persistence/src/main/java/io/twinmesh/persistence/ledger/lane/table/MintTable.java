@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.table.IdTable;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// What became of each mint of a lane. Mints are rare.
-final class MintTable {
+public final class MintTable {
     private final IdTable ids;
     private final List<MintAccount> accounts;
 
-    MintTable() {
+    public MintTable() {
         this(new IdTable(), new ArrayList<>());
     }
 
@@ -21,33 +21,33 @@ final class MintTable {
         this.accounts = accounts;
     }
 
-    MintTable copy() {
+    public MintTable copy() {
         return new MintTable(ids.copy(), new ArrayList<>(accounts));
     }
 
-    int size() {
+    public int size() {
         return ids.size();
     }
 
-    long high(int row) {
+    public long high(int row) {
         return ids.high(row);
     }
 
-    long low(int row) {
+    public long low(int row) {
         return ids.low(row);
     }
 
-    MintAccount account(int row) {
+    public MintAccount account(int row) {
         return accounts.get(row);
     }
 
-    Optional<MintAccount> account(String id) {
+    public Optional<MintAccount> account(String id) {
         var ascii = Wire16.ascii(id);
         int row = ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
         return row == IdTable.NONE ? Optional.empty() : Optional.of(accounts.get(row));
     }
 
-    void add(String id, MintAccount account) {
+    public void add(String id, MintAccount account) {
         var ascii = Wire16.ascii(id);
         if (ids.rowOrNew(Wire16.half(ascii, 0), Wire16.half(ascii, 16)) != accounts.size()) {
             throw new IllegalStateException("I12: mint " + id + " is known already");
@@ -55,12 +55,12 @@ final class MintTable {
         accounts.add(account);
     }
 
-    void shrinkTo(int rows) {
+    public void shrinkTo(int rows) {
         ids.shrinkTo(rows);
         accounts.subList(rows, accounts.size()).clear();
     }
 
-    boolean sameAs(MintTable other) {
+    public boolean sameAs(MintTable other) {
         if (size() != other.size()) {
             return false;
         }

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Wire16;
@@ -7,14 +7,14 @@ import io.twinmesh.persistence.table.IdTable;
 import java.util.Arrays;
 
 /// What each account of a lane holds.
-final class AccountTable {
+public final class AccountTable {
     private final IdTable ids;
     private AccountId[] names;
     private long[] available;
     private long[] reserved;
     private boolean[] closed;
 
-    AccountTable() {
+    public AccountTable() {
         this(new IdTable(), new AccountId[16], new long[16], new long[16], new boolean[16]);
     }
 
@@ -27,23 +27,23 @@ final class AccountTable {
         this.closed = closed;
     }
 
-    AccountTable copy() {
+    public AccountTable copy() {
         return new AccountTable(
                 ids.copy(), names.clone(), available.clone(), reserved.clone(), closed.clone());
     }
 
-    int size() {
+    public int size() {
         return ids.size();
     }
 
     /// The row of an account, or [IdTable#NONE].
-    int row(AccountId account) {
+    public int row(AccountId account) {
         var ascii = Wire16.ascii(account.value());
         return ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
     }
 
     /// The row of an account; a new one holds nothing.
-    int rowOrNew(AccountId account) {
+    public int rowOrNew(AccountId account) {
         int before = ids.size();
         var ascii = Wire16.ascii(account.value());
         int row = ids.rowOrNew(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
@@ -61,38 +61,38 @@ final class AccountTable {
         return row;
     }
 
-    AccountId name(int row) {
+    public AccountId name(int row) {
         return names[row];
     }
 
-    long available(int row) {
+    public long available(int row) {
         return available[row];
     }
 
-    long reserved(int row) {
+    public long reserved(int row) {
         return reserved[row];
     }
 
-    void put(int row, long nowAvailable, long nowReserved) {
+    public void put(int row, long nowAvailable, long nowReserved) {
         available[row] = nowAvailable;
         reserved[row] = nowReserved;
     }
 
     /// Whether an account takes nothing in any more.
-    boolean closed(AccountId account) {
+    public boolean closed(AccountId account) {
         int row = row(account);
         return row != IdTable.NONE && closed[row];
     }
 
-    void close(int row, boolean now) {
+    public void close(int row, boolean now) {
         closed[row] = now;
     }
 
-    void shrinkTo(int rows) {
+    public void shrinkTo(int rows) {
         ids.shrinkTo(rows);
     }
 
-    AccountBalance balance(AccountId account) {
+    public AccountBalance balance(AccountId account) {
         int row = row(account);
         return row == IdTable.NONE
                 ? AccountBalance.NOTHING
@@ -100,7 +100,7 @@ final class AccountTable {
     }
 
     /// The sum of all balances, added up anew.
-    long held() {
+    public long held() {
         long sum = 0;
         for (int row = 0; row < size(); row++) {
             sum = Math.addExact(sum, Math.addExact(available[row], reserved[row]));
@@ -108,7 +108,7 @@ final class AccountTable {
         return sum;
     }
 
-    boolean sameAs(AccountTable other) {
+    public boolean sameAs(AccountTable other) {
         if (size() != other.size()) {
             return false;
         }

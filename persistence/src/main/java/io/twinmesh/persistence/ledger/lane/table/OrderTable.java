@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.LedgerResult;
@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// What became of each owner's order of a lane: an [OrderAccount] per row, in columns.
-final class OrderTable {
-    static final byte TRANSFERRED = 1;
-    static final byte FAILED = 2;
-    static final byte REFUNDED = 3;
-    static final byte BURNED = 4;
-    static final byte CLOSED = 5;
+public final class OrderTable {
+    public static final byte TRANSFERRED = 1;
+    public static final byte FAILED = 2;
+    public static final byte REFUNDED = 3;
+    public static final byte BURNED = 4;
+    public static final byte CLOSED = 5;
 
     private final AccountTable accounts;
     private final IdTable ids;
@@ -37,7 +37,7 @@ final class OrderTable {
     private long[] refunded;
 
     /// @param accounts where the owners' accounts are
-    OrderTable(AccountTable accounts) {
+    public OrderTable(AccountTable accounts) {
         this(
                 accounts,
                 new IdTable(),
@@ -72,7 +72,7 @@ final class OrderTable {
     }
 
     /// @param copied the accounts of the copy
-    OrderTable copy(AccountTable copied) {
+    public OrderTable copy(AccountTable copied) {
         return new OrderTable(
                 copied,
                 ids.copy(),
@@ -85,24 +85,25 @@ final class OrderTable {
                 refunded.clone());
     }
 
-    int size() {
+    public int size() {
         return ids.size();
     }
 
-    long high(int row) {
+    public long high(int row) {
         return ids.high(row);
     }
 
-    long low(int row) {
+    public long low(int row) {
         return ids.low(row);
     }
 
-    void addTransferred(String id, AccountId from, AccountId to, long amount, long index) {
+    public void addTransferred(String id, AccountId from, AccountId to, long amount, long index) {
         add(id, TRANSFERRED, accounts.rowOrNew(from), accounts.rowOrNew(to), amount, index);
     }
 
     /// @param of a transfer from `to` to `from`
-    void addRefunded(String id, AccountId from, AccountId to, String of, long amount, long index) {
+    public void addRefunded(
+            String id, AccountId from, AccountId to, String of, long amount, long index) {
         int transfer = row(of);
         if (transfer == IdTable.NONE
                 || kinds[transfer] != TRANSFERRED
@@ -116,17 +117,17 @@ final class OrderTable {
         refunded[transfer] += amount;
     }
 
-    void addBurned(String id, AccountId from, long amount, long index) {
+    public void addBurned(String id, AccountId from, long amount, long index) {
         add(id, BURNED, accounts.rowOrNew(from), IdTable.NONE, amount, index);
     }
 
-    void addClosed(String id, AccountId from) {
+    public void addClosed(String id, AccountId from) {
         int row = accounts.rowOrNew(from);
         add(id, CLOSED, row, IdTable.NONE, 0, 0);
         accounts.close(row, true);
     }
 
-    void addFailed(String id, LedgerResult why) {
+    public void addFailed(String id, LedgerResult why) {
         add(id, FAILED, IdTable.NONE, IdTable.NONE, 0, why.code());
     }
 
@@ -157,7 +158,7 @@ final class OrderTable {
 
     /// Takes the newest orders back, with what they did to others: an account is closed once at
     /// most, so it was open before.
-    void shrinkTo(int rows) {
+    public void shrinkTo(int rows) {
         for (int row = size() - 1; row >= rows; row--) {
             if (kinds[row] == REFUNDED) {
                 refunded[ofs[row]] -= amounts[row];
@@ -170,7 +171,7 @@ final class OrderTable {
     }
 
     /// What was destroyed in all.
-    long burned() {
+    public long burned() {
         long burned = 0;
         for (int row = 0; row < size(); row++) {
             burned += kinds[row] == BURNED ? amounts[row] : 0;
@@ -181,7 +182,7 @@ final class OrderTable {
     /// How much of a transfer was refunded.
     ///
     /// @param id of a transfer
-    long refunded(String id) {
+    public long refunded(String id) {
         return refunded[row(id)];
     }
 
@@ -190,12 +191,12 @@ final class OrderTable {
         return ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
     }
 
-    Optional<OrderAccount> account(String id) {
+    public Optional<OrderAccount> account(String id) {
         int row = row(id);
         return row == IdTable.NONE ? Optional.empty() : Optional.of(account(row));
     }
 
-    OrderAccount account(int row) {
+    public OrderAccount account(int row) {
         return switch (kinds[row]) {
             case TRANSFERRED ->
                     new OrderAccount.Transferred(
@@ -223,7 +224,7 @@ final class OrderTable {
         return hex.toHexDigits(high(row)) + hex.toHexDigits(low(row));
     }
 
-    boolean sameAs(OrderTable other) {
+    public boolean sameAs(OrderTable other) {
         if (size() != other.size()) {
             return false;
         }

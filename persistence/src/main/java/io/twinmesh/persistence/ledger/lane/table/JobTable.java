@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerResult;
@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// What became of each job of a lane: a [JobAccount] per row, in columns.
-final class JobTable {
-    static final byte OPEN = 1;
-    static final byte SETTLED = 2;
-    static final byte RETURNED = 3;
-    static final byte EXPIRED = 4;
-    static final byte FAILED = 5;
+public final class JobTable {
+    public static final byte OPEN = 1;
+    public static final byte SETTLED = 2;
+    public static final byte RETURNED = 3;
+    public static final byte EXPIRED = 4;
+    public static final byte FAILED = 5;
 
     private final AccountTable accounts;
     private final IdTable ids;
@@ -32,7 +32,7 @@ final class JobTable {
     private long[] bodies;
 
     /// @param accounts where the payers are
-    JobTable(AccountTable accounts) {
+    public JobTable(AccountTable accounts) {
         this(
                 accounts,
                 new IdTable(),
@@ -61,7 +61,7 @@ final class JobTable {
     }
 
     /// @param copied the accounts of the copy
-    JobTable copy(AccountTable copied) {
+    public JobTable copy(AccountTable copied) {
         return new JobTable(
                 copied,
                 ids.copy(),
@@ -72,43 +72,43 @@ final class JobTable {
                 bodies.clone());
     }
 
-    int size() {
+    public int size() {
         return ids.size();
     }
 
-    int row(JobId job) {
+    public int row(JobId job) {
         var ascii = Wire16.ascii(job.value());
         return ids.row(Wire16.half(ascii, 4), Wire16.half(ascii, 20));
     }
 
-    JobId name(int row) {
+    public JobId name(int row) {
         return Wire16.job(ids.high(row), ids.low(row));
     }
 
-    boolean open(int row) {
+    public boolean open(int row) {
         return kinds[row] == OPEN;
     }
 
     /// Whether a row is there and open until just then.
-    boolean openUntil(int row, long expires) {
+    public boolean openUntil(int row, long expires) {
         return row < size() && kinds[row] == OPEN && details[row] == expires;
     }
 
-    int payer(int row) {
+    public int payer(int row) {
         return payers[row];
     }
 
-    long amount(int row) {
+    public long amount(int row) {
         return amounts[row];
     }
 
     /// When an open job expires.
-    long expires(int row) {
+    public long expires(int row) {
         return details[row];
     }
 
     /// @return the row
-    int add(JobId job, byte kind, int payer, long amount, long detail) {
+    public int add(JobId job, byte kind, int payer, long amount, long detail) {
         int row = size();
         var ascii = Wire16.ascii(job.value());
         if (ids.rowOrNew(Wire16.half(ascii, 4), Wire16.half(ascii, 20)) != row) {
@@ -127,22 +127,22 @@ final class JobTable {
         return row;
     }
 
-    void become(int row, byte kind, long detail, long body) {
+    public void become(int row, byte kind, long detail, long body) {
         kinds[row] = kind;
         details[row] = detail;
         bodies[row] = body;
     }
 
-    void shrinkTo(int rows) {
+    public void shrinkTo(int rows) {
         ids.shrinkTo(rows);
     }
 
-    Optional<JobAccount> account(JobId job) {
+    public Optional<JobAccount> account(JobId job) {
         int row = row(job);
         return row == IdTable.NONE ? Optional.empty() : Optional.of(account(row));
     }
 
-    JobAccount account(int row) {
+    public JobAccount account(int row) {
         return switch (kinds[row]) {
             case OPEN ->
                     new JobAccount.Open(
@@ -160,7 +160,7 @@ final class JobTable {
         };
     }
 
-    boolean sameAs(JobTable other) {
+    public boolean sameAs(JobTable other) {
         if (size() != other.size()) {
             return false;
         }

@@ -1,25 +1,25 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import java.util.Arrays;
 
 /// Which reservation expires when, the earliest first: a binary heap. It may hold rows that are
 /// resolved or gone; whoever takes one out asks the [JobTable] whether it still counts.
-final class DueQueue {
+public final class DueQueue {
     /// A time and a row in turn.
     private long[] heap = new long[32];
 
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /// When the earliest one expires; `Long.MAX_VALUE` without one.
-    long earliest() {
+    public long earliest() {
         return size == 0 ? Long.MAX_VALUE : heap[0];
     }
 
-    void add(long expires, int row) {
+    public void add(long expires, int row) {
         if (2 * size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * heap.length);
         }
@@ -34,7 +34,7 @@ final class DueQueue {
     /// Takes the earliest one out.
     ///
     /// @return its row
-    int remove() {
+    public int remove() {
         int row = (int) heap[1];
         size--;
         long expires = heap[2 * size];
@@ -56,7 +56,7 @@ final class DueQueue {
     }
 
     /// Forgets all that is not open any more.
-    void keep(JobTable jobs) {
+    public void keep(JobTable jobs) {
         var before = heap.clone();
         int rows = size;
         size = 0;

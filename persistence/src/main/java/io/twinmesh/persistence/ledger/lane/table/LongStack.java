@@ -1,28 +1,28 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.table;
 
 import java.util.Arrays;
 
 /// Numbers, the last one first.
-final class LongStack {
+public final class LongStack {
     private long[] numbers = new long[64];
     private int size;
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
-    void push(long number) {
+    public void push(long number) {
         if (size == numbers.length) {
             numbers = Arrays.copyOf(numbers, 2 * size);
         }
         numbers[size++] = number;
     }
 
-    long pop() {
+    public long pop() {
         return numbers[--size];
     }
 
-    void clear() {
+    public void clear() {
         size = 0;
     }
 }
