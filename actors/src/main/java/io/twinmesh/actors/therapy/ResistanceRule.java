@@ -17,7 +17,7 @@ import java.util.Optional;
 ///
 /// | what is known now | then |
 /// |---|---|
-/// | a resistant variant that was not known before, or did not count in the diseases known before | raised |
+/// | a resistant variant that was not known before, whatever the diseases | raised |
 /// | none any more, and the alert stands | cleared: withdrawn |
 /// | anything else | nothing |
 public final class ResistanceRule {

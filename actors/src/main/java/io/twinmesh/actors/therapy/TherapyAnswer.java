@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What a table of evidence says of one patient, as JSON.
 final class TherapyAnswer {
@@ -149,8 +148,7 @@ final class TherapyAnswer {
                 MatchJson.put(part, evidence.table(), one.match());
             }
         }
-        var doids = diseases.stream().map(Disease::doid).collect(Collectors.toSet());
-        evidence.lines(row.putArray("resistanceKnown"), evidence.resistances(variant, doids));
+        evidence.lines(row.putArray("resistanceKnown"), evidence.resistances(variant));
         if (diseases.isEmpty() && evidence.table().knowsGene(variant.gene())) {
             diseases(
                     row.putArray("knownIn"),
@@ -174,6 +172,7 @@ final class TherapyAnswer {
         return !match.exact().lines().isEmpty()
                 || !match.broader().lines().isEmpty()
                 || !match.anyCancer().lines().isEmpty()
-                || !match.otherStage().isEmpty();
+                || !match.otherStage().isEmpty()
+                || !match.otherDisease().isEmpty();
     }
 }

@@ -32,22 +32,20 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
         return new TherapyAnswer(this, profile, doid, stage).json();
     }
 
-    /// Of each resistant variant the lines that say so. Without a disease that the table's codes
-    /// know, those about any disease count: a resistance is not left out for want of a diagnosis.
-    List<Evidence> resistances(FoundVariant variant, Set<String> doids) {
+    /// The lines that say that a variant makes a therapy fail, in any disease: whether it is the
+    /// patient's is not for a code to rule out.
+    List<Evidence> resistances(FoundVariant variant) {
         return variant.spellings().stream()
-                .flatMap(spelling -> table.resistances(variant.gene(), spelling, doids).stream())
+                .flatMap(spelling -> table.resistances(variant.gene(), spelling).stream())
                 .distinct()
                 .toList();
     }
 
     /// Puts the lines that say that this variant makes a therapy fail, when there are any.
-    public void putResistances(
-            ObjectNode row, Fact.VariantNoted variant, List<Fact.ConditionNoted> conditions) {
-        var doids = diseases(conditions).keySet();
+    public void putResistances(ObjectNode row, Fact.VariantNoted variant) {
         var lines =
                 FoundVariant.among(List.of(variant)).stream()
-                        .flatMap(found -> resistances(found, doids).stream())
+                        .flatMap(found -> resistances(found).stream())
                         .toList();
         if (!lines.isEmpty()) {
             lines(row.putArray("resistanceKnown"), lines);
@@ -60,10 +58,9 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
 
     /// Variants that make a therapy fail.
     Set<FoundVariant.Key> resistant(MolecularProfile profile) {
-        var doids = diseases(profile.conditions()).keySet();
         var keys = new LinkedHashSet<FoundVariant.Key>();
         for (var variant : FoundVariant.among(profile.variants())) {
-            if (!resistances(variant, doids).isEmpty()) {
+            if (!resistances(variant).isEmpty()) {
                 keys.add(variant.key());
             }
         }

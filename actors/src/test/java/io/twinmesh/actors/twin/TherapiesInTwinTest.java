@@ -27,6 +27,7 @@ import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
@@ -126,6 +127,18 @@ class TherapiesInTwinTest {
         return Twins.resource(id, id, Twins.condition(snomed, true, null, null));
     }
 
+    private static IncomingResource icd(String id, String code) {
+        return Twins.resource(
+                id,
+                id,
+                new Fact.ConditionNoted(
+                        List.of(new Code("http://hl7.org/fhir/sid/icd-10-cm", code)),
+                        Optional.empty(),
+                        true,
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
     private Object ask(Optional<String> doid) {
         return decided(
                         new ConsentCommand.MatchTherapies(
@@ -211,19 +224,41 @@ class TherapiesInTwinTest {
         }
 
         @Test
-        void offers_it_until_the_patient_has_the_disease_in_which_the_other_one_makes_it_fail() {
+        void offers_nothing_that_another_variant_makes_fail_in_another_disease() {
             take(
                     condition("c", LUNG),
                     variant("a", "EGFR", "p.Leu858Arg"),
                     variant("b", "NRAS", "p.Gln61Arg"));
-            assertThat(answer(Optional.empty()).at("/variants/0/matches/0/exact/options"))
-                    .hasSize(1);
-
-            take(condition("d", MELANOMA));
 
             var exact = answer(Optional.empty()).at("/variants/0/matches/0/exact");
+
             assertThat(exact.path("options")).isEmpty();
             assertThat(exact.at("/conflicts/0/against/0").asInt()).isEqualTo(7);
+            assertThat(answer(Optional.empty()).at("/variants/1/matches/0/otherDisease"))
+                    .extracting(line -> line.path("disease").asText())
+                    .containsOnly("Melanoma");
+        }
+
+        @Test
+        void of_a_coarse_code_tells_the_resistance_of_the_finer_disease() {
+            take(icd("c", "C34.11"), variant("v", "EGFR", "p.Thr790Met"));
+
+            var answer = answer(Optional.empty());
+
+            assertThat(answer.at("/diseases/0/doid").asText()).isEqualTo("1324");
+            assertThat(answer.at("/variants/0/resistanceKnown").findValuesAsText("evidence"))
+                    .containsExactly("2");
+            assertThat(answer.at("/variants/0/matches/0/otherDisease/0/doid").asText())
+                    .isEqualTo("3908");
+        }
+
+        @Test
+        void tells_a_resistance_that_a_disease_which_the_table_knows_has_nothing_to_do_with() {
+            take(condition("c", MELANOMA), variant("v", "EGFR", "p.Thr790Met"));
+
+            assertThat(answer(Optional.empty()).at("/variants/0/resistanceKnown"))
+                    .extracting(line -> line.path("disease").asText())
+                    .containsExactly("Lung Non-small Cell Carcinoma");
         }
 
         @Test
@@ -332,17 +367,15 @@ class TherapiesInTwinTest {
         }
 
         @Test
-        void raises_one_when_the_diagnosis_comes_later_and_makes_it_count() {
-            take(condition("c", LUNG), variant("a", "NRAS", "p.Gln61Arg"));
-            assertThat(view().at("/monitoring/alerts")).isEmpty();
+        void counts_in_any_disease_whatever_the_patient_has() {
+            take(condition("c", LUNG));
 
-            var events = take(condition("d", MELANOMA));
-
-            assertThat(raised(events)).hasSize(1);
+            assertThat(raised(take(variant("a", "NRAS", "p.Gln61Arg")))).hasSize(1);
+            assertThat(raised(take(condition("d", MELANOMA)))).isEmpty();
         }
 
         @Test
-        void counts_in_any_disease_while_none_is_known() {
+        void counts_while_no_disease_is_known() {
             assertThat(raised(take(variant("a", "NRAS", "p.Gln61Arg")))).hasSize(1);
         }
 

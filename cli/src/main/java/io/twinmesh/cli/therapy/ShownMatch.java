@@ -7,6 +7,7 @@ import io.twinmesh.inference.therapy.Evidence;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.Findings;
 import io.twinmesh.inference.therapy.MatchJson;
+import io.twinmesh.inference.therapy.Therapy;
 import io.twinmesh.inference.therapy.TherapyMatch;
 import io.twinmesh.inference.therapy.TherapyOption;
 import io.twinmesh.inference.therapy.variant.Variant;
@@ -32,10 +33,15 @@ record ShownMatch(
         if (!match.anyCancer().lines().isEmpty()) {
             findings(text, "This variant in cancer of any kind", match.anyCancer());
         }
+        var elsewhere = match.otherDisease().stream().filter(Evidence::isResistance).toList();
+        if (!elsewhere.isEmpty()) {
+            text.append("\nRESISTANCE in another disease\n");
+            elsewhere.forEach(line -> line(text, line));
+        }
         return text.append('\n').append(MatchJson.LIMITS).toString();
     }
 
-    private static void findings(StringBuilder text, String title, Findings findings) {
+    private void findings(StringBuilder text, String title, Findings findings) {
         text.append('\n').append(title).append('\n');
         if (findings.lines().isEmpty()) {
             text.append("  nothing\n");
@@ -58,7 +64,7 @@ record ShownMatch(
         }
     }
 
-    private static void bothSides(StringBuilder text, TherapyOption option) {
+    private void bothSides(StringBuilder text, TherapyOption option) {
         option.supporting().forEach(line -> line(text, line.evidence()));
         if (!option.against().isEmpty()) {
             text.append("    but also, against a drug of it:\n");
@@ -66,18 +72,29 @@ record ShownMatch(
         }
     }
 
-    private static void line(StringBuilder text, Evidence line) {
+    private void line(StringBuilder text, Evidence line) {
         var rating = line.rating();
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "    level %s, %s, %s %s, %s, evidence %d%n",
+                        "    level %s, %s, %s %s, %s, evidence %d%s%n",
                         line.level(),
                         rating.isPresent() ? rating.getAsInt() + " stars" : "not rated",
                         line.source(),
                         line.citationId(),
                         line.citation(),
-                        line.id()));
+                        line.id(),
+                        where(line)));
+    }
+
+    /// What it is about, where that is another disease than the one asked for.
+    private String where(Evidence line) {
+        return line.disease().doid().equals(disease.doid())
+                ? ""
+                : ", "
+                        + String.join(", ", line.therapies().stream().map(Therapy::name).toList())
+                        + " in "
+                        + line.disease().name();
     }
 
     private String day() {

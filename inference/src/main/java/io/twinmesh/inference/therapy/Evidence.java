@@ -86,6 +86,12 @@ public record Evidence(
         return word() == Word.AGAINST && therapies.stream().anyMatch(therapy::sharesADrugWith);
     }
 
+    /// Whether it says that all that is given in this therapy, alone or with more, does not help.
+    boolean failsWhole(Therapy therapy) {
+        return word() == Word.AGAINST
+                && therapies.stream().anyMatch(failed -> failed.holdsAllOf(therapy));
+    }
+
     /// Whether it says that the variant takes something of a therapy's effect, or all of it.
     boolean weakens() {
         return word() == Word.AGAINST && direction == Direction.SUPPORTS;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -68,15 +67,18 @@ public final class EvidenceTable {
                 line ->
                         line.disease().doid().equals(Disease.CANCER)
                                 && !doid.equals(Disease.CANCER);
+        var inAPart = here.and(same.or(wider)).or(cancer.and(same));
         return TherapyMatch.of(
+                variant,
                 ofGene.stream().filter(here.and(same)).toList(),
                 ofGene.stream().filter(here.and(wider).and(same.negate())).toList(),
                 ofGene.stream().filter(cancer.and(same)).toList(),
                 of(gene).stream()
                         .filter(fits.negate())
-                        .filter(here.and(same.or(wider)).or(cancer.and(same)))
+                        .filter(inAPart)
                         .sorted(TherapyOption.STRONGEST)
-                        .toList());
+                        .toList(),
+                Findings.against(of(gene).stream().filter(same.or(wider).and(inAPart.negate()))));
     }
 
     /// Whether any line says which stage it is about.
@@ -84,20 +86,14 @@ public final class EvidenceTable {
         return lines.stream().anyMatch(line -> line.stage().isPresent());
     }
 
-    /// Lines that say that a variant, or a class it belongs to, makes a therapy fail, strongest
-    /// first.
-    ///
-    /// @param doids in these diseases or in cancer of any kind; when there are none, in any disease
-    public List<Evidence> resistances(String gene, Variant variant, Set<String> doids) {
+    /// Lines that say that a variant, or a class it belongs to, makes a therapy fail, whatever the
+    /// disease, strongest first.
+    public List<Evidence> resistances(String gene, Variant variant) {
         return of(gene).stream()
                 .filter(Evidence::isResistance)
                 .filter(line ->
                         line.variant().equals(variant)
                                 || line.variant().covers(line.gene(), variant))
-                .filter(line ->
-                        doids.isEmpty()
-                                || doids.contains(line.disease().doid())
-                                || line.disease().doid().equals(Disease.CANCER))
                 .sorted(TherapyOption.STRONGEST)
                 .toList();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Lines of evidence, put in order.
@@ -66,20 +67,35 @@ public record Findings(
 
     /// Without what anything speaks against: that is a conflict instead.
     Findings uncontested() {
-        return beside(options.stream().flatMap(option -> option.against().stream()).toList());
+        return without(option -> !option.against().isEmpty());
+    }
+
+    /// Without therapies that fail as a whole by one of these lines: they are conflicts instead.
+    Findings withoutFailed(List<Evidence> lines) {
+        return without(
+                option -> lines.stream().anyMatch(line -> line.failsWhole(option.therapy())));
     }
 
     /// Without therapies of which one of these lines says that a drug fails: they are conflicts
     /// instead, with those lines.
     Findings beside(List<Evidence> against) {
-        var offered = new ArrayList<TherapyOption>();
-        var withheld = new ArrayList<>(conflicts);
-        for (var option : options) {
-            var contested = against.stream().anyMatch(line -> line.speaksAgainst(option.therapy()));
-            (contested ? withheld : offered).add(option.besides(against));
-        }
         return new Findings(
-                offered, withheld.stream().sorted(STRONGEST_FIRST).toList(), resistances, lines);
+                        options.stream().map(option -> option.besides(against)).toList(),
+                        conflicts,
+                        resistances,
+                        lines)
+                .without(option ->
+                        against.stream().anyMatch(line -> line.speaksAgainst(option.therapy())));
+    }
+
+    private Findings without(Predicate<TherapyOption> contested) {
+        return new Findings(
+                options.stream().filter(contested.negate()).toList(),
+                Stream.concat(conflicts.stream(), options.stream().filter(contested))
+                        .sorted(STRONGEST_FIRST)
+                        .toList(),
+                resistances,
+                lines);
     }
 
     /// The lines that speak against a therapy, of all of these.

@@ -24,6 +24,7 @@ public final class MatchJson {
         node.set("broader", findings(table, match.broader()));
         node.set("anyCancer", findings(table, match.anyCancer()));
         lines(node.putArray("otherStage"), table, match.otherStage());
+        lines(node.putArray("otherDisease"), table, match.otherDisease());
     }
 
     /// The day after which the table knows nothing.

@@ -24,6 +24,11 @@ public record Therapy(List<String> drugs) implements Comparable<Therapy> {
         return !Collections.disjoint(drugs, other.drugs);
     }
 
+    /// Whether every drug of the other one is given in this.
+    boolean holdsAllOf(Therapy other) {
+        return drugs.containsAll(other.drugs);
+    }
+
     @Override
     public int compareTo(Therapy other) {
         return name().compareTo(other.name());

@@ -110,7 +110,7 @@ final class EvidenceReaderTest {
     }
 
     @Test
-    void a_therapy_with_evidence_on_both_sides_shows_both() {
+    void a_therapy_that_a_line_says_fails_is_a_conflict_with_both_sides() {
         var other = good(2);
         other.put("clinical_significance", "Resistance");
 
@@ -119,9 +119,13 @@ final class EvidenceReaderTest {
                         .match("EGFR", Variant.of("L858R"), "1324", Optional.empty())
                         .exact();
 
-        assertThat(found.options())
+        assertThat(found.options()).isEmpty();
+        assertThat(found.conflicts())
                 .singleElement()
-                .satisfies(option -> assertThat(option.against()).hasSize(1));
+                .satisfies(conflict -> {
+                    assertThat(conflict.supporting()).hasSize(1);
+                    assertThat(conflict.against()).hasSize(1);
+                });
         assertThat(found.resistances()).containsExactly("Erlotinib");
     }
 

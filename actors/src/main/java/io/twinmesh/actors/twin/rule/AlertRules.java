@@ -66,8 +66,7 @@ final class AlertRules {
                                 now));
     }
 
-    /// Events that can change which variants are known, or in which disease they count; none for
-    /// the many twins without a variant.
+    /// Events that can change which variants are known; none for the many twins without a variant.
     private static List<Long> geneticNews(
             Watch watch, PatientState before, List<PatientEvent> events) {
         if (watch.therapies().isEmpty()) {
@@ -80,9 +79,10 @@ final class AlertRules {
             number++;
             switch (event) {
                 case PatientEvent.ResourceRecorded recorded -> {
-                    var variant = has(recorded, Fact.VariantNoted.class);
+                    var variant =
+                            recorded.facts().stream().anyMatch(Fact.VariantNoted.class::isInstance);
                     some |= variant;
-                    if (variant || corrects(event) || has(recorded, Fact.ConditionNoted.class)) {
+                    if (variant || corrects(event)) {
                         causes.add(number);
                     }
                 }
@@ -91,10 +91,6 @@ final class AlertRules {
             }
         }
         return some ? causes : List.of();
-    }
-
-    private static boolean has(PatientEvent.ResourceRecorded event, Class<? extends Fact> kind) {
-        return event.facts().stream().anyMatch(kind::isInstance);
     }
 
     /// Old data is no news: ten years of history raise no alert.
