@@ -1,6 +1,7 @@
 package io.twinmesh.cli.demo;
 
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.demo.network.Talk;
 import io.twinmesh.cli.server.Installation;
 
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.ask.QueryStatus.State;
+import io.twinmesh.cli.demo.network.Asked;
 
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.twinmesh.cli.demo;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.ask.QueryStatus.State;
 import io.twinmesh.cli.client.TextTable;
+import io.twinmesh.cli.demo.network.Asked;
 
 import java.util.Comparator;
 import java.util.HashMap;

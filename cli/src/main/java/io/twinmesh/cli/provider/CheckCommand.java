@@ -3,6 +3,9 @@ package io.twinmesh.cli.provider;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.provider.machine.CheckedMachine;
+import io.twinmesh.cli.provider.machine.ExpectedEarnings;
+import io.twinmesh.cli.provider.machine.MachineSpeed;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 

@@ -2,6 +2,7 @@ package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.provider.machine.MachineReport;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 
 import picocli.CommandLine.Option;

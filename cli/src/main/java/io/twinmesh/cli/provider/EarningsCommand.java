@@ -9,7 +9,7 @@ import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.client.TextTable;
-import io.twinmesh.cli.provider.agent.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

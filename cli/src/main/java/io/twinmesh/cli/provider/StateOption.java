@@ -1,7 +1,7 @@
 package io.twinmesh.cli.provider;
 
-import io.twinmesh.cli.provider.agent.AgentStatus;
-import io.twinmesh.cli.provider.agent.StateFolder;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

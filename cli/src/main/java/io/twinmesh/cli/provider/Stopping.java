@@ -1,7 +1,7 @@
 package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.Exit;
-import io.twinmesh.cli.provider.agent.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
 
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,4 +1,5 @@
-/// `twinmesh provider`: what a provider does with its own machine. The agent itself is in `agent`.
+/// `twinmesh provider`: what a provider does with its own machine. What the machine is, is in
+/// `machine`, the agent itself in `agent`.
 @NullMarked
 package io.twinmesh.cli.provider;
 

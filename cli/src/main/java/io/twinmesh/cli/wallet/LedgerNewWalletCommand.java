@@ -3,7 +3,7 @@ package io.twinmesh.cli.wallet;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
-import io.twinmesh.cli.provider.agent.StateFolder;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Problem;
+import io.twinmesh.cli.demo.network.Asked;
 import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.DisplayNameGeneration;

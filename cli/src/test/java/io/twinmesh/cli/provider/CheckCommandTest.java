@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.cli.provider.machine.ExpectedEarnings;
 import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.hardware.HardwareReport;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
-import io.twinmesh.cli.provider.agent.AgentStatus;
-import io.twinmesh.cli.provider.agent.NodeStanding;
+import io.twinmesh.cli.provider.agent.admission.NodeStanding;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cli.Exit;
-import io.twinmesh.cli.provider.agent.StateFolder;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.DataFolder;
 import io.twinmesh.cli.testing.FakeServer;

@@ -1,6 +1,7 @@
 package io.twinmesh.cli.provider.agent;
 
 import io.grpc.Status;
+import io.twinmesh.cli.provider.agent.admission.Admission;
 import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.NodeMessage;
 

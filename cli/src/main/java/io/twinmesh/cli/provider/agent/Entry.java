@@ -1,5 +1,8 @@
 package io.twinmesh.cli.provider.agent;
 
+import io.twinmesh.cli.provider.agent.admission.Admission;
+import io.twinmesh.cli.provider.agent.admission.Invitation;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.twinmesh.cli.provider.agent;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputJson;

@@ -4,6 +4,11 @@ import com.google.protobuf.ByteString;
 
 import io.grpc.Status;
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.provider.agent.admission.Admission;
+import io.twinmesh.cli.provider.agent.admission.Invitation;
+import io.twinmesh.cli.provider.agent.admission.NodeStanding;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 import io.twinmesh.inference.proof.FrameSignature;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;

@@ -1,5 +1,6 @@
 package io.twinmesh.cli.provider.agent;
 
+import io.twinmesh.cli.provider.agent.shelf.DownloadProgress;
 import io.twinmesh.inference.proof.Digest;
 
 import java.io.PrintStream;

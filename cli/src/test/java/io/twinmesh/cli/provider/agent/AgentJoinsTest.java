@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.BenchmarkReveal;

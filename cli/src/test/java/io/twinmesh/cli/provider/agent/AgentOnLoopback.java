@@ -2,6 +2,11 @@ package io.twinmesh.cli.provider.agent;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import io.twinmesh.cli.provider.agent.admission.Admission;
+import io.twinmesh.cli.provider.agent.admission.Invitation;
+import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelManifest;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.cli.provider.agent.admission.NodeStanding;
+import io.twinmesh.cli.provider.agent.state.AgentStatus;
+import io.twinmesh.cli.provider.agent.state.StateFolder;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

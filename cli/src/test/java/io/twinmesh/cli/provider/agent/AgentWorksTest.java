@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.SignedManifest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.input.InputJson;

@@ -7,6 +7,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;

@@ -1,0 +1,132 @@
+package io.twinmesh.cli.provider.agent.admission;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.inference.enrolment.ConnectionKey;
+import io.twinmesh.inference.enrolment.EnrolmentRequest;
+import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.proof.SigningKey;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Asks the network to let the node in. The answer is a certificate for its connections, which ends
+/// soon, so this is asked again and again.
+public final class Admission {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final SigningKey key;
+    private final ConnectionKey connection;
+    private final String name;
+    private final HardwareReport hardware;
+    private final InstantSource time;
+
+    /// @param key the node's identity, which signs every request
+    /// @param connection what the certificate is for
+    /// @param name as operators see the node
+    public Admission(
+            SigningKey key,
+            ConnectionKey connection,
+            String name,
+            HardwareReport hardware,
+            InstantSource time) {
+        this.key = key;
+        this.connection = connection;
+        this.name = name;
+        this.hardware = hardware;
+        this.time = time;
+    }
+
+    /// What the network said.
+    public sealed interface Answer {
+        record Admitted(Credentials credentials, NodeStanding standing) implements Answer {}
+
+        /// An operator has yet to decide.
+        record Waiting(NodeStanding standing) implements Answer {}
+
+        /// @param code the network's refusal code
+        record Refused(String code, String why) implements Answer {}
+
+        /// @param cause the kind of trouble
+        record Unreachable(String cause) implements Answer {}
+    }
+
+    /// What a connection shows of the node.
+    public record Credentials(String certificatePem, String keyPem, Instant ends) {
+        @Override
+        public String toString() {
+            return "Credentials[" + ends + "]";
+        }
+    }
+
+    /// Asks once. Blocks for at most half a minute.
+    public Answer ask(Invitation invitation) throws InterruptedException {
+        var now = time.instant();
+        var request =
+                new EnrolmentRequest(
+                        key.verifyingKey(),
+                        name,
+                        invitation.token(),
+                        now,
+                        connection.certificateRequest(key.verifyingKey().nodeId()),
+                        hardware);
+        try (var http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build()) {
+            var response =
+                    http.send(
+                            HttpRequest.newBuilder(invitation.server().resolve("/v1/nodes/enroll"))
+                                    .timeout(ANSWER_WITHIN)
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofByteArray(request.signedBy(key)))
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            try (var body = response.body()) {
+                return answer(response.statusCode(), body.readNBytes(MAX_ANSWER_BYTES));
+            }
+        } catch (IOException | DateTimeException e) {
+            return new Answer.Unreachable(e.getClass().getSimpleName());
+        }
+    }
+
+    private Answer answer(int status, byte[] body) throws IOException {
+        var tree = tree(body);
+        return switch (status) {
+            case 200 ->
+                    new Answer.Admitted(
+                            new Credentials(
+                                    tree.path("certificatePem").asText(),
+                                    connection.pem(),
+                                    Instant.parse(tree.path("certificateEnds").asText())),
+                            standing(tree));
+            case 202 -> new Answer.Waiting(standing(tree));
+            case 400, 401, 403, 409, 422 ->
+                    new Answer.Refused(tree.path("code").asText(), tree.path("detail").asText());
+            default -> new Answer.Unreachable("status " + status);
+        };
+    }
+
+    private static JsonNode tree(byte[] body) throws IOException {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new IOException("the answer is no JSON", e);
+        }
+    }
+
+    private static NodeStanding standing(JsonNode tree) {
+        return new NodeStanding(
+                tree.path("standing").asText(),
+                tree.path("code").asText(),
+                tree.path("why").asText());
+    }
+}
