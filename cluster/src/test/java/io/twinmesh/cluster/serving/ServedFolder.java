@@ -59,6 +59,20 @@ final class ServedFolder {
                 .model(new Table("n", OnnxGraph.WHOLE, 2), new Table("same", OnnxGraph.WHOLE, 2));
     }
 
+    /// Answers what came, and the same as INT64.
+    ///
+    /// @param type the number of an ONNX element type
+    static byte[] plain(int type) {
+        return new OnnxGraph("plain")
+                .node("Identity", List.of("x"), "same")
+                .node("Cast", List.of("x"), "whole", new OnnxGraph.Attribute.Whole("to", 7))
+                .model(
+                        List.of(new Table("x", type, 2)),
+                        List.of(
+                                new Table("same", type, 2),
+                                new Table("whole", OnnxGraph.WHOLE, 2)));
+    }
+
     /// Answers `low = x + y`, `high = scale * (x + y)` and `many = n`, declared in this order.
     static byte[] pair(float scale) {
         return new OnnxGraph("pair")

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
 import io.twinmesh.inference.onnx.MixedRows;
+import io.twinmesh.inference.onnx.UnsignedTensors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,9 @@ public final class OnnxSession implements AutoCloseable {
         try {
             var environment =
                     OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            session = session(environment, graph, device);
-            var signature = Signature.of(session);
+            var passable = UnsignedTensors.in(graph);
+            session = session(environment, passable.graph(), device);
+            var signature = Signature.of(session, passable.unsigned());
             var fitting = signature.batches() ? size : new Size(size.slots(), 1);
             for (var i = 0; i < fitting.slots(); i++) {
                 slots.add(new Slot(environment, session, signature, fitting.maxRows(), nanos));

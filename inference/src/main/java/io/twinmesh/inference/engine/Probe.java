@@ -33,9 +33,11 @@ public final class Probe {
             switch (spec.type()) {
                 case FLOAT32 -> room.putFloat(2 * random.nextFloat() - 1);
                 case FLOAT64 -> room.putDouble(2 * random.nextDouble() - 1);
-                case INT32 -> room.putInt(random.nextInt(2));
-                case INT64 -> room.putLong(random.nextInt(2));
-                case BOOL -> room.put((byte) random.nextInt(2));
+                case FLOAT16 -> room.putShort(Float.floatToFloat16(2 * random.nextFloat() - 1));
+                case INT8, UINT8, BOOL -> room.put((byte) random.nextInt(2));
+                case INT16, UINT16 -> room.putShort((short) random.nextInt(2));
+                case INT32, UINT32 -> room.putInt(random.nextInt(2));
+                case INT64, UINT64 -> room.putLong(random.nextInt(2));
             }
         }
         return bytes;

@@ -8,6 +8,7 @@ import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /// What a graph takes and gives, in the graph's order.
 ///
@@ -24,12 +25,15 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, boole
 
     /// As a loaded graph declares it.
     ///
+    /// @param unsigned names of tensors whose bits are those of unsigned numbers
     /// @throws GraphRefused `model.shape-mismatch`
-    static Signature of(OrtSession session) throws OrtException, GraphRefused {
+    static Signature of(OrtSession session, Set<String> unsigned)
+            throws OrtException, GraphRefused {
         var inputs = session.getInputInfo().values();
         var outputs = session.getOutputInfo().values();
         var batches = anyNumberOfRows(inputs) && anyNumberOfRows(outputs);
-        return new Signature(specs(inputs, batches), specs(outputs, batches), batches);
+        return new Signature(
+                specs(inputs, batches, unsigned), specs(outputs, batches, unsigned), batches);
     }
 
     private static boolean anyNumberOfRows(Collection<NodeInfo> nodes) {
@@ -40,21 +44,22 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, boole
                                 && tensor.getShape()[0] == -1);
     }
 
-    private static List<TensorSpec> specs(Collection<NodeInfo> nodes, boolean batches)
-            throws GraphRefused {
+    private static List<TensorSpec> specs(
+            Collection<NodeInfo> nodes, boolean batches, Set<String> unsigned) throws GraphRefused {
         var specs = new ArrayList<TensorSpec>();
         for (var node : nodes) {
-            specs.add(spec(node, batches));
+            specs.add(spec(node, batches, unsigned.contains(node.getName())));
         }
         return specs;
     }
 
-    private static TensorSpec spec(NodeInfo node, boolean batches) throws GraphRefused {
+    private static TensorSpec spec(NodeInfo node, boolean batches, boolean unsigned)
+            throws GraphRefused {
         if (!(node.getInfo() instanceof TensorInfo tensor)) {
             throw new GraphRefused("model.shape-mismatch", "want tensors, got " + node.getInfo());
         }
         var type =
-                ElementType.of(tensor.type)
+                ElementType.of(tensor.type, unsigned)
                         .orElseThrow(() ->
                                 new GraphRefused(
                                         "model.shape-mismatch", "no tensors of " + tensor.type));

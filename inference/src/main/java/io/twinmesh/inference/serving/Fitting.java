@@ -1,5 +1,6 @@
 package io.twinmesh.inference.serving;
 
+import io.twinmesh.inference.engine.ElementType;
 import io.twinmesh.inference.engine.Rows;
 import io.twinmesh.inference.engine.Signature;
 import io.twinmesh.inference.engine.TensorSpec;
@@ -62,6 +63,11 @@ sealed interface Fitting {
                                 + spec.name()
                                 + "' has another number of elements than its shape says");
             }
+            if (spec.type() == ElementType.BOOL && !truths(input.content())) {
+                return misfit(
+                        Reason.WRONG_DATATYPE,
+                        "input '" + spec.name() + "': " + Datatypes.holds(spec.type()));
+            }
             tensors.add(input.content());
         }
         if (!given.isEmpty()) {
@@ -88,6 +94,15 @@ sealed interface Fitting {
             places.add(place);
         }
         return new Fits(rows, places);
+    }
+
+    private static boolean truths(byte[] content) {
+        for (var element : content) {
+            if (element != 0 && element != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasShape(Given input, TensorSpec spec) {

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.serving.grpc;
 
+import io.twinmesh.inference.engine.ElementType;
+import io.twinmesh.inference.serving.Datatypes;
 import io.twinmesh.inference.serving.Question;
 import io.twinmesh.inference.serving.Refusal;
 import io.twinmesh.inference.serving.Refusal.Reason;
@@ -44,10 +46,7 @@ final class GrpcQuestions {
                             : GrpcTensors.content(input.getDatatype(), input.getContents());
             if (content.isEmpty()) {
                 return new Read.Wrong(
-                        new Refusal(
-                                Reason.WRONG_DATATYPE,
-                                "contents are in the list that goes with the datatype:"
-                                        + " BOOL, INT32, INT64, FP32 or FP64"));
+                        new Refusal(Reason.WRONG_DATATYPE, wrongContents(input.getDatatype())));
             }
             inputs.add(given(input, content.get()));
         }
@@ -64,6 +63,15 @@ final class GrpcQuestions {
                         outputs(request),
                         priority,
                         shorter(timeout, left)));
+    }
+
+    private static String wrongContents(String datatype) {
+        return Datatypes.named(datatype)
+                .map(type ->
+                        type == ElementType.FLOAT16
+                                ? "FP16 has no list of its own: send raw_input_contents"
+                                : Datatypes.holds(type) + ", in the list that goes with it")
+                .orElse("no model here takes this datatype, only " + Datatypes.ALL);
     }
 
     private static Question.Given given(InferInputTensor input, byte[] content) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 final class GrpcTensors {
     private GrpcTensors() {}
 
-    /// @return empty when the list that goes with the datatype is not the only one filled
+    /// @return empty when the list that goes with the datatype is not the only one filled, or holds
+    ///   what the datatype cannot
     static Optional<byte[]> content(String datatype, InferTensorContents contents) {
         var type = Datatypes.named(datatype);
         if (type.isEmpty() || count(contents) != filled(type.get(), contents)) {
@@ -35,15 +36,33 @@ final class GrpcTensors {
                     into.putDouble(contents.getFp64Contents(i));
                 }
             }
-            case INT32 -> {
+            case INT8, INT16, INT32 -> {
                 for (var i = 0; i < elements; i++) {
-                    into.putInt(contents.getIntContents(i));
+                    if (!Datatypes.put(into, type.get(), contents.getIntContents(i))) {
+                        return Optional.empty();
+                    }
+                }
+            }
+            case UINT8, UINT16, UINT32 -> {
+                for (var i = 0; i < elements; i++) {
+                    var number = Integer.toUnsignedLong(contents.getUintContents(i));
+                    if (!Datatypes.put(into, type.get(), number)) {
+                        return Optional.empty();
+                    }
                 }
             }
             case INT64 -> {
                 for (var i = 0; i < elements; i++) {
                     into.putLong(contents.getInt64Contents(i));
                 }
+            }
+            case UINT64 -> {
+                for (var i = 0; i < elements; i++) {
+                    into.putLong(contents.getUint64Contents(i));
+                }
+            }
+            case FLOAT16 -> {
+                return Optional.empty();
             }
             case BOOL -> {
                 for (var i = 0; i < elements; i++) {
@@ -58,8 +77,11 @@ final class GrpcTensors {
         return switch (type) {
             case FLOAT32 -> contents.getFp32ContentsCount();
             case FLOAT64 -> contents.getFp64ContentsCount();
-            case INT32 -> contents.getIntContentsCount();
+            case INT8, INT16, INT32 -> contents.getIntContentsCount();
             case INT64 -> contents.getInt64ContentsCount();
+            case UINT8, UINT16, UINT32 -> contents.getUintContentsCount();
+            case UINT64 -> contents.getUint64ContentsCount();
+            case FLOAT16 -> 0;
             case BOOL -> contents.getBoolContentsCount();
         };
     }
@@ -82,8 +104,13 @@ final class GrpcTensors {
             switch (output.spec().type()) {
                 case FLOAT32 -> contents.addFp32Contents(from.getFloat());
                 case FLOAT64 -> contents.addFp64Contents(from.getDouble());
-                case INT32 -> contents.addIntContents(from.getInt());
+                case INT8, INT16, INT32 ->
+                        contents.addIntContents((int) Datatypes.take(from, output.spec().type()));
+                case UINT8, UINT16, UINT32 ->
+                        contents.addUintContents((int) Datatypes.take(from, output.spec().type()));
                 case INT64 -> contents.addInt64Contents(from.getLong());
+                case UINT64 -> contents.addUint64Contents(from.getLong());
+                case FLOAT16 -> throw new IllegalArgumentException("FP16 has no list of its own");
                 case BOOL -> contents.addBoolContents(from.get() != 0);
             }
         }

@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.twinmesh.cluster.serving.About;
+import io.twinmesh.inference.engine.ElementType;
 import io.twinmesh.inference.engine.TensorSpec;
 import io.twinmesh.inference.serving.Datatypes;
 import io.twinmesh.inference.serving.InferenceService;
@@ -144,8 +145,12 @@ final class InferenceCalls extends GRPCInferenceServiceImplBase {
                 .map(it -> Duration.ofNanos(Math.max(1, it.timeRemaining(TimeUnit.NANOSECONDS))));
     }
 
-    /// As the question came, so comes the answer: in lists or raw.
-    private static ModelInferResponse response(Reply.Answered answered, boolean raw) {
+    /// As the question came, so comes the answer: in lists or raw. FP16 has no list.
+    private static ModelInferResponse response(Reply.Answered answered, boolean askedRaw) {
+        var raw =
+                askedRaw
+                        || answered.outputs().stream()
+                                .anyMatch(it -> it.spec().type() == ElementType.FLOAT16);
         var response =
                 ModelInferResponse.newBuilder()
                         .setModelName(answered.model())

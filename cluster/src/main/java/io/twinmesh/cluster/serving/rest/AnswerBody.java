@@ -108,8 +108,16 @@ final class AnswerBody {
                     }
                     json.writeNumber(value);
                 }
-                case INT32 -> json.writeNumber(content.getInt());
-                case INT64 -> json.writeNumber(content.getLong());
+                case FLOAT16 -> {
+                    var value = Float.float16ToFloat(content.getShort());
+                    if (!Float.isFinite(value)) {
+                        return false;
+                    }
+                    json.writeNumber(value);
+                }
+                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 ->
+                        json.writeNumber(Datatypes.take(content, output.spec().type()));
+                case UINT64 -> json.writeNumber(Long.toUnsignedString(content.getLong()));
                 case BOOL -> json.writeBoolean(content.get() != 0);
             }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 
 import io.twinmesh.inference.engine.ElementType;
+import io.twinmesh.inference.serving.Datatypes;
 import io.twinmesh.inference.serving.Refusal.Reason;
 
 import java.io.IOException;
@@ -90,8 +91,8 @@ final class Elements {
         var truth = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
         var fits =
                 switch (type) {
-                    case FLOAT32, FLOAT64 -> number;
-                    case INT32, INT64 -> whole;
+                    case FLOAT16, FLOAT32, FLOAT64 -> number;
+                    case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> whole;
                     case BOOL -> truth;
                 };
         if (!fits) {
@@ -112,15 +113,34 @@ final class Elements {
                 }
                 content.putDouble(value);
             }
-            case INT32 -> content.putInt(parser.getIntValue());
-            case INT64 -> content.putLong(parser.getLongValue());
+            case FLOAT16 -> {
+                var value = Float.floatToFloat16(parser.getFloatValue());
+                if (!Float.isFinite(Float.float16ToFloat(value))) {
+                    throw wrongElement();
+                }
+                content.putShort(value);
+            }
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> whole(parser);
             case BOOL -> content.put((byte) (token == JsonToken.VALUE_TRUE ? 1 : 0));
+        }
+    }
+
+    private void whole(JsonParser parser) throws IOException, RequestRefused {
+        if (type == ElementType.UINT64
+                && parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            var value = parser.getBigIntegerValue();
+            if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+                throw wrongElement();
+            }
+            content.putLong(value.longValue());
+        } else if (!Datatypes.put(content, type, parser.getLongValue())) {
+            throw wrongElement();
         }
     }
 
     private RequestRefused wrongElement() {
         return new RequestRefused(
-                Reason.WRONG_DATATYPE, "'data' holds what the tensor's datatype cannot hold");
+                Reason.WRONG_DATATYPE, Datatypes.holds(type) + ", and 'data' holds something else");
     }
 
     private static RequestRefused uneven() {

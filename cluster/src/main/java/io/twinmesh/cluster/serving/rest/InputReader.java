@@ -112,8 +112,7 @@ final class InputReader {
                 .orElseThrow(() ->
                         new RequestRefused(
                                 Reason.WRONG_DATATYPE,
-                                "no model here takes this datatype: BOOL, INT32, INT64, FP32,"
-                                        + " FP64"));
+                                "no model here takes this datatype, only " + Datatypes.ALL));
     }
 
     private static List<Long> shape(JsonParser parser) throws IOException, RequestRefused {
