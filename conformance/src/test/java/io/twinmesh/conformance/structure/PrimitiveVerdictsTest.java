@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The forms of primitive values, at their edges, against HAPI's validator.
 @Tag("slow")
@@ -26,8 +27,8 @@ class PrimitiveVerdictsTest {
             Integer "1" 1.5 2147483648 true ; 0 -0 1 -1 2147483647 -2147483648
             UnsignedInt -1 "1" 1.5 2147483648 ; 0 1
             PositiveInt 0 -1 "1" 1.5 ; 1 2147483647
-            Decimal "1.0" true "x" ; 1 1.0 -1.50 1e3 1E-22
-            String "" 1 true ; "a" " a " "a  b" "ü"
+            Decimal "1.0" true "x" 1e400 -1e308 1e-400 0e999999 ; 9e307 1e-307 1 1.0 -1.50 1e3 1E-22
+            String "" 1 true "a\\u0001b" "\\ud800" "\\udc00" "\\uffff" ; "a" " a " "a  b" "ü"
             Code "" " a" "a " "a  b" 7 ; "a" "a b" "a-b"
             Id "" "a b" "a_b" "ü" 7 ; "a" "A-1.b"
             Uri "" "a b" " urn:a" 7 ; "urn:a" "http://a/b?c=d" "a"
@@ -47,7 +48,7 @@ class PrimitiveVerdictsTest {
             Instant "2020-01-01T10:00Z" "2016-12-31T23:59:60Z"
             Time "24:00:00" "23:59:60"
             Integer 1e2 1.0
-            String " " "\\t" "a\\u0001b"
+            String " " "\\t"
             Code "a\\tb" "a\\nb" "a\\u00a0b"
             Uri "a\\tb" "urn:uuid:x" "urn:oid:x" "oid:1.2" "http:" "\\u00a0"
             Url "x" "a\\u00a0b"
@@ -56,8 +57,19 @@ class PrimitiveVerdictsTest {
             Base64Binary "A===" "AA=A" "AAAA\\n" "AAAAA===" "===="
             """;
 
-    /// HAPI asks for the length only; the specification has an expression that this breaks.
-    private static final String NO_BASE_64 = "\"!!!!\"";
+    /// Of base64, HAPI asks for the length only; the specification has an expression that this
+    /// breaks. Nor does it look at characters that the specification forbids or that no UTF-8 can
+    /// carry, and decimals have no bounds for it.
+    private static final Set<String> PASSED_OVER =
+            Set.of(
+                    "\"!!!!\"",
+                    "\"a\\u0001b\"",
+                    "\"\\ud800\"",
+                    "\"\\udc00\"",
+                    "\"\\uffff\"",
+                    "1e400",
+                    "-1e308",
+                    "1e-400");
 
     private record Value(String type, String json, boolean forbidden) {
         ObjectNode resource() {
@@ -107,7 +119,7 @@ class PrimitiveVerdictsTest {
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).refused()
                     && verdicts.get(i).isEmpty()
-                    && !values.get(i).json().equals(NO_BASE_64)) {
+                    && !PASSED_OVER.contains(values.get(i).json())) {
                 wronglyRefused.add(values.get(i).type() + " " + values.get(i).json());
             }
         }

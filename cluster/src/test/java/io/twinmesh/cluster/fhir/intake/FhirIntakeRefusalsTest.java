@@ -205,7 +205,10 @@ class FhirIntakeRefusalsTest {
                         Bundles.observation(
                                 "o", "29463-7", "0000-01-01", Bundles.quantity("\"5\"", "kg")),
                         "{\"resourceType\":\"Organization\",\"nome\":\"Plantedname\"}",
-                        "{\"resourceType\":\"Condition\"}");
+                        "{\"resourceType\":\"Condition\"}",
+                        Bundles.observation(
+                                "p", "29463-7", "2020-01-01", Bundles.quantity("1e400", "kg")),
+                        "{\"resourceType\":\"Organization\",\"name\":\"Plantedname\\ud800\"}");
 
         var refused = (Intake.Refused) intake.read(bundle);
 
@@ -219,7 +222,9 @@ class FhirIntakeRefusalsTest {
                         "resource.value-malformed entry[2].resource.effectiveDateTime",
                         "resource.shape entry[2].resource.valueQuantity.value",
                         "resource.element-unknown entry[3].resource.nome",
-                        "resource.element-missing entry[4].resource.subject");
+                        "resource.element-missing entry[4].resource.subject",
+                        "resource.value-malformed entry[5].resource.valueQuantity.value",
+                        "resource.value-malformed entry[6].resource.name");
     }
 
     @Test

@@ -25,7 +25,11 @@ enum Primitive {
             Json.NUMBER,
             "must be a whole number from 1 to 2147483647",
             node -> whole(node) && node.intValue() >= 1),
-    DECIMAL("decimal", Json.NUMBER, "must be a number", _ -> true),
+    DECIMAL(
+            "decimal",
+            Json.NUMBER,
+            "must be a number from 1e-307 up to 1e308, or 0",
+            Primitive::within),
     STRING("string", "must not be empty", text -> !text.isEmpty()),
     MARKDOWN("markdown", "must not be empty", text -> !text.isEmpty()),
     XHTML("xhtml", "must not be empty", text -> !text.isEmpty()),
@@ -47,6 +51,12 @@ enum Primitive {
             Times::dateTime),
     INSTANT("instant", "must be YYYY-MM-DDThh:mm:ss with Z or an offset", Times::instant),
     TIME("time", "must be a time: hh:mm:ss", Times::time);
+
+    private static final String UNWRITABLE =
+            "must not have control characters or halves of surrogate pairs";
+
+    /// Decimal exponents of a binary64, in which most readers keep a decimal.
+    private static final int GREATEST_EXPONENT = 307;
 
     private static final Map<String, Primitive> BY_TYPE =
             Arrays.stream(values())
@@ -93,6 +103,9 @@ enum Primitive {
         if (!json.fits.test(value)) {
             return Optional.of(new Flaw(Flaw.Kind.SHAPE, "", json.expected));
         }
+        if (json == Json.TEXT && !Words.writable(value.textValue())) {
+            return Optional.of(new Flaw(Flaw.Kind.VALUE, "", UNWRITABLE));
+        }
         return fits.test(value)
                 ? Optional.empty()
                 : Optional.of(new Flaw(Flaw.Kind.VALUE, "", expected));
@@ -100,6 +113,13 @@ enum Primitive {
 
     private static boolean whole(JsonNode node) {
         return node.isIntegralNumber() && node.canConvertToInt();
+    }
+
+    /// Whether its exponent is one that all readers can hold; how many digits it has does not
+    /// matter.
+    private static boolean within(JsonNode node) {
+        var value = node.decimalValue();
+        return Math.abs((long) value.precision() - value.scale() - 1) <= GREATEST_EXPONENT;
     }
 
     private static Predicate<String> matching(String form) {

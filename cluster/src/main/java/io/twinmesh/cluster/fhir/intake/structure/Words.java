@@ -8,6 +8,17 @@ final class Words {
 
     private Words() {}
 
+    /// Whether XML can carry it, too (XML 1.0, production 2): FHIR has a resource mean the same in
+    /// both forms. Half of a surrogate pair cannot even be written as UTF-8.
+    static boolean writable(String text) {
+        return text.codePoints()
+                .allMatch(it ->
+                        it >= ' '
+                                ? it < Character.MIN_SURROGATE
+                                        || (it > Character.MAX_SURROGATE && (it & 0xFFFE) != 0xFFFE)
+                                : it == '\t' || it == '\n' || it == '\r');
+    }
+
     /// Without any blank.
     static boolean one(String text) {
         for (int i = 0; i < text.length(); i++) {

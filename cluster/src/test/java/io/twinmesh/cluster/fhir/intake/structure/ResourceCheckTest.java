@@ -3,11 +3,16 @@ package io.twinmesh.cluster.fhir.intake.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +21,15 @@ import java.util.List;
 /// What the check finds, and how it says so. Whether it is right is tested against HAPI in the
 /// module conformance.
 class ResourceCheckTest {
+    private static final ObjectMapper EXACT =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
     private static List<Flaw> flaws(String json) {
         try {
-            return ResourceCheck.flaws(new ObjectMapper().readTree(json), 20);
+            return ResourceCheck.flaws(EXACT.readTree(json), 20);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,6 +111,57 @@ class ResourceCheckTest {
         assertThat(ofObservation("\"effectiveDateTime\":\"2021-02-30\""))
                 .extracting(Flaw::kind, Flaw::place)
                 .containsExactly(tuple(Flaw.Kind.VALUE, "effectiveDateTime"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\ud800",
+                "\\udc00",
+                "\\udc00\\ud800",
+                "\\u0000",
+                "\\u0001",
+                "\\u000c",
+                "\\ufffe",
+                "\\uffff"
+            })
+    void a_text_that_utf_8_or_xml_cannot_carry(String escaped) {
+        assertThat(ofObservation("\"subject\":{\"display\":\"a" + escaped + "b\"}"))
+                .containsExactly(
+                        new Flaw(
+                                Flaw.Kind.VALUE,
+                                "subject.display",
+                                "must not have control characters or halves of surrogate pairs"));
+    }
+
+    @Test
+    void texts_of_all_scripts_and_lines_are_sound() {
+        assertThat(
+                        ofObservation(
+                                "\"subject\":{\"display\":\"a\\ud83d\\ude00\\t\\r\\n\\u0085\\ufffd\"}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1e400", "1e308", "1e-308", "1E-999999999", "0e999999"})
+    void a_decimal_that_few_readers_can_hold(String written) {
+        assertThat(ofObservation("\"valueQuantity\":{\"value\":" + written + "}"))
+                .extracting(Flaw::kind, Flaw::place)
+                .containsExactly(tuple(Flaw.Kind.VALUE, "valueQuantity.value"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-0.00",
+                "1e307",
+                "9.99e307",
+                "-1E-307",
+                "0.12345678901234567890123456789"
+            })
+    void a_decimal_however_many_digits_it_has(String written) {
+        assertThat(ofObservation("\"valueQuantity\":{\"value\":" + written + "}")).isEmpty();
     }
 
     @Test
