@@ -18,6 +18,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// Asks a twin what published evidence says of its variants, as far as consent permits, and turns
@@ -28,11 +29,15 @@ public final class EvidenceAnswers {
     private final TwinDirectory twins;
     private final Asks asks;
     private final Pseudonyms pseudonyms;
+    private final DrugNames drugs;
 
-    public EvidenceAnswers(TwinDirectory twins, Asks asks, Pseudonyms pseudonyms) {
+    /// @param drugs all that the table of evidence names; none without one
+    public EvidenceAnswers(
+            TwinDirectory twins, Asks asks, Pseudonyms pseudonyms, Set<String> drugs) {
         this.twins = twins;
         this.asks = asks;
         this.pseudonyms = pseudonyms;
+        this.drugs = DrugNames.of(drugs);
     }
 
     CompletionStage<ObjectNode> cards(
@@ -51,8 +56,8 @@ public final class EvidenceAnswers {
                                         Optional.empty(),
                                         Optional.empty(),
                                         to));
-        var cards = new EvidenceCards(service, text -> pseudonyms.fingerprint("card", text));
-        return reply.thenApply(answer -> cards.of(request.drugs(), seen(call, patient, answer)));
+        var cards = new EvidenceCards(service, drugs, text -> pseudonyms.fingerprint("card", text));
+        return reply.thenApply(answer -> cards.of(request.orders(), seen(call, patient, answer)));
     }
 
     private static ObjectNode seen(Call call, PatientId patient, ShowReply reply) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.cds.DraftOrders.Order;
 import io.twinmesh.cluster.cds.OrderedDrug.Said;
 
 import java.util.ArrayList;
@@ -20,33 +21,82 @@ import java.util.function.UnaryOperator;
 /// | only lines for it, as it is ordered | an information |
 /// | nothing about it | not there |
 ///
+/// Of the orders that could not be read, or name no drug that the table knows, one information says
+/// that they were not checked, and why. The second are told of only to a patient with variants: for
+/// others there is nothing to check.
+///
 /// A variant that is not understood is looked up for no drug: each card says so, and where there is
 /// none, an information does.
 final class EvidenceCards {
     private static final int MOST_LINES = 20;
 
     private final CdsService service;
+    private final DrugNames drugs;
     private final UnaryOperator<String> keyed;
 
+    /// @param drugs all that the table names
     /// @param keyed makes a name of which nothing can be guessed
-    EvidenceCards(CdsService service, UnaryOperator<String> keyed) {
+    EvidenceCards(CdsService service, DrugNames drugs, UnaryOperator<String> keyed) {
         this.service = service;
+        this.drugs = drugs;
         this.keyed = keyed;
     }
 
-    /// @param ordered the drugs of all orders, as they are written there
     /// @param evidence what the table says of the patient
-    ObjectNode of(List<String> ordered, JsonNode evidence) {
+    ObjectNode of(DraftOrders ordered, JsonNode evidence) {
         var body = JsonNodeFactory.instance.objectNode();
         var cards = body.putArray("cards");
-        for (var drug : OrderedDrug.among(ordered, evidence)) {
+        for (var drug : OrderedDrug.among(ordered.names(), evidence)) {
             worst(drug.lines()).ifPresent(said -> cards.add(card(drug, said, evidence)));
         }
         var unread = notUnderstood(evidence);
-        if (cards.isEmpty() && !ordered.isEmpty() && !unread.isEmpty()) {
+        if (cards.isEmpty() && !ordered.orders().isEmpty() && !unread.isEmpty()) {
             cards.add(notLookedUp(unread, evidence));
         }
+        var unchecked = unchecked(ordered, !evidence.path("variants").isEmpty());
+        if (!unchecked.isEmpty()) {
+            cards.add(notChecked(unchecked, evidence));
+        }
         return body;
+    }
+
+    private List<Order> unchecked(DraftOrders ordered, boolean anyVariant) {
+        return ordered.orders().stream()
+                .filter(order ->
+                        order.unread().isPresent() || (anyVariant && !drugs.namedIn(order.names())))
+                .toList();
+    }
+
+    private ObjectNode notChecked(List<Order> orders, JsonNode evidence) {
+        var text = new StringBuilder("Not checked against the evidence:\n");
+        for (var order : orders.subList(0, Math.min(MOST_LINES, orders.size()))) {
+            text.append("\n- ").append(name(order)).append(": ");
+            text.append(order.unread().orElse(nameUnknown()));
+        }
+        if (orders.size() > MOST_LINES) {
+            text.append("\n- and ").append(orders.size() - MOST_LINES).append(" more");
+        }
+        var others = orders.size() - 1;
+        var summary =
+                "Not checked: "
+                        + name(orders.getFirst())
+                        + (others == 0 ? "" : " and " + others + " more");
+        return card(summary, "info", ended(text, evidence), "", evidence);
+    }
+
+    private String nameUnknown() {
+        return "not one of the %d drugs that the table names; it has generic names, and no brands"
+                .formatted(drugs.count());
+    }
+
+    /// Its place, and its first name without what a card's text could take for markup.
+    private static String name(Order order) {
+        var words =
+                order.names().stream()
+                        .findFirst()
+                        .map(it -> it.replaceAll("[^\\p{L}\\p{N}.,/%+-]+", " ").strip())
+                        .map(it -> it.length() <= 60 ? it : it.substring(0, 59) + "…");
+        return "order " + order.place() + words.map(it -> " (" + it + ")").orElse("");
     }
 
     private static List<JsonNode> notUnderstood(JsonNode evidence) {
@@ -128,6 +178,10 @@ final class EvidenceCards {
 
     private static String listed(StringBuilder text, JsonNode evidence) {
         notes(evidence).forEach(note -> text.append("\n- ").append(note));
+        return ended(text, evidence);
+    }
+
+    private static String ended(StringBuilder text, JsonNode evidence) {
         return text.append("\n\n*").append(evidence.path("notice").asText()).append('*').toString();
     }
 

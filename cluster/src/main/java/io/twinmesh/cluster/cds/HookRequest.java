@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.PatientId;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,12 +12,8 @@ import java.util.regex.Pattern;
 ///
 /// @param instance the call's own name, a UUID
 /// @param twin the patient, when the id is one of this server's
-/// @param drugs those of draft orders, by every name that they have there
 record HookRequest(
-        String instance, Optional<PatientId> twin, Prefetched prefetched, List<String> drugs) {
-    private static final int MOST_NAMES = 200;
-    private static final int LONGEST_NAME = 300;
-
+        String instance, Optional<PatientId> twin, Prefetched prefetched, DraftOrders orders) {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -37,7 +31,10 @@ record HookRequest(
         if (!context.path("userId").isTextual() || !patient.isTextual()) {
             throw malformed("'context' needs 'userId' and 'patientId'.");
         }
-        if (service.hook().equals("order-sign") && !context.path("draftOrders").isObject()) {
+        var orders = context.path("draftOrders");
+        if (service.hook().equals("order-sign")
+                && (!orders.path("resourceType").asText().equals("Bundle")
+                        || !(orders.path("entry").isArray() || !orders.has("entry")))) {
             throw malformed("'context' of order-sign needs the Bundle 'draftOrders'.");
         }
         if (body.hasNonNull("fhirAuthorization") && !body.path("fhirServer").isTextual()) {
@@ -49,24 +46,7 @@ record HookRequest(
                 instance,
                 PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty(),
                 Prefetched.read(body.path("prefetch"), id),
-                drugs(context));
-    }
-
-    static List<String> drugs(JsonNode context) {
-        var names = new ArrayList<String>();
-        for (var entry : context.path("draftOrders").path("entry")) {
-            var order = entry.path("resource");
-            if (order.path("resourceType").asText().equals("MedicationRequest")) {
-                var concept = order.path("medicationCodeableConcept");
-                names.add(concept.path("text").asText());
-                concept.path("coding").forEach(code -> names.add(code.path("display").asText()));
-                names.add(order.path("medicationReference").path("display").asText());
-            }
-        }
-        return names.stream()
-                .filter(name -> !name.isEmpty() && name.length() <= LONGEST_NAME)
-                .limit(MOST_NAMES)
-                .toList();
+                DraftOrders.read(orders));
     }
 
     /// A prefetched patient must be the one in the context. One that is missing, `null` or an

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// A drug of the table of evidence that is about to be signed, with the lines about it.
 ///
@@ -60,8 +59,9 @@ record OrderedDrug(String name, List<Line> lines) {
 
     /// Those of the ordered drugs that the table says something of, by name.
     ///
-    /// @param ordered as they are written in the orders, `gefitinib 250 MG Oral Tablet`
-    static List<OrderedDrug> among(List<String> ordered, JsonNode evidence) {
+    /// @param names as they are written in the orders, `gefitinib 250 MG Oral Tablet`
+    static List<OrderedDrug> among(List<String> names, JsonNode evidence) {
+        var ordered = new DrugNames.In(names);
         var found = new TreeMap<String, Map<String, Line>>();
         for (var variant : evidence.path("variants")) {
             var name = variant.path("gene").asText() + " " + variant.path("variant").asText();
@@ -88,7 +88,7 @@ record OrderedDrug(String name, List<Line> lines) {
 
     private static void collect(
             Map<String, Map<String, Line>> found,
-            List<String> ordered,
+            DrugNames.In ordered,
             String variant,
             String about,
             JsonNode lines) {
@@ -96,7 +96,7 @@ record OrderedDrug(String name, List<Line> lines) {
             for (var therapy : line.path("therapies")) {
                 var drugs = Arrays.asList(therapy.asText().split("\\+", -1));
                 var signed = new LinkedHashSet<>(drugs);
-                signed.removeIf(drug -> !named(drug, ordered));
+                signed.removeIf(drug -> !ordered.named(drug));
                 said(line, signed.size() == drugs.size())
                         .forEach(said ->
                                 signed.forEach(drug ->
@@ -120,14 +120,5 @@ record OrderedDrug(String name, List<Line> lines) {
             case "resistance", "reduced_sensitivity" -> supports ? Set.of(Said.AGAINST) : Set.of();
             default -> Set.of();
         };
-    }
-
-    /// As a word of its own, in upper or lower case.
-    private static boolean named(String drug, List<String> ordered) {
-        var word =
-                Pattern.compile(
-                        "(?<![\\p{L}\\p{N}])" + Pattern.quote(drug) + "(?![\\p{L}\\p{N}])",
-                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-        return ordered.stream().anyMatch(order -> word.matcher(order).find());
     }
 }

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Cards about drugs that are about to be signed, for a patient with EGFR T790M and lung cancer.
 class EvidenceCardsTest {
@@ -60,9 +63,21 @@ class EvidenceCardsTest {
     }
 
     private static ObjectNode cards(String order, JsonNode evidence) {
+        return cards(orders(List.of(order), Optional.empty()), evidence);
+    }
+
+    private static DraftOrders orders(List<String> names, Optional<String> unread) {
+        return new DraftOrders(List.of(new DraftOrders.Order(1, names, unread)));
+    }
+
+    private static ObjectNode cards(DraftOrders orders, JsonNode evidence) {
+        var drugs = List.of("Aspirin", "Erlotinib", "Gefitinib", "Osimertinib", "Pemetrexed");
         var body =
-                new EvidenceCards(CdsService.ONCOLOGY, text -> "k" + text.hashCode())
-                        .of(List.of(order), evidence);
+                new EvidenceCards(
+                                CdsService.ONCOLOGY,
+                                DrugNames.of(drugs),
+                                text -> "k" + text.hashCode())
+                        .of(orders, evidence);
         body.path("cards").forEach(card -> assertThat(CardInvariants.brokenBy(card)).isEmpty());
         return body;
     }
@@ -128,11 +143,64 @@ class EvidenceCardsTest {
     }
 
     @Test
-    void of_a_drug_that_no_line_names_as_a_word_of_its_own_there_is_no_card() {
+    void of_a_drug_that_no_line_about_the_patient_names_there_is_no_card() {
         var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
 
         assertThat(cards("Aspirin 81 MG", evidence)).hasToString("{\"cards\":[]}");
-        assertThat(cards("gefitinibum", evidence).path("cards")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gefitinibum", "Iressa 250 mg", "1049630"})
+    void an_order_that_names_no_drug_of_the_table_is_said_not_to_be_checked(String name) {
+        var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
+
+        var body = cards(name, evidence);
+
+        assertThat(body.path("cards")).hasSize(1);
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("info");
+        assertThat(body.at("/cards/0/summary").asText())
+                .isEqualTo("Not checked: order 1 (" + name + ")");
+        assertThat(body.at("/cards/0/detail").asText())
+                .contains("- order 1 (" + name + "): not one of the 5 drugs that the table names")
+                .contains("Decision support.");
+    }
+
+    @Test
+    void for_a_patient_without_variants_there_is_nothing_that_a_name_could_be_checked_against()
+            throws Exception {
+        var none = MAPPER.readTree("{\"variants\":[],\"notice\":\"Decision support.\"}");
+
+        assertThat(cards("Iressa 250 mg", none)).hasToString("{\"cards\":[]}");
+        assertThat(cards(orders(List.of(), Optional.of("too long")), none).at("/cards/0/summary"))
+                .hasToString("\"Not checked: order 1\"");
+    }
+
+    @Test
+    void orders_that_were_not_read_are_told_of_beside_the_cards_of_those_that_were() {
+        var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
+        var ordered =
+                new DraftOrders(
+                        List.of(
+                                new DraftOrders.Order(2, List.of("Gefitinib"), Optional.empty()),
+                                new DraftOrders.Order(3, List.of(), Optional.of("no words")),
+                                new DraftOrders.Order(7, List.of(), Optional.of("too long"))));
+
+        var body = cards(ordered, evidence);
+
+        assertThat(body.path("cards")).hasSize(2);
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("warning");
+        assertThat(body.at("/cards/1/summary").asText())
+                .isEqualTo("Not checked: order 3 and 1 more");
+        assertThat(body.at("/cards/1/detail").asText())
+                .contains("- order 3: no words\n- order 7: too long");
+    }
+
+    @Test
+    void what_an_order_says_is_no_markup_in_a_card() {
+        var body = cards("x](https://x) <b>|*Iressa*", evidence());
+
+        assertThat(body.at("/cards/0/summary").asText())
+                .isEqualTo("Not checked: order 1 (x https //x b Iressa)");
     }
 
     @Test
@@ -169,9 +237,7 @@ class EvidenceCardsTest {
 
     @Test
     void without_a_drug_to_be_signed_there_is_no_card() {
-        var body =
-                new EvidenceCards(CdsService.ONCOLOGY, text -> text)
-                        .of(List.of(), besideDnaAlone(evidence()));
+        var body = cards(new DraftOrders(List.of()), besideDnaAlone(evidence()));
 
         assertThat(body.path("cards")).isEmpty();
     }
@@ -188,21 +254,5 @@ class EvidenceCardsTest {
                                         evidence(line(1, "Gefitinib", "supports", "sensitivity")))
                                 .at("/cards/0/uuid"))
                 .isNotEqualTo(one.at("/cards/0/uuid"));
-    }
-
-    @Test
-    void the_drugs_of_draft_orders_are_read_and_other_orders_are_not() throws Exception {
-        var context =
-                """
-                {"draftOrders":{"resourceType":"Bundle","entry":[
-                 {"resource":{"resourceType":"ServiceRequest","code":{"text":"Gefitinib level"}}},
-                 {"resource":{"resourceType":"MedicationRequest","medicationCodeableConcept":
-                   {"text":"gefitinib","coding":[{"display":"gefitinib 250 MG Oral Tablet"}]}}},
-                 {"resource":{"resourceType":"MedicationRequest",
-                   "medicationReference":{"display":"osimertinib"}}}]}}
-                """;
-
-        assertThat(HookRequest.drugs(MAPPER.readTree(context)))
-                .containsExactly("gefitinib", "gefitinib 250 MG Oral Tablet", "osimertinib");
     }
 }

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +54,7 @@ class CdsHooksServerTest {
             var twin = server.client().post("/fhir", ServerScenario.bundle()).twin();
             server.client().consent(twin);
             new Asking(server.client(), "ehr").deposit("d");
-            var ehr = new Ehr(server);
+            var ehr = new Ehr(server.client(), EHR);
 
             var services = ehr.get("/cds-services");
             assertThat(services.body().path("services")).hasSize(4);
@@ -107,24 +105,6 @@ class CdsHooksServerTest {
             assertThat(stranger.code()).isEqualTo("cds.token-invalid");
             assertThat(stranger.raw().headers().firstValue("Access-Control-Allow-Origin"))
                     .contains("*");
-        }
-    }
-
-    /// Signs a token for each request.
-    private record Ehr(WardServer server) {
-        private HttpRequest.Builder request(String path) {
-            var anonymous = server.client().anonymous(path);
-            var address = anonymous.build().uri().toString();
-            return anonymous.header(
-                    "Authorization", "Bearer " + EHR.assertion(address, Instant.now()));
-        }
-
-        Client.Reply get(String path) {
-            return server.client().send(request(path).GET().build());
-        }
-
-        Client.Reply post(String path, String body) {
-            return server.client().send(request(path).POST(BodyPublishers.ofString(body)).build());
         }
     }
 }

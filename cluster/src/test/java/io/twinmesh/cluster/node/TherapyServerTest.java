@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cluster.node.Client.Reply;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.security.smart.SigningClient;
+import io.twinmesh.persistence.client.ClientFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,27 @@ class TherapyServerTest {
                 {"code":{"coding":[{"system":"http://loinc.org","code":"48005-3"}]},
                  "valueCodeableConcept":{"coding":[
                   {"system":"http://varnomen.hgvs.org","code":"p.Thr790Met"}]}}]}}]}
+            """;
+
+    private static final SigningClient EHR = SigningClient.withEc("ehr");
+
+    /// A contained Medication, a drug of the table that no line forbids here, and two that cannot
+    /// be known by their words.
+    private static final String ORDERS =
+            """
+            {"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+             "context":{"userId":"Practitioner/1","patientId":"%s",
+              "draftOrders":{"resourceType":"Bundle","entry":[
+               {"resource":{"resourceType":"ServiceRequest","id":"s"}},
+               {"resource":{"resourceType":"MedicationRequest","id":"o1",
+                "contained":[{"resourceType":"Medication","id":"m","code":{"text":"gefitinib"}}],
+                "medicationReference":{"reference":"#m"}}},
+               {"resource":{"resourceType":"MedicationRequest","id":"o2",
+                "medicationCodeableConcept":{"text":"aspirin 81 mg"}}},
+               {"resource":{"resourceType":"MedicationRequest","id":"o3",
+                "medicationCodeableConcept":{"text":"Iressa 250 mg"}}},
+               {"resource":{"resourceType":"MedicationRequest","id":"o4",
+                "medicationCodeableConcept":{"coding":[{"code":"1721581"}]}}}]}}}
             """;
 
     private static ServerChild start(Path folder, Path table) throws IOException {
@@ -109,6 +132,19 @@ class TherapyServerTest {
                     .isEqualTo("model.off");
             var asked = ask(client, twin, "{\"disease\":\"DOID:1909\"}").body();
             assertThat(asked.path("diseaseFrom").asText()).isEqualTo("asked");
+
+            new ClientFolder(folder.resolve("data").resolve("clients"))
+                    .put(EHR.registration("twin:query", "TREAT"));
+            var cards =
+                    new Ehr(client, EHR)
+                            .post("/cds-services/oncology-match", ORDERS.formatted(twin))
+                            .body()
+                            .path("cards");
+            assertThat(cards.findValuesAsText("summary"))
+                    .hasSize(2)
+                    .anyMatch(
+                            summary -> summary.startsWith("Gefitinib: published evidence against"))
+                    .contains("Not checked: order 4 (Iressa 250 mg) and 1 more");
         }
     }
 

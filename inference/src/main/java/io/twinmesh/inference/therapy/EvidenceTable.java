@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -79,6 +80,14 @@ public final class EvidenceTable {
                         .sorted(TherapyOption.STRONGEST)
                         .toList(),
                 Findings.against(of(gene).stream().filter(same.or(wider).and(inAPart.negate()))));
+    }
+
+    /// Every drug that a line names, also within combinations.
+    public Set<String> drugs() {
+        return lines.stream()
+                .flatMap(line -> line.therapies().stream())
+                .flatMap(therapy -> therapy.drugs().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether any line says which stage it is about.

@@ -55,6 +55,7 @@ import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -170,7 +171,14 @@ public final class Routes {
                                                 core.address()::of,
                                                 new CdsAnswers.Limits(
                                                         core.config().cds().within(), limits)),
-                                        new EvidenceAnswers(entities, asks, core.pseudonyms()),
+                                        new EvidenceAnswers(
+                                                entities,
+                                                asks,
+                                                core.pseudonyms(),
+                                                core.watch()
+                                                        .therapies()
+                                                        .map(it -> it.table().drugs())
+                                                        .orElse(Set.of())),
                                         core.telemetry()::cardFeedback,
                                         core.address()::of,
                                         core.blocking())
