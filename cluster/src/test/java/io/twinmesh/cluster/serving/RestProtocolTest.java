@@ -103,7 +103,7 @@ final class RestProtocolTest {
         void tells_whether_requests_share_its_runs() throws Exception {
             assertThat(batching("weighted")).isEqualTo("on");
             assertThat(batching("shares"))
-                    .isEqualTo("off: the rows of a request meet in this graph");
+                    .isEqualTo("off: the rows of a request may meet in this graph");
         }
 
         private String batching(String model) throws Exception {

@@ -126,7 +126,7 @@ public final class OnnxSession implements AutoCloseable {
         return bytes;
     }
 
-    /// Whether, by the graph's structure, the answer to a row depends on the others of its run.
+    /// Whether, by the graph's structure, the answer to a row may depend on the others of its run.
     public boolean mixesRows() {
         return mixesRows;
     }

@@ -70,15 +70,6 @@ public final class OnnxGraph {
         return constant(constant, FLOAT, raw.array(), dimensions);
     }
 
-    /// Adds a constant of whole numbers.
-    public OnnxGraph constantOfWholes(String constant, long[] values, long... dimensions) {
-        var raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (var value : values) {
-            raw.putLong(value);
-        }
-        return constant(constant, WHOLE, raw.array(), dimensions);
-    }
-
     private OnnxGraph constant(String constant, int type, byte[] raw, long... dimensions) {
         initializers.add(
                 message(out -> {
@@ -123,9 +114,10 @@ public final class OnnxGraph {
         return this;
     }
 
-    /// What goes in or comes out: a tensor of shape [rows, `columns`].
+    /// What goes in or comes out: a tensor of shape [rows, `columns`], or of shape [rows].
     ///
     /// @param type the number of an ONNX element type, for example [#FLOAT]
+    /// @param columns 1 or more, or 0: of shape [rows]
     public record Table(String name, int type, int columns) {}
 
     /// The whole model, of one input and one output.
@@ -176,7 +168,9 @@ public final class OnnxGraph {
         var shape =
                 message(out -> {
                     out.writeByteArray(1, rows);
-                    out.writeByteArray(1, width);
+                    if (table.columns() > 0) {
+                        out.writeByteArray(1, width);
+                    }
                 });
         var tensor =
                 message(out -> {

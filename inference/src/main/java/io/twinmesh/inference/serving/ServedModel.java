@@ -40,7 +40,7 @@ public final class ServedModel {
         ON,
         /// By its options, or because each run has one row, or other rows changed the last bits.
         OFF,
-        /// Off: in this graph each answer depends on all rows of its run.
+        /// Off: nothing shows that an answer of this graph depends on its own row alone.
         ROWS_MEET
     }
 

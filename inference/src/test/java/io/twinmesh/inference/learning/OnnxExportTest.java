@@ -2,6 +2,7 @@ package io.twinmesh.inference.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.onnx.MixedRows;
 import io.twinmesh.inference.runtime.OnnxModel;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.Placement;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -35,6 +37,15 @@ final class OnnxExportTest {
                         Stream.of(LOGISTIC, BOOSTING, FOREST)
                                 .map(learner ->
                                         Arguments.of(table.get()[0], table.get()[1], learner)));
+    }
+
+    @Test
+    void rows_of_a_run_do_not_meet_in_what_is_exported() {
+        for (var learner : List.of(LOGISTIC, BOOSTING, new Learner.Forest(4, 0, 12, 0, 3))) {
+            var trained = Training.train(ReferenceTables.madeUp(), learner, 19650218);
+
+            assertThat(MixedRows.in(trained.onnx())).isFalse();
+        }
     }
 
     @ParameterizedTest(name = "{0}, {2}")

@@ -2,6 +2,7 @@ package io.twinmesh.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.onnx.OnnxGraph.Attribute;
 import io.twinmesh.inference.onnx.OnnxGraph.Table;
 import io.twinmesh.inference.testing.Networks;
@@ -68,10 +69,66 @@ class MixedRowsTest {
     }
 
     @Test
+    void an_operator_that_nobody_looked_at_is_not_trusted() {
+        assertThat(meet(graph().node("CumSum", List.of("rows", "square"), "answer"))).isTrue();
+        assertThat(meet(graph().node("made.up", "Relu", List.of("rows"), "answer", List.of())))
+                .isTrue();
+        assertThat(meet(graph().node("Identity", List.of("square"), "answer"))).isTrue();
+    }
+
+    /// [rows, 1] beside [rows] is spread out to [rows, rows]; a share among [rows] is of them all.
+    @Test
+    void rows_that_are_numbers_meet_along_their_last_axis() {
+        var numbers =
+                graph().constant("vector", new float[4], 4)
+                        .node("MatMul", List.of("rows", "vector"), "numbers");
+        var single = new Table("rows", OnnxGraph.FLOAT, 4);
+        var flat = new Table("numbers", OnnxGraph.FLOAT, 0);
+        var answer = new Table("answer", OnnxGraph.FLOAT, 0);
+
+        assertThat(MixedRows.in(numbers.model(single, flat))).isFalse();
+        assertThat(
+                        MixedRows.in(
+                                numbers.node("Softmax", List.of("numbers"), "answer")
+                                        .model(single, answer)))
+                .isTrue();
+        assertThat(
+                        MixedRows.in(
+                                new OnnxGraph("g")
+                                        .node("Mul", List.of("rows", "flat"), "answer")
+                                        .model(
+                                                List.of(
+                                                        new Table("rows", OnnxGraph.FLOAT, 1),
+                                                        new Table("flat", OnnxGraph.FLOAT, 0)),
+                                                List.of(new Table("answer", OnnxGraph.FLOAT, 1)))))
+                .isTrue();
+    }
+
+    @Test
+    void a_constant_for_each_place_in_a_run_ties_a_row_to_its_place() {
+        for (var shape : List.of(new long[] {4, 4}, new long[] {1, 4, 4})) {
+            var places = new OnnxGraph("g").constant("square", new float[16], shape);
+            assertThat(meet(places.node("Add", List.of("rows", "square"), "answer"))).isTrue();
+        }
+        for (var shape : List.of(new long[] {1, 4}, new long[] {4}, new long[0])) {
+            var all = new OnnxGraph("g").constant("one", new float[shape.length * 3 + 1], shape);
+            assertThat(meet(all.node("Add", List.of("rows", "one"), "answer"))).isFalse();
+        }
+    }
+
+    @Test
     void networks_of_layers_keep_rows_apart() {
         assertThat(MixedRows.in(Networks.small().onnx())).isFalse();
+        assertThat(MixedRows.in(Networks.large().onnx())).isFalse();
         assertThat(MixedRows.in(Networks.readable())).isFalse();
         assertThat(MixedRows.in(Networks.sharing())).isTrue();
         assertThat(MixedRows.in(Networks.comparing())).isTrue();
+    }
+
+    @Test
+    void every_built_in_graph_keeps_rows_apart() {
+        var graphs = BuiltInModel.all().stream().flatMap(it -> it.blob().stream()).toList();
+
+        assertThat(graphs).isNotEmpty().noneMatch(MixedRows::in);
     }
 }

@@ -53,11 +53,9 @@ public final class Networks {
     /// Looks a number up in a list of three by its position, and fails where there is none.
     public static byte[] lookUp() {
         return new OnnxGraph("look-up")
-                .constant("list", new float[] {10, 20, 30}, 3, 1)
+                .constant("list", new float[] {10, 20, 30}, 3)
                 .node("Cast", List.of("position"), "whole", new OnnxGraph.Attribute.Whole("to", 7))
-                .node("Squeeze", List.of("whole", "axis"), "flat")
-                .constantOfWholes("axis", new long[] {1}, 1)
-                .node("Gather", List.of("list", "flat"), "found")
+                .node("Gather", List.of("list", "whole"), "found")
                 .model(
                         new Table("position", OnnxGraph.FLOAT, 1),
                         new Table("found", OnnxGraph.FLOAT, 1));

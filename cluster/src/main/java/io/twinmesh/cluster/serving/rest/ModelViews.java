@@ -35,7 +35,7 @@ final class ModelViews {
                         switch (model.sharing()) {
                             case ON -> "on";
                             case OFF -> "off";
-                            case ROWS_MEET -> "off: the rows of a request meet in this graph";
+                            case ROWS_MEET -> "off: the rows of a request may meet in this graph";
                         });
         return tree;
     }
