@@ -61,7 +61,7 @@ final class TherapyAnswer {
         var matched = matched(found, diseases);
         var variants = node.putArray("variants");
         for (var variant : found) {
-            variant(variants.addObject(), variant, diseases, matched);
+            variant(variants.addObject(), variant, found, diseases, matched);
         }
         node.put("complete", profile.complete() && matches <= MOST_MATCHES);
         return node;
@@ -106,7 +106,8 @@ final class TherapyAnswer {
             for (var disease : diseases) {
                 for (var spelling : variant.spellings()) {
                     var match =
-                            evidence.table().match(variant.gene(), spelling, disease.doid(), stage);
+                            evidence.table()
+                                    .match(variant.spelled(spelling, found), disease.doid(), stage);
                     if (says(match)) {
                         alone.add(new Matched(variant.key(), disease, spelling, match));
                     }
@@ -133,6 +134,7 @@ final class TherapyAnswer {
     private void variant(
             ObjectNode row,
             FoundVariant variant,
+            List<FoundVariant> found,
             Collection<Disease> diseases,
             List<Matched> matched) {
         row.put("gene", variant.gene()).put("variant", variant.spellings().getFirst().name());
@@ -148,7 +150,7 @@ final class TherapyAnswer {
                 MatchJson.put(part, evidence.table(), one.match());
             }
         }
-        evidence.lines(row.putArray("resistanceKnown"), evidence.resistances(variant));
+        evidence.lines(row.putArray("resistanceKnown"), evidence.resistances(variant, found));
         if (diseases.isEmpty() && evidence.table().knowsGene(variant.gene())) {
             diseases(
                     row.putArray("knownIn"),

@@ -34,18 +34,24 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
 
     /// The lines that say that a variant makes a therapy fail, in any disease: whether it is the
     /// patient's is not for a code to rule out.
-    List<Evidence> resistances(FoundVariant variant) {
+    ///
+    /// @param all the patient's variants
+    List<Evidence> resistances(FoundVariant variant, List<FoundVariant> all) {
         return variant.spellings().stream()
-                .flatMap(spelling -> table.resistances(variant.gene(), spelling).stream())
+                .flatMap(spelling -> table.resistances(variant.spelled(spelling, all)).stream())
                 .distinct()
                 .toList();
     }
 
     /// Puts the lines that say that this variant makes a therapy fail, when there are any.
-    public void putResistances(ObjectNode row, Fact.VariantNoted variant) {
+    ///
+    /// @param profile of the patient, this variant in it
+    public void putResistances(
+            ObjectNode row, Fact.VariantNoted variant, MolecularProfile profile) {
+        var all = FoundVariant.among(profile.variants());
         var lines =
                 FoundVariant.among(List.of(variant)).stream()
-                        .flatMap(found -> resistances(found).stream())
+                        .flatMap(found -> resistances(found, all).stream())
                         .toList();
         if (!lines.isEmpty()) {
             lines(row.putArray("resistanceKnown"), lines);
@@ -59,8 +65,9 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
     /// Variants that make a therapy fail.
     Set<FoundVariant.Key> resistant(MolecularProfile profile) {
         var keys = new LinkedHashSet<FoundVariant.Key>();
-        for (var variant : FoundVariant.among(profile.variants())) {
-            if (!resistances(variant).isEmpty()) {
+        var all = FoundVariant.among(profile.variants());
+        for (var variant : all) {
+            if (!resistances(variant, all).isEmpty()) {
                 keys.add(variant.key());
             }
         }

@@ -50,10 +50,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// A twin's variants, looked up in a table of seven lines.
+/// A twin's variants, looked up in a table of nine lines.
 class TherapiesInTwinTest {
     private static final String LUNG = "254637007";
     private static final String MELANOMA = "2092003";
+    private static final String LEUKAEMIA = "92818009";
     private static final Instant FOUND = Instant.parse("2026-06-01T00:00:00Z");
     private static final String TABLE =
             """
@@ -65,6 +66,8 @@ class TherapiesInTwinTest {
             5\tBRAF\tV600E\tMelanoma\t1909\tVemurafenib\t\tSupports\tA\tSensitivity/Response\t5\t15\tPubMed\tE, 2011\t2020-05-06
             6\tNRAS\tQ61\tMelanoma\t1909\tVemurafenib\t\tSupports\tB\tResistance\t4\t16\tPubMed\tF, 2013\t2015-06-21
             7\tNRAS\tQ61\tMelanoma\t1909\tErlotinib\t\tSupports\tC\tResistance\t2\t17\tPubMed\tG, 2014\t2015-06-21
+            8\tABL1\tBCR-ABL\tChronic Myeloid Leukemia\t8552\tImatinib\t\tSupports\tA\tSensitivity/Response\t5\t18\tPubMed\tH, 2003\t2015-06-21
+            9\tABL1\tBCR-ABL T315I\tChronic Myeloid Leukemia\t8552\tImatinib\t\tSupports\tB\tResistance\t4\t19\tPubMed\tI, 2006\t2015-06-21
             """;
 
     @TempDir private Path folder = Path.of("");
@@ -237,6 +240,35 @@ class TherapiesInTwinTest {
             assertThat(answer(Optional.empty()).at("/variants/1/matches/0/otherDisease"))
                     .extracting(line -> line.path("disease").asText())
                     .containsOnly("Melanoma");
+        }
+
+        @Test
+        void offers_nothing_for_a_fusion_that_a_change_of_its_gene_makes_fail() {
+            take(condition("c", LEUKAEMIA), variant("f", "BCR", "BCR::ABL1"));
+            var imatinib = "/variants/0/matches/0/exact/options/0/therapy";
+            assertThat(answer(Optional.empty()).at(imatinib).asText()).isEqualTo("Imatinib");
+
+            var events = take(variant("m", "ABL1", "NM_005157.6:c.944C>T", "p.Thr315Ile"));
+
+            var answer = answer(Optional.empty());
+            assertThat(raised(events)).hasSize(1);
+            assertThat(answer.findPath("options")).isEmpty();
+            assertThat(answer.at("/variants/0/matches/0/exact/conflicts/0/against/0").asInt())
+                    .isEqualTo(9);
+            assertThat(answer.at("/variants/1/resistanceKnown").findValuesAsText("evidence"))
+                    .containsExactly("9");
+        }
+
+        @Test
+        void knows_a_change_and_its_fusion_that_are_reported_as_one() {
+            take(condition("c", LEUKAEMIA), variant("f", "ABL1", "BCR-ABL1 p.Thr315Ile"));
+
+            var answer = answer(Optional.empty());
+
+            assertThat(answer.at("/variants/0").has("notUnderstood")).isFalse();
+            assertThat(answer.at("/variants/0/matches/0/exact/options")).isEmpty();
+            assertThat(answer.at("/variants/0/matches/0/exact/conflicts/0/therapy").asText())
+                    .isEqualTo("Imatinib");
         }
 
         @Test

@@ -1,11 +1,16 @@
 package io.twinmesh.inference.therapy;
 
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.therapy.variant.Genes;
+import io.twinmesh.inference.therapy.variant.Genotype;
+import io.twinmesh.inference.therapy.variant.Genotype.Fit;
+import io.twinmesh.inference.therapy.variant.Parts;
 import io.twinmesh.inference.therapy.variant.Variant;
 
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,22 +18,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A snapshot of published evidence.
 public final class EvidenceTable {
     private final List<Evidence> lines;
-    private final Map<String, List<Evidence>> byGene;
+    private final Map<String, List<Line>> byGene;
     private final Digest digest;
+
+    /// A line, and what it is about.
+    private record Line(Evidence evidence, Parts parts) {
+        static Line of(Evidence evidence) {
+            return new Line(evidence, Parts.of(evidence.gene(), evidence.variant()));
+        }
+
+        /// What it speaks against it speaks against although a fusion is not known, when a change
+        /// beside it is: a report may name the change alone. For anything else all must be there.
+        Fit fit(Genotype genotype) {
+            return genotype.fit(
+                    parts.all(),
+                    evidence.word() == Evidence.Word.AGAINST
+                            ? parts.withoutFusions()
+                            : parts.all());
+        }
+    }
 
     EvidenceTable(List<Evidence> lines, Digest digest) {
         this.lines = List.copyOf(lines);
         this.byGene =
-                this.lines.stream().collect(Collectors.groupingBy(line -> symbol(line.gene())));
+                this.lines.stream()
+                        .map(Line::of)
+                        .collect(
+                                Collectors.groupingBy(
+                                        line -> Genes.symbol(line.evidence().gene())));
         this.digest = digest;
-    }
-
-    private static String symbol(String gene) {
-        return gene.strip().toUpperCase(Locale.ROOT);
     }
 
     /// Reads CIViC's tab-separated form; see [EvidenceReader].
@@ -59,27 +82,42 @@ public final class EvidenceTable {
     /// @param stage of the patient's disease, when it is known: lines about another one, and while
     ///   it is not known lines about any, stand apart and offer nothing
     public TherapyMatch match(String gene, Variant variant, String doid, Optional<Stage> stage) {
+        return match(Genotype.of(gene, variant), doid, stage);
+    }
+
+    /// What it holds on a variant of a patient who may have others.
+    public TherapyMatch match(Genotype genotype, String doid, Optional<Stage> stage) {
+        var about = about(genotype);
+        Set<Evidence> itself = about.getOrDefault(Fit.ITSELF, new LinkedHashSet<>());
+        Set<Evidence> wider = about.getOrDefault(Fit.CLASS, new LinkedHashSet<>());
         Predicate<Evidence> fits = line -> line.stage().isEmpty() || line.stage().equals(stage);
-        var ofGene = of(gene).stream().filter(fits).toList();
         Predicate<Evidence> here = line -> line.disease().doid().equals(doid);
-        Predicate<Evidence> same = line -> line.variant().equals(variant);
-        Predicate<Evidence> wider = line -> line.variant().covers(line.gene(), variant);
         Predicate<Evidence> cancer =
                 line ->
                         line.disease().doid().equals(Disease.CANCER)
                                 && !doid.equals(Disease.CANCER);
-        var inAPart = here.and(same.or(wider)).or(cancer.and(same));
+        var inAPart = here.or(cancer.and(itself::contains));
+        var all = Stream.concat(itself.stream(), wider.stream()).toList();
         return TherapyMatch.of(
-                variant,
-                ofGene.stream().filter(here.and(same)).toList(),
-                ofGene.stream().filter(here.and(wider).and(same.negate())).toList(),
-                ofGene.stream().filter(cancer.and(same)).toList(),
-                of(gene).stream()
-                        .filter(fits.negate())
-                        .filter(inAPart)
+                itself::contains,
+                itself.stream().filter(fits.and(here)).toList(),
+                wider.stream().filter(fits.and(here)).toList(),
+                itself.stream().filter(fits.and(cancer)).toList(),
+                all.stream()
+                        .filter(fits.negate().and(inAPart))
                         .sorted(TherapyOption.STRONGEST)
                         .toList(),
-                Findings.against(of(gene).stream().filter(same.or(wider).and(inAPart.negate()))));
+                Findings.against(all.stream().filter(inAPart.negate())));
+    }
+
+    private Map<Fit, LinkedHashSet<Evidence>> about(Genotype genotype) {
+        return of(genotype)
+                .collect(
+                        Collectors.groupingBy(
+                                line -> line.fit(genotype),
+                                Collectors.mapping(
+                                        Line::evidence,
+                                        Collectors.toCollection(LinkedHashSet::new))));
     }
 
     /// Every drug that a line names, also within combinations.
@@ -97,12 +135,11 @@ public final class EvidenceTable {
 
     /// Lines that say that a variant, or a class it belongs to, makes a therapy fail, whatever the
     /// disease, strongest first.
-    public List<Evidence> resistances(String gene, Variant variant) {
-        return of(gene).stream()
-                .filter(Evidence::isResistance)
-                .filter(line ->
-                        line.variant().equals(variant)
-                                || line.variant().covers(line.gene(), variant))
+    public List<Evidence> resistances(Genotype genotype) {
+        return of(genotype)
+                .filter(line -> line.evidence().isResistance())
+                .filter(line -> line.fit(genotype) != Fit.NONE)
+                .map(Line::evidence)
                 .sorted(TherapyOption.STRONGEST)
                 .toList();
     }
@@ -110,9 +147,9 @@ public final class EvidenceTable {
     /// The diseases in which the table knows this variant, or all of the gene's when it knows it in
     /// none; by name.
     public List<Disease> diseases(String gene, Variant variant) {
-        var ofGene = of(gene);
-        var ofVariant = ofGene.stream().filter(line -> line.variant().equals(variant)).toList();
-        return named(ofVariant.isEmpty() ? ofGene : ofVariant);
+        var genotype = Genotype.of(gene, variant);
+        Set<Evidence> ofVariant = about(genotype).getOrDefault(Fit.ITSELF, new LinkedHashSet<>());
+        return named(ofVariant.isEmpty() ? of(genotype).map(Line::evidence).toList() : ofVariant);
     }
 
     /// The disease of this name, in any letter case.
@@ -131,19 +168,23 @@ public final class EvidenceTable {
     }
 
     public boolean knowsGene(String gene) {
-        return !of(gene).isEmpty();
+        return byGene.containsKey(Genes.symbol(gene));
     }
 
     /// Why nothing in the table can be about this variant, as a sentence; empty when its form is
     /// understood, or a line names it so.
     public Optional<String> notUnderstood(String gene, Variant variant) {
-        return of(gene).stream().anyMatch(line -> line.variant().equals(variant))
+        var parts = Parts.of(gene, variant);
+        return parts.all().size() > 1
+                        || of(Genotype.of(gene, variant))
+                                .anyMatch(line -> line.parts().equals(parts))
                 ? Optional.empty()
                 : variant.notUnderstood().map(why -> "variant not understood: " + why);
     }
 
-    private List<Evidence> of(String gene) {
-        return byGene.getOrDefault(symbol(gene), List.of());
+    private Stream<Line> of(Genotype genotype) {
+        return genotype.genes().stream()
+                .flatMap(gene -> byGene.getOrDefault(gene, List.of()).stream());
     }
 
     private static List<Disease> named(Collection<Evidence> lines) {

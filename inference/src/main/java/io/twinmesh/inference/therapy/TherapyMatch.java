@@ -1,7 +1,5 @@
 package io.twinmesh.inference.therapy;
 
-import io.twinmesh.inference.therapy.variant.Variant;
-
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,8 +30,9 @@ public record TherapyMatch(
         otherDisease = List.copyOf(otherDisease);
     }
 
+    /// @param itself whether a line is about the variant itself, and not about its class
     static TherapyMatch of(
-            Variant variant,
+            Predicate<Evidence> itself,
             List<Evidence> exact,
             List<Evidence> broader,
             List<Evidence> anyCancer,
@@ -46,7 +45,6 @@ public record TherapyMatch(
                         .toList();
         var against = Findings.against(Stream.concat(parts.stream(), resisted.stream()).distinct());
         var anywhere = Findings.against(Stream.concat(parts.stream(), otherDisease.stream()));
-        Predicate<Evidence> itself = line -> line.variant().equals(variant);
         return new TherapyMatch(
                 Findings.of(exact, against)
                         .withoutFailed(resisted.stream().filter(itself).toList()),

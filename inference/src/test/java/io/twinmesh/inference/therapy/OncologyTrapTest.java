@@ -2,6 +2,7 @@ package io.twinmesh.inference.therapy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.therapy.variant.Genotype;
 import io.twinmesh.inference.therapy.variant.Variant;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,12 +14,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,6 +60,10 @@ final class OncologyTrapTest {
                     .map(given -> new Trap(Integer.parseInt(cells[0]), cells[1], cells[3], given));
         }
 
+        Variant named() {
+            return Variant.of(variant);
+        }
+
         /// Beside the exact part no combination with one of the drugs is offered either.
         boolean catches(TherapyMatch match) {
             return match.exact().options().stream()
@@ -80,28 +89,155 @@ final class OncologyTrapTest {
                 .toList();
     }
 
-    private static final Set<String> DISEASES =
-            Stream.concat(CELLS.stream().map(cells -> cells[6]), IN_NO_LINE.stream())
-                    .collect(Collectors.toUnmodifiableSet());
+    /// By gene, the diseases in which the table has a line of it.
+    private static final Map<String, Set<String>> DISEASES =
+            CELLS.stream()
+                    .collect(
+                            Collectors.groupingBy(
+                                    cells -> cells[1],
+                                    Collectors.mapping(cells -> cells[6], Collectors.toSet())));
+
+    /// Many traps are about the same variant.
+    private final Map<Genotype, Map<String, TherapyMatch>> matches = new HashMap<>();
+
+    /// In every disease of the gene, and in those in which none has a line: there each disease is
+    /// like the next.
+    private Map<String, TherapyMatch> matches(String gene, Genotype genotype) {
+        return matches.computeIfAbsent(
+                genotype,
+                _ ->
+                        Stream.concat(DISEASES.get(gene).stream(), IN_NO_LINE.stream())
+                                .distinct()
+                                .collect(
+                                        Collectors.toMap(
+                                                doid -> doid,
+                                                doid ->
+                                                        CIVIC.match(
+                                                                genotype,
+                                                                doid,
+                                                                Optional.empty()))));
+    }
+
+    private List<String> sprung(Trap trap, Genotype genotype) {
+        return matches(trap.gene(), genotype).entrySet().stream()
+                .filter(match -> trap.catches(match.getValue()))
+                .map(match -> trap + " in DOID " + match.getKey() + " of " + genotype)
+                .toList();
+    }
 
     @Test
     void what_a_variant_makes_fail_is_offered_to_nobody_who_has_it_in_any_disease() {
-        var sprung = new ArrayList<String>();
-        traps().stream()
-                .collect(Collectors.groupingBy(trap -> List.of(trap.gene(), trap.variant())))
-                .forEach((named, traps) -> {
-                    var variant = Variant.of(named.getLast());
-                    for (var doid : DISEASES) {
-                        var match = CIVIC.match(named.getFirst(), variant, doid, Optional.empty());
-                        traps.stream()
-                                .filter(trap -> trap.catches(match))
-                                .forEach(trap -> sprung.add(trap + " in DOID " + doid));
-                    }
-                });
+        assertThat(traps())
+                .hasSizeGreaterThan(400)
+                .allSatisfy(trap ->
+                        assertThat(sprung(trap, Genotype.of(trap.gene(), trap.named()))).isEmpty());
+    }
 
-        assertThat(sprung).isEmpty();
-        assertThat(traps()).hasSizeGreaterThan(400);
-        assertThat(DISEASES).hasSizeGreaterThan(130);
+    /// Changes in the one-letter code, as the cells have them alone or beside a fusion.
+    private static final Pattern CHANGE = Pattern.compile("\\b[A-Z][0-9]+[A-Z]\\b");
+
+    private static final Map<String, String> THREE_LETTERS =
+            Map.ofEntries(
+                    Map.entry("A", "Ala"),
+                    Map.entry("R", "Arg"),
+                    Map.entry("N", "Asn"),
+                    Map.entry("D", "Asp"),
+                    Map.entry("C", "Cys"),
+                    Map.entry("Q", "Gln"),
+                    Map.entry("E", "Glu"),
+                    Map.entry("G", "Gly"),
+                    Map.entry("H", "His"),
+                    Map.entry("I", "Ile"),
+                    Map.entry("L", "Leu"),
+                    Map.entry("K", "Lys"),
+                    Map.entry("M", "Met"),
+                    Map.entry("F", "Phe"),
+                    Map.entry("P", "Pro"),
+                    Map.entry("S", "Ser"),
+                    Map.entry("T", "Thr"),
+                    Map.entry("W", "Trp"),
+                    Map.entry("Y", "Tyr"),
+                    Map.entry("V", "Val"),
+                    Map.entry("X", "Ter"));
+
+    private static String threeLetters(String change) {
+        var last = change.length() - 1;
+        return THREE_LETTERS.get(change.substring(0, 1))
+                + change.substring(1, last)
+                + THREE_LETTERS.get(change.substring(last));
+    }
+
+    /// The changes that a line names, each of them in every spelling, without the fusion beside
+    /// them.
+    private static Stream<Genotype> spelled(Trap trap) {
+        var changes = CHANGE.matcher(trap.variant()).results().map(MatchResult::group).toList();
+        var spellings =
+                List.<UnaryOperator<String>>of(
+                        change -> change,
+                        change -> "p." + change,
+                        change -> "p." + threeLetters(change),
+                        change -> "p.(" + threeLetters(change) + ")");
+        return changes.isEmpty()
+                ? Stream.empty()
+                : spellings.stream()
+                        .map(spelling -> {
+                            var all =
+                                    changes.stream()
+                                            .map(spelling)
+                                            .map(Variant::of)
+                                            .map(change -> Genotype.of(trap.gene(), change))
+                                            .toList();
+                            return all.getFirst().among(all);
+                        });
+    }
+
+    @Test
+    void nor_is_it_when_the_change_is_spelled_otherwise_or_the_fusion_beside_it_is_not_known() {
+        // those that need a copy number beside the change are no trap for the change alone
+        var named =
+                traps().stream().filter(trap -> !trap.variant().contains("AMPLIFICATION")).toList();
+
+        assertThat(named.stream().flatMap(OncologyTrapTest::spelled)).hasSizeGreaterThan(1_000);
+        assertThat(named)
+                .allSatisfy(trap ->
+                        assertThat(
+                                        spelled(trap)
+                                                .flatMap(spelling ->
+                                                        sprung(trap, spelling).stream()))
+                                .isEmpty());
+        // every one of them is also told
+        assertThat(named)
+                .allSatisfy(trap ->
+                        assertThat(spelled(trap))
+                                .allSatisfy(spelling ->
+                                        assertThat(told(trap, spelling)).contains(trap.id())));
+    }
+
+    private Set<Integer> told(Trap trap, Genotype genotype) {
+        return matches(trap.gene(), genotype).values().stream()
+                .flatMap(match -> match.weakening().stream())
+                .map(Evidence::id)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void a_change_of_a_fused_gene_makes_fail_what_helps_against_the_fusion() {
+        var change = Genotype.of("ABL1", Variant.of("p.Thr315Ile"));
+        var fusion = Genotype.of("BCR", Variant.of("BCR::ABL1"));
+        var leukaemia = "8552";
+
+        assertThat(names(CIVIC.match(fusion, leukaemia, Optional.empty())))
+                .contains("Imatinib", "Dasatinib");
+        assertThat(names(CIVIC.match(change, leukaemia, Optional.empty()))).isEmpty();
+        assertThat(names(CIVIC.match(fusion.among(List.of(change)), leukaemia, Optional.empty())))
+                .doesNotContain("Imatinib", "Dasatinib", "Bosutinib");
+        assertThat(names(CIVIC.match(change.among(List.of(fusion)), leukaemia, Optional.empty())))
+                .contains("Ponatinib")
+                .doesNotContain("Imatinib", "Dasatinib", "Bosutinib");
+    }
+
+    private static List<String> names(TherapyMatch match) {
+        return match.exact().options().stream().map(option -> option.therapy().name()).toList();
     }
 
     @Test

@@ -269,7 +269,7 @@ final class TherapyVectorsTest {
                     conflicts.addAndGet(withheld(match.anyCancer(), here, elsewhere));
                 });
 
-        assertThat(conflicts).hasValue(71);
+        assertThat(conflicts).hasValue(90);
     }
 
     private static int withheld(Findings part, List<Evidence> here, List<Evidence> elsewhere) {

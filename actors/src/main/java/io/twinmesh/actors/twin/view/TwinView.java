@@ -98,13 +98,14 @@ public final class TwinView {
 
     /// A resistance that is published is part of what a variant is shown as.
     private static void variants(ObjectNode view, Sight sight, Watch watch) {
+        var profile = sight.molecularProfile();
         var rows = view.putArray("variants");
-        for (var fact : sight.molecularProfile().variants()) {
+        for (var fact : profile.variants()) {
             var row = rows.addObject().put("gene", fact.gene());
             var names = row.putArray("names");
             fact.names().forEach(names::add);
             row.put("at", fact.at().toString());
-            watch.therapies().ifPresent(table -> table.putResistances(row, fact));
+            watch.therapies().ifPresent(table -> table.putResistances(row, fact, profile));
         }
     }
 

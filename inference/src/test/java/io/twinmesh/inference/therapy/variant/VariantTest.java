@@ -19,6 +19,7 @@ final class VariantTest {
         "p.Leu858Arg, L858R",
         "p.(Leu858Arg), L858R",
         "p.Gln1178Ter, Q1178*",
+        "Q1178X, Q1178*",
         "p.Glu746_Ala750del, E746_A750DEL",
         "E746_A750del, E746_A750DEL",
         "p.Tyr772_Ala775dup, Y772_A775DUP",
@@ -34,7 +35,16 @@ final class VariantTest {
         "amplified, AMPLIFICATION",
         "loss of function, LOSS-OF-FUNCTION",
         "wildtype, WILD TYPE",
-        "'  ALK   fusions ', ALK FUSIONS",
+        "'  RET   fusions ', RET FUSIONS",
+        "fusion, FUSION",
+        "rearrangement, FUSION",
+        "BCR-ABL, BCR::ABL1",
+        "BCR::ABL1, BCR::ABL1",
+        "EML4-ALK fusion, EML4::ALK",
+        "NPM-ALK, NPM1::ALK",
+        "C1156Y-L1198F, C1156Y-L1198F",
+        "Loss-of-function, LOSS-OF-FUNCTION",
+        "Non-V600, NON-V600",
         "VALUE, VALUE",
     })
     void one_variant_has_one_spelling(String written, String name) {
@@ -51,6 +61,11 @@ final class VariantTest {
         "MUTATION, AMPLIFICATION, false",
         "V600E, V600E, false",
         "V60, V600E, false",
+        "V600E/K, V600K, true",
+        "V600E/K, V600D, false",
+        "FUSION, AGK-BRAF, true",
+        "FUSION, EML4-ALK, false",
+        "FUSION, V600E, false",
     })
     void a_class_covers_the_substitutions_at_its_place(String wide, String one, boolean covers) {
         assertThat(Variant.of(wide).covers("BRAF", Variant.of(one))).isEqualTo(covers);
