@@ -175,7 +175,7 @@ public final class CdsRoutes {
                 BASE + "/" + call.parameter("service"),
                 (_, caller) -> {
                     var service = service(call);
-                    var request = HookRequest.read(service, call.json());
+                    var request = HookRequest.read(service, call.json(), address.apply("/fhir"));
                     return switch (service) {
                         case DETERIORATION, CARDIOVASCULAR_RISK, KIDNEY ->
                                 answers.cards(call, caller, service, request);

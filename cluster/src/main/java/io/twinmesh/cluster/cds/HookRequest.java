@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.PatientId;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,9 @@ record HookRequest(
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     /// Fails with [Refused] 400.
-    static HookRequest read(CdsService service, JsonNode body) {
+    ///
+    /// @param own this server's own FHIR address
+    static HookRequest read(CdsService service, JsonNode body, String own) {
         if (!body.path("hook").asText().equals(service.hook())) {
             throw malformed("This service answers the hook " + service.hook() + ".");
         }
@@ -41,21 +44,13 @@ record HookRequest(
             throw malformed("'fhirAuthorization' comes with 'fhirServer'.");
         }
         var id = patient.asText().replaceFirst("^Patient/", "");
-        otherPatient(body.path("prefetch").path("patient"), id);
         return new HookRequest(
                 instance,
                 PatientId.wellFormed(id) ? Optional.of(new PatientId(id)) : Optional.empty(),
-                Prefetched.read(body.path("prefetch"), id),
+                Prefetched.read(
+                        body.path("prefetch"),
+                        new ContextPatient(id, List.of(own, body.path("fhirServer").asText()))),
                 DraftOrders.read(orders));
-    }
-
-    /// A prefetched patient must be the one in the context. One that is missing, `null` or an
-    /// OperationOutcome says nothing: the twin is asked.
-    private static void otherPatient(JsonNode prefetched, String id) {
-        if (prefetched.path("resourceType").asText().equals("Patient")
-                && !prefetched.path("id").asText(id).equals(id)) {
-            throw malformed("The prefetched patient is another one than the context's.");
-        }
     }
 
     private static Refused malformed(String why) {

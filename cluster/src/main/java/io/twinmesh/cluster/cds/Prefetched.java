@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 /// | under a key | means |
 /// |---|---|
 /// | nothing, or `null` | nothing: the twin is asked |
+/// | a resource about another patient, or about one of another server | the call is refused |
 /// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
 /// | a Bundle | its Observations of this patient |
 /// | a Bundle with a next page | its Observations, when they are newest first: then none on a later page is newer |
@@ -48,12 +49,12 @@ record Prefetched(List<Value> values) {
         }
     }
 
-    /// @param patient the id in the context
-    static Prefetched read(JsonNode prefetch, String patient) {
+    /// @throws io.twinmesh.cluster.http.problem.Refused 400 when any of it is about somebody else
+    static Prefetched read(JsonNode prefetch, ContextPatient patient) {
         var values = new ArrayList<Value>();
         for (var under : prefetch) {
             for (var resource : resources(under)) {
-                if (values.size() < MOST && isOf(resource, patient)) {
+                if (patient.isOf(resource) && values.size() < MOST) {
                     var source = "Observation/" + resource.path("id").asText("unnamed");
                     Facts.observed(resource).forEach(it -> values.add(new Value(it, source)));
                 }
@@ -91,11 +92,6 @@ record Prefetched(List<Value> values) {
             }
         }
         return true;
-    }
-
-    private static boolean isOf(JsonNode resource, String patient) {
-        var subject = resource.path("subject").path("reference").asText();
-        return subject.equals("Patient/" + patient) || subject.endsWith("/Patient/" + patient);
     }
 
     /// As a question's own values: JSON text of one object, empty when the model takes none. Of an

@@ -146,7 +146,7 @@ class CardsTest {
     }
 
     private static HookRequest read(CdsService service, String json) throws IOException {
-        return HookRequest.read(service, MAPPER.readTree(json));
+        return HookRequest.read(service, MAPPER.readTree(json), "https://mesh.example.org/fhir");
     }
 
     @ParameterizedTest

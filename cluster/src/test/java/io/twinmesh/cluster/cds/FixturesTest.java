@@ -25,6 +25,7 @@ import java.util.List;
 /// actions to the check that our own cards are held against.
 class FixturesTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final String OWN = "https://mesh.example.org/fhir";
     private static final Path FIXTURES =
             Path.of("..", "..", "shared", "data", "clinical", "cds-hooks-fixtures");
 
@@ -38,7 +39,7 @@ class FixturesTest {
 
     private static void refusedByAll(JsonNode call) {
         for (var service : CdsService.values()) {
-            assertThatThrownBy(() -> HookRequest.read(service, call))
+            assertThatThrownBy(() -> HookRequest.read(service, call, OWN))
                     .isInstanceOfSatisfying(
                             Refused.class,
                             it -> {
@@ -57,7 +58,7 @@ class FixturesTest {
 
     @Test
     void a_call_of_order_sign_is_read_and_its_patient_is_none_of_ours() {
-        var read = HookRequest.read(CdsService.KIDNEY, fixture("order_sign_hook_request"));
+        var read = HookRequest.read(CdsService.KIDNEY, fixture("order_sign_hook_request"), OWN);
 
         assertThat(read.instance()).isEqualTo("d1577c69-dfbe-44ad-ba6d-3e05e953b2ea");
         assertThat(read.twin()).isEmpty();
@@ -93,7 +94,7 @@ class FixturesTest {
         var call = (ObjectNode) fixture(name);
         call.put("hook", "patient-view");
 
-        assertThat(HookRequest.read(CdsService.DETERIORATION, call).twin()).isEmpty();
+        assertThat(HookRequest.read(CdsService.DETERIORATION, call, OWN).twin()).isEmpty();
     }
 
     @Test
@@ -101,7 +102,7 @@ class FixturesTest {
         var call = (ObjectNode) fixture("order_sign_hook_request");
         call.set("context", fixture("order_select_context"));
 
-        assertThat(HookRequest.read(CdsService.KIDNEY, call).twin()).isEmpty();
+        assertThat(HookRequest.read(CdsService.KIDNEY, call, OWN).twin()).isEmpty();
     }
 
     @Test

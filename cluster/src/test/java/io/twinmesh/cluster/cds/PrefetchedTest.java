@@ -1,9 +1,11 @@
 package io.twinmesh.cluster.cds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.catalog.BuiltInModel;
 
 import org.junit.jupiter.api.Test;
@@ -12,10 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.util.List;
 
 /// What is taken of prefetched resources, and what is left.
 class PrefetchedTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ContextPatient PATIENT =
+            new ContextPatient(
+                    "tw-1",
+                    List.of("https://mesh.example.org/fhir", "https://ehr.example.org/r4/"));
     private static final String OLDER = creatinine("a", "1.2", "2026-01-01");
     private static final String NEWER = creatinine("b", "1.4", "2026-02-01");
 
@@ -50,7 +57,7 @@ class PrefetchedTest {
     private static String asked(String prefetch, String name) {
         var model = BuiltInModel.named(name).orElseThrow().manifest();
         try {
-            return Prefetched.read(MAPPER.readTree(prefetch), "tw-1")
+            return Prefetched.read(MAPPER.readTree(prefetch), PATIENT)
                     .asked(model, it -> BuiltInModel.named(it).map(BuiltInModel::manifest));
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -102,13 +109,65 @@ class PrefetchedTest {
     }
 
     @Test
-    void values_of_somebody_else_of_no_time_or_of_no_standing_are_left() {
-        assertThat(asked(under(bundle("", NEWER.replace("tw-1", "tw-2"))))).isEqualTo("{}");
+    void values_of_no_patient_of_no_time_or_of_no_standing_are_left() {
+        assertThat(asked(under(bundle("", NEWER.replace("Patient/tw-1", "Group/1")))))
+                .isEqualTo("{}");
+        assertThat(asked(under(bundle("", NEWER.replace("subject", "focus"))))).isEqualTo("{}");
         assertThat(asked(under(bundle("", NEWER.replace("effectiveDateTime", "x")))))
                 .isEqualTo("{}");
         assertThat(asked(under(bundle("", NEWER.replace("\"final\"", "\"entered-in-error\"")))))
                 .isEqualTo("{}");
         assertThat(asked(under(bundle("", NEWER.replace("2160-0", "718-7"))))).isEqualTo("{}");
+    }
+
+    private static final String SUBJECT = "https://ehr.example.org/r4/Patient/tw-1";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient/tw-1",
+                "Patient/tw-1/_history/2",
+                "https://ehr.example.org/r4/Patient/tw-1",
+                "https://mesh.example.org/fhir/Patient/tw-1"
+            })
+    void the_patient_is_named_by_id_or_on_the_server_of_the_call_or_on_this_one(String subject) {
+        assertThat(asked(under(bundle("", NEWER.replace(SUBJECT, subject)))))
+                .contains("\"value\":1.4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient/tw-2",
+                "https://ehr.example.org/r4/Patient/tw-2",
+                "https://elsewhere.example.org/r4/Patient/tw-1",
+                "https://ehr.example.org/r4/other/Patient/tw-1",
+                "http://ehr.example.org/r4/Patient/tw-1",
+                "/Patient/tw-1"
+            })
+    void a_value_of_somebody_else_or_of_another_server_s_patient_has_the_call_refused(
+            String subject) {
+        for (var prefetch :
+                List.of(
+                        under(NEWER.replace(SUBJECT, subject)),
+                        under(bundle("", OLDER, NEWER.replace(SUBJECT, subject))))) {
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> asked(prefetch))
+                    .satisfies(refused -> {
+                        assertThat(refused.problem().status()).isEqualTo(400);
+                        assertThat(refused.problem().code()).isEqualTo("cds.request-malformed");
+                        assertThat(refused.problem().detail())
+                                .contains("another patient than the context's");
+                    });
+        }
+    }
+
+    @Test
+    void a_patient_under_any_key_is_the_context_s() {
+        assertThat(asked("{\"p\":{\"resourceType\":\"Patient\",\"id\":\"tw-1\"}}")).isEqualTo("{}");
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() ->
+                        asked(under(bundle("", "{\"resourceType\":\"Patient\",\"id\":\"2\"}"))));
     }
 
     @Test
@@ -191,7 +250,7 @@ class PrefetchedTest {
 
     @Test
     void nothing_of_it_shows_in_a_log() throws IOException {
-        var read = Prefetched.read(MAPPER.readTree(under(NEWER)), "tw-1");
+        var read = Prefetched.read(MAPPER.readTree(under(NEWER)), PATIENT);
 
         assertThat(read).hasToString("Prefetched[1]");
         assertThat(read.values().getFirst()).hasToString("Value[hidden]");
