@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Rewrites a graph that takes or gives unsigned numbers of 16, 32 or 64 bits, which ONNX Runtime's
@@ -73,7 +74,7 @@ public final class UnsignedTensors {
         for (var node : graph.getField(NODES).getLengthDelimitedList()) {
             nodes.add(renamed(UnknownFieldSet.parseFrom(node), inputs, outputs));
         }
-        outputs.forEach((name, type) -> nodes.add(cast(name + INSIDE, name, SIGNED.get(type))));
+        outputs.forEach((name, type) -> nodes.add(cast(name + INSIDE, name, signed(type))));
         var out = graph.toBuilder();
         put(out, NODES, nodes);
         put(out, INPUTS, signed(graph, INPUTS, inputs));
@@ -137,7 +138,7 @@ public final class UnsignedTensors {
         for (var bytes : graph.getField(field).getLengthDelimitedList()) {
             var value = UnknownFieldSet.parseFrom(bytes);
             var type = unsigned.get(text(value, 1));
-            values.add(type == null ? bytes : signed(value, SIGNED.get(type)));
+            values.add(type == null ? bytes : signed(value, signed(type)));
         }
         return values;
     }
@@ -176,5 +177,10 @@ public final class UnsignedTensors {
 
     private static Field one(ByteString value) {
         return Field.newBuilder().addLengthDelimited(value).build();
+    }
+
+    /// Of which signed type the tensor of an unsigned one is inside the graph.
+    private static long signed(long unsigned) {
+        return Objects.requireNonNull(SIGNED.get(unsigned));
     }
 }
