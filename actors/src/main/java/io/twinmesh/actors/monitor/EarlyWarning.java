@@ -32,10 +32,6 @@ final class EarlyWarning {
                     Vital.CONSCIOUSNESS,
                     Vital.TEMPERATURE);
 
-    /// Without these the score may still be known to be high.
-    private static final Set<String> NOTED =
-            Set.of(Vital.SUPPLEMENTAL_OXYGEN.spec().name(), Vital.CONSCIOUSNESS.spec().name());
-
     private final LoadedModel news2;
     private final List<Code> pregnancy;
     private final MonitorSettings settings;
@@ -60,6 +56,7 @@ final class EarlyWarning {
         var stale = new ArrayList<String>();
         var times = new ArrayList<Instant>();
         var since = Instant.MAX;
+        Optional<Assessment> unusable = Optional.empty();
         for (var vital : INPUTS) {
             var name = vital.spec().name();
             switch (VitalReading.of(vital, chart, settings.maxAge(vital), now)) {
@@ -72,26 +69,29 @@ final class EarlyWarning {
                     since = from.isBefore(since) ? from : since;
                 }
                 case VitalReading.Unusable(var code, _) -> {
-                    return new Assessment.NotComputed(code, name);
+                    unusable =
+                            unusable.or(() -> Optional.of(new Assessment.NotComputed(code, name)));
                 }
                 case VitalReading.Missing() -> missing.add(name);
             }
         }
         // only an age that is known is one of 16 or more
-        age(chart.person(), now)
-                .ifPresentOrElse(
-                        years -> values.put("age", new InputValue.Amount(years)),
-                        () -> missing.add("age"));
+        var age = age(chart.person(), now);
+        age.ifPresentOrElse(
+                years -> values.put("age", new InputValue.Amount(years)), () -> missing.add("age"));
         if (chart.hasCondition(pregnancy, now)) {
             values.put("pregnant", new InputValue.Flag(true));
         }
-        if (stale.isEmpty() && missing.isEmpty()) {
-            return computed(news2.run(new InputValues(values)), times);
+        var outcome = news2.run(new InputValues(values));
+        if (unusable.isEmpty() && stale.isEmpty() && missing.isEmpty()) {
+            return computed(outcome, times);
         }
-        if (NOTED.containsAll(stale)
-                && NOTED.containsAll(missing)
-                && news2.run(new InputValues(values)) instanceof Outcome.Computed least) {
+        // what is known may be enough to know that the score is high
+        if (age.isPresent() && outcome instanceof Outcome.Computed least) {
             return computed(least, times);
+        }
+        if (unusable.isPresent()) {
+            return unusable.get();
         }
         return stale.isEmpty()
                 ? new Assessment.Incomplete(missing)

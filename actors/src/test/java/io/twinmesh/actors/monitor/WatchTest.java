@@ -267,7 +267,8 @@ class WatchTest {
                             Bedside.SETTINGS.maxAge(),
                             Bedside.SETTINGS.trend(),
                             Bedside.SETTINGS.rules());
-            var busy = new Bedside(tight);
+            // of unknown age: together the three would be a NEWS2 that nothing holds back
+            var busy = new Bedside(tight).ofUnknownAge();
             busy.when(Vital.HEART_RATE, 140, noon(0));
             busy.when(Vital.OXYGEN_SATURATION, 88, noon(1));
 
@@ -362,6 +363,25 @@ class WatchTest {
             assertThat(news2.path("warnings"))
                     .extracting(node -> node.asText())
                     .contains("score.at-least");
+        }
+
+        /// 25 breaths, a saturation of 91 and a pulse of 131 make 9 points.
+        @Test
+        void raises_the_alarm_without_a_temperature_and_with_one_that_cannot_be() {
+            for (var celsius : List.of(400.0, -1.0)) {
+                var ill = new Bedside();
+                ill.vitalSigns(25, 91, noon(0));
+                ill.know(Bedside.measured(Vital.TEMPERATURE, celsius, "Cel", noon(0)));
+
+                assertThat(raised(ill.when(Vital.HEART_RATE, 131, noon(0))))
+                        .contains("news2 emergency");
+            }
+            bedside.vitalSigns(25, 91, noon(0));
+            bedside.forget(Vital.TEMPERATURE);
+
+            assertThat(raised(bedside.when(Vital.HEART_RATE, 131, noon(0))))
+                    .contains("news2 emergency");
+            assertThat(bedside.shown(noon(0)).at("/news2/score").asInt()).isEqualTo(9);
         }
 
         @Test

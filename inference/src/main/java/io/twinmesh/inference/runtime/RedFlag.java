@@ -15,11 +15,17 @@ public final class RedFlag {
 
     private RedFlag() {}
 
+    /// Whether answers of this model can call for people at once. Then what is known counts by
+    /// itself: a value that is missing or cannot be does not hold the flag back.
+    public static boolean mayBeRaisedBy(ModelManifest manifest) {
+        return manifest.equation().filter(NEWS2::equals).isPresent();
+    }
+
     public static boolean raisedBy(ModelManifest manifest, Outcome outcome) {
         return switch (outcome) {
             case Outcome.NotComputed _ -> false;
             case Outcome.Computed computed ->
-                    manifest.equation().filter(NEWS2::equals).isPresent()
+                    mayBeRaisedBy(manifest)
                             && computed.band()
                                     .map(band -> band.code().equals("high"))
                                     .orElse(false);

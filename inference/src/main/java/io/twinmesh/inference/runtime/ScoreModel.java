@@ -12,9 +12,11 @@ import io.twinmesh.inference.input.InputValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A published equation with its manifest: values are checked, the equation computes, results are
-/// held against what the manifest calls plausible.
+/// held against what the manifest calls plausible. Values that cannot be used are refused, unless
+/// the others alone raise the red flag.
 public final class ScoreModel implements LoadedModel {
     private final ModelManifest manifest;
     private final Equation equation;
@@ -46,9 +48,32 @@ public final class ScoreModel implements LoadedModel {
     @Override
     public Outcome run(InputValues inputs, Duration atMost) {
         var refusal = InputCheck.refusal(manifest, inputs);
-        if (refusal.isPresent()) {
-            return Outcome.NotComputed.of(refusal.get());
+        return refusal.isPresent()
+                ? alarm(inputs).orElseGet(() -> Outcome.NotComputed.of(refusal.get()))
+                : computed(inputs);
+    }
+
+    /// The red flag that the values raise without those that are missing or out of range.
+    private Optional<Outcome> alarm(InputValues inputs) {
+        if (!RedFlag.mayBeRaisedBy(manifest)) {
+            return Optional.empty();
         }
+        var usable = new TreeMap<>(inputs.values());
+        for (var spec : manifest.inputs()) {
+            inputs.value(spec.name())
+                    .flatMap(value -> InputCheck.refusal(spec, value))
+                    .filter(refusal -> refusal.code().equals("input.out-of-range"))
+                    .ifPresent(_ -> usable.remove(spec.name()));
+        }
+        var left = new InputValues(usable);
+        return InputCheck.refusal(manifest, left)
+                        .filter(refusal -> !refusal.code().equals("input.missing"))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(computed(left)).filter(it -> RedFlag.raisedBy(manifest, it));
+    }
+
+    private Outcome computed(InputValues inputs) {
         return switch (equation.compute(new Readings(inputs))) {
             case Score.Computed score -> outcome(score);
             case Score.Excluded(String why, String input) ->

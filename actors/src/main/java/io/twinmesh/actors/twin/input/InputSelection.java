@@ -12,6 +12,8 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;
+import io.twinmesh.inference.runtime.RedFlag;
+import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.identity.JobId;
@@ -37,7 +39,7 @@ import java.util.TreeSet;
 ///   the day is not known: `asof.before-latest-data`, never the newer one.
 /// - Stale and too new values count as missing; a wrong unit or a value out of range is refused
 ///   even for an optional input, because a present but unusable value must not be passed over in
-///   silence.
+///   silence. Where the other values alone raise a red flag, it is named as missing instead.
 /// - "No such condition" and "no such medication" are claims. They are made only of a twin with at
 ///   least one condition or medication on record.
 public final class InputSelection {
@@ -149,7 +151,9 @@ public final class InputSelection {
         var missing = new ArrayList<String>();
         var withheld = new ArrayList<String>();
         var rules = new TreeSet<RuleId>();
+        Optional<Selection> stop = Optional.empty();
         for (var spec : manifest.inputs()) {
+            var name = spec.name();
             switch (attempt(spec, sight, asOf, asked, depth)) {
                 case Attempt.Found(var value, var from, var permitting) -> {
                     values.put(spec.name(), value);
@@ -158,23 +162,36 @@ public final class InputSelection {
                 }
                 case Attempt.Withheld(var deny) -> {
                     if (spec.required()) {
-                        return new Selection.Withheld(spec.name(), deny);
+                        stop = stop.or(() -> Optional.of(new Selection.Withheld(name, deny)));
                     }
-                    withheld.add(spec.name());
+                    withheld.add(name);
                 }
                 case Attempt.NotThere(var code, var why) -> {
                     if (spec.required()) {
-                        return new Selection.Nothing(code, why, Optional.of(spec.name()));
+                        stop = stop.or(() -> Optional.of(nothing(code, why, name)));
                     }
-                    missing.add(spec.name());
+                    missing.add(name);
                 }
                 case Attempt.Unusable(var code, var why) -> {
-                    return new Selection.Nothing(code, why, Optional.of(spec.name()));
+                    stop = stop.or(() -> Optional.of(nothing(code, why, name)));
+                    missing.add(name);
                 }
             }
         }
-        return new Selection.Chosen(
-                new InputValues(values), used, missing, withheld, List.copyOf(rules));
+        var known = new InputValues(values);
+        return stop.filter(_ -> !alarming(manifest, known))
+                .orElseGet(() ->
+                        new Selection.Chosen(known, used, missing, withheld, List.copyOf(rules)));
+    }
+
+    private static Selection nothing(String code, String why, String input) {
+        return new Selection.Nothing(code, why, Optional.of(input));
+    }
+
+    /// Whether what is known calls for people at once, whatever the rest is.
+    private static boolean alarming(ModelManifest manifest, InputValues known) {
+        return RedFlag.mayBeRaisedBy(manifest)
+                && RedFlag.raisedBy(manifest, ScoreModel.of(manifest).run(known));
     }
 
     /// Not known to whoever may not know who the patient is.

@@ -282,4 +282,32 @@ class BuiltInModelsTest {
         assertThat(RedFlag.raisedBy(BuiltInModel.named("news2").orElseThrow().manifest(), outcome))
                 .isTrue();
     }
+
+    @Test
+    void a_temperature_that_is_missing_stale_or_cannot_be_does_not_hold_the_red_flag_back() {
+        var news2 = BuiltInModel.named("news2").orElseThrow().manifest();
+        for (var temperature :
+                List.of(
+                        Twins.measured("2339-0", "90", "mg/dL", LATER),
+                        Twins.measured("8310-5", "37", "Cel", OVER),
+                        Twins.measured("8310-5", "400", "Cel", LATER),
+                        Twins.measured("8310-5", "37", "furlong", LATER))) {
+            var facts =
+                    List.of(
+                                    Twins.measured("9279-1", "30", "/min", LATER),
+                                    Twins.measured("59408-5", "85", "%", LATER),
+                                    Twins.measured("8480-6", "70", "mm[Hg]", LATER),
+                                    Twins.measured("8867-4", "140", "/min", LATER),
+                                    temperature)
+                            .toArray(Fact[]::new);
+
+            var chosen =
+                    (Selection.Chosen)
+                            selection.select(
+                                    news2, Consents.sight(Twins.holding(facts)), Twins.TODAY, "{}");
+
+            assertThat(chosen.missing()).contains("temperature");
+            assertThat(RedFlag.raisedBy(news2, answer("news2", "{}", facts))).isTrue();
+        }
+    }
 }

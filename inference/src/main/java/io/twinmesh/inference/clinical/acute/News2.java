@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// National Early Warning Score 2: points per vital sign, their sum and the clinical risk.
 ///
@@ -17,15 +18,23 @@ import java.util.Optional;
 /// (thresholds and triggers), chart 4 (clinical response). Population: 16 years or more, not
 /// pregnant.
 ///
-/// Alertness and oxygen are what people note and no monitor measures. Where one was not noted, what
-/// the other signs add up to is the least that the score can be. From 7 points on that is enough to
-/// call for people, and is said (`score.at-least`); below there is no answer.
+/// No sign takes points away: where one is not known, what the others add up to is the least that
+/// the score can be. From 7 points on that is enough to call for people, and is said
+/// (`score.at-least`); below there is no answer.
 ///
 /// The chart is written for whole numbers, temperature for tenths. A reading between two rows (a
 /// heart rate of 90.6, a temperature converted from Fahrenheit) is rounded half up first.
 final class News2 implements Equation {
     private static final int HIGH = 7;
-    private static final List<String> NOTED = List.of("supplementalOxygen", "alert");
+    private static final List<String> SIGNS =
+            List.of(
+                    "respiratoryRate",
+                    "oxygenSaturation",
+                    "supplementalOxygen",
+                    "systolicPressure",
+                    "heartRate",
+                    "alert",
+                    "temperature");
 
     @Override
     public Score compute(Readings in) {
@@ -47,7 +56,7 @@ final class News2 implements Equation {
             warnings.add("assumed.spo2-scale-1");
         }
         var points = points(in);
-        var unknown = NOTED.stream().filter(sign -> !points.containsKey(sign)).findFirst();
+        var unknown = SIGNS.stream().filter(sign -> !points.containsKey(sign)).findFirst();
         var total = points.values().stream().mapToInt(Integer::intValue).sum();
         if (unknown.isPresent()) {
             if (total < HIGH) {
@@ -68,20 +77,31 @@ final class News2 implements Equation {
     /// on oxygen.
     private static Map<String, Integer> points(Readings in) {
         var oxygen = in.optionalFlag("supplementalOxygen");
-        var saturation = Math.round(in.amount("oxygenSaturation"));
         var points = new LinkedHashMap<String, Integer>();
-        points.put("respiratoryRate", respiration(Math.round(in.amount("respiratoryRate"))));
-        points.put(
-                "oxygenSaturation",
-                in.optionalFlag("spo2Scale2").orElse(false)
-                        ? saturationScale2(saturation, oxygen.orElse(false))
-                        : saturationScale1(saturation));
+        whole(in, "respiratoryRate", 1)
+                .ifPresent(it -> points.put("respiratoryRate", respiration(it)));
+        whole(in, "oxygenSaturation", 1)
+                .ifPresent(it ->
+                        points.put(
+                                "oxygenSaturation",
+                                in.optionalFlag("spo2Scale2").orElse(false)
+                                        ? saturationScale2(it, oxygen.orElse(false))
+                                        : saturationScale1(it)));
         oxygen.ifPresent(given -> points.put("supplementalOxygen", given ? 2 : 0));
-        points.put("systolicPressure", systolic(Math.round(in.amount("systolicPressure"))));
-        points.put("heartRate", pulse(Math.round(in.amount("heartRate"))));
+        whole(in, "systolicPressure", 1)
+                .ifPresent(it -> points.put("systolicPressure", systolic(it)));
+        whole(in, "heartRate", 1).ifPresent(it -> points.put("heartRate", pulse(it)));
         in.optionalFlag("alert").ifPresent(alert -> points.put("alert", alert ? 0 : 3));
-        points.put("temperature", temperature(Math.round(in.amount("temperature") * 10)));
+        whole(in, "temperature", 10).ifPresent(it -> points.put("temperature", temperature(it)));
         return points;
+    }
+
+    /// A reading in so many parts of its unit, rounded half up.
+    private static OptionalLong whole(Readings in, String sign, int parts) {
+        var reading = in.optionalAmount(sign);
+        return reading.isPresent()
+                ? OptionalLong.of(Math.round(reading.getAsDouble() * parts))
+                : OptionalLong.empty();
     }
 
     private static int respiration(long perMinute) {

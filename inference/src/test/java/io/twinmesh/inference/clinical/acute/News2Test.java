@@ -157,6 +157,53 @@ class News2Test {
         assertThat(refusal.input()).contains("supplementalOxygen");
     }
 
+    /// Without the temperature the other six signs make 3 + 3 + 2 + 3 + 3 + 3 points.
+    @Test
+    void points_that_are_enough_call_for_people_whichever_sign_is_missing_or_cannot_be() {
+        for (var sign :
+                List.of(
+                        "respiratoryRate",
+                        "oxygenSaturation",
+                        "systolicPressure",
+                        "heartRate",
+                        "temperature")) {
+            for (var question :
+                    List.of(
+                            dying().without(sign),
+                            dying().with(sign, 1000),
+                            dying().with(sign, -1))) {
+                var answer = question.answer();
+
+                assertThat(answer.atLeast()).isTrue();
+                assertThat(answer.contributions())
+                        .hasSize(6)
+                        .noneMatch(it -> it.input().equals(sign));
+                assertThat(RedFlag.raisedBy(NEWS2.manifest(), answer)).isTrue();
+            }
+        }
+        assertThat(Question.value(dying().without("temperature").answer(), "score")).isEqualTo(17);
+    }
+
+    @Test
+    void a_value_that_cannot_be_is_refused_where_the_others_are_not_enough() {
+        assertThat(well().with("temperature", 400).refusal().code())
+                .isEqualTo("input.out-of-range");
+        assertThat(dying().with("age", 12).without("temperature").refusal().code())
+                .isIn("input.missing", "population.excluded");
+        assertThat(dying().with("shoeSize", 43).refusal().code()).isEqualTo("input.unknown");
+    }
+
+    private static Question dying() {
+        return Question.to(NEWS2)
+                .with("respiratoryRate", 30)
+                .with("oxygenSaturation", 85)
+                .with("supplementalOxygen", true)
+                .with("systolicPressure", 70)
+                .with("heartRate", 140)
+                .with("alert", false)
+                .with("temperature", 34);
+    }
+
     /// 96 % of saturation is 0 points on air and 2 on oxygen.
     @Test
     void on_scale_2_the_least_is_what_the_saturation_scores_on_air() {
