@@ -3,10 +3,6 @@ package io.twinmesh.cluster.witnessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-
-import io.twinmesh.persistence.cosignature.Cosigner;
-import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -28,9 +24,6 @@ import io.twinmesh.persistence.receipt.LogTrust;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptState;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;
-import io.twinmesh.persistence.witness.Scrutiny;
-import io.twinmesh.persistence.witness.Witness;
-import io.twinmesh.persistence.witness.WitnessFolder;
 
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -51,10 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Four real witnesses behind HTTP, three of which are enough.
 class WitnessingTest {
@@ -70,11 +58,10 @@ class WitnessingTest {
                     SplitPolicy.v1(new AccountId("f".repeat(32))),
                     Optional.empty(),
                     new Random(1));
-    private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final AtomicInteger asked = new AtomicInteger();
     private LaneState lane = LaneState.empty("0");
     private int rows;
+    private Optional<FourWitnesses> witnesses = Optional.empty();
     private TrustPolicy policy;
 
     @TempDir private Path folder;
@@ -88,48 +75,14 @@ class WitnessingTest {
         try (var connection = source.getConnection()) {
             new LedgerLogProjection("0", LOG).prepare(connection);
         }
-        var text = new StringBuilder("log " + LOG.vkey().text() + "\n");
-        for (var name : List.of("w1", "w2", "w3", "w4")) {
-            text.append(witness(name));
-        }
-        text.append("group enough 3 w1 w2 w3 w4\nquorum enough\n");
-        policy = TrustPolicy.parse(text.toString().getBytes(StandardCharsets.UTF_8));
+        var four = FourWitnesses.of(LOG.vkey(), InstantSource.fixed(NOW), folder);
+        opened.add(four);
+        witnesses = Optional.of(four);
+        policy = TrustPolicy.parse(four.policy());
     }
 
-    private String witness(String name) throws IOException {
-        var seed = new byte[32];
-        seed[0] = (byte) name.charAt(1);
-        var key = Cosigner.of("witness.example/" + name, CosignerAlgorithm.ED25519, seed);
-        var memory = WitnessFolder.open(folder.resolve(name));
-        opened.add(memory);
-        var witness =
-                Witness.open(
-                        List.of(LOG.vkey()),
-                        List.of(key),
-                        memory,
-                        Scrutiny.NONE,
-                        InstantSource.fixed(NOW));
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/add-checkpoint",
-                exchange -> {
-                    try (exchange) {
-                        asked.incrementAndGet();
-                        var reply = witness.add(exchange.getRequestBody().readAllBytes());
-                        var body = reply.body().getBytes(StandardCharsets.UTF_8);
-                        if (silent.contains(name)) {
-                            exchange.sendResponseHeaders(503, -1);
-                        } else {
-                            exchange.sendResponseHeaders(reply.status(), body.length);
-                            exchange.getResponseBody().write(body);
-                        }
-                    }
-                });
-        server.start();
-        opened.add(() -> server.stop(0));
-        return "witness %s %s http://127.0.0.1:%d\n"
-                .formatted(name, key.key().text(), server.getAddress().getPort());
+    private FourWitnesses witnesses() {
+        return witnesses.orElseThrow();
     }
 
     @AfterEach
@@ -213,7 +166,7 @@ class WitnessingTest {
     @Test
     void a_payment_that_three_of_four_cosigned_is_final_and_its_receipt_says_and_proves_so()
             throws Exception {
-        silent.add("w4");
+        witnesses().silent().add("w4");
         start();
         becomesFinal(0);
 
@@ -232,16 +185,16 @@ class WitnessingTest {
 
     @Test
     void with_two_of_four_payments_stay_logged_until_a_third_comes_back() throws Exception {
-        silent.addAll(List.of("w1", "w2"));
+        witnesses().silent().addAll(List.of("w1", "w2"));
         var job = pay(1);
         start();
-        await().atMost(LONG).until(() -> asked.get() >= 12);
+        await().atMost(LONG).until(() -> witnesses().asked() >= 12);
         assertThat(finalSize()).isEqualTo(-1);
         assertThat(new LogReader(source, "0").notFinal()).isEqualTo(2);
         assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
         assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Invalid.class);
 
-        silent.remove("w2");
+        witnesses().silent().remove("w2");
 
         becomesFinal(2);
         assertThat(new LogReader(source, "0").notFinal()).isZero();

@@ -1,0 +1,103 @@
+package io.twinmesh.cluster.witnessing;
+
+import com.sun.net.httpserver.HttpServer;
+
+import io.twinmesh.persistence.cosignature.Cosigner;
+import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.witness.Scrutiny;
+import io.twinmesh.persistence.witness.Witness;
+import io.twinmesh.persistence.witness.WitnessFolder;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The witnesses `w1` to `w4` of a log, real ones behind HTTP; three of them are enough.
+final class FourWitnesses implements AutoCloseable {
+    private final Vkey log;
+    private final InstantSource clock;
+    private final Path folder;
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final StringBuilder policy = new StringBuilder();
+
+    private FourWitnesses(Vkey log, InstantSource clock, Path folder) {
+        this.log = log;
+        this.clock = clock;
+        this.folder = folder;
+    }
+
+    /// @param folder each keeps what it saw in a folder of its own below this one
+    static FourWitnesses of(Vkey log, InstantSource clock, Path folder) throws IOException {
+        var witnesses = new FourWitnesses(log, clock, folder);
+        witnesses.policy.append("log ").append(log.text()).append('\n');
+        for (var name : List.of("w1", "w2", "w3", "w4")) {
+            witnesses.open(name);
+        }
+        witnesses.policy.append("group enough 3 w1 w2 w3 w4\nquorum enough\n");
+        return witnesses;
+    }
+
+    private void open(String name) throws IOException {
+        var seed = new byte[32];
+        seed[0] = (byte) name.charAt(1);
+        var key = Cosigner.of("witness.example/" + name, CosignerAlgorithm.ED25519, seed);
+        var memory = WitnessFolder.open(folder.resolve(name));
+        opened.add(memory);
+        var witness = Witness.open(List.of(log), List.of(key), memory, Scrutiny.NONE, clock);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/add-checkpoint",
+                exchange -> {
+                    try (exchange) {
+                        asked.incrementAndGet();
+                        var reply = witness.add(exchange.getRequestBody().readAllBytes());
+                        var body = reply.body().getBytes(StandardCharsets.UTF_8);
+                        if (silent.contains(name)) {
+                            exchange.sendResponseHeaders(503, -1);
+                        } else {
+                            exchange.sendResponseHeaders(reply.status(), body.length);
+                            exchange.getResponseBody().write(body);
+                        }
+                    }
+                });
+        server.start();
+        opened.add(() -> server.stop(0));
+        policy.append(
+                "witness %s %s http://127.0.0.1:%d\n"
+                        .formatted(name, key.key().text(), server.getAddress().getPort()));
+    }
+
+    /// The text of the policy.
+    byte[] policy() {
+        return policy.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Those named here see what they are asked and answer 503.
+    Set<String> silent() {
+        return silent;
+    }
+
+    /// How often any of them was asked.
+    int asked() {
+        return asked.get();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var one : opened.reversed()) {
+            one.close();
+        }
+    }
+}
