@@ -11,11 +11,13 @@ import io.twinmesh.inference.therapy.MatchJson;
 import io.twinmesh.inference.therapy.Stage;
 import io.twinmesh.inference.therapy.TherapyMatch;
 import io.twinmesh.inference.therapy.variant.Variant;
+import io.twinmesh.persistence.history.Fact;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a table of evidence says of one patient, as JSON.
 final class TherapyAnswer {
@@ -25,6 +27,8 @@ final class TherapyAnswer {
 
     private final TherapyEvidence evidence;
     private final MolecularProfile profile;
+    private final List<FoundVariant.Key> own;
+    private final List<FoundVariant> found;
     private final Optional<String> asked;
     private final Optional<Stage> askedStage;
     private final Optional<Stage> stage;
@@ -33,10 +37,15 @@ final class TherapyAnswer {
     TherapyAnswer(
             TherapyEvidence evidence,
             MolecularProfile profile,
+            List<Fact.VariantNoted> brought,
             Optional<String> asked,
             Optional<Stage> askedStage) {
         this.evidence = evidence;
         this.profile = profile;
+        this.own = FoundVariant.among(profile.variants()).stream().map(FoundVariant::key).toList();
+        this.found =
+                FoundVariant.among(
+                        Stream.concat(profile.variants().stream(), brought.stream()).toList());
         this.asked = asked;
         this.askedStage = askedStage;
         this.stage = askedStage.or(() -> profile.stage().map(SaidStage::stage));
@@ -57,11 +66,10 @@ final class TherapyAnswer {
         stage.ifPresent(it -> node.put("stage", it.name()).put("stageFrom", stageFrom()));
         node.put("stageNeeded", stage.isEmpty() && table.statesStages());
         diseases(node.putArray("diseases"), diseases);
-        var found = FoundVariant.among(profile.variants());
-        var matched = matched(found, diseases);
+        var matched = matched(diseases);
         var variants = node.putArray("variants");
         for (var variant : found) {
-            variant(variants.addObject(), variant, found, diseases, matched);
+            variant(variants.addObject(), variant, diseases, matched);
         }
         node.put("complete", profile.complete() && matches <= MOST_MATCHES);
         return node;
@@ -100,7 +108,7 @@ final class TherapyAnswer {
     }
 
     /// Of each variant and disease what the table offers a patient who has the others, too.
-    private List<Matched> matched(List<FoundVariant> found, Collection<Disease> diseases) {
+    private List<Matched> matched(Collection<Disease> diseases) {
         var alone = new ArrayList<Matched>();
         for (var variant : found) {
             for (var disease : diseases) {
@@ -134,13 +142,15 @@ final class TherapyAnswer {
     private void variant(
             ObjectNode row,
             FoundVariant variant,
-            List<FoundVariant> found,
             Collection<Disease> diseases,
             List<Matched> matched) {
         row.put("gene", variant.gene()).put("variant", variant.spellings().getFirst().name());
         var names = row.putArray("names");
         variant.names().forEach(names::add);
         row.put("observedAt", variant.at().toString());
+        if (!own.contains(variant.key())) {
+            row.put("prefetched", true);
+        }
         notUnderstood(variant).ifPresent(why -> row.put("notUnderstood", why));
         var list = row.putArray("matches");
         for (var one : matched) {

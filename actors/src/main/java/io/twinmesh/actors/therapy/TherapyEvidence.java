@@ -25,11 +25,15 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
 
     /// What the table says of every variant.
     ///
+    /// @param brought variants that are not the twin's, or are not known to be
     /// @param doid in this disease, whatever the patient has; else in the patient's
     /// @param stage of it, whatever is recorded; else the recorded one
     public ObjectNode answer(
-            MolecularProfile profile, Optional<String> doid, Optional<Stage> stage) {
-        return new TherapyAnswer(this, profile, doid, stage).json();
+            MolecularProfile profile,
+            List<Fact.VariantNoted> brought,
+            Optional<String> doid,
+            Optional<Stage> stage) {
+        return new TherapyAnswer(this, profile, brought, doid, stage).json();
     }
 
     /// The lines that say that a variant makes a therapy fail, in any disease: whether it is the

@@ -20,6 +20,7 @@ import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -67,7 +68,14 @@ class ConsentsTravelTest {
         arrives(new ConsentCommand.ShowConsent(probe()));
         arrives(
                 new ConsentCommand.MatchTherapies(
-                        WHO, "TREAT", Optional.of("3908"), Optional.of(Stage.IV), probe()));
+                        WHO,
+                        "TREAT",
+                        Optional.of("3908"),
+                        Optional.of(Stage.IV),
+                        List.of(
+                                new Fact.VariantNoted(
+                                        ITEM.codes(), "EGFR", List.of("T790M"), Twins.NOW)),
+                        probe()));
         arrives(new ConsentCommand.ExplainConsent(WHO, "TREAT", ConsentAction.USE, ITEM, probe()));
         arrives(new ConsentCommand.OpenBreakGlass(WHO, "BTG", "a reason", probe()));
         arrives(new ConsentCommand.ShowBreakGlass(probe()));

@@ -143,12 +143,17 @@ class TherapiesInTwinTest {
     }
 
     private Object ask(Optional<String> doid) {
+        return ask(doid, List.of());
+    }
+
+    private Object ask(Optional<String> doid, List<Fact.VariantNoted> brought) {
         return decided(
                         new ConsentCommand.MatchTherapies(
                                 Requester.client("ward"),
                                 "TREAT",
                                 doid,
                                 Optional.empty(),
+                                brought,
                                 TestInbox.<ShowReply>create().getRef()))
                 .reply();
     }
@@ -209,6 +214,35 @@ class TherapiesInTwinTest {
             assertThat(answer.at("/variants/0/resistanceKnown").findValuesAsText("evidence"))
                     .containsExactly("2");
             assertThat(answer.path("requiresReview").asBoolean()).isTrue();
+        }
+
+        @Test
+        void looks_variants_that_are_brought_up_beside_the_twin_s_own_and_keeps_none() {
+            take(condition("c", LUNG), variant("a", "EGFR", "p.Leu858Arg"));
+            var brought =
+                    List.of(
+                            new Fact.VariantNoted(
+                                    List.of(ResistanceRule.VARIANT),
+                                    "EGFR",
+                                    List.of("p.Thr790Met"),
+                                    FOUND),
+                            new Fact.VariantNoted(
+                                    List.of(ResistanceRule.VARIANT),
+                                    "EGFR",
+                                    List.of("L858R"),
+                                    FOUND));
+
+            var answer = json(((ShowReply.View) ask(Optional.empty(), brought)).json());
+
+            assertThat(answer.path("variants"))
+                    .extracting(row -> row.path("variant").asText())
+                    .containsExactly("L858R", "T790M");
+            assertThat(answer.at("/variants/0/prefetched").isMissingNode()).isTrue();
+            assertThat(answer.at("/variants/1/prefetched").asBoolean()).isTrue();
+            assertThat(answer.at("/variants/1/resistanceKnown").findValuesAsText("evidence"))
+                    .containsExactly("2");
+            assertThat(answer.at("/variants/0/matches/0/exact/options")).isEmpty();
+            assertThat(answer(Optional.empty()).path("variants")).hasSize(1);
         }
 
         @Test

@@ -41,6 +41,9 @@ import java.util.stream.Stream;
 /// models see, as for every question. When the answers do not come in time, a card says so and
 /// links to them; the jobs go on.
 public final class CdsAnswers {
+    /// HL7's guide to reports of genomics asks under this code whether a variant was found.
+    private static final String VARIANT = "http://loinc.org|69548-6";
+
     private static final Duration BEHIND_THE_LINK = Duration.ofSeconds(10);
 
     private final TwinRoutes twins;
@@ -102,23 +105,26 @@ public final class CdsAnswers {
     }
 
     /// The query for what the models of a service take: newest first, so that its first page holds
-    /// what counts. Empty while no model answers here.
+    /// what counts. Empty while no model answers here, except for the service that asks none.
     Optional<String> observations(CdsService service) {
-        var codes =
-                models.offered(service.question()).stream()
-                        .flatMap(entry -> withThoseBehind(entry.manifest()))
-                        .flatMap(model -> model.inputs().stream())
-                        .flatMap(input -> input.sources().stream())
-                        .flatMap(source -> source.observed().stream())
-                        .distinct()
-                        .sorted()
-                        .toList();
+        var codes = service == CdsService.ONCOLOGY ? List.of(VARIANT) : taken(service);
         return codes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         "Observation?patient={{context.patientId}}&code="
                                 + String.join(",", codes)
                                 + "&_sort=-date&_count=50");
+    }
+
+    private List<String> taken(CdsService service) {
+        return models.offered(service.question()).stream()
+                .flatMap(entry -> withThoseBehind(entry.manifest()))
+                .flatMap(model -> model.inputs().stream())
+                .flatMap(input -> input.sources().stream())
+                .flatMap(source -> source.observed().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// A model, and those whose answers it takes.

@@ -164,7 +164,7 @@ public final class CdsRoutes {
                                                     : "."))
                             .putObject("prefetch")
                             .put("patient", "Patient/{{context.patientId}}");
-            query.ifPresent(it -> prefetch.put("observations", it));
+            query.ifPresent(it -> prefetch.put(service.prefetchKey(), it));
         }
         return body;
     }

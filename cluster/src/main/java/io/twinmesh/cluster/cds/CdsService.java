@@ -67,6 +67,14 @@ enum CdsService {
         return description;
     }
 
+    /// What a client prefetches beside the Patient: under which key.
+    String prefetchKey() {
+        return switch (this) {
+            case DETERIORATION, CARDIOVASCULAR_RISK, KIDNEY -> "observations";
+            case ONCOLOGY -> "variants";
+        };
+    }
+
     NamedQuestion question() {
         return question;
     }

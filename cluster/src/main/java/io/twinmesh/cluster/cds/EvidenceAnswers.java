@@ -55,6 +55,7 @@ public final class EvidenceAnswers {
                                         PurposeOfUse.TREATMENT.code(),
                                         Optional.empty(),
                                         Optional.empty(),
+                                        request.prefetched().variants(),
                                         to));
         var cards = new EvidenceCards(service, drugs, text -> pseudonyms.fingerprint("card", text));
         return reply.thenApply(answer -> cards.of(request.orders(), seen(call, patient, answer)));

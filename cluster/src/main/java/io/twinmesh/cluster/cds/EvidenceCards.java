@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Writes as cards what published evidence says of the drugs that are about to be signed, one card
 /// for each of which it says something. Pure. It proposes no drug, and offers no other.
@@ -210,6 +211,15 @@ final class EvidenceCards {
                             + " ("
                             + variant.path("notUnderstood").asText()
                             + ").");
+        }
+        var brought =
+                evidence.path("variants")
+                        .valueStream()
+                        .filter(variant -> variant.path("prefetched").asBoolean())
+                        .map(EvidenceCards::name)
+                        .collect(Collectors.joining(", "));
+        if (!brought.isEmpty()) {
+            notes.add("Not in the twin: prefetched: " + brought + ".");
         }
         if (evidence.path("diseaseNeeded").asBoolean()) {
             notes.add(

@@ -21,7 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What a call brought along under `prefetch`: observations of the patient, for the inputs that the
-/// twin does not have (`docs/decisions/0012-prefetched-values.md`).
+/// twin does not have, and variants beside those of the twin
+/// (`docs/decisions/0012-prefetched-values.md`).
 ///
 /// | under a key | means |
 /// |---|---|
@@ -30,14 +31,15 @@ import java.util.stream.Stream;
 /// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
 /// | a Bundle | its Observations of this patient |
 /// | a Bundle with a next page | its Observations, when they are newest first: then none on a later page is newer |
-record Prefetched(List<Value> values) {
-    static final Prefetched NOTHING = new Prefetched(List.of());
+record Prefetched(List<Value> values, List<Fact.VariantNoted> variants) {
+    static final Prefetched NOTHING = new Prefetched(List.of(), List.of());
 
     /// No more than this many are read; the query asks for 50.
     private static final int MOST = 200;
 
     Prefetched {
         values = List.copyOf(values);
+        variants = List.copyOf(variants);
     }
 
     /// @param source reference to the resource that says it, `Observation/…`
@@ -52,15 +54,17 @@ record Prefetched(List<Value> values) {
     /// @throws io.twinmesh.cluster.http.problem.Refused 400 when any of it is about somebody else
     static Prefetched read(JsonNode prefetch, ContextPatient patient) {
         var values = new ArrayList<Value>();
+        var variants = new ArrayList<Fact.VariantNoted>();
         for (var under : prefetch) {
             for (var resource : resources(under)) {
-                if (patient.isOf(resource) && values.size() < MOST) {
+                if (patient.isOf(resource) && values.size() + variants.size() < MOST) {
+                    variants.addAll(Facts.variants(resource));
                     var source = "Observation/" + resource.path("id").asText("unnamed");
                     Facts.observed(resource).forEach(it -> values.add(new Value(it, source)));
                 }
             }
         }
-        return new Prefetched(values);
+        return new Prefetched(values, variants);
     }
 
     private static List<JsonNode> resources(JsonNode under) {
@@ -191,6 +195,6 @@ record Prefetched(List<Value> values) {
 
     @Override
     public String toString() {
-        return "Prefetched[" + values.size() + "]";
+        return "Prefetched[" + (values.size() + variants.size()) + "]";
     }
 }

@@ -236,6 +236,15 @@ class EvidenceCardsTest {
     }
 
     @Test
+    void a_card_says_which_variant_came_with_the_call() {
+        var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
+        ((ObjectNode) evidence.at("/variants/0")).put("prefetched", true);
+
+        assertThat(cards("Gefitinib", evidence).at("/cards/0/detail").asText())
+                .contains("- Not in the twin: prefetched: EGFR T790M.");
+    }
+
+    @Test
     void without_a_drug_to_be_signed_there_is_no_card() {
         var body = cards(new DraftOrders(List.of()), besideDnaAlone(evidence()));
 

@@ -249,6 +249,31 @@ class PrefetchedTest {
     }
 
     @Test
+    void a_variant_that_was_found_is_taken_with_its_gene_and_names() throws IOException {
+        var variant =
+                """
+                {"resourceType":"Observation","id":"v","status":"final",
+                 "subject":{"reference":"Patient/tw-1"},"effectiveDateTime":"2026-06-01",
+                 "code":{"coding":[{"system":"http://loinc.org","code":"69548-6"}]},
+                 "valueCodeableConcept":{"coding":[
+                  {"system":"http://loinc.org","code":"LA9633-4"}]},
+                 "component":[
+                  {"code":{"coding":[{"system":"http://loinc.org","code":"48018-6"}]},
+                   "valueCodeableConcept":{"coding":[{"code":"HGNC:3236","display":"EGFR"}]}},
+                  {"code":{"coding":[{"system":"http://loinc.org","code":"48005-3"}]},
+                   "valueCodeableConcept":{"coding":[{"code":"p.Thr790Met"}]}}]}
+                """;
+        var absent = variant.replace("LA9633-4", "LA9634-2");
+
+        var read = Prefetched.read(MAPPER.readTree(under(bundle("", variant, absent))), PATIENT);
+
+        assertThat(read.variants()).hasSize(1);
+        assertThat(read.variants().getFirst().gene()).isEqualTo("EGFR");
+        assertThat(read.variants().getFirst().names()).containsExactly("p.Thr790Met");
+        assertThat(read).hasToString("Prefetched[" + (read.values().size() + 1) + "]");
+    }
+
+    @Test
     void nothing_of_it_shows_in_a_log() throws IOException {
         var read = Prefetched.read(MAPPER.readTree(under(NEWER)), PATIENT);
 

@@ -11,6 +11,7 @@ import io.twinmesh.persistence.consent.Explanation;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
+import io.twinmesh.persistence.history.Fact;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -39,13 +40,20 @@ public sealed interface ConsentCommand extends PatientCommand {
     ///
     /// @param doid in this disease; else in those that the twin knows of
     /// @param stage of it; else the one that the twin knows of
+    /// @param brought variants that the asker knows of, and the twin may not; looked up as its own
+    ///   are, as far as this requester may see such ones, and not kept
     record MatchTherapies(
             Requester who,
             String purpose,
             Optional<String> doid,
             Optional<Stage> stage,
+            List<Fact.VariantNoted> brought,
             ActorRef<ShowReply> replyTo)
             implements ConsentCommand {
+        public MatchTherapies {
+            brought = List.copyOf(brought);
+        }
+
         /// The disease may be the patient's.
         @Override
         public String toString() {

@@ -156,7 +156,11 @@ final class ConsentRules {
             case ConsentDecision.Permit _ ->
                     view(
                             sight,
-                            evidence.answer(sight.molecularProfile(), asked.doid(), asked.stage())
+                            evidence.answer(
+                                            sight.molecularProfile(),
+                                            sight.permitted(asked.brought()),
+                                            asked.doid(),
+                                            asked.stage())
                                     .put("twin", patient.value()));
             case ConsentDecision.Deny(var denial, _) -> new ShowReply.Refused(refusal(denial));
         };

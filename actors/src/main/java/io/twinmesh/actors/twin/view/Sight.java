@@ -121,6 +121,15 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 Optional.of(last));
     }
 
+    /// Those of these variants that might be seen if they were the twin's.
+    public List<Fact.VariantNoted> permitted(List<Fact.VariantNoted> brought) {
+        return brought.stream()
+                .filter(it ->
+                        filter.permits(
+                                DataItem.at(DataClass.GENOME, OBSERVATION, it.codes(), it.at())))
+                .toList();
+    }
+
     /// Whether one may know of variants at all, those that are not there too.
     public ConsentDecision genome() {
         return filter.decide(

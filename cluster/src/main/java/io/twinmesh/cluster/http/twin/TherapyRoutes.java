@@ -114,6 +114,7 @@ public final class TherapyRoutes implements AnsweredAtOnce {
                                         purpose,
                                         doid,
                                         stage,
+                                        List.of(),
                                         to));
         return reply.thenApply(answer ->
                 switch (answer) {

@@ -55,6 +55,17 @@ public final class Facts {
                 : List.of();
     }
 
+    /// The variants that an Observation of any status that counts says were found; none of another
+    /// resource.
+    public static List<Fact.VariantNoted> variants(JsonNode resource) {
+        return resource.path("resourceType").asText().equals("Observation")
+                ? observation(resource).facts().stream()
+                        .filter(Fact.VariantNoted.class::isInstance)
+                        .map(Fact.VariantNoted.class::cast)
+                        .toList()
+                : List.of();
+    }
+
     /// @param medications the `code` of a Medication that a reference of the same bundle names
     static Extract read(
             String type, JsonNode resource, Function<String, Optional<JsonNode>> medications) {
