@@ -3,8 +3,6 @@ package io.twinmesh.cli.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.ask.Queries;
@@ -12,9 +10,6 @@ import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.ask.QueryStatus.State;
 import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.ApiClient;
-import io.twinmesh.persistence.log.Vkey;
-import io.twinmesh.persistence.receipt.ReceiptCheck;
-import io.twinmesh.persistence.receipt.ReceiptVerdict;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -22,8 +17,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /// `kill -9` of the server while it imports, asks and pays; then a new server on the same folder.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -87,7 +79,7 @@ final class CrashIT {
                 bundles.forEach(bundle -> Network.bring(api, bundle));
                 var done = everyAcceptedJobEnds(api, questions);
                 everyReplyReadBeforeIsTheSame(done);
-                everyAnswerIsPaidExactlyOnce(network, api, done);
+                new Books(network, api, TOKENS).everyAnswerIsPaidExactlyOnce(done.values());
             }
         }
     }
@@ -221,44 +213,5 @@ final class CrashIT {
             assertThat(after.json().path("answer")).isEqualTo(before.json().path("answer"));
             assertThat(after.json().path("code")).isEqualTo(before.json().path("code"));
         });
-    }
-
-    private static void everyAnswerIsPaidExactlyOnce(
-            Network network, ApiClient api, Map<String, QueryStatus> done) throws Exception {
-        var settled =
-                done.values().stream().filter(status -> status.state() == State.SETTLED).toList();
-        var key = Vkey.parse(Files.readString(network.data().resolve("public/log.vkey")).strip());
-        assertThat(settled).isNotEmpty();
-        var indexes = new ArrayList<Long>();
-        for (var status : settled) {
-            var path = status.receipt().orElseThrow();
-            await().atMost(ALL_DONE_WITHIN)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> api.get(path).path("state").asText().equals("logged"));
-            var verdict = ReceiptCheck.check(api.text(path).getBytes(StandardCharsets.UTF_8), key);
-            assertThat(verdict).isInstanceOf(ReceiptVerdict.Valid.class);
-            if (verdict instanceof ReceiptVerdict.Valid(var record, var _)) {
-                assertThat(record.job().value()).isEqualTo(status.id());
-                indexes.add(record.index());
-            }
-        }
-        assertThat(indexes)
-                .as("behind the deposit, the log holds these payouts and no other")
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, settled.size()).mapToObj(i -> (long) i).toList());
-        theBooksAgree(api, settled);
-    }
-
-    private static void theBooksAgree(ApiClient api, List<QueryStatus> settled) {
-        var paid = settled.stream().mapToLong(QueryStatus::price).sum();
-        JsonNode summary = api.get("/v1/ledger/summary");
-        assertThat(summary.path("sum").asLong()).isZero();
-        assertThat(summary.path("payouts").asLong()).isEqualTo(settled.size());
-        assertThat(summary.path("paidTokens").asLong()).isEqualTo(paid);
-        assertThat(summary.path("checkpoint").path("size").asLong()).isEqualTo(1 + settled.size());
-        await().atMost(ALL_DONE_WITHIN)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> api.get("/v1/ledger/me").path("reserved").asLong() == 0);
-        assertThat(api.get("/v1/ledger/me").path("available").asLong()).isEqualTo(TOKENS - paid);
     }
 }

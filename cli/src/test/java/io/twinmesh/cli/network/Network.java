@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A server and its agents as processes on one data folder, for a test.
@@ -114,6 +115,11 @@ final class Network implements AutoCloseable {
             }
         }
         return names;
+    }
+
+    /// `kill -9` of an agent.
+    void killAgent(String name) {
+        Objects.requireNonNull(agents.get(name), name).kill();
     }
 
     /// `kill -9` of the server.
