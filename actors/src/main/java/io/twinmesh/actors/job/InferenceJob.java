@@ -111,7 +111,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobCommand.Look(var replyTo) -> only(() -> replyTo.tell(audience.status(state)));
             case JobCommand.Await(Duration atMost, var replyTo) ->
                     only(() -> audience.watch(state, replyTo, atMost));
-            case JobCommand.Wake _ -> Effect().none();
+            case JobCommand.Wake _, JobCommand.AskHidden _ -> Effect().none();
             case NodeFound found -> nodeFound(state, found);
             case Reported reported -> reported(state, reported);
             case JobCommand.LeaseEnded(LeaseId lease, String code) ->
@@ -461,6 +461,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         events.forEach(event -> neighbours.observer().stored(job, event));
         if (next instanceof Known known) {
             errands.tellFindings(known, events, held);
+            errands.askHidden(known, events);
         }
         if (events.stream().anyMatch(JobRules::endsUnanswered)) {
             errands.withdraw();

@@ -27,6 +27,7 @@ public sealed interface JobCommand extends Wire
                 JobCommand.Reported,
                 JobCommand.LeaseEnded,
                 JobCommand.Wake,
+                JobCommand.AskHidden,
                 JobNote {
 
     /// Asks for the job. The same payer and idempotency key name the same job: repeated with the
@@ -69,6 +70,11 @@ public sealed interface JobCommand extends Wire
 
     /// Wakes a job that has unfinished business, after a restart.
     record Wake() implements JobCommand {}
+
+    /// Makes this job a hidden question of a model; understood under a [HiddenName] only.
+    ///
+    /// @param model digest of the manifest
+    record AskHidden(String model) implements JobCommand {}
 
     /// @param question what was asked, for example `cardiovascular-risk`, or the model's name
     /// @param asked JSON text of one object: values only the asker can give

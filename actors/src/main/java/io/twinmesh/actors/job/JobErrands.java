@@ -204,6 +204,21 @@ final class JobErrands {
         }
     }
 
+    /// Now and then, behind an answer of a node, somebody is asked what the core knows.
+    void askHidden(Known state, List<JobEvent> events) {
+        var assurance = neighbours.assurance();
+        for (var event : events) {
+            if (event instanceof ResultAccepted accepted
+                    && !accepted.node().equals(assurance.core().node())
+                    && assurance.chance().nextDouble() < assurance.policy().knownAnswers()) {
+                neighbours
+                        .jobs()
+                        .job(HiddenName.draw(assurance.chance()))
+                        .tell(new JobCommand.AskHidden(state.terms().modelDigest()));
+            }
+        }
+    }
+
     private void tellFinding(Known state, HeldResults held, LeaseId lease, Finding finding) {
         var granted = state.leases().get(lease);
         var work = held.of(lease);

@@ -16,13 +16,13 @@ import java.util.Optional;
 /// ONNX Runtime on CPUs was found bit-identical over batch sizes, threads and three releases, and
 /// different by up to 6e-8 between levels of graph optimisation; 1e-4 leaves room for other
 /// processors and is far below what a clinical output means.
-final class Agreement {
+public final class Agreement {
     /// Absolute for numbers up to 1, relative above.
     static final double TOLERANCE = 1e-4;
 
     private Agreement() {}
 
-    static boolean between(Opinion one, Opinion other) {
+    public static boolean between(Opinion one, Opinion other) {
         return one.numericClass().equals(other.numericClass())
                 ? Arrays.equals(one.output(), other.output())
                 : close(one.outcome(), other.outcome());

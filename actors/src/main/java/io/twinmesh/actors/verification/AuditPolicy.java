@@ -10,6 +10,11 @@ package io.twinmesh.actors.verification;
 /// @param knownAnswers how many hidden questions with a known answer a node gets for each real one,
 ///   0 to 1
 public record AuditPolicy(int newcomer, double floor, double knownAnswers) {
+    /// The same with another share of hidden questions.
+    public AuditPolicy withKnownAnswers(double share) {
+        return new AuditPolicy(newcomer, floor, share);
+    }
+
     /// The policy of this release.
     public static final AuditPolicy STANDARD = new AuditPolicy(10, 0.05, 0.01);
 

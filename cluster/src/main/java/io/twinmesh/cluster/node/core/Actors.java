@@ -6,8 +6,10 @@ import io.twinmesh.actors.claim.Claims;
 import io.twinmesh.actors.dispatch.Dispatch;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchLimits;
+import io.twinmesh.actors.hidden.HiddenQuestion;
 import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.CoreNode;
+import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.InferenceJob;
 import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.node.EnrolmentPolicy;
@@ -25,6 +27,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.SplitPolicy;
@@ -41,6 +44,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /// The living parts of a node: twins, jobs, nodes and the ledger lane in the cluster, and the
 /// singles.
@@ -82,7 +86,7 @@ public record Actors(
         var rules =
                 new LaneRules(
                         core.config().ledger().network(),
-                        SplitPolicy.v1(core.pseudonyms().account("network", "treasury")),
+                        SplitPolicy.v1(treasury(core)),
                         minting,
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
@@ -107,13 +111,29 @@ public record Actors(
                         "dispatch",
                         Dispatch.create(
                                 DispatchLimits.of(root), entities, core.time(), core.random()));
-        var neighbours = neighbours(core, entities, dispatch, assurance(core, root, entities));
+        var computing = computing(core, root);
+        var neighbours =
+                neighbours(core, entities, dispatch, assurance(core, root, entities, computing));
+        var hidden =
+                new HiddenQuestion.Parts(
+                        neighbours,
+                        core.config().job(),
+                        computing,
+                        computingThreads(core),
+                        treasury(core),
+                        core.random(),
+                        core.config().jobDeadline());
         entities.startJobs(job ->
-                Behaviors.supervise(InferenceJob.create(job, neighbours, core.config().job()))
-                        // a fault must not leave a job asleep with debts
-                        .onFailure(
-                                SupervisorStrategy.restartWithBackoff(
-                                        Duration.ofMillis(500), Duration.ofSeconds(30), 0.2)));
+                HiddenName.isOne(job)
+                        ? HiddenQuestion.create(job, hidden)
+                        : Behaviors.supervise(
+                                        InferenceJob.create(job, neighbours, core.config().job()))
+                                // a fault must not leave a job asleep with debts
+                                .onFailure(
+                                        SupervisorStrategy.restartWithBackoff(
+                                                Duration.ofMillis(500),
+                                                Duration.ofSeconds(30),
+                                                0.2)));
         startPipelines(core, entities);
         return new Actors(entities, dispatch, registry, minting);
     }
@@ -167,12 +187,29 @@ public record Actors(
                 core.telemetry());
     }
 
+    private static CoreComputing computing(Core core, Config root) {
+        var bytes = VerificationSettings.of(root).coreModelBytes();
+        var computing = new CoreComputing(core.models(), bytes);
+        core.system().getWhenTerminated().thenRun(computing::close);
+        return computing;
+    }
+
+    private static Executor computingThreads(Core core) {
+        return core.system()
+                .dispatchers()
+                .lookup(DispatcherSelector.fromConfig("twinmesh-computing"));
+    }
+
+    /// The network's own account.
+    private static AccountId treasury(Core core) {
+        return core.pseudonyms().account("network", "treasury");
+    }
+
     /// The core computes too, to check nodes and to judge between them.
-    private static Assurance assurance(Core core, Config root, ClusterEntities entities) {
+    private static Assurance assurance(
+            Core core, Config root, ClusterEntities entities, CoreComputing computing) {
         var settings = VerificationSettings.of(root);
         var key = SigningKey.ofSeed(core.pseudonyms().derivedKey("core node"));
-        var computing = new CoreComputing(core.models(), settings.coreModelBytes());
-        core.system().getWhenTerminated().thenRun(computing::close);
         var session =
                 core.system()
                         .systemActorOf(
@@ -180,11 +217,7 @@ public record Actors(
                                         new CoreNode.Parts(
                                                 key,
                                                 computing,
-                                                core.system()
-                                                        .dispatchers()
-                                                        .lookup(
-                                                                DispatcherSelector.fromConfig(
-                                                                        "twinmesh-computing")),
+                                                computingThreads(core),
                                                 settings.coreAtOnce(),
                                                 entities,
                                                 core.time(),
@@ -195,10 +228,10 @@ public record Actors(
                 entities,
                 new Assurance.Core(
                         new NodeId(key.verifyingKey().nodeId()),
-                        core.pseudonyms().account("network", "treasury"),
+                        treasury(core),
                         session,
                         CoreComputing::runs),
-                AuditPolicy.STANDARD,
+                AuditPolicy.STANDARD.withKnownAnswers(settings.knownAnswers()),
                 core.random(),
                 settings.patience());
     }

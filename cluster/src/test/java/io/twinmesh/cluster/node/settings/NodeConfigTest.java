@@ -53,6 +53,7 @@ class NodeConfigTest {
         read.add("twinmesh.verification.patience");
         read.add("twinmesh.verification.core-at-once");
         read.add("twinmesh.verification.core-model-memory");
+        read.add("twinmesh.verification.known-answers");
         assertThat(read).isEqualTo(documented);
     }
 
