@@ -310,4 +310,85 @@ class BuiltInModelsTest {
             assertThat(RedFlag.raisedBy(news2, answer("news2", "{}", facts))).isTrue();
         }
     }
+
+    private static Fact coded(String system, String code) {
+        return new Fact.ConditionNoted(
+                List.of(Code.parse(system + code)),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void cardiovascular_disease_is_known_by_its_kinds_too() {
+        var cm = "http://hl7.org/fhir/sid/icd-10-cm|";
+        for (var disease :
+                List.of(
+                        coded("http://snomed.info/sct|", "57054005"), // acute infarction
+                        coded("http://snomed.info/sct|", "1755008"), // old infarction
+                        coded("http://snomed.info/sct|", "371041009"), // embolic stroke
+                        coded("http://snomed.info/sct|", "85232009"), // left heart failure
+                        coded(cm, "Z98.61"), // angioplasty
+                        coded(cm, "E11.51"))) {
+            for (var model :
+                    List.of("prevent-2023-10y", "prevent-2023-30y", "framingham-cvd-2008")) {
+                assertThat(refusal(answer(model, "{}", record(disease))).code())
+                        .isEqualTo("population.excluded");
+            }
+        }
+    }
+
+    @Test
+    void diabetes_type_2_without_complication_is_diabetes() {
+        var diabetic = coded("http://snomed.info/sct|", "313436004");
+
+        assertThat(refusal(answer("score2-2021", "{\"region\":\"high\"}", record(diabetic))).code())
+                .isEqualTo("population.excluded");
+    }
+
+    @Test
+    void pregnancy_is_known_by_its_kinds_and_from_a_positive_answer() {
+        var cm = "http://hl7.org/fhir/sid/icd-10-cm|";
+        for (var pregnant :
+                List.of(
+                        coded("http://snomed.info/sct|", "47200007"),
+                        coded(cm, "O60.02"),
+                        coded(cm, "O99.013"),
+                        pregnancyStatus("77386006", MORNING))) {
+            var outcome = answer("news2", "{}", vitals(flow("2", MORNING), pregnant));
+
+            assertThat(refusal(outcome).code()).isEqualTo("population.excluded");
+            assertThat(refusal(outcome).input()).contains("pregnant");
+        }
+    }
+
+    /// A pregnancy has an end; and who was not pregnant then may be now, by a condition.
+    @Test
+    void an_old_answer_and_a_negative_one_prove_no_pregnancy() {
+        var asthma = coded("http://snomed.info/sct|", "195967001");
+        for (var status :
+                List.of(pregnancyStatus("77386006", OVER), pregnancyStatus("60001007", MORNING))) {
+            assertThat(answer("news2", "{}", vitals(flow("0", MORNING), asthma, status)))
+                    .isInstanceOf(Outcome.Computed.class);
+            assertThat(
+                            answer(
+                                    "news2",
+                                    "{}",
+                                    vitals(
+                                            flow("0", MORNING),
+                                            coded("http://snomed.info/sct|", "77386006"),
+                                            status)))
+                    .isInstanceOf(Outcome.NotComputed.class);
+        }
+    }
+
+    private static Fact pregnancyStatus(String answer, String at) {
+        return new Fact.Coded(
+                List.of(Code.parse(Twins.LOINC + "82810-3")),
+                Optional.empty(),
+                List.of(Code.parse("http://snomed.info/sct|" + answer)),
+                Optional.empty(),
+                Instant.parse(at));
+    }
 }
