@@ -186,6 +186,22 @@ class ImportsInTwinTest {
         }
 
         @Test
+        void that_nobody_may_change_stays_and_is_told_unless_it_is_said_once_more() {
+            twin.takeCreatinine();
+            twin.take(Twins.resource("n", "one"));
+
+            var other = conditional("n", "two", Condition.NONE.changingNothing());
+            assertThat(twin.take(other))
+                    .isEqualTo(new ImportReply.Refused(ImportRules.EXISTS, Optional.of(0)));
+            assertThat(twin.lastEvents()).isEmpty();
+
+            var same = conditional("n", "one", Condition.NONE.changingNothing());
+            assertThat(twin.take(same)).isEqualTo(one("n", 1, Change.UNCHANGED));
+            var fresh = conditional("m", "one", Condition.NONE.changingNothing());
+            assertThat(twin.take(fresh)).isEqualTo(one("m", 1, Change.CREATED));
+        }
+
+        @Test
         void of_what_must_be_known_is_not_made() {
             twin.takeCreatinine();
             var update = conditional("n", "one", Condition.ofKnown(Optional.empty()));

@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.directory;
 
+import io.twinmesh.persistence.directory.DirectoryChange.When;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Conflict;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Done;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Effect;
@@ -91,6 +92,12 @@ public final class Directory {
             if (wanted.isPresent() && (current.absent() || current.version() != wanted.get())) {
                 return new Conflict(index);
             }
+            if (change instanceof DirectoryChange.Put put
+                    && put.when() == When.NEVER_THERE
+                    && !current.absent()
+                    && !rows.everRecorded(put)) {
+                return new Conflict(index);
+            }
             results.put(
                     index,
                     switch (change) {
@@ -111,7 +118,7 @@ public final class Directory {
         if (!current.absent()) {
             var nothingNew =
                     switch (put.when()) {
-                        case ABSENT -> true;
+                        case ABSENT, NEVER_THERE -> true;
                         case NEVER_RECORDED -> rows.everRecorded(put);
                         case DIFFERENT -> rows.holds(put, current.version());
                     };

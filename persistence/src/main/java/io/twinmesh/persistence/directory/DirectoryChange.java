@@ -29,6 +29,11 @@ public sealed interface DirectoryChange {
         public Put {
             identifiers = List.copyOf(identifiers);
         }
+
+        /// The same at another time.
+        public Put when(When other) {
+            return new Put(type, id, content, identifiers, other, ifVersion);
+        }
     }
 
     /// Takes a resource back; its versions stay. What is not there is left alone.
@@ -41,6 +46,8 @@ public sealed interface DirectoryChange {
         /// Unless it was ever recorded with this content: who sends what was sent before repeats
         /// himself, and does not take back what others have said since.
         NEVER_RECORDED,
+        /// As above, but what is there and was never recorded with this content is a conflict.
+        NEVER_THERE,
         /// Unless it says the same now.
         DIFFERENT
     }

@@ -99,6 +99,18 @@ interface DirectoryContract {
     }
 
     @Test
+    default void what_must_not_be_there_conflicts_unless_it_was_said_before() {
+        var directory = directory();
+
+        assertThat(effect(directory, put("a", "{1}", When.NEVER_THERE))).isEqualTo(Effect.CREATED);
+        assertThat(effect(directory, put("a", "{1}", When.NEVER_THERE)))
+                .isEqualTo(Effect.UNCHANGED);
+        var other = List.<DirectoryChange>of(put("a", "{2}", When.NEVER_THERE));
+        assertThat(directory.check(other)).isEqualTo(new DirectoryOutcome.Conflict(0));
+        assertThat(directory.write(other)).isEqualTo(new DirectoryOutcome.Conflict(0));
+    }
+
+    @Test
     default void a_removed_resource_keeps_its_history_and_can_come_back() {
         var directory = directory();
         effect(directory, put("a", "{1}", When.DIFFERENT));

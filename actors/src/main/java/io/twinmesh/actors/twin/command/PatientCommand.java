@@ -150,6 +150,11 @@ public sealed interface PatientCommand extends TwinMessage, Wire
             facts = List.copyOf(facts);
         }
 
+        /// The same under another condition.
+        public IncomingResource under(Condition other) {
+            return new IncomingResource(dataClass, type, id, bytes, facts, other);
+        }
+
         @Override
         public String toString() {
             return "IncomingResource[" + type + "]";
@@ -161,22 +166,29 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     /// @param version refused unless the resource is known in this version
     /// @param onlyNew a resource that is known already stays as it is
     /// @param onlyKnown refused when the resource is not known
-    record Condition(Optional<Integer> version, boolean onlyNew, boolean onlyKnown) {
-        public static final Condition NONE = new Condition(Optional.empty(), false, false);
+    /// @param onlySame refused when the resource is known and says something else
+    record Condition(
+            Optional<Integer> version, boolean onlyNew, boolean onlyKnown, boolean onlySame) {
+        public static final Condition NONE = new Condition(Optional.empty(), false, false, false);
 
         /// Of this version, when one is named.
         public static Condition ofVersion(Optional<Integer> version) {
-            return new Condition(version, false, false);
+            return new Condition(version, false, false, false);
         }
 
         /// Not if it is known.
         public static Condition ofNewcomers() {
-            return new Condition(Optional.empty(), true, false);
+            return new Condition(Optional.empty(), true, false, false);
         }
 
         /// Only if it is known, and of this version, when one is named.
         public static Condition ofKnown(Optional<Integer> version) {
-            return new Condition(version, false, true);
+            return new Condition(version, false, true, false);
+        }
+
+        /// The same for who may create and not change: what is known stays as it is.
+        public Condition changingNothing() {
+            return new Condition(version, onlyNew, onlyKnown, true);
         }
     }
 

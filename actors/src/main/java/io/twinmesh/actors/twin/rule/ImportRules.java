@@ -38,6 +38,13 @@ public final class ImportRules {
 
     static final Refusal UNKNOWN = new Refusal("twin.unknown", "there is no twin of this name");
 
+    /// What who may not change resources hears of one that is there already.
+    public static final Refusal EXISTS =
+            new Refusal(
+                    "resource.exists",
+                    "the resource is there already and says something else; to change it, the token"
+                            + " needs a SMART scope with 'u'");
+
     private static final Refusal FULL =
             new Refusal(
                     "twin.too-many-resources",
@@ -97,6 +104,9 @@ public final class ImportRules {
             }
             var content = fingerprint(resource.bytes());
             var change = change(known, key, content, resource);
+            if (change == Change.UPDATED && resource.condition().onlySame()) {
+                return refused(in, EXISTS, versions.size());
+            }
             if (change != Change.UNCHANGED) {
                 known = known.with(key, content);
                 if (known.count() > MAX_RESOURCES) {

@@ -18,6 +18,7 @@ import io.twinmesh.persistence.audit.Interaction;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -155,13 +156,15 @@ public final class BundleRoutes {
 
     private Plan permitted(Call call, List<Entry> entries, List<Intake.Step> steps) {
         WriteNotes.planned(call, steps);
+        var bounded = new ArrayList<Intake.Step>();
         for (int i = 0; i < steps.size(); i++) {
             var entry = entries.get(i);
             var problem = access.problem(call, entry.method(), steps.get(i));
             if (problem.isPresent()) {
                 return new Plan.Refused(problem.get().at("Bundle.entry[" + entry.index() + "]"));
             }
+            bounded.add(access.bounded(call, entry.method(), steps.get(i)));
         }
-        return new Plan.Sound(steps);
+        return new Plan.Sound(List.copyOf(bounded));
     }
 }

@@ -121,17 +121,23 @@ public final class ResourceRoutes {
                 .thenCompose(step ->
                         writes.all(importId, call.client(), List.of(step))
                                 .thenApplyAsync(
-                                        outcome -> dated(call, step, outcome), asks.blocking())
+                                        outcome -> dated(call, method, step, outcome),
+                                        asks.blocking())
                                 .thenCompose(written ->
                                         answer(call, preference, method, step, written)));
     }
 
-    private Written dated(Call call, Step step, WriteOutcome outcome) {
+    private Written dated(Call call, String method, Step step, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Refused refused ->
                     throw new Refused(Problems.of(refused.refusal(), Optional.empty()));
             case WriteOutcome.Done(var written, var _) -> {
                 WriteNotes.written(call, List.of(step), written);
+                // a create that met what was there: the trail says what was done
+                if (method.equals("POST")
+                        && written.getFirst().effect() == Written.Effect.UPDATED) {
+                    call.audit().interaction(Interaction.UPDATE);
+                }
                 yield dated(written.getFirst());
             }
         };
@@ -147,7 +153,7 @@ public final class ResourceRoutes {
                         .ifPresent(problem -> {
                             throw new Refused(problem);
                         });
-                yield steps.getFirst();
+                yield access.bounded(call, method, steps.getFirst());
             }
         };
     }

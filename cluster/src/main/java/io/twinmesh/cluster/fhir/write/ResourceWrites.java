@@ -5,10 +5,12 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.Import;
 import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
+import io.twinmesh.actors.twin.rule.ImportRules;
 import io.twinmesh.cluster.fhir.intake.Intake.Step;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectoryChange;
+import io.twinmesh.persistence.directory.DirectoryChange.When;
 import io.twinmesh.persistence.directory.DirectoryOutcome;
 import io.twinmesh.persistence.resource.NameClaims;
 import io.twinmesh.persistence.resource.NameClaims.Name;
@@ -211,12 +213,17 @@ public final class ResourceWrites {
                             case DirectoryOutcome.Done(var results) -> shared(shares, results);
                             case DirectoryOutcome.Conflict(int change) ->
                                     Part.refused(
-                                            new Refusal(
-                                                    "resource.version-conflict",
-                                                    "the resource is not in the version that is"
-                                                            + " asked for"),
+                                            conflict(shares.get(change).change()),
                                             Optional.of(shares.get(change).entry()));
                         });
+    }
+
+    private static Refusal conflict(DirectoryChange change) {
+        return change instanceof DirectoryChange.Put put && put.when() == When.NEVER_THERE
+                ? ImportRules.EXISTS
+                : new Refusal(
+                        "resource.version-conflict",
+                        "the resource is not in the version that is asked for");
     }
 
     private static Part shared(List<Step.Share> shares, List<DirectoryOutcome.Result> results) {

@@ -10,6 +10,7 @@ import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryChange;
+import io.twinmesh.persistence.directory.DirectoryChange.When;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -30,17 +31,7 @@ final class WriteAccess {
     /// @return why it is not permitted
     Optional<Problem> problem(Call call, String method, Step step) {
         var permission = permission(method);
-        var allowed =
-                switch (call.grant(permission, step.type())) {
-                    case Grant.Nothing() -> false;
-                    case Grant.Everything() -> true;
-                    case Grant.Matching matching ->
-                            incoming(step).map(matching::includes).orElse(true)
-                                    && stored.content(new ResourceName(step.type(), step.id()))
-                                            .map(matching::includes)
-                                            .orElse(true);
-                };
-        return allowed
+        return permits(call, permission, step)
                 ? Optional.empty()
                 : Optional.of(
                         Problem.of(
@@ -51,6 +42,39 @@ final class WriteAccess {
                                         + "' for this "
                                         + step.type()
                                         + "."));
+    }
+
+    /// A create may meet what is there already: whoever may not update changes nothing then. What
+    /// is stored decides that when it is written, so that nobody comes in between.
+    ///
+    /// Blocks as [#problem] does.
+    Step bounded(Call call, String method, Step step) {
+        if (!method.equals("POST") || permits(call, Permission.UPDATE, step)) {
+            return step;
+        }
+        return switch (step) {
+            case Step.Keep(int entry, var patient, var resource, boolean unread) ->
+                    new Step.Keep(
+                            entry,
+                            patient,
+                            resource.under(resource.condition().changingNothing()),
+                            unread);
+            case Step.Share(int entry, DirectoryChange.Put put) when put.when() != When.ABSENT ->
+                    new Step.Share(entry, put.when(When.NEVER_THERE));
+            case Step.Share _, Step.TakeBack _, Step.Nothing _ -> step;
+        };
+    }
+
+    private boolean permits(Call call, Permission permission, Step step) {
+        return switch (call.grant(permission, step.type())) {
+            case Grant.Nothing() -> false;
+            case Grant.Everything() -> true;
+            case Grant.Matching matching ->
+                    incoming(step).map(matching::includes).orElse(true)
+                            && stored.content(new ResourceName(step.type(), step.id()))
+                                    .map(matching::includes)
+                                    .orElse(true);
+        };
     }
 
     private static Permission permission(String method) {

@@ -29,6 +29,7 @@ public final class Statuses {
             case "resource.unknown", "resource.type-unsupported" -> 404;
             case "patient.id-assigned", "patient.not-deletable" -> 405;
             case "resource.id-taken",
+                    "resource.exists",
                     "answer.review-not-possible",
                     "answer.too-many-reviews",
                     "break-glass.review-pending",
