@@ -1,8 +1,16 @@
 package io.twinmesh.persistence.cosignature;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// Seeded damage: bits, bytes, lines and pieces, never the artefact itself.
 public final class Mutations {
@@ -25,6 +33,33 @@ public final class Mutations {
         }
     }
 
+    /// What a parser makes of a mutant; absent when it refuses it with [IllegalArgumentException],
+    /// and anything else that it throws fails the test.
+    public static <T> Optional<T> accepted(int i, byte[] mutant, Function<byte[], T> parser) {
+        try {
+            return Optional.of(parser.apply(mutant));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return fail("mutation " + i, e);
+        }
+    }
+
+    /// A mutant is refused, or is just what would be written of what is read in it.
+    public static void oneSpelling(int i, byte[] mutant, Function<byte[], byte[]> readAndWritten) {
+        accepted(i, mutant, readAndWritten)
+                .ifPresent(again -> assertThat(again).as("" + i).isEqualTo(mutant));
+    }
+
+    /// Strict: bytes that are no UTF-8 are refused before any parser sees a text.
+    public static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("no UTF-8", e);
+        }
+    }
+
     private byte[] once(byte[] bytes) {
         int at = random.nextInt(bytes.length + 1);
         int to = Math.min(bytes.length, at + 1 + random.nextInt(40));
@@ -34,12 +69,7 @@ public final class Mutations {
             case 2 -> joined(bytes, at, new byte[0], to);
             case 3 -> joined(bytes, to, Arrays.copyOfRange(bytes, at, to), to);
             case 4 -> Arrays.copyOf(bytes, at);
-            case 5 ->
-                    joined(
-                            bytes,
-                            at,
-                            "\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                            at);
+            case 5 -> joined(bytes, at, "\n".getBytes(StandardCharsets.US_ASCII), at);
             default -> digit(bytes, at);
         };
     }

@@ -1,7 +1,10 @@
 package io.twinmesh.persistence.cosignature;
 
+import static io.twinmesh.persistence.cosignature.Mutations.accepted;
+import static io.twinmesh.persistence.cosignature.Mutations.oneSpelling;
+import static io.twinmesh.persistence.cosignature.Mutations.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
@@ -19,14 +22,10 @@ import io.twinmesh.persistence.log.Vkey;
 
 import org.junit.jupiter.api.Test;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
 /// Every parser of the log under damaged input, seeded: it answers or refuses with
 /// [IllegalArgumentException], and nothing that was signed is believed in another form.
@@ -272,30 +271,6 @@ class ParserFuzzTest {
                                         i,
                                         mutant,
                                         bytes -> CompactRange.of(7, bytes).frontierBytes()));
-    }
-
-    private static void oneSpelling(int i, byte[] mutant, Function<byte[], byte[]> readAndWritten) {
-        accepted(i, mutant, readAndWritten)
-                .ifPresent(again -> assertThat(again).as("" + i).isEqualTo(mutant));
-    }
-
-    private static <T> Optional<T> accepted(int i, byte[] mutant, Function<byte[], T> parser) {
-        try {
-            return Optional.of(parser.apply(mutant));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            return fail("mutation " + i + " of seed " + SEED, e);
-        }
-    }
-
-    /// Strict: bytes that are no UTF-8 are refused before any parser sees a text.
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("no UTF-8", e);
-        }
     }
 
     private static byte[] utf8(String text) {

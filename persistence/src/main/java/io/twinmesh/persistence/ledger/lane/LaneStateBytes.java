@@ -108,6 +108,8 @@ final class LaneStateBytes {
                     lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints, orders));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
+        } catch (IllegalStateException | ArithmeticException e) {
+            throw new IllegalArgumentException("not a snapshot of a lane: " + e.getMessage(), e);
         }
     }
 
