@@ -243,7 +243,7 @@ class FhirConditionsAndTransactionsTest {
                                             "Organization/" + id,
                                             "{\"resourceType\":\"Organization\",\"id\":\""
                                                     + id
-                                                    + "\"}",
+                                                    + "\",\"name\":\"n\"}",
                                             ""),
                                     entry(
                                             "PUT",
@@ -353,7 +353,7 @@ class FhirConditionsAndTransactionsTest {
                                 entry(
                                         "POST",
                                         "Organization",
-                                        "{\"resourceType\":\"Organization\"}",
+                                        "{\"resourceType\":\"Organization\",\"name\":\"n\"}",
                                         ""));
                 refused(reader.post("/fhir", "k", body), 403, "auth.scope-missing");
                 var stored = ward.get("/fhir/Observation?patient=" + ward.patient()).body();

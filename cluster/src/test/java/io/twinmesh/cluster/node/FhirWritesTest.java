@@ -164,7 +164,9 @@ class FhirWritesTest {
                        "code":"patient-privacy"}]},
                      "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
                      "patient":{"reference":"Patient/%s"},
-                     "provision":{"type":"permit","period":{"start":"2026-02","end":"2026-01"}}}\
+                     "policy":[{"uri":"urn:example:policy"}],
+                     "provision":{"type":"permit","period":{
+                       "extension":[{"url":"urn:example:e","valueCode":"unknown"}]}}}\
                     """
                             .formatted(ward.patient());
 
@@ -322,7 +324,8 @@ class FhirWritesTest {
                             "PUT",
                             "/fhir/Location/l1",
                             place.formatted(
-                                    ",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"c\"}]")),
+                                    ",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"c\"}],"
+                                            + "\"managingOrganization\":{\"reference\":\"#c\"}")),
                     422,
                     "resource.patient-in-directory");
         }

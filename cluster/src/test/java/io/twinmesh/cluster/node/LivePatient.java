@@ -30,7 +30,7 @@ final class LivePatient {
                   {"resourceType":"Observation","id":"o%d","status":"final",
                    "code":{"coding":[{"system":"http://loinc.org","code":"59408-5"}]},
                    "subject":{"reference":"urn:uuid:p"},"effectiveDateTime":"%s",
-                   "valueQuantity":{"value":%s,"unit":"%%","code":"%%"}}}]}
+                   "valueQuantity":{"value":%s,"unit":"%%","system":"http://unitsofmeasure.org","code":"%%"}}}]}
                 """
                         .formatted(identifier, sent, sent, at, percent);
         var reply =

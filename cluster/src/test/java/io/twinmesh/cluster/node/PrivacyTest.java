@@ -52,7 +52,7 @@ class PrivacyTest {
                "code":{"coding":[{"system":"http://loinc.org","code":"2160-0",
                                   "display":"Quixotine"}]},
                "subject":{"reference":"urn:uuid:0a000000-0000-4000-8000-000000000001"},"effectiveDateTime":"2021-03-01",
-               "valueQuantity":{"value":1.08713,"unit":"mg/dL","code":"mg/dL"}}}]}
+               "valueQuantity":{"value":1.08713,"unit":"mg/dL","system":"http://unitsofmeasure.org","code":"mg/dL"}}}]}
             """;
 
     @TempDir private Path temp = Path.of("");

@@ -119,7 +119,7 @@ class ServerSubscriptionTest {
                 {"resourceType":"Observation","id":"%s","status":"final",
                  "code":{"coding":[{"system":"http://loinc.org","code":"8310-5"}]},
                  "subject":{"reference":"Patient/%s"},"effectiveDateTime":"%s",
-                 "valueQuantity":{"value":%s,"unit":"Cel","code":"Cel"}}\
+                 "valueQuantity":{"value":%s,"unit":"Cel","system":"http://unitsofmeasure.org","code":"Cel"}}\
                 """
                         .formatted(id, twin, Instant.now(), value));
     }

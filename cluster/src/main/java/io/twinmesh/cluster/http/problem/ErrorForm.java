@@ -191,6 +191,7 @@ public enum ErrorForm {
                         case "resource.element-unknown", "resource.shape" -> "structure";
                         case "resource.value-malformed" -> "value";
                         case "resource.code-unknown" -> "code-invalid";
+                        case "resource.invariant-broken" -> "invariant";
                         case String code -> code.endsWith(".malformed") ? "structure" : "invalid";
                     };
         };

@@ -148,8 +148,8 @@ class FhirIntakeRefusalsTest {
     @Test
     void more_entries_than_the_limit() {
         var entry =
-                "{\"resource\":{\"resourceType\":\"Organization\"},"
-                        + "\"request\":{\"method\":\"POST\",\"url\":\"Organization\"}}";
+                "{\"resource\":{\"resourceType\":\"Location\"},"
+                        + "\"request\":{\"method\":\"POST\",\"url\":\"Location\"}}";
         var atLimit = (entry + ",").repeat(BundleCutter.MAX_ENTRIES - 1) + entry;
         assertThat(intake.planned(Bundles.transaction(atLimit)).steps())
                 .hasSize(BundleCutter.MAX_ENTRIES);
@@ -208,7 +208,9 @@ class FhirIntakeRefusalsTest {
                         "{\"resourceType\":\"Condition\"}",
                         Bundles.observation(
                                 "p", "29463-7", "2020-01-01", Bundles.quantity("1e400", "kg")),
-                        "{\"resourceType\":\"Organization\",\"name\":\"Plantedname\\ud800\"}");
+                        "{\"resourceType\":\"Organization\",\"name\":\"Plantedname\\ud800\"}",
+                        "{\"resourceType\":\"Location\",\"text\":{\"status\":\"generated\","
+                                + "\"div\":\"<div xmlns='http://www.w3.org/1999/xhtml'><script>Plantedname</script></div>\"}}");
 
         var refused = (Intake.Refused) intake.read(bundle);
 
@@ -224,7 +226,8 @@ class FhirIntakeRefusalsTest {
                         "resource.element-unknown entry[3].resource.nome",
                         "resource.element-missing entry[4].resource.subject",
                         "resource.value-malformed entry[5].resource.valueQuantity.value",
-                        "resource.value-malformed entry[6].resource.name");
+                        "resource.value-malformed entry[6].resource.name",
+                        "resource.invariant-broken entry[7].resource.text");
     }
 
     @Test

@@ -18,7 +18,9 @@ public record Flaw(Kind kind, String place, String expected) {
         /// A primitive value that breaks the form of its type, as a date that is none.
         VALUE("resource.value-malformed"),
         /// Not one of the codes that the element is bound to.
-        CODE("resource.code-unknown");
+        CODE("resource.code-unknown"),
+        /// A rule of its type is broken, as that a period does not end before it begins.
+        INVARIANT("resource.invariant-broken");
 
         private final String code;
 

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.fhir.intake.structure;
 
+import io.twinmesh.cluster.fhir.intake.invariant.Invariants;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +57,8 @@ final class R4Table {
                         .getOrDefault(base, Structure.NOTHING)
                         .with(
                                 name.equals("Resource"),
-                                elements.stream().map(this::element).toList()));
+                                elements.stream().map(this::element).toList(),
+                                Invariants.of(name)));
     }
 
     private Element element(String word) {

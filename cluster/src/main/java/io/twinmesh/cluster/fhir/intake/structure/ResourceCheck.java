@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.fhir.intake.invariant.Invariants;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,13 @@ public final class ResourceCheck {
     /// that a sound resource costs no text.
     private final List<Flaw> flaws = new ArrayList<>();
 
+    private final JsonNode outermost;
+    private final Contained contained;
     private final int most;
 
-    private ResourceCheck(int most) {
+    private ResourceCheck(JsonNode outermost, int most) {
+        this.outermost = outermost;
+        this.contained = new Contained(outermost);
         this.most = most;
     }
 
@@ -32,8 +38,11 @@ public final class ResourceCheck {
     ///
     /// @param most that are told, at least 1
     public static List<Flaw> flaws(JsonNode resource, int most) {
-        var check = new ResourceCheck(most);
+        var check = new ResourceCheck(resource, most);
         check.resource(resource);
+        if (check.flaws.isEmpty()) {
+            check.flaws.addAll(check.contained.flaws());
+        }
         return check.flaws.stream().limit(most).toList();
     }
 
@@ -71,7 +80,20 @@ public final class ResourceCheck {
         }
     }
 
+    /// Its structure first: the invariants rely on that.
     private void object(JsonNode object, Structure structure) {
+        int from = flaws.size();
+        elements(object, structure);
+        if (flaws.size() == from) {
+            for (var invariant : structure.invariants()) {
+                if (!invariant.holds().test(object, outermost)) {
+                    wrong(Flaw.Kind.INVARIANT, invariant.expected());
+                }
+            }
+        }
+    }
+
+    private void elements(JsonNode object, Structure structure) {
         if (!object.isObject() || object.isEmpty()) {
             wrong(Flaw.Kind.SHAPE, object.isObject() ? EMPTY : NO_OBJECT);
             return;
@@ -153,7 +175,7 @@ public final class ResourceCheck {
 
     private void item(JsonNode value, Property property) {
         if (property.type().equals("Resource")) {
-            resource(value);
+            contained(value);
             return;
         }
         object(value, table.structure(property.type()));
@@ -161,6 +183,20 @@ public final class ResourceCheck {
                 .codes()
                 .filter(codes -> !codes.fits(value, property.type()))
                 .ifPresent(codes -> wrong(Flaw.Kind.CODE, codes.expected()));
+    }
+
+    private void contained(JsonNode resource) {
+        if (Invariants.known(resource.path("resourceType").asText())) {
+            var outer = contained.enter(resource);
+            resource(resource);
+            contained.leave(outer);
+        } else {
+            flaws.add(
+                    new Flaw(
+                            Flaw.Kind.CODE,
+                            "resourceType",
+                            "must name a type that can be contained"));
+        }
     }
 
     /// A value, or several, each with what stands beside it: its id and extensions.
@@ -183,7 +219,7 @@ public final class ResourceCheck {
         if (!absent(beside)) {
             object(beside, table.structure("Element"));
         }
-        if (absent(value) && absent(beside)) {
+        if (absent(value) && !beside.has("extension")) {
             wrong(Flaw.Kind.SHAPE, "must have a value or an extension");
             return;
         }
@@ -191,6 +227,7 @@ public final class ResourceCheck {
         if (flaw.isPresent()) {
             flaws.add(flaw.get());
         } else {
+            contained.refer(property, value.asText()).ifPresent(flaws::add);
             // an extension alone does not stand for a demanded code
             property.element()
                     .codes()

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.fhir.intake.structure;
 
+import io.twinmesh.cluster.fhir.intake.invariant.Invariant;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,20 +12,26 @@ import java.util.Map;
 /// @param resource whether it names its type in `resourceType`
 /// @param counted the elements that are counted, at most 64, each under the bit of its place
 /// @param properties by their names in JSON
-record Structure(boolean resource, List<Element> counted, Map<String, Property> properties) {
-    static final Structure NOTHING = new Structure(false, List.of(), Map.of());
+/// @param invariants those of its bases, too
+record Structure(
+        boolean resource,
+        List<Element> counted,
+        Map<String, Property> properties,
+        List<Invariant> invariants) {
+    static final Structure NOTHING = new Structure(false, List.of(), Map.of(), List.of());
 
     Structure {
         counted = List.copyOf(counted);
         properties = Map.copyOf(properties);
+        invariants = List.copyOf(invariants);
         if (counted.size() > Long.SIZE) {
             throw new IllegalArgumentException(
                     "got " + counted.size() + " counted elements, want at most " + Long.SIZE);
         }
     }
 
-    /// This one with more elements.
-    Structure with(boolean isResource, List<Element> more) {
+    /// This one with more elements and rules.
+    Structure with(boolean isResource, List<Element> more, List<Invariant> rules) {
         var counting = new ArrayList<>(counted);
         var named = new HashMap<>(properties);
         for (var element : more) {
@@ -36,6 +44,8 @@ record Structure(boolean resource, List<Element> counted, Map<String, Property> 
                 named.put(property.name(), property);
             }
         }
-        return new Structure(resource || isResource, counting, named);
+        var ruled = new ArrayList<>(invariants);
+        ruled.addAll(rules);
+        return new Structure(resource || isResource, counting, named, ruled);
     }
 }

@@ -6,16 +6,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// The least that a resource of a type must say to keep to FHIR R4's structure.
+import java.util.Map;
+import java.util.Optional;
+
+/// The least that a resource of a type must say to keep to FHIR R4's structure and invariants.
 public final class LeastResource {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final R4Table TABLE = R4Table.ofRelease();
+
+    /// What an invariant demands beyond what is demanded of each alone.
+    private static final Map<String, String> ALSO =
+            Map.of(
+                    "AllergyIntolerance", "clinicalStatus",
+                    "Appointment", "participant.actor",
+                    "AppointmentResponse", "participantType",
+                    "Consent", "policyRule",
+                    "ImmunizationRecommendation", "recommendation.vaccineCode",
+                    "InsurancePlan", "name",
+                    "Organization", "name");
 
     private LeastResource() {}
 
     public static ObjectNode of(String type) {
         var resource = NODES.objectNode().put("resourceType", type);
         fill(resource, TABLE.structure(type));
+        if (ALSO.containsKey(type)) {
+            put(resource, ALSO.get(type), Optional.empty());
+        }
         return resource;
     }
 
@@ -28,6 +45,10 @@ public final class LeastResource {
     ///
     /// @param path as `participant.actor`
     public static void put(ObjectNode resource, String path, JsonNode value) {
+        put(resource, path, Optional.of(value));
+    }
+
+    private static void put(ObjectNode resource, String path, Optional<JsonNode> value) {
         var object = resource;
         var structure = TABLE.structure(resource.path("resourceType").asText());
         var steps = path.split("\\.", -1);
@@ -35,7 +56,7 @@ public final class LeastResource {
             var property = requireNonNull(structure.properties().get(steps[i]));
             var last = i == steps.length - 1;
             if (last || !object.has(steps[i])) {
-                set(object, property, last ? value : least(property));
+                set(object, property, last && value.isPresent() ? value.get() : least(property));
             }
             if (!last) {
                 var next = object.path(steps[i]);

@@ -45,9 +45,9 @@ class ResourceCheckTest {
 
     @Test
     void finds_nothing_in_the_least_resource_of_every_type_that_is_taken_in() {
-        for (var type : ResourceHome.types()) {
-            assertThat(ResourceCheck.flaws(LeastResource.of(type), 20)).as(type).isEmpty();
-        }
+        assertThat(ResourceHome.types())
+                .allSatisfy(type ->
+                        assertThat(ResourceCheck.flaws(LeastResource.of(type), 20)).isEmpty());
     }
 
     @Test
@@ -206,9 +206,13 @@ class ResourceCheckTest {
         assertThat(
                         flaws(
                                 """
-                                {"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"id":"b"}]}]}
+                                {"resourceType":"Patient","name":[{"given":["a",null],"_given":[{"id":"b"},
+                                 {"extension":[{"url":"urn:a","valueCode":"unknown"}]}]}]}
                                 """))
                 .isEmpty();
+        assertThat(flaws("{\"resourceType\":\"Patient\",\"_birthDate\":{\"id\":\"b\"}}"))
+                .extracting(Flaw::place)
+                .containsExactly("birthDate");
         assertThat(
                         flaws(
                                 """
@@ -229,6 +233,64 @@ class ResourceCheckTest {
     }
 
     @Test
+    void an_invariant_by_its_name_where_it_is_broken() {
+        assertThat(
+                        ofObservation(
+                                "\"valueString\":\"v\",\"dataAbsentReason\":{\"text\":\"t\"},"
+                                        + "\"effectivePeriod\":{\"start\":\"2020-02\",\"end\":\"2020-01\"},"
+                                        + "\"note\":[{\"text\":\"n\",\"authorReference\":{\"reference\":\"#x\"}}]"))
+                .extracting(flaw -> flaw.kind() + " " + flaw.place() + " " + flaw.expected())
+                .satisfiesExactly(
+                        of ->
+                                assertThat(of)
+                                        .startsWith(
+                                                "INVARIANT effectivePeriod must keep to per-1: "),
+                        of ->
+                                assertThat(of)
+                                        .startsWith(
+                                                "INVARIANT note[0].authorReference.reference must keep to ref-1: "));
+        assertThat(ofObservation("\"valueString\":\"v\",\"dataAbsentReason\":{\"text\":\"t\"}"))
+                .containsExactly(
+                        new Flaw(
+                                Flaw.Kind.INVARIANT,
+                                "",
+                                "must keep to obs-6: dataAbsentReason SHALL only be present if"
+                                        + " Observation.value[x] is not present"));
+    }
+
+    @Test
+    void a_contained_resource_without_a_name_of_its_own_or_of_a_type_that_cannot_be_one() {
+        assertThat(
+                        ofObservation(
+                                """
+                                "device":{"reference":"#d"},
+                                "contained":[{"resourceType":"Device","id":"d"},{"resourceType":"Device","id":"d"}]\
+                                """))
+                .extracting(Flaw::kind, Flaw::place)
+                .containsExactly(tuple(Flaw.Kind.SHAPE, "contained[1].id"));
+        assertThat(ofObservation("\"contained\":[{\"resourceType\":\"StructureDefinition\"}]"))
+                .extracting(Flaw::kind, Flaw::place)
+                .containsExactly(tuple(Flaw.Kind.CODE, "contained[0].resourceType"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "<p>a",
+                "<a href='JavaScript:alert(1)'>a</a>",
+                "<!--><script>alert(1)</script>-->a",
+                "<p onclick='x'>a</p>",
+                "&bogus;"
+            })
+    void a_narrative_that_runs_something_or_is_not_well_formed(String body) {
+        var div = "<div xmlns='http://www.w3.org/1999/xhtml'>" + body + "</div>";
+        assertThat(ofObservation("\"text\":{\"status\":\"generated\",\"div\":\"" + div + "\"}"))
+                .extracting(flaw -> flaw.place() + " " + flaw.expected().substring(0, 20))
+                .containsExactly("text must keep to txt-1: ");
+    }
+
+    @Test
     void no_more_than_were_asked_for() throws IOException {
         var many = new ObjectMapper().readTree("{\"resourceType\":\"Claim\",\"a\":1,\"b\":2}");
 
@@ -241,6 +303,12 @@ class ResourceCheckTest {
         var words = "word ".repeat(100_000) + "end";
         assertThat(ofObservation("\"language\":\"" + words + "\"")).isEmpty();
         assertThat(ofObservation("\"issued\":\"2020-01-01T10:00:00." + "1".repeat(400_000) + "Z\""))
+                .isEmpty();
+        var moment = "2020-01-01T10:00:00." + "1".repeat(100_000) + "Z";
+        assertThat(
+                        ofObservation(
+                                "\"effectivePeriod\":{\"start\":\"%1$s\",\"end\":\"%1$s\"}"
+                                        .formatted(moment)))
                 .isEmpty();
     }
 }
