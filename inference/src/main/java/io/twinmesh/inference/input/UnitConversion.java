@@ -3,10 +3,16 @@ package io.twinmesh.inference.input;
 import io.twinmesh.inference.catalog.InputSpec;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Brings a measured quantity into the unit a model computes in, by the manifest's table and
-/// nothing else: a unit that is not listed is refused, never guessed.
+/// nothing else: a unit that is not listed is refused, never guessed. UCUM has two spellings of the
+/// litre, `L` and `l`, and both are read.
 public final class UnitConversion {
+    /// The litre's `l` as a unit of its own or behind a prefix, not the end of `mol` or `Cel`.
+    private static final Pattern SMALL_LITRE =
+            Pattern.compile("(?<![A-Za-z])([kdcmunpf]?)l(?![A-Za-z])");
+
     private UnitConversion() {}
 
     /// The quantity in the declared unit, or why not.
@@ -29,17 +35,25 @@ public final class UnitConversion {
         if (unit.isEmpty()) {
             return refused("input.unit-missing", spec, "given with its unit: " + units(type));
         }
-        if (unit.get().equals(type.unit())) {
+        var given = spelled(unit.get());
+        if (given.equals(spelled(type.unit()))) {
             return new Result.Converted(new InputValue.Amount(value));
         }
-        var conversion = type.conversions().get(unit.get());
-        if (conversion == null) {
+        var conversion =
+                type.conversions().entrySet().stream()
+                        .filter(it -> spelled(it.getKey()).equals(given))
+                        .findFirst();
+        if (conversion.isEmpty()) {
             return refused("input.unit-unknown", spec, "in " + units(type));
         }
-        var converted = conversion.apply(value);
+        var converted = conversion.get().getValue().apply(value);
         return Double.isFinite(converted)
                 ? new Result.Converted(new InputValue.Amount(converted))
                 : refused("input.out-of-range", spec, InputCheck.accepted(spec));
+    }
+
+    private static String spelled(String unit) {
+        return SMALL_LITRE.matcher(unit).replaceAll("$1L");
     }
 
     private static String units(InputSpec.Type.Amount type) {

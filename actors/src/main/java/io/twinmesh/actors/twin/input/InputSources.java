@@ -6,6 +6,7 @@ import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.input.MolarCodes;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
@@ -212,6 +213,12 @@ final class InputSources {
 
     private static Attempt measured(InputSpec spec, Fact.Measured fact) {
         var unit = Optional.of(fact.unit());
+        if (fact.codes().stream()
+                .anyMatch(code -> MolarCodes.contradict(code.text(), fact.unit()))) {
+            return new Attempt.Unusable(
+                    "input.unit-unknown",
+                    spec.name() + " must be in moles, as its code says, or have another code");
+        }
         return switch (UnitConversion.convert(spec, fact.value().doubleValue(), unit)) {
             case UnitConversion.Result.Converted(var amount) ->
                     found(spec, amount, "observation", fact, fact.value().toString(), unit);

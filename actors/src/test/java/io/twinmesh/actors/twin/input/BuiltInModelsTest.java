@@ -391,4 +391,38 @@ class BuiltInModelsTest {
                 Optional.empty(),
                 Instant.parse(at));
     }
+
+    /// Which of the two is wrong, the code or the unit, nobody can tell.
+    @Test
+    void a_code_of_moles_takes_no_other_unit() {
+        for (var wrong :
+                List.of(
+                        refusal(
+                                answer(
+                                        "average-glucose",
+                                        "{}",
+                                        Twins.measured("59261-8", "6.5", "%", TODAY))),
+                        refusal(
+                                answer(
+                                        "ckd-epi-2021",
+                                        "{}",
+                                        Twins.measured("14682-9", "0.9", "mg/dL", TODAY))))) {
+            assertThat(wrong.code()).isEqualTo("input.unit-unknown");
+            assertThat(wrong.why()).contains("moles");
+        }
+        assertThat(
+                        answer(
+                                "average-glucose",
+                                "{}",
+                                Twins.measured("59261-8", "48", "mmol/mol", TODAY)))
+                .isInstanceOf(Outcome.Computed.class);
+    }
+
+    @Test
+    void a_litre_may_be_spelled_small() {
+        assertThat(answer("ckd-epi-2021", "{}", Twins.measured("2160-0", "0.9", "mg/dl", TODAY)))
+                .isInstanceOf(Outcome.Computed.class);
+        assertThat(answer("ckd-epi-2021", "{}", Twins.measured("14682-9", "80", "umol/l", TODAY)))
+                .isInstanceOf(Outcome.Computed.class);
+    }
 }
