@@ -73,6 +73,23 @@ final class ServedFolder {
                                 new Table("whole", OnnxGraph.WHOLE, 2)));
     }
 
+    /// Answers what came, and the number that it says.
+    static byte[] spelled() {
+        return new OnnxGraph("spelled")
+                .node("Identity", List.of("x"), "same")
+                .node("Cast", List.of("x"), "number", new OnnxGraph.Attribute.Whole("to", 1))
+                .model(
+                        List.of(new Table("x", 8, 2)),
+                        List.of(new Table("same", 8, 2), new Table("number", OnnxGraph.FLOAT, 2)));
+    }
+
+    /// Answers the texts that came.
+    static byte[] echo() {
+        return new OnnxGraph("echo")
+                .node("Identity", List.of("x"), "same")
+                .model(new Table("x", 8, 2), new Table("same", 8, 2));
+    }
+
     /// Answers `low = x + y`, `high = scale * (x + y)` and `many = n`, declared in this order.
     static byte[] pair(float scale) {
         return new OnnxGraph("pair")

@@ -5,7 +5,8 @@ import ai.onnxruntime.OnnxJavaType;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a tensor is made of: the types of a fixed size that graphs here may take or give.
+/// What a tensor is made of: the types that graphs here may take or give. All but [#TEXT] have a
+/// fixed size.
 ///
 /// ONNX Runtime's Java side has no unsigned numbers of more than 8 bits. Their bits go in and out
 /// as those of the signed ones of the same size ([io.twinmesh.inference.onnx.UnsignedTensors]).
@@ -21,7 +22,9 @@ public enum ElementType {
     UINT16(OnnxJavaType.INT16, 2),
     UINT32(OnnxJavaType.INT32, 4),
     UINT64(OnnxJavaType.INT64, 8),
-    BOOL(OnnxJavaType.BOOL, 1);
+    BOOL(OnnxJavaType.BOOL, 1),
+    /// As [Texts] writes it.
+    TEXT(OnnxJavaType.STRING, Integer.BYTES);
 
     private final OnnxJavaType onnx;
     private final int bytes;
@@ -35,7 +38,7 @@ public enum ElementType {
         return onnx;
     }
 
-    /// The size of one element.
+    /// The size of one element; of a text the least.
     public int bytes() {
         return bytes;
     }

@@ -178,7 +178,12 @@ public final class OnnxSession implements AutoCloseable {
     private Rows zeros(int rows) {
         return new Rows(
                 rows,
-                signature.inputs().stream().map(it -> new byte[it.rowBytes() * rows]).toList());
+                signature.inputs().stream()
+                        .map(it ->
+                                it.type() == ElementType.TEXT
+                                        ? Texts.write(Texts.zeros(it.rowElements() * rows))
+                                        : new byte[it.rowBytes() * rows])
+                        .toList());
     }
 
     private static long slotBytes(Signature signature, Size size) {

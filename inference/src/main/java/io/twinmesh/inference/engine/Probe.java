@@ -12,8 +12,8 @@ public final class Probe {
 
     private Probe() {}
 
-    /// The same made-up rows each time: for floats numbers from -1 to 1, for whole numbers and
-    /// flags 0 and 1.
+    /// The same made-up rows each time: for floats numbers from -1 to 1, for whole numbers, flags
+    /// and texts 0 and 1.
     public static List<Rows> singleRows(Signature signature, int count) {
         var random = new Random(SEED);
         var rows = new ArrayList<Rows>();
@@ -27,6 +27,10 @@ public final class Probe {
     }
 
     private static byte[] numbers(TensorSpec spec, Random random) {
+        if (spec.type() == ElementType.TEXT) {
+            return Texts.write(
+                    random.ints(spec.rowElements(), 0, 2).mapToObj(String::valueOf).toList());
+        }
         var bytes = new byte[spec.rowBytes()];
         var room = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (room.hasRemaining()) {
@@ -38,6 +42,7 @@ public final class Probe {
                 case INT16, UINT16 -> room.putShort((short) random.nextInt(2));
                 case INT32, UINT32 -> room.putInt(random.nextInt(2));
                 case INT64, UINT64 -> room.putLong(random.nextInt(2));
+                case TEXT -> throw new IllegalStateException("texts have no fixed size");
             }
         }
         return bytes;

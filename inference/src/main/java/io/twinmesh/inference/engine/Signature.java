@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a graph takes and gives, in the graph's order.
 ///
@@ -84,14 +85,19 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, boole
         }
     }
 
+    /// Whether any tensor is of texts.
+    boolean hasTexts() {
+        return Stream.concat(inputs.stream(), outputs.stream())
+                .anyMatch(it -> it.type() == ElementType.TEXT);
+    }
+
     /// Whether rows are of this graph's inputs: as many tensors, each of the right size.
     public boolean fits(Rows rows) {
         if (rows.tensors().size() != inputs.size()) {
             return false;
         }
         for (var i = 0; i < inputs.size(); i++) {
-            var want = (long) inputs.get(i).rowBytes() * rows.count();
-            if (rows.tensors().get(i).length != want) {
+            if (!inputs.get(i).holds(rows.tensors().get(i), rows.count())) {
                 return false;
             }
         }

@@ -83,17 +83,35 @@ public final class Slot {
             gather(callers);
             begin(until);
             watch.begun();
+            if (signature.hasTexts()) {
+                return withTexts(callers, padded, shaped);
+            }
             try {
                 session.run(shaped.inputs(), Set.of(), shaped.outputs(), options).close();
             } finally {
                 end();
             }
-            return new BatchRun.Answered(scattered(callers));
+            return new BatchRun.Answered(scattered(callers, List.of()));
         } catch (OrtException _) {
             // its text may hold a value: whoever asked learns that the graph failed
             return wasStopped() ? new BatchRun.Expired() : new BatchRun.Failed();
         } finally {
             wipe(callers);
+        }
+    }
+
+    /// Texts have no place in the slot's memory: they are made for the run.
+    private BatchRun withTexts(List<Rows> callers, int padded, Tensors shaped) throws OrtException {
+        try (var texts = TextTensors.of(environment, signature, callers, padded);
+                var result =
+                        session.run(
+                                texts.beside(shaped.inputs()),
+                                texts.outputs(),
+                                shaped.outputs(),
+                                options)) {
+            return new BatchRun.Answered(scattered(callers, texts.said(result)));
+        } finally {
+            end();
         }
     }
 
@@ -115,7 +133,9 @@ public final class Slot {
         var made = new LinkedHashMap<String, OnnxTensor>();
         for (var i = 0; i < rooms.size(); i++) {
             var spec = specs.get(i);
-            made.put(spec.name(), tensor(rooms.get(i), spec, rows));
+            if (spec.type() != ElementType.TEXT) {
+                made.put(spec.name(), tensor(rooms.get(i), spec, rows));
+            }
         }
         return made;
     }
@@ -128,6 +148,9 @@ public final class Slot {
 
     private void gather(List<Rows> callers) {
         for (var i = 0; i < inputs.size(); i++) {
+            if (signature.inputs().get(i).type() == ElementType.TEXT) {
+                continue;
+            }
             var room = inputs.get(i).clear();
             for (var rows : callers) {
                 room.put(rows.tensors().get(i));
@@ -135,16 +158,27 @@ public final class Slot {
         }
     }
 
-    private List<Rows> scattered(List<Rows> callers) {
+    /// @param texts of each output of texts the elements, in the outputs' order
+    private List<Rows> scattered(List<Rows> callers, List<List<String>> texts) {
         outputs.forEach(ByteBuffer::clear);
         var answers = new ArrayList<Rows>(callers.size());
+        var before = 0;
         for (var rows : callers) {
             var answer = new ArrayList<byte[]>(outputs.size());
+            var text = 0;
             for (var i = 0; i < outputs.size(); i++) {
-                var bytes = new byte[signature.outputs().get(i).rowBytes() * rows.count()];
-                outputs.get(i).get(bytes);
-                answer.add(bytes);
+                var spec = signature.outputs().get(i);
+                if (spec.type() == ElementType.TEXT) {
+                    var from = before * spec.rowElements();
+                    var to = (before + rows.count()) * spec.rowElements();
+                    answer.add(Texts.write(texts.get(text++).subList(from, to)));
+                } else {
+                    var bytes = new byte[spec.rowBytes() * rows.count()];
+                    outputs.get(i).get(bytes);
+                    answer.add(bytes);
+                }
             }
+            before += rows.count();
             answers.add(new Rows(rows.count(), answer));
         }
         return answers;

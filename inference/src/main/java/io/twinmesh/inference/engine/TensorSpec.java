@@ -24,7 +24,19 @@ public record TensorSpec(String name, ElementType type, List<Integer> rowShape) 
         }
     }
 
-    /// Bytes of one row.
+    /// How many elements a row has.
+    public int rowElements() {
+        return rowShape.stream().reduce(1, (a, b) -> a * b);
+    }
+
+    /// Whether these bytes are so many rows.
+    public boolean holds(byte[] tensor, long rows) {
+        return type == ElementType.TEXT
+                ? Texts.read(tensor).filter(it -> it.size() == rows * rowElements()).isPresent()
+                : tensor.length == rows * rowBytes();
+    }
+
+    /// Bytes of one row; of texts the least.
     public int rowBytes() {
         return rowShape.stream().reduce(type.bytes(), (a, b) -> a * b);
     }

@@ -23,6 +23,7 @@ public final class Datatypes {
             case FLOAT32 -> "FP32";
             case FLOAT64 -> "FP64";
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, BOOL -> type.name();
+            case TEXT -> "BYTES";
         };
     }
 
@@ -43,6 +44,7 @@ public final class Datatypes {
                             "whole numbers from " + least(type) + " to " + most(type);
                     case UINT64 -> "whole numbers from 0 to " + Long.toUnsignedString(-1);
                     case BOOL -> "true and false, in bytes 1 and 0";
+                    case TEXT -> "texts in UTF-8, in bytes each behind its length in 4 bytes";
                 };
     }
 
@@ -75,7 +77,7 @@ public final class Datatypes {
             case INT32 -> from.getInt();
             case UINT32 -> Integer.toUnsignedLong(from.getInt());
             case INT64, UINT64 -> from.getLong();
-            case FLOAT16, FLOAT32, FLOAT64 ->
+            case FLOAT16, FLOAT32, FLOAT64, TEXT ->
                     throw new IllegalArgumentException("want whole numbers, got " + type);
         };
     }
@@ -98,7 +100,7 @@ public final class Datatypes {
     private static boolean unsigned(ElementType type) {
         return switch (type) {
             case UINT8, UINT16, UINT32, UINT64 -> true;
-            case INT8, INT16, INT32, INT64, FLOAT16, FLOAT32, FLOAT64, BOOL -> false;
+            case INT8, INT16, INT32, INT64, FLOAT16, FLOAT32, FLOAT64, BOOL, TEXT -> false;
         };
     }
 }

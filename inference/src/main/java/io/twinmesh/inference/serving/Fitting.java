@@ -56,12 +56,15 @@ sealed interface Fitting {
                 return misfit(
                         Reason.TOO_MANY_ROWS, "at most " + most + " rows at once, got " + rows);
             }
-            if (input.content().length != rows * spec.rowBytes()) {
+            if (!spec.holds(input.content(), rows)) {
                 return misfit(
                         Reason.WRONG_SHAPE,
                         "input '"
                                 + spec.name()
-                                + "' has another number of elements than its shape says");
+                                + "' has another number of elements than its shape says"
+                                + (spec.type() == ElementType.TEXT
+                                        ? ", or " + Datatypes.holds(spec.type())
+                                        : ""));
             }
             if (spec.type() == ElementType.BOOL && !truths(input.content())) {
                 return misfit(

@@ -22,6 +22,9 @@ final class GrpcTensors {
         if (type.isEmpty() || count(contents) != filled(type.get(), contents)) {
             return Optional.empty();
         }
+        if (type.get() == ElementType.TEXT) {
+            return Optional.of(texts(contents));
+        }
         var elements = filled(type.get(), contents);
         var into =
                 ByteBuffer.allocate(elements * type.get().bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,7 +64,7 @@ final class GrpcTensors {
                     into.putLong(contents.getUint64Contents(i));
                 }
             }
-            case FLOAT16 -> {
+            case FLOAT16, TEXT -> {
                 return Optional.empty();
             }
             case BOOL -> {
@@ -73,6 +76,16 @@ final class GrpcTensors {
         return Optional.of(into.array());
     }
 
+    private static byte[] texts(InferTensorContents contents) {
+        var size = contents.getBytesContentsList().stream().mapToInt(it -> it.size() + 4).sum();
+        var into = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        for (var text : contents.getBytesContentsList()) {
+            into.putInt(text.size());
+            text.copyTo(into);
+        }
+        return into.array();
+    }
+
     private static int filled(ElementType type, InferTensorContents contents) {
         return switch (type) {
             case FLOAT32 -> contents.getFp32ContentsCount();
@@ -82,6 +95,7 @@ final class GrpcTensors {
             case UINT8, UINT16, UINT32 -> contents.getUintContentsCount();
             case UINT64 -> contents.getUint64ContentsCount();
             case FLOAT16 -> 0;
+            case TEXT -> contents.getBytesContentsCount();
             case BOOL -> contents.getBoolContentsCount();
         };
     }
@@ -110,6 +124,12 @@ final class GrpcTensors {
                         contents.addUintContents((int) Datatypes.take(from, output.spec().type()));
                 case INT64 -> contents.addInt64Contents(from.getLong());
                 case UINT64 -> contents.addUint64Contents(from.getLong());
+                case TEXT -> {
+                    var length = from.getInt();
+                    contents.addBytesContents(
+                            ByteString.copyFrom(output.content(), from.position(), length));
+                    from.position(from.position() + length);
+                }
                 case FLOAT16 -> throw new IllegalArgumentException("FP16 has no list of its own");
                 case BOOL -> contents.addBoolContents(from.get() != 0);
             }

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// Writes what a model answered: JSON, then the bytes of the outputs that are wanted as such.
@@ -119,6 +120,16 @@ final class AnswerBody {
                         json.writeNumber(Datatypes.take(content, output.spec().type()));
                 case UINT64 -> json.writeNumber(Long.toUnsignedString(content.getLong()));
                 case BOOL -> json.writeBoolean(content.get() != 0);
+                case TEXT -> {
+                    var length = content.getInt();
+                    json.writeString(
+                            new String(
+                                    output.content(),
+                                    content.position(),
+                                    length,
+                                    StandardCharsets.UTF_8));
+                    content.position(content.position() + length);
+                }
             }
         }
         return true;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 
 import io.twinmesh.inference.engine.ElementType;
+import io.twinmesh.inference.engine.Texts;
 import io.twinmesh.inference.serving.Datatypes;
 import io.twinmesh.inference.serving.Refusal.Reason;
 
@@ -80,12 +81,7 @@ final class Elements {
     }
 
     private void element(JsonParser parser, JsonToken token) throws IOException, RequestRefused {
-        if (content.remaining() < Long.BYTES) {
-            content =
-                    ByteBuffer.allocate(2 * content.capacity())
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .put(content.flip());
-        }
+        makeRoom(Long.BYTES);
         var whole = token == JsonToken.VALUE_NUMBER_INT;
         var number = whole || token == JsonToken.VALUE_NUMBER_FLOAT;
         var truth = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
@@ -94,6 +90,7 @@ final class Elements {
                     case FLOAT16, FLOAT32, FLOAT64 -> number;
                     case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> whole;
                     case BOOL -> truth;
+                    case TEXT -> token == JsonToken.VALUE_STRING;
                 };
         if (!fits) {
             throw wrongElement();
@@ -122,7 +119,26 @@ final class Elements {
             }
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> whole(parser);
             case BOOL -> content.put((byte) (token == JsonToken.VALUE_TRUE ? 1 : 0));
+            case TEXT -> text(parser.getText());
         }
+    }
+
+    private void makeRoom(int bytes) {
+        if (content.remaining() < bytes) {
+            content =
+                    ByteBuffer.allocate(2 * content.capacity() + bytes)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .put(content.flip());
+        }
+    }
+
+    private void text(String text) throws RequestRefused {
+        if (!Texts.sayable(text)) {
+            throw wrongElement();
+        }
+        var bytes = Texts.write(List.of(text));
+        makeRoom(bytes.length);
+        content.put(bytes);
     }
 
     private void whole(JsonParser parser) throws IOException, RequestRefused {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.serving.rest;
 
 import io.twinmesh.cluster.serving.rest.RequestJson.Asked;
 import io.twinmesh.cluster.serving.rest.RequestJson.Forms;
+import io.twinmesh.inference.engine.ElementType;
 import io.twinmesh.inference.engine.TensorSpec;
 import io.twinmesh.inference.serving.Datatypes;
 import io.twinmesh.inference.serving.InferenceService;
@@ -90,6 +91,10 @@ final class InferRoute {
                 };
         var given = new ArrayList<Question.Given>();
         for (var spec : inputs) {
+            if (spec.type() == ElementType.TEXT) {
+                throw new RequestRefused(
+                        Reason.WRONG_SHAPE, "a body without JSON holds no texts (BYTES)");
+            }
             var rows = body.length / spec.rowBytes();
             if (inputs.size() > 1 || rows < 1 || body.length % spec.rowBytes() != 0) {
                 throw new RequestRefused(
