@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 ///
 /// | the table has, about the patient's variants | the card is |
 /// |---|---|
-/// | a line against the drug, alone or in a combination | a warning |
-/// | only lines for it, as it is ordered | an information |
+/// | a line against the drug, alone or in a combination, or a resistance in another disease | a warning |
+/// | lines for it, as it is ordered, in a therapy that the answer holds back as a conflict | a warning |
+/// | only lines for it, as it is ordered, in a therapy that is an option | an information |
 /// | nothing about it | not there |
 ///
 /// Of the orders that could not be read, or name no drug that the table knows, one information says
@@ -139,7 +140,7 @@ final class EvidenceCards {
                         + ")";
         return card(
                 summary,
-                said == Said.AGAINST ? "warning" : "info",
+                said == Said.FOR ? "info" : "warning",
                 detail(drug, evidence),
                 drug.name(),
                 evidence);

@@ -2,15 +2,22 @@ package io.twinmesh.cluster.cds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.inference.therapy.Evidence.Direction;
+import io.twinmesh.inference.therapy.Evidence.Significance;
+import io.twinmesh.inference.therapy.Evidence.Word;
+import io.twinmesh.inference.therapy.Therapy;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A drug of the table of evidence that is about to be signed, with the lines about it.
 ///
@@ -23,6 +30,8 @@ record OrderedDrug(String name, List<Line> lines) {
     /// What a line says of a drug; the first is the one to know.
     enum Said {
         AGAINST("against it"),
+        /// For a therapy that is not offered to this patient, because something speaks against it.
+        IN_CONFLICT("in conflict"),
         FOR("for it");
 
         private final String words;
@@ -65,17 +74,16 @@ record OrderedDrug(String name, List<Line> lines) {
         var found = new TreeMap<String, Map<String, Line>>();
         for (var variant : evidence.path("variants")) {
             var name = variant.path("gene").asText() + " " + variant.path("variant").asText();
+            var about = new About(found, ordered, name);
             for (var match : variant.path("matches")) {
-                collect(found, ordered, name, "", match.at("/exact/lines"));
-                collect(
-                        found,
-                        ordered,
-                        name,
-                        ", of the variant's class",
-                        match.at("/broader/lines"));
-                collect(found, ordered, name, ", in any cancer", match.at("/anyCancer/lines"));
+                about.part("", match.path("exact"));
+                about.part(", of the variant's class", match.path("broader"));
+                about.part(", in any cancer", match.path("anyCancer"));
+                about.against(", of another stage", match.path("otherStage"));
+                // what only did not help stays with its disease
+                about.resistance(", in another disease", match.path("otherDisease"));
             }
-            collect(found, ordered, name, "", variant.path("resistanceKnown"));
+            about.resistance("", variant.path("resistanceKnown"));
         }
         return found.entrySet().stream()
                 .map(drug -> new OrderedDrug(drug.getKey(), sorted(drug.getValue().values())))
@@ -86,39 +94,94 @@ record OrderedDrug(String name, List<Line> lines) {
         return lines.stream().sorted((a, b) -> a.said().compareTo(b.said())).toList();
     }
 
-    private static void collect(
-            Map<String, Map<String, Line>> found,
-            DrugNames.In ordered,
-            String variant,
-            String about,
-            JsonNode lines) {
-        for (var line : lines) {
-            for (var therapy : line.path("therapies")) {
-                var drugs = Arrays.asList(therapy.asText().split("\\+", -1));
-                var signed = new LinkedHashSet<>(drugs);
-                signed.removeIf(drug -> !ordered.named(drug));
-                said(line, signed.size() == drugs.size())
-                        .forEach(said ->
-                                signed.forEach(drug ->
-                                        found.computeIfAbsent(drug, _ -> new LinkedHashMap<>())
-                                                .putIfAbsent(
-                                                        line.path("evidence").asText() + variant,
-                                                        new Line(said, variant, about, line))));
+    /// Collects what is said about one variant.
+    ///
+    /// @param found by drug, and by line and variant
+    private record About(
+            Map<String, Map<String, Line>> found, DrugNames.In ordered, String variant) {
+        /// What is said for a therapy counts as the answer offers it, or not.
+        void part(String about, JsonNode findings) {
+            var offered = names(findings.path("options"));
+            var withheld = names(findings.path("conflicts"));
+            for (var line : findings.path("lines")) {
+                switch (word(line)) {
+                    case AGAINST -> note(line, about, Said.AGAINST);
+                    case FOR -> {
+                        note(line, about, Said.FOR, offered);
+                        note(line, about, Said.IN_CONFLICT, withheld);
+                    }
+                    case NEITHER -> {}
+                }
             }
         }
-    }
 
-    /// A combination that works says nothing for one of its drugs; one that fails is told of each.
-    ///
-    /// @param whole whether all drugs of the therapy are ordered
-    /// @return one or none
-    private static Set<Said> said(JsonNode line, boolean whole) {
-        var supports = line.path("direction").asText().equals("supports");
-        return switch (line.path("significance").asText()) {
-            case "sensitivity" ->
-                    supports ? (whole ? Set.of(Said.FOR) : Set.of()) : Set.of(Said.AGAINST);
-            case "resistance", "reduced_sensitivity" -> supports ? Set.of(Said.AGAINST) : Set.of();
-            default -> Set.of();
-        };
+        void against(String about, JsonNode lines) {
+            for (var line : lines) {
+                if (word(line) == Word.AGAINST) {
+                    note(line, about, Said.AGAINST);
+                }
+            }
+        }
+
+        void resistance(String about, JsonNode lines) {
+            for (var line : lines) {
+                if (word(line) == Word.AGAINST && direction(line) == Direction.SUPPORTS) {
+                    note(line, about, Said.AGAINST);
+                }
+            }
+        }
+
+        /// A combination that fails is told of each of its drugs.
+        private void note(JsonNode line, String about, Said said) {
+            for (var therapy : line.path("therapies")) {
+                signed(therapy.asText()).forEach(drug -> note(line, about, said, drug));
+            }
+        }
+
+        /// A combination that works says nothing for one of its drugs.
+        private void note(JsonNode line, String about, Said said, Set<String> therapies) {
+            for (var therapy : line.path("therapies")) {
+                var signed = signed(therapy.asText());
+                if (therapies.contains(therapy.asText())
+                        && signed.size() == drugs(therapy.asText()).size()) {
+                    signed.forEach(drug -> note(line, about, said, drug));
+                }
+            }
+        }
+
+        private void note(JsonNode line, String about, Said said, String drug) {
+            found.computeIfAbsent(drug, _ -> new LinkedHashMap<>())
+                    .putIfAbsent(
+                            line.path("evidence").asText() + variant,
+                            new Line(said, variant, about, line));
+        }
+
+        private Set<String> signed(String therapy) {
+            var signed = new LinkedHashSet<>(drugs(therapy));
+            signed.removeIf(drug -> !ordered.named(drug));
+            return signed;
+        }
+
+        private static List<String> drugs(String therapy) {
+            return Stream.of(therapy.split("\\+", -1)).map(Therapy::substance).toList();
+        }
+
+        private static Set<String> names(JsonNode options) {
+            return options.valueStream()
+                    .map(option -> option.path("therapy").asText())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private static Word word(JsonNode line) {
+            return Significance.valueOf(upper(line, "significance")).word(direction(line));
+        }
+
+        private static Direction direction(JsonNode line) {
+            return Direction.valueOf(upper(line, "direction"));
+        }
+
+        private static String upper(JsonNode line, String field) {
+            return line.path(field).asText().toUpperCase(Locale.ROOT);
+        }
     }
 }

@@ -41,7 +41,12 @@ class EvidenceCardsTest {
                 """
                         .formatted(String.join(",", lines));
         try {
-            return MAPPER.readTree(text);
+            var evidence = MAPPER.readTree(text);
+            var exact = (ObjectNode) evidence.at("/variants/0/matches/0/exact");
+            var options = exact.putArray("options");
+            exact.path("lines")
+                    .forEach(line -> options.addObject().set("therapy", line.at("/therapies/0")));
+            return evidence;
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
@@ -114,6 +119,50 @@ class EvidenceCardsTest {
         assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("info");
         assertThat(body.at("/cards/0/summary").asText())
                 .isEqualTo("Osimertinib: published evidence for it with EGFR T790M (level B)");
+    }
+
+    @Test
+    void a_therapy_that_is_held_back_as_a_conflict_is_warned_of_and_never_told_as_for_it() {
+        var evidence = evidence(line(1, "Erlotinib+Pemetrexed", "supports", "sensitivity"));
+        var exact = (ObjectNode) evidence.at("/variants/0/matches/0/exact");
+        exact.set("conflicts", exact.remove("options"));
+
+        var cards = cards("Erlotinib / Pemetrexed", evidence).path("cards");
+
+        assertThat(cards).hasSize(2);
+        assertThat(cards)
+                .allSatisfy(card -> {
+                    assertThat(card.path("indicator").asText()).isEqualTo("warning");
+                    assertThat(card.path("summary").asText())
+                            .contains("published evidence in conflict with EGFR T790M")
+                            .doesNotContain("for it");
+                });
+    }
+
+    @Test
+    void a_resistance_in_another_disease_is_warned_of_with_that_disease() {
+        var evidence = evidence(line(1, "Osimertinib", "supports", "sensitivity"));
+        ((ObjectNode) evidence.at("/variants/0/matches/0"))
+                .putArray("otherDisease")
+                .add(
+                        json(
+                                line(2, "Osimertinib", "supports", "resistance")
+                                        .replace("Lung", "Colon")))
+                .add(json(line(3, "Gefitinib", "does_not_support", "sensitivity")));
+
+        assertThat(cards("Osimertinib", evidence).at("/cards/0/indicator").asText())
+                .isEqualTo("warning");
+        assertThat(cards("Osimertinib", evidence).at("/cards/0/detail").asText())
+                .contains("| against it, in another disease | Osimertinib | EGFR T790M | Colon ");
+        assertThat(cards("Gefitinib", evidence).path("cards")).isEmpty();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -51,7 +51,29 @@ public record Evidence(
         RESISTANCE,
         REDUCED_SENSITIVITY,
         ADVERSE_RESPONSE,
-        UNSTATED
+        UNSTATED;
+
+        /// What a line says that supports this statement, or does not.
+        ///
+        /// | direction | sensitivity | resistance, reduced sensitivity | adverse response, unstated |
+        /// |---|---|---|---|
+        /// | supports | for | against | neither |
+        /// | does not support | against | neither | neither |
+        public Word word(Direction direction) {
+            return switch (this) {
+                case SENSITIVITY ->
+                        switch (direction) {
+                            case SUPPORTS -> Word.FOR;
+                            case DOES_NOT_SUPPORT -> Word.AGAINST;
+                        };
+                case RESISTANCE, REDUCED_SENSITIVITY ->
+                        switch (direction) {
+                            case SUPPORTS -> Word.AGAINST;
+                            case DOES_NOT_SUPPORT -> Word.NEITHER;
+                        };
+                case ADVERSE_RESPONSE, UNSTATED -> Word.NEITHER;
+            };
+        }
     }
 
     /// What a line says of its therapies.
@@ -61,24 +83,8 @@ public record Evidence(
         NEITHER
     }
 
-    /// | direction | sensitivity | resistance, reduced sensitivity | adverse response, unstated |
-    /// |---|---|---|---|
-    /// | supports | for | against | neither |
-    /// | does not support | against | neither | neither |
     public Word word() {
-        return switch (significance) {
-            case SENSITIVITY ->
-                    switch (direction) {
-                        case SUPPORTS -> Word.FOR;
-                        case DOES_NOT_SUPPORT -> Word.AGAINST;
-                    };
-            case RESISTANCE, REDUCED_SENSITIVITY ->
-                    switch (direction) {
-                        case SUPPORTS -> Word.AGAINST;
-                        case DOES_NOT_SUPPORT -> Word.NEITHER;
-                    };
-            case ADVERSE_RESPONSE, UNSTATED -> Word.NEITHER;
-        };
+        return significance.word(direction);
     }
 
     /// Whether it says that a drug of this therapy, alone or in a combination, does not help.

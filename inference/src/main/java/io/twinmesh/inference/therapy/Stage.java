@@ -1,6 +1,6 @@
 package io.twinmesh.inference.therapy;
 
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,15 +20,15 @@ public enum Stage {
     /// @return empty for what names none of the four
     public static Optional<Stage> of(String text) {
         var written = WRITTEN.matcher(text.strip());
-        if (!written.find()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                switch (written.group(1).toUpperCase(Locale.ROOT)) {
-                    case "I", "1" -> I;
-                    case "II", "2" -> II;
-                    case "III", "3" -> III;
-                    default -> IV;
-                });
+        return written.find() ? numbered(written.group(1)) : Optional.empty();
+    }
+
+    /// @param number Roman or Arabic
+    private static Optional<Stage> numbered(String number) {
+        return Arrays.stream(values())
+                .filter(stage ->
+                        stage.name().equalsIgnoreCase(number)
+                                || Integer.toString(stage.ordinal() + 1).equals(number))
+                .findFirst();
     }
 }

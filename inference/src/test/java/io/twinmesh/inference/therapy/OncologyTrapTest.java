@@ -106,7 +106,9 @@ final class OncologyTrapTest {
         return matches.computeIfAbsent(
                 genotype,
                 _ ->
-                        Stream.concat(DISEASES.get(gene).stream(), IN_NO_LINE.stream())
+                        Stream.concat(
+                                        DISEASES.getOrDefault(gene, Set.of()).stream(),
+                                        IN_NO_LINE.stream())
                                 .distinct()
                                 .collect(
                                         Collectors.toMap(
