@@ -366,6 +366,27 @@ class TherapiesInTwinTest {
         }
 
         @Test
+        void about_a_gene_that_is_not_told_or_known_by_no_symbol_says_so() {
+            take(
+                    condition("c", LUNG),
+                    variant("u", "", "p.Leu858Arg"),
+                    variant("v", "HGNC:5", "p.Leu858Arg"),
+                    variant("w", "EGFR and AKT1", "p.Leu858Arg"),
+                    variant("x", "EGFR", "not named"),
+                    variant("y", "HGNC:3236", "p.Thr790Met"));
+
+            var variants = answer(Optional.empty()).path("variants");
+
+            assertThat(variants.findValuesAsText("notUnderstood"))
+                    .satisfiesExactly(
+                            none -> assertThat(none).contains("none is named"),
+                            number -> assertThat(number).contains("HGNC:5"),
+                            several -> assertThat(several).contains("EGFR and AKT1"),
+                            unnamed -> assertThat(unnamed).contains("variant not understood"));
+            assertThat(variants.at("/4/resistanceKnown")).hasSize(1);
+        }
+
+        @Test
         void about_two_reports_of_one_variant_is_answered_once() {
             take(variant("v", "EGFR", "p.Leu858Arg"), variant("w", "egfr", "L858R"));
 

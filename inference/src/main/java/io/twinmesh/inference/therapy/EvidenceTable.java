@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 
 /// A snapshot of published evidence.
 public final class EvidenceTable {
+    /// Between the genes of a report that names several for one variant.
+    public static final String SEVERAL_GENES = " and ";
+
     private final List<Evidence> lines;
     private final Map<String, List<Line>> byGene;
     private final Digest digest;
@@ -174,6 +177,15 @@ public final class EvidenceTable {
     /// Why nothing in the table can be about this variant, as a sentence; empty when its form is
     /// understood, or a line names it so.
     public Optional<String> notUnderstood(String gene, Variant variant) {
+        if (Genes.isUnknownNumber(gene)) {
+            return Optional.of("gene not understood: its symbol at HGNC is needed, got " + gene);
+        }
+        if (gene.contains(SEVERAL_GENES)) {
+            return Optional.of("gene not understood: one is needed, got " + gene);
+        }
+        if (gene.isBlank()) {
+            return Optional.of("gene not understood: none is named");
+        }
         var parts = Parts.of(gene, variant);
         return parts.all().size() > 1
                         || of(Genotype.of(gene, variant))

@@ -2,6 +2,8 @@ package io.twinmesh.cluster.fhir.intake.meaning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.inference.therapy.EvidenceTable;
+import io.twinmesh.inference.therapy.variant.Genes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -10,14 +12,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Reads a variant of HL7's genomics reporting guide (2.0.0): an Observation with LOINC 69548-6
 /// whose answer is Present, its gene and its names in components. Pure.
+///
+/// | the answer | then |
+/// |---|---|
+/// | Present | a variant; also without a gene, a symbol or a name, so that it can be said that it is not understood |
+/// | Absent, no call, indeterminate | none |
+/// | none, or another | none, and the intake says that it was not read |
 final class Variants {
     private static final String LOINC = "http://loinc.org";
     private static final Code ASSESSMENT = new Code(LOINC, "69548-6");
-    private static final Code PRESENT = new Code(LOINC, "LA9633-4");
+
+    /// LOINC's answer Present, as the guide binds it, and SNOMED CT's of the same meaning.
+    private static final Set<Code> PRESENT =
+            Set.of(new Code(LOINC, "LA9633-4"), new Code("http://snomed.info/sct", "52101004"));
+
+    /// Absent, no call and indeterminate: understood, and no variant.
+    private static final Set<Code> NOT_FOUND =
+            Set.of(
+                    new Code(LOINC, "LA9634-2"),
+                    new Code(LOINC, "LA18198-4"),
+                    new Code(LOINC, "LA11884-6"),
+                    new Code("http://snomed.info/sct", "2667000"));
+
     private static final Code GENE = new Code(LOINC, "48018-6");
 
     /// Change of the protein, of the coding sequence, and a discrete variant such as ClinVar's.
@@ -29,12 +50,15 @@ final class Variants {
 
     private static final int LONGEST_NAME = 200;
 
+    /// The name of a variant of which the report gives none, or none that is understood.
+    private static final String UNNAMED = "not named";
+
     private Variants() {}
 
     /// What an Observation says of a variant.
     ///
-    /// @param fact the variant, when it was found and has one gene and a name
-    /// @param unread whether it was found, or may have been, and is not understood
+    /// @param fact the variant, when it was found
+    /// @param unread whether it is not understood if it was
     record Reading(Optional<Fact.VariantNoted> fact, boolean unread) {
         static final Reading NONE = new Reading(Optional.empty(), false);
 
@@ -51,24 +75,38 @@ final class Variants {
         if (!codes.contains(ASSESSMENT)) {
             return Reading.NONE;
         }
-        var answer = Elements.codes(resource.path("valueCodeableConcept"));
-        if (!answer.isEmpty() && !answer.contains(PRESENT)) {
+        var answer = resource.path("valueCodeableConcept");
+        if (Elements.codes(answer).stream().anyMatch(NOT_FOUND::contains)) {
             return Reading.NONE;
         }
-        var fact =
-                answer.isEmpty() ? Optional.<Fact.VariantNoted>empty() : found(resource, codes, at);
-        return new Reading(fact, fact.isEmpty());
+        return present(answer)
+                ? new Reading(Optional.of(found(resource, codes, at)), false)
+                : new Reading(Optional.empty(), true);
     }
 
-    private static Optional<Fact.VariantNoted> found(
-            JsonNode resource, List<Code> codes, Instant at) {
+    private static boolean present(JsonNode answer) {
+        var codes = Elements.codes(answer);
+        return codes.isEmpty()
+                ? Elements.text(answer, "text").filter("Present"::equalsIgnoreCase).isPresent()
+                : codes.stream().anyMatch(PRESENT::contains);
+    }
+
+    /// What was found is told, also when its gene or its name is not understood: a variant that
+    /// nobody hears of is taken for none.
+    private static Fact.VariantNoted found(JsonNode resource, List<Code> codes, Instant at) {
         var genes = new LinkedHashSet<String>();
-        values(resource, GENE).flatMap(value -> symbol(value).stream()).forEach(genes::add);
+        values(resource, GENE).flatMap(value -> gene(value).stream()).forEach(genes::add);
         var names = names(resource);
-        // of several genes it is not said which one a name is about
-        return genes.size() == 1 && !names.isEmpty()
-                ? Optional.of(new Fact.VariantNoted(codes, genes.getFirst(), names, at))
-                : Optional.empty();
+        return new Fact.VariantNoted(
+                codes, gene(genes, names), names.isEmpty() ? List.of(UNNAMED) : names, at);
+    }
+
+    /// Of several genes it is not said which one a name is about, unless it is their fusion.
+    private static String gene(Set<String> genes, List<String> names) {
+        return genes.stream()
+                .filter(one -> names.stream().anyMatch(name -> Genes.areFusedIn(name, genes)))
+                .findFirst()
+                .orElse(String.join(EvidenceTable.SEVERAL_GENES, genes));
     }
 
     private static List<String> names(JsonNode resource) {
@@ -88,12 +126,13 @@ final class Variants {
                 .filter(component -> Elements.codes(component.path("code")).contains(code));
     }
 
-    /// HGNC gives a gene's symbol as the display of its number.
-    private static Optional<String> symbol(JsonNode component) {
-        return texts(component)
+    /// HGNC gives a gene's symbol as the display of its number; without that the number counts.
+    private static Optional<String> gene(JsonNode component) {
+        var texts = texts(component).filter(text -> text.length() <= LONGEST_NAME).toList();
+        return texts.stream()
                 .filter(text -> !text.regionMatches(true, 0, "HGNC:", 0, 5))
-                .filter(text -> text.length() <= LONGEST_NAME)
-                .findFirst();
+                .findFirst()
+                .or(() -> texts.stream().findFirst().map(Genes::symbol));
     }
 
     /// Of each coding the name and the code, then the text.

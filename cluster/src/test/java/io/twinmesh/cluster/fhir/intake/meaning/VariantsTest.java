@@ -83,16 +83,68 @@ class VariantsTest {
     void none_when_it_is_absent_or_nobody_could_tell() {
         assertThat(variants(variant("LA9634-2", GENE, PROTEIN))).isEmpty();
         assertThat(variants(variant("LA18198-4", GENE, PROTEIN))).isEmpty();
+        assertThat(variants(variant("LA11884-6", GENE, PROTEIN))).isEmpty();
+        assertThat(variants(variant("", GENE, PROTEIN))).isEmpty();
+        assertThat(variants(variant("LA6576-8", GENE, PROTEIN))).isEmpty();
     }
 
     @Test
-    void none_when_it_is_not_said_whether_it_is_present_or_of_which_gene() {
+    void one_that_is_present_in_the_words_of_snomed_or_in_words_alone() {
+        var present = variant("LA9633-4", GENE, PROTEIN);
+
+        assertThat(
+                        variants(
+                                present.replace("LA9633-4", "52101004")
+                                        .replaceFirst(
+                                                "(?s)loinc.org(\",\"code\":\"52101004)",
+                                                "snomed.info/sct$1")))
+                .hasSize(1);
+        assertThat(
+                        variants(
+                                variant("", GENE, PROTEIN)
+                                        .replace(
+                                                "\"component\"",
+                                                "\"valueCodeableConcept\":{\"text\":\"present\"},"
+                                                        + "\"component\"")))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_gene_that_is_given_by_its_number_alone_is_known_by_its_symbol() {
+        var number = GENE.replace(",\"display\":\"EGFR\"", "");
+
+        assertThat(variants(variant("LA9633-4", number, PROTEIN)))
+                .extracting(Fact.VariantNoted::gene)
+                .containsExactly("EGFR");
+        assertThat(variants(variant("LA9633-4", number.replace("3236", "5"), PROTEIN)))
+                .extracting(Fact.VariantNoted::gene)
+                .containsExactly("HGNC:5");
+    }
+
+    @Test
+    void one_whose_gene_or_name_is_not_told_so_that_this_can_be_said() {
         var other = GENE.replace("3236", "391").replace("EGFR", "AKT1");
 
-        assertThat(variants(variant("", GENE, PROTEIN))).isEmpty();
-        assertThat(variants(variant("LA9633-4", PROTEIN))).isEmpty();
-        assertThat(variants(variant("LA9633-4", GENE, other, PROTEIN))).isEmpty();
-        assertThat(variants(variant("LA9633-4", GENE))).isEmpty();
+        assertThat(variants(variant("LA9633-4", PROTEIN)))
+                .extracting(Fact.VariantNoted::gene)
+                .containsExactly("");
+        assertThat(variants(variant("LA9633-4", GENE, other, PROTEIN)))
+                .extracting(Fact.VariantNoted::gene)
+                .containsExactly("EGFR and AKT1");
+        assertThat(variants(variant("LA9633-4", GENE)))
+                .extracting(Fact.VariantNoted::names)
+                .containsExactly(List.of("not named"));
+    }
+
+    @Test
+    void a_fusion_of_the_two_genes_that_the_report_names() {
+        var bcr = GENE.replace("3236", "1014").replace("EGFR", "BCR");
+        var abl = GENE.replace("3236", "76").replace("EGFR", "ABL1");
+        var fusion = component("48005-3", "{\"text\":\"BCR::ABL1\"}");
+
+        assertThat(variants(variant("LA9633-4", bcr, abl, fusion)))
+                .extracting(Fact.VariantNoted::gene)
+                .containsExactly("BCR");
     }
 
     @Test
