@@ -45,6 +45,9 @@ import java.util.TreeSet;
 public final class InputSelection {
     private static final int MAX_DERIVATION_DEPTH = 3;
 
+    /// How far a device's clock may be ahead where an age counts in hours.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
     private final ModelListing models;
 
     /// @param models those whose answers other models may take
@@ -284,6 +287,11 @@ public final class InputSelection {
     }
 
     private static Attempt fresh(InputSpec spec, Attempt.Found found, Sight sight, LocalDate asOf) {
+        var latest = moment(sight, asOf).plus(SKEW);
+        if (spec.maxAge().filter(InputSelection::inHours).isPresent()
+                && found.from().observedAt().filter(latest::isBefore).isPresent()) {
+            return InputSources.later(spec);
+        }
         return spec.maxAge()
                 .filter(most ->
                         found.from()

@@ -208,7 +208,7 @@ final class InputSources {
     static Attempt later(InputSpec spec) {
         return new Attempt.NotThere(
                 "asof.before-latest-data",
-                "the newest " + spec.name() + " is later than the day asked for");
+                "the newest " + spec.name() + " is later than the moment asked for");
     }
 
     private static Attempt measured(InputSpec spec, Fact.Measured fact) {

@@ -425,4 +425,22 @@ class BuiltInModelsTest {
         assertThat(answer("ckd-epi-2021", "{}", Twins.measured("14682-9", "80", "umol/l", TODAY)))
                 .isInstanceOf(Outcome.Computed.class);
     }
+
+    @Test
+    void a_vital_sign_of_hours_from_now_is_not_used() {
+        var later = Twins.NOW.plusSeconds(7200).toString();
+        var oxygen = flow("0", MORNING);
+
+        assertThat(
+                        refusal(
+                                        answer(
+                                                "news2",
+                                                "{}",
+                                                vitals(
+                                                        oxygen,
+                                                        Twins.measured(
+                                                                "8867-4", "80", "/min", later))))
+                                .code())
+                .isEqualTo("asof.before-latest-data");
+    }
 }
