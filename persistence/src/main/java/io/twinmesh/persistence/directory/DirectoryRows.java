@@ -1,9 +1,9 @@
 package io.twinmesh.persistence.directory;
 
+import io.twinmesh.persistence.format.JsonDigest;
+
 import org.jspecify.annotations.Nullable;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -68,7 +68,7 @@ final class DirectoryRows {
                                 + " WHERE type = ? AND id = ? AND digest = ?")) {
             query.setString(1, put.type());
             query.setString(2, put.id());
-            query.setBytes(3, digest(put.content().toArray()));
+            query.setBytes(3, JsonDigest.of(put.content().toArray()));
             try (var rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -83,7 +83,7 @@ final class DirectoryRows {
             query.setString(1, put.type());
             query.setString(2, put.id());
             query.setInt(3, version);
-            query.setBytes(4, digest(put.content().toArray()));
+            query.setBytes(4, JsonDigest.of(put.content().toArray()));
             try (var rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -92,7 +92,7 @@ final class DirectoryRows {
 
     void record(DirectoryChange.Put put, int version, Instant now) throws SQLException {
         var content = put.content().toArray();
-        version(put.type(), put.id(), version, now, digest(content), content);
+        version(put.type(), put.id(), version, now, JsonDigest.of(content), content);
         current(put.type(), put.id(), version, false);
         forgetIdentifiers(put.type(), put.id());
         try (var insert =
@@ -160,14 +160,6 @@ final class DirectoryRows {
             delete.setString(1, type);
             delete.setString(2, id);
             delete.executeUpdate();
-        }
-    }
-
-    private static byte[] digest(byte[] content) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.JsonDigest;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 
@@ -102,7 +103,7 @@ public final class ImportRules {
             if (refusal.isPresent()) {
                 return refused(in, refusal.get(), versions.size());
             }
-            var content = fingerprint(resource.bytes());
+            var content = ByteBuffer.wrap(JsonDigest.of(resource.bytes())).getLong();
             var change = change(known, key, content, resource);
             if (change == Change.UPDATED && resource.condition().onlySame()) {
                 return refused(in, EXISTS, versions.size());
