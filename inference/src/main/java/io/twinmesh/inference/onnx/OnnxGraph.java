@@ -114,10 +114,10 @@ public final class OnnxGraph {
         return this;
     }
 
-    /// What goes in or comes out: a tensor of shape [rows, `columns`], or of shape [rows].
+    /// What goes in or comes out: a tensor of shape `[rows, columns]` or `[rows]`.
     ///
     /// @param type the number of an ONNX element type, for example [#FLOAT]
-    /// @param columns 1 or more, or 0: of shape [rows]
+    /// @param columns 1 or more, or 0: of shape `[rows]`
     public record Table(String name, int type, int columns) {}
 
     /// The whole model, of one input and one output.

@@ -148,9 +148,8 @@ final class RowTracker {
     }
 
     private OptionalInt rows(Node node, int input) {
-        return node.inputs().size() > input && ranks.containsKey(node.inputs().get(input))
-                ? OptionalInt.of(ranks.get(node.inputs().get(input)))
-                : OptionalInt.empty();
+        var rank = node.inputs().size() > input ? ranks.get(node.inputs().get(input)) : null;
+        return rank == null ? OptionalInt.empty() : OptionalInt.of(rank);
     }
 
     private Optional<List<Long>> constant(Node node, int input) {

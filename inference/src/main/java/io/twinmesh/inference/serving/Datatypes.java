@@ -83,14 +83,14 @@ public final class Datatypes {
     }
 
     private static long least(ElementType type) {
-        return unsigned(type) ? 0 : -1L << bits(type) - 1;
+        return unsigned(type) ? 0 : -1L << (bits(type) - 1);
     }
 
     /// Of UINT64 the greatest that a `long` can say.
     private static long most(ElementType type) {
         return unsigned(type) && bits(type) < Long.SIZE
                 ? (1L << bits(type)) - 1
-                : Long.MAX_VALUE >>> Long.SIZE - bits(type);
+                : Long.MAX_VALUE >>> (Long.SIZE - bits(type));
     }
 
     private static int bits(ElementType type) {

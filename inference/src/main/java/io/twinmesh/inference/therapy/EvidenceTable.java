@@ -113,14 +113,14 @@ public final class EvidenceTable {
                 Findings.against(all.stream().filter(inAPart.negate())));
     }
 
-    private Map<Fit, LinkedHashSet<Evidence>> about(Genotype genotype) {
+    private Map<Fit, Set<Evidence>> about(Genotype genotype) {
         return of(genotype)
                 .collect(
                         Collectors.groupingBy(
                                 line -> line.fit(genotype),
                                 Collectors.mapping(
                                         Line::evidence,
-                                        Collectors.toCollection(LinkedHashSet::new))));
+                                        Collectors.toCollection(LinkedHashSet<Evidence>::new))));
     }
 
     /// Every drug that a line names, also within combinations.

@@ -237,7 +237,7 @@ class LedgerFuzzTest {
                                                                 BatchPosted.STORED
                                                                         .read()
                                                                         .apply(read)));
-                                accepted(i, mutant, BatchPosted.STORED_1.read()::apply);
+                                accepted(i, mutant, BatchPosted.STORED_1.read());
                             });
         }
     }
@@ -252,8 +252,8 @@ class LedgerFuzzTest {
                         bytes,
                         3000,
                         (i, mutant) -> {
-                            accepted(i, mutant, LaneState.STORED.read()::apply);
-                            accepted(i, mutant, LaneState.STORED_1.read()::apply);
+                            accepted(i, mutant, LaneState.STORED.read());
+                            accepted(i, mutant, LaneState.STORED_1.read());
                         });
     }
 
