@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,7 +111,8 @@ class RouterTest {
                         .bind((HttpRequest request) -> router().serve(request))
                         .toCompletableFuture()
                         .join();
-        try (var socket = new Socket("127.0.0.1", bound.localAddress().getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), bound.localAddress().getPort())) {
             var out = socket.getOutputStream();
             out.write(
                     "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"

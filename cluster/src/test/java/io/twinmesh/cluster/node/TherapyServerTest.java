@@ -53,7 +53,7 @@ class TherapyServerTest {
     private static final String ORDERS =
             """
             {"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
-             "context":{"userId":"Practitioner/1","patientId":"%s",
+             "context":{"userId":"Practitioner/1","patientId":"PATIENT",
               "draftOrders":{"resourceType":"Bundle","entry":[
                {"resource":{"resourceType":"ServiceRequest","id":"s"}},
                {"resource":{"resourceType":"MedicationRequest","id":"o1",
@@ -137,7 +137,7 @@ class TherapyServerTest {
                     .put(EHR.registration("twin:query", "TREAT"));
             var cards =
                     new Ehr(client, EHR)
-                            .post("/cds-services/oncology-match", ORDERS.formatted(twin))
+                            .post("/cds-services/oncology-match", ORDERS.replace("PATIENT", twin))
                             .body()
                             .path("cards");
             assertThat(cards.findValuesAsText("summary"))

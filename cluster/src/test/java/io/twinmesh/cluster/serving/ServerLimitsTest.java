@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -138,7 +139,7 @@ final class ServerLimitsTest {
     void who_sends_all_before_it_reads_hears_of_the_limit_too() throws Exception {
         ServedFolder.put(folder, "weighted", 1, ServedFolder.weighted(1));
         try (var server = start();
-                var socket = new Socket("127.0.0.1", server.port())) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             var out = socket.getOutputStream();
             out.write(
                     "POST /v2/models/weighted/infer HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"

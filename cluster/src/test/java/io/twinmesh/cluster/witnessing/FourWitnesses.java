@@ -9,6 +9,7 @@ import io.twinmesh.persistence.witness.Scrutiny;
 import io.twinmesh.persistence.witness.Witness;
 import io.twinmesh.persistence.witness.WitnessFolder;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,13 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The witnesses `w1` to `w4` of a log, real ones behind HTTP; three of them are enough.
-final class FourWitnesses implements AutoCloseable {
+final class FourWitnesses implements Closeable {
     private final Vkey log;
     private final InstantSource clock;
     private final Path folder;
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Closeable> opened = new ArrayList<>();
     private final StringBuilder policy = new StringBuilder();
 
     private FourWitnesses(Vkey log, InstantSource clock, Path folder) {
@@ -95,7 +96,7 @@ final class FourWitnesses implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (var one : opened.reversed()) {
             one.close();
         }

@@ -81,7 +81,7 @@ final class KilledLedger {
 
         Job(int number) {
             this.id = "job-%032x".formatted(number);
-            this.amount = 100 + number;
+            this.amount = 100L + number;
             this.givesBack = number % 5 == 0;
         }
     }

@@ -238,7 +238,7 @@ final class LedgerChild {
         } catch (InterruptedException _) {
             // the end
         } catch (SQLException e) {
-            say("broken", e.getMessage());
+            say("broken", String.valueOf(e.getMessage()));
         }
     }
 

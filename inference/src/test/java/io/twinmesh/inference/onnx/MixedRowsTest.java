@@ -76,7 +76,8 @@ class MixedRowsTest {
         assertThat(meet(graph().node("Identity", List.of("square"), "answer"))).isTrue();
     }
 
-    /// [rows, 1] beside [rows] is spread out to [rows, rows]; a share among [rows] is of them all.
+    /// `[rows, 1]` beside `[rows]` is spread out to `[rows, rows]`; a share among `[rows]` is of
+    /// them all.
     @Test
     void rows_that_are_numbers_meet_along_their_last_axis() {
         var numbers =

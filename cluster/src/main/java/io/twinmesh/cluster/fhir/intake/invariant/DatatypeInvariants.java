@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.intake.invariant;
 
-import static io.twinmesh.cluster.fhir.intake.invariant.Invariant.of;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.absent;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.chosen;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.count;
@@ -19,7 +18,7 @@ final class DatatypeInvariants {
 
     static final List<Invariant> ALL =
             List.of(
-                    of(
+                    Invariant.of(
                             "Age",
                             "age-1",
                             "There SHALL be a code if there is a value, of UCUM, and the value SHALL be positive.",
@@ -28,7 +27,7 @@ final class DatatypeInvariants {
                                             && (!it.has("value")
                                                     || it.path("value").decimalValue().signum()
                                                             > 0)),
-                    of(
+                    Invariant.of(
                             "Count",
                             "cnt-3",
                             "There SHALL be a code with a value of \"1\" if there is a value, of UCUM, and the value SHALL be a whole number.",
@@ -36,36 +35,36 @@ final class DatatypeInvariants {
                                     unitOfUcum(it)
                                             && (absent(it, "code") || is(it, "code", "1"))
                                             && it.path("value").decimalValue().scale() <= 0),
-                    of(
+                    Invariant.of(
                             "Distance",
                             "dis-1",
                             "There SHALL be a code if there is a value. If system is present, it SHALL be UCUM.",
                             DatatypeInvariants::unitOfUcum),
-                    of(
+                    Invariant.of(
                             "Duration",
                             "drt-1",
                             "There SHALL be a code of UCUM if there is a value.",
                             it -> absent(it, "code") || (ucum(it) && there(it, "value"))),
-                    of(
+                    Invariant.of(
                             "Quantity",
                             "qty-3",
                             "If a code for the unit is present, the system SHALL also be present",
                             it -> absent(it, "code") || there(it, "system")),
-                    of(
+                    Invariant.of(
                             "Range",
                             "rng-2",
                             "If present, low SHALL have a lower value than high",
                             it ->
                                     count(it, "low", "high") < 2
                                             || inOrder(it.path("low"), it.path("high"))),
-                    of(
+                    Invariant.of(
                             "Ratio",
                             "rat-1",
                             "Numerator and denominator SHALL both be present, or both are absent. If both are absent, there SHALL be some extension present",
                             it ->
                                     there(it, "numerator") == there(it, "denominator")
                                             && count(it, "numerator", "extension") > 0),
-                    of(
+                    Invariant.of(
                             "Period",
                             "per-1",
                             "If present, start SHALL have a lower value than end",
@@ -75,47 +74,47 @@ final class DatatypeInvariants {
                                             || Moments.inOrder(
                                                     it.path("start").asText(),
                                                     it.path("end").asText())),
-                    of(
+                    Invariant.of(
                             "Attachment",
                             "att-1",
                             "If the Attachment has data, it SHALL have a contentType",
                             it -> absent(it, "data") || there(it, "contentType")),
-                    of(
+                    Invariant.of(
                             "ContactPoint",
                             "cpt-2",
                             "A system is required if a value is provided.",
                             it -> absent(it, "value") || there(it, "system")),
-                    of(
+                    Invariant.of(
                             "Extension",
                             "ext-1",
                             "Must have either extensions or value[x], not both",
                             it -> there(it, "extension") != chosen(it, "value")),
-                    of(
+                    Invariant.of(
                             "Expression",
                             "exp-1",
                             "An expression or a reference must be provided",
                             it -> count(it, "expression", "reference") > 0),
-                    of(
+                    Invariant.of(
                             "DataRequirement.codeFilter",
                             "drq-1",
                             "Either a path or a searchParam must be provided, but not both",
                             it -> count(it, "path", "searchParam") == 1),
-                    of(
+                    Invariant.of(
                             "DataRequirement.dateFilter",
                             "drq-2",
                             "Either a path or a searchParam must be provided, but not both",
                             it -> count(it, "path", "searchParam") == 1),
-                    of(
+                    Invariant.of(
                             "TriggerDefinition",
                             "trd-1",
                             "Either timing, or a data requirement, but not both",
                             it -> absent(it, "data") || !chosen(it, "timing")),
-                    of(
+                    Invariant.of(
                             "TriggerDefinition",
                             "trd-2",
                             "A condition only if there is a data requirement",
                             it -> absent(it, "condition") || there(it, "data")),
-                    of(
+                    Invariant.of(
                             "TriggerDefinition",
                             "trd-3",
                             "A named event requires a name, a periodic event requires timing, and a data event requires data",
@@ -175,7 +174,7 @@ final class DatatypeInvariants {
                             "txt-1",
                             "The narrative SHALL be one well-formed div that contains only the basic html formatting elements and attributes",
                             (it, resource) -> Narrative.basic(it.path("div").asText(), resource)),
-                    of(
+                    Invariant.of(
                             "Narrative",
                             "txt-2",
                             "The narrative SHALL have some non-whitespace content",
@@ -184,7 +183,7 @@ final class DatatypeInvariants {
     private DatatypeInvariants() {}
 
     private static Invariant repeat(String key, String demand, Predicate<JsonNode> holds) {
-        return of("Timing.repeat", key, demand, holds);
+        return Invariant.of("Timing.repeat", key, demand, holds);
     }
 
     private static boolean ucum(JsonNode quantity) {

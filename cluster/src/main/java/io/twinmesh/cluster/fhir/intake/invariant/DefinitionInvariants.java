@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.intake.invariant;
 
-import static io.twinmesh.cluster.fhir.intake.invariant.Invariant.of;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.absent;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.count;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.is;
@@ -18,34 +17,34 @@ final class DefinitionInvariants {
 
     static final List<Invariant> ALL =
             List.of(
-                    of(
+                    Invariant.of(
                             "CodeSystem",
                             "csd-1",
                             "Within a code system definition, all the codes SHALL be unique",
                             it -> distinct(codes(it))),
-                    of(
+                    Invariant.of(
                             "ConceptMap.group.element.target",
                             "cmd-1",
                             "If the map is narrower or inexact, there SHALL be some comments",
                             it ->
                                     there(it, "comment")
                                             || !is(it, "equivalence", "narrower", "inexact")),
-                    of(
+                    Invariant.of(
                             "ConceptMap.group.unmapped",
                             "cmd-2",
                             "If the mode is 'fixed', a code must be provided",
                             it -> !is(it, "mode", "fixed") || there(it, "code")),
-                    of(
+                    Invariant.of(
                             "ConceptMap.group.unmapped",
                             "cmd-3",
                             "If the mode is 'other-map', a url must be provided",
                             it -> !is(it, "mode", "other-map") || there(it, "url")),
-                    of(
+                    Invariant.of(
                             "InsurancePlan",
                             "ipn-1",
                             "The organization SHALL at least have a name or an idendtifier, and possibly more than one",
                             it -> count(it, "identifier", "name") > 0),
-                    of(
+                    Invariant.of(
                             "Measure",
                             "mea-1",
                             "Stratifier SHALL be either a single criteria or a set of criteria components",
@@ -60,12 +59,12 @@ final class DefinitionInvariants {
                                                                             "criteria")
                                                                     > 0)
                                                             != there(stratifier, "component"))),
-                    of(
+                    Invariant.of(
                             "MeasureReport",
                             "mrp-1",
                             "Measure Reports used for data collection SHALL NOT communicate group and score information",
                             it -> absent(it, "group") || !is(it, "type", "data-collection")),
-                    of(
+                    Invariant.of(
                             "MeasureReport",
                             "mrp-2",
                             "Stratifiers SHALL be either a single criteria or a set of criteria components",
@@ -75,32 +74,32 @@ final class DefinitionInvariants {
                                             .flatMap(stratifier -> items(stratifier, "stratum"))
                                             .allMatch(stratum ->
                                                     count(stratum, "value", "component") == 1)),
-                    of(
+                    Invariant.of(
                             "ValueSet.compose.include",
                             "vsd-1",
                             "A value set include/exclude SHALL have a value set or a system",
                             it -> count(it, "valueSet", "system") > 0),
-                    of(
+                    Invariant.of(
                             "ValueSet.compose.include",
                             "vsd-2",
                             "A value set with concepts or filters SHALL include a system",
                             it -> count(it, "concept", "filter") == 0 || there(it, "system")),
-                    of(
+                    Invariant.of(
                             "ValueSet.compose.include",
                             "vsd-3",
                             "Cannot have both concept and filter",
                             it -> count(it, "concept", "filter") < 2),
-                    of(
+                    Invariant.of(
                             "ValueSet.expansion.contains",
                             "vsd-6",
                             "SHALL have a code or a display",
                             it -> count(it, "code", "display") > 0),
-                    of(
+                    Invariant.of(
                             "ValueSet.expansion.contains",
                             "vsd-9",
                             "Must have a code if not abstract",
                             it -> there(it, "code") || it.path("abstract").asBoolean()),
-                    of(
+                    Invariant.of(
                             "ValueSet.expansion.contains",
                             "vsd-10",
                             "Must have a system if a code is present",

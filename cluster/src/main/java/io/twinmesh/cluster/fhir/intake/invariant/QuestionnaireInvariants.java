@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.intake.invariant;
 
-import static io.twinmesh.cluster.fhir.intake.invariant.Invariant.of;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.absent;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.count;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.is;
@@ -32,17 +31,17 @@ final class QuestionnaireInvariants {
 
     static final List<Invariant> ALL =
             List.of(
-                    of(
+                    Invariant.of(
                             "Questionnaire",
                             "que-2",
                             "The link ids for groups and questions must be unique within the questionnaire",
                             it -> distinct(linkIds(it))),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item.enableWhen",
                             "que-7",
                             "If the operator is 'exists', the value must be a boolean",
                             it -> !is(it, "operator", "exists") || there(it, "answerBoolean")),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-1",
                             "Group items must have nested items, display items cannot have nested items",
@@ -52,61 +51,61 @@ final class QuestionnaireInvariants {
                                         case "display" -> absent(it, "item");
                                         default -> true;
                                     }),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-3",
                             "Display items cannot have a \"code\" asserted",
                             it -> !display(it) || absent(it, "code")),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-4",
                             "A question cannot have both answerOption and answerValueSet",
                             it -> count(it, "answerOption", "answerValueSet") < 2),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-5",
                             "Only 'choice' and 'open-choice' items can have answerValueSet",
                             it ->
                                     CHOOSABLE.contains(type(it))
                                             || count(it, "answerOption", "answerValueSet") == 0),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-6",
                             "Required and repeat aren't permitted for display items",
                             it -> !display(it) || count(it, "required", "repeats") == 0),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-8",
                             "Initial values can't be specified for groups or display items",
                             it ->
                                     absent(it, "initial")
                                             || !(display(it) || type(it).equals("group"))),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-9",
                             "Read-only can't be specified for \"display\" items",
                             it -> !display(it) || absent(it, "readOnly")),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-10",
                             "Maximum length can only be declared for simple question types",
                             it -> absent(it, "maxLength") || MEASURED.contains(type(it))),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-11",
                             "If one or more answerOption is present, initial[x] must be missing",
                             it -> count(it, "answerOption", "initial") < 2),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-12",
                             "If there are more than one enableWhen, enableBehavior must be specified",
                             it -> it.path("enableWhen").size() <= 2 || there(it, "enableBehavior")),
-                    of(
+                    Invariant.of(
                             "Questionnaire.item",
                             "que-13",
                             "Can only have multiple initial values for repeating items",
                             it -> it.path("initial").size() <= 1 || it.path("repeats").asBoolean()),
-                    of(
+                    Invariant.of(
                             "QuestionnaireResponse.item",
                             "qrs-1",
                             "Nested item can't be beneath both item and answer",

@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.intake.invariant;
 
-import static io.twinmesh.cluster.fhir.intake.invariant.Invariant.of;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.absent;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.chosen;
 import static io.twinmesh.cluster.fhir.intake.invariant.Parts.coded;
@@ -26,7 +25,7 @@ final class RecordInvariants {
 
     static final List<Invariant> ALL =
             List.of(
-                    of(
+                    Invariant.of(
                             "AllergyIntolerance",
                             "ait-1",
                             "AllergyIntolerance.clinicalStatus SHALL be present if verificationStatus is not entered-in-error.",
@@ -36,7 +35,7 @@ final class RecordInvariants {
                                                     it.path("verificationStatus"),
                                                     ALLERGY_VERIFICATION,
                                                     "entered-in-error")),
-                    of(
+                    Invariant.of(
                             "AllergyIntolerance",
                             "ait-2",
                             "AllergyIntolerance.clinicalStatus SHALL NOT be present if verification Status is entered-in-error",
@@ -46,12 +45,12 @@ final class RecordInvariants {
                                                     it.path("verificationStatus"),
                                                     ALLERGY_VERIFICATION,
                                                     "entered-in-error")),
-                    of(
+                    Invariant.of(
                             "Appointment",
                             "app-2",
                             "Either start and end are specified, or neither",
                             it -> there(it, "start") == there(it, "end")),
-                    of(
+                    Invariant.of(
                             "Appointment",
                             "app-3",
                             "Only proposed or cancelled appointments can be missing start/end dates",
@@ -63,29 +62,29 @@ final class RecordInvariants {
                                                     "proposed",
                                                     "cancelled",
                                                     "waitlist")),
-                    of(
+                    Invariant.of(
                             "Appointment",
                             "app-4",
                             "Cancelation reason is only used for appointments that have been cancelled, or no-show",
                             it ->
                                     absent(it, "cancelationReason")
                                             || is(it, "status", "cancelled", "no-show")),
-                    of(
+                    Invariant.of(
                             "Appointment.participant",
                             "app-1",
                             "Either the type or actor on the participant SHALL be specified",
                             it -> count(it, "type", "actor") > 0),
-                    of(
+                    Invariant.of(
                             "AppointmentResponse",
                             "apr-1",
                             "Either the participantType or actor must be specified",
                             it -> count(it, "participantType", "actor") > 0),
-                    of(
+                    Invariant.of(
                             "AuditEvent.entity",
                             "sev-1",
                             "Either a name or a query (NOT both)",
                             it -> count(it, "name", "query") < 2),
-                    of(
+                    Invariant.of(
                             "CarePlan.activity",
                             "cpl-3",
                             "Provide a reference or detail, not both",
@@ -97,17 +96,17 @@ final class RecordInvariants {
                             (it, resource) ->
                                     absent(it, "onBehalfOf")
                                             || practitioner(it.path("member"), resource)),
-                    of(
+                    Invariant.of(
                             "Composition.section",
                             "cmp-1",
                             "A section must contain at least one of text, entries, or sub-sections",
                             it -> count(it, "text", "entry", "section") > 0),
-                    of(
+                    Invariant.of(
                             "Composition.section",
                             "cmp-2",
                             "A section can only have an emptyReason if it is empty",
                             it -> count(it, "emptyReason", "entry") < 2),
-                    of(
+                    Invariant.of(
                             "Condition",
                             "con-4",
                             "If condition is abated, then clinicalStatus must be either inactive, resolved, or remission",
@@ -119,7 +118,7 @@ final class RecordInvariants {
                                                     "resolved",
                                                     "remission",
                                                     "inactive")),
-                    of(
+                    Invariant.of(
                             "Condition",
                             "con-5",
                             "Condition.clinicalStatus SHALL NOT be present if verification Status is entered-in-error",
@@ -129,22 +128,22 @@ final class RecordInvariants {
                                                     it.path("verificationStatus"),
                                                     CONDITION_VERIFICATION,
                                                     "entered-in-error")),
-                    of(
+                    Invariant.of(
                             "Condition.stage",
                             "con-1",
                             "Stage SHALL have summary or assessment",
                             it -> count(it, "summary", "assessment") > 0),
-                    of(
+                    Invariant.of(
                             "Condition.evidence",
                             "con-2",
                             "evidence SHALL have code or details",
                             it -> count(it, "code", "detail") > 0),
-                    of(
+                    Invariant.of(
                             "Consent",
                             "ppc-1",
                             "Either a Policy or PolicyRule",
                             it -> count(it, "policy", "policyRule") > 0),
-                    of(
+                    Invariant.of(
                             "Consent",
                             "ppc-2",
                             "IF Scope=privacy, there must be a patient",
@@ -154,73 +153,73 @@ final class RecordInvariants {
                                                     it.path("scope"),
                                                     "something",
                                                     "patient-privacy")),
-                    of(
+                    Invariant.of(
                             "Consent",
                             "ppc-3",
                             "IF Scope=research, there must be a patient",
                             it ->
                                     there(it, "patient")
                                             || !coded(it.path("scope"), "something", "research")),
-                    of(
+                    Invariant.of(
                             "Consent",
                             "ppc-4",
                             "IF Scope=adr, there must be a patient",
                             it ->
                                     there(it, "patient")
                                             || !coded(it.path("scope"), "something", "adr")),
-                    of(
+                    Invariant.of(
                             "Consent",
                             "ppc-5",
                             "IF Scope=treatment, there must be a patient",
                             it ->
                                     there(it, "patient")
                                             || !coded(it.path("scope"), "something", "treatment")),
-                    of(
+                    Invariant.of(
                             "CoverageEligibilityResponse.insurance.item",
                             "ces-1",
                             "SHALL contain a category or a billcode but not both.",
                             it -> count(it, "category", "productOrService") == 1),
-                    of(
+                    Invariant.of(
                             "FamilyMemberHistory",
                             "fhs-1",
                             "Can have age[x] or born[x], but not both",
                             it -> !chosen(it, "age") || !chosen(it, "born")),
-                    of(
+                    Invariant.of(
                             "FamilyMemberHistory",
                             "fhs-2",
                             "Can only have estimatedAge if age[x] is present",
                             it -> absent(it, "estimatedAge") || chosen(it, "age")),
-                    of(
+                    Invariant.of(
                             "Goal.target",
                             "gol-1",
                             "Goal.target.measure is required if Goal.target.detail is populated",
                             it -> !chosen(it, "detail") || there(it, "measure")),
-                    of(
+                    Invariant.of(
                             "Group",
                             "grp-1",
                             "Can only have members if group is \"actual\"",
                             it -> absent(it, "member") || it.path("actual").asBoolean()),
-                    of(
+                    Invariant.of(
                             "Immunization.education",
                             "imm-1",
                             "One of documentType or reference SHALL be present",
                             it -> count(it, "documentType", "reference") > 0),
-                    of(
+                    Invariant.of(
                             "ImmunizationRecommendation.recommendation",
                             "imr-1",
                             "One of vaccineCode or targetDisease SHALL be present",
                             it -> count(it, "vaccineCode", "targetDisease") > 0),
-                    of(
+                    Invariant.of(
                             "Linkage",
                             "lnk-1",
                             "Must have at least two items",
                             it -> it.path("item").size() > 1),
-                    of(
+                    Invariant.of(
                             "List",
                             "lst-1",
                             "A list can only have an emptyReason if it is empty",
                             it -> count(it, "emptyReason", "entry") < 2),
-                    of(
+                    Invariant.of(
                             "List",
                             "lst-2",
                             "The deleted flag can only be used if the mode of the list is \"changes\"",
@@ -228,7 +227,7 @@ final class RecordInvariants {
                                     is(it, "mode", "changes")
                                             || items(it, "entry")
                                                     .allMatch(entry -> absent(entry, "deleted"))),
-                    of(
+                    Invariant.of(
                             "List",
                             "lst-3",
                             "An entry date can only be used if the mode of the list is \"working\"",
@@ -236,27 +235,27 @@ final class RecordInvariants {
                                     is(it, "mode", "working")
                                             || items(it, "entry")
                                                     .allMatch(entry -> absent(entry, "date"))),
-                    of(
+                    Invariant.of(
                             "MedicationAdministration.dosage",
                             "mad-1",
                             "SHALL have at least one of dosage.dose or dosage.rate[x]",
                             it -> there(it, "dose") || chosen(it, "rate")),
-                    of(
+                    Invariant.of(
                             "MedicationDispense",
                             "mdd-1",
                             "whenHandedOver cannot be before whenPrepared",
                             it -> inOrder(it, "whenPrepared", "whenHandedOver")),
-                    of(
+                    Invariant.of(
                             "MolecularSequence",
                             "msq-3",
                             "Only 0 and 1 are valid for coordinateSystem",
                             it -> is(it, "coordinateSystem", "0", "1")),
-                    of(
+                    Invariant.of(
                             "MolecularSequence.referenceSeq",
                             "msq-5",
                             "GenomeBuild and chromosome must be both contained if either one of them is contained",
                             it -> there(it, "chromosome") == there(it, "genomeBuild")),
-                    of(
+                    Invariant.of(
                             "MolecularSequence.referenceSeq",
                             "msq-6",
                             "Have and only have one of the following elements in referenceSeq : 1. genomeBuild ; 2 referenceSeqId; 3. referenceSeqPointer;  4. referenceSeqString;",
@@ -268,12 +267,12 @@ final class RecordInvariants {
                                                     "referenceSeqPointer",
                                                     "referenceSeqString")
                                             == 1),
-                    of(
+                    Invariant.of(
                             "Observation",
                             "obs-6",
                             "dataAbsentReason SHALL only be present if Observation.value[x] is not present",
                             it -> absent(it, "dataAbsentReason") || !chosen(it, "value")),
-                    of(
+                    Invariant.of(
                             "Observation",
                             "obs-7",
                             "If Observation.code is the same as an Observation.component.code then the value element associated with the code SHALL NOT be present",
@@ -284,31 +283,31 @@ final class RecordInvariants {
                                                             sameCode(
                                                                     it.path("code"),
                                                                     part.path("code")))),
-                    of(
+                    Invariant.of(
                             "Observation.referenceRange",
                             "obs-3",
                             "Must have at least a low or a high or text",
                             it -> count(it, "low", "high", "text") > 0),
-                    of(
+                    Invariant.of(
                             "Organization",
                             "org-1",
                             "The organization SHALL at least have a name or an identifier, and possibly more than one",
                             it -> count(it, "identifier", "name") > 0),
-                    of(
+                    Invariant.of(
                             "Organization",
                             "org-2",
                             "An address of an organization can never be of use 'home'",
                             it ->
                                     items(it, "address")
                                             .noneMatch(address -> is(address, "use", "home"))),
-                    of(
+                    Invariant.of(
                             "Organization",
                             "org-3",
                             "The telecom of an organization can never be of use 'home'",
                             it ->
                                     items(it, "telecom")
                                             .noneMatch(telecom -> is(telecom, "use", "home"))),
-                    of(
+                    Invariant.of(
                             "Parameters.parameter",
                             "inv-1",
                             "A parameter must have one and only one of (value, resource, part)",
@@ -317,17 +316,17 @@ final class RecordInvariants {
                                                     + (chosen(it, "value") ? 1 : 0)
                                                     + (there(it, "resource") ? 1 : 0)
                                             == 1),
-                    of(
+                    Invariant.of(
                             "Patient.contact",
                             "pat-1",
                             "SHALL at least contain a contact's details or a reference to an organization",
                             it -> count(it, "name", "telecom", "address", "organization") > 0),
-                    of(
+                    Invariant.of(
                             "RequestGroup.action",
                             "rqg-1",
                             "Must have resource or action but not both",
                             it -> count(it, "resource", "action") == 1),
-                    of(
+                    Invariant.of(
                             "RiskAssessment.prediction",
                             "ras-1",
                             "low and high must be percentages, if present",
@@ -335,19 +334,19 @@ final class RecordInvariants {
                                     percentage(it.path("probabilityRange").path("low"))
                                             && percentage(
                                                     it.path("probabilityRange").path("high"))),
-                    of(
+                    Invariant.of(
                             "RiskAssessment.prediction",
                             "ras-2",
                             "Must be <= 100",
                             it ->
                                     it.path("probabilityDecimal").decimalValue().compareTo(HUNDRED)
                                             <= 0),
-                    of(
+                    Invariant.of(
                             "ServiceRequest",
                             "prr-1",
                             "orderDetail SHALL only be present if code is present",
                             it -> absent(it, "orderDetail") || there(it, "code")),
-                    of(
+                    Invariant.of(
                             "Task",
                             "inv-1",
                             "Last modified date must be greater than or equal to authored-on date.",
