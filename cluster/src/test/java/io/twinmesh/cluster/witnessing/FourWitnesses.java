@@ -54,7 +54,7 @@ final class FourWitnesses implements Closeable {
         seed[0] = (byte) name.charAt(1);
         var key = Cosigner.of("witness.example/" + name, CosignerAlgorithm.ED25519, seed);
         var memory = WitnessFolder.open(folder.resolve(name));
-        opened.add(memory);
+        opened.add(memory::close);
         var witness = Witness.open(List.of(log), List.of(key), memory, Scrutiny.NONE, clock);
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
