@@ -61,7 +61,11 @@ final class BodyLimit extends HttpObjectAggregator {
         refused = true;
         ctx.channel().config().setAutoRead(true);
         var _ = ctx.writeAndFlush(RestHandler.response(tooLarge(maxContentLength()), true));
-        var _ = ctx.executor().schedule((Runnable) ctx::close, SPARE_SECONDS, TimeUnit.SECONDS);
+        var _ = ctx.executor().schedule(() -> close(ctx), SPARE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        var _ = ctx.close();
     }
 
     private static HttpReply tooLarge(int most) {
