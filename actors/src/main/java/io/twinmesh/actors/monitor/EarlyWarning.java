@@ -1,6 +1,7 @@
 package io.twinmesh.actors.monitor;
 
 import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
@@ -10,10 +11,12 @@ import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,8 @@ final class EarlyWarning {
 
     private final LoadedModel news2;
     private final List<Code> pregnancy;
+    private final List<InputSource.CodedObservation> pregnancyAnswers;
+    private final Duration pregnancyAge;
     private final MonitorSettings settings;
 
     /// @param manifest of NEWS2
@@ -47,6 +52,14 @@ final class EarlyWarning {
                         .flatMap(source -> source.codes().stream())
                         .map(Code::parse)
                         .toList();
+        this.pregnancyAnswers =
+                manifest.input("pregnant").stream()
+                        .flatMap(input -> input.sources().stream())
+                        .filter(InputSource.CodedObservation.class::isInstance)
+                        .map(InputSource.CodedObservation.class::cast)
+                        .toList();
+        this.pregnancyAge =
+                manifest.input("pregnant").flatMap(InputSpec::maxAge).orElse(Duration.ZERO);
         this.settings = settings;
     }
 
@@ -79,7 +92,7 @@ final class EarlyWarning {
         var age = age(chart.person(), now);
         age.ifPresentOrElse(
                 years -> values.put("age", new InputValue.Amount(years)), () -> missing.add("age"));
-        if (chart.hasCondition(pregnancy, now)) {
+        if (chart.hasCondition(pregnancy, now) || saidToBePregnant(chart, now)) {
             values.put("pregnant", new InputValue.Flag(true));
         }
         var outcome = news2.run(new InputValues(values));
@@ -96,6 +109,20 @@ final class EarlyWarning {
         return stale.isEmpty()
                 ? new Assessment.Incomplete(missing)
                 : new Assessment.DataStale(since, stale, missing);
+    }
+
+    /// By the newest answer of each kind, while it is young enough.
+    private boolean saidToBePregnant(Chart chart, Instant now) {
+        return pregnancyAnswers.stream()
+                .anyMatch(source ->
+                        chart.latest(source.codes().stream().map(Code::parse).toList()).stream()
+                                .max(Comparator.comparing(Fact.Observed::at))
+                                .filter(it -> it.at().plus(pregnancyAge).isAfter(now))
+                                .filter(Fact.Coded.class::isInstance)
+                                .map(Fact.Coded.class::cast)
+                                .flatMap(it ->
+                                        source.says(it.values().stream().map(Code::text).toList()))
+                                .orElse(false));
     }
 
     private static Assessment computed(Outcome outcome, List<Instant> times) {

@@ -5,6 +5,7 @@ import static io.twinmesh.actors.monitor.Bedside.noon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.history.Code;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
@@ -405,7 +406,17 @@ class WatchTest {
             var diabetic = new Bedside().having(Code.parse("http://hl7.org/fhir/sid/icd-10|O24.4"));
             diabetic.vitalSigns(25, 91, noon(0));
 
-            for (var one : List.of(child, pregnant, diabetic)) {
+            var said = new Bedside();
+            said.vitalSigns(25, 91, noon(0));
+            said.know(
+                    new Fact.Coded(
+                            List.of(Code.parse("http://loinc.org|82810-3")),
+                            Optional.empty(),
+                            List.of(Code.parse("http://snomed.info/sct|77386006")),
+                            Optional.empty(),
+                            noon(-60)));
+
+            for (var one : List.of(child, pregnant, diabetic, said)) {
                 assertThat(raised(one.judged(false, noon(0))))
                         .noneMatch(r -> r.startsWith("news2"));
                 assertThat(one.shown(noon(0)).at("/news2/code").asText())

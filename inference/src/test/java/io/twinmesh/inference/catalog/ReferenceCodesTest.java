@@ -72,6 +72,7 @@ class ReferenceCodesTest {
                     Map.entry("19994-3", "Oxygen/Inspired gas setting [Volume Fraction]"),
                     Map.entry("8478-0", "Mean blood pressure"),
                     Map.entry("9192-6", "Urine output 24 hour"),
+                    Map.entry("32294-1", "Albumin/Creatinine [Ratio] in Urine"),
                     Map.entry("82810-3", "Pregnancy status"),
                     Map.entry("22664-7", "Urea [Moles/volume] in Serum or Plasma"),
                     Map.entry("1558-6", "Fasting glucose [Mass/volume] in Serum or Plasma"),

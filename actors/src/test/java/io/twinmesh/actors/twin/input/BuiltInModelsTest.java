@@ -443,4 +443,18 @@ class BuiltInModelsTest {
                                 .code())
                 .isEqualTo("asof.before-latest-data");
     }
+
+    @Test
+    void platelets_and_albumin_are_read_under_either_code() {
+        var liver =
+                record(
+                        Twins.measured("1920-8", "40", "U/L", TODAY),
+                        Twins.measured("1742-6", "40", "U/L", TODAY),
+                        Twins.measured("26515-7", "200", "10*3/uL", TODAY));
+        var ratio = Twins.measured("32294-1", "30", "mg/g", TODAY);
+
+        assertThat(answer("fib-4", "{}", liver)).isInstanceOf(Outcome.Computed.class);
+        assertThat(warnings(answer("prevent-2023-10y", "{}", record(ratio))))
+                .containsExactly("equation.uacr");
+    }
 }
