@@ -1,5 +1,6 @@
 package io.twinmesh.inference.clinical;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class Findrisc implements Equation {
         points.put("vegetablesDaily", in.flag("vegetablesDaily") ? 0 : 1);
         points.put("bpTreated", 2 * in.indicator("bpTreated"));
         points.put("highGlucoseEver", 5 * in.indicator("highGlucoseEver"));
-        points.put("familyDiabetes", family(in.choice("familyDiabetes")));
+        points.put("familyDiabetes", Family.named(in.choice("familyDiabetes")).points);
         return points;
     }
 
@@ -49,13 +50,27 @@ final class Findrisc implements Equation {
         return centimetres < wide ? 0 : centimetres <= veryWide ? 3 : 4;
     }
 
-    private static int family(String relatives) {
-        return switch (relatives) {
-            case "none" -> 0;
-            case "second-degree" -> 3;
-            case "first-degree" -> 5;
-            default -> throw new IllegalStateException("the manifest must offer these three only");
-        };
+    /// The nearest relative with diabetes, as the manifest offers them, and the points.
+    private enum Family {
+        NONE("none", 0),
+        SECOND_DEGREE("second-degree", 3),
+        FIRST_DEGREE("first-degree", 5);
+
+        private final String choice;
+        private final int points;
+
+        Family(String choice, int points) {
+            this.choice = choice;
+            this.points = points;
+        }
+
+        private static Family named(String choice) {
+            return Arrays.stream(values())
+                    .filter(one -> one.choice.equals(choice))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalStateException("the manifest must offer these three only"));
+        }
     }
 
     private static Score.Category category(int total) {

@@ -35,11 +35,7 @@ enum PreventEquation {
     /// The one that was made for the optional predictors that are given.
     static PreventEquation of(Readings in) {
         var given = Stream.of(HBA1C, UACR, SDI).filter(predictor -> predictor.given(in)).toList();
-        return switch (given.size()) {
-            case 0 -> BASE;
-            case 1 -> given.getFirst();
-            default -> FULL;
-        };
+        return given.size() > 1 ? FULL : given.stream().findFirst().orElse(BASE);
     }
 
     private boolean given(Readings in) {
