@@ -3,8 +3,10 @@ package io.twinmesh.actors.monitor;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
+import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.ScoreModel;
@@ -35,7 +37,11 @@ final class EarlyWarning {
                     Vital.CONSCIOUSNESS,
                     Vital.TEMPERATURE);
 
+    private static final String GLASGOW = "glasgowComaScale";
+
     private final LoadedModel news2;
+    private final InputSpec glasgow;
+    private final List<Code> glasgowCodes;
     private final List<Code> pregnancy;
     private final List<InputSource.CodedObservation> pregnancyAnswers;
     private final Duration pregnancyAge;
@@ -44,6 +50,14 @@ final class EarlyWarning {
     /// @param manifest of NEWS2
     EarlyWarning(ModelManifest manifest, MonitorSettings settings) {
         this.news2 = ScoreModel.of(manifest);
+        this.glasgow = manifest.input(GLASGOW).orElseThrow();
+        this.glasgowCodes =
+                glasgow.sources().stream()
+                        .filter(InputSource.Observation.class::isInstance)
+                        .map(InputSource.Observation.class::cast)
+                        .flatMap(source -> source.codes().stream())
+                        .map(Code::parse)
+                        .toList();
         this.pregnancy =
                 manifest.input("pregnant").stream()
                         .flatMap(input -> input.sources().stream())
@@ -61,6 +75,11 @@ final class EarlyWarning {
         this.pregnancyAge =
                 manifest.input("pregnant").flatMap(InputSpec::maxAge).orElse(Duration.ZERO);
         this.settings = settings;
+    }
+
+    /// Whether an observation may count in the score beyond the vital signs.
+    boolean reads(Fact.Observed fact) {
+        return fact.codes().stream().anyMatch(glasgowCodes::contains);
     }
 
     Assessment assess(Chart chart, Instant now) {
@@ -88,6 +107,13 @@ final class EarlyWarning {
                 case VitalReading.Missing() -> missing.add(name);
             }
         }
+        glasgow(chart, now)
+                .ifPresent(score -> {
+                    values.put(GLASGOW, new InputValue.Amount(score.value().doubleValue()));
+                    times.add(score.at());
+                    missing.remove(Vital.CONSCIOUSNESS.spec().name());
+                    stale.remove(Vital.CONSCIOUSNESS.spec().name());
+                });
         // only an age that is known is one of 16 or more
         var age = age(chart.person(), now);
         age.ifPresentOrElse(
@@ -109,6 +135,22 @@ final class EarlyWarning {
         return stale.isEmpty()
                 ? new Assessment.Incomplete(missing)
                 : new Assessment.DataStale(since, stale, missing);
+    }
+
+    /// The newest total of the Glasgow coma scale that is as young as alertness must be.
+    private Optional<Fact.Measured> glasgow(Chart chart, Instant now) {
+        return chart.latest(glasgowCodes).stream()
+                .max(Comparator.comparing(Fact.Observed::at))
+                .filter(it -> it.at().plus(settings.maxAge(Vital.CONSCIOUSNESS)).isAfter(now))
+                .filter(Fact.Measured.class::isInstance)
+                .map(Fact.Measured.class::cast)
+                .filter(it ->
+                        UnitConversion.convert(
+                                                glasgow,
+                                                it.value().doubleValue(),
+                                                Optional.of(it.unit()))
+                                        instanceof UnitConversion.Result.Converted(var amount)
+                                && InputCheck.refusal(glasgow, amount).isEmpty());
     }
 
     /// By the newest answer of each kind, while it is young enough.

@@ -78,7 +78,7 @@ public final class Watch {
     public boolean concerns(Fact fact, Instant now) {
         return fact instanceof Fact.Observed observed
                 && recent(observed.at(), now)
-                && observed.codes().stream().anyMatch(WATCHED::contains);
+                && (observed.codes().stream().anyMatch(WATCHED::contains) || news2.reads(observed));
     }
 
     /// @param chart what is known with the news

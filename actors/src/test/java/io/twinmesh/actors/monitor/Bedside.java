@@ -84,7 +84,7 @@ final class Bedside implements Chart {
     }
 
     /// A set of vital signs that scores `7` with this respiratory rate of 25 and saturation of 91,
-    /// `1` with 18 and 95, on room air, alert, all else without points.
+    /// `2` with 18 and 95, on room air, alert, all else without points.
     Bedside vitalSigns(double respiratoryRate, double saturation, Instant at) {
         know(measured(Vital.RESPIRATORY_RATE, respiratoryRate, "/min", at));
         know(measured(Vital.OXYGEN_SATURATION, saturation, "%", at));

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.history.Severity;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -383,6 +384,28 @@ class WatchTest {
             assertThat(raised(bedside.when(Vital.HEART_RATE, 131, noon(0))))
                     .contains("news2 emergency");
             assertThat(bedside.shown(noon(0)).at("/news2/score").asInt()).isEqualTo(9);
+        }
+
+        @Test
+        void takes_the_glasgow_coma_scale_for_alertness() {
+            for (var total : List.of(15, 14)) {
+                var seen = new Bedside();
+                seen.vitalSigns(18, 95, noon(0));
+                seen.forget(Vital.CONSCIOUSNESS);
+                var glasgow =
+                        new Fact.Measured(
+                                List.of(Code.parse("http://loinc.org|9269-2")),
+                                Optional.empty(),
+                                BigDecimal.valueOf(total),
+                                "{score}",
+                                noon(0));
+                seen.know(glasgow);
+
+                // 1 point of the saturation, 1 of the temperature
+                assertThat(seen.shown(noon(0)).at("/news2/score").asInt())
+                        .isEqualTo(total == 15 ? 2 : 5);
+                assertThat(new Watch(Bedside.SETTINGS).concerns(glasgow, noon(0))).isTrue();
+            }
         }
 
         @Test

@@ -22,10 +22,15 @@ import java.util.OptionalLong;
 /// the score can be. From 7 points on that is enough to call for people, and is said
 /// (`score.at-least`); below there is no answer.
 ///
+/// A Glasgow coma scale of 15 is alert and oriented; with less somebody is confused, or does not
+/// open the eyes or follow orders unasked. Whether a confusion is new the number does not say: the
+/// report has it assumed to be new until confirmed otherwise.
+///
 /// The chart is written for whole numbers, temperature for tenths. A reading between two rows (a
 /// heart rate of 90.6, a temperature converted from Fahrenheit) is rounded half up first.
 final class News2 implements Equation {
     private static final int HIGH = 7;
+    private static final int GLASGOW_ALERT = 15;
     private static final List<String> SIGNS =
             List.of(
                     "respiratoryRate",
@@ -91,9 +96,18 @@ final class News2 implements Equation {
         whole(in, "systolicPressure", 1)
                 .ifPresent(it -> points.put("systolicPressure", systolic(it)));
         whole(in, "heartRate", 1).ifPresent(it -> points.put("heartRate", pulse(it)));
-        in.optionalFlag("alert").ifPresent(alert -> points.put("alert", alert ? 0 : 3));
+        alert(in).ifPresent(alert -> points.put("alert", alert ? 0 : 3));
         whole(in, "temperature", 10).ifPresent(it -> points.put("temperature", temperature(it)));
         return points;
+    }
+
+    /// The worse of what was noted on the ACVPU scale and on the Glasgow coma scale.
+    private static Optional<Boolean> alert(Readings in) {
+        var noted = in.optionalFlag("alert");
+        var glasgow = in.optionalAmount("glasgowComaScale");
+        return glasgow.isEmpty()
+                ? noted
+                : Optional.of(glasgow.getAsDouble() == GLASGOW_ALERT && noted.orElse(true));
     }
 
     /// A reading in so many parts of its unit, rounded half up.

@@ -193,6 +193,20 @@ class News2Test {
         assertThat(dying().with("shoeSize", 43).refusal().code()).isEqualTo("input.unknown");
     }
 
+    @Test
+    void fifteen_of_the_glasgow_coma_scale_is_alert_and_less_is_not() {
+        assertThat(score(well().without("alert").with("glasgowComaScale", 15))).isZero();
+        assertThat(score(well().without("alert").with("glasgowComaScale", 14))).isEqualTo(3);
+        assertThat(well().without("alert").with("glasgowComaScale", 16).refusal().code())
+                .isEqualTo("input.out-of-range");
+    }
+
+    @Test
+    void of_two_words_on_alertness_the_worse_counts() {
+        assertThat(score(well().with("glasgowComaScale", 9))).isEqualTo(3);
+        assertThat(score(well().with("alert", false).with("glasgowComaScale", 15))).isEqualTo(3);
+    }
+
     private static Question dying() {
         return Question.to(NEWS2)
                 .with("respiratoryRate", 30)
