@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.input.MolarCodes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /// | a resource about another patient, or about one of another server | the call is refused |
 /// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
 /// | a Bundle | its Observations of this patient |
+/// | a newest value in grams or percent whose code counts moles | nothing |
 /// | a Bundle with a next page | its Observations, when they are newest first: then none on a later page is newer |
 record Prefetched(List<Value> values, List<Fact.VariantNoted> variants) {
     static final Prefetched NOTHING = new Prefetched(List.of(), List.of());
@@ -154,12 +156,18 @@ record Prefetched(List<Value> values, List<Fact.VariantNoted> variants) {
         return about(codes)
                 .filter(value -> value.said() instanceof Fact.Measured)
                 .max(Comparator.comparing(value -> value.said().at()))
+                .filter(value -> !contradictsItself((Fact.Measured) value.said()))
                 .map(value -> {
                     var number = (Fact.Measured) value.said();
                     return from(
                             value,
                             Json.object().put("value", number.value()).put("unit", number.unit()));
                 });
+    }
+
+    private static boolean contradictsItself(Fact.Measured number) {
+        return number.codes().stream()
+                .anyMatch(code -> MolarCodes.contradict(code.text(), number.unit()));
     }
 
     /// True or false, as the record would say it: a newest observation that says neither gives

@@ -100,6 +100,13 @@ class PrefetchedTest {
         assertThat(asked(prefetch)).isEqualTo("{}");
     }
 
+    /// 14682-9 counts moles: an older value does not stand in for one that nobody can read.
+    @Test
+    void a_value_whose_unit_contradicts_its_code_is_left() {
+        assertThat(asked(under(bundle("", OLDER, NEWER.replace("2160-0", "14682-9")))))
+                .isEqualTo("{}");
+    }
+
     @Test
     void of_a_bundle_with_a_next_page_the_first_is_taken_when_it_is_newest_first() {
         var next = ",\"link\":[{\"relation\":\"next\",\"url\":\"https://ehr.example.org/r4?p=2\"}]";
