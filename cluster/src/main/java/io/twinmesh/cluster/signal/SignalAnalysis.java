@@ -138,6 +138,7 @@ public final class SignalAnalysis {
                 .put("cogi", it.monitoringIndex());
         it.dailyDifferences().ifPresent(modd -> json.put("moddMgPerDl", modd));
         it.dayToDayDeviation().ifPresent(conga -> json.put("conga24MgPerDl", conga));
+        it.hourlyArea().ifPresent(area -> json.put("hourlyAreaMgPerDl", area));
     }
 
     private static Analysis refused(SignalRefusal refusal) {

@@ -24,6 +24,9 @@ import java.util.function.DoubleUnaryOperator;
 /// @param dailyDifferences empty when no two values are a day apart
 /// @param dayToDayDeviation CONGA; empty when fewer than two pairs are a day apart
 /// @param monitoringIndex 0 to 100
+/// @param hourlyArea area under the curve for an hour, so that it is near the mean. No paper defines
+///   it: as iglu 4.3.0 has it, with as many interleaved series as there are days; empty when no two
+///   values are so many steps apart
 public record GlucoseVariability(
         double median,
         double interquartileRange,
@@ -36,7 +39,8 @@ public record GlucoseVariability(
         double dailyRiskRange,
         OptionalDouble dailyDifferences,
         OptionalDouble dayToDayDeviation,
-        double monitoringIndex) {
+        double monitoringIndex,
+        OptionalDouble hourlyArea) {
     /// 10 * 1.509², rounded as in [GlucoseMetrics].
     private static final double RISK_FACTOR = 22.77;
 
@@ -60,7 +64,8 @@ public record GlucoseVariability(
                 dailyRiskRange(trace),
                 sizes.count() == 0 ? OptionalDouble.empty() : OptionalDouble.of(sizes.mean()),
                 pairs.count() < 2 ? OptionalDouble.empty() : OptionalDouble.of(pairs.deviation()),
-                monitoringIndex(trace, sorted));
+                monitoringIndex(trace, sorted),
+                ticks.interleavedArea(days(trace)));
     }
 
     /// Below 18 mg/dL, 1 mmol/L, the logarithm of the logarithm ends: the greatest GRADE.
@@ -107,6 +112,11 @@ public record GlucoseVariability(
             }
         }
         return days.mean();
+    }
+
+    /// As many as the trace can touch.
+    private static long days(GlucoseTrace trace) {
+        return 1 + Math.ceilDiv(trace.millis(trace.size() - 1) - trace.millis(0), DAY);
     }
 
     private static long day(GlucoseTrace trace, int index) {

@@ -4,6 +4,8 @@ import io.twinmesh.inference.signal.Moments;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.OptionalDouble;
 
 /// A trace on an even grid that starts at midnight (UTC) of its first day, in the sensor's own
 /// step: only the ticks that have a value. Between readings at most 45 minutes apart it is
@@ -74,5 +76,25 @@ final class Ticks {
             }
         }
         return moments;
+    }
+
+    /// The ticks are dealt out in turn to some series; each tells how high the trapezoids between
+    /// its neighbours are on average, and the mean of that is the area for a unit of time.
+    ///
+    /// @param series how many, at least 1
+    /// @return empty when no two values are so many ticks apart
+    OptionalDouble interleavedArea(long series) {
+        var heights = new HashMap<Long, Moments>();
+        var before = 0;
+        for (int i = 0; i < size; i++) {
+            while (at[before] < at[i] - series) {
+                before++;
+            }
+            if (at[before] == at[i] - series) {
+                heights.computeIfAbsent(at[i] % series, _ -> new Moments())
+                        .add((values[before] + values[i]) / 2);
+            }
+        }
+        return heights.values().stream().mapToDouble(Moments::mean).average();
     }
 }
