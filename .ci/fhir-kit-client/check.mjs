@@ -12,6 +12,12 @@ const TERMS = 'http://terminology.hl7.org/CodeSystem/';
 
 const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const concept = (system, code) => ({ coding: [{ system, code }] });
+const nameOf = ({ resourceType, id }) => `${resourceType}/${id}`;
+const byName = (resources) => new Map(resources.map((resource) => [nameOf(resource), resource]));
+
+/** What an Observation says; ids and references are the server's. */
+const said = (resource) =>
+    Object.fromEntries(Object.entries(resource).filter(([name]) => /^(status|code|category|effective|issued|value|component)/.test(name)));
 
 /** A token as SMART Backend Services says, signed ES384. */
 async function token(endpoint) {
@@ -71,12 +77,17 @@ const { tokenUrl } = await client.smartAuthMetadata();
 client.bearerToken = await token(String(tokenUrl));
 
 // the hospitals and practitioners first: the patients' resources refer to them
-const patients = [];
+const sent = new Map();
 for (const file of bundles) {
-    const answer = await client.transaction({ body: JSON.parse(readFileSync(file, 'utf8')) });
+    const bundle = JSON.parse(readFileSync(file, 'utf8'));
+    const answer = await client.transaction({ body: bundle });
     assert.equal(answer.type, 'transaction-response');
-    patients.push(...answer.entry.map((entry) => entry.response.location).filter((location) => location?.startsWith('Patient/')));
+    assert.equal(answer.entry.length, bundle.entry.length);
+    answer.entry.forEach(({ response }, at) => sent.set(response.location.split('/_history')[0], bundle.entry[at].resource));
 }
+const shared = ['Organization', 'Practitioner'];
+const own = new Map([...sent].filter(([name]) => !shared.includes(name.split('/')[0])));
+const patients = [...own.keys()].filter((name) => name.startsWith('Patient/'));
 assert.equal(patients.length, 1);
 const id = patients[0].split('/')[1];
 
@@ -120,15 +131,29 @@ for (const options of [{}, { postSearch: true }]) {
 await refused(400, () => client.search({ resourceType: 'Observation', searchParams: { code: '2160-0' } }));
 await refused(404, () => client.read({ resourceType: 'Observation', id: 'nowhere' }));
 
-const observations = await entries(client, await client.search({ resourceType: 'Observation', searchParams: { patient: id, _count: 50 } }));
+own.set(nameOf(consent), consent).set(nameOf(updated), updated);
+const types = new Set([...own.keys()].map((name) => name.split('/')[0]));
+const found = new Map();
+for (const type of types) {
+    const searchParams = { [type === 'Patient' ? '_id' : 'patient']: id, _count: 50 };
+    for (const { resource } of await entries(client, await client.search({ resourceType: type, searchParams }))) {
+        assert.equal(resource.resourceType, type);
+        assert.ok(!found.has(nameOf(resource)), 'something was found twice');
+        found.set(nameOf(resource), resource);
+    }
+}
+assert.deepEqual([...found.keys()].sort(), [...own.keys()].sort());
+for (const [name, observation] of [...own].filter(([name]) => name.startsWith('Observation/'))) {
+    assert.deepEqual(said(found.get(name)), said(observation));
+}
 const everything = await entries(
     client,
     await client.operation({ name: '$everything', resourceType: 'Patient', id, method: 'GET', input: { _count: 40 } }),
 );
-const names = everything.map(({ resource }) => `${resource.resourceType}/${resource.id}`);
+const names = everything.map(({ resource }) => nameOf(resource));
 assert.equal(names[0], `Patient/${id}`);
 assert.equal(new Set(names).size, names.length, 'something came twice');
-assert.equal(names.filter((name) => name.startsWith('Observation/')).length, observations.length);
+assert.deepEqual(byName(everything.map(({ resource }) => resource)), found);
 const posted = await client.operation({ name: '$everything', resourceType: 'Patient', id });
 assert.equal(posted.entry[0].resource.id, id);
 
@@ -145,9 +170,8 @@ for (const file of manifest.output) {
     assert.ok(text.every((resource) => resource.resourceType === file.type));
     lines.push(...text);
 }
-const ofPatient = new Set(names.filter((name) => name !== `Observation/${created.id}`));
-const inFiles = new Set(lines.map((resource) => `${resource.resourceType}/${resource.id}`));
-assert.ok([...ofPatient].every((name) => inFiles.has(name)), 'the export lacks something');
+found.delete(nameOf(created));
+assert.deepEqual(byName(lines.filter((resource) => types.has(resource.resourceType))), found);
 await client.request(status, { method: 'DELETE' });
 await refused(404, () => client.request(status));
 
