@@ -4,41 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.twinmesh.cluster.fhir.intake.Bundles;
-import io.twinmesh.cluster.fhir.intake.Remembered;
-import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.cluster.http.AuditSheet;
-import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
-import io.twinmesh.cluster.security.Caller;
-import io.twinmesh.cluster.signal.SignalWrites;
-import io.twinmesh.persistence.client.ActsFor;
-import io.twinmesh.persistence.client.SmartScopes;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.PatientEvent.SignalRecorded;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
@@ -49,6 +31,7 @@ class DataPointRoutesTest {
     private static final Instant NOW = TwinsInMemory.NOW;
 
     private final TwinsInMemory twins = new TwinsInMemory(KIT);
+    private final DataPointDoor door = new DataPointDoor(KIT, twins);
 
     @AfterAll
     static void stop() {
@@ -306,39 +289,7 @@ class DataPointRoutesTest {
     }
 
     private JsonNode post(List<String> points, String query) {
-        var asks = new Asks(KIT.system(), Duration.ofSeconds(1), 100, Runnable::run);
-        var routes =
-                new DataPointRoutes(
-                        Bundles.intake(new Remembered()),
-                        new SignalWrites(twins, asks),
-                        twins,
-                        asks);
-        var call =
-                new Call(
-                        HttpRequest.POST("/omh/v1/dataPoints" + query),
-                        Call.Arrival.now(() -> 0),
-                        Optional.of(
-                                new Caller(
-                                        "app",
-                                        Set.of("twin:write"),
-                                        SmartScopes.NONE,
-                                        ActsFor.NOBODY,
-                                        Set.of())),
-                        Map.of(),
-                        ("[" + String.join(",", points) + "]").getBytes(StandardCharsets.UTF_8),
-                        AuditSheet.blank());
-        var response =
-                routes.routes().getFirst().handler().handle(call).toCompletableFuture().join();
-        assertThat(response.status().intValue()).isEqualTo(200);
-        return json(((HttpEntity.Strict) response.entity()).getData().utf8String());
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JsonMapper.builder().build().readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return door.post(points, query);
     }
 
     private static List<String> results(JsonNode answer) {
