@@ -1,5 +1,6 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.UnitConversion;
@@ -34,8 +35,8 @@ sealed interface VitalReading {
         }
     }
 
-    /// The newest one has an unknown unit, lies outside what is plausible, or is an answer nobody
-    /// knows. An older one is not taken instead: it would hide that something is wrong.
+    /// The newest one has an unknown unit, lies outside what is plausible or before the birth or in
+    /// the future, or is an answer nobody knows. An older one is not taken instead: it would hide that something is wrong.
     ///
     /// @param code of the refusal, for example `input.unit-unknown`
     record Unusable(String code, Instant at) implements VitalReading {}
@@ -51,6 +52,9 @@ sealed interface VitalReading {
             return new Missing();
         }
         var at = newest.get().at();
+        if (Implausible.timeOf(newest.get(), chart.person(), now)) {
+            return new Unusable("input.implausible", at);
+        }
         return value(vital, newest.get())
                 .<VitalReading>map(value -> {
                     var since = at.plus(maxAge);

@@ -2,6 +2,7 @@ package io.twinmesh.actors.monitor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.monitor.AlertState.Standing;
 import io.twinmesh.actors.monitor.WatchedRule.Measure;
 import io.twinmesh.actors.therapy.TherapyEvidence;
@@ -225,7 +226,11 @@ public final class Watch {
 
     private Finding trend(Vital vital, Chart chart, Instant now) {
         var trend = settings.trend();
-        var points = chart.monitoring().recent().of(vital, now.minus(trend.span()));
+        var latest = Implausible.latest(now);
+        var points =
+                chart.monitoring().recent().of(vital, now.minus(trend.span())).stream()
+                        .filter(point -> !point.at().isAfter(latest))
+                        .toList();
         if (points.isEmpty()) {
             return new Finding.Nothing();
         }

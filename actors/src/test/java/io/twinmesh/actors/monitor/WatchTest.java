@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,19 @@ class WatchTest {
                                     Bedside.measured(Vital.HEART_RATE, 70, "bpm", noon(31)),
                                     noon(31)))
                     .isEmpty();
+        }
+    }
+
+    @Nested
+    class DataOfAnotherTime {
+        @Test
+        void that_lies_in_the_future_or_before_the_birth_is_neither_fresh_nor_old() {
+            for (var at : List.of("2035-01-01T00:00:00Z", "1800-01-01T00:00:00Z")) {
+                var observed =
+                        Bedside.measured(Vital.HEART_RATE, 180, "/min", Instant.parse(at));
+
+                assertThat(new Bedside().when(observed, noon(0))).as(at).isEmpty();
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.AlertText;
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -12,6 +14,7 @@ import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.history.reading.HistoryReader.Row;
 import io.twinmesh.persistence.identity.JobId;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,8 +54,10 @@ public final class EventJson {
     private static void describe(ObjectNode json, PatientEvent event) {
         switch (event) {
             case PatientEvent.TwinOpened opened -> json.put("who", opened.by());
-            case PatientEvent.ResourceRecorded it ->
-                    resource(json, it.by(), it.type(), it.id(), it.version());
+            case PatientEvent.ResourceRecorded it -> {
+                resource(json, it.by(), it.type(), it.id(), it.version());
+                implausible(json, it);
+            }
             case PatientEvent.ResourceDeleted it ->
                     resource(json, it.by(), it.type(), it.id(), it.version());
             case PatientEvent.SignalRecorded it ->
@@ -105,6 +110,20 @@ public final class EventJson {
     private static void resource(ObjectNode json, String who, String type, String id, int version) {
         json.put("who", who);
         json.putObject("resource").put("type", type).put("id", id).put("version", version);
+    }
+
+    /// Who the patient is stands elsewhere, so that nothing is told of what lies before the birth.
+    private static void implausible(ObjectNode json, PatientEvent.ResourceRecorded recorded) {
+        var reasons = EnumSet.noneOf(Implausible.class);
+        for (var fact : recorded.facts()) {
+            if (fact instanceof Fact.Observed observed) {
+                reasons.addAll(Implausible.of(observed, Optional.empty(), recorded.at()));
+            }
+        }
+        if (!reasons.isEmpty()) {
+            var list = json.putArray("implausible");
+            reasons.forEach(reason -> list.add(reason.text()));
+        }
     }
 
     private static ObjectNode access(

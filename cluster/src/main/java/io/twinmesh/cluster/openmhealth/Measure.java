@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.openmhealth;
 
+import io.twinmesh.inference.input.PlausibleRange;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,14 +11,12 @@ import java.util.Optional;
 /// @param loinc code and display name
 /// @param category FHIR observation category
 /// @param units UCUM code by the word that Open mHealth uses
-/// @param plausible outside of it no human was measured
 record Measure(
         String field,
         String loinc,
         String display,
         String category,
-        Map<String, String> units,
-        PlausibleRange plausible) {
+        Map<String, String> units) {
     static final String GLUCOSE = "blood-glucose";
     static final String PRESSURE = "blood-pressure";
 
@@ -32,15 +32,13 @@ record Measure(
                     "systolic_blood_pressure",
                     "8480-6",
                     "Systolic blood pressure",
-                    MERCURY,
-                    PlausibleRange.SYSTOLIC);
+                    MERCURY);
     static final Measure DIASTOLIC =
             vital(
                     "diastolic_blood_pressure",
                     "8462-4",
                     "Diastolic blood pressure",
-                    MERCURY,
-                    PlausibleRange.DIASTOLIC);
+                    MERCURY);
 
     /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps as the schema itself says.
     private static final Map<String, Measure> SINGLE =
@@ -50,56 +48,52 @@ record Measure(
                             "heart_rate",
                             "8867-4",
                             "Heart rate",
-                            Map.of("beats/min", "/min"),
-                            PlausibleRange.HEART_RATE),
+                            Map.of("beats/min", "/min")),
                     "respiratory-rate",
                     vital(
                             "respiratory_rate",
                             "9279-1",
                             "Respiratory rate",
-                            Map.of("breaths/min", "/min"),
-                            PlausibleRange.RESPIRATORY_RATE),
+                            Map.of("breaths/min", "/min")),
                     "oxygen-saturation",
                     vital(
                             "oxygen_saturation",
                             "59408-5",
                             "Oxygen saturation in Arterial blood by Pulse oximetry",
-                            Map.of("%", "%"),
-                            PlausibleRange.SATURATION),
+                            Map.of("%", "%")),
                     "body-temperature",
                     vital(
                             "body_temperature",
                             "8310-5",
                             "Body temperature",
-                            Map.of("C", "Cel", "F", "[degF]", "K", "K"),
-                            PlausibleRange.TEMPERATURE),
+                            Map.of("C", "Cel", "F", "[degF]", "K", "K")),
                     "body-weight",
-                    vital("body_weight", "29463-7", "Body weight", MASS, PlausibleRange.WEIGHT),
+                    vital("body_weight", "29463-7", "Body weight", MASS),
                     "body-height",
-                    vital("body_height", "8302-2", "Body height", LENGTH, PlausibleRange.HEIGHT),
+                    vital("body_height", "8302-2", "Body height", LENGTH),
                     "body-mass-index",
                     vital(
                             "body_mass_index",
                             "39156-5",
                             "Body mass index (BMI) [Ratio]",
-                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2"),
-                            PlausibleRange.BODY_MASS_INDEX),
+                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2")),
                     "step-count",
                     new Measure(
                             "step_count",
                             "55423-8",
                             "Number of steps in unspecified time Pedometer",
                             "activity",
-                            Map.of("steps", "{steps}"),
-                            PlausibleRange.STEPS));
+                            Map.of("steps", "{steps}")));
 
     private static Measure vital(
-            String field,
-            String loinc,
-            String display,
-            Map<String, String> units,
-            PlausibleRange plausible) {
-        return new Measure(field, loinc, display, VITAL, units, plausible);
+            String field, String loinc, String display, Map<String, String> units) {
+        return new Measure(field, loinc, display, VITAL, units);
+    }
+
+    /// Outside of it no human was measured.
+    PlausibleRange plausible() {
+        return PlausibleRange.of(loinc)
+                .orElseThrow(() -> new IllegalStateException("no range is known for " + loinc));
     }
 
     static Optional<Measure> single(String schema) {
@@ -115,29 +109,25 @@ record Measure(
     /// @return empty for tears and whatever else no code is known for
     static Optional<Measure> glucose(Optional<String> specimen, String unit) {
         var byMass = unit.equals("mg/dL");
-        var blood = byMass ? PlausibleRange.GLUCOSE_MASS : PlausibleRange.GLUCOSE_MOLES;
-        var sensor =
-                byMass ? PlausibleRange.SENSOR_GLUCOSE_MASS : PlausibleRange.SENSOR_GLUCOSE_MOLES;
         return switch (specimen.orElse("whole blood")) {
             case "serum", "plasma" ->
-                    glucose(byMass, "Serum or Plasma", byMass ? "2345-7" : "14749-6", blood);
+                    glucose(byMass, "Serum or Plasma", byMass ? "2345-7" : "14749-6");
             case "whole blood", "capillary blood" ->
-                    glucose(byMass, "Blood", byMass ? "2339-0" : "15074-8", blood);
+                    glucose(byMass, "Blood", byMass ? "2339-0" : "15074-8");
             case "interstitial fluid" ->
-                    glucose(byMass, "Interstitial fluid", byMass ? "99504-3" : "105272-9", sensor);
+                    glucose(byMass, "Interstitial fluid", byMass ? "99504-3" : "105272-9");
             default -> Optional.empty();
         };
     }
 
     private static Optional<Measure> glucose(
-            boolean byMass, String specimen, String loinc, PlausibleRange plausible) {
+            boolean byMass, String specimen, String loinc) {
         return Optional.of(
                 new Measure(
                         "blood_glucose",
                         loinc,
                         "Glucose [" + (byMass ? "Mass" : "Moles") + "/volume] in " + specimen,
                         "laboratory",
-                        Map.of("mg/dL", "mg/dL", "mmol/L", "mmol/L"),
-                        plausible));
+                        Map.of("mg/dL", "mg/dL", "mmol/L", "mmol/L")));
     }
 }

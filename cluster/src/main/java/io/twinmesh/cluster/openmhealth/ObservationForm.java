@@ -52,7 +52,7 @@ final class ObservationForm {
         }
 
         boolean plausible() {
-            return measure.plausible().holds(amount, unit());
+            return !measure.plausible().excludes(amount, unit());
         }
     }
 

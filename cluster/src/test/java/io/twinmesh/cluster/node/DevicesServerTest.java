@@ -48,6 +48,7 @@ class DevicesServerTest {
             lines(client, twin);
             electrocardiogram(client, twin);
             question(client, twin);
+            implausible(client);
             assertThat(reader.post("/omh/v1/dataPoints", "k", "{}").status()).isEqualTo(403);
         }
     }
@@ -78,6 +79,64 @@ class DevicesServerTest {
         assertThat(shown).contains("http://loinc.org|29463-7").contains("81.30");
         assertThat(post(client, "{").path("code").asText()).isEqualTo("omh.malformed");
         noneTaken(client, twin);
+    }
+
+    /// The same through both doors: stored as it came, and marked wherever it is shown.
+    private static void implausible(Client client) {
+        var patient = new LivePatient(client, "D-2").saturation("97", Instant.now());
+        var weight =
+                "{'body_weight':{'value':81,'unit':'kg'},'effective_time_frame':"
+                        + "{'date_time':'%s'}}";
+        var ofOtherTimes =
+                List.of(
+                        point(
+                                "i-1",
+                                patient.twin(),
+                                "body-weight",
+                                "1.0",
+                                weight.formatted("1800-01-05T07:25:00Z")),
+                        point(
+                                "i-2",
+                                patient.twin(),
+                                "body-height",
+                                "1.0",
+                                weight.replace("weight", "height")
+                                        .replace("kg", "in")
+                                        .formatted("2135-01-05T07:25:00Z")));
+        var pulse =
+                """
+                {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/%s"},
+                 "code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},
+                 "effectiveDateTime":"2026-02-01T10:00:00Z",
+                 "valueQuantity":{"value":5000,"system":"http://unitsofmeasure.org","code":"/min"}}\
+                """
+                        .formatted(patient.twin());
+
+        assertThat(results(post(client, ofOtherTimes.toString()), "points"))
+                .containsOnly("stored");
+        assertThat(client.post("/fhir/Observation", "k", pulse).status()).isEqualTo(201);
+
+        var view = client.get(patient.path()).body();
+        assertThat(view.path("facts").valueStream())
+                .extracting(
+                        fact ->
+                                fact.path("code").asText().replace("http://loinc.org|", "")
+                                        + fact.path("implausible"))
+                .containsExactlyInAnyOrder(
+                        "59408-5",
+                        "29463-7[\"before-birth\"]",
+                        "8302-2[\"future\"]",
+                        "8867-4[\"value\"]");
+        assertThat(view.path("lastObservedAt").asText()).doesNotStartWith("2135");
+        assertThat(client.get(patient.path() + "/timeline").body().path("events").valueStream())
+                .extracting(event -> event.path("implausible").toString())
+                .contains("[\"before-birth\"]", "[\"future\"]", "[\"value\"]");
+        assertThat(
+                        client.get("/fhir/Observation?patient=" + patient.twin() + "&code=8867-4")
+                                .body()
+                                .at("/entry/0/resource/valueQuantity/value")
+                                .asInt())
+                .isEqualTo(5000);
     }
 
     private static void noneTaken(Client client, String twin) {

@@ -38,11 +38,15 @@ public final class AboveLimit {
                         () ->
                                 InputSources.said(
                                         newest.get().resource(),
-                                        read(spec, above, newest.get().fact(), asOf)));
+                                        read(spec, above, newest.get().fact(), sight, asOf)));
     }
 
     private static Attempt read(
-            InputSpec spec, InputSource.Above above, Fact.Observed newest, LocalDate asOf) {
+            InputSpec spec,
+            InputSource.Above above,
+            Fact.Observed newest,
+            Sight sight,
+            LocalDate asOf) {
         if (!newest.at().isBefore(InputSources.endOf(asOf))) {
             return InputSources.later(spec);
         }
@@ -55,6 +59,7 @@ public final class AboveLimit {
                                 newest,
                                 given(newest),
                                 unit(newest)))
+                .map(found -> InputSources.believed(spec, newest, sight, found))
                 .orElseGet(() ->
                         new Attempt.NotThere(
                                 "input.not-understood",

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin.input;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
@@ -186,7 +187,10 @@ final class InputSources {
                 : permitted(
                         sight,
                         sight.item(newest.get()),
-                        () -> said(newest.get().resource(), read(spec, newest.get().fact(), asOf)));
+                        () ->
+                                said(
+                                        newest.get().resource(),
+                                        read(spec, newest.get().fact(), sight, asOf)));
     }
 
     static Attempt said(long resource, Attempt attempt) {
@@ -195,14 +199,32 @@ final class InputSources {
                 : attempt;
     }
 
-    private static Attempt read(InputSpec spec, Fact.Observed newest, LocalDate asOf) {
+    private static Attempt read(
+            InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
         if (!newest.at().isBefore(endOf(asOf))) {
             return later(spec);
         }
-        return switch (newest) {
-            case Fact.Measured measured -> measured(spec, measured);
-            case Fact.Coded answer -> chosen(spec, answer);
-        };
+        var attempt =
+                switch (newest) {
+                    case Fact.Measured measured -> measured(spec, measured);
+                    case Fact.Coded answer -> chosen(spec, answer);
+                };
+        return attempt instanceof Attempt.Found found
+                        && InputCheck.refusal(spec, found.value()).isEmpty()
+                ? believed(spec, newest, sight, found)
+                : attempt;
+    }
+
+    /// An older one is not taken instead: it would hide that something is wrong.
+    static Attempt believed(InputSpec spec, Fact.Observed newest, Sight sight, Attempt attempt) {
+        var person = Optional.of(sight.twin().person());
+        return Implausible.of(newest, person, sight.now()).isEmpty()
+                ? attempt
+                : new Attempt.Unusable(
+                        "input.implausible",
+                        "the newest "
+                                + spec.name()
+                                + " cannot be true of the patient, by its value or its time");
     }
 
     static Attempt later(InputSpec spec) {

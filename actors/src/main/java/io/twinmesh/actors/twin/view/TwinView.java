@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What `GET /v1/twins/{id}` shows.
 public final class TwinView {
@@ -33,15 +35,22 @@ public final class TwinView {
             twin.person().birthYear().ifPresent(year -> view.put("birthYear", year));
         }
         var observations = sight.observations();
+        var latest = Implausible.latest(now);
         view.put(
                 "lastObservedAt",
                 observations.stream()
                         .map(Fact.Observed::at)
+                        .filter(at -> !at.isAfter(latest))
                         .max(Comparator.naturalOrder())
                         .map(Object::toString)
                         .orElse(null));
         var facts = view.putArray("facts");
-        observations.forEach(fact -> observed(facts.addObject(), fact));
+        var person = Optional.of(twin.person()).filter(_ -> sight.person().permitted());
+        observations.forEach(fact -> {
+            var row = facts.addObject();
+            observed(row, fact);
+            implausible(row, Implausible.of(fact, person, now));
+        });
         var conditions = view.putArray("conditions");
         sight.conditions()
                 .forEach(condition -> {
@@ -122,6 +131,13 @@ public final class TwinView {
             }
         }
         row.put("at", fact.at().toString());
+    }
+
+    private static void implausible(ObjectNode row, Set<Implausible> reasons) {
+        if (!reasons.isEmpty()) {
+            var list = row.putArray("implausible");
+            reasons.forEach(reason -> list.add(reason.text()));
+        }
     }
 
     private static void named(ObjectNode row, List<Code> codes, Optional<String> display) {

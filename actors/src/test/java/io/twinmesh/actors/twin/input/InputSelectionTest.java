@@ -115,6 +115,42 @@ class InputSelectionTest {
             }
         }
 
+        /// Within the range that the model accepts, so that nothing else would stop it.
+        @Test
+        void that_cannot_be_true_of_the_patient_is_refused_even_when_optional_and_beside_an_older_one() {
+            var pulse =
+                    new InputSource.Observation(List.of("http://loinc.org|8867-4"));
+            for (var required : List.of(true, false)) {
+                var spec = Twins.input("pulse", Twins.amount("/min", 0, 1e6), required, pulse);
+                var sound = Twins.measured("8867-4", "80", "/min", "2026-01-01T00:00:00Z");
+
+                assertThat(only(select(spec, Twins.holding(sound))))
+                        .isEqualTo(new InputValue.Amount(80));
+                nothing(
+                        select(
+                                spec,
+                                Twins.holding(
+                                        sound,
+                                        Twins.measured(
+                                                "8867-4", "5000", "/min", "2026-01-02T00:00:00Z"))),
+                        "input.implausible");
+                nothing(
+                        select(
+                                spec,
+                                Twins.holding(
+                                        Twins.measured(
+                                                "8867-4", "80", "/min", "1800-01-01T00:00:00Z"))),
+                        "input.implausible");
+                nothing(
+                        select(
+                                spec,
+                                Twins.holding(
+                                        Twins.measured(
+                                                "8867-4", "80", "/min", "2035-01-01T00:00:00Z"))),
+                        "asof.before-latest-data");
+            }
+        }
+
         @Test
         void older_than_the_model_accepts_is_stale_from_the_next_day_on() {
             var spec = Twins.atMostOld(REQUIRED, Duration.ofDays(10));
