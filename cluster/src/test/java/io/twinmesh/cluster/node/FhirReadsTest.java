@@ -128,6 +128,36 @@ class FhirReadsTest {
     }
 
     @Test
+    void everything_is_of_each_type_that_is_named_and_of_no_unknown_one() {
+        var everything = "/fhir/Patient/" + twin + "/$everything?_type=Condition&_type=";
+        assertThat(all(everything + "Encounter"))
+                .hasSize(sent("Condition").size() + sent("Encounter").size());
+        assertThat(client.get(everything + "Foo").status()).isEqualTo(400);
+        assertThat(client.get(everything + "Foo").code()).isEqualTo("search.value-malformed");
+
+        var some =
+                client.send(
+                        client.request(everything + "Foo&_count=1")
+                                .header("Prefer", "handling=lenient")
+                                .build());
+        assertThat(some.raw().body()).contains("search.parameter-unknown", "a type in _type");
+        assertThat(all(next(some.body()).orElseThrow()))
+                .as("the later pages know that it may be passed over")
+                .hasSize(sent("Condition").size() - 1);
+    }
+
+    @Test
+    void a_history_is_refused_a_count_that_is_none() {
+        var history = "/fhir/Patient/" + twin + "/_history?_count=";
+        for (var count : List.of("x", "0", "-1")) {
+            assertThat(client.get(history + count).code())
+                    .as(count)
+                    .isEqualTo("search.value-malformed");
+        }
+        assertThat(client.get(history + "1").status()).isEqualTo(200);
+    }
+
+    @Test
     void everything_can_be_asked_for_with_parameters_in_the_body_or_none() {
         var some =
                 posted(

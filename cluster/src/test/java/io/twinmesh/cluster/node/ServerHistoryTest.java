@@ -132,8 +132,11 @@ class ServerHistoryTest {
                 .hasSize(1);
         assertThat(client.get(patient.path() + "/timeline?to=" + last).body().get("events"))
                 .hasSize(6);
-        assertThat(client.get(patient.path() + "/timeline?count=100000").code())
-                .isEqualTo("query.parameter-invalid");
+        for (var count : List.of("100000", "0", "-1", "x")) {
+            assertThat(client.get(patient.path() + "/timeline?count=" + count).code())
+                    .as(count)
+                    .isEqualTo("query.parameter-invalid");
+        }
     }
 
     private static JsonNode without(ObjectNode object, String field) {

@@ -14,23 +14,18 @@ import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
-import io.twinmesh.cluster.fhir.search.SearchQuery;
-import io.twinmesh.cluster.fhir.search.TimeRange;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
-import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// `Patient/{id}/$everything`: the patient's own resource first, then all others of the twin in the
@@ -65,14 +60,6 @@ final class Everything {
         this.time = time;
     }
 
-    /// @param types empty for all
-    /// @param care only what happened within; what says no time is always there
-    private record Asked(
-            Set<String> types,
-            Optional<Instant> since,
-            Optional<TimeRange> care,
-            Optional<Integer> count) {}
-
     CompletionStage<HttpResponse> ofPatient(Call call) {
         FhirMedia.checkAccepts(call);
         var id = call.parameter("id");
@@ -80,53 +67,19 @@ final class Everything {
             throw ResourceName.unknown();
         }
         var request = PageRequest.of(call, pages.tokens(), time.instant());
-        var asked = asked(request.query());
+        // of a later page it was settled with the first
+        var lenient = request.token().isPresent() || PageRequest.prefers(call, "handling=lenient");
+        var asked = EverythingRequest.read(request.query(), lenient);
         return reading.of(() -> {
             var twin = twins.open(new PatientId(id), call, Permission.READ);
             var token = request.page(limits.page(asked.count()), twin.standing().position());
             var page = page(asked, twin, token);
             fresh.check(twin.standing());
-            return pages.answer(call, token, page, List.of(), List.of());
+            return pages.answer(call, token, page, List.of(), asked.ignored());
         });
     }
 
-    private static Asked asked(SearchQuery query) {
-        var types =
-                query.value("_type")
-                        .map(text -> Set.copyOf(List.of(text.split(",", -1))))
-                        .orElse(Set.of());
-        var start = time(query, "start");
-        var end = time(query, "end");
-        var care =
-                start.isEmpty() && end.isEmpty()
-                        ? Optional.<TimeRange>empty()
-                        : Optional.of(
-                                new TimeRange(
-                                        start.map(TimeRange::from).orElse(Instant.MIN),
-                                        end.map(TimeRange::to).orElse(Instant.MAX)));
-        var count =
-                query.value("_count")
-                        .map(text -> {
-                            if (!text.matches("[1-9]\\d{0,8}")) {
-                                throw malformed("_count");
-                            }
-                            return Integer.valueOf(text);
-                        });
-        return new Asked(types, time(query, "_since").map(TimeRange::from), care, count);
-    }
-
-    private static Optional<TimeRange> time(SearchQuery query, String name) {
-        return query.value(name)
-                .map(text ->
-                        TimeRange.parse(text.replace(' ', '+')).orElseThrow(() -> malformed(name)));
-    }
-
-    private static Refused malformed(String name) {
-        return new Refused(
-                400, "search.value-malformed", name + " cannot be read as what it should be.");
-    }
-
-    private Page page(Asked asked, OpenTwin twin, PageToken token) {
+    private Page page(EverythingRequest asked, OpenTwin twin, PageToken token) {
         var matches = new ArrayList<FoundResource>();
         var withheld = false;
         long bytes = 0;
@@ -175,7 +128,7 @@ final class Everything {
                 withheld);
     }
 
-    private List<FoundResource> patient(Asked asked, OpenTwin twin, PageToken token) {
+    private List<FoundResource> patient(EverythingRequest asked, OpenTwin twin, PageToken token) {
         if (!asked.types().isEmpty() && !asked.types().contains("Patient")) {
             return List.of();
         }
@@ -193,7 +146,7 @@ final class Everything {
     }
 
     /// Whether the care it is about lies in the range that was asked for.
-    private boolean within(Asked asked, FoundResource resource) {
+    private boolean within(EverythingRequest asked, FoundResource resource) {
         return asked.care()
                 .map(care ->
                         parameters

@@ -69,11 +69,7 @@ final class Histories {
         FhirMedia.checkAccepts(call);
         var name = ResourceName.of(call);
         var request = PageRequest.of(call, pages.tokens(), time.instant());
-        var count =
-                request.query()
-                        .value("_count")
-                        .filter(text -> text.matches("\\d{1,9}"))
-                        .map(Integer::valueOf);
+        var count = PageRequest.count(request.query());
         return reading.of(() -> {
             var token = request.page(limits.page(count), 0);
             var owner = twins.owner(name);

@@ -59,6 +59,14 @@ public record SearchQuery(List<Sent> parameters) {
                 .map(Sent::value);
     }
 
+    /// All values of a parameter, in the order in which they were sent.
+    public List<String> values(String name) {
+        return parameters.stream()
+                .filter(sent -> sent.name().equals(name))
+                .map(Sent::value)
+                .toList();
+    }
+
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }

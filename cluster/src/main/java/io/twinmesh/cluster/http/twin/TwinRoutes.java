@@ -116,9 +116,8 @@ public final class TwinRoutes {
                 new Timelines.Wanted(
                         instant(call, "from"),
                         instant(call, "to"),
-                        number(call, "after", Long.MAX_VALUE).orElse(0L),
-                        number(call, "count", mostRows)
-                                .filter(n -> n > 0)
+                        number(call, "after", 0, Long.MAX_VALUE).orElse(0L),
+                        number(call, "count", 1, mostRows)
                                 .map(Long::intValue)
                                 .orElse(Math.min(100, mostRows)));
         return consents.admit(patient, call)
@@ -146,19 +145,21 @@ public final class TwinRoutes {
         }
     }
 
-    private static Optional<Long> number(Call call, String name, long most) {
+    private static Optional<Long> number(Call call, String name, long least, long most) {
         try {
             return call.query(name)
                     .map(text -> {
                         long value = Long.parseLong(text);
-                        if (value < 0 || value > most) {
+                        if (value < least || value > most) {
                             throw new NumberFormatException();
                         }
                         return value;
                     });
         } catch (NumberFormatException _) {
             throw new Refused(
-                    400, "query.parameter-invalid", "'" + name + "' is 0 to " + most + ".");
+                    400,
+                    "query.parameter-invalid",
+                    "'" + name + "' is " + least + " to " + most + ".");
         }
     }
 

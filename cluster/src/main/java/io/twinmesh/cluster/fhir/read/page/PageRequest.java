@@ -42,19 +42,42 @@ public record PageRequest(
                     Optional.of(token),
                     token.at());
         }
-        var strict =
-                call.request()
-                        .getHeader("Prefer")
-                        .map(header -> header.value().toLowerCase(Locale.ROOT))
-                        .map(value -> value.contains("handling=strict"))
-                        .orElse(false);
         return new PageRequest(
                 path,
                 query,
                 form,
-                strict ? Handling.STRICT : Handling.LENIENT,
+                prefers(call, "handling=strict") ? Handling.STRICT : Handling.LENIENT,
                 Optional.empty(),
                 now);
+    }
+
+    /// Whether the client says this in a header `Prefer`.
+    ///
+    /// @param what in small letters
+    public static boolean prefers(Call call, String what) {
+        return call.request()
+                .getHeader("Prefer")
+                .map(header -> header.value().toLowerCase(Locale.ROOT))
+                .map(value -> value.contains(what))
+                .orElse(false);
+    }
+
+    /// How many resources the client wants on a page; fails with [Refused] `search.value-malformed`
+    /// when that is no number from 1 on.
+    public static Optional<Integer> count(SearchQuery query) {
+        return query.value("_count")
+                .map(text -> {
+                    if (!text.matches("[1-9]\\d{0,8}")) {
+                        throw malformed("_count");
+                    }
+                    return Integer.valueOf(text);
+                });
+    }
+
+    /// @param name of the parameter
+    public static Refused malformed(String name) {
+        return new Refused(
+                400, "search.value-malformed", name + " cannot be read as what it should be.");
     }
 
     /// Of a search that is posted, address and body together; what is posted to an operation is a
