@@ -132,6 +132,38 @@ class DoorsWithoutConsentTest {
         }
     }
 
+    @Test
+    void what_would_have_come_along_is_said_to_be_withheld_like_what_was_looked_for() {
+        var twin = new LivePatient(clinic, "I-1").saturation("97", Instant.now()).twin();
+        var search = "/fhir/Observation?patient=" + twin;
+        var id = clinic.get(search).body().at("/entry/0/resource/id").asText();
+        var provenance =
+                """
+                {"resourceType":"Provenance","target":[{"reference":"Observation/%s"}],
+                 "recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"ward"}}]}\
+                """
+                        .formatted(id);
+        assertThat(clinic.post("/fhir/Provenance", "", provenance).status()).isEqualTo(201);
+
+        var narrow = ServerScenario.client(node, data, "narrow", "system/Observation.rs");
+        try (narrow) {
+            for (var more :
+                    new String[] {"&_include=Observation:subject", "&_revinclude=Provenance:target"}) {
+                for (var each : new String[] {search, "/fhir/Observation?_id=" + id}) {
+                    assertThat(clinic.get(each + more).raw().body())
+                            .as(each + more)
+                            .contains("\"include\"")
+                            .doesNotContain("search.withheld");
+                    assertThat(narrow.get(each + more).raw().body())
+                            .as(each + more)
+                            .contains("\"match\"", "search.withheld")
+                            .doesNotContain("\"include\"");
+                }
+            }
+            assertThat(narrow.get(search).raw().body()).doesNotContain("search.withheld");
+        }
+    }
+
     /// Without what each answer has of its own.
     private ObjectNode found(String query) {
         var bundle = (ObjectNode) clinic.get("/fhir/Patient?" + query).body();

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.fhir.read;
 import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.cluster.fhir.read.find.DirectorySearch;
 import io.twinmesh.cluster.fhir.read.find.Includes;
+import io.twinmesh.cluster.fhir.read.find.Includes.Included;
 import io.twinmesh.cluster.fhir.read.find.PatientSearch;
 import io.twinmesh.cluster.fhir.read.find.PatientTerms;
 import io.twinmesh.cluster.fhir.read.find.TwinSearch;
@@ -131,7 +132,7 @@ final class TypeSearches {
 
     private HttpResponse ofPatient(Call call, Asked asked, String id) {
         if (!PatientId.wellFormed(id)) {
-            return answer(call, asked, asked.page(limits, 0), none(), List.of());
+            return answer(call, asked, asked.page(limits, 0), none(), Included.NOTHING);
         }
         var twin = twins.open(new PatientId(id), call, Permission.SEARCH);
         var token = asked.page(limits, twin.standing().position());
@@ -149,9 +150,14 @@ final class TypeSearches {
     }
 
     private HttpResponse answer(
-            Call call, Asked asked, PageToken token, Page page, List<FoundResource> included) {
+            Call call, Asked asked, PageToken token, Page page, Included included) {
         if (!asked.search().page().countOnly()) {
-            return pages.answer(call, token, page, included, asked.ignored());
+            return pages.answer(
+                    call,
+                    token,
+                    page.withheldToo(included.withheld()),
+                    included.resources(),
+                    asked.ignored());
         }
         var total =
                 page.total()
@@ -166,7 +172,7 @@ final class TypeSearches {
     /// A few resources by their ids, whoever they belong to; all on one page.
     private HttpResponse named(Call call, Asked asked, List<String> ids) {
         var matches = new ArrayList<FoundResource>();
-        var included = new ArrayList<FoundResource>();
+        var included = Included.NOTHING;
         var withheld = false;
         for (var id : ids) {
             var name = ResourceName.parse(asked.search().type() + "/" + id);
@@ -184,7 +190,9 @@ final class TypeSearches {
                                     .filter(resource -> asked.search().finds(resource.tree()))
                                     .toList();
                     matches.addAll(seen);
-                    included.addAll(includes.of(asked.search().includes(), twin, seen, snapshot));
+                    included =
+                            included.and(
+                                    includes.of(asked.search().includes(), twin, seen, snapshot));
                 } catch (Refused refused) {
                     withheld |= refused.problem().status() == 403;
                 }
@@ -214,7 +222,7 @@ final class TypeSearches {
                 var page =
                         new DirectorySearch(directory, limits)
                                 .page(asked.search(), ofDirectory(call), token);
-                yield answer(call, asked, token, page, List.of());
+                yield answer(call, asked, token, page, Included.NOTHING);
             }
             case ResourceHome.Twin _ -> patients(call, asked);
         };
@@ -234,7 +242,7 @@ final class TypeSearches {
         var page =
                 new PatientSearch(reader, twins, limits).page(call, asked.search(), terms, token);
         fresh.check(standing);
-        return answer(call, asked, token, page, List.of());
+        return answer(call, asked, token, page, Included.NOTHING);
     }
 
     /// The patient whose resources are meant, when the search names something of theirs.

@@ -15,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What comes along with the matches of a page: what they refer to, in the same twin or in the
 /// directory, and what of the same twin refers to them. Blocks.
+///
+/// What the caller may not see is left out, and that is said in the way of a search: of what a
+/// match refers to, when it is there; of what may refer to a match, whenever something of that type
+/// may not be seen, so that nobody finds out what it refers to.
 public final class Includes {
     /// More are left out.
     static final int MOST = 1000;
@@ -30,9 +35,26 @@ public final class Includes {
         this.directory = directory;
     }
 
-    public List<FoundResource> of(
+    /// @param withheld whether something was left out because the caller may not see it
+    public record Included(List<FoundResource> resources, boolean withheld) {
+        public static final Included NOTHING = new Included(List.of(), false);
+
+        public Included {
+            resources = List.copyOf(resources);
+        }
+
+        /// This and what comes along with others.
+        public Included and(Included more) {
+            return new Included(
+                    Stream.concat(resources.stream(), more.resources.stream()).toList(),
+                    withheld || more.withheld);
+        }
+    }
+
+    public Included of(
             List<Include> includes, OpenTwin twin, List<FoundResource> matches, long snapshot) {
         Map<String, FoundResource> found = new LinkedHashMap<>();
+        var withheld = false;
         var present = new LinkedHashSet<String>();
         matches.forEach(match -> present.add(match.reference()));
         for (var include : includes) {
@@ -40,16 +62,17 @@ public final class Includes {
                     include.reverse()
                             ? referring(include, twin, present, snapshot)
                             : referredTo(include, twin, matches, snapshot);
-            for (var resource : wanted) {
+            withheld |= wanted.withheld();
+            for (var resource : wanted.resources()) {
                 if (found.size() < MOST && !present.contains(resource.reference())) {
                     found.putIfAbsent(resource.reference(), resource);
                 }
             }
         }
-        return List.copyOf(found.values());
+        return new Included(List.copyOf(found.values()), withheld);
     }
 
-    private List<FoundResource> referredTo(
+    private Included referredTo(
             Include include, OpenTwin twin, List<FoundResource> matches, long snapshot) {
         Set<ResourceName> names = new LinkedHashSet<>();
         for (var match : matches) {
@@ -59,9 +82,13 @@ public final class Includes {
                     .limit(MOST)
                     .forEach(names::add);
         }
-        var found = new ArrayList<FoundResource>();
-        names.stream().limit(MOST).forEach(name -> one(twin, name, snapshot).ifPresent(found::add));
-        return found;
+        var found =
+                names.stream()
+                        .limit(MOST)
+                        .flatMap(name -> one(twin, name, snapshot).stream())
+                        .toList();
+        var seen = found.stream().filter(twin.visibility()::includes).toList();
+        return new Included(seen, seen.size() < found.size());
     }
 
     private Optional<FoundResource> one(OpenTwin twin, ResourceName name, long snapshot) {
@@ -72,13 +99,13 @@ public final class Includes {
                                 .filter(ResourceName::mayBeShared)
                                 .flatMap(_ -> directory.newest(name.type(), name.id()))
                                 .filter(entry -> !entry.deleted())
-                                .map(FoundResource::of))
-                .filter(resource -> twin.visibility().includes(resource));
+                                .map(FoundResource::of));
     }
 
-    private List<FoundResource> referring(
+    private Included referring(
             Include include, OpenTwin twin, Set<String> present, long snapshot) {
         var found = new ArrayList<FoundResource>();
+        var withheld = false;
         var wanted = Wanted.of(twin.twin(), include.source(), snapshot);
         long after = 0;
         TwinResources.Slice slice;
@@ -86,13 +113,16 @@ public final class Includes {
             slice = resources.slice(wanted, after);
             for (var located : slice.resources()) {
                 var resource = located.resource();
-                if (include.references(resource.tree()).stream().anyMatch(present::contains)
-                        && twin.visibility().includes(resource)) {
+                // asked first, so that nobody can find out what refers to what
+                if (!twin.visibility().includes(resource)) {
+                    withheld = true;
+                } else if (include.references(resource.tree()).stream()
+                        .anyMatch(present::contains)) {
                     found.add(resource);
                 }
             }
             after = slice.last();
         } while (slice.more() && found.size() < MOST);
-        return found;
+        return new Included(found, withheld);
     }
 }

@@ -20,4 +20,9 @@ public record Page(
     public Page {
         matches = List.copyOf(matches);
     }
+
+    /// The same, where something else may have been left out.
+    public Page withheldToo(boolean more) {
+        return new Page(matches, total, next, withheld || more);
+    }
 }
