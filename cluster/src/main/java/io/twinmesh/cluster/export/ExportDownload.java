@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.export;
 
+import io.twinmesh.actors.export.ExportCommand.LookReply;
+import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportedFile;
@@ -20,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// Sends a file of an export, opened piece by piece as the client takes it.
+/// Sends a file of an export, opened piece by piece as the client takes it, as long as the patients
+/// in it permit that.
 public final class ExportDownload {
     private static final ContentType NDJSON =
             MediaTypes.applicationWithFixedCharset("fhir+ndjson", HttpCharsets.UTF_8)
@@ -28,16 +31,29 @@ public final class ExportDownload {
 
     private final ExportKeys keys;
     private final ExportFiles files;
+    private final ExportRecheck recheck;
     private final Executor blocking;
 
-    public ExportDownload(ExportKeys keys, ExportFiles files, Executor blocking) {
+    public ExportDownload(
+            ExportKeys keys, ExportFiles files, ExportRecheck recheck, Executor blocking) {
         this.keys = keys;
         this.files = files;
+        this.recheck = recheck;
         this.blocking = blocking;
     }
 
-    CompletionStage<HttpResponse> of(ExportId export, ExportedFile file) {
-        return CompletableFuture.supplyAsync(() -> keys.find(export), blocking)
+    CompletionStage<HttpResponse> of(
+            Call call, ExportId export, LookReply.Ready ready, ExportedFile file) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            recheck.objecting(export, ready, file)
+                                    .ifPresent(patient -> {
+                                        call.audit().about(patient);
+                                        throw withdrawn();
+                                    });
+                            return keys.find(export);
+                        },
+                        blocking)
                 .thenApply(found -> {
                     var cipher =
                             found.orElseThrow(() ->
@@ -55,5 +71,14 @@ public final class ExportDownload {
                             .withEntity(HttpEntities.create(NDJSON, file.bytes(), bytes))
                             .addHeader(RawHeader.create("Cache-Control", "no-store"));
                 });
+    }
+
+    /// Whoever it was is not told.
+    private static Refused withdrawn() {
+        return new Refused(
+                410,
+                "export.consent-changed",
+                "A patient whose data is in this file has withdrawn or changed a consent since it"
+                        + " was written. Delete the export and order it again.");
     }
 }

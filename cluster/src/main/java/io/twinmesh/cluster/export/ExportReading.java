@@ -129,9 +129,22 @@ public final class ExportReading implements ExportWork {
                             .thenCompose(patients -> asked(patients, order))
                             .thenCompose(answers ->
                                     parts.audit().record(order, answers).thenApply(_ -> answers))
-                            .thenApplyAsync(step::patients, parts.blocking());
+                            .thenApplyAsync(
+                                    answers -> {
+                                        parts.register().without(export, leftOut(answers));
+                                        return step.patients(answers);
+                                    },
+                                    parts.blocking());
             case Cursor.Shared cursor -> blocking(() -> step.shared(cursor));
         };
+    }
+
+    /// Those of whom nothing is read after all: what becomes of them later is nothing to the export.
+    private static List<PatientId> leftOut(Map<PatientId, Answer> answers) {
+        return answers.entrySet().stream()
+                .filter(answer -> !(answer.getValue() instanceof Answer.Permits))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// The next patients, noted as being in this export before anything of them is read.

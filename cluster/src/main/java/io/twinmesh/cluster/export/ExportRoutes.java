@@ -234,20 +234,21 @@ public final class ExportRoutes {
     private CompletionStage<HttpResponse> file(Call call) {
         var export = export(call);
         return looked(export)
-                .thenApply(reply ->
+                .thenCompose(reply ->
                         switch (reply) {
                             case LookReply.Ready ready -> {
                                 mayFetch(call, ready.order());
-                                yield ExportManifest.file(ready, call.parameter("file"))
-                                        .orElseThrow(ExportRoutes::unknown);
+                                var file =
+                                        ExportManifest.file(ready, call.parameter("file"))
+                                                .orElseThrow(ExportRoutes::unknown);
+                                yield download.of(call, export, ready, file);
                             }
                             case LookReply.IsOver over -> throw over(over);
                             case LookReply.Underway _,
                                     LookReply.HasFailed _,
                                     LookReply.NoSuchExport _ ->
                                     throw unknown();
-                        })
-                .thenCompose(file -> download.of(export, file));
+                        });
     }
 
     private CompletionStage<HttpResponse> delete(Call call) {

@@ -6,10 +6,12 @@ import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.export.ExportAudit;
 import io.twinmesh.cluster.export.ExportDownload;
 import io.twinmesh.cluster.export.ExportReading;
+import io.twinmesh.cluster.export.ExportRecheck;
 import io.twinmesh.cluster.export.ExportRoutes;
 import io.twinmesh.cluster.export.ExportWithdrawal;
 import io.twinmesh.cluster.export.SharedResources;
 import io.twinmesh.cluster.export.TwinConsents;
+import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Core;
@@ -40,13 +42,23 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
         var register = new ExportRegister(core.databases().journal());
+        var consents = new TwinConsents(entities, asks);
+        var recheck =
+                new ExportRecheck(
+                        core.resources().reader(),
+                        new FreshIndex(
+                                core.resources().reader(),
+                                core.resources().runner()::reached,
+                                http.askTimeout()),
+                        register,
+                        consents);
         var reading =
                 new ExportReading(
                         new ExportReading.Parts(
                                 core.resources().reader(),
                                 new SharedResources(core.directory().reader()),
                                 core.resources().runner()::reached,
-                                new TwinConsents(entities, asks),
+                                consents,
                                 new ExportAudit(
                                         new AuditBook(
                                                 core.audit()::record, core.time(), core.random())),
@@ -76,7 +88,7 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                 new ExportRoutes(
                         entities,
                         register,
-                        new ExportDownload(keys, files, core.blocking()),
+                        new ExportDownload(keys, files, recheck, core.blocking()),
                         asks,
                         core.address(),
                         settings.limits(),

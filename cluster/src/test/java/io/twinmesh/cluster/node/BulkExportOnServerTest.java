@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,92 @@ class BulkExportOnServerTest {
                     .until(() -> filesIn(data.resolve("exports")) == 0);
             var again = exports.lines(exports.manifest(exports.order("/fhir/$export")), "output");
             assertThat(ids(again, "Patient")).hasSize(1).doesNotContain(ada);
+        }
+    }
+
+    @Test
+    void gives_out_no_file_any_more_with_a_patient_who_has_withdrawn_the_consent() {
+        var data = temp.resolve("data");
+        String order;
+        JsonNode manifest;
+        String ada;
+        String before;
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write");
+                var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
+            before = base(node);
+            var exports = new ExportScenario(client, before);
+            exports.load(ExportScenario.bundle("ada", 2, true));
+            exports.load(ExportScenario.bundle("bob", 2, true));
+            order = exports.order("/fhir/Patient/$export?_type=Observation,Consent");
+            manifest = exports.manifest(order);
+            var consent = of(exports.lines(manifest, "output"), "Consent").getFirst();
+            ada = consent.at("/patient/reference").asText();
+            assertThat(exports.delete("/fhir/Consent/" + consent.path("id").asText()).status())
+                    .isEqualTo(204);
+
+            refused(client, before, manifest);
+
+            var event = officer.get("/fhir/AuditEvent?_count=1&patient=" + ada).body();
+            assertThat(event.at("/entry/0/resource").toString())
+                    .as("the patient sees that somebody wanted it")
+                    .contains("export.consent-changed");
+        }
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+
+            refused(client, before, manifest);
+
+            assertThat(exports.delete(order).status()).isEqualTo(202);
+            var again = exports.manifest(exports.order("/fhir/Patient/$export"));
+            assertThat(ids(exports.lines(again, "output"), "Patient"))
+                    .hasSize(1)
+                    .doesNotContain(ada.substring("Patient/".length()));
+        }
+    }
+
+    private static void refused(Client client, String base, JsonNode manifest) {
+        assertThat(manifest.path("output")).hasSize(2);
+        for (var file : manifest.path("output")) {
+            var reply = client.get(file.path("url").asText().substring(base.length()));
+            assertThat(reply.status()).as(file.path("type").asText()).isEqualTo(410);
+            assertThat(reply.code()).isEqualTo("export.consent-changed");
+            assertThat(reply.body().at("/issue/0/diagnostics").asText()).contains("order it again");
+            assertThat(reply.raw().body()).doesNotContain("tw-");
+        }
+    }
+
+    /// Whose data is not in it does not keep it back, and neither does who gives the same consent.
+    @Test
+    void goes_on_giving_out_files_when_others_change_their_consents() {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var client = ServerScenario.client(node, data, "ward", "twin:write")) {
+            var exports = new ExportScenario(client, base(node));
+            exports.load(ExportScenario.bundle("ada", 2, true));
+            exports.load(ExportScenario.bundle("eve", 2, false));
+            var manifest = exports.manifest(exports.order("/fhir/Patient/$export"));
+            var lines = exports.lines(manifest, "output");
+            var consent = (ObjectNode) of(lines, "Consent").getFirst();
+
+            consent.put("dateTime", "2026-11-28");
+            var path = "/fhir/Consent/" + consent.path("id").asText();
+            assertThat(
+                            client.send(
+                                            client.request(path)
+                                                    .header(
+                                                            "Content-Type",
+                                                            "application/fhir+json")
+                                                    .PUT(
+                                                            BodyPublishers.ofString(
+                                                                    consent.toString()))
+                                                    .build())
+                                    .status())
+                    .isEqualTo(200);
+            exports.load(ExportScenario.bundle("eve", 1, true));
+
+            assertThat(exports.lines(manifest, "output")).hasSameSizeAs(lines);
         }
     }
 

@@ -107,6 +107,40 @@ public final class ExportRegister {
         });
     }
 
+    /// Notes that nothing of these patients was read for the export after all. Safe to repeat.
+    public void without(ExportId export, Collection<PatientId> patients) {
+        transactions.run(connection -> {
+            try (var each =
+                    connection.prepareStatement(
+                            "DELETE FROM export_patient WHERE export = ? AND twin = ?")) {
+                for (var patient : Set.copyOf(patients)) {
+                    each.setString(1, export.value());
+                    each.setString(2, patient.value());
+                    each.addBatch();
+                }
+                each.executeBatch();
+            }
+        });
+    }
+
+    /// Whose data an export holds, by name.
+    ///
+    /// @param after begin behind this twin; an empty text for the first page
+    /// @param limit at least 1
+    public List<PatientId> patients(ExportId export, String after, int limit) {
+        return transactions.once(connection ->
+                Transactions.rows(
+                        connection,
+                        "SELECT twin FROM export_patient WHERE export = ? AND twin > ?"
+                                + " ORDER BY twin LIMIT ?",
+                        query -> {
+                            query.setString(1, export.value());
+                            query.setString(2, after);
+                            query.setInt(3, limit);
+                        },
+                        row -> new PatientId(row.getString(1))));
+    }
+
     /// The exports that hold a patient's data.
     public List<ExportId> holding(PatientId patient) {
         return exports(

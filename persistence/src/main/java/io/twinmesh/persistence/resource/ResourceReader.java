@@ -226,6 +226,37 @@ public final class ResourceReader {
         });
     }
 
+    /// Those of these twins of which a resource of a type was written, changed or taken back since.
+    ///
+    /// @param twins at most 1,000
+    /// @param since behind this place in the whole journal
+    public List<PatientId> changed(List<PatientId> twins, String type, long since) {
+        if (twins.isEmpty()) {
+            return List.of();
+        }
+        return read(connection -> {
+            try (var query =
+                    connection.prepareStatement(
+                            "SELECT DISTINCT v.twin FROM resource_version v WHERE v.twin IN ("
+                                    + marks(limit(twins.size(), 1000))
+                                    + ") AND v.type = ? AND v.since > ? ORDER BY v.twin")) {
+                int next = 1;
+                for (var twin : twins) {
+                    query.setString(next++, twin.value());
+                }
+                query.setString(next++, type);
+                query.setLong(next, since);
+                var changed = new ArrayList<PatientId>();
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        changed.add(new PatientId(rows.getString(1)));
+                    }
+                }
+                return changed;
+            }
+        });
+    }
+
     /// A twin's resources, opened, in the order in which their versions came in.
     ///
     /// @param after begin behind this sequence number; 0 for the first slice

@@ -66,9 +66,25 @@ interface ExportRegisterContract {
 
         assertThat(register.holding(ADA)).containsExactly(export(1));
         assertThat(register.holding(EVE)).containsExactly(export(1), export(2));
+        assertThat(register.patients(export(1), "", 10)).containsExactly(ADA, EVE);
+        assertThat(register.patients(export(1), "", 1)).containsExactly(ADA);
+        assertThat(register.patients(export(1), ADA.value(), 10)).containsExactly(EVE);
         register.close(export(1));
         register.close(export(1));
         assertThat(register.holding(ADA)).isEmpty();
+        assertThat(register.holding(EVE)).containsExactly(export(2));
+    }
+
+    @Test
+    default void a_patient_of_whom_nothing_was_read_after_all_is_held_no_more() {
+        var register = register();
+        register.holds(export(1), List.of(ADA, EVE));
+        register.holds(export(2), List.of(EVE));
+
+        register.without(export(1), List.of(EVE));
+        register.without(export(1), List.of());
+
+        assertThat(register.patients(export(1), "", 10)).containsExactly(ADA);
         assertThat(register.holding(EVE)).containsExactly(export(2));
     }
 }

@@ -144,6 +144,25 @@ interface ResourceIndexContract {
     }
 
     @Test
+    default void the_twins_of_which_something_changed_since_are_told() throws Exception {
+        var journal = journal();
+        journal.record(ADA, CLINICAL, "Consent", "c1", 1, "{\"v\":1}");
+        journal.record(EVE, CLINICAL, "Consent", "c2", 1, "{\"v\":1}");
+        journal.follow();
+        long before = journal.snapshot();
+        journal.delete(ADA, CLINICAL, "Consent", "c1", 2);
+        journal.record(EVE, CLINICAL, "Observation", "o1", 1, "{\"v\":1}");
+        journal.follow();
+
+        var both = List.of(ADA, EVE);
+        assertThat(journal.reader.changed(both, "Consent", 0)).containsExactly(ADA, EVE);
+        assertThat(journal.reader.changed(both, "Consent", before)).containsExactly(ADA);
+        assertThat(journal.reader.changed(List.of(EVE), "Consent", before)).isEmpty();
+        assertThat(journal.reader.changed(both, "Consent", journal.snapshot())).isEmpty();
+        assertThat(journal.reader.changed(List.of(), "Consent", 0)).isEmpty();
+    }
+
+    @Test
     default void a_snapshot_shows_what_was_however_much_is_written_after_it() throws Exception {
         var journal = journal();
         journal.record(ADA, CLINICAL, "Observation", "o1", 1, "{\"v\":1}");
