@@ -19,6 +19,8 @@ import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -322,9 +324,13 @@ class HapiClientTest {
 
     @Test
     @Order(7)
-    void what_us_core_says_that_a_server_shall_find_is_found_and_nothing_else() {
-        // Synthea writes no category of a condition
+    void what_us_core_says_that_a_server_shall_or_should_find_is_found_and_nothing_else() {
+        // Synthea writes no category and no assertion of a condition
         var patient = PATIENTS.getFirst();
+        var encounter =
+                UsCoreSearches.of(requireNonNull(LOADED.get(patient)), Encounter.class)
+                        .findFirst()
+                        .orElseThrow();
         var listed =
                 Validator.R4
                         .newJsonParser()
@@ -341,6 +347,8 @@ class HapiClientTest {
                                   "code":"44054006","display":"Diabetes mellitus type 2"}]}}
                                 """);
         listed.getSubject().setReference(patient.getValue());
+        listed.getEncounter().setReference("Encounter/" + UsCoreShould.id(encounter.getId()));
+        listed.addExtension(UsCoreShould.ASSERTED, new DateTimeType("2020-02-29T12:00:00Z"));
         client().create().resource(listed).execute();
         requireNonNull(LOADED.get(patient)).addEntry().setResource(listed);
 
@@ -355,7 +363,7 @@ class HapiClientTest {
         }
         assertThat(kinds)
                 .as("there was something to find with each combination")
-                .hasSize(14)
+                .hasSize(27)
                 .allSatisfy((_, count) -> assertThat(count).isPositive());
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Observation;
@@ -27,14 +28,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the CapabilityStatement of a server of US Core 6.1.0 says that it SHALL find of Patient,
-/// Observation, Condition and MedicationRequest, asked about patients whose bundles are known: the
-/// bundles tell what must be found.
+/// What the CapabilityStatement of a server of US Core 6.1.0 says that it SHALL and SHOULD find of
+/// Patient, Observation, Condition and MedicationRequest, asked about patients whose bundles are
+/// known: the bundles tell what must be found.
 final class UsCoreSearches {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-    /// Of each patient, so that the test stays quick.
-    private static final int MOST_CODES = 6;
 
     private final Map<IdType, Bundle> loaded;
 
@@ -75,11 +73,12 @@ final class UsCoreSearches {
             conditions(patient, bundle, searches);
             medications(patient, bundle, searches);
             patient(patient, bundle, searches);
+            searches.addAll(UsCoreShould.of(patient, bundle));
         });
         return searches;
     }
 
-    private static <T extends Resource> Stream<T> of(Bundle bundle, Class<T> type) {
+    static <T extends Resource> Stream<T> of(Bundle bundle, Class<T> type) {
         return bundle.getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
                 .filter(type::isInstance)
@@ -107,7 +106,12 @@ final class UsCoreSearches {
                             bundle,
                             Observation.class,
                             wanted));
-            var from = between(of(bundle, Observation.class).filter(wanted).toList());
+            var from =
+                    between(
+                            of(bundle, Observation.class)
+                                    .filter(wanted)
+                                    .map(UsCoreSearches::effective)
+                                    .toList());
             searches.add(
                     search(
                             "Observation patient+category+date",
@@ -123,7 +127,6 @@ final class UsCoreSearches {
                                 UsCoreSearches::token, it -> it, (a, _) -> a, TreeMap::new))
                 .values()
                 .stream()
-                .limit(MOST_CODES)
                 .forEach(code ->
                         searches.add(
                                 search(
@@ -143,8 +146,8 @@ final class UsCoreSearches {
     }
 
     /// A moment in the longest time without any: no rounding of a day can make a difference.
-    private static Instant between(List<Observation> observations) {
-        var times = observations.stream().map(UsCoreSearches::effective).sorted().toList();
+    static Instant between(List<Instant> unsorted) {
+        var times = unsorted.stream().sorted().toList();
         var before = 0;
         for (var i = 0; i + 1 < times.size(); i++) {
             if (gap(times, i) > gap(times, before)) {
@@ -266,6 +269,34 @@ final class UsCoreSearches {
                         "Patient gender+name",
                         "gender=" + gender.toCode() + "&name=" + encoded(family),
                         it -> named(it, family) && it.getGender() == gender));
+        searches.add(
+                one(
+                        "Patient birthdate+family",
+                        "birthdate=" + born + "&family=" + encoded(family),
+                        it ->
+                                ofFamily(it, family)
+                                        && born.equals(
+                                                it.getBirthDateElement().getValueAsString())));
+        searches.add(
+                one(
+                        "Patient family+gender",
+                        "family=" + encoded(family) + "&gender=" + gender.toCode(),
+                        it ->
+                                ofFamily(it, family)
+                                        && it.getGender() == gender));
+        if (patient.hasDeceasedDateTimeType()) {
+            var died = patient.getDeceasedDateTimeType().getValueAsString();
+            searches.add(
+                    one(
+                            "Patient death-date+family",
+                            "death-date=" + encoded(died) + "&family=" + encoded(family),
+                            it ->
+                                    ofFamily(it, family)
+                                            && it.hasDeceasedDateTimeType()
+                                            && died.equals(
+                                                    it.getDeceasedDateTimeType()
+                                                            .getValueAsString())));
+        }
     }
 
     private Search one(String kind, String query, Predicate<Patient> wanted) {
@@ -277,6 +308,12 @@ final class UsCoreSearches {
                         .filter(wanted)
                         .map(UsCoreSearches::said)
                         .toList());
+    }
+
+    private static boolean ofFamily(Patient patient, String beginning) {
+        return patient.getName().stream()
+                .map(HumanName::getFamily)
+                .anyMatch(it -> it.regionMatches(true, 0, beginning, 0, beginning.length()));
     }
 
     /// Whether a part of a name begins so.
@@ -291,11 +328,11 @@ final class UsCoreSearches {
                 .anyMatch(part -> part.regionMatches(true, 0, beginning, 0, beginning.length()));
     }
 
-    private static String token(Coding coding) {
+    static String token(Coding coding) {
         return coding.getSystem() + "|" + coding.getCode();
     }
 
-    private static String encoded(String value) {
+    static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
