@@ -61,4 +61,43 @@ class LedgerHistoryCommandTest {
             assertThat(run.out()).contains("\"before\":7");
         }
     }
+
+    @Test
+    void follows_what_comes_behind_the_newest_line_that_it_showed() throws Exception {
+        try (var server = FakeServer.start()) {
+            server.on("GET /v1/ledger/accounts/ab/history?limit=50", 200, PAGE)
+                    .on(
+                            "GET /v1/ledger/accounts/ab/events?after=10",
+                            200,
+                            """
+                            retry: 1
+
+                            id: 13
+                            event: transfer
+                            data: {"index":12,"time":"2026-01-02T00:00:00Z","kind":"transfer","id":"o2","amount":5,"roles":["recipient"],"other":"cd"}
+
+                            """)
+                    .on(
+                            "GET /v1/ledger/accounts/ab/events?after=10",
+                            401,
+                            "{\"status\":401,\"code\":\"auth.expired\"}");
+
+            var run = history(server, "ab", "--follow");
+
+            assertThat(run.out().lines().toList().getLast())
+                    .isEqualTo("2026-01-02T00:00:00Z  transfer  5  o2  cd");
+            assertThat(run.exit()).isEqualTo(Exit.REFUSED);
+            assertThat(server.seen().getLast().headers()).containsEntry("Last-event-id", "13");
+        }
+    }
+
+    @Test
+    void what_is_older_cannot_be_followed() throws Exception {
+        try (var server = FakeServer.start()) {
+            var run = history(server, "ab", "--follow", "--before", "3");
+
+            assertThat(run.exit()).isEqualTo(Exit.USAGE);
+            assertThat(server.seen()).isEmpty();
+        }
+    }
 }

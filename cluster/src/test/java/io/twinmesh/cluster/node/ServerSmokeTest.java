@@ -99,6 +99,7 @@ class ServerSmokeTest {
             refusesWhatItMust(client, node, data);
             listsEveryMetric(client);
             movesTokensAsTheirOwnerSigned(client);
+            tellsWhoFollowsAnAccount(client);
             refundsBurnsAndCloses(client);
         }
     }
@@ -198,6 +199,35 @@ class ServerSmokeTest {
             assertThat(client.get(history + "?" + bad).code()).isEqualTo("history.page-invalid");
         }
         assertThat(client.get(history.replace(from, "x")).code()).isEqualTo("account.id-malformed");
+    }
+
+    /// The account of the test before, to which a transfer comes meanwhile.
+    private static void tellsWhoFollowsAnAccount(Client client) {
+        var owner = OwnerSecret.ofSeed(new byte[32]);
+        var to = "5".repeat(32);
+        var events = "/v1/ledger/accounts/" + to + "/events";
+        assertThat(client.get(events.replace(to, "x")).code()).isEqualTo("account.id-malformed");
+        assertThat(client.get(events + "?after=x").code()).isEqualTo("query.parameter-invalid");
+        try (var now = new EventStream(client.request(events).GET().build());
+                var all = new EventStream(client.request(events + "?after=0").GET().build())) {
+            var before = all.take(1).getFirst();
+            assertThat(Client.json(before.data()).get("amount").asLong()).isEqualTo(30);
+
+            assertThat(client.post("/v1/ledger/transfers", "k", order(owner, "9", to, 7)).status())
+                    .isEqualTo(201);
+
+            var told = now.take(1).getFirst();
+            assertThat(told).isEqualTo(all.take(1).getFirst());
+            assertThat(told.event()).isEqualTo("transfer");
+            var line = Client.json(told.data());
+            assertThat(line.get("amount").asLong()).isEqualTo(7);
+            assertThat(line.get("other").asText()).isEqualTo(owner.key().account().value());
+            assertThat(told.id()).isEqualTo(Long.toString(line.get("index").asLong() + 1));
+            var seen = client.request(events).header("Last-Event-ID", before.id()).GET().build();
+            try (var again = new EventStream(seen)) {
+                assertThat(again.take(1).getFirst()).isEqualTo(told);
+            }
+        }
     }
 
     private static final Instant LATE = Instant.ofEpochMilli(4_000_000_000_000L);

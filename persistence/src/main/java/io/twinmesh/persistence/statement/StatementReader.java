@@ -31,10 +31,7 @@ public final class StatementReader {
     /// @param before only leaves below this index; `Long.MAX_VALUE` for the newest
     /// @param limit 1 to [#MOST_LINES] lines
     public StatementPage page(AccountId account, long before, int limit) throws SQLException {
-        if (limit < 1 || limit > MOST_LINES) {
-            throw new IllegalArgumentException(
-                    "a page has 1 to " + MOST_LINES + " lines, got " + limit);
-        }
+        requireLimit(limit);
         try (var connection = source.getConnection()) {
             var indexes = indexes(connection, account, before, limit + 1);
             boolean more = indexes.size() > limit;
@@ -46,6 +43,40 @@ public final class StatementReader {
                             .toList();
             return new StatementPage(
                     lines, more ? OptionalLong.of(shown.getLast()) : OptionalLong.empty());
+        }
+    }
+
+    /// What an account gained and paid since, the oldest first.
+    ///
+    /// @param from only leaves from this index on
+    /// @param limit 1 to [#MOST_LINES] lines
+    public List<StatementLine> since(AccountId account, long from, int limit) throws SQLException {
+        requireLimit(limit);
+        try (var connection = source.getConnection()) {
+            var indexes = indexesSince(connection, account, from, limit);
+            var leaves = leaves(connection, indexes);
+            return indexes.stream()
+                    .map(index -> StatementLine.of(leaf(leaves, index), account))
+                    .toList();
+        }
+    }
+
+    /// How many leaves the log has; 0 before the projection first ran.
+    public long leaves() throws SQLException {
+        try (var connection = source.getConnection();
+                var query =
+                        connection.prepareStatement("SELECT size FROM log_state WHERE lane = ?")) {
+            query.setString(1, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1 || limit > MOST_LINES) {
+            throw new IllegalArgumentException(
+                    "a page has 1 to " + MOST_LINES + " lines, got " + limit);
         }
     }
 
@@ -73,6 +104,37 @@ public final class StatementReader {
                     for (int i = row.limit() - 1; i >= 0 && indexes.size() < most; i--) {
                         if (row.get(i) < before) {
                             indexes.add(row.get(i));
+                        }
+                    }
+                }
+            }
+        }
+        return indexes;
+    }
+
+    /// The oldest first. The row that begins at or before `from` may reach beyond it.
+    private List<Long> indexesSince(Connection connection, AccountId account, long from, int most)
+            throws SQLException {
+        var indexes = new ArrayList<Long>();
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT indexes FROM account_leaf WHERE lane = ? AND account = ? AND"
+                                + " first_idx >= coalesce((SELECT max(first_idx) FROM account_leaf"
+                                + " WHERE lane = ? AND account = ? AND first_idx <= ?), 0)"
+                                + " ORDER BY first_idx LIMIT ?")) {
+            query.setString(1, lane);
+            query.setString(2, account.value());
+            query.setString(3, lane);
+            query.setString(4, account.value());
+            query.setLong(5, from);
+            query.setInt(6, most + 1);
+            try (var rows = query.executeQuery()) {
+                while (indexes.size() < most && rows.next()) {
+                    var row = ByteBuffer.wrap(rows.getBytes(1)).asLongBuffer();
+                    while (row.hasRemaining() && indexes.size() < most) {
+                        long index = row.get();
+                        if (index >= from) {
+                            indexes.add(index);
                         }
                     }
                 }

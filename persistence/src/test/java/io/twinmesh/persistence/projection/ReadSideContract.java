@@ -122,6 +122,20 @@ interface ReadSideContract {
         return lines;
     }
 
+    /// The same from its beginning, as who follows an account reads it.
+    private static List<StatementLine> forwards(TestJournal journal, AccountId account, int limit)
+            throws SQLException {
+        var reader = new StatementReader(journal.source(), "0");
+        var lines = new ArrayList<StatementLine>();
+        var next = reader.since(account, 0, limit);
+        while (!next.isEmpty()) {
+            lines.addAll(next);
+            next = reader.since(account, next.getLast().index() + 1, limit);
+        }
+        assertThat(lines.getLast().index()).isLessThan(reader.leaves());
+        return lines;
+    }
+
     @Test
     default void a_statement_has_every_leaf_of_an_account_once_and_sums_to_its_balance()
             throws Exception {
@@ -154,6 +168,7 @@ interface ReadSideContract {
             assertThat(lines.stream().map(StatementLine::index).toList().reversed())
                     .isSorted()
                     .doesNotHaveDuplicates();
+            assertThat(forwards(journal, id, 7)).isEqualTo(lines.reversed());
         }
         var owner = statement(journal, LedgerSamples.owned(1), 200);
         assertThat(owner).extracting(StatementLine::kind).containsExactly("transfer", "deposit");

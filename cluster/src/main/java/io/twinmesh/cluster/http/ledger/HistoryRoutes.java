@@ -8,7 +8,6 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
-import io.twinmesh.persistence.statement.StatementLine;
 import io.twinmesh.persistence.statement.StatementPage;
 import io.twinmesh.persistence.statement.StatementReader;
 
@@ -72,22 +71,8 @@ public final class HistoryRoutes {
     private static ObjectNode json(AccountId account, StatementPage page) {
         var json = Json.object().put("account", account.value());
         var lines = json.putArray("lines");
-        page.lines().forEach(line -> lines.add(json(line)));
+        page.lines().forEach(line -> lines.add(StatementJson.of(line)));
         page.before().ifPresent(before -> json.put("before", before));
-        return json;
-    }
-
-    private static ObjectNode json(StatementLine line) {
-        var json =
-                Json.object()
-                        .put("index", line.index())
-                        .put("time", line.time().toString())
-                        .put("kind", line.kind())
-                        .put("id", line.id())
-                        .put("amount", line.amount());
-        var roles = json.putArray("roles");
-        line.roles().forEach(role -> roles.add(role.text()));
-        line.other().ifPresent(other -> json.put("other", other.value()));
         return json;
     }
 }

@@ -157,7 +157,8 @@ public final class LedgerRoutes {
         return balance(account(call.parameter("id")));
     }
 
-    static AccountId account(String text) {
+    /// @throws Refused `account.id-malformed`
+    public static AccountId account(String text) {
         if (!text.matches("[0-9a-f]{32}")) {
             throw new Refused(
                     400, "account.id-malformed", "An account id is 32 lower-case hex digits.");

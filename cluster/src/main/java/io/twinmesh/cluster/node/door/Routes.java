@@ -16,6 +16,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
+import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.follow.NodeEventRoutes;
 import io.twinmesh.cluster.http.follow.TwinEventRoutes;
 import io.twinmesh.cluster.http.follow.WebhookRoutes;
@@ -206,6 +207,8 @@ public final class Routes {
                                         http.maxBody())
                                 .routes(),
                         new HistoryRoutes(readSide, core.blocking()).routes(),
+                        new AccountEventRoutes(core.system(), streams, readSide, core.blocking())
+                                .routes(),
                         new OrderRoutes(
                                         core.config().ledger().network(),
                                         entities,

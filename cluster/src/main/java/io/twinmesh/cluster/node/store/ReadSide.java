@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.job.JobEvent;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.pipeline.PipelineEvent;
+import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.ledger.HistoryRoutes.Statements;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
 import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
@@ -29,6 +30,7 @@ import io.twinmesh.persistence.projection.log.LedgerSummary;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
 import io.twinmesh.persistence.receipt.Receipt;
+import io.twinmesh.persistence.statement.StatementLine;
 import io.twinmesh.persistence.statement.StatementPage;
 import io.twinmesh.persistence.statement.StatementReader;
 
@@ -44,7 +46,8 @@ import javax.sql.DataSource;
 
 /// What follows the journal: the public log with its receipts, and the lists of unfinished jobs and
 /// pipelines.
-public final class ReadSide implements AutoCloseable, Books, PublicLog, Statements {
+public final class ReadSide
+        implements AutoCloseable, Books, PublicLog, Statements, AccountEventRoutes.Movements {
     private static final int PAGE = 1000;
     private static final String JOBS = "job|";
     private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
@@ -241,6 +244,30 @@ public final class ReadSide implements AutoCloseable, Books, PublicLog, Statemen
         } catch (SQLException e) {
             throw new IllegalStateException("the read side cannot be read", e);
         }
+    }
+
+    @Override
+    public List<StatementLine> since(AccountId account, long from, int limit) {
+        try {
+            return statements.since(account, from, limit);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public long leaves() {
+        try {
+            return statements.leaves();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    /// Of the log's projection, which is the first.
+    @Override
+    public long progress() {
+        return runners.getFirst().position();
     }
 
     @Override
