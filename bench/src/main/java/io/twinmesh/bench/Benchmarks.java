@@ -2,6 +2,7 @@ package io.twinmesh.bench;
 
 import io.twinmesh.bench.fhir.ChosenBundle;
 import io.twinmesh.bench.inference.InferenceBench;
+import io.twinmesh.bench.ledger.LedgerBench;
 import io.twinmesh.bench.memory.TwinMemory;
 import io.twinmesh.bench.search.SearchBench;
 
@@ -30,6 +31,7 @@ public final class Benchmarks {
               --verbose    show what JMH says
               memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise
               inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own
+              ledger       payouts on PostgreSQL beside SQL transactions and single rows instead; has a --help of its own
               search       FHIR searches of one patient with thousands of observations instead; has a --help of its own\
             """;
 
@@ -42,6 +44,7 @@ public final class Benchmarks {
                 switch (all.isEmpty() ? "" : all.getFirst()) {
                     case "memory" -> TwinMemory.run(rest);
                     case "inference" -> InferenceBench.run(rest, System.out);
+                    case "ledger" -> LedgerBench.run(rest, System.out);
                     case "search" -> SearchBench.run(rest, System.out);
                     default -> run(all);
                 });

@@ -1,5 +1,6 @@
 package io.twinmesh.bench.inference;
 
+import io.twinmesh.bench.bars.Bars;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.GraphRefused;
 import io.twinmesh.inference.engine.OnnxSession;

@@ -1,5 +1,6 @@
 package io.twinmesh.bench.inference;
 
+import io.twinmesh.bench.bars.Bars;
 import io.twinmesh.bench.load.HttpLoad;
 import io.twinmesh.bench.load.Load;
 import io.twinmesh.inference.engine.Rows;

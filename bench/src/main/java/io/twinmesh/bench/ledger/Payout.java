@@ -73,7 +73,7 @@ record Payout(int number) {
                 DIGEST);
     }
 
-    private JobId job() {
+    JobId job() {
         return new JobId("job-%032x".formatted(number));
     }
 

@@ -50,7 +50,7 @@ final class SqlClient implements AutoCloseable {
             connection.commit();
             return true;
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not pay " + payout, e);
+            throw new IllegalStateException("the database did not pay " + payout, e);
         }
     }
 
@@ -77,7 +77,7 @@ final class SqlClient implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not close a client", e);
+            throw new IllegalStateException("the database did not close a client", e);
         }
     }
 }

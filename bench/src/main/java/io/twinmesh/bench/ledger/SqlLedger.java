@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 
 /// The textbook ledger: a table of balances, a table of entries, and one transaction per payout
 /// that locks the payer's row, checks it, and moves the tokens. Every payout updates the treasury's
-/// row: the hot row. In H2, in memory, so nothing waits for a disk.
+/// row: the hot row.
 final class SqlLedger implements AutoCloseable {
     private static final List<String> SCHEMA =
             List.of(
-                    "CREATE TABLE account (id CHAR(32) PRIMARY KEY, balance BIGINT NOT NULL)",
-                    "CREATE TABLE payout (job INT PRIMARY KEY, payer CHAR(32) NOT NULL,"
+                    "CREATE TABLE account (id VARCHAR(32) PRIMARY KEY, balance BIGINT NOT NULL)",
+                    "CREATE TABLE payout (job INT PRIMARY KEY, payer VARCHAR(32) NOT NULL,"
                             + " amount BIGINT NOT NULL)",
                     "CREATE TABLE entry (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                            + " job INT NOT NULL, account CHAR(32) NOT NULL, amount BIGINT NOT"
+                            + " job INT NOT NULL, account VARCHAR(32) NOT NULL, amount BIGINT NOT"
                             + " NULL)");
 
     private final String url;
@@ -30,9 +30,14 @@ final class SqlLedger implements AutoCloseable {
         this.keeper = keeper;
     }
 
-    /// A database of its own whose payers have deposited.
+    /// A database of its own in H2, in memory, so that nothing waits for a disk; its payers have
+    /// deposited.
     static SqlLedger inMemory() {
-        var url = "jdbc:h2:mem:" + UUID.randomUUID() + ";LOCK_TIMEOUT=10000";
+        return on("jdbc:h2:mem:" + UUID.randomUUID() + ";LOCK_TIMEOUT=10000");
+    }
+
+    /// Tables in a database that has none of these names yet; its payers have deposited.
+    static SqlLedger on(String url) {
         try {
             // the database lives as long as this connection
             var ledger = new SqlLedger(url, DriverManager.getConnection(url));
@@ -40,7 +45,7 @@ final class SqlLedger implements AutoCloseable {
             ledger.openAccounts();
             return ledger;
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not open", e);
+            throw new IllegalStateException("the database did not open", e);
         }
     }
 
@@ -68,7 +73,7 @@ final class SqlLedger implements AutoCloseable {
         try {
             return SqlClient.on(DriverManager.getConnection(url));
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not take a client", e);
+            throw new IllegalStateException("the database did not take a client", e);
         }
     }
 
@@ -87,7 +92,7 @@ final class SqlLedger implements AutoCloseable {
             statement.execute("TRUNCATE TABLE payout");
             statement.execute("TRUNCATE TABLE entry");
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not empty its tables", e);
+            throw new IllegalStateException("the database did not empty its tables", e);
         }
     }
 
@@ -97,7 +102,7 @@ final class SqlLedger implements AutoCloseable {
             rows.next();
             return rows.getLong(1);
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not answer", e);
+            throw new IllegalStateException("the database did not answer", e);
         }
     }
 
@@ -106,7 +111,7 @@ final class SqlLedger implements AutoCloseable {
         try {
             keeper.close();
         } catch (SQLException e) {
-            throw new IllegalStateException("H2 in memory did not close", e);
+            throw new IllegalStateException("the database did not close", e);
         }
     }
 }

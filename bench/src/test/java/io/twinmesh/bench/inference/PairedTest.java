@@ -2,6 +2,8 @@ package io.twinmesh.bench.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.bench.bars.Bars;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.twinmesh.bench.inference;
+package io.twinmesh.bench.bars;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What is to be reached, beside what was measured in the same run.
-final class Bars {
+public final class Bars {
     private final List<Bar> bars = new ArrayList<>();
 
     /// @param unit behind the numbers, may be empty
@@ -25,15 +25,15 @@ final class Bars {
         }
     }
 
-    void atLeast(String what, double measured, double bar, String unit) {
+    public void atLeast(String what, double measured, double bar, String unit) {
         bars.add(new Bar(what, measured, bar, unit, measured >= bar));
     }
 
-    void atMost(String what, double measured, double bar, String unit) {
+    public void atMost(String what, double measured, double bar, String unit) {
         bars.add(new Bar(what, measured, bar, unit, measured <= bar));
     }
 
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         out.printf("%n%-62s %12s %12s%n", "bars", "measured", "bar");
         bars.forEach(bar -> out.println(bar.line()));
     }
