@@ -118,14 +118,14 @@ public final class BatchBytes {
         switch (entry) {
             case LedgerEntry.Minted(var id, var account, var amount) -> {
                 head(out, 1, id, 0);
-                Wire16.putHex(out, account.value(), 0);
+                putAccount(out, account);
                 out.putLong(amount);
             }
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved(var job, var payer, var amount, var expires) -> {
                 head(out, 2, job.value(), JOB);
-                Wire16.putHex(out, payer.value(), 0);
+                putAccount(out, payer);
                 out.putLong(amount).putLong(expires.toEpochMilli());
             }
             case LedgerEntry.Paid paid -> {
@@ -148,34 +148,34 @@ public final class BatchBytes {
             }
             case LedgerEntry.Transferred(var order, var signature) -> {
                 head(out, 8, order.id(), 0);
-                Wire16.putHex(out, order.from().value(), 0);
-                Wire16.putHex(out, order.to().value(), 0);
+                putAccount(out, order.from());
+                putAccount(out, order.to());
                 out.putLong(order.amount());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Refunded(var order, var to, var signature) -> {
                 head(out, 10, order.id(), 0);
-                Wire16.putHex(out, order.from().value(), 0);
-                Wire16.putHex(out, to.value(), 0);
+                putAccount(out, order.from());
+                putAccount(out, to);
                 Wire16.putHex(out, order.of(), 0);
                 out.putLong(order.amount());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Burned(var order, var signature) -> {
                 head(out, 11, order.id(), 0);
-                Wire16.putHex(out, order.from().value(), 0);
+                putAccount(out, order.from());
                 out.putLong(order.amount());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Closed(var order, var signature) -> {
                 head(out, 12, order.id(), 0);
-                Wire16.putHex(out, order.from().value(), 0);
+                putAccount(out, order.from());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.MintedByOrder(var signed, var policy) -> {
                 var order = signed.order();
                 head(out, 13, order.id(), 0);
-                Wire16.putHex(out, order.account().value(), 0);
+                putAccount(out, order.account());
                 out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
                 Wire16.putHex(out, policy, DIGEST);
                 out.put((byte) signed.signatures().size());
@@ -188,6 +188,10 @@ public final class BatchBytes {
                 out.put((byte) why.code());
             }
         }
+    }
+
+    private static void putAccount(ByteBuffer out, AccountId account) {
+        out.putLong(account.high()).putLong(account.low());
     }
 
     private static void putEnd(ByteBuffer out, Order order, OwnerSignature signature) {
@@ -277,7 +281,7 @@ public final class BatchBytes {
     public static void putPostings(ByteBuffer out, List<Posting> postings) {
         out.putShort((short) postings.size());
         for (var posting : postings) {
-            Wire16.putHex(out, posting.account().value(), 0);
+            putAccount(out, posting.account());
             out.putLong(posting.amount()).putShort((short) posting.role().code());
         }
     }

@@ -15,9 +15,15 @@ public record Posting(AccountId account, long amount, Role role) {
     public static final int FEWEST = 2;
     public static final int MOST = 2500;
 
-    static final Comparator<Posting> ORDER =
-            Comparator.comparing((Posting posting) -> posting.account().value())
-                    .thenComparingInt(posting -> posting.role().code());
+    static final Comparator<Posting> ORDER = Posting::compared;
+
+    private static int compared(Posting one, Posting other) {
+        int order = Long.compareUnsigned(one.account.high(), other.account.high());
+        if (order == 0) {
+            order = Long.compareUnsigned(one.account.low(), other.account.low());
+        }
+        return order == 0 ? Integer.compare(one.role.code(), other.role.code()) : order;
+    }
 
     /// The double entry of new tokens.
     public static List<Posting> ofMint(AccountId account, long amount) {

@@ -22,6 +22,13 @@ public final class IdTable {
 
     private int size;
 
+    /// What was looked for last and its slot, or -1: who looks for an id often enters it next.
+    /// Every change begins with a search for what it changes, so this slot is never another one's.
+    private long lastHigh;
+
+    private long lastLow;
+    private int lastSlot = -1;
+
     public IdTable() {
         this(new long[FEWEST_SLOTS], new int[FEWEST_SLOTS], 0);
     }
@@ -81,6 +88,7 @@ public final class IdTable {
     private void grow() {
         ids = Arrays.copyOf(ids, Math.multiplyExact(2, ids.length));
         slots = new int[Math.multiplyExact(2, slots.length)];
+        lastSlot = -1;
         for (int row = 0; row < size; row++) {
             slots[slot(ids[2 * row], ids[2 * row + 1])] = row + 1;
         }
@@ -88,6 +96,15 @@ public final class IdTable {
 
     /// Where an id is, or where it would be.
     private int slot(long high, long low) {
+        if (lastSlot < 0 || high != lastHigh || low != lastLow) {
+            lastSlot = search(high, low);
+            lastHigh = high;
+            lastLow = low;
+        }
+        return lastSlot;
+    }
+
+    private int search(long high, long low) {
         int mask = slots.length - 1;
         long mixed = (high ^ Long.rotateLeft(low, 32)) * 0x9E3779B97F4A7C15L;
         int slot = (int) (mixed ^ mixed >>> 32) & mask;

@@ -13,6 +13,7 @@ import java.util.List;
 /// snapshot and never changes. For one thread at a time.
 final class PayoutBody {
     private final MessageDigest digest;
+    private ByteBuffer bytes = ByteBuffer.allocate(512);
 
     PayoutBody() {
         try {
@@ -27,12 +28,17 @@ final class PayoutBody {
     }
 
     long of(List<Posting> postings, String model, String work) {
-        var bytes = ByteBuffer.allocate(17 * postings.size() + model.length() + work.length());
+        int length = 17 * postings.size() + model.length() + work.length();
+        if (length > bytes.capacity()) {
+            bytes = ByteBuffer.allocate(2 * length);
+        }
+        bytes.clear();
         for (var posting : postings) {
-            Wire16.putHex(bytes, posting.account().value(), 0);
+            bytes.putLong(posting.account().high()).putLong(posting.account().low());
             bytes.put((byte) posting.role().code());
         }
         bytes.put(Wire16.ascii(model)).put(Wire16.ascii(work));
-        return ByteBuffer.wrap(digest.digest(bytes.array())).getLong();
+        digest.update(bytes.array(), 0, length);
+        return ByteBuffer.wrap(digest.digest()).getLong();
     }
 }

@@ -1,7 +1,6 @@
 package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.identity.AccountId;
-import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.util.Arrays;
@@ -38,15 +37,13 @@ public final class AccountTable {
 
     /// The row of an account, or [IdTable#NONE].
     public int row(AccountId account) {
-        var ascii = Wire16.ascii(account.value());
-        return ids.row(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+        return ids.row(account.high(), account.low());
     }
 
     /// The row of an account; a new one holds nothing.
     public int rowOrNew(AccountId account) {
         int before = ids.size();
-        var ascii = Wire16.ascii(account.value());
-        int row = ids.rowOrNew(Wire16.half(ascii, 0), Wire16.half(ascii, 16));
+        int row = ids.rowOrNew(account.high(), account.low());
         if (row == before) {
             if (row == names.length) {
                 names = Arrays.copyOf(names, 2 * row);

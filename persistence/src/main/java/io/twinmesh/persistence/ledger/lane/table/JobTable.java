@@ -31,6 +31,12 @@ public final class JobTable {
 
     private long[] bodies;
 
+    /// The job whose id was read last, since a command looks its job up more than once.
+    private Optional<JobId> read = Optional.empty();
+
+    private long readHigh;
+    private long readLow;
+
     /// @param accounts where the payers are
     public JobTable(AccountTable accounts) {
         this(
@@ -77,8 +83,18 @@ public final class JobTable {
     }
 
     public int row(JobId job) {
-        var ascii = Wire16.ascii(job.value());
-        return ids.row(Wire16.half(ascii, 4), Wire16.half(ascii, 20));
+        read(job);
+        return ids.row(readHigh, readLow);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private void read(JobId job) {
+        if (read.isEmpty() || read.get() != job) {
+            var ascii = Wire16.ascii(job.value());
+            readHigh = Wire16.half(ascii, 4);
+            readLow = Wire16.half(ascii, 20);
+            read = Optional.of(job);
+        }
     }
 
     public JobId name(int row) {
@@ -110,8 +126,8 @@ public final class JobTable {
     /// @return the row
     public int add(JobId job, byte kind, int payer, long amount, long detail) {
         int row = size();
-        var ascii = Wire16.ascii(job.value());
-        if (ids.rowOrNew(Wire16.half(ascii, 4), Wire16.half(ascii, 20)) != row) {
+        read(job);
+        if (ids.rowOrNew(readHigh, readLow) != row) {
             throw new IllegalStateException("I12: " + job + " is known already");
         }
         if (row == kinds.length) {
