@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServicePort;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -104,13 +105,16 @@ class MonitoringTest {
                                     List.of(
                                             Map.of(
                                                     "port",
-                                                    "http",
+                                                    "management",
                                                     "path",
                                                     "/metrics",
                                                     "interval",
                                                     "30s"))));
             assertThat(service.getMetadata().getLabels())
                     .containsAllEntriesOf(service.getSpec().getSelector());
+            assertThat(service.getSpec().getPorts())
+                    .extracting(V1ServicePort::getName)
+                    .contains("management");
         }
 
         @Test

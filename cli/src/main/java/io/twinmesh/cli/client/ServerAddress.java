@@ -14,9 +14,11 @@ import java.nio.file.Path;
 ///
 /// @param http where the HTTP interface is
 /// @param gateway `host:port` of the door for providers
+/// @param management where probes and metrics are
 /// @param pid the server's process
 /// @param version the server's release
-public record ServerAddress(URI http, String gateway, long pid, String version) {
+public record ServerAddress(
+        URI http, String gateway, URI management, long pid, String version) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /// Where the file is.
@@ -39,6 +41,7 @@ public record ServerAddress(URI http, String gateway, long pid, String version) 
             return new ServerAddress(
                     URI.create(tree.path("http").asText()),
                     tree.path("gateway").asText(),
+                    URI.create(tree.path("management").asText()),
                     tree.path("pid").asLong(),
                     tree.path("version").asText());
         } catch (IOException | IllegalArgumentException e) {

@@ -231,16 +231,20 @@ final class NetworkIT {
         private final HttpClient http = HttpClient.newHttpClient();
 
         private HttpResponse<String> plain(String path) throws Exception {
+            return plain(network.server().address().http(), path);
+        }
+
+        private HttpResponse<String> plain(URI port, String path) throws Exception {
             return http.send(
-                    HttpRequest.newBuilder(network.server().address().http().resolve(path)).build(),
-                    BodyHandlers.ofString());
+                    HttpRequest.newBuilder(port.resolve(path)).build(), BodyHandlers.ofString());
         }
 
         @Test
         void health_metrics_the_contract_and_the_log_need_no_token() throws Exception {
-            assertThat(plain("/health").body()).contains("\"up\"");
-            assertThat(plain("/health/ready").statusCode()).isEqualTo(200);
-            assertThat(plain("/metrics").body()).contains("twinmesh_");
+            var management = network.server().address().management();
+            assertThat(plain(management, "/alive").body()).contains("\"alive\"");
+            assertThat(plain(management, "/ready").statusCode()).isEqualTo(200);
+            assertThat(plain(management, "/metrics").body()).contains("twinmesh_");
             assertThat(plain("/openapi.yaml").body()).startsWith("openapi: 3.1");
             assertThat(plain("/log/0/checkpoint").statusCode()).isIn(200, 404);
         }

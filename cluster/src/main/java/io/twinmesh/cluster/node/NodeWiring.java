@@ -18,6 +18,7 @@ import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.operate.AuditRoutes;
+import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.VaultRoutes;
 import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
@@ -31,6 +32,7 @@ import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.door.Routes;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.folder.MasterKeys;
+import io.twinmesh.cluster.node.management.Readiness;
 import io.twinmesh.cluster.node.membership.MemberSystem;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.ServerOptions;
@@ -72,6 +74,7 @@ import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.MasterKey;
 
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +86,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts one node together, by hand, in one place.
 final class NodeWiring {
@@ -96,7 +98,6 @@ final class NodeWiring {
     private final Config root;
     private final NodeConfig config;
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final AtomicBoolean ready = new AtomicBoolean();
 
     private NodeWiring(ServerOptions options, InstantSource time, SecureRandom random) {
         this.options = options;
@@ -138,6 +139,38 @@ final class NodeWiring {
         var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
         var address = new PublicAddress(config.http().publicUrl());
         var core = core(folder, address);
+        var storage =
+                new StorageProbe(
+                        List.of(core.databases().journal(), core.databases().vault()),
+                        config.storage().probeTimeout(),
+                        core.blocking());
+        var auditing =
+                new Auditing(
+                        core.audit(),
+                        core.blocking(),
+                        time,
+                        random,
+                        config.audit().anonymousPerMinute());
+        var readiness =
+                new Readiness(
+                        core.system(), storage, time, config.management().regionsWithin());
+        var management =
+                bind(
+                        core,
+                        config.management().host(),
+                        config.management().port(),
+                        new Router(
+                                new HealthRoutes(
+                                                readiness,
+                                                core.telemetry()::scrape,
+                                                core.blocking())
+                                        .routes(),
+                                tokens,
+                                materializer(core),
+                                auditing,
+                                storage,
+                                // probes are no requests
+                                (_, _, _, _) -> {}));
         var readSide = readSide(core, folder);
         var streams = streams(core);
         var actors = Actors.start(core, root);
@@ -152,11 +185,6 @@ final class NodeWiring {
         var exports = exports(core, actors, folder);
         var erasures =
                 Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
-        var storage =
-                new StorageProbe(
-                        List.of(core.databases().journal(), core.databases().vault()),
-                        config.storage().probeTimeout(),
-                        core.blocking());
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
         routes.addAll(exports.routes());
@@ -179,32 +207,20 @@ final class NodeWiring {
                         streams,
                         erasures,
                         notifying,
-                        storage,
-                        () -> ready.get() && !readSide.halted(),
                         new ClientTokens(
                                 folder.clients(), config.cds().issuers(), config.token(), time),
                         () -> List.copyOf(routes)));
         var router =
                 new Router(
-                        routes,
-                        tokens,
-                        SystemMaterializer.get(core.system()).materializer(),
-                        new Auditing(
-                                core.audit(),
-                                core.blocking(),
-                                time,
-                                random,
-                                config.audit().anonymousPerMinute()),
-                        storage,
-                        core.telemetry());
-        var http = bind(core, router);
+                        routes, tokens, materializer(core), auditing, storage, core.telemetry());
+        var http = bind(core, config.http().host(), config.http().port(), router);
         address.listening(http.address());
         notifying.begin();
         var gateway = door.open(GatewaySettings.of(root));
         OrderlyStop.of(
                 core,
                 () -> {
-                    ready.set(false);
+                    readiness.stopping();
                     folder.removeCard("server.json");
                     streams.stop();
                 },
@@ -215,17 +231,18 @@ final class NodeWiring {
         Erasing.begin(core, erasures);
         masterKeys.goOn();
         folder.complete();
-        ready.set(true);
-        folder.card("server.json", card(http.address(), gateway.port()));
+        readiness.serving(() -> !readSide.halted());
+        folder.card("server.json", card(http.address(), gateway.port(), management.address()));
         LOG.info(
-                "ready http={}:{} gateway={}:{}",
-                http.address().getHostString(),
-                http.address().getPort(),
+                "ready http={} gateway={}:{} management={}",
+                text(http.address()),
                 config.gateway().host(),
-                gateway.port());
+                gateway.port(),
+                text(management.address()));
         return new RunningNode(
                 core.system(),
                 http.address(),
+                management.address(),
                 routes,
                 config.shutdown().limit(),
                 List.of(
@@ -421,33 +438,36 @@ final class NodeWiring {
         return options.vaultDb().orElseGet(() -> Database.h2(folder.vaultFile()));
     }
 
-    private HttpInterface bind(Core core, Router router) {
+    private static Materializer materializer(Core core) {
+        return SystemMaterializer.get(core.system()).materializer();
+    }
+
+    private static HttpInterface bind(Core core, String host, int port, Router router) {
         try {
-            return HttpInterface.bind(
-                            core.system(), config.http().host(), config.http().port(), router)
+            return HttpInterface.bind(core.system(), host, port, router)
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,
-                    "cannot listen on "
-                            + config.http().host()
-                            + ":"
-                            + config.http().port()
-                            + ": "
-                            + Databases.root(e),
+                    "cannot listen on " + host + ":" + port + ": " + Databases.root(e),
                     e);
         }
     }
 
-    private String card(InetSocketAddress http, int gatewayPort) {
+    private String card(InetSocketAddress http, int gatewayPort, InetSocketAddress management) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("http", "http://" + http.getHostString() + ":" + http.getPort())
+                .put("http", "http://" + text(http))
                 .put("gateway", config.gateway().host() + ":" + gatewayPort)
+                .put("management", "http://" + text(management))
                 .put("pid", ProcessHandle.current().pid())
                 .put("version", Version.text())
                 .toString();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     private void closeAll() {

@@ -21,6 +21,7 @@ public final class RunningNode implements AutoCloseable {
 
     private final ActorSystem<?> system;
     private final InetSocketAddress http;
+    private final InetSocketAddress management;
     private final List<Route> routes;
     private final Duration limit;
     private final List<AutoCloseable> last;
@@ -29,11 +30,13 @@ public final class RunningNode implements AutoCloseable {
     RunningNode(
             ActorSystem<?> system,
             InetSocketAddress http,
+            InetSocketAddress management,
             List<Route> routes,
             Duration limit,
             List<AutoCloseable> last) {
         this.system = system;
         this.http = http;
+        this.management = management;
         this.routes = List.copyOf(routes);
         this.limit = limit;
         this.last = List.copyOf(last);
@@ -42,6 +45,11 @@ public final class RunningNode implements AutoCloseable {
     /// Where the HTTP interface listens.
     public InetSocketAddress http() {
         return http;
+    }
+
+    /// Where probes and metrics are.
+    InetSocketAddress management() {
+        return management;
     }
 
     /// The table of everything the HTTP interface serves.

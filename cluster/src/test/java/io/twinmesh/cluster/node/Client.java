@@ -183,13 +183,13 @@ final class Client implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(Duration.ofMinutes(3))
-                .header("Authorization", "Bearer " + token);
+        return anonymous(path).header("Authorization", "Bearer " + token);
     }
 
+    /// @param path or the whole address of another port of the server
     HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(3));
+        return HttpRequest.newBuilder(URI.create(path.startsWith("http:") ? path : base + path))
+                .timeout(Duration.ofMinutes(3));
     }
 
     Reply send(HttpRequest request) {

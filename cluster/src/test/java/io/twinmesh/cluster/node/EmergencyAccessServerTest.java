@@ -160,7 +160,7 @@ class EmergencyAccessServerTest {
         var events = officer.get("/fhir/AuditEvent?patient=Patient/" + twin).body();
         assertThat(events.findValuesAsText("code")).contains("ETREAT");
         assertThat(events.toString()).contains("found unconscious");
-        assertThat(officer.get("/metrics").raw().body())
+        assertThat(officer.get(ServerScenario.management(node) + "/metrics").raw().body())
                 .contains("twinmesh_emergency_accesses_total{step=\"opened\"} 1.0");
         assertThat(officer.get("/v1/audit/check").body().path("sound").asBoolean()).isTrue();
     }

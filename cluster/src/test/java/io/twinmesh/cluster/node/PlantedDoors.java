@@ -316,8 +316,6 @@ final class PlantedDoors {
     /// What anybody may read.
     static List<String> open(Planted planted) {
         return List.of(
-                "/metrics",
-                "/health",
                 "/openapi.yaml",
                 "/fhir/metadata",
                 "/v1/nodes",
@@ -356,8 +354,7 @@ final class PlantedDoors {
                 "/fhir/Observation/" + PlantedPatient.RESOURCE + "-o1/_history/1",
                 "/fhir/Observation?_id=" + PlantedPatient.RESOURCE + "-o1",
                 "/fhir/AuditEvent?patient=Patient/" + planted.twin(),
-                "/v1/quarantine",
-                "/metrics");
+                "/v1/quarantine");
     }
 
     static HttpRequest.Builder json(Client client, String path) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A server in a process of its own, ready for requests; what it says goes to the file `said`.
-record ServerChild(Process process, Path data, String base) implements AutoCloseable {
+record ServerChild(Process process, Path data, String base, String management) implements AutoCloseable {
     /// @param said its standard output and error are appended here
     /// @param properties of its JVM, `-Dtwinmesh.export.patients-per-step=1`
     /// @param options besides the data folder and free ports
@@ -38,8 +38,12 @@ record ServerChild(Process process, Path data, String base) implements AutoClose
                 .atMost(Duration.ofMinutes(3))
                 .until(() -> Files.exists(card) || !process.isAlive());
         assertThat(process.isAlive()).as("see %s", said).isTrue();
+        var addresses = Client.json(Files.readString(card));
         return new ServerChild(
-                process, data, Client.json(Files.readString(card)).path("http").asText());
+                process,
+                data,
+                addresses.path("http").asText(),
+                addresses.path("management").asText());
     }
 
     Client client(String name, String scopes) {

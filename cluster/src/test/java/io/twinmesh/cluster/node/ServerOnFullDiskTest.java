@@ -44,7 +44,7 @@ class ServerOnFullDiskTest {
         FullDisk.makeSpace();
         try (var node = start();
                 var client = client(node)) {
-            assertThat(client.get("/health/ready").status()).isEqualTo(200);
+            assertThat(client.get(ServerScenario.management(node) + "/ready").status()).isEqualTo(200);
         }
     }
 

@@ -50,6 +50,11 @@ final class ServerScenario {
                 "http://127.0.0.1:" + node.http().getPort(), data, name, scopes, purposes);
     }
 
+    /// Of the port for probes and metrics.
+    static String management(RunningNode node) {
+        return "http://127.0.0.1:" + node.management().getPort();
+    }
+
     static Path bundle() {
         return bundle("Bryan_Breitenberg_8ce5");
     }

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
-                    "/|/console.*|/health.*|/metrics|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index).*"
+                    "/|/console.*|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index).*"
                             + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
@@ -97,7 +97,7 @@ class ServerSmokeTest {
                     .as("each other route leaves records in the audit trail")
                     .allMatch(TOUCHES_NOBODY.asMatchPredicate());
             refusesWhatItMust(client, node, data);
-            listsEveryMetric(client);
+            manages(client, ServerScenario.management(node));
             movesTokensAsTheirOwnerSigned(client);
             tellsWhoFollowsAnAccount(client);
             refundsBurnsAndCloses(client);
@@ -290,16 +290,52 @@ class ServerSmokeTest {
                 .containsExactly("burn", "refund", "transfer");
     }
 
-    private static void listsEveryMetric(Client client) throws IOException {
-        var documented = Files.readString(Path.of("..", "docs", "metrics.md"));
-        var names = new TreeSet<String>();
-        for (var line : client.get("/metrics").raw().body().split("\n", -1)) {
-            if (line.startsWith("twinmesh_")) {
-                names.add(line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", ""));
-            }
+    /// What the other port says to anybody: four paths, and nothing that is not documented.
+    private static void manages(Client client, String port) throws IOException {
+        for (var path : List.of("/startup", "/alive", "/ready", "/metrics")) {
+            assertThat(anonymous(client, port + path).status()).as(path).isEqualTo(200);
+            assertThat(anonymous(client, path).code()).as("elsewhere").isEqualTo("path.unknown");
         }
-        assertThat(names).isNotEmpty();
-        assertThat(names).allMatch(name -> documented.contains("`" + name + "`"));
+        assertThat(anonymous(client, port + "/ready").raw().body())
+                .isEqualTo("{\"status\":\"ready\"}");
+        for (var path :
+                List.of(
+                        "/",
+                        "/v1/nodes",
+                        "/openapi.yaml",
+                        "/log/0/checkpoint",
+                        "/cluster/members",
+                        "/cluster/shards/twin",
+                        "/bootstrap/seed-nodes",
+                        "/loggers",
+                        "/metrics/all")) {
+            assertThat(anonymous(client, port + path).raw().body())
+                    .as(path)
+                    .contains("path.unknown")
+                    .hasSizeLessThan(250);
+        }
+        listsEveryMetric(anonymous(client, port + "/metrics").raw().body());
+    }
+
+    private static Client.Reply anonymous(Client client, String path) {
+        return client.send(client.anonymous(path).build());
+    }
+
+    private static void listsEveryMetric(String metrics) throws IOException {
+        var rows = Files.readAllLines(Path.of("..", "docs", "metrics.md"));
+        var lines =
+                metrics.lines().filter(line -> line.startsWith("twinmesh_")).distinct().toList();
+        assertThat(lines).isNotEmpty();
+        for (var line : lines) {
+            var name = line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", "");
+            var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();
+            assertThat(row).as(line).isPresent();
+            Pattern.compile("([a-z]+)=\"")
+                    .matcher(line)
+                    .results()
+                    .forEach(label ->
+                            assertThat(row.get()).as(line).contains("`" + label.group(1) + "`"));
+        }
     }
 
     @Test

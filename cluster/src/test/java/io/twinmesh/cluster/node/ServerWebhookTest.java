@@ -50,7 +50,7 @@ class ServerWebhookTest {
             assertThat(back.taken().getFirst().body()).contains("\"type\":\"alert-cleared\"");
             awaitNothingWaits(client, path);
             assertThat(client.get(path).body().get("status").asText()).isEqualTo("active");
-            assertThat(client.get("/metrics").raw().body())
+            assertThat(client.get(ServerScenario.management(node) + "/metrics").raw().body())
                     .contains("twinmesh_deliveries_total{outcome=\"succeeded\"}");
             assertThat(client.send(client.request(path).DELETE().build()).status()).isEqualTo(204);
             assertThat(client.get(path).status()).isEqualTo(404);

@@ -66,14 +66,14 @@ class ServerWithoutVaultTest {
             first.close();
 
             isUnavailable(client.post("/fhir", ServerScenario.bundle()));
-            isUnavailable(client.get("/health/ready"));
-            assertThat(client.get("/health").status()).isEqualTo(200);
+            isUnavailable(client.get(ServerScenario.management(node) + "/ready"));
+            assertThat(client.get(ServerScenario.management(node) + "/alive").status()).isEqualTo(200);
 
             try (var again = vault(port).start()) {
                 assertThat(again.getPort()).isEqualTo(port);
                 org.awaitility.Awaitility.await()
                         .atMost(PATIENCE)
-                        .until(() -> client.get("/health/ready").status() == 200);
+                        .until(() -> client.get(ServerScenario.management(node) + "/ready").status() == 200);
                 isWholeWhenSentAgain(client);
             }
         } finally {

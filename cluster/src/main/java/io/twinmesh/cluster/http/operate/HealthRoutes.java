@@ -2,78 +2,77 @@ package io.twinmesh.cluster.http.operate;
 
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Whether the node lives, whether it can serve, its metrics, and what its interface is. No token.
+/// What the management port answers: whether the server has started, lives and can serve, and its
+/// metrics. No token: nothing here is about anybody.
 public final class HealthRoutes {
-    private final BooleanSupplier ready;
-    private final Router.StorageHealth storage;
+    private final Condition condition;
     private final Supplier<String> metrics;
     private final Executor blocking;
-    private final byte[] openApi;
 
-    /// @param ready whether the node is a member with all its parts started
-    public HealthRoutes(
-            BooleanSupplier ready,
-            Router.StorageHealth storage,
-            Supplier<String> metrics,
-            Executor blocking) {
-        this.ready = ready;
-        this.storage = storage;
+    /// How the server is.
+    public interface Condition {
+        /// Whether it has been ready once; stays true.
+        boolean started();
+
+        /// Why it cannot serve just now; empty when it can. May ask the database, within a limit.
+        CompletionStage<Optional<Problem>> hindrance();
+    }
+
+    /// @param metrics in the text format of Prometheus; blocks
+    public HealthRoutes(Condition condition, Supplier<String> metrics, Executor blocking) {
+        this.condition = condition;
         this.metrics = metrics;
         this.blocking = blocking;
-        try (var in = HealthRoutes.class.getResourceAsStream("/openapi.yaml")) {
-            if (in == null) {
-                throw new IllegalStateException("openapi.yaml is missing from the build");
-            }
-            this.openApi = in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public List<Route> routes() {
         return List.of(
-                Route.open("GET", "/health", _ -> up("up")),
-                Route.open("GET", "/health/ready", _ -> ready()),
-                Route.open("GET", "/metrics", _ -> metrics()),
-                Route.open("GET", "/openapi.yaml", _ -> openApi()));
+                Route.open("GET", "/startup", _ -> startup()),
+                // only that a request finds a thread: whoever is restarted for the database's sake
+                // does not heal it
+                Route.open("GET", "/alive", _ -> well("alive")),
+                Route.open("GET", "/ready", _ -> ready()),
+                Route.open("GET", "/metrics", _ -> metrics()));
+    }
+
+    private CompletionStage<HttpResponse> startup() {
+        if (!condition.started()) {
+            throw new Refused(starting());
+        }
+        return well("started");
     }
 
     private CompletionStage<HttpResponse> ready() {
-        if (!ready.getAsBoolean()) {
-            throw new Refused(Problem.busy("server.starting", "The node is starting or stopping."));
-        }
-        return storage.writable()
-                .thenCompose(writable -> {
-                    if (!writable) {
-                        throw new Refused(
-                                Problem.busy(
-                                        "storage.unavailable",
-                                        "The database does not answer or takes no writes."));
-                    }
-                    return up("ready");
+        return condition
+                .hindrance()
+                .thenCompose(hindrance -> {
+                    hindrance.ifPresent(problem -> {
+                        throw new Refused(problem);
+                    });
+                    return well("ready");
                 });
     }
 
-    private static CompletionStage<HttpResponse> up(String status) {
+    /// The problem of a server that is not there yet, or not any more.
+    public static Problem starting() {
+        return Problem.busy("server.starting", "The server is starting or stopping.");
+    }
+
+    private static CompletionStage<HttpResponse> well(String status) {
         return CompletableFuture.completedFuture(Json.ok(Json.object().put("status", status)));
     }
 
@@ -87,14 +86,5 @@ public final class HealthRoutes {
                                                 "text/plain; version=0.0.4; charset=utf-8"),
                                         metrics.get().getBytes(StandardCharsets.UTF_8)),
                 blocking);
-    }
-
-    private CompletionStage<HttpResponse> openApi() {
-        return CompletableFuture.completedFuture(
-                HttpResponse.create()
-                        .withEntity(
-                                MediaTypes.applicationWithFixedCharset("yaml", HttpCharsets.UTF_8)
-                                        .toContentType(),
-                                openApi));
     }
 }

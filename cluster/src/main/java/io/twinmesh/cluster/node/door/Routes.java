@@ -13,7 +13,6 @@ import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;
@@ -26,8 +25,8 @@ import io.twinmesh.cluster.http.ledger.LogRoutes;
 import io.twinmesh.cluster.http.ledger.MintRoutes;
 import io.twinmesh.cluster.http.ledger.OrderRoutes;
 import io.twinmesh.cluster.http.operate.CatalogueRoutes;
+import io.twinmesh.cluster.http.operate.ContractRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
-import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.IndexRoutes;
 import io.twinmesh.cluster.http.operate.NetworkRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
@@ -57,7 +56,6 @@ import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -73,8 +71,6 @@ public final class Routes {
             TwinStreams streams,
             Erasures erasures,
             Notifying notifying,
-            StorageHealth storage,
-            BooleanSupplier ready,
             ClientTokens cdsTokens,
             Supplier<List<Route>> table) {
         var http = core.config().http();
@@ -217,8 +213,7 @@ public final class Routes {
                                 .routes(),
                         new MintRoutes(actors.minting(), entities, asks, http.maxBody()).routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
-                        new HealthRoutes(ready, storage, core.telemetry()::scrape, core.blocking())
-                                .routes())
+                        new ContractRoutes().routes())
                 .flatMap(List::stream)
                 .toList();
     }

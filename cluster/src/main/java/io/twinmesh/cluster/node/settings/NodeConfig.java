@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
+        Management management,
         Gateway gateway,
         Shutdown shutdown,
         BackendServices.Limits token,
@@ -81,6 +82,9 @@ public record NodeConfig(
             int maxWaiting,
             Duration importTimeout,
             int maxConnections) {}
+
+    /// @param regionsWithin how long a kind of entity without a place keeps the node from being ready
+    public record Management(String host, int port, Duration regionsWithin) {}
 
     /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
     ///
@@ -168,6 +172,7 @@ public record NodeConfig(
     /// @throws StartFailure naming the key, what it must be and what it is
     public static NodeConfig of(Config root) {
         var http = new ConfigBlock(root, "twinmesh.http");
+        var management = new ConfigBlock(root, "twinmesh.management");
         var gateway = new ConfigBlock(root, "twinmesh.gateway");
         var shutdown = new ConfigBlock(root, "twinmesh.shutdown");
         var token = new ConfigBlock(root, "twinmesh.token");
@@ -201,6 +206,10 @@ public record NodeConfig(
                                 http.number("max-waiting", 1, 100_000),
                                 http.duration("import-timeout"),
                                 http.number("max-connections", 1, 100_000)),
+                        new Management(
+                                management.text("host"),
+                                management.number("port", 0, 65535),
+                                management.duration("regions-within")),
                         new Gateway(
                                 gateway.text("host"),
                                 gateway.number("port", 0, 65535),
@@ -304,6 +313,7 @@ public record NodeConfig(
         for (var block :
                 new ConfigBlock[] {
                     http,
+                    management,
                     gateway,
                     shutdown,
                     token,
@@ -368,6 +378,7 @@ public record NodeConfig(
     private NodeConfig having(Set<String> read) {
         return new NodeConfig(
                 http,
+                management,
                 gateway,
                 shutdown,
                 token,

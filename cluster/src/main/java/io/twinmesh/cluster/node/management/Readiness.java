@@ -1,0 +1,128 @@
+package io.twinmesh.cluster.node.management;
+
+import io.twinmesh.cluster.http.Router.StorageHealth;
+import io.twinmesh.cluster.http.operate.HealthRoutes;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.sharding.Regions;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/// Whether requests can be sent to this server: it has started and is not stopping, it is a member,
+/// its kinds of entities have their places in the cluster, its read side goes on, and the databases
+/// take writes.
+public final class Readiness implements HealthRoutes.Condition {
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private final ActorSystem<?> system;
+    private final StorageHealth storage;
+    private final InstantSource time;
+    private final Duration regionsWithin;
+    private final AtomicBoolean gaveUpRegions = new AtomicBoolean();
+    private volatile Phase phase = new Phase.Starting();
+
+    private sealed interface Phase {
+        record Starting() implements Phase {}
+
+        /// @param well whether the read side goes on
+        record Serving(BooleanSupplier well, Regions regions, Instant since) implements Phase {}
+
+        record Stopping() implements Phase {}
+    }
+
+    /// @param regionsWithin how long regions without a place count
+    public Readiness(
+            ActorSystem<?> system,
+            StorageHealth storage,
+            InstantSource time,
+            Duration regionsWithin) {
+        this.system = system;
+        this.storage = storage;
+        this.time = time;
+        this.regionsWithin = regionsWithin;
+    }
+
+    /// From now on requests are served.
+    ///
+    /// @param well whether the read side goes on
+    public void serving(BooleanSupplier well) {
+        phase = new Phase.Serving(well, Regions.begun(system), time.instant());
+    }
+
+    /// From now on nobody shall come any more.
+    public void stopping() {
+        phase = new Phase.Stopping();
+    }
+
+    @Override
+    public boolean started() {
+        return !(phase instanceof Phase.Starting);
+    }
+
+    @Override
+    public CompletionStage<Optional<Problem>> hindrance() {
+        return switch (phase) {
+            case Phase.Starting _, Phase.Stopping _ -> because(HealthRoutes.starting());
+            case Phase.Serving(var well, var regions, var since) -> {
+                if (!up()) {
+                    yield because(
+                            Problem.busy(
+                                    "server.starting", "The server is not a member that is up."));
+                }
+                if (!well.getAsBoolean()) {
+                    yield because(
+                            Problem.busy("server.starting", "The read side has stopped: see the log."));
+                }
+                yield regions.placed()
+                        .thenCompose(placed ->
+                                placed || late(since)
+                                        ? storageHindrance()
+                                        : because(
+                                                Problem.busy(
+                                                        "server.starting",
+                                                        "A kind of entity has no place in the"
+                                                                + " cluster yet.")));
+            }
+        };
+    }
+
+    private boolean up() {
+        return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
+    }
+
+    private boolean late(Instant since) {
+        var late = time.instant().isAfter(since.plus(regionsWithin));
+        if (late && gaveUpRegions.compareAndSet(false, true)) {
+            LOG.warn("a kind of entity has no place in the cluster yet; ready all the same");
+        }
+        return late;
+    }
+
+    private CompletionStage<Optional<Problem>> storageHindrance() {
+        return storage.writable()
+                .thenApply(writable ->
+                        writable
+                                ? Optional.<Problem>empty()
+                                : Optional.of(
+                                        Problem.busy(
+                                                "storage.unavailable",
+                                                "The database does not answer or takes no"
+                                                        + " writes.")));
+    }
+
+    private static CompletionStage<Optional<Problem>> because(Problem problem) {
+        return CompletableFuture.completedFuture(Optional.of(problem));
+    }
+}
