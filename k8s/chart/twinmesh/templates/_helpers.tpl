@@ -3,6 +3,12 @@ app.kubernetes.io/name: twinmesh
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: server
 {{- end }}
+{{- define "twinmesh.member.labels" -}}
+app.kubernetes.io/name: twinmesh
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: members
+{{ include "twinmesh.origin" . }}
+{{- end }}
 {{- define "twinmesh.agent.selector" -}}
 app.kubernetes.io/name: twinmesh
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -16,6 +22,13 @@ twinmesh.io/pool: {{ .pool }}
 {{- define "twinmesh.agent.labels" -}}
 {{ include "twinmesh.agent.selector" . }}
 {{ include "twinmesh.origin" .root }}
+{{- end }}
+{{- /* A server is found by the name of its pod, which stays. The first three are asked by whoever joins; the first begins a cluster when none of the others has answered in 15 s. */}}
+{{- define "twinmesh.members" -}}
+{{- $domain := printf "%s-members.%s.svc" .Release.Name .Release.Namespace -}}
+{{- $seeds := list -}}
+{{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s:25520" $.Release.Name $i $domain) }}{{ end -}}
+-Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ $domain }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s
 {{- end }}
 {{- define "twinmesh.image" -}}
 {{ required "image.repository: name the registry and repository that hold your TwinMesh image" .repository }}:{{ .tag }}

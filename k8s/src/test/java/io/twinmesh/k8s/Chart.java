@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// A chart's folder, rendered offline.
 record Chart(Path folder) {
     private static final String OPERATOR = "\napiVersion: monitoring.coreos.com/v1\n";
+    private static final String CERTIFICATES = "\napiVersion: cert-manager.io/v1\n";
     static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
 
     /// The profiles that are rendered and checked.
@@ -45,11 +46,15 @@ record Chart(Path folder) {
         return template(profile).call();
     }
 
-    /// Kubernetes' own documents; those of the Prometheus operator have no model here.
+    /// Kubernetes' own documents; those of the Prometheus operator and of cert-manager have no model
+    /// here.
     ///
     /// @throws AssertionError when the strict parser refuses a document
     List<Object> documents(String profile) {
-        var own = parts(profile).filter(part -> !part.contains(OPERATOR)).toList();
+        var own =
+                parts(profile)
+                        .filter(part -> !part.contains(OPERATOR) && !part.contains(CERTIFICATES))
+                        .toList();
         try {
             return Yaml.loadAll(String.join("\n---\n", own));
         } catch (IOException e) {
@@ -59,8 +64,17 @@ record Chart(Path folder) {
 
     /// Documents for the Prometheus operator.
     List<Map<String, Object>> monitors(String profile) {
+        return foreign(profile, OPERATOR);
+    }
+
+    /// Documents for cert-manager.
+    List<Map<String, Object>> certificates(String profile) {
+        return foreign(profile, CERTIFICATES);
+    }
+
+    private List<Map<String, Object>> foreign(String profile, String version) {
         return parts(profile)
-                .filter(part -> part.contains(OPERATOR))
+                .filter(part -> part.contains(version))
                 .map(part -> new org.yaml.snakeyaml.Yaml().<Map<String, Object>>load(part))
                 .toList();
     }

@@ -1,8 +1,12 @@
 package io.twinmesh.k8s;
 
+import io.kubernetes.client.openapi.models.V1ClusterRole;
+import io.kubernetes.client.openapi.models.V1ClusterRoleBinding;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Secret;
 
 import java.util.ArrayList;
@@ -52,13 +56,25 @@ final class Invariants {
             broken.add("the chart brings a Secret");
         }
         var policies = Chart.all(documents, V1NetworkPolicy.class);
+        if (documents.stream().anyMatch(Invariants::givesRights)) {
+            broken.add("the chart gives rights at the API server");
+        }
+        broken.addAll(Several.broken(documents));
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
+            broken.addAll(Doors.broken(pod, policies));
             if (policies.stream().noneMatch(policy -> deniesByDefault(policy, pod))) {
                 broken.add("no NetworkPolicy denies by default for " + labels(pod));
             }
         }
         return broken;
+    }
+
+    private static boolean givesRights(Object document) {
+        return document instanceof V1Role
+                || document instanceof V1ClusterRole
+                || document instanceof V1RoleBinding
+                || document instanceof V1ClusterRoleBinding;
     }
 
     private static List<String> brokenOf(V1PodTemplateSpec pod) {
@@ -120,13 +136,17 @@ final class Invariants {
     }
 
     private static boolean deniesByDefault(V1NetworkPolicy policy, V1PodTemplateSpec pod) {
-        var selector = policy.getSpec().getPodSelector().getMatchLabels();
-        return labels(pod).entrySet().containsAll(selector.entrySet())
+        return selects(policy, pod)
                 && Set.copyOf(policy.getSpec().getPolicyTypes())
                         .equals(Set.of("Ingress", "Egress"));
     }
 
-    private static Map<String, String> labels(V1PodTemplateSpec pod) {
+    static boolean selects(V1NetworkPolicy policy, V1PodTemplateSpec pod) {
+        var selector = policy.getSpec().getPodSelector().getMatchLabels();
+        return labels(pod).entrySet().containsAll(selector.entrySet());
+    }
+
+    static Map<String, String> labels(V1PodTemplateSpec pod) {
         return pod.getMetadata().getLabels();
     }
 }

@@ -2,6 +2,7 @@ package io.twinmesh.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,19 +28,29 @@ class InvariantsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "server; (?s)readinessProbe:.*?(?=livenessProbe); ''; without all three probes",
-                "server; limits: .*; ''; no memory limit",
-                "server; limits: \\{; 'limits: { cpu: 1,'; has a CPU limit",
-                "server; runAsNonRoot: true; runAsNonRoot: false; may run as root",
-                "server; 'drop: \\[ALL]'; 'drop: []'; keeps capabilities",
-                "server; automountServiceAccountToken: .*; ''; gets a token",
-                "agent; readOnlyRootFilesystem: true; ''; can write its root file system",
-                "agent; 'limits:\\s+memory: .*'; 'limits:'; no memory limit",
-                "agent; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
-                "networkpolicy; (?s).*; ''; no NetworkPolicy",
-                "agent; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}'; no NetworkPolicy",
+                "gpu; server; (?s)startupProbe:.*?(?=readinessProbe); ''; without all three probes",
+                "gpu; server; (?s)readinessProbe:.*?(?=livenessProbe); ''; without all three probes",
+                "gpu; server; (?s)livenessProbe:.*?(?=resources); ''; without all three probes",
+                "gpu; server; limits: .*; ''; no memory limit",
+                "gpu; server; limits: \\{; 'limits: { cpu: 1,'; has a CPU limit",
+                "gpu; server; runAsNonRoot: true; runAsNonRoot: false; may run as root",
+                "gpu; server; 'drop: \\[ALL]'; 'drop: []'; keeps capabilities",
+                "gpu; server; automountServiceAccountToken: .*; ''; gets a token",
+                "gpu; agent; readOnlyRootFilesystem: true; ''; can write its root file system",
+                "gpu; agent; 'limits:\\s+memory: .*'; 'limits:'; no memory limit",
+                "gpu; agent; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
+                "gpu; networkpolicy; (?s).*; ''; no NetworkPolicy",
+                "gpu; agent; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}'; no NetworkPolicy",
+                "production; networkpolicy; (?s).*; ''; no NetworkPolicy",
+                "production; networkpolicy; 'port: http '; 'port: members '; to the port members",
+                "production; networkpolicy; 'port: gateway '; 'port: management '; to the port management",
+                "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port members",
+                "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
+                "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
+                "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
             })
-    void see_what_is_taken_out(String template, String taken, String put, String sentence)
+    void see_what_is_taken_out(
+            String profile, String template, String taken, String put, String sentence)
             throws IOException {
         var changed = copy();
         var file = changed.folder().resolve("templates").resolve(template + ".yaml");
@@ -48,8 +59,24 @@ class InvariantsTest {
         Files.writeString(file, after);
 
         assertThat(after).isNotEqualTo(before);
-        assertThat(Invariants.broken(changed.documents("gpu")))
+        assertThat(Invariants.broken(changed.documents(profile)))
                 .anySatisfy(it -> assertThat(it).contains(sentence));
+    }
+
+    @Test
+    void see_rights_that_the_chart_would_give() throws IOException {
+        var changed = copy();
+        Files.writeString(
+                changed.folder().resolve("templates").resolve("rights.yaml"),
+                """
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: { name: any }
+                rules: []
+                """);
+
+        assertThat(Invariants.broken(changed.documents("production")))
+                .containsExactly("the chart gives rights at the API server");
     }
 
     private Chart copy() throws IOException {

@@ -92,7 +92,16 @@ class MonitoringTest {
         @Test
         void the_server_is_scraped_at_a_port_of_its_service() {
             var monitor = Chart.OURS.monitors("production").getLast();
-            var service = Chart.all(Chart.OURS.documents("production"), V1Service.class).getFirst();
+            var services =
+                    Chart.all(Chart.OURS.documents("production"), V1Service.class).stream()
+                            .filter(it ->
+                                    it.getMetadata()
+                                            .getLabels()
+                                            .entrySet()
+                                            .containsAll(it.getSpec().getSelector().entrySet()))
+                            .toList();
+            assertThat(services).as("nobody is scraped twice").hasSize(1);
+            var service = services.getFirst();
 
             assertThat(monitor)
                     .containsEntry("kind", "ServiceMonitor")

@@ -20,13 +20,19 @@ class SettingsTest {
 
     @ParameterizedTest
     @MethodSource("io.twinmesh.k8s.Chart#profiles")
-    void every_variable_is_read_by_the_launcher_or_the_server(String profile) throws IOException {
+    void every_variable_is_read_by_the_launcher_the_server_or_another_one(String profile)
+            throws IOException {
         var readers =
                 text("twinmesh")
                         + text("cluster/src/main/java/io/twinmesh/cluster/node/ServerMain.java");
         for (var container : containers(profile)) {
+            var others =
+                    container.getEnv().stream().map(it -> String.valueOf(it.getValue())).toList();
             for (var variable : container.getEnv()) {
-                assertThat(readers).contains(variable.getName());
+                var name = variable.getName();
+                assertThat(readers.contains(name) || others.toString().contains("$(" + name + ")"))
+                        .as(name)
+                        .isTrue();
             }
         }
     }

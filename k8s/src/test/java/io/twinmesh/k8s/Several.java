@@ -1,0 +1,52 @@
+package io.twinmesh.k8s;
+
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What must hold of every workload that starts several pods of one kind.
+final class Several {
+    private Several() {}
+
+    /// One sentence for each thing that does not hold.
+    static List<String> broken(List<Object> documents) {
+        var broken = new ArrayList<String>();
+        for (var set : Chart.all(documents, V1StatefulSet.class)) {
+            if (set.getSpec().getReplicas() > 1) {
+                broken.addAll(broken(documents, set.getSpec().getTemplate()));
+            }
+        }
+        for (var deployment : Chart.all(documents, V1Deployment.class)) {
+            if (deployment.getSpec().getReplicas() > 1) {
+                broken.addAll(broken(documents, deployment.getSpec().getTemplate()));
+            }
+        }
+        return broken;
+    }
+
+    private static List<String> broken(List<Object> documents, V1PodTemplateSpec pod) {
+        var broken = new ArrayList<String>();
+        var labels = Invariants.labels(pod);
+        if (Chart.all(documents, V1PodDisruptionBudget.class).stream()
+                .noneMatch(budget ->
+                        labels.entrySet()
+                                .containsAll(
+                                        budget.getSpec()
+                                                .getSelector()
+                                                .getMatchLabels()
+                                                .entrySet()))) {
+            broken.add("several pods without a PodDisruptionBudget: " + labels);
+        }
+        var spread = pod.getSpec().getTopologySpreadConstraints();
+        if (spread == null
+                || spread.stream()
+                        .noneMatch(one -> one.getTopologyKey().equals("kubernetes.io/hostname"))) {
+            broken.add("several pods that one machine may take with it: " + labels);
+        }
+        return broken;
+    }
+}
