@@ -33,6 +33,7 @@ import io.twinmesh.cluster.node.door.Routes;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.folder.MasterKeys;
 import io.twinmesh.cluster.node.management.Readiness;
+import io.twinmesh.cluster.node.management.Vitals;
 import io.twinmesh.cluster.node.membership.MemberSystem;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.ServerOptions;
@@ -144,6 +145,7 @@ final class NodeWiring {
                         List.of(core.databases().journal(), core.databases().vault()),
                         config.storage().probeTimeout(),
                         core.blocking());
+        Vitals.show(core, storage);
         var auditing =
                 new Auditing(
                         core.audit(),

@@ -173,6 +173,16 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// A value that is asked for at each scrape; it may block on a database.
+    ///
+    /// @param tags names and values in turn, of closed sets
+    public void gauge(String name, String description, DoubleSupplier value, String... tags) {
+        Gauge.builder(name, value::getAsDouble)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
     /// @param twins how many are in quarantine
     public void quarantined(DoubleSupplier twins) {
         Gauge.builder("twinmesh.twins.quarantined", twins::getAsDouble)

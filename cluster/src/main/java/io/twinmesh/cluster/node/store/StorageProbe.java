@@ -31,6 +31,7 @@ public final class StorageProbe implements StorageHealth {
     private final Executor blocking;
     private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
     private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
+    private volatile Duration lastWrite = Duration.ZERO;
     private long begun = System.nanoTime() - FRESH_NANOS;
 
     /// @param sources those of the journal and of the vault: without either no twin can be written
@@ -59,6 +60,11 @@ public final class StorageProbe implements StorageHealth {
         return closed.minimalCompletionStage();
     }
 
+    /// How long the last write of one row in each took.
+    public Duration lastWrite() {
+        return lastWrite;
+    }
+
     @Override
     public synchronized CompletionStage<Boolean> writable() {
         var now = System.nanoTime();
@@ -71,9 +77,11 @@ public final class StorageProbe implements StorageHealth {
 
     private boolean written() {
         try {
+            var from = System.nanoTime();
             for (var source : sources) {
                 write(source, timeout);
             }
+            lastWrite = Duration.ofNanos(System.nanoTime() - from);
             return true;
         } catch (SQLException e) {
             if (closedForGood(e)) {

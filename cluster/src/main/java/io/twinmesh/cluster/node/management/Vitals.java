@@ -1,0 +1,134 @@
+package io.twinmesh.cluster.node.management;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.store.StorageProbe;
+import io.twinmesh.cluster.telemetry.Telemetry;
+
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+/// The limits that a server runs into, as metrics: memory, connections, the disk of the database,
+/// clocks, and who of the cluster is heard of. `twinmesh doctor` reads them.
+public final class Vitals {
+    private static final double MILLIS = 1e3;
+
+    private Vitals() {}
+
+    /// From now on they are in every scrape.
+    public static void show(Core core, StorageProbe storage) {
+        var telemetry = core.telemetry();
+        telemetry.gauge(
+                "twinmesh.heap.live.bytes",
+                "Heap that the last collections left in use",
+                Vitals::liveHeap);
+        telemetry.gauge(
+                "twinmesh.heap.limit.bytes",
+                "Heap that there can be at most",
+                () -> Runtime.getRuntime().maxMemory());
+        pool(telemetry, "read", core.databases().journal());
+        pool(telemetry, "vault", core.databases().vault());
+        telemetry.gauge(
+                "twinmesh.storage.write.seconds",
+                "How long the last probe took to write one row in each database",
+                () -> storage.lastWrite().toMillis() / MILLIS);
+        telemetry.gauge(
+                "twinmesh.clock.offset.seconds",
+                "How far the clock of the journal's database is before this machine's",
+                () -> clockOffset(core.databases().journal(), core.time()));
+        for (var state : MemberState.values()) {
+            telemetry.gauge(
+                    "twinmesh.members",
+                    "Servers of the cluster as this one sees them",
+                    () -> state.count(core.system()),
+                    "state",
+                    state.text);
+        }
+    }
+
+    private static double liveHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(pool -> pool.getCollectionUsage())
+                .filter(Objects::nonNull)
+                .mapToLong(usage -> usage.getUsed())
+                .sum();
+    }
+
+    private static void pool(Telemetry telemetry, String pool, HikariDataSource source) {
+        var name = "twinmesh.storage.connections";
+        var what = "Connections of a pool to its database, and who waits for one";
+        var now = source.getHikariPoolMXBean();
+        telemetry.gauge(name, what, now::getActiveConnections, "pool", pool, "state", "busy");
+        telemetry.gauge(
+                name, what, now::getThreadsAwaitingConnection, "pool", pool, "state", "waiting");
+        telemetry.gauge(name, what, source::getMaximumPoolSize, "pool", pool, "state", "limit");
+    }
+
+    /// Blocks. Not a number when the database does not say.
+    static double clockOffset(DataSource source, InstantSource time) {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            var asked = time.instant();
+            try (var rows = statement.executeQuery("SELECT CURRENT_TIMESTAMP")) {
+                rows.next();
+                var said = rows.getObject(1, OffsetDateTime.class).toInstant();
+                var middle = asked.plus(Duration.between(asked, time.instant()).dividedBy(2));
+                return Duration.between(middle, said).toMillis() / MILLIS;
+            }
+        } catch (SQLException _) {
+            return Double.NaN;
+        }
+    }
+
+    private enum MemberState {
+        UP("up"),
+        JOINING("joining"),
+        LEAVING("leaving"),
+        UNREACHABLE("unreachable");
+
+        private static final Set<MemberStatus> COMING =
+                Set.of(MemberStatus.joining(), MemberStatus.weaklyUp());
+
+        private final String text;
+
+        MemberState(String text) {
+            this.text = text;
+        }
+
+        int count(ActorSystem<?> system) {
+            var cluster = Cluster.get(system).state();
+            int count = 0;
+            for (Member member : cluster.getMembers()) {
+                if (of(member, cluster.getUnreachable()) == this) {
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        private static MemberState of(Member member, Set<Member> unreachable) {
+            if (unreachable.contains(member)) {
+                return UNREACHABLE;
+            }
+            if (COMING.contains(member.status())) {
+                return JOINING;
+            }
+            return member.status().equals(MemberStatus.up()) ? UP : LEAVING;
+        }
+    }
+}
