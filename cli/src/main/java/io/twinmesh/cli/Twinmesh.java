@@ -4,6 +4,7 @@ import io.twinmesh.cli.ask.AskCommand;
 import io.twinmesh.cli.audit.AuditCommand;
 import io.twinmesh.cli.backend.ClientCommand;
 import io.twinmesh.cli.demo.DemoCommand;
+import io.twinmesh.cli.doctor.DoctorCommand;
 import io.twinmesh.cli.ledger.LedgerCommand;
 import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             ClientCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
             ModelCommand.class,
             TherapyCommand.class,
             LedgerCommand.class,

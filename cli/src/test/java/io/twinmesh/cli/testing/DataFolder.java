@@ -24,9 +24,9 @@ public record DataFolder(Path path, ECKey issuer) {
         Files.writeString(
                 path.resolve("server.json"),
                 """
-                {"http":"%s","gateway":"127.0.0.1:1","pid":%d,"version":"test"}
+                {"http":"%s","gateway":"127.0.0.1:1","management":"%s","pid":%d,"version":"test"}
                 """
-                        .formatted(http, ProcessHandle.current().pid()));
+                        .formatted(http, http, ProcessHandle.current().pid()));
         return this;
     }
 }

@@ -1,0 +1,180 @@
+package io.twinmesh.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.testing.CommandRun;
+import io.twinmesh.cli.testing.DataFolder;
+import io.twinmesh.cli.testing.FakeServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class DoctorCommandTest {
+    /// Of a server that is well, just below each level.
+    private static final String WELL =
+            """
+            # HELP twinmesh_heap_live_bytes …
+            # TYPE twinmesh_heap_live_bytes gauge
+            twinmesh_heap_live_bytes 4.8E8
+            twinmesh_heap_limit_bytes 5.36870912E8
+            twinmesh_ledger_imbalance_tokens 0.0
+            twinmesh_twins_quarantined 0.0
+            twinmesh_twins_fenced_total 0.0
+            twinmesh_tail_halted 0.0
+            twinmesh_tail_lag_seconds 29.0
+            twinmesh_resource_index_lag_seconds 29.0
+            twinmesh_clock_offset_seconds -0.9
+            twinmesh_storage_write_seconds 0.4
+            twinmesh_storage_connections{pool="read",state="waiting"} 0.0
+            twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
+            twinmesh_members{state="unreachable"} 0.0
+            twinmesh_jobs_open 7999.0
+            twinmesh_audit_waiting 7999.0
+            twinmesh_http_requests_seconds_count{method="GET",route="/v1/twins/{id}",status="503"} 5
+            twinmesh_http_requests_seconds_count{method="GET",route="/v1/nodes",status="200"} 9
+            """;
+
+    @TempDir private Path folder = Path.of("");
+    private FakeServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = FakeServer.start();
+        server.on("GET /ready", 200, "{\"status\":\"ready\"}");
+        DataFolder.in(folder).servedAt(server.uri());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void of_a_server_that_is_well_says_so() {
+        server.on("GET /metrics", 200, WELL);
+
+        var run = doctor();
+
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out()).isEqualToIgnoringNewLines("well: no limit is near");
+        assertThat(doctor("--json").out().strip()).isEqualTo("{\"well\":true,\"findings\":[]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "heap; twinmesh_heap_live_bytes 4.8E8; twinmesh_heap_live_bytes 4.9E8; 91 % of 512 MiB",
+                "ledger; imbalance_tokens 0.0; imbalance_tokens -5.0; sum of all postings -5",
+                "quarantine; quarantined 0.0; quarantined 2.0; 2 twins",
+                "fenced; fenced_total 0.0; fenced_total 1.0; another writer",
+                "read-side; tail_halted 0.0; tail_halted 1.0; has stopped",
+                "journal; tail_lag_seconds 29.0; tail_lag_seconds 31.0; 31 s behind the journal",
+                "index; index_lag_seconds 29.0; index_lag_seconds 31.0; index of resources is 31 s",
+                "clock; offset_seconds -0.9; offset_seconds -1.1; -1.1 s before",
+                "clock; offset_seconds -0.9; offset_seconds 2.0; 2.0 s before",
+                "disk; write_seconds 0.4; write_seconds 0.6; 0.60 s to write",
+                "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
+                "jobs; open 7999.0; open 8001.0; twinmesh.job.max-open",
+                "audit; audit_waiting 7999.0; audit_waiting 8001.0; twinmesh.audit.queue",
+            })
+    void names_the_limit_that_is_hit_and_ends_with_3(
+            String what, String well, String ill, String seen) throws IOException {
+        assertThat(WELL).contains(well);
+        server.on("GET /metrics", 200, WELL.replace(well, ill));
+
+        var run = doctor();
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.out().lines().skip(1).toList())
+                .singleElement()
+                .asString()
+                .startsWith(what + " ")
+                .contains(seen);
+        var findings =
+                JsonMapper.builder().build().readTree(doctor("--json").out()).path("findings");
+        assertThat(findings).hasSize(1);
+        assertThat(findings.at("/0/what").asText()).isEqualTo(what);
+        assertThat(findings.at("/0/remedy").asText()).isNotBlank();
+    }
+
+    @Test
+    void counts_what_was_refused_while_it_looked_and_not_before() {
+        server.on("GET /metrics", 200, WELL);
+        server.on("GET /metrics", 200, WELL.replace("\"503\"} 5", "\"503\"} 7"));
+
+        assertThat(doctor().out()).contains("2 requests were refused (503)");
+    }
+
+    @Test
+    void takes_a_queue_for_connections_seriously_when_it_stays() {
+        var waiting =
+                WELL.replace(
+                        "{pool=\"read\",state=\"waiting\"} 0",
+                        "{pool=\"read\",state=\"waiting\"} 3");
+        server.on("GET /metrics", 200, WELL);
+        server.on("GET /metrics", 200, waiting);
+
+        assertThat(doctor().exit()).isEqualTo(Exit.OK);
+        assertThat(doctor().out()).contains("3 wait for a connection of the pool 'read'");
+    }
+
+    @Test
+    void passes_over_what_the_server_does_not_know() {
+        server.on("GET /metrics", 200, WELL.replace("seconds -0.9", "seconds NaN"));
+
+        assertThat(doctor().exit()).isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void quotes_a_server_that_is_not_ready() throws Exception {
+        try (var starting = FakeServer.start()) {
+            starting.on("GET /metrics", 200, WELL);
+            starting.on(
+                    "GET /ready",
+                    503,
+                    "{\"code\":\"storage.unavailable\",\"detail\":\"The database does not answer.\"}");
+
+            var run =
+                    CommandRun.of(
+                            "doctor",
+                            "--management",
+                            starting.uri().toString(),
+                            "--seconds",
+                            "0");
+
+            assertThat(run.exit()).isEqualTo(Exit.NO);
+            assertThat(run.out()).contains("ready  storage.unavailable: The database");
+        }
+    }
+
+    @Test
+    void says_that_there_is_no_server_with_5() throws IOException {
+        Files.delete(folder.resolve("server.json"));
+
+        assertThat(doctor().exit()).isEqualTo(Exit.UNREACHABLE);
+    }
+
+    private CommandRun doctor(String... more) {
+        var words = new ArrayList<String>();
+        words.addAll(List.of("doctor", "--data", folder.toString(), "--seconds", "0"));
+        words.addAll(List.of(more));
+        return CommandRun.of(words.toArray(String[]::new));
+    }
+}
