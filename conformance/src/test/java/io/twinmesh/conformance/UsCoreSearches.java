@@ -281,9 +281,7 @@ final class UsCoreSearches {
                 one(
                         "Patient family+gender",
                         "family=" + encoded(family) + "&gender=" + gender.toCode(),
-                        it ->
-                                ofFamily(it, family)
-                                        && it.getGender() == gender));
+                        it -> ofFamily(it, family) && it.getGender() == gender));
         if (patient.hasDeceasedDateTimeType()) {
             var died = patient.getDeceasedDateTimeType().getValueAsString();
             searches.add(

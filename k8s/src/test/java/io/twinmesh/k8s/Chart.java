@@ -46,8 +46,8 @@ record Chart(Path folder) {
         return template(profile).call();
     }
 
-    /// Kubernetes' own documents; those of the Prometheus operator and of cert-manager have no model
-    /// here.
+    /// Kubernetes' own documents; those of the Prometheus operator and of cert-manager have no
+    /// model here.
     ///
     /// @throws AssertionError when the strict parser refuses a document
     List<Object> documents(String profile) {

@@ -36,7 +36,8 @@ final class Doors {
 
     /// Whether the rule lets somebody to this port who may not come.
     private static boolean lets(
-            V1NetworkPolicyIngressRule rule, Map.Entry<String, Predicate<V1NetworkPolicyPeer>> port) {
+            V1NetworkPolicyIngressRule rule,
+            Map.Entry<String, Predicate<V1NetworkPolicyPeer>> port) {
         var ports = rule.getPorts();
         var concerns =
                 ports == null
@@ -44,9 +45,7 @@ final class Doors {
                         || ports.stream().anyMatch(one -> may(one.getPort(), port.getKey()));
         var from = rule.getFrom();
         return concerns
-                && (from == null
-                        || from.isEmpty()
-                        || !from.stream().allMatch(port.getValue()));
+                && (from == null || from.isEmpty() || !from.stream().allMatch(port.getValue()));
     }
 
     /// A port by its number may be any.
@@ -59,9 +58,7 @@ final class Doors {
                 && peer.getNamespaceSelector() == null
                 && peer.getPodSelector() != null
                 && peer.getPodSelector().getMatchLabels() != null
-                && peer.getPodSelector()
-                        .getMatchLabels()
-                        .containsKey("app.kubernetes.io/component")
+                && peer.getPodSelector().getMatchLabels().containsKey("app.kubernetes.io/component")
                 && Invariants.labels(pod)
                         .entrySet()
                         .containsAll(peer.getPodSelector().getMatchLabels().entrySet());

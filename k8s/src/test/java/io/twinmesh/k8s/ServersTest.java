@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// Several servers as one cluster: the profile `production`.
@@ -56,8 +57,7 @@ class ServersTest {
         }
 
         private String scaled(int replicas) {
-            var text =
-                    Chart.OURS.template("production").set("cluster.replicas", replicas).call();
+            var text = Chart.OURS.template("production").set("cluster.replicas", replicas).call();
             assertThat(text).contains("replicas: " + replicas);
             return text.replaceFirst("replicas: [0-9]+", "");
         }
@@ -133,12 +133,12 @@ class ServersTest {
         }
 
         private Object name(Map<String, Object> document) {
-            return map(document, "metadata").get("name");
+            return Objects.requireNonNull(map(document, "metadata").get("name"));
         }
 
         @SuppressWarnings("unchecked")
         private Map<String, Object> map(Map<String, Object> document, String key) {
-            return (Map<String, Object>) document.get(key);
+            return (Map<String, Object>) Objects.requireNonNull(document.get(key));
         }
     }
 
@@ -173,7 +173,8 @@ class ServersTest {
                     Pattern.compile("(?s) shutdown \\{.*?\n    limit = (\\d+)s")
                             .matcher(
                                     Files.readString(
-                                            Path.of("../cluster/src/main/resources/reference.conf")));
+                                            Path.of(
+                                                    "../cluster/src/main/resources/reference.conf")));
             assertThat(limit.find()).isTrue();
             var pod = pod();
             var before =

@@ -36,7 +36,8 @@ sealed interface VitalReading {
     }
 
     /// The newest one has an unknown unit, lies outside what is plausible or before the birth or in
-    /// the future, or is an answer nobody knows. An older one is not taken instead: it would hide that something is wrong.
+    /// the future, or is an answer nobody knows. An older one is not taken instead: it would hide
+    /// that something is wrong.
     ///
     /// @param code of the refusal, for example `input.unit-unknown`
     record Unusable(String code, Instant at) implements VitalReading {}

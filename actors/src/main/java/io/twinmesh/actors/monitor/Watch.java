@@ -2,9 +2,9 @@ package io.twinmesh.actors.monitor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.monitor.AlertState.Standing;
 import io.twinmesh.actors.monitor.WatchedRule.Measure;
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.input.InputValue;

@@ -82,8 +82,7 @@ public enum Implausible {
                 .or(() ->
                         person.birthYear()
                                 .map(year ->
-                                        at.plus(TOLERANCE).atZone(ZoneOffset.UTC).getYear()
-                                                < year))
+                                        at.plus(TOLERANCE).atZone(ZoneOffset.UTC).getYear() < year))
                 .orElse(false);
     }
 }

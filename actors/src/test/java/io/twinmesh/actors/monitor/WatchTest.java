@@ -136,8 +136,7 @@ class WatchTest {
         @Test
         void that_lies_in_the_future_or_before_the_birth_is_neither_fresh_nor_old() {
             for (var at : List.of("2035-01-01T00:00:00Z", "1800-01-01T00:00:00Z")) {
-                var observed =
-                        Bedside.measured(Vital.HEART_RATE, 180, "/min", Instant.parse(at));
+                var observed = Bedside.measured(Vital.HEART_RATE, 180, "/min", Instant.parse(at));
 
                 assertThat(new Bedside().when(observed, noon(0))).as(at).isEmpty();
             }

@@ -74,9 +74,13 @@ class ImplausibleTest {
                         false,
                         Optional.empty());
 
-        assertThat(Implausible.of(pulse("80", "1969-06-01T00:00:00Z"), Optional.of(year), Twins.NOW))
+        assertThat(
+                        Implausible.of(
+                                pulse("80", "1969-06-01T00:00:00Z"), Optional.of(year), Twins.NOW))
                 .containsExactly(Implausible.BEFORE_BIRTH);
-        assertThat(Implausible.of(pulse("80", "1970-01-01T00:00:00Z"), Optional.of(year), Twins.NOW))
+        assertThat(
+                        Implausible.of(
+                                pulse("80", "1970-01-01T00:00:00Z"), Optional.of(year), Twins.NOW))
                 .isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import io.twinmesh.persistence.witness.Scrutiny;
 import io.twinmesh.persistence.witness.Witness;
 import io.twinmesh.persistence.witness.WitnessFolder;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,8 @@ import java.util.List;
 
 /// Four witnesses behind HTTP on loopback, three of which are enough. Each has what it saw on the
 /// disk before it answers.
-final class FourWitnesses implements AutoCloseable {
-    private final List<AutoCloseable> opened = new ArrayList<>();
+final class FourWitnesses implements Closeable {
+    private final List<Closeable> opened = new ArrayList<>();
     private final TrustPolicy policy;
 
     /// @param folder theirs alone
@@ -40,7 +41,7 @@ final class FourWitnesses implements AutoCloseable {
         seed[0] = (byte) number;
         var key = Cosigner.of("witness.example/w" + number, CosignerAlgorithm.ED25519, seed);
         var memory = WitnessFolder.open(folder.resolve("w" + number));
-        opened.add(memory);
+        opened.add(memory::close);
         var witness =
                 Witness.open(
                         List.of(log), List.of(key), memory, Scrutiny.NONE, InstantSource.system());
@@ -67,7 +68,7 @@ final class FourWitnesses implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (var one : opened.reversed()) {
             one.close();
         }

@@ -115,27 +115,26 @@ final class Traffic {
     private void pay(Payout payout) {
         var _ =
                 ledger.ask(to ->
-                        new LaneCommand.Reserve(
-                                payout.job(), payout.payer(), Payout.PRICE, NEVER, to))
-                .thenCompose(reserved -> {
-                    require(reserved);
-                    return ledger.ask(to -> post(payout, to));
-                })
-                .whenComplete((posted, broken) -> {
-                    if (broken == null && posted.index().isPresent()) {
-                        answers.add(new Seen(posted.index().get(), System.nanoTime()));
-                    } else {
-                        failures.add(
-                                broken == null
-                                        ? new IllegalStateException(posted.result())
-                                        : broken);
-                    }
-                    free.release();
-                });
+                                new LaneCommand.Reserve(
+                                        payout.job(), payout.payer(), Payout.PRICE, NEVER, to))
+                        .thenCompose(reserved -> {
+                            require(reserved);
+                            return ledger.ask(to -> post(payout, to));
+                        })
+                        .whenComplete((posted, broken) -> {
+                            if (broken == null && posted.index().isPresent()) {
+                                answers.add(new Seen(posted.index().get(), System.nanoTime()));
+                            } else {
+                                failures.add(
+                                        broken == null
+                                                ? new IllegalStateException(posted.result())
+                                                : broken);
+                            }
+                            free.release();
+                        });
     }
 
-    private static LaneCommand post(
-            Payout payout, ActorRef<LaneReply> to) {
+    private static LaneCommand post(Payout payout, ActorRef<LaneReply> to) {
         var provider = Payout.provider(payout.number());
         return new LaneCommand.Post(
                 payout.job(), provider, Payout.AUTHOR, Payout.CONTRIBUTORS, DIGEST, DIGEST, to);

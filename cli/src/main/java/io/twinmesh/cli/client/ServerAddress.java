@@ -17,8 +17,7 @@ import java.nio.file.Path;
 /// @param management where probes and metrics are
 /// @param pid the server's process
 /// @param version the server's release
-public record ServerAddress(
-        URI http, String gateway, URI management, long pid, String version) {
+public record ServerAddress(URI http, String gateway, URI management, long pid, String version) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /// Where the file is.

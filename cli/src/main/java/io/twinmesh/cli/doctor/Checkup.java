@@ -96,8 +96,7 @@ final class Checkup {
                 "%.2f s to write a row in each database, expected at most 0.5",
                 "the database's disk, or what else uses it");
         for (var pool : List.of("read", "vault")) {
-            var waiting =
-                    "twinmesh_storage_connections{pool=\"" + pool + "\",state=\"waiting\"}";
+            var waiting = "twinmesh_storage_connections{pool=\"" + pool + "\",state=\"waiting\"}";
             if (before.value(waiting).orElse(0) > 0) {
                 level(
                         "pool",

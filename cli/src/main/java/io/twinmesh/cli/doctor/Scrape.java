@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /// @param series value by name and labels as they are written, `twinmesh_members{state="up"}`
 record Scrape(Map<String, Double> series) {
     /// A label's value may hold braces: `route="/v1/twins/{id}"`.
-    private static final Pattern LINE =
-            Pattern.compile("(twinmesh_[a-z_]+(?:\\{.*})?) (\\S+)");
+    private static final Pattern LINE = Pattern.compile("(twinmesh_[a-z_]+(?:\\{.*})?) (\\S+)");
 
     Scrape {
         series = Map.copyOf(series);
@@ -45,8 +44,8 @@ record Scrape(Map<String, Double> series) {
     double sum(String name, String part) {
         return series.entrySet().stream()
                 .filter(one ->
-                        one.getKey().startsWith(name + "{") && one.getKey().contains(part)
-                                || one.getKey().equals(name) && part.isEmpty())
+                        (one.getKey().startsWith(name + "{") && one.getKey().contains(part))
+                                || (one.getKey().equals(name) && part.isEmpty()))
                 .mapToDouble(Map.Entry::getValue)
                 .filter(value -> !Double.isNaN(value))
                 .sum();

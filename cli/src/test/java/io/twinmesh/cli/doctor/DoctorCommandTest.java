@@ -153,11 +153,7 @@ final class DoctorCommandTest {
 
             var run =
                     CommandRun.of(
-                            "doctor",
-                            "--management",
-                            starting.uri().toString(),
-                            "--seconds",
-                            "0");
+                            "doctor", "--management", starting.uri().toString(), "--seconds", "0");
 
             assertThat(run.exit()).isEqualTo(Exit.NO);
             assertThat(run.out()).contains("ready  storage.unavailable: The database");

@@ -139,7 +139,8 @@ public final class ExportReading implements ExportWork {
         };
     }
 
-    /// Those of whom nothing is read after all: what becomes of them later is nothing to the export.
+    /// Those of whom nothing is read after all: what becomes of them later is nothing to the
+    /// export.
     private static List<PatientId> leftOut(Map<PatientId, Answer> answers) {
         return answers.entrySet().stream()
                 .filter(answer -> !(answer.getValue() instanceof Answer.Permits))

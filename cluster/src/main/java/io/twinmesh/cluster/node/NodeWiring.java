@@ -154,8 +154,7 @@ final class NodeWiring {
                         random,
                         config.audit().anonymousPerMinute());
         var readiness =
-                new Readiness(
-                        core.system(), storage, time, config.management().regionsWithin());
+                new Readiness(core.system(), storage, time, config.management().regionsWithin());
         var management =
                 bind(
                         core,
@@ -213,8 +212,7 @@ final class NodeWiring {
                                 folder.clients(), config.cds().issuers(), config.token(), time),
                         () -> List.copyOf(routes)));
         var router =
-                new Router(
-                        routes, tokens, materializer(core), auditing, storage, core.telemetry());
+                new Router(routes, tokens, materializer(core), auditing, storage, core.telemetry());
         var http = bind(core, config.http().host(), config.http().port(), router);
         address.listening(http.address());
         notifying.begin();

@@ -12,11 +12,7 @@ import java.util.Optional;
 /// @param category FHIR observation category
 /// @param units UCUM code by the word that Open mHealth uses
 record Measure(
-        String field,
-        String loinc,
-        String display,
-        String category,
-        Map<String, String> units) {
+        String field, String loinc, String display, String category, Map<String, String> units) {
     static final String GLUCOSE = "blood-glucose";
     static final String PRESSURE = "blood-pressure";
 
@@ -28,27 +24,15 @@ record Measure(
     private static final Map<String, String> MERCURY = Map.of("mmHg", "mm[Hg]");
 
     static final Measure SYSTOLIC =
-            vital(
-                    "systolic_blood_pressure",
-                    "8480-6",
-                    "Systolic blood pressure",
-                    MERCURY);
+            vital("systolic_blood_pressure", "8480-6", "Systolic blood pressure", MERCURY);
     static final Measure DIASTOLIC =
-            vital(
-                    "diastolic_blood_pressure",
-                    "8462-4",
-                    "Diastolic blood pressure",
-                    MERCURY);
+            vital("diastolic_blood_pressure", "8462-4", "Diastolic blood pressure", MERCURY);
 
     /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps as the schema itself says.
     private static final Map<String, Measure> SINGLE =
             Map.of(
                     "heart-rate",
-                    vital(
-                            "heart_rate",
-                            "8867-4",
-                            "Heart rate",
-                            Map.of("beats/min", "/min")),
+                    vital("heart_rate", "8867-4", "Heart rate", Map.of("beats/min", "/min")),
                     "respiratory-rate",
                     vital(
                             "respiratory_rate",
@@ -120,8 +104,7 @@ record Measure(
         };
     }
 
-    private static Optional<Measure> glucose(
-            boolean byMass, String specimen, String loinc) {
+    private static Optional<Measure> glucose(boolean byMass, String specimen, String loinc) {
         return Optional.of(
                 new Measure(
                         "blood_glucose",

@@ -16,8 +16,7 @@ import java.util.concurrent.CompletionStage;
 
 /// The regions that this node has begun: one for each kind of entity.
 public final class Regions {
-    private static final FiniteDuration ANSWER =
-            DurationConverters.toScala(Duration.ofSeconds(1));
+    private static final FiniteDuration ANSWER = DurationConverters.toScala(Duration.ofSeconds(1));
 
     private final ClusterShardingHealthCheck check;
 

@@ -195,9 +195,7 @@ class BulkExportOnServerTest {
             assertThat(
                             client.send(
                                             client.request(path)
-                                                    .header(
-                                                            "Content-Type",
-                                                            "application/fhir+json")
+                                                    .header("Content-Type", "application/fhir+json")
                                                     .PUT(
                                                             BodyPublishers.ofString(
                                                                     consent.toString()))

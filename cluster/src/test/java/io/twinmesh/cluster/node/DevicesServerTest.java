@@ -112,16 +112,14 @@ class DevicesServerTest {
                 """
                         .formatted(patient.twin());
 
-        assertThat(results(post(client, ofOtherTimes.toString()), "points"))
-                .containsOnly("stored");
+        assertThat(results(post(client, ofOtherTimes.toString()), "points")).containsOnly("stored");
         assertThat(client.post("/fhir/Observation", "k", pulse).status()).isEqualTo(201);
 
         var view = client.get(patient.path()).body();
         assertThat(view.path("facts").valueStream())
-                .extracting(
-                        fact ->
-                                fact.path("code").asText().replace("http://loinc.org|", "")
-                                        + fact.path("implausible"))
+                .extracting(fact ->
+                        fact.path("code").asText().replace("http://loinc.org|", "")
+                                + fact.path("implausible"))
                 .containsExactlyInAnyOrder(
                         "59408-5",
                         "29463-7[\"before-birth\"]",

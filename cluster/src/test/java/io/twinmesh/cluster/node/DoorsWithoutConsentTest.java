@@ -148,7 +148,9 @@ class DoorsWithoutConsentTest {
         var narrow = ServerScenario.client(node, data, "narrow", "system/Observation.rs");
         try (narrow) {
             for (var more :
-                    new String[] {"&_include=Observation:subject", "&_revinclude=Provenance:target"}) {
+                    new String[] {
+                        "&_include=Observation:subject", "&_revinclude=Provenance:target"
+                    }) {
                 for (var each : new String[] {search, "/fhir/Observation?_id=" + id}) {
                     assertThat(clinic.get(each + more).raw().body())
                             .as(each + more)

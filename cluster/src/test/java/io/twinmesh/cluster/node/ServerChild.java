@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A server in a process of its own, ready for requests; what it says goes to the file `said`.
-record ServerChild(Process process, Path data, String base, String management) implements AutoCloseable {
+record ServerChild(Process process, Path data, String base, String management)
+        implements AutoCloseable {
     /// @param said its standard output and error are appended here
     /// @param properties of its JVM, `-Dtwinmesh.export.patients-per-step=1`
     /// @param options besides the data folder and free ports

@@ -44,7 +44,8 @@ class ServerOnFullDiskTest {
         FullDisk.makeSpace();
         try (var node = start();
                 var client = client(node)) {
-            assertThat(client.get(ServerScenario.management(node) + "/ready").status()).isEqualTo(200);
+            assertThat(client.get(ServerScenario.management(node) + "/ready").status())
+                    .isEqualTo(200);
         }
     }
 

@@ -43,7 +43,8 @@ class ServerOnPostgresqlTest {
                 new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
         try (var node = ServerScenario.start(data, Optional.of(database));
                 var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
-            assertThat(client.get(ServerScenario.management(node) + "/ready").status()).isEqualTo(200);
+            assertThat(client.get(ServerScenario.management(node) + "/ready").status())
+                    .isEqualTo(200);
 
             server.close();
 
@@ -52,8 +53,10 @@ class ServerOnPostgresqlTest {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("storage.unavailable");
             assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
-            assertThat(client.get(ServerScenario.management(node) + "/alive").status()).isEqualTo(200);
-            assertThat(client.get(ServerScenario.management(node) + "/ready").code()).isEqualTo("storage.unavailable");
+            assertThat(client.get(ServerScenario.management(node) + "/alive").status())
+                    .isEqualTo(200);
+            assertThat(client.get(ServerScenario.management(node) + "/ready").code())
+                    .isEqualTo("storage.unavailable");
         } finally {
             server.close();
         }

@@ -67,13 +67,16 @@ class ServerWithoutVaultTest {
 
             isUnavailable(client.post("/fhir", ServerScenario.bundle()));
             isUnavailable(client.get(ServerScenario.management(node) + "/ready"));
-            assertThat(client.get(ServerScenario.management(node) + "/alive").status()).isEqualTo(200);
+            assertThat(client.get(ServerScenario.management(node) + "/alive").status())
+                    .isEqualTo(200);
 
             try (var again = vault(port).start()) {
                 assertThat(again.getPort()).isEqualTo(port);
                 org.awaitility.Awaitility.await()
                         .atMost(PATIENCE)
-                        .until(() -> client.get(ServerScenario.management(node) + "/ready").status() == 200);
+                        .until(() ->
+                                client.get(ServerScenario.management(node) + "/ready").status()
+                                        == 200);
                 isWholeWhenSentAgain(client);
             }
         } finally {

@@ -24,9 +24,9 @@ import java.util.function.DoubleUnaryOperator;
 /// @param dailyDifferences empty when no two values are a day apart
 /// @param dayToDayDeviation CONGA; empty when fewer than two pairs are a day apart
 /// @param monitoringIndex 0 to 100
-/// @param hourlyArea area under the curve for an hour, so that it is near the mean. No paper defines
-///   it: as iglu 4.3.0 has it, with as many interleaved series as there are days; empty when no two
-///   values are so many steps apart
+/// @param hourlyArea area under the curve for an hour, so that it is near the mean. No paper
+///   defines it: as iglu 4.3.0 has it, with as many interleaved series as there are days; empty
+///   when no two values are so many steps apart
 public record GlucoseVariability(
         double median,
         double interquartileRange,

@@ -199,8 +199,7 @@ final class InputSources {
                 : attempt;
     }
 
-    private static Attempt read(
-            InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
+    private static Attempt read(InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
         if (!newest.at().isBefore(endOf(asOf))) {
             return later(spec);
         }

@@ -117,9 +117,9 @@ class InputSelectionTest {
 
         /// Within the range that the model accepts, so that nothing else would stop it.
         @Test
-        void that_cannot_be_true_of_the_patient_is_refused_even_when_optional_and_beside_an_older_one() {
-            var pulse =
-                    new InputSource.Observation(List.of("http://loinc.org|8867-4"));
+        void
+                that_cannot_be_true_of_the_patient_is_refused_even_when_optional_and_beside_an_older_one() {
+            var pulse = new InputSource.Observation(List.of("http://loinc.org|8867-4"));
             for (var required : List.of(true, false)) {
                 var spec = Twins.input("pulse", Twins.amount("/min", 0, 1e6), required, pulse);
                 var sound = Twins.measured("8867-4", "80", "/min", "2026-01-01T00:00:00Z");

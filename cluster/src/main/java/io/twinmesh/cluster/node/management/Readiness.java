@@ -83,7 +83,8 @@ public final class Readiness implements HealthRoutes.Condition {
                 }
                 if (!well.getAsBoolean()) {
                     yield because(
-                            Problem.busy("server.starting", "The read side has stopped: see the log."));
+                            Problem.busy(
+                                    "server.starting", "The read side has stopped: see the log."));
                 }
                 yield regions.placed()
                         .thenCompose(placed ->

@@ -83,7 +83,8 @@ public record NodeConfig(
             Duration importTimeout,
             int maxConnections) {}
 
-    /// @param regionsWithin how long a kind of entity without a place keeps the node from being ready
+    /// @param regionsWithin how long a kind of entity without a place keeps the node from being
+    ///   ready
     public record Management(String host, int port, Duration regionsWithin) {}
 
     /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.

@@ -65,7 +65,14 @@ class EverythingRequestTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"_count=0", "_count=x", "_count=-1", "_since=once", "start=x", "end=2015-13"})
+            strings = {
+                "_count=0",
+                "_count=x",
+                "_count=-1",
+                "_since=once",
+                "start=x",
+                "end=2015-13"
+            })
     void has_sound_values(String query) {
         refused(query, true);
     }

@@ -48,7 +48,8 @@ class OmhDocumentsAtTheDoorTest {
                     schema-id single-medication-dose-taken sleep-duration sleep-episode speed \
                     speed-unit-value systolic-blood-pressure temperature-unit-value time-frame \
                     time-interval total-sleep-time unit-value unit-value-range \
-                    ventilation-cycle-time volume-unit-value""");
+                    ventilation-cycle-time volume-unit-value\
+                    """);
 
     /// A word by itself, as `sitting`: the body of a data point is an object.
     private static final Set<String> WORDS =
@@ -58,7 +59,8 @@ class OmhDocumentsAtTheDoorTest {
                     descriptive-statistic descriptive-statistic-denominator \
                     intervention-administration-route local-time part-of-day \
                     position-during-measurement specimen-source temporal-relationship-to-meal \
-                    temporal-relationship-to-physical-activity temporal-relationship-to-sleep""");
+                    temporal-relationship-to-physical-activity temporal-relationship-to-sleep\
+                    """);
 
     /// Measured at no moment that is said, or in an interval that ends before it starts (the last):
     /// a twin cannot place it.
@@ -76,7 +78,8 @@ class OmhDocumentsAtTheDoorTest {
                     body-height/1.0/with-time-frame body-mass-index/1.0/body-mass-index-only \
                     body-weight/1.0/body-weight-only heart-rate/1.0/heart-rate-only \
                     respiratory-rate/1.0/respiratory-rate-only step-count/1.0/step-count-only \
-                    body-temperature/4.0/valid-temperature-with-statistic""");
+                    body-temperature/4.0/valid-temperature-with-statistic\
+                    """);
 
     /// A schema of IEEE 1752.1 that is published elsewhere, and part of no schema here.
     private static final Set<String> NOT_HERE = Set.of("ambient-sound");
@@ -193,9 +196,7 @@ class OmhDocumentsAtTheDoorTest {
                 IntStream.range(0, documents.size())
                         .filter(i -> {
                             var answer = answers.path(i);
-                            var told =
-                                    answer.path("code")
-                                            .asText(answer.path("result").asText());
+                            var told = answer.path("code").asText(answer.path("result").asText());
                             counts.merge(told, 1, Integer::sum);
                             return !told.equals(documents.get(i).expected());
                         })

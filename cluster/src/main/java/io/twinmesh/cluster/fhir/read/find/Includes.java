@@ -102,8 +102,7 @@ public final class Includes {
                                 .map(FoundResource::of));
     }
 
-    private Included referring(
-            Include include, OpenTwin twin, Set<String> present, long snapshot) {
+    private Included referring(Include include, OpenTwin twin, Set<String> present, long snapshot) {
         var found = new ArrayList<FoundResource>();
         var withheld = false;
         var wanted = Wanted.of(twin.twin(), include.source(), snapshot);
