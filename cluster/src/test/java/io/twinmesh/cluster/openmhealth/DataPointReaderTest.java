@@ -49,8 +49,8 @@ class DataPointReaderTest {
                 String loinc,
                 String ucum) {
             var body =
-                    "{'%s':{'value':36.60,'unit':'%s'},'effective_time_frame':%s}"
-                            .formatted(field, unit, MOMENT);
+                    "{'%s':{'value':%s,'unit':'%s'},'effective_time_frame':%s}"
+                            .formatted(field, unit.equals("F") ? "97.90" : "36.60", unit, MOMENT);
 
             var observation = observation(point(schema, version, body));
 
