@@ -209,7 +209,7 @@ class DevicesServerTest {
             assertThat(answers.findValuesAsText("model"))
                     .as(whole.toString())
                     .anyMatch(it -> it.startsWith("homa-ir@"));
-            var profile = answered(answers, "cgm-profile@2019.2");
+            var profile = answered(answers, "cgm-profile@2019.3");
             assertThat(profile.findValuesAsText("source")).contains("signal");
             // 100 to 159 mg/dL, so all of them lie in range
             assertThat(profile.at("/values/inRange/value").asDouble()).isEqualTo(100);

@@ -122,7 +122,7 @@ final class PlantedPatient {
                 entry(
                         "DocumentReference",
                         "d1",
-                        "\"status\":\"current\",\"content\":[{\"attachment\":{\"title\":\""
+                        "\"status\":\"current\",\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"title\":\""
                                 + NOTE
                                 + "\",\"data\":\""
                                 + Base64.getEncoder()

@@ -28,7 +28,7 @@ class AnyInputTest {
         0, -0.0, -1, 1e308, -1e308, Double.MIN_VALUE, 1e-300, 1e6, 0.1 + 0.2
     };
     private static final List<String> WRONG_UNITS =
-            List.of("", " ", "mg", "mmol/l", "MG/DL", "%%", "pmol/L", "[ppm]", "\u0000", "1e9");
+            List.of("", " ", "mg", "MMOL/L", "MG/DL", "%%", "pmol/L", "[ppm]", "\u0000", "1e9");
 
     /// All that compute; what reads images is SheetModelTest's.
     static List<String> models() {
@@ -67,7 +67,12 @@ class AnyInputTest {
                 if (outcome instanceof Outcome.Computed answer) {
                     computed++;
                     var where = "%s, seed %d, round %d".formatted(name, seed, round);
-                    assertThat(InputCheck.refusal(model.manifest(), inputs)).as(where).isEmpty();
+                    // what says that it is the least there can be has something missing
+                    if (!answer.warnings().contains("score.at-least")) {
+                        assertThat(InputCheck.refusal(model.manifest(), inputs))
+                                .as(where)
+                                .isEmpty();
+                    }
                     inRange(where, model, answer);
                 }
             }

@@ -228,10 +228,10 @@ public final class AuditTrail implements AutoCloseable {
     private End stored(List<Waiting> batch, End before) {
         try {
             var places = written(batch);
+            written.addAndGet(places.size());
             for (int i = 0; i < places.size(); i++) {
                 batch.get(i).heard().complete(new Recorded.Written(places.get(i).number()));
             }
-            written.addAndGet(places.size());
             var last = places.getLast();
             return new End(last.number(), last.chain());
         } catch (SQLException | RuntimeException e) {

@@ -141,14 +141,15 @@ class InputSelectionTest {
                                         Twins.measured(
                                                 "8867-4", "80", "/min", "1800-01-01T00:00:00Z"))),
                         "input.implausible");
-                nothing(
-                        select(
-                                spec,
-                                Twins.holding(
-                                        Twins.measured(
-                                                "8867-4", "80", "/min", "2035-01-01T00:00:00Z"))),
-                        "asof.before-latest-data");
             }
+            var needed = Twins.input("pulse", Twins.amount("/min", 0, 1e6), true, pulse);
+            nothing(
+                    select(
+                            needed,
+                            Twins.holding(
+                                    Twins.measured(
+                                            "8867-4", "80", "/min", "2035-01-01T00:00:00Z"))),
+                    "asof.before-latest-data");
         }
 
         @Test

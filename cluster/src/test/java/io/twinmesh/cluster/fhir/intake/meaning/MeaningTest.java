@@ -27,6 +27,8 @@ class MeaningTest {
               "code":"patient-privacy"}]},
              "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
              "patient":{"reference":"Patient/p1"},
+             "policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
+              "code":"OPTIN"}]},
              "provision":{"type":"%s","actor":[{"role":{"coding":[{
                "system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
                "code":"PRCP"}]},"reference":{"reference":"Practitioner/7"}}]}}\
@@ -53,12 +55,12 @@ class MeaningTest {
 
     @Test
     void a_consent_that_is_not_understood_is_refused_with_its_place() {
-        var backwards =
+        var twofold =
                 CONSENT.formatted("permit")
                         .replace(
                                 "\"provision\":{",
-                                "\"provision\":{\"period\":{\"start\":\"2026-02-01\",\"end\":\"2026-01-01\"},");
-        var read = PlannedBundle.read(intake, Bundles.of(Bundles.PATIENT, backwards));
+                                "\"provision\":{\"provision\":[{\"type\":\"permit\"}],");
+        var read = PlannedBundle.read(intake, Bundles.of(Bundles.PATIENT, twofold));
 
         assertThat(read)
                 .isInstanceOfSatisfying(
@@ -68,7 +70,7 @@ class MeaningTest {
                             assertThat(refused.refusal().why())
                                     .startsWith("entry[1].resource: Consent.");
                             assertThat(refused.place())
-                                    .contains("entry[1].resource.provision.period");
+                                    .contains("entry[1].resource.provision.provision[0].type");
                         });
     }
 
