@@ -126,7 +126,7 @@ class ImportsInTwinTest {
     @Nested
     class AValueOfTomorrow {
         @Test
-        void is_kept_as_a_resource_but_hides_no_true_value() {
+        void is_kept_and_nothing_is_computed_with_an_older_one_in_its_place() {
             twin.takeCreatinine();
 
             var reply =
@@ -142,10 +142,12 @@ class ImportsInTwinTest {
                             ImportReply.Imported.class,
                             imported -> {
                                 assertThat(imported.stored()).isEqualTo(1);
-                                assertThat(imported.facts()).isZero();
+                                assertThat(imported.facts()).isEqualTo(1);
                             });
             assertThat(twin.prepare(Twins.JOB, "TREAT", twin.model(), "2026-11-21"))
-                    .isInstanceOf(PrepareReply.Granted.class);
+                    .isInstanceOfSatisfying(
+                            PrepareReply.NotComputable.class,
+                            it -> assertThat(it.code()).isEqualTo("asof.before-latest-data"));
         }
     }
 

@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,6 @@ public final class ImportRules {
 
     /// A journal row must stay below 1 MiB.
     public static final int MAX_RESOURCE_BYTES = 512 * 1024;
-
-    /// How far a source's clock may be ahead of ours, time zones included.
-    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
     static final Refusal UNKNOWN = new Refusal("twin.unknown", "there is no twin of this name");
 
@@ -218,14 +214,7 @@ public final class ImportRules {
                 key,
                 content,
                 Bytes.of(resource.bytes()),
-                resource.facts().stream().filter(fact -> believable(fact, now)).toList());
-    }
-
-    /// A value from tomorrow or later comes from a wrong clock. The resource is kept, but the value
-    /// must not stand as the latest one, or it would hide all true ones.
-    private static boolean believable(Fact fact, Instant now) {
-        return !(fact instanceof Fact.Observed observed)
-                || observed.at().isBefore(now.plus(CLOCK_SKEW));
+                resource.facts());
     }
 
     /// What names a resource in the twin's state.
