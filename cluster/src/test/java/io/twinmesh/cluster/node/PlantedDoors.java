@@ -78,9 +78,13 @@ final class PlantedDoors {
         return client.send(json(client, "/fhir").POST(body(body)).build());
     }
 
+    private static void accepted(Client.Reply reply) {
+        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+    }
+
     private String bundles() {
         var taken = fhir(PlantedPatient.bundle());
-        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(200);
+        accepted(taken);
         var batch = fhir(PlantedPatient.batchWithRefusedEntries());
         assertThat(batch.imported("refused")).isEqualTo(2);
         return taken.twin();
@@ -95,7 +99,7 @@ final class PlantedDoors {
                         "{\"url\":\"%s\",\"twins\":[\"%s\"],\"kinds\":[\"alerts\",\"data\"]}"
                                 .formatted(receiver.url(), twin));
         assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-        assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+        accepted(fhir(PlantedPatient.lowSaturation(Instant.now())));
     }
 
     /// A subscriber whose own words and credential are nobody's business either. It is told whole
@@ -112,14 +116,14 @@ final class PlantedDoors {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> subscribing.status(path).equals("active"));
-            assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+            accepted(fhir(PlantedPatient.lowSaturation(Instant.now())));
             Awaitility.await()
                     .atMost(Duration.ofMinutes(3))
                     .until(() ->
                             receiver.taken().stream()
                                     .anyMatch(one -> one.body().contains(PlantedPatient.NOTE)));
         }
-        assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+        accepted(fhir(PlantedPatient.lowSaturation(Instant.now())));
     }
 
     /// The glass is broken for a reason, and somebody judges that.
@@ -161,7 +165,7 @@ final class PlantedDoors {
                                                 "Observation?patient=Patient/" + twin,
                                                 "full-resource")
                                         .replace("Ward round", PlantedPatient.SUBSCRIBER));
-        assertThat(fhir(PlantedPatient.lowSaturation(Instant.now())).status()).isEqualTo(200);
+        accepted(fhir(PlantedPatient.lowSaturation(Instant.now())));
         try (var events =
                 new EventStream(
                         client.request(path + "/$events")

@@ -192,7 +192,11 @@ final class PlantedPatient {
     static String lowSaturation(Instant at) {
         return transaction(
                 PATIENT,
-                observation("o3", "59408-5", DISPLAY, "\"value\":84,\"unit\":\"%\",\"code\":\"%\"")
+                observation(
+                                "o3",
+                                "59408-5",
+                                DISPLAY,
+                                "\"value\":84,\"unit\":\"%\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"%\"")
                         .replace("2021-03-01", at.toString()));
     }
 
