@@ -80,7 +80,7 @@ class ModelCommandTest {
 
         var model = JsonMapper.builder().build().readTree(out.toString());
         assertThat(model.get("notice").asText()).isEqualTo(Notice.TEXT);
-        assertThat(model.get("inputs")).hasSize(10);
+        assertThat(model.get("inputs")).hasSize(11);
     }
 
     @Test

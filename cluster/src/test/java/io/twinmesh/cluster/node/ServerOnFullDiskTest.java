@@ -44,8 +44,7 @@ class ServerOnFullDiskTest {
         FullDisk.makeSpace();
         try (var node = start();
                 var client = client(node)) {
-            assertThat(client.get(ServerScenario.management(node) + "/ready").status())
-                    .isEqualTo(200);
+            ServerScenario.awaitReady(client, node);
         }
     }
 

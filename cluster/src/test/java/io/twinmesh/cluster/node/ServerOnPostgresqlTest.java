@@ -43,8 +43,7 @@ class ServerOnPostgresqlTest {
                 new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
         try (var node = ServerScenario.start(data, Optional.of(database));
                 var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
-            assertThat(client.get(ServerScenario.management(node) + "/ready").status())
-                    .isEqualTo(200);
+            ServerScenario.awaitReady(client, node);
 
             server.close();
 

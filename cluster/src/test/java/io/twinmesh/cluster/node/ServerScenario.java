@@ -11,10 +11,13 @@ import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +56,13 @@ final class ServerScenario {
     /// Of the port for probes and metrics.
     static String management(RunningNode node) {
         return "http://127.0.0.1:" + node.management().getPort();
+    }
+
+    /// Regions register in the cluster a moment after the doors are open.
+    static void awaitReady(Client client, RunningNode node) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> client.get(management(node) + "/ready").status() == 200);
     }
 
     static Path bundle() {
