@@ -112,7 +112,7 @@ final class ChurnIT {
     /// twelve minutes at one every five seconds.
     @Test
     void nothing_hangs_is_lost_or_paid_twice_while_agents_come_and_go() throws Exception {
-        var events = Integer.getInteger("twinmesh.churn.events", 40);
+        var events = Integer.getInteger("twinmesh.churn.events", 16);
         var questions = 5 * events;
         var seed = Long.getLong("twinmesh.churn.seed", System.nanoTime());
         var chance = new SplittableRandom(seed);

@@ -20,7 +20,7 @@ import java.util.List;
 /// processor; `-Dtwinmesh.kills=200` kills as often on each database.
 @Tag("slow")
 class LedgerSurvivesKillsTest {
-    private static final int KILLS = Integer.getInteger("twinmesh.kills", 8);
+    private static final int KILLS = Integer.getInteger("twinmesh.kills", 5);
     private static final int KILLS_OF_A_FORGETFUL_ONE = 10;
     private static final long SEED = Long.getLong("twinmesh.kills.seed", 1);
 
