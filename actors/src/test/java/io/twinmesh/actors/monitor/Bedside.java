@@ -8,6 +8,7 @@ import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -175,5 +176,14 @@ final class Bedside implements Chart {
     @Override
     public Monitoring monitoring() {
         return monitoring;
+    }
+
+    /// Rule and severity of each alert that is raised.
+    static List<String> raised(List<PatientEvent> events) {
+        return events.stream()
+                .filter(AlertRaised.class::isInstance)
+                .map(AlertRaised.class::cast)
+                .map(event -> event.rule() + " " + event.severity().text())
+                .toList();
     }
 }

@@ -2,191 +2,21 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.typesafe.config.ConfigFactory;
-
-import io.twinmesh.actors.monitor.MonitorSettings;
-import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.therapy.ResistanceRule;
-import io.twinmesh.actors.therapy.TherapyEvidence;
-import io.twinmesh.actors.twin.command.ConsentCommand;
-import io.twinmesh.actors.twin.command.PatientCommand;
-import io.twinmesh.actors.twin.command.PatientCommand.Condition;
-import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
-import io.twinmesh.actors.twin.command.PatientCommand.Removal;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
-import io.twinmesh.actors.twin.rule.Decision;
-import io.twinmesh.actors.twin.rule.PatientTwinRules;
-import io.twinmesh.actors.twin.state.PatientState;
-import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.therapy.DiseaseCodes;
-import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.persistence.consent.ConsentPolicy;
-import io.twinmesh.persistence.consent.request.Purpose;
-import io.twinmesh.persistence.consent.request.Requester;
-import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
-import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
-import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
-import io.twinmesh.persistence.history.PatientEvent.ClearReason;
-import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.vault.DataClass;
 
-import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /// A twin's variants, looked up in a table of nine lines.
-class TherapiesInTwinTest {
-    private static final String LUNG = "254637007";
-    private static final String MELANOMA = "2092003";
-    private static final String LEUKAEMIA = "92818009";
-    private static final Instant FOUND = Instant.parse("2026-06-01T00:00:00Z");
-    private static final String TABLE =
-            """
-            evidence_id\tgene\tvariant\tdisease\tdoid\tdrugs\tdrug_interaction_type\tevidence_direction\tevidence_level\tclinical_significance\trating\tcitation_id\tsource_type\tcitation\tlast_review_date
-            1\tEGFR\tL858R\tLung Non-small Cell Carcinoma\t3908\tErlotinib\t\tSupports\tA\tSensitivity/Response\t5\t11\tPubMed\tA, 2014\t2020-01-02
-            2\tEGFR\tT790M\tLung Non-small Cell Carcinoma\t3908\tErlotinib\t\tSupports\tB\tResistance\t4\t12\tPubMed\tB, 2015\t2020-03-04
-            3\tEGFR\tT790M\tLung Non-small Cell Carcinoma\t3908\tOsimertinib\t\tSupports\tA\tSensitivity/Response\t5\t13\tPubMed\tC, 2017\t2020-05-06
-            4\tEGFR\tT790M\tLung Non-small Cell Carcinoma\t3908\tCetuximab\t\tDoes Not Support\tB\tSensitivity/Response\t3\t14\tPubMed\tD, 2016\t2020-05-06
-            5\tBRAF\tV600E\tMelanoma\t1909\tVemurafenib\t\tSupports\tA\tSensitivity/Response\t5\t15\tPubMed\tE, 2011\t2020-05-06
-            6\tNRAS\tQ61\tMelanoma\t1909\tVemurafenib\t\tSupports\tB\tResistance\t4\t16\tPubMed\tF, 2013\t2015-06-21
-            7\tNRAS\tQ61\tMelanoma\t1909\tErlotinib\t\tSupports\tC\tResistance\t2\t17\tPubMed\tG, 2014\t2015-06-21
-            8\tABL1\tBCR-ABL\tChronic Myeloid Leukemia\t8552\tImatinib\t\tSupports\tA\tSensitivity/Response\t5\t18\tPubMed\tH, 2003\t2015-06-21
-            9\tABL1\tBCR-ABL T315I\tChronic Myeloid Leukemia\t8552\tImatinib\t\tSupports\tB\tResistance\t4\t19\tPubMed\tI, 2006\t2015-06-21
-            """;
-
-    @TempDir private Path folder = Path.of("");
-    private Optional<TherapyEvidence> evidence = Optional.empty();
-    private PatientState state = new PatientState.Unknown();
-
-    private PatientTwinRules rules() {
-        return new PatientTwinRules(
-                Twins.ADA,
-                new Watch(MonitorSettings.of(ConfigFactory.load()), evidence),
-                Twins.EMERGENCIES,
-                new Random(1));
-    }
-
-    private static TherapyEvidence evidence() {
-        return new TherapyEvidence(
-                EvidenceTable.read(TABLE.getBytes(StandardCharsets.UTF_8)), DiseaseCodes.load());
-    }
-
-    @BeforeEach
-    void aTwinWithATable() {
-        evidence = Optional.of(evidence());
-        take(
-                Twins.resource("p", "p1", Twins.person("1970-02-03", "female")),
-                Consents.resource("ok", Consents.permitting(Purpose.TREAT)));
-    }
-
-    private List<PatientEvent> take(IncomingResource... resources) {
-        return decided(
-                        new PatientCommand.Import(
-                                "imp",
-                                "client",
-                                List.of(resources),
-                                TestInbox.<ImportReply>create().getRef()))
-                .events();
-    }
-
-    private Decision<?> decided(PatientCommand command) {
-        var decision =
-                rules().decide(state, command, ModelCatalog.open(folder).listing(), Twins.NOW);
-        for (var event : decision.events()) {
-            state = PatientState.evolve(state, event);
-        }
-        return decision;
-    }
-
-    private static IncomingResource variant(String id, String gene, String... names) {
-        return new IncomingResource(
-                DataClass.GENOME,
-                "Observation",
-                id,
-                (id + gene + List.of(names)).getBytes(StandardCharsets.UTF_8),
-                List.of(
-                        new Fact.VariantNoted(
-                                List.of(ResistanceRule.VARIANT), gene, List.of(names), FOUND)),
-                Condition.NONE);
-    }
-
-    private static IncomingResource condition(String id, String snomed) {
-        return Twins.resource(id, id, Twins.condition(snomed, true, null, null));
-    }
-
-    private static IncomingResource icd(String id, String code) {
-        return Twins.resource(
-                id,
-                id,
-                new Fact.ConditionNoted(
-                        List.of(new Code("http://hl7.org/fhir/sid/icd-10-cm", code)),
-                        Optional.empty(),
-                        true,
-                        Optional.empty(),
-                        Optional.empty()));
-    }
-
-    private Object ask(Optional<String> doid) {
-        return ask(doid, List.of());
-    }
-
-    private Object ask(Optional<String> doid, List<Fact.VariantNoted> brought) {
-        return decided(
-                        new ConsentCommand.MatchTherapies(
-                                Requester.client("ward"),
-                                "TREAT",
-                                doid,
-                                Optional.empty(),
-                                brought,
-                                TestInbox.<ShowReply>create().getRef()))
-                .reply();
-    }
-
-    private JsonNode answer(Optional<String> doid) {
-        return json(((ShowReply.View) ask(doid)).json());
-    }
-
-    private JsonNode view() {
-        return json(
-                ((ShowReply.View)
-                                decided(
-                                                new PatientCommand.Show(
-                                                        TestInbox.<ShowReply>create().getRef()))
-                                        .reply())
-                        .json());
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JsonMapper.builder().build().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<AlertRaised> raised(List<PatientEvent> events) {
-        return events.stream()
-                .filter(AlertRaised.class::isInstance)
-                .map(AlertRaised.class::cast)
-                .toList();
-    }
-
+class TherapiesInTwinTest extends TwinWithEvidence {
     @Nested
     class AQuestion {
         @Test
@@ -416,95 +246,6 @@ class TherapiesInTwinTest {
 
             assertThat(((ShowReply.Refused) ask(Optional.empty())).refusal().code())
                     .isEqualTo("therapy.off");
-        }
-    }
-
-    @Nested
-    class ANewResistance {
-        @Test
-        void raises_an_alert_sealed_with_the_variants_and_changes_the_profile() {
-            take(condition("c", LUNG), variant("a", "EGFR", "p.Leu858Arg"));
-            assertThat(view().at("/variants/0").has("resistanceKnown")).isFalse();
-
-            var events = take(variant("b", "EGFR", "p.Thr790Met"));
-
-            var number = state.revision() - 1;
-            assertThat(raised(events))
-                    .containsExactly(
-                            new AlertRaised(
-                                    Twins.NOW,
-                                    ResistanceRule.ID,
-                                    Severity.NOTICE,
-                                    FOUND,
-                                    List.of(number)));
-            assertThat(events.getLast().dataClass()).isEqualTo(DataClass.GENOME);
-            var profile = view().path("variants");
-            assertThat(profile.at("/1/resistanceKnown/0/therapies/0").asText())
-                    .isEqualTo("Erlotinib");
-            assertThat(view().at("/monitoring/alerts/0/rule").asText())
-                    .isEqualTo(ResistanceRule.ID);
-            assertThat(view().at("/monitoring/alerts/0/stale").asBoolean()).isFalse();
-        }
-
-        @Test
-        void that_was_known_raises_none_again() {
-            take(condition("c", LUNG), variant("a", "EGFR", "p.Thr790Met"));
-
-            assertThat(raised(take(variant("b", "EGFR", "T790M")))).isEmpty();
-        }
-
-        @Test
-        void counts_in_any_disease_whatever_the_patient_has() {
-            take(condition("c", LUNG));
-
-            assertThat(raised(take(variant("a", "NRAS", "p.Gln61Arg")))).hasSize(1);
-            assertThat(raised(take(condition("d", MELANOMA)))).isEmpty();
-        }
-
-        @Test
-        void counts_while_no_disease_is_known() {
-            assertThat(raised(take(variant("a", "NRAS", "p.Gln61Arg")))).hasSize(1);
-        }
-
-        @Test
-        void that_is_taken_back_clears_the_alert() {
-            take(condition("c", LUNG), variant("a", "EGFR", "p.Thr790Met"));
-
-            var events = new ArrayList<PatientEvent>();
-            events.addAll(
-                    decided(
-                                    new PatientCommand.Import(
-                                            "imp",
-                                            "client",
-                                            List.of(),
-                                            List.of(
-                                                    new Removal(
-                                                            DataClass.CLINICAL,
-                                                            "Observation",
-                                                            "a",
-                                                            Optional.empty())),
-                                            TestInbox.<ImportReply>create().getRef()))
-                            .events());
-
-            assertThat(events)
-                    .last()
-                    .isEqualTo(
-                            new AlertCleared(
-                                    Twins.NOW,
-                                    ResistanceRule.ID,
-                                    Severity.NOTICE,
-                                    Optional.empty(),
-                                    ClearReason.WITHDRAWN,
-                                    List.of(state.revision() - 1)));
-            assertThat(view().path("variants")).isEmpty();
-        }
-
-        @Test
-        void without_a_table_raises_nothing_and_the_variant_is_still_known() {
-            evidence = Optional.empty();
-
-            assertThat(raised(take(variant("a", "EGFR", "p.Thr790Met")))).isEmpty();
-            assertThat(view().at("/variants/0/gene").asText()).isEqualTo("EGFR");
         }
     }
 }

@@ -22,7 +22,7 @@ public final class ServerSentEvent {
 
     /// @param id what the client sends as `Last-Event-ID` to go on behind this event
     /// @param data on one line
-    static ByteString of(long id, String event, JsonNode data) {
+    public static ByteString of(long id, String event, JsonNode data) {
         return of(id, event, data.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -10,15 +10,8 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
-import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
-import io.twinmesh.persistence.ledger.order.MintOrder;
-import io.twinmesh.persistence.ledger.order.MintPolicy;
-import io.twinmesh.persistence.ledger.order.SignedMint;
-import io.twinmesh.persistence.log.Checkpoint;
-import io.twinmesh.persistence.log.CompactRange;
-import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
@@ -27,8 +20,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +27,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 class LogAuditTest {
-    private static final String ORIGIN = "log.example/lane/0";
+    /// More than one bundle.
+    private final ServedLeaves log = new ServedLeaves();
 
-    /// What the log serves; tests change it. More than one bundle.
-    private final List<byte[]> served = new ArrayList<>();
+    private final List<byte[]> served = log.leaves();
 
     private final LogAudit audit = audit(Long.MAX_VALUE);
 
@@ -52,7 +43,7 @@ class LogAuditTest {
 
     private LogAudit audit(long mostAtOnce) {
         return new LogAudit(
-                ORIGIN,
+                ServedLeaves.ORIGIN,
                 path -> {
                     int first = (int) path.index() * TilePath.FULL;
                     return Tiles.bundle(served.subList(first, first + path.width()));
@@ -61,23 +52,10 @@ class LogAuditTest {
                 List.of());
     }
 
-    /// The checkpoint of the first leaves as they are served now.
-    private Checkpoint checkpoint(int size) {
-        return Checkpoint.of(
-                ORIGIN,
-                CompactRange.empty()
-                        .appendAll(
-                                served.subList(0, size).stream().map(Rfc9162::leafHash).toList()));
-    }
-
-    private Checkpoint everything() {
-        return checkpoint(served.size());
-    }
-
     @Test
     void agrees_to_every_checkpoint_of_straight_books_and_knows_what_they_come_to() {
         for (int size : List.of(0, 1, 255, 256, 257, 300, 512, served.size())) {
-            assertThat(audit.of(checkpoint(size))).isEqualTo(new Opinion.Agreed());
+            assertThat(audit.of(log.checkpoint(size))).isEqualTo(new Opinion.Agreed());
         }
         var totals = audit.totals();
         assertThat(totals.leaves()).isEqualTo(served.size());
@@ -119,127 +97,13 @@ class LogAuditTest {
                         .orElseThrow();
         batch.movements().forEach(moved -> served.add(LedgerLeaf.of(batch, moved).bytes()));
 
-        assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
         assertThat(audit.totals().held()).isEqualTo(audit.totals().minted()).isEqualTo(100);
-    }
-
-    @Nested
-    class WithAMintPolicy {
-        private final LogAudit audit =
-                new LogAudit(
-                        ORIGIN,
-                        path -> Tiles.bundle(served),
-                        Long.MAX_VALUE,
-                        List.of(LedgerSamples.MINT_POLICY));
-
-        WithAMintPolicy() {
-            served.clear();
-        }
-
-        private void serve(SignedMint signed, String policy) {
-            serve(signed, policy, LedgerSamples.NOW);
-        }
-
-        private void serve(SignedMint signed, String policy, Instant time) {
-            served.add(new OrderedMintLeaf(served.size(), time, signed, policy).bytes());
-        }
-
-        private void objects(String why) {
-            assertThat(audit.of(everything())).isEqualTo(new Opinion.Objection(why));
-        }
-
-        @Test
-        void agrees_to_tokens_that_two_operators_signed_for() {
-            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
-
-            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
-            assertThat(audit.totals().minted()).isEqualTo(100);
-        }
-
-        @Test
-        void objects_to_a_deposit() {
-            served.add(
-                    new MintLeaf(
-                                    0,
-                                    LedgerSamples.NOW,
-                                    LedgerSamples.mintId(1),
-                                    LedgerSamples.account(1),
-                                    5)
-                            .bytes());
-
-            objects("leaf 0: it creates tokens that no operator signed for");
-        }
-
-        @Test
-        void objects_to_one_signature_and_to_a_key_that_signed_twice() {
-            serve(LedgerSamples.signedMint(1, 5, 100, 1), LedgerSamples.MINT_POLICY.digest());
-            objects("leaf 0: a mint has 2 to 16 signatures, got 1");
-
-            served.clear();
-            serve(LedgerSamples.signedMint(1, 5, 100, 1, 1), LedgerSamples.MINT_POLICY.digest());
-            objects("leaf 0: signatures are sorted by key, one per key");
-        }
-
-        @Test
-        void objects_to_a_strangers_signature_and_to_one_for_another_amount() {
-            serve(LedgerSamples.signedMint(1, 5, 100, 1, 99), LedgerSamples.MINT_POLICY.digest());
-            objects("leaf 0: it is not signed as its policy demands: signer_unknown");
-
-            served.clear();
-            var less = LedgerSamples.signedMint(1, 5, 99, 1, 2);
-            var order = less.order();
-            serve(
-                    new SignedMint(
-                            new MintOrder(order.id(), order.account(), 100, order.expires()),
-                            less.signatures()),
-                    LedgerSamples.MINT_POLICY.digest());
-            objects("leaf 0: it is not signed as its policy demands: signature_invalid");
-        }
-
-        @Test
-        void objects_to_a_policy_that_is_not_published_and_to_an_expired_order() {
-            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), "sha256:" + "0".repeat(64));
-            objects("leaf 0: it is not under a published mint policy that is in force");
-
-            served.clear();
-            serve(
-                    LedgerSamples.signedMint(1, 5, 100, 1, 2),
-                    LedgerSamples.MINT_POLICY.digest(),
-                    LedgerSamples.NOW.plusSeconds(61));
-            objects("leaf 0: it creates tokens after its order expired");
-        }
-
-        @Test
-        void objects_when_a_policy_that_was_replaced_comes_back() {
-            var next =
-                    new MintPolicy(
-                            LedgerSamples.NETWORK,
-                            2,
-                            List.of(
-                                    LedgerSamples.operator(2).key(),
-                                    LedgerSamples.operator(3).key()));
-            var both =
-                    new LogAudit(
-                            ORIGIN,
-                            path -> Tiles.bundle(served),
-                            Long.MAX_VALUE,
-                            List.of(LedgerSamples.MINT_POLICY, next));
-            serve(LedgerSamples.signedMint(1, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
-            serve(LedgerSamples.signedMint(2, 5, 100, 2, 3), next.digest());
-            assertThat(both.of(everything())).isEqualTo(new Opinion.Agreed());
-
-            serve(LedgerSamples.signedMint(3, 5, 100, 1, 2), LedgerSamples.MINT_POLICY.digest());
-            assertThat(both.of(everything()))
-                    .isEqualTo(
-                            new Opinion.Objection(
-                                    "leaf 2: it is not under a published mint policy that is in"
-                                            + " force"));
-        }
     }
 
     @Test
     void leaves_that_do_not_give_the_root_are_objected_to_and_straight_ones_agreed_to_after_that() {
-        var right = everything();
+        var right = log.everything();
         var last = served.removeLast();
         var leaf = (PayoutLeaf) LedgerLeaf.parse(last);
         var other = leaf.commitment();
@@ -260,34 +124,36 @@ class LogAuditTest {
     @Test
     void a_log_with_more_leaves_than_can_be_read_at_once_is_agreed_to_in_the_end() {
         var slow = audit(250);
-        assertThat(slow.of(everything()))
+        assertThat(slow.of(log.everything()))
                 .isEqualTo(
                         new Opinion.Undecided(
                                 "read 250 of " + served.size() + " leaves; ask again"));
-        assertThat(slow.of(everything())).isInstanceOf(Opinion.Undecided.class);
+        assertThat(slow.of(log.everything())).isInstanceOf(Opinion.Undecided.class);
 
-        assertThat(slow.of(everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(slow.of(log.everything())).isEqualTo(new Opinion.Agreed());
     }
 
     @Test
     void what_cannot_be_read_or_is_no_bundle_is_not_decided() {
         var deaf =
                 new LogAudit(
-                        ORIGIN,
+                        ServedLeaves.ORIGIN,
                         _ -> {
                             throw new IOException("nobody answers");
                         },
                         Long.MAX_VALUE,
                         List.of());
-        assertThat(deaf.of(everything()))
+        assertThat(deaf.of(log.everything()))
                 .isEqualTo(new Opinion.Undecided("the leaves cannot be read: nobody answers"));
-        var babbling = new LogAudit(ORIGIN, _ -> new byte[] {1, 2, 3}, Long.MAX_VALUE, List.of());
-        assertThat(babbling.of(everything())).isInstanceOf(Opinion.Undecided.class);
-        var brief = new LogAudit(ORIGIN, _ -> new byte[0], Long.MAX_VALUE, List.of());
-        assertThat(brief.of(everything())).isInstanceOf(Opinion.Undecided.class);
+        var babbling =
+                new LogAudit(
+                        ServedLeaves.ORIGIN, _ -> new byte[] {1, 2, 3}, Long.MAX_VALUE, List.of());
+        assertThat(babbling.of(log.everything())).isInstanceOf(Opinion.Undecided.class);
+        var brief = new LogAudit(ServedLeaves.ORIGIN, _ -> new byte[0], Long.MAX_VALUE, List.of());
+        assertThat(brief.of(log.everything())).isInstanceOf(Opinion.Undecided.class);
         var elsewhere =
                 new LogAudit("other.example/lane/0", _ -> new byte[0], Long.MAX_VALUE, List.of());
-        assertThat(elsewhere.of(everything()))
+        assertThat(elsewhere.of(log.everything()))
                 .isEqualTo(new Opinion.Undecided("the auditor reads another log"));
     }
 
@@ -303,7 +169,7 @@ class LogAuditTest {
         }
 
         private void objects(String why) {
-            assertThat(audit.of(everything())).isEqualTo(new Opinion.Objection(why));
+            assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Objection(why));
         }
 
         private void change(int at, UnaryOperator<PayoutLeaf> change) {
@@ -395,7 +261,7 @@ class LogAuditTest {
         void that_refund_more_than_was_transferred() {
             serve(transfer(1, 40));
             served.add(refund(2, 1, 30));
-            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+            assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
             served.add(refund(3, 1, 11));
 
             objects("leaf " + (served.size() - 1) + ": it refunds more than was transferred");
@@ -416,7 +282,7 @@ class LogAuditTest {
         void that_destroy_tokens_twice_for_one_order() {
             serve(transfer(1, 40));
             served.add(burn(2, 10));
-            assertThat(audit.of(everything())).isEqualTo(new Opinion.Agreed());
+            assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
             assertThat(audit.totals().burned()).isEqualTo(10);
             assertThat(audit.totals().held()).isEqualTo(audit.totals().minted() - 10);
             served.add(burn(2, 10));
@@ -518,7 +384,7 @@ class LogAuditTest {
         void that_hold_something_else_than_a_leaf() {
             served.set(17, new byte[] {1, 9});
 
-            assertThat(audit.of(everything()))
+            assertThat(audit.of(log.everything()))
                     .isInstanceOfSatisfying(
                             Opinion.Objection.class,
                             objection -> assertThat(objection.why()).startsWith("leaf 17: "));

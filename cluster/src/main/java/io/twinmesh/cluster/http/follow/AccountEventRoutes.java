@@ -4,8 +4,6 @@ import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes;
-import io.twinmesh.cluster.http.problem.Problem;
-import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.statement.StatementLine;
@@ -55,17 +53,11 @@ public final class AccountEventRoutes {
 
     private CompletionStage<HttpResponse> follow(Call call) {
         var account = LedgerRoutes.account(call.parameter("id"));
-        if (streams.openStreams() >= streams.mostOpen()) {
-            throw new Refused(
-                    Problem.busy(
-                            "stream.too-many", "too many listen already; connect again later"));
-        }
         var feed = new AccountFeed(system, movements, account);
-        var after = LastEventId.of(call);
-        var from =
-                after.isPresent()
-                        ? CompletableFuture.completedFuture(after.getAsLong())
-                        : CompletableFuture.supplyAsync(movements::leaves, blocking);
-        return from.thenApply(place -> EventResponse.of(streams.follow(feed, place)));
+        return EventResponse.following(
+                streams,
+                call,
+                feed,
+                () -> CompletableFuture.supplyAsync(movements::leaves, blocking));
     }
 }

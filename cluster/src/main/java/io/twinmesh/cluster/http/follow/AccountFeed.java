@@ -10,7 +10,6 @@ import io.twinmesh.persistence.statement.StatementLine;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.util.ByteString;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,10 +48,7 @@ final class AccountFeed implements Feed {
     }
 
     private static ByteString event(StatementLine line) {
-        return ServerSentEvent.of(
-                line.index() + 1,
-                line.kind(),
-                StatementJson.of(line).toString().getBytes(StandardCharsets.UTF_8));
+        return ServerSentEvent.of(line.index() + 1, line.kind(), StatementJson.of(line));
     }
 
     @Override

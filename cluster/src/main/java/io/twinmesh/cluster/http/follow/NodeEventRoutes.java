@@ -1,17 +1,13 @@
 package io.twinmesh.cluster.http.follow;
 
-import io.twinmesh.cluster.feed.NodeFeed;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.problem.Problem;
-import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// What happens to the providers' nodes, as server-sent events. Who watches nodes takes a place
@@ -30,16 +26,6 @@ public final class NodeEventRoutes {
     }
 
     private CompletionStage<HttpResponse> follow(Call call) {
-        if (streams.openStreams() >= streams.mostOpen()) {
-            throw new Refused(
-                    Problem.busy(
-                            "stream.too-many", "too many listen already; connect again later"));
-        }
-        var after = LastEventId.of(call);
-        var from =
-                after.isPresent()
-                        ? CompletableFuture.completedFuture(after.getAsLong())
-                        : feed.newest();
-        return from.thenApply(place -> EventResponse.of(streams.follow(feed, place)));
+        return EventResponse.following(streams, call, feed, feed::newest);
     }
 }

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.feed;
+package io.twinmesh.cluster.http.follow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -6,6 +6,9 @@ import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.ReadNews;
 import io.twinmesh.actors.node.news.NewsPage;
 import io.twinmesh.actors.node.news.NodeNews;
+import io.twinmesh.cluster.feed.Batch;
+import io.twinmesh.cluster.feed.Feed;
+import io.twinmesh.cluster.feed.ServerSentEvent;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Json;
 
