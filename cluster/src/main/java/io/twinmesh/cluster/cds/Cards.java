@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +27,10 @@ import java.util.function.UnaryOperator;
 final class Cards {
     /// HL7's limit is below 140.
     static final int LONGEST_SUMMARY = 139;
+
+    private static final String ASK_AGAIN =
+            "Call the service again: so much was ordered and prefetched that no link can lead to the"
+                    + " answer.";
 
     /// UCUM's unit of a score.
     private static final String POINTS = "{score}";
@@ -63,12 +68,23 @@ final class Cards {
 
     /// Nothing has come to its end in time.
     ObjectNode pending() {
+        return pending(service, Optional.of(link), uuid(keyed, service.id() + " pending " + link));
+    }
+
+    /// @param link where the whole answer will be; without one the question must be asked again
+    static ObjectNode pending(CdsService service, Optional<String> link, String uuid) {
         var body = JsonNodeFactory.instance.objectNode();
-        var card = card(body.putArray("cards"), service.id() + " pending " + link);
-        card.put("summary", service.title() + ": still being computed")
+        var card = body.putArray("cards").addObject().put("uuid", uuid);
+        link.ifPresent(it -> link(card, it));
+        card.put("summary", cut(service.title() + ": still being computed"))
                 .put("indicator", "info")
-                .put("detail", "The answer will be behind the link.\n\n*" + Notice.TEXT + "*");
-        source(card, service.title());
+                .put(
+                        "detail",
+                        (link.isPresent() ? "The answer will be behind the link." : ASK_AGAIN)
+                                + "\n\n*"
+                                + Notice.TEXT
+                                + "*");
+        source(card, service, service.title());
         return body;
     }
 
@@ -217,12 +233,16 @@ final class Cards {
     private ObjectNode card(ArrayNode cards, String named) {
         var card = cards.addObject();
         card.put("uuid", uuid(keyed, named));
+        link(card, link);
+        return card;
+    }
+
+    private static void link(ObjectNode card, String url) {
         card.putArray("links")
                 .addObject()
                 .put("label", "The whole answer")
-                .put("url", link)
+                .put("url", url)
                 .put("type", "absolute");
-        return card;
     }
 
     private void source(ObjectNode card, String label) {

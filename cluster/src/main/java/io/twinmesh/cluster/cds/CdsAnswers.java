@@ -141,13 +141,7 @@ public final class CdsAnswers {
     /// What is behind the link of a card.
     CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
         admit(call, caller);
-        var asked =
-                AskedTogether.read(answer)
-                        .orElseThrow(() ->
-                                new Refused(
-                                        404,
-                                        "query.unknown",
-                                        "This client has asked no such question."));
+        var asked = AskedTogether.read(answer).orElseThrow(CdsAnswers::askedNothing);
         return questions
                 .standing(asked.jobs(), caller.requester(), BEHIND_THE_LINK)
                 .thenApply(parts -> shown(call, cards(service, asked), Optional.of(parts)));
@@ -215,6 +209,10 @@ public final class CdsAnswers {
             throw dataMissing();
         }
         throw new CompletionException(cause);
+    }
+
+    static Refused askedNothing() {
+        return new Refused(404, "query.unknown", "This client has asked no such question.");
     }
 
     static Refused dataMissing() {

@@ -188,8 +188,15 @@ public final class CdsRoutes {
         return known(
                 call,
                 BASE + "/" + call.parameter("service") + "/answers/" + call.parameter("answer"),
-                (_, caller) ->
-                        answers.whole(call, caller, service(call), call.parameter("answer")));
+                (_, caller) -> {
+                    var service = service(call);
+                    var answer = call.parameter("answer");
+                    return switch (service) {
+                        case DETERIORATION, CARDIOVASCULAR_RISK, KIDNEY ->
+                                answers.whole(call, caller, service, answer);
+                        case ONCOLOGY -> evidence.whole(call, caller, service, answer);
+                    };
+                });
     }
 
     /// Counted, and nothing else: what a clinician says of a card changes no answer, and the words

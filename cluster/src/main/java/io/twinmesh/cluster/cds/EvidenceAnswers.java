@@ -12,53 +12,112 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.cluster.security.SealedText;
+import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /// Asks a twin what published evidence says of its variants, as far as consent permits, and turns
-/// it into cards about the drugs that are about to be signed. At once, by no model, for no price.
+/// it into cards about the drugs that are about to be signed. By no model, for no price. When the
+/// twin does not answer in time, a card says so; its link asks once more.
 public final class EvidenceAnswers {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final TwinDirectory twins;
     private final Asks asks;
-    private final Pseudonyms pseudonyms;
+    private final UnaryOperator<String> keyed;
     private final DrugNames drugs;
+    private final SealedText links;
+    private final UnaryOperator<String> address;
+    private final Duration within;
 
     /// @param drugs all that the table of evidence names; none without one
+    /// @param links seals what the link of a pending card carries
+    /// @param address this server's own address of a path
+    /// @param within when a card must be there, from the arrival of the request on
     public EvidenceAnswers(
-            TwinDirectory twins, Asks asks, Pseudonyms pseudonyms, Set<String> drugs) {
+            TwinDirectory twins,
+            Asks asks,
+            Pseudonyms pseudonyms,
+            Set<String> drugs,
+            SealedText links,
+            UnaryOperator<String> address,
+            Duration within) {
         this.twins = twins;
         this.asks = asks;
-        this.pseudonyms = pseudonyms;
+        this.keyed = text -> pseudonyms.fingerprint("card", text);
         this.drugs = DrugNames.of(drugs);
+        this.links = links;
+        this.address = address;
+        this.within = within;
     }
 
     CompletionStage<ObjectNode> cards(
             Call call, Caller caller, CdsService service, HookRequest request) {
         CdsAnswers.admit(call, caller);
-        var patient = request.twin().orElseThrow(CdsAnswers::dataMissing);
-        call.audit().about(patient);
+        var question =
+                EvidenceQuestion.of(request.twin().orElseThrow(CdsAnswers::dataMissing), request);
+        var left = call.arrival().leftOf(within);
+        return asked(call, caller, service, question)
+                .thenApply(Optional::of)
+                .toCompletableFuture()
+                .completeOnTimeout(Optional.empty(), left.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(reply ->
+                        reply.map(it -> shown(call, service, question, it))
+                                .orElseGet(() -> pending(call, caller, service, question)));
+    }
+
+    /// What is behind the link of a pending card.
+    CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
+        CdsAnswers.admit(call, caller);
+        var question =
+                EvidenceQuestion.named(answer, links, caller.client())
+                        .orElseThrow(CdsAnswers::askedNothing);
+        call.audit().interaction(Interaction.QUERY);
+        return asked(call, caller, service, question)
+                .thenApply(reply -> shown(call, service, question, reply));
+    }
+
+    private CompletionStage<ShowReply> asked(
+            Call call, Caller caller, CdsService service, EvidenceQuestion question) {
+        call.audit().about(question.patient());
         call.audit().asked(What.search("RiskAssessment", "cds-service=" + service.id()));
-        CompletionStage<ShowReply> reply =
-                asks.ask(
-                        twins.twin(patient),
-                        to ->
-                                new ConsentCommand.MatchTherapies(
-                                        caller.requester(),
-                                        PurposeOfUse.TREATMENT.code(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        request.prefetched().variants(),
-                                        to));
-        var cards = new EvidenceCards(service, drugs, text -> pseudonyms.fingerprint("card", text));
-        return reply.thenApply(answer -> cards.of(request.orders(), seen(call, patient, answer)));
+        return asks.ask(
+                twins.twin(question.patient()),
+                to ->
+                        new ConsentCommand.MatchTherapies(
+                                caller.requester(),
+                                PurposeOfUse.TREATMENT.code(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                question.variants(),
+                                to));
+    }
+
+    private ObjectNode shown(
+            Call call, CdsService service, EvidenceQuestion question, ShowReply reply) {
+        return new EvidenceCards(service, drugs, keyed)
+                .of(question.orders(), seen(call, question.patient(), reply));
+    }
+
+    /// The same question has the same card, though its link is sealed anew each time.
+    private ObjectNode pending(
+            Call call, Caller caller, CdsService service, EvidenceQuestion question) {
+        call.audit().untouched();
+        var answers = "/cds-services/" + service.id() + "/answers/";
+        return Cards.pending(
+                service,
+                question.name(links, caller.client()).map(it -> address.apply(answers + it)),
+                Cards.uuid(keyed, service.id() + " pending " + question.text()));
     }
 
     private static ObjectNode seen(Call call, PatientId patient, ShowReply reply) {

@@ -48,6 +48,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.SealedSteps;
 import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.security.SealedText;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.signal.MeasuredSignals;
 import io.twinmesh.cluster.signal.StoredSignals;
@@ -175,7 +176,15 @@ public final class Routes {
                                                 core.watch()
                                                         .therapies()
                                                         .map(it -> it.table().drugs())
-                                                        .orElse(Set.of())),
+                                                        .orElse(Set.of()),
+                                                new SealedText(
+                                                        new InstallationCipher(
+                                                                core.pseudonyms()
+                                                                        .derivedKey("cds answers"),
+                                                                core.random()),
+                                                        "cds answer/1"),
+                                                core.address()::of,
+                                                core.config().cds().within()),
                                         core.telemetry()::cardFeedback,
                                         core.address()::of,
                                         core.blocking())
