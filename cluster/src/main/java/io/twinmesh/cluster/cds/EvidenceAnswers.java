@@ -106,7 +106,7 @@ public final class EvidenceAnswers {
     private ObjectNode shown(
             Call call, CdsService service, EvidenceQuestion question, ShowReply reply) {
         return new EvidenceCards(service, drugs, keyed)
-                .of(question.orders(), seen(call, question.patient(), reply));
+                .of(question.orders(), question.unread(), seen(call, question.patient(), reply));
     }
 
     /// The same question has the same card, though its link is sealed anew each time.

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 /// that they were not checked, and why. The second are told of only to a patient with variants: for
 /// others there is nothing to check.
 ///
-/// A variant that is not understood is looked up for no drug: each card says so, and where there is
-/// none, an information does.
+/// A variant that is not understood is looked up for no drug, nor is one that was prefetched and
+/// not read: each card says so, and where there is none, an information does.
 final class EvidenceCards {
     private static final int MOST_LINES = 20;
 
@@ -44,16 +44,23 @@ final class EvidenceCards {
         this.keyed = keyed;
     }
 
+    /// What was not looked up.
+    ///
+    /// @param why in a few words
+    /// @param reason at length
+    private record Gap(String what, String why, String reason) {}
+
+    /// @param unread why there may be prefetched variants that were not read
     /// @param evidence what the table says of the patient
-    ObjectNode of(DraftOrders ordered, JsonNode evidence) {
+    ObjectNode of(DraftOrders ordered, Optional<String> unread, JsonNode evidence) {
+        var gaps = gaps(unread, evidence);
         var body = JsonNodeFactory.instance.objectNode();
         var cards = body.putArray("cards");
         for (var drug : OrderedDrug.among(ordered.names(), evidence)) {
-            worst(drug.lines()).ifPresent(said -> cards.add(card(drug, said, evidence)));
+            worst(drug.lines()).ifPresent(said -> cards.add(card(drug, said, gaps, evidence)));
         }
-        var unread = notUnderstood(evidence);
-        if (cards.isEmpty() && !ordered.orders().isEmpty() && !unread.isEmpty()) {
-            cards.add(notLookedUp(unread, evidence));
+        if (cards.isEmpty() && !ordered.orders().isEmpty() && !gaps.isEmpty()) {
+            cards.add(notLookedUp(gaps, evidence));
         }
         var unchecked = unchecked(ordered, !evidence.path("variants").isEmpty());
         if (!unchecked.isEmpty()) {
@@ -101,32 +108,39 @@ final class EvidenceCards {
         return "order " + order.place() + words.map(it -> " (" + it + ")").orElse("");
     }
 
-    private static List<JsonNode> notUnderstood(JsonNode evidence) {
-        return evidence.path("variants")
-                .valueStream()
-                .filter(variant -> variant.has("notUnderstood"))
-                .toList();
+    private static List<Gap> gaps(Optional<String> unread, JsonNode evidence) {
+        var gaps = new ArrayList<Gap>();
+        for (var variant : evidence.path("variants")) {
+            if (variant.has("notUnderstood")) {
+                var reason = variant.path("notUnderstood").asText();
+                gaps.add(new Gap(name(variant), "not understood", reason));
+            }
+        }
+        unread.ifPresent(why -> gaps.add(new Gap("prefetched variants", "not all read", why)));
+        return gaps;
     }
 
     private static String name(JsonNode variant) {
         return variant.path("gene").asText() + " " + variant.path("variant").asText();
     }
 
-    private ObjectNode notLookedUp(List<JsonNode> variants, JsonNode evidence) {
-        var others = variants.size() - 1;
+    private ObjectNode notLookedUp(List<Gap> gaps, JsonNode evidence) {
+        var first = gaps.getFirst();
+        var others = gaps.size() - 1;
         var summary =
                 "Not looked up: "
-                        + name(variants.getFirst())
-                        + (others == 0 ? "" : " and " + others + " more")
-                        + ", not understood";
-        return card(summary, "info", listed(new StringBuilder(), evidence), "", evidence);
+                        + first.what()
+                        + ", "
+                        + first.why()
+                        + (others == 0 ? "" : ", and " + others + " more");
+        return card(summary, "info", listed(new StringBuilder(), gaps, evidence), "", evidence);
     }
 
     private static Optional<Said> worst(List<OrderedDrug.Line> lines) {
         return lines.stream().map(OrderedDrug.Line::said).min(Said::compareTo);
     }
 
-    private ObjectNode card(OrderedDrug drug, Said said, JsonNode evidence) {
+    private ObjectNode card(OrderedDrug drug, Said said, List<Gap> gaps, JsonNode evidence) {
         var first =
                 drug.lines().stream().filter(line -> line.said() == said).findFirst().orElseThrow();
         var summary =
@@ -141,7 +155,7 @@ final class EvidenceCards {
         return card(
                 summary,
                 said == Said.FOR ? "info" : "warning",
-                detail(drug, evidence),
+                detail(drug, gaps, evidence),
                 drug.name(),
                 evidence);
     }
@@ -162,7 +176,7 @@ final class EvidenceCards {
         return card;
     }
 
-    private static String detail(OrderedDrug drug, JsonNode evidence) {
+    private static String detail(OrderedDrug drug, List<Gap> gaps, JsonNode evidence) {
         var text =
                 new StringBuilder(
                         """
@@ -175,10 +189,17 @@ final class EvidenceCards {
                     .append(drug.lines().size() - MOST_LINES)
                     .append(" lines more.\n");
         }
-        return listed(text, evidence);
+        return listed(text, gaps, evidence);
     }
 
-    private static String listed(StringBuilder text, JsonNode evidence) {
+    private static String listed(StringBuilder text, List<Gap> gaps, JsonNode evidence) {
+        for (var gap : gaps) {
+            text.append("\n- Not looked up: ")
+                    .append(gap.what())
+                    .append(" (")
+                    .append(gap.reason())
+                    .append(").");
+        }
         notes(evidence).forEach(note -> text.append("\n- ").append(note));
         return ended(text, evidence);
     }
@@ -205,14 +226,6 @@ final class EvidenceCards {
 
     private static List<String> notes(JsonNode evidence) {
         var notes = new ArrayList<String>();
-        for (var variant : notUnderstood(evidence)) {
-            notes.add(
-                    "Not looked up: "
-                            + name(variant)
-                            + " ("
-                            + variant.path("notUnderstood").asText()
-                            + ").");
-        }
         var brought =
                 evidence.path("variants")
                         .valueStream()

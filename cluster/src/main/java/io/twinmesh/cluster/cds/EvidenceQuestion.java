@@ -14,7 +14,12 @@ import java.util.Optional;
 /// the question asked once more, as consent permits then.
 ///
 /// @param variants that were prefetched
-record EvidenceQuestion(PatientId patient, DraftOrders orders, List<Fact.VariantNoted> variants) {
+/// @param unread why there may be prefetched variants that are not among them
+record EvidenceQuestion(
+        PatientId patient,
+        DraftOrders orders,
+        List<Fact.VariantNoted> variants,
+        Optional<String> unread) {
     /// Servers and what stands before them take addresses of 4,096 characters.
     static final int LONGEST_NAME = 3_900;
 
@@ -25,7 +30,9 @@ record EvidenceQuestion(PatientId patient, DraftOrders orders, List<Fact.Variant
     }
 
     static EvidenceQuestion of(PatientId patient, HookRequest request) {
-        return new EvidenceQuestion(patient, request.orders(), request.prefetched().variants());
+        var prefetched = request.prefetched();
+        return new EvidenceQuestion(
+                patient, request.orders(), prefetched.variants(), prefetched.unread());
     }
 
     /// The last part of the link's address; empty when it would be too long.

@@ -32,12 +32,14 @@ import java.util.stream.Stream;
 /// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
 /// | a Bundle | its Observations of this patient |
 /// | a newest value in grams or percent whose code counts moles | nothing |
-/// | a Bundle with a next page | its Observations, when they are newest first: then none on a later page is newer |
-record Prefetched(List<Value> values, List<Fact.VariantNoted> variants) {
-    static final Prefetched NOTHING = new Prefetched(List.of(), List.of());
+/// | a Bundle with a next page | its values, when they are newest first: then none on a later page is newer; its variants, and that there may be more |
+///
+/// @param unread why there may be variants that were not read; empty when all were
+record Prefetched(List<Value> values, List<Fact.VariantNoted> variants, Optional<String> unread) {
+    static final Prefetched NOTHING = new Prefetched(List.of(), List.of(), Optional.empty());
 
     /// No more than this many are read; the query asks for 50.
-    private static final int MOST = 200;
+    static final int MOST = 200;
 
     Prefetched {
         values = List.copyOf(values);
@@ -55,27 +57,54 @@ record Prefetched(List<Value> values, List<Fact.VariantNoted> variants) {
 
     /// @throws io.twinmesh.cluster.http.problem.Refused 400 when any of it is about somebody else
     static Prefetched read(JsonNode prefetch, ContextPatient patient) {
-        var values = new ArrayList<Value>();
-        var variants = new ArrayList<Fact.VariantNoted>();
-        for (var under : prefetch) {
-            for (var resource : resources(under)) {
-                if (patient.isOf(resource) && values.size() + variants.size() < MOST) {
-                    variants.addAll(Facts.variants(resource));
+        var reading = new Reading(patient);
+        prefetch.forEach(reading::take);
+        return new Prefetched(reading.values, reading.variants, reading.unread);
+    }
+
+    /// One pass through all keys.
+    private static final class Reading {
+        private final ContextPatient patient;
+        private final List<Value> values = new ArrayList<>();
+        private final List<Fact.VariantNoted> variants = new ArrayList<>();
+        private Optional<String> unread = Optional.empty();
+        private int taken;
+
+        Reading(ContextPatient patient) {
+            this.patient = patient;
+        }
+
+        void take(JsonNode under) {
+            if (!under.path("resourceType").asText().equals("Bundle")) {
+                take(List.of(under), true);
+                return;
+            }
+            var resources = new ArrayList<JsonNode>();
+            under.path("entry").forEach(entry -> resources.add(entry.path("resource")));
+            var next = hasNext(under);
+            if (next) {
+                unread = Optional.of("the prefetched Bundle has a further page; none is followed");
+            }
+            take(resources, !next || newestFirst(resources));
+        }
+
+        private void take(List<JsonNode> resources, boolean newest) {
+            for (var resource : resources) {
+                if (!patient.isOf(resource)) {
+                    continue;
+                }
+                if (taken == MOST) {
+                    unread = Optional.of("more than " + MOST + " resources were prefetched");
+                    continue;
+                }
+                taken++;
+                variants.addAll(Facts.variants(resource));
+                if (newest) {
                     var source = "Observation/" + resource.path("id").asText("unnamed");
                     Facts.observed(resource).forEach(it -> values.add(new Value(it, source)));
                 }
             }
         }
-        return new Prefetched(values, variants);
-    }
-
-    private static List<JsonNode> resources(JsonNode under) {
-        if (!under.path("resourceType").asText().equals("Bundle")) {
-            return List.of(under);
-        }
-        var resources = new ArrayList<JsonNode>();
-        under.path("entry").forEach(entry -> resources.add(entry.path("resource")));
-        return hasNext(under) && !newestFirst(resources) ? List.of() : resources;
     }
 
     private static boolean hasNext(JsonNode bundle) {

@@ -45,7 +45,7 @@ class ConflictCardsTest {
     private static JsonNode cards(String drug, JsonNode evidence) {
         var order = new DraftOrders.Order(1, List.of(drug), Optional.empty());
         return new EvidenceCards(CdsService.ONCOLOGY, DrugNames.of(List.of(drug)), text -> text)
-                .of(new DraftOrders(List.of(order)), evidence)
+                .of(new DraftOrders(List.of(order)), Optional.empty(), evidence)
                 .path("cards");
     }
 

@@ -76,13 +76,18 @@ class EvidenceCardsTest {
     }
 
     private static ObjectNode cards(DraftOrders orders, JsonNode evidence) {
+        return cards(orders, Optional.empty(), evidence);
+    }
+
+    private static ObjectNode cards(
+            DraftOrders orders, Optional<String> unread, JsonNode evidence) {
         var drugs = List.of("Aspirin", "Erlotinib", "Gefitinib", "Osimertinib", "Pemetrexed");
         var body =
                 new EvidenceCards(
                                 CdsService.ONCOLOGY,
                                 DrugNames.of(drugs),
                                 text -> "k" + text.hashCode())
-                        .of(orders, evidence);
+                        .of(orders, unread, evidence);
         body.path("cards").forEach(card -> assertThat(CardInvariants.brokenBy(card)).isEmpty());
         return body;
     }
@@ -270,7 +275,7 @@ class EvidenceCardsTest {
         var body = cards("Gefitinib", besideDnaAlone(besideDnaAlone(evidence())));
 
         assertThat(body.at("/cards/0/summary").asText())
-                .isEqualTo("Not looked up: EGFR c.2573T>G and 1 more, not understood");
+                .isEqualTo("Not looked up: EGFR c.2573T>G, not understood, and 1 more");
     }
 
     @Test
@@ -282,6 +287,23 @@ class EvidenceCardsTest {
         assertThat(body.path("cards")).hasSize(1);
         assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("warning");
         assertThat(body.at("/cards/0/detail").asText()).contains("Not looked up: EGFR c.2573T>G");
+    }
+
+    @Test
+    void prefetched_variants_that_were_not_all_read_are_told_in_each_card_or_in_one_of_their_own() {
+        var gefitinib = orders(List.of("Gefitinib"), Optional.empty());
+        var more = Optional.of("there is a further page");
+
+        var nothing = cards(gefitinib, more, evidence());
+        var said = cards(gefitinib, more, evidence(line(1, "Gefitinib", "supports", "resistance")));
+
+        assertThat(nothing.at("/cards/0/summary").asText())
+                .isEqualTo("Not looked up: prefetched variants, not all read");
+        assertThat(said.path("cards")).hasSize(1);
+        for (var body : List.of(nothing, said)) {
+            assertThat(body.at("/cards/0/detail").asText())
+                    .contains("- Not looked up: prefetched variants (there is a further page).");
+        }
     }
 
     @Test

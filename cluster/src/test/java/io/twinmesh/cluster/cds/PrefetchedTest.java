@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What is taken of prefetched resources, and what is left.
 class PrefetchedTest {
@@ -56,12 +57,8 @@ class PrefetchedTest {
 
     private static String asked(String prefetch, String name) {
         var model = BuiltInModel.named(name).orElseThrow().manifest();
-        try {
-            return Prefetched.read(MAPPER.readTree(prefetch), PATIENT)
-                    .asked(model, it -> BuiltInModel.named(it).map(BuiltInModel::manifest));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return read(prefetch)
+                .asked(model, it -> BuiltInModel.named(it).map(BuiltInModel::manifest));
     }
 
     private static String under(String key) {
@@ -113,6 +110,49 @@ class PrefetchedTest {
 
         assertThat(asked(under(bundle(next, NEWER, OLDER)))).contains("\"value\":1.4");
         assertThat(asked(under(bundle(next, OLDER, NEWER)))).isEqualTo("{}");
+    }
+
+    private static String variant(String id, String day) {
+        return observation(
+                id,
+                day,
+                coding("69548-6"),
+                "\"valueCodeableConcept\":{\"coding\":[" + coding("LA9633-4") + "]}");
+    }
+
+    private static Prefetched read(String prefetch) {
+        try {
+            return Prefetched.read(MAPPER.readTree(prefetch), PATIENT);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void variants_of_a_first_page_are_taken_in_any_order_and_it_is_told_that_there_may_be_more() {
+        var next = ",\"link\":[{\"relation\":\"next\",\"url\":\"https://ehr.example.org/r4?p=2\"}]";
+        var old = variant("v1", "2026-01-01");
+        var young = variant("v2", "2026-02-01");
+
+        var whole = read("{\"variants\":" + bundle("", old, young) + "}");
+        var page = read("{\"variants\":" + bundle(next, old, young) + "}");
+
+        assertThat(whole.unread()).isEmpty();
+        assertThat(page.variants()).isEqualTo(whole.variants()).hasSize(2);
+        assertThat(page.unread())
+                .contains("the prefetched Bundle has a further page; none is followed");
+    }
+
+    @Test
+    void more_resources_than_are_read_are_told_of() {
+        var variants =
+                IntStream.rangeClosed(0, Prefetched.MOST)
+                        .mapToObj(i -> variant("v" + i, "2026-01-01"));
+
+        var read = read("{\"variants\":" + bundle("", variants.toArray(String[]::new)) + "}");
+
+        assertThat(read.variants()).hasSize(Prefetched.MOST);
+        assertThat(read.unread()).contains("more than 200 resources were prefetched");
     }
 
     @Test
