@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -121,11 +124,7 @@ class StoredBatchTest {
                 throw new IllegalStateException("no golden file " + name);
             }
             return HexFormat.of()
-                    .parseHex(
-                            new String(
-                                            in.readAllBytes(),
-                                            java.nio.charset.StandardCharsets.US_ASCII)
-                                    .strip());
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -257,9 +256,37 @@ class StoredBatchTest {
             var read = PayoutRecord.parse(new ObjectMapper().readTree(record.canonicalBytes()));
             assertThat(read).isEqualTo(record);
             assertThat(read.commitment(payout.paid().salt())).isEqualTo(leaf.commitment());
-            assertThat(new String(record.canonicalBytes(), java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(record.canonicalBytes(), StandardCharsets.UTF_8))
                     .startsWith("{\"index\":42,\"job\":\"job-")
                     .contains("\"time\":\"2026-01-01T00:00:00.123Z\",\"v\":1,");
+        }
+
+        /// Byte for byte what a JSON library writes, whatever the lane is called and whoever is
+        /// paid.
+        @Test
+        void commit_to_the_text_of_the_record_as_a_tree() {
+            var everyRole =
+                    Arrays.stream(Role.values())
+                            .map(role ->
+                                    posting(
+                                            role.code() + 1,
+                                            role.code() == 0 ? -21 : role.code(),
+                                            role))
+                            .toList();
+            for (var lane : List.of("0", "a lane of \"ours\" in Zürich\n")) {
+                var record =
+                        new PayoutRecord(
+                                new JobId("job-" + "0f".repeat(16)),
+                                lane,
+                                Long.MAX_VALUE,
+                                Instant.parse("2026-01-01T00:00:00Z"),
+                                0xFFFF,
+                                "sha256:" + "a1".repeat(32),
+                                "sha256:" + "b2".repeat(32),
+                                everyRole);
+                assertThat(new String(record.canonicalBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(record.json().toString());
+            }
         }
 
         @Test

@@ -1,8 +1,6 @@
 package io.twinmesh.persistence.ledger.leaf;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,7 +11,6 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -42,7 +39,6 @@ public record PayoutRecord(
         String model,
         String work,
         List<Posting> shares) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Set<String> FIELDS =
             Set.of("index", "job", "lane", "model", "policy", "shares", "time", "v", "work");
     private static final Set<String> SHARE_FIELDS = Set.of("account", "amount", "role");
@@ -70,11 +66,7 @@ public record PayoutRecord(
 
     /// One text for one record: sorted keys, no white space, plain integers.
     public byte[] canonicalBytes() {
-        try {
-            return MAPPER.writeValueAsString(json()).getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of texts and integers is always written", e);
-        }
+        return CanonicalPayout.of(this);
     }
 
     /// The same as a tree, for a receipt.

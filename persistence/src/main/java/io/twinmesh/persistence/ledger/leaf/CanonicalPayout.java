@@ -1,0 +1,65 @@
+package io.twinmesh.persistence.ledger.leaf;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The one text of a [PayoutRecord], the same that [PayoutRecord#json] gives, without a tree: every
+/// payout that is logged needs it for its commitment.
+final class CanonicalPayout {
+    // an account's id, the longest role and amount, and what stands around them
+    private static final int MOST_PER_SHARE = 110;
+    private static final byte[][] ROLES =
+            Arrays.stream(Role.values())
+                    .map(role -> ascii(",\"role\":\"" + role.text() + "\"}"))
+                    .toArray(byte[][]::new);
+    private static final byte[] INDEX = ascii("{\"index\":");
+    private static final byte[] JOB = ascii(",\"job\":\"");
+    private static final byte[] LANE = ascii("\",\"lane\":\"");
+    private static final byte[] MODEL = ascii("\",\"model\":\"");
+    private static final byte[] POLICY = ascii("\",\"policy\":");
+    private static final byte[] SHARES = ascii(",\"shares\":[");
+    private static final byte[] ACCOUNT = ascii("{\"account\":\"");
+    private static final byte[] AMOUNT = ascii("\",\"amount\":");
+    private static final byte[] TIME = ascii("],\"time\":\"");
+    private static final byte[] WORK = ascii("\",\"v\":1,\"work\":\"");
+    private static final byte[] END = ascii("\"}");
+
+    private CanonicalPayout() {}
+
+    static byte[] of(PayoutRecord record) {
+        // the one text in it that has no form of its own
+        var lane = JsonStringEncoder.getInstance().quoteAsUTF8(record.lane());
+        var out = ByteBuffer.allocate(512 + lane.length + MOST_PER_SHARE * record.shares().size());
+        out.put(INDEX).put(ascii(Long.toString(record.index())));
+        out.put(JOB).put(ascii(record.job().value()));
+        out.put(LANE).put(lane);
+        out.put(MODEL).put(ascii(record.model()));
+        out.put(POLICY).put(ascii(Integer.toString(record.policy())));
+        out.put(SHARES);
+        for (int i = 0; i < record.shares().size(); i++) {
+            if (i > 0) {
+                out.put((byte) ',');
+            }
+            put(out, record.shares().get(i));
+        }
+        out.put(TIME).put(ascii(record.time().toString()));
+        out.put(WORK).put(ascii(record.work())).put(END);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static void put(ByteBuffer out, Posting share) {
+        out.put(ACCOUNT).put(ascii(share.account().value()));
+        out.put(AMOUNT).put(ascii(Long.toString(share.amount())));
+        out.put(ROLES[share.role().ordinal()]);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
