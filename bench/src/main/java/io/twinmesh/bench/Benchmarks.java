@@ -1,5 +1,6 @@
 package io.twinmesh.bench;
 
+import io.twinmesh.bench.chaos.ChaosBench;
 import io.twinmesh.bench.fhir.ChosenBundle;
 import io.twinmesh.bench.inference.InferenceBench;
 import io.twinmesh.bench.ledger.LedgerBench;
@@ -32,7 +33,8 @@ public final class Benchmarks {
               memory       bytes of heap per living twin instead, with 10,000 and 100,000 of them unless said otherwise
               inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own
               ledger       payouts on PostgreSQL beside SQL transactions and single rows instead; has a --help of its own
-              search       FHIR searches of one patient with thousands of observations instead; has a --help of its own\
+              search       FHIR searches of one patient with thousands of observations instead; has a --help of its own
+              chaos        a cluster under load to which faults happen instead; has a --help of its own\
             """;
 
     private Benchmarks() {}
@@ -46,6 +48,7 @@ public final class Benchmarks {
                     case "inference" -> InferenceBench.run(rest, System.out);
                     case "ledger" -> LedgerBench.run(rest, System.out);
                     case "search" -> SearchBench.run(rest, System.out);
+                    case "chaos" -> ChaosBench.run(rest, System.out);
                     default -> run(all);
                 });
     }

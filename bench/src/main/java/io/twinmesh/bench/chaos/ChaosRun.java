@@ -1,0 +1,95 @@
+package io.twinmesh.bench.chaos;
+
+import io.twinmesh.bench.chaos.load.Load;
+import io.twinmesh.bench.chaos.oracle.Oracle;
+import io.twinmesh.bench.chaos.schedule.Kind;
+import io.twinmesh.bench.chaos.schedule.Schedule;
+import io.twinmesh.bench.chaos.world.Member;
+import io.twinmesh.bench.chaos.world.World;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/// One run: a network, load on it, faults, and what is left.
+final class ChaosRun {
+    private static final int AGENTS = 2;
+    private static final Duration CALM = Duration.ofSeconds(2);
+    private static final Duration AGENTS_WITHIN = Duration.ofMinutes(2);
+
+    private final ChaosOptions options;
+    private final Set<Kind> kinds;
+    private final PrintStream out;
+
+    /// @param kinds of the faults that may happen
+    ChaosRun(ChaosOptions options, Set<Kind> kinds, PrintStream out) {
+        this.options = options;
+        this.kinds = Set.copyOf(kinds);
+        this.out = out;
+    }
+
+    /// Blocks for the length of the run, and for what it takes before and after.
+    Outcome run() throws IOException, SQLException, InterruptedException {
+        long start = System.nanoTime();
+        out.printf("seed %d%n", options.seed());
+        try (var world = World.start(options.servers(), AGENTS)) {
+            out.println("logs are in " + world.logs());
+            var load =
+                    new Load(world.members().stream().map(Member::base).toList(), world.shared());
+            load.prepare(options.seed(), options.patients(), options.perSecond());
+            for (int i = 0; i < AGENTS; i++) {
+                var agent = world.agents().get(i);
+                agent.join(load.invitation(agent.name(), i % options.servers()));
+            }
+            awaitAgents(load);
+            load.start();
+            out.printf(Locale.ROOT, "under load after %.0f s%n", (System.nanoTime() - start) / 1e9);
+            var injected = faults(world);
+            LockSupport.parkNanos(CALM.toNanos());
+            load.stop();
+            var history = load.notes().history();
+            try (var journal = world.postgres().connect("journal")) {
+                var ending = new Inquest(load, journal).ending(history);
+                return new Outcome(
+                        history, injected, Oracle.judge(history, ending), world.revived());
+            }
+        }
+    }
+
+    /// Between two of them every server is ready; after the last one clients have to do with what
+    /// there is.
+    private List<Injected> faults(World world) throws IOException {
+        var injector = new Injector(world, out);
+        var schedule = new Schedule(options.seed(), kinds, options.servers(), AGENTS);
+        var end = System.nanoTime() + options.length().toNanos();
+        var injected = new ArrayList<Injected>();
+        while (true) {
+            var fault = schedule.next();
+            long begun = injector.inject(fault);
+            if (System.nanoTime() >= end) {
+                injected.add(new Injected(fault, begun, Long.MAX_VALUE));
+                return injected;
+            }
+            injector.awaitWell();
+            long well = System.nanoTime();
+            out.printf(Locale.ROOT, "  all ready %.1f s after it began%n", (well - begun) / 1e9);
+            injected.add(new Injected(fault, begun, well));
+        }
+    }
+
+    private static void awaitAgents(Load load) throws IOException {
+        var end = System.nanoTime() + AGENTS_WITHIN.toNanos();
+        while (!load.active(AGENTS)) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the agents are not taken in");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+}

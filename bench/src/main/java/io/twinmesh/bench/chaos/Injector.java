@@ -1,0 +1,96 @@
+package io.twinmesh.bench.chaos;
+
+import io.twinmesh.bench.chaos.schedule.Fault;
+import io.twinmesh.bench.chaos.world.Member;
+import io.twinmesh.bench.chaos.world.World;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// Does what the schedule says to the parts of a network, and mends it.
+final class Injector {
+    private static final Duration WELL_WITHIN = Duration.ofMinutes(4);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final World world;
+    private final PrintStream out;
+
+    Injector(World world, PrintStream out) {
+        this.world = world;
+        this.out = out;
+    }
+
+    /// Waits, does it and mends it.
+    ///
+    /// @return when it began
+    long inject(Fault fault) throws IOException {
+        LockSupport.parkNanos(fault.after().toNanos());
+        out.println(fault);
+        var begun = System.nanoTime();
+        switch (fault.kind()) {
+            case SERVER_KILLED -> {
+                var server = world.members().get(fault.target());
+                server.kill();
+                pause(fault);
+                server.start();
+            }
+            case SERVER_FROZEN -> {
+                var server = world.members().get(fault.target());
+                server.freeze();
+                pause(fault);
+                server.thaw();
+            }
+            case ROLLING_RESTART -> {
+                for (var server : world.members()) {
+                    server.stop();
+                    server.start();
+                    awaitReady(server);
+                }
+            }
+            case AGENT_KILLED -> {
+                var agent = world.agents().get(fault.target());
+                agent.kill();
+                pause(fault);
+                agent.start();
+            }
+            case DATABASE_KILLED -> {
+                world.postgres().kill();
+                pause(fault);
+                world.postgres().restart();
+            }
+            case DATABASE_FROZEN -> {
+                world.postgres().freeze();
+                pause(fault);
+                world.postgres().thaw();
+            }
+        }
+        return begun;
+    }
+
+    /// Waits until every server is ready.
+    ///
+    /// @throws IOException when they are not in time
+    void awaitWell() throws IOException {
+        for (var server : world.members()) {
+            awaitReady(server);
+        }
+    }
+
+    private static void pause(Fault fault) {
+        LockSupport.parkNanos(fault.length().toNanos());
+    }
+
+    private static void awaitReady(Member server) throws IOException {
+        var end = System.nanoTime() + WELL_WITHIN.toNanos();
+        while (!server.ready()) {
+            if (System.nanoTime() > end) {
+                throw new IOException(
+                        "server %s is not ready %d s after it was mended"
+                                .formatted(server.name(), WELL_WITHIN.toSeconds()));
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+}

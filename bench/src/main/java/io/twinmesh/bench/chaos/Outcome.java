@@ -1,0 +1,66 @@
+package io.twinmesh.bench.chaos;
+
+import io.twinmesh.bench.chaos.oracle.History;
+import io.twinmesh.bench.chaos.oracle.Violation;
+import io.twinmesh.bench.chaos.schedule.Fault;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a run came to.
+///
+/// @param revived how often a server ended by itself and was started again
+record Outcome(History history, List<Injected> injected, List<Violation> violations, int revived) {
+    private static final String LINE = "%-18s %7s %10s %10s %10s%n";
+    private static final int SHOWN = 20;
+
+    Outcome {
+        injected = List.copyOf(injected);
+        violations = List.copyOf(violations);
+    }
+
+    boolean good() {
+        return violations.isEmpty();
+    }
+
+    void print(PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%d writes acknowledged, %d given up; %d readings; %d questions taken; servers that"
+                        + " ended by themselves %d%n%n",
+                history.writes().stream().filter(History.Write::acknowledged).count(),
+                history.writes().stream().filter(write -> !write.acknowledged()).count(),
+                history.reads().size(),
+                history.taken().size(),
+                revived);
+        out.println("how long a twin was away, of each fault and each twin the longest wait");
+        out.printf(Locale.ROOT, LINE, "fault", "faults", "p50", "p99", "max");
+        Outages.byKind(history, injected)
+                .forEach((kind, outages) ->
+                        out.printf(
+                                Locale.ROOT,
+                                LINE,
+                                Fault.word(kind),
+                                outages.faults(),
+                                shown(outages.percentile(50)),
+                                shown(outages.percentile(99)),
+                                shown(outages.percentile(100))));
+        out.println();
+        if (violations.isEmpty()) {
+            out.println(
+                    "nothing was lost, doubled or paid twice; no history has a gap, no reader went"
+                            + " back, the log did not fork");
+        } else {
+            out.println(violations.size() + " things that must not be:");
+            violations.stream().limit(SHOWN).forEach(one -> out.println("  " + one));
+        }
+    }
+
+    private static String shown(Optional<Duration> wait) {
+        return wait.map(time -> String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0))
+                .orElse("-");
+    }
+}

@@ -1,0 +1,156 @@
+package io.twinmesh.bench.chaos.load;
+
+import io.twinmesh.bench.chaos.load.Caller.Request;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.SignedNote;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/// Patients, and clients that write to and ask about all of them. One more looks at the log's
+/// checkpoints on every server.
+public final class Load {
+    /// Tokens in each client's account at first.
+    public static final long DEPOSIT = 1_000_000;
+
+    private static final Duration PREPARED_WITHIN = Duration.ofMinutes(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final int MOST_CLIENTS = 32;
+
+    private final Notes notes = new Notes();
+    private final HttpClient http = Caller.http();
+    private final List<URI> servers;
+    private final Path shared;
+    private final List<String> twins = new ArrayList<>();
+    private final Map<String, Caller> callers = new TreeMap<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean looking = true;
+
+    /// @param shared the servers' folder
+    public Load(List<URI> servers, Path shared) {
+        this.servers = List.copyOf(servers);
+        this.shared = shared;
+    }
+
+    /// Makes patients and gives clients tokens.
+    ///
+    /// @param perSecond what all clients together do
+    public void prepare(long seed, int patients, double perSecond) throws IOException {
+        var operator = caller("operator", 0);
+        for (int i = 0; i < patients; i++) {
+            twins.add(made(operator, i));
+        }
+        var chance = new Random(seed);
+        int number = (int) Math.max(1, Math.min(MOST_CLIENTS, Math.round(perSecond)));
+        var every = Duration.ofNanos((long) (number * 1e9 / perSecond));
+        for (int i = 0; i < number; i++) {
+            var name = "client-" + i;
+            var deposit = "{\"client\":\"%s\",\"amount\":%d}".formatted(name, DEPOSIT);
+            done(operator, Request.post("/v1/ledger/deposits", name, deposit));
+            var caller = caller(name, i);
+            callers.put(name, caller);
+            clients.add(
+                    new Client(name, caller, twins, new Random(chance.nextLong()), every, notes));
+        }
+    }
+
+    private static String made(Caller operator, int number) throws IOException {
+        var request =
+                new Request(
+                        "POST",
+                        "/fhir",
+                        Optional.of(Patient.bundle(number)),
+                        Map.of("Content-Type", "application/fhir+json"));
+        for (var entry : done(operator, request).body().path("entry")) {
+            var location = entry.at("/response/location").asText();
+            if (location.startsWith("Patient/")) {
+                return location.split("/", -1)[1];
+            }
+        }
+        throw new IOException("a transaction was answered without a patient");
+    }
+
+    static Reply done(Caller caller, Request request) throws IOException {
+        var reply =
+                caller.ask(request, PREPARED_WITHIN)
+                        .orElseThrow(() -> new IOException(request.path() + " is not answered"));
+        if (!reply.done()) {
+            throw new IOException(request.path() + " is answered " + reply.why());
+        }
+        return reply;
+    }
+
+    /// An invitation for an agent, as the agent reads it.
+    public String invitation(String owner, int server) throws IOException {
+        var body = "{\"owner\":\"%s\"}".formatted(owner);
+        return done(caller("operator", server), Request.post("/v1/nodes/invitations", owner, body))
+                .text();
+    }
+
+    /// Whether so many agents are taken in.
+    public boolean active(int agents) throws IOException {
+        int active = 0;
+        for (var node :
+                done(caller("operator", 0), Request.get("/v1/nodes")).body().path("nodes")) {
+            active += node.path("state").asText().equals("active") ? 1 : 0;
+        }
+        return active >= agents;
+    }
+
+    private Caller caller(String client, int first) throws IOException {
+        return Caller.of(http, servers, shared, client, first);
+    }
+
+    public void start() throws IOException {
+        for (var client : clients) {
+            threads.add(Thread.startVirtualThread(client));
+        }
+        for (int i = 0; i < servers.size(); i++) {
+            var caller = Caller.of(http, List.of(servers.get(i)), shared, "operator", 0);
+            threads.add(Thread.startVirtualThread(() -> look(caller)));
+        }
+    }
+
+    private void look(Caller caller) {
+        while (looking) {
+            caller.ask(Request.get("/log/0/checkpoint"), Duration.ZERO)
+                    .filter(Reply::done)
+                    .ifPresent(reply ->
+                            notes.shown(Checkpoint.parse(SignedNote.parse(reply.text()).text())));
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    /// Blocks until every client has ended what it does.
+    public void stop() throws InterruptedException {
+        clients.forEach(Client::stop);
+        looking = false;
+        for (var thread : threads) {
+            thread.join();
+        }
+    }
+
+    public Notes notes() {
+        return notes;
+    }
+
+    public List<String> twins() {
+        return List.copyOf(twins);
+    }
+
+    /// Each client's, by name; for use when it has stopped.
+    public Map<String, Caller> callers() {
+        return Map.copyOf(callers);
+    }
+}

@@ -1,0 +1,52 @@
+package io.twinmesh.bench.chaos.oracle;
+
+import io.twinmesh.persistence.log.TreeHash;
+
+import java.util.List;
+
+/// What is there when everything has been mended and nothing is under way any more.
+///
+/// @param resources of all twins that were written to, each as often as it is shown
+/// @param rows of the journal, of each history in the order of their numbers
+/// @param jobs that were taken, as far as they are known
+/// @param answers that twins keep
+/// @param leaves of the public log
+/// @param books what an audit of all leaves objects to, and what else does not add up
+public record Ending(
+        List<Kept> resources,
+        List<Row> rows,
+        List<Job> jobs,
+        List<Answer> answers,
+        List<TreeHash> leaves,
+        List<String> books) {
+
+    public Ending {
+        resources = List.copyOf(resources);
+        rows = List.copyOf(rows);
+        jobs = List.copyOf(jobs);
+        answers = List.copyOf(answers);
+        leaves = List.copyOf(leaves);
+        books = List.copyOf(books);
+    }
+
+    /// A resource.
+    ///
+    /// @param version 1 when it was written once
+    public record Kept(String twin, String id, long version) {}
+
+    /// A row of the journal.
+    ///
+    /// @param history its persistence id
+    /// @param number from 1
+    /// @param writer the life of an entity that wrote it
+    public record Row(String history, long number, String writer) {}
+
+    /// A job.
+    ///
+    /// @param state as clients are told it
+    /// @param leaf the index of its payout in the log; below 0: none
+    public record Job(String id, String state, long leaf) {}
+
+    /// An answer in a twin.
+    public record Answer(String twin, String job) {}
+}

@@ -1,0 +1,172 @@
+package io.twinmesh.bench.chaos.oracle;
+
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.TreeHash;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Judges a run.
+public final class Oracle {
+    private static final String PAID = "settled";
+
+    private final History history;
+    private final Ending ending;
+    private final List<Violation> found = new ArrayList<>();
+
+    private Oracle(History history, Ending ending) {
+        this.history = history;
+        this.ending = ending;
+    }
+
+    /// Everything that must not be; empty when all is well.
+    public static List<Violation> judge(History history, Ending ending) {
+        var oracle = new Oracle(history, ending);
+        oracle.writes();
+        oracle.journal();
+        oracle.reads();
+        oracle.jobs();
+        oracle.log();
+        ending.books().forEach(objection -> oracle.found.add(new Violation.Books(objection)));
+        history.answers().forEach(answer -> oracle.found.add(new Violation.WrongAnswer(answer)));
+        return List.copyOf(oracle.found);
+    }
+
+    private record Place(String twin, String id) {}
+
+    private void writes() {
+        var kept = new HashMap<Place, List<Ending.Kept>>();
+        ending.resources()
+                .forEach(one ->
+                        kept.computeIfAbsent(
+                                        new Place(one.twin(), one.id()), _ -> new ArrayList<>())
+                                .add(one));
+        for (var write : history.writes()) {
+            var place = new Place(write.twin(), write.id());
+            var there = kept.remove(place);
+            if (there == null) {
+                if (write.acknowledged()) {
+                    found.add(new Violation.Lost(write.twin(), write.id()));
+                }
+            } else if (there.size() > 1 || there.getFirst().version() != 1) {
+                found.add(new Violation.Doubled(write.twin(), write.id()));
+            }
+        }
+        kept.keySet().forEach(one -> found.add(new Violation.Unknown(one.twin(), one.id())));
+    }
+
+    private void journal() {
+        var last = new HashMap<String, Ending.Row>();
+        var over = new HashMap<String, HashSet<String>>();
+        for (var row : ending.rows()) {
+            var before = last.put(row.history(), row);
+            long expected = before == null ? 1 : before.number() + 1;
+            if (row.number() != expected) {
+                found.add(new Violation.Gap(row.history(), expected));
+            }
+            if (before != null && !before.writer().equals(row.writer())) {
+                over.computeIfAbsent(row.history(), _ -> new HashSet<>()).add(before.writer());
+            }
+            if (over.getOrDefault(row.history(), new HashSet<>()).contains(row.writer())) {
+                found.add(new Violation.TwoWriters(row.history(), row.number()));
+            }
+        }
+    }
+
+    private record Sight(String client, String twin) {}
+
+    /// What a reading must show at least: what the last one showed, and an event for each write
+    /// that this client began after it and was told of before it read again.
+    private void reads() {
+        var writes = new HashMap<Sight, List<History.Write>>();
+        for (var write : history.writes()) {
+            if (write.acknowledged()) {
+                writes.computeIfAbsent(
+                                new Sight(write.client(), write.twin()), _ -> new ArrayList<>())
+                        .add(write);
+            }
+        }
+        var last = new HashMap<Sight, History.Read>();
+        history.reads().stream()
+                .sorted(Comparator.comparingLong(History.Read::begun))
+                .forEach(read -> {
+                    var sight = new Sight(read.client(), read.twin());
+                    var before = last.put(sight, read);
+                    if (before != null) {
+                        var own =
+                                writes.getOrDefault(sight, List.of()).stream()
+                                        .filter(write ->
+                                                write.begun() >= before.ended()
+                                                        && write.ended() <= read.begun())
+                                        .count();
+                        if (read.revision() < before.revision() + own) {
+                            found.add(
+                                    new Violation.WentBack(
+                                            read.client(),
+                                            read.twin(),
+                                            before.revision() + own,
+                                            read.revision()));
+                        }
+                    }
+                });
+    }
+
+    private void jobs() {
+        var byKey = new HashMap<String, String>();
+        var taken = new TreeMap<String, String>();
+        for (var one : history.taken()) {
+            var key = one.client() + " " + one.key();
+            var before = byKey.putIfAbsent(key, one.job());
+            if (before != null && !before.equals(one.job())) {
+                found.add(new Violation.TakenTwice(one.key(), before, one.job()));
+            }
+            taken.put(one.job(), one.twin());
+        }
+        var ends = new HashMap<String, Ending.Job>();
+        ending.jobs().forEach(job -> ends.put(job.id(), job));
+        var kept = new HashMap<Ending.Answer, Long>();
+        ending.answers().forEach(answer -> kept.merge(answer, 1L, Long::sum));
+        var leaves = new HashMap<Long, String>();
+        taken.forEach((job, twin) -> {
+            var end = ends.getOrDefault(job, new Ending.Job(job, "unknown", -1));
+            if (!end.state().equals(PAID)) {
+                found.add(new Violation.Unanswered(job, end.state()));
+                return;
+            }
+            var other = leaves.putIfAbsent(end.leaf(), job);
+            if (end.leaf() < 0 || other != null) {
+                found.add(new Violation.NotPaidOnce(job));
+            }
+            keptOnce(kept, new Ending.Answer(twin, job));
+        });
+        kept.forEach((answer, times) -> found.add(new Violation.NotKeptOnce(answer.job(), times)));
+    }
+
+    /// Takes it out, so that what remains belongs to nobody.
+    private void keptOnce(Map<Ending.Answer, Long> kept, Ending.Answer answer) {
+        var times = kept.remove(answer);
+        if (times == null || times != 1) {
+            found.add(new Violation.NotKeptOnce(answer.job(), times == null ? 0 : times));
+        }
+    }
+
+    private void log() {
+        var roots = new HashMap<Long, TreeHash>();
+        var tree = CompactRange.empty();
+        roots.put(0L, tree.root());
+        for (var leaf : ending.leaves()) {
+            tree = tree.append(leaf);
+            roots.put(tree.size(), tree.root());
+        }
+        for (var seen : new HashSet<>(history.checkpoints())) {
+            if (!seen.root().equals(roots.get(seen.size()))) {
+                found.add(new Violation.Forked(seen.size(), tree.size()));
+            }
+        }
+    }
+}

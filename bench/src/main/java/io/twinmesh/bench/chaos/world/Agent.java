@@ -1,0 +1,75 @@
+package io.twinmesh.bench.chaos.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/// A provider's agent, in one process after the other.
+public final class Agent {
+    private final String name;
+    private final Path folder;
+    private Optional<Child> running = Optional.empty();
+
+    Agent(Path folder, String name) {
+        this.name = name;
+        this.folder = folder;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// @param invitation as the server gives it
+    public void join(String invitation) throws IOException {
+        Files.createDirectories(folder.resolve("agents"));
+        var secret = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file(), PosixFilePermissions.asFileAttribute(secret));
+        Files.writeString(file(), invitation);
+        start();
+    }
+
+    private Path file() {
+        return folder.resolve("agents").resolve(name + ".json");
+    }
+
+    public void start() throws IOException {
+        var program = Path.of(System.getProperty("twinmesh.dist", "target/dist"), "client");
+        if (!Files.isDirectory(program)) {
+            throw new IOException("not built: " + program + " is missing; run ./twinmesh bench");
+        }
+        Files.createDirectories(folder.resolve("logs"));
+        running =
+                Optional.of(
+                        Child.start(
+                                List.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-Xmx256m",
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-XX:+UseSerialGC",
+                                        "--sun-misc-unsafe-memory-access=allow",
+                                        "--enable-native-access=ALL-UNNAMED",
+                                        "-cp",
+                                        program + "/*",
+                                        "io.twinmesh.cli.Twinmesh",
+                                        "provider",
+                                        "join",
+                                        "--join",
+                                        file().toString(),
+                                        "--state",
+                                        folder.resolve("agents").resolve(name).toString(),
+                                        "--name",
+                                        name,
+                                        "--slots",
+                                        "2"),
+                                folder.resolve("logs").resolve(name + ".log")));
+    }
+
+    /// As a power failure would.
+    public void kill() {
+        running.ifPresent(Child::kill);
+    }
+}

@@ -1,0 +1,161 @@
+package io.twinmesh.bench.chaos.world;
+
+import io.twinmesh.cluster.node.ServerMain;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One server of the cluster: always on the same ports and the same folder, in one process after
+/// the other.
+public final class Member {
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(120);
+    private static final HttpClient LOOKING =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private final String name;
+    private final Path data;
+    private final Path log;
+    private final Ports3 ports;
+    private final List<String> command;
+    private Optional<Child> running = Optional.empty();
+    private boolean wanted;
+
+    private record Ports3(int http, int gateway, int management) {}
+
+    /// @param seeds `host:port` of the first members
+    /// @param port on which other members reach it
+    Member(
+            Path folder,
+            String name,
+            String seeds,
+            int port,
+            Authority authority,
+            List<String> options)
+            throws IOException {
+        this.name = name;
+        this.data = folder.resolve(name);
+        this.log = folder.resolve("logs").resolve(name + ".log");
+        this.ports = new Ports3(Ports.free(), Ports.free(), Ports.free());
+        var certificate = authority.member(name, Ports.ADDRESS);
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("cluster.seed-nodes", seeds);
+        settings.put("cluster.host", Ports.ADDRESS);
+        settings.put("cluster.port", Integer.toString(port));
+        settings.put("cluster.key-file", certificate.key().toString());
+        settings.put("cluster.certificate-file", certificate.certificate().toString());
+        settings.put("cluster.authority-file", authority.file().toString());
+        settings.put("cluster.shared-folder", folder.resolve("shared").toString());
+        settings.put("management.port", Integer.toString(ports.management));
+        this.command = command(data, settings, ports, options);
+    }
+
+    private static List<String> command(
+            Path data, Map<String, String> settings, Ports3 ports, List<String> options) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // as many of them as a small machine holds
+        command.addAll(
+                List.of(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+UseCompactObjectHeaders",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED"));
+        settings.forEach((key, value) -> command.add("-Dtwinmesh." + key + "=" + value));
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerMain.class.getName(),
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        Integer.toString(ports.http),
+                        "--gateway-port",
+                        Integer.toString(ports.gateway)));
+        command.addAll(options);
+        return List.copyOf(command);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Where clients reach it.
+    public URI base() {
+        return URI.create("http://%s:%d".formatted(Ports.ADDRESS, ports.http));
+    }
+
+    public synchronized void start() throws IOException {
+        wanted = true;
+        Files.createDirectories(log.getParent());
+        running = Optional.of(Child.start(command, log));
+    }
+
+    /// Starts it again when it ended by itself, as Kubernetes would.
+    ///
+    /// @return whether it had
+    synchronized boolean revive() throws IOException {
+        if (!wanted || running.filter(Child::alive).isPresent()) {
+            return false;
+        }
+        start();
+        return true;
+    }
+
+    /// As a power failure would.
+    public synchronized void kill() {
+        wanted = false;
+        running.ifPresent(Child::kill);
+    }
+
+    /// As an operator would. Blocks until it has ended.
+    public synchronized void stop() {
+        wanted = false;
+        running.ifPresent(child -> child.stop(STOPS_WITHIN));
+    }
+
+    public synchronized void freeze() throws IOException {
+        if (running.isPresent()) {
+            running.get().freeze();
+        }
+    }
+
+    public synchronized void thaw() throws IOException {
+        if (running.isPresent()) {
+            running.get().thaw();
+        }
+    }
+
+    /// Whether it says that it takes requests.
+    public boolean ready() {
+        var address = "http://%s:%d/ready".formatted(Ports.ADDRESS, ports.management);
+        var request =
+                HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(3)).build();
+        try {
+            return LOOKING.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    Path log() {
+        return log;
+    }
+}

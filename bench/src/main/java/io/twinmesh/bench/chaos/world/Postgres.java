@@ -1,0 +1,209 @@
+package io.twinmesh.bench.chaos.world;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// PostgreSQL of this machine's own programs, with a database for the journal and one for the
+/// vault, as durable as it is by itself.
+public final class Postgres implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String SUPERUSER = "postgres";
+
+    private final Path programs;
+    private final Path folder;
+    private final Path log;
+    private final int port;
+    private Child running;
+
+    private Postgres(Path programs, Path folder, Path log, int port, Child running) {
+        this.programs = programs;
+        this.folder = folder;
+        this.log = log;
+        this.port = port;
+        this.running = running;
+    }
+
+    /// @param folder empty or missing
+    static Postgres start(Path folder, Path log) throws IOException {
+        var programs = programs();
+        Files.createDirectories(folder);
+        if (root()) {
+            var user =
+                    folder.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(SUPERUSER);
+            Files.setOwner(folder, user);
+        }
+        var data = folder.resolve("data");
+        Child.run(
+                owned(
+                        List.of(
+                                programs.resolve("initdb").toString(),
+                                "-D",
+                                data.toString(),
+                                "-U",
+                                SUPERUSER,
+                                "-A",
+                                "trust",
+                                "-E",
+                                "UTF8",
+                                "--no-sync")),
+                log);
+        var port = Ports.free();
+        var made = new Postgres(programs, data, log, port, launched(programs, data, port, log));
+        made.awaitConnection();
+        try (var connection = made.connect(SUPERUSER);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE journal");
+            statement.execute("CREATE DATABASE vault");
+        } catch (SQLException e) {
+            made.close();
+            throw new IOException("the databases cannot be made", e);
+        }
+        return made;
+    }
+
+    /// Whether this machine has its programs.
+    static boolean installed() {
+        return programsHere().isPresent();
+    }
+
+    private static Path programs() throws IOException {
+        return programsHere()
+                .orElseThrow(() ->
+                        new IOException(
+                                "expected PostgreSQL's programs initdb and postgres on the PATH or in"
+                                        + " /usr/lib/postgresql, found none"));
+    }
+
+    private static Optional<Path> programsHere() {
+        var candidates = new ArrayList<Path>();
+        for (var part : Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)) {
+            candidates.add(Path.of(part));
+        }
+        var debian = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(debian)) {
+            try (var versions = Files.list(debian)) {
+                versions.map(version -> version.resolve("bin")).forEach(candidates::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return candidates.stream()
+                .filter(folder ->
+                        Files.isExecutable(folder.resolve("initdb"))
+                                && Files.isExecutable(folder.resolve("postgres")))
+                .findFirst();
+    }
+
+    private static boolean root() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /// PostgreSQL does not run as root.
+    private static List<String> owned(List<String> command) {
+        if (!root()) {
+            return command;
+        }
+        var whole =
+                new ArrayList<>(
+                        List.of(
+                                "setpriv",
+                                "--reuid",
+                                SUPERUSER,
+                                "--regid",
+                                SUPERUSER,
+                                "--clear-groups"));
+        whole.addAll(command);
+        return whole;
+    }
+
+    private static Child launched(Path programs, Path data, int port, Path log) throws IOException {
+        return Child.start(
+                owned(
+                        List.of(
+                                programs.resolve("postgres").toString(),
+                                "-D",
+                                data.toString(),
+                                "-p",
+                                Integer.toString(port),
+                                "-c",
+                                "listen_addresses=" + Ports.ADDRESS,
+                                "-c",
+                                "unix_socket_directories=",
+                                "-c",
+                                "max_connections=200")),
+                log);
+    }
+
+    private void awaitConnection() throws IOException {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try (var _ = connect(SUPERUSER)) {
+                return;
+            } catch (SQLException e) {
+                if (System.nanoTime() > end || !running.alive()) {
+                    throw new IOException("PostgreSQL does not start, see " + log, e);
+                }
+                Pause.ofMillis(100);
+            }
+        }
+    }
+
+    /// @param database `journal` or `vault`
+    String url(String database) {
+        return "jdbc:postgresql://%s:%d/%s".formatted(Ports.ADDRESS, port, database);
+    }
+
+    /// What servers are told of it.
+    List<String> options() {
+        return List.of(
+                "--db",
+                url("journal"),
+                "--db-user",
+                SUPERUSER,
+                "--vault-db",
+                url("vault"),
+                "--vault-db-user",
+                SUPERUSER);
+    }
+
+    /// @param database `journal` or `vault`
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database) + "?connectTimeout=2", SUPERUSER, "");
+    }
+
+    /// `kill -9` of all its processes.
+    public void kill() {
+        running.kill();
+    }
+
+    public void freeze() throws IOException {
+        running.freeze();
+    }
+
+    public void thaw() throws IOException {
+        running.thaw();
+    }
+
+    /// Starts it again on what is left.
+    public void restart() throws IOException {
+        running = launched(programs, folder, port, log);
+        awaitConnection();
+    }
+
+    @Override
+    public void close() {
+        running.kill();
+    }
+}
