@@ -65,7 +65,7 @@ record FoundVariant(String gene, List<Variant> spellings, List<String> names, In
         return List.copyOf(found.values());
     }
 
-    private static Optional<FoundVariant> of(Fact.VariantNoted fact) {
+    static Optional<FoundVariant> of(Fact.VariantReported fact) {
         var spellings =
                 fact.names().stream()
                         .flatMap(name -> spelling(fact.gene(), name).stream())

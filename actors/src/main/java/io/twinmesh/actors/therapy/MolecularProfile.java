@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 
 /// What is known of a patient's variants and diseases.
 ///
+/// @param reported variants that were found, and those of which a test could not tell
 /// @param conditions those that the patient has now
 /// @param stage of the cancer, as an observation or the condition itself says
 /// @param complete whether every variant ever found is among them
 public record MolecularProfile(
-        List<Fact.VariantNoted> variants,
+        List<Fact.VariantReported> reported,
         List<Fact.ConditionNoted> conditions,
         Optional<SaidStage> stage,
         boolean complete) {
@@ -80,12 +81,24 @@ public record MolecularProfile(
     }
 
     public MolecularProfile {
-        variants = List.copyOf(variants);
+        reported = List.copyOf(reported);
         conditions = List.copyOf(conditions);
+    }
+
+    /// Those that were found.
+    public List<Fact.VariantNoted> variants() {
+        return found(reported);
+    }
+
+    static List<Fact.VariantNoted> found(List<Fact.VariantReported> reported) {
+        return reported.stream()
+                .filter(Fact.VariantNoted.class::isInstance)
+                .map(Fact.VariantNoted.class::cast)
+                .toList();
     }
 
     @Override
     public String toString() {
-        return "MolecularProfile[" + variants.size() + "]";
+        return "MolecularProfile[" + reported.size() + "]";
     }
 }

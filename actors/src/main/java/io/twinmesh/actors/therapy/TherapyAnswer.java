@@ -29,6 +29,7 @@ final class TherapyAnswer {
     private final MolecularProfile profile;
     private final List<FoundVariant.Key> own;
     private final List<FoundVariant> found;
+    private final List<Unassessed> unassessed;
     private final Optional<String> asked;
     private final Optional<Stage> askedStage;
     private final Optional<Stage> stage;
@@ -37,7 +38,7 @@ final class TherapyAnswer {
     TherapyAnswer(
             TherapyEvidence evidence,
             MolecularProfile profile,
-            List<Fact.VariantNoted> brought,
+            List<Fact.VariantReported> brought,
             Optional<String> asked,
             Optional<Stage> askedStage) {
         this.evidence = evidence;
@@ -45,7 +46,11 @@ final class TherapyAnswer {
         this.own = FoundVariant.among(profile.variants()).stream().map(FoundVariant::key).toList();
         this.found =
                 FoundVariant.among(
-                        Stream.concat(profile.variants().stream(), brought.stream()).toList());
+                        Stream.concat(
+                                        profile.variants().stream(),
+                                        MolecularProfile.found(brought).stream())
+                                .toList());
+        this.unassessed = Unassessed.among(profile.reported(), brought, found);
         this.asked = asked;
         this.askedStage = askedStage;
         this.stage = askedStage.or(() -> profile.stage().map(SaidStage::stage));
@@ -71,6 +76,8 @@ final class TherapyAnswer {
         for (var variant : found) {
             variant(variants.addObject(), variant, diseases, matched);
         }
+        var unclear = node.putArray("notAssessed");
+        unassessed.forEach(one -> one.put(unclear.addObject()));
         node.put("complete", profile.complete() && matches <= MOST_MATCHES);
         return node;
     }

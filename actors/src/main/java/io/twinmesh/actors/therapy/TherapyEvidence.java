@@ -30,7 +30,7 @@ public record TherapyEvidence(EvidenceTable table, DiseaseCodes codes) {
     /// @param stage of it, whatever is recorded; else the recorded one
     public ObjectNode answer(
             MolecularProfile profile,
-            List<Fact.VariantNoted> brought,
+            List<Fact.VariantReported> brought,
             Optional<String> doid,
             Optional<Stage> stage) {
         return new TherapyAnswer(this, profile, brought, doid, stage).json();

@@ -74,7 +74,13 @@ class ConsentsTravelTest {
                         Optional.of(Stage.IV),
                         List.of(
                                 new Fact.VariantNoted(
-                                        ITEM.codes(), "EGFR", List.of("T790M"), Twins.NOW)),
+                                        ITEM.codes(), "EGFR", List.of("T790M"), Twins.NOW),
+                                new Fact.VariantUnassessed(
+                                        ITEM.codes(),
+                                        "EGFR",
+                                        List.of("L858R"),
+                                        Fact.Unclear.NO_CALL,
+                                        Twins.NOW)),
                         probe()));
         arrives(new ConsentCommand.ExplainConsent(WHO, "TREAT", ConsentAction.USE, ITEM, probe()));
         arrives(new ConsentCommand.OpenBreakGlass(WHO, "BTG", "a reason", probe()));

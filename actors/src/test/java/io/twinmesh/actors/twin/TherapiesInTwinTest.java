@@ -47,10 +47,41 @@ class TherapiesInTwinTest extends TwinWithEvidence {
         }
 
         @Test
+        void names_variants_that_no_test_could_assess_with_the_reason_and_looks_none_up() {
+            take(condition("c", LUNG), noCall("n", "EGFR", "p.Thr790Met"));
+            var brought = unassessed("EGFR", "L858R", Fact.Unclear.INDETERMINATE);
+
+            var shown = (ShowReply.View) ask(Optional.empty(), List.of(brought));
+
+            var answer = json(shown.json());
+            assertThat(answer.path("variants")).isEmpty();
+            assertThat(answer.path("notAssessed").findValuesAsText("variant"))
+                    .containsExactly("T790M", "L858R");
+            assertThat(answer.path("notAssessed").findValuesAsText("reason"))
+                    .containsExactly("no call", "indeterminate");
+            assertThat(answer.at("/notAssessed/0").has("prefetched")).isFalse();
+            assertThat(answer.at("/notAssessed/1/prefetched").asBoolean()).isTrue();
+            assertThat(view().path("variants")).isEmpty();
+        }
+
+        @Test
+        void names_none_as_not_assessed_that_another_report_found() {
+            take(
+                    condition("c", LUNG),
+                    noCall("n", "EGFR", "T790M"),
+                    variant("v", "EGFR", "p.Thr790Met"));
+
+            var answer = answer(Optional.empty());
+
+            assertThat(answer.path("notAssessed")).isEmpty();
+            assertThat(answer.path("variants")).hasSize(1);
+        }
+
+        @Test
         void looks_variants_that_are_brought_up_beside_the_twin_s_own_and_keeps_none() {
             take(condition("c", LUNG), variant("a", "EGFR", "p.Leu858Arg"));
             var brought =
-                    List.of(
+                    List.<Fact.VariantReported>of(
                             new Fact.VariantNoted(
                                     List.of(ResistanceRule.VARIANT),
                                     "EGFR",

@@ -116,6 +116,21 @@ abstract class TwinWithEvidence {
                 Condition.NONE);
     }
 
+    static Fact.VariantUnassessed unassessed(String gene, String name, Fact.Unclear why) {
+        return new Fact.VariantUnassessed(
+                List.of(ResistanceRule.VARIANT), gene, List.of(name), why, FOUND);
+    }
+
+    static IncomingResource noCall(String id, String gene, String name) {
+        return new IncomingResource(
+                DataClass.GENOME,
+                "Observation",
+                id,
+                (id + gene + name).getBytes(StandardCharsets.UTF_8),
+                List.of(unassessed(gene, name, Fact.Unclear.NO_CALL)),
+                Condition.NONE);
+    }
+
     static IncomingResource condition(String id, String snomed) {
         return Twins.resource(id, id, Twins.condition(snomed, true, null, null));
     }
@@ -136,7 +151,7 @@ abstract class TwinWithEvidence {
         return ask(doid, List.of());
     }
 
-    Object ask(Optional<String> doid, List<Fact.VariantNoted> brought) {
+    Object ask(Optional<String> doid, List<Fact.VariantReported> brought) {
         return decided(
                         new ConsentCommand.MatchTherapies(
                                 Requester.client("ward"),

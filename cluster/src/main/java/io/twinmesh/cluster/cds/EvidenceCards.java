@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 /// others there is nothing to check.
 ///
 /// A variant that is not understood is looked up for no drug, nor is one that was prefetched and
-/// not read: each card says so, and where there is none, an information does.
+/// not read: each card says so, and where there is none, an information does. A variant that no
+/// test could assess is told of in the same way, when a drug of the table is to be signed.
 final class EvidenceCards {
     private static final int MOST_LINES = 20;
 
@@ -54,6 +55,9 @@ final class EvidenceCards {
     /// @param evidence what the table says of the patient
     ObjectNode of(DraftOrders ordered, Optional<String> unread, JsonNode evidence) {
         var gaps = gaps(unread, evidence);
+        if (drugs.namedIn(ordered.names())) {
+            gaps.addAll(notAssessed(evidence));
+        }
         var body = JsonNodeFactory.instance.objectNode();
         var cards = body.putArray("cards");
         for (var drug : OrderedDrug.among(ordered.names(), evidence)) {
@@ -118,6 +122,16 @@ final class EvidenceCards {
         }
         unread.ifPresent(why -> gaps.add(new Gap("prefetched variants", "not all read", why)));
         return gaps;
+    }
+
+    private static List<Gap> notAssessed(JsonNode evidence) {
+        return evidence.path("notAssessed")
+                .valueStream()
+                .map(variant -> {
+                    var why = variant.path("reason").asText();
+                    return new Gap(name(variant), why, why);
+                })
+                .toList();
     }
 
     private static String name(JsonNode variant) {
@@ -193,12 +207,15 @@ final class EvidenceCards {
     }
 
     private static String listed(StringBuilder text, List<Gap> gaps, JsonNode evidence) {
-        for (var gap : gaps) {
+        for (var gap : gaps.subList(0, Math.min(MOST_LINES, gaps.size()))) {
             text.append("\n- Not looked up: ")
                     .append(gap.what())
                     .append(" (")
                     .append(gap.reason())
                     .append(").");
+        }
+        if (gaps.size() > MOST_LINES) {
+            text.append("\n- Not looked up: ").append(gaps.size() - MOST_LINES).append(" more.");
         }
         notes(evidence).forEach(note -> text.append("\n- ").append(note));
         return ended(text, evidence);

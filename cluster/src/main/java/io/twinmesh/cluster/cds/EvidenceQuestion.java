@@ -18,7 +18,7 @@ import java.util.Optional;
 record EvidenceQuestion(
         PatientId patient,
         DraftOrders orders,
-        List<Fact.VariantNoted> variants,
+        List<Fact.VariantReported> variants,
         Optional<String> unread) {
     /// Servers and what stands before them take addresses of 4,096 characters.
     static final int LONGEST_NAME = 3_900;

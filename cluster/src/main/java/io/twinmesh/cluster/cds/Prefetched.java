@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 /// | a Bundle with a next page | its values, when they are newest first: then none on a later page is newer; its variants, and that there may be more |
 ///
 /// @param unread why there may be variants that were not read; empty when all were
-record Prefetched(List<Value> values, List<Fact.VariantNoted> variants, Optional<String> unread) {
+record Prefetched(
+        List<Value> values, List<Fact.VariantReported> variants, Optional<String> unread) {
     static final Prefetched NOTHING = new Prefetched(List.of(), List.of(), Optional.empty());
 
     /// No more than this many are read; the query asks for 50.
@@ -66,7 +67,7 @@ record Prefetched(List<Value> values, List<Fact.VariantNoted> variants, Optional
     private static final class Reading {
         private final ContextPatient patient;
         private final List<Value> values = new ArrayList<>();
-        private final List<Fact.VariantNoted> variants = new ArrayList<>();
+        private final List<Fact.VariantReported> variants = new ArrayList<>();
         private Optional<String> unread = Optional.empty();
         private int taken;
 

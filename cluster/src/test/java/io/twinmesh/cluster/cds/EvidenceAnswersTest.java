@@ -194,7 +194,7 @@ class EvidenceAnswersTest {
             var behind = behind("ehr", link);
             var again = asked();
             assertThat(again.brought()).isEqualTo(first.brought()).hasSize(1);
-            assertThat(again.brought()).extracting(Fact.VariantNoted::gene).containsOnly("EGFR");
+            assertThat(again.brought()).extracting(Fact.VariantReported::gene).containsOnly("EGFR");
             again.replyTo().tell(SEEN);
 
             var within = answering(Duration.ofMinutes(1));

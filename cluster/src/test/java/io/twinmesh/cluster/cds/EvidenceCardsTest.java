@@ -307,6 +307,39 @@ class EvidenceCardsTest {
     }
 
     @Test
+    void a_variant_that_no_test_could_assess_is_told_when_a_drug_of_the_table_is_to_be_signed() {
+        var evidence = (ObjectNode) evidence();
+        evidence.putArray("notAssessed")
+                .addObject()
+                .put("gene", "EGFR")
+                .put("variant", "C797S")
+                .put("reason", "no call");
+
+        var body = cards("Osimertinib", evidence);
+
+        assertThat(body.at("/cards/0/summary").asText())
+                .isEqualTo("Not looked up: EGFR C797S, no call");
+        assertThat(body.at("/cards/0/detail").asText())
+                .contains("- Not looked up: EGFR C797S (no call).");
+        assertThat(cards(new DraftOrders(List.of()), evidence).path("cards")).isEmpty();
+        assertThat(cards("Metformin", evidence).path("cards").findValuesAsText("summary"))
+                .containsExactly("Not checked: order 1 (Metformin)");
+    }
+
+    @Test
+    void of_many_that_were_not_looked_up_a_card_lists_the_first_twenty() {
+        var evidence = (ObjectNode) evidence();
+        var unassessed = evidence.putArray("notAssessed");
+        for (var i = 0; i < 23; i++) {
+            unassessed.addObject().put("gene", "EGFR").put("variant", "G" + i).put("reason", "x");
+        }
+
+        assertThat(cards("Osimertinib", evidence).at("/cards/0/detail").asText())
+                .contains("EGFR G19 (x).", "- Not looked up: 3 more.")
+                .doesNotContain("EGFR G20");
+    }
+
+    @Test
     void a_card_says_which_variant_came_with_the_call() {
         var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
         ((ObjectNode) evidence.at("/variants/0")).put("prefetched", true);

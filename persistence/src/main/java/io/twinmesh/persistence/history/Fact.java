@@ -22,6 +22,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.ConditionNoted.class, name = "condition"),
     @JsonSubTypes.Type(value = Fact.MedicationNoted.class, name = "medication"),
     @JsonSubTypes.Type(value = Fact.VariantNoted.class, name = "variant"),
+    @JsonSubTypes.Type(value = Fact.VariantUnassessed.class, name = "variant-unassessed"),
     @JsonSubTypes.Type(value = Fact.Tagged.class, name = "tagged"),
     @JsonSubTypes.Type(value = Fact.ConsentGiven.class, name = "consent")
 })
@@ -153,14 +154,24 @@ public sealed interface Fact {
         }
     }
 
+    /// A variant of a gene that was looked for and not ruled out.
+    sealed interface VariantReported extends Fact permits VariantNoted, VariantUnassessed {
+        /// What was asked, at least one.
+        List<Code> codes();
+
+        /// Its symbol.
+        String gene();
+
+        /// At least one, as the source gives them: the change of the protein first, then that of
+        /// the coding sequence, then others.
+        List<String> names();
+
+        Instant at();
+    }
+
     /// A variant of a gene that was found.
-    ///
-    /// @param codes what was asked, at least one
-    /// @param gene its symbol
-    /// @param names at least one, as the source gives them: the change of the protein first, then
-    ///   that of the coding sequence, then others
     record VariantNoted(List<Code> codes, String gene, List<String> names, Instant at)
-            implements Fact {
+            implements VariantReported {
         public VariantNoted {
             codes = atLeastOne(codes);
             gene = gene.intern();
@@ -174,6 +185,31 @@ public sealed interface Fact {
         public String toString() {
             return "VariantNoted" + HIDDEN;
         }
+    }
+
+    /// A variant of a gene of which the test could not tell whether it is there.
+    record VariantUnassessed(
+            List<Code> codes, String gene, List<String> names, Unclear why, Instant at)
+            implements VariantReported {
+        public VariantUnassessed {
+            codes = atLeastOne(codes);
+            gene = gene.intern();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("a variant needs a name");
+            }
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String toString() {
+            return "VariantUnassessed" + HIDDEN;
+        }
+    }
+
+    /// Why a test did not tell: LOINC's answers LA18198-4 and LA11884-6.
+    enum Unclear {
+        NO_CALL,
+        INDETERMINATE
     }
 
     /// What consent must know of a resource beside its facts.

@@ -281,7 +281,35 @@ class HistoryTest {
         assertThat(EVENTS.write(variant())).isEqualTo(bytes);
     }
 
+    @Test
+    void a_recorded_variant_that_no_test_could_assess_ever_written_can_be_read()
+            throws IOException {
+        var bytes = goldenBytes("twin.resource-recorded-variant-unassessed/2");
+
+        assertThat(EVENTS.read("twin.resource-recorded/2", bytes)).isEqualTo(unassessed());
+        assertThat(EVENTS.write(unassessed())).isEqualTo(bytes);
+    }
+
+    private static PatientEvent.ResourceRecorded unassessed() {
+        return variant(
+                new Fact.VariantUnassessed(
+                        List.of(Code.parse("http://loinc.org|69548-6")),
+                        "EGFR",
+                        List.of("p.Leu858Arg"),
+                        Fact.Unclear.NO_CALL,
+                        AT));
+    }
+
     private static PatientEvent.ResourceRecorded variant() {
+        return variant(
+                new Fact.VariantNoted(
+                        List.of(Code.parse("http://loinc.org|69548-6")),
+                        "EGFR",
+                        List.of("p.Leu858Arg", "c.2573T>G"),
+                        AT));
+    }
+
+    private static PatientEvent.ResourceRecorded variant(Fact fact) {
         return new PatientEvent.ResourceRecorded(
                 AT,
                 "client-1",
@@ -293,12 +321,7 @@ class HistoryTest {
                 3L,
                 4L,
                 Bytes.utf8("{\"resourceType\":\"Observation\"}"),
-                List.of(
-                        new Fact.VariantNoted(
-                                List.of(Code.parse("http://loinc.org|69548-6")),
-                                "EGFR",
-                                List.of("p.Leu858Arg", "c.2573T>G"),
-                                AT)));
+                List.of(fact));
     }
 
     @Test

@@ -47,7 +47,7 @@ public sealed interface ConsentCommand extends PatientCommand {
             String purpose,
             Optional<String> doid,
             Optional<Stage> stage,
-            List<Fact.VariantNoted> brought,
+            List<Fact.VariantReported> brought,
             ActorRef<ShowReply> replyTo)
             implements ConsentCommand {
         public MatchTherapies {

@@ -94,7 +94,7 @@ public final class Origins {
                 case Fact.Observed _,
                         Fact.ConditionNoted _,
                         Fact.MedicationNoted _,
-                        Fact.VariantNoted _ ->
+                        Fact.VariantReported _ ->
                         says = true;
                 case Fact.Person _, Fact.ConsentGiven _ -> {}
             }

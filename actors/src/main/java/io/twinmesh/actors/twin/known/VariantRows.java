@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How a variant is packed: 20 bytes. What it is called is one text: the gene, how many codes the
-/// question has, those, then the names.
+/// How a variant is packed: 20 bytes. What it is called is one text: the gene, why it is unclear
+/// whether it is there (empty when it is), how many codes the question has, those, then the names.
 final class VariantRows implements RowLayout<KnownVariants.Held> {
     static final VariantRows LAYOUT = new VariantRows();
 
@@ -39,13 +39,22 @@ final class VariantRows implements RowLayout<KnownVariants.Held> {
     @Override
     public String text(KnownVariants.Held row) {
         var fact = row.fact();
-        var words = new ArrayList<>(List.of(fact.gene(), Integer.toString(fact.codes().size())));
+        var words =
+                new ArrayList<>(
+                        List.of(fact.gene(), unclear(fact), Integer.toString(fact.codes().size())));
         for (var code : fact.codes()) {
             words.add(code.system());
             words.add(code.code());
         }
         words.addAll(fact.names());
         return SharedWords.of(words);
+    }
+
+    private static String unclear(Fact.VariantReported fact) {
+        return switch (fact) {
+            case Fact.VariantNoted _ -> "";
+            case Fact.VariantUnassessed unassessed -> unassessed.why().name();
+        };
     }
 
     @Override
@@ -56,17 +65,21 @@ final class VariantRows implements RowLayout<KnownVariants.Held> {
     @Override
     public KnownVariants.Held row(long source, long[] from, int at, String text) {
         var words = SharedWords.words(text);
-        var names = 2 + 2 * Integer.parseInt(words.get(1));
+        var first = 3;
+        var after = first + 2 * Integer.parseInt(words.get(first - 1));
         var codes = new ArrayList<Code>();
-        for (var i = 2; i < names; i += 2) {
+        for (var i = first; i < after; i += 2) {
             codes.add(new Code(words.get(i), words.get(i + 1)));
         }
+        var gene = words.getFirst();
+        var unclear = words.get(1);
+        var names = words.subList(after, words.size());
+        var time = PackedTimes.time(from[at]).orElseThrow();
         return new KnownVariants.Held(
                 source,
-                new Fact.VariantNoted(
-                        codes,
-                        words.getFirst(),
-                        words.subList(names, words.size()),
-                        PackedTimes.time(from[at]).orElseThrow()));
+                unclear.isEmpty()
+                        ? new Fact.VariantNoted(codes, gene, names, time)
+                        : new Fact.VariantUnassessed(
+                                codes, gene, names, Fact.Unclear.valueOf(unclear), time));
     }
 }

@@ -128,7 +128,7 @@ final class Successor {
                 case Fact.Observed seen -> latest = latest.with(event.key(), seen);
                 case Fact.ConditionNoted noted -> problems = problems.with(event.key(), noted);
                 case Fact.MedicationNoted noted -> problems = problems.with(event.key(), noted);
-                case Fact.VariantNoted noted -> variants = variants.with(event.key(), noted);
+                case Fact.VariantReported told -> variants = variants.with(event.key(), told);
                 case Fact.Tagged _, Fact.ConsentGiven _ -> {}
             }
         }

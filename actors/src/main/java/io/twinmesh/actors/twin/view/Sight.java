@@ -122,7 +122,7 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
     }
 
     /// Those of these variants that might be seen if they were the twin's.
-    public List<Fact.VariantNoted> permitted(List<Fact.VariantNoted> brought) {
+    public List<Fact.VariantReported> permitted(List<Fact.VariantReported> brought) {
         return brought.stream()
                 .filter(it ->
                         filter.permits(
@@ -158,10 +158,10 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 .toList();
     }
 
-    List<Fact.VariantNoted> variants() {
+    private List<Fact.VariantReported> variants() {
         return twin.variants().rows().stream()
                 .filter(one -> filter.permits(item(one)))
-                .map(KnownVariants.Held::fact)
+                .<Fact.VariantReported>map(KnownVariants.Held::fact)
                 .toList();
     }
 

@@ -178,7 +178,7 @@ class SyntheaIngestTest {
                         case Fact.Person _,
                                 Fact.Measured _,
                                 Fact.Coded _,
-                                Fact.VariantNoted _,
+                                Fact.VariantReported _,
                                 Fact.Tagged _,
                                 Fact.ConsentGiven _ -> {}
                     }

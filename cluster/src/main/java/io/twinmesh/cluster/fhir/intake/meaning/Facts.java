@@ -55,13 +55,13 @@ public final class Facts {
                 : List.of();
     }
 
-    /// The variants that an Observation of any status that counts says were found; none of another
-    /// resource.
-    public static List<Fact.VariantNoted> variants(JsonNode resource) {
+    /// The variants that an Observation of any status that counts says were found, or could not be
+    /// assessed; none of another resource.
+    public static List<Fact.VariantReported> variants(JsonNode resource) {
         return resource.path("resourceType").asText().equals("Observation")
                 ? observation(resource).facts().stream()
-                        .filter(Fact.VariantNoted.class::isInstance)
-                        .map(Fact.VariantNoted.class::cast)
+                        .filter(Fact.VariantReported.class::isInstance)
+                        .map(Fact.VariantReported.class::cast)
                         .toList()
                 : List.of();
     }

@@ -39,7 +39,7 @@ public final class Meaning {
                 case Fact.Observed observed -> about.addAll(observed.codes());
                 case Fact.ConditionNoted noted -> about.addAll(noted.codes());
                 case Fact.MedicationNoted noted -> about.addAll(noted.codes());
-                case Fact.VariantNoted noted -> about.addAll(noted.codes());
+                case Fact.VariantReported reported -> about.addAll(reported.codes());
                 case Fact.Person _, Fact.Tagged _, Fact.ConsentGiven _ -> {
                     return extract;
                 }

@@ -6,11 +6,13 @@ import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.variant.Genes;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.Fact.Unclear;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,7 +23,8 @@ import java.util.stream.Stream;
 /// | the answer | then |
 /// |---|---|
 /// | Present | a variant; also without a gene, a symbol or a name, so that it can be said that it is not understood |
-/// | Absent, no call, indeterminate | none |
+/// | no call, indeterminate | one that was not assessed |
+/// | Absent | none |
 /// | none, or another | none, and the intake says that it was not read |
 final class Variants {
     private static final String LOINC = "http://loinc.org";
@@ -31,13 +34,16 @@ final class Variants {
     private static final Set<Code> PRESENT =
             Set.of(new Code(LOINC, "LA9633-4"), new Code("http://snomed.info/sct", "52101004"));
 
-    /// Absent, no call and indeterminate: understood, and no variant.
-    private static final Set<Code> NOT_FOUND =
-            Set.of(
-                    new Code(LOINC, "LA9634-2"),
+    /// Absent: understood, and no variant.
+    private static final Set<Code> ABSENT =
+            Set.of(new Code(LOINC, "LA9634-2"), new Code("http://snomed.info/sct", "2667000"));
+
+    private static final Map<Code, Unclear> UNCLEAR =
+            Map.of(
                     new Code(LOINC, "LA18198-4"),
+                    Unclear.NO_CALL,
                     new Code(LOINC, "LA11884-6"),
-                    new Code("http://snomed.info/sct", "2667000"));
+                    Unclear.INDETERMINATE);
 
     private static final Code GENE = new Code(LOINC, "48018-6");
 
@@ -57,9 +63,9 @@ final class Variants {
 
     /// What an Observation says of a variant.
     ///
-    /// @param fact the variant, when it was found
+    /// @param fact the variant, when it was found or could not be assessed
     /// @param unread whether it is not understood if it was
-    record Reading(Optional<Fact.VariantNoted> fact, boolean unread) {
+    record Reading(Optional<Fact.VariantReported> fact, boolean unread) {
         static final Reading NONE = new Reading(Optional.empty(), false);
 
         /// Whether a component is one of those that the variant was read from.
@@ -76,11 +82,16 @@ final class Variants {
             return Reading.NONE;
         }
         var answer = resource.path("valueCodeableConcept");
-        if (Elements.codes(answer).stream().anyMatch(NOT_FOUND::contains)) {
+        if (present(answer)) {
+            return new Reading(Optional.of(reported(resource, codes, at, Optional.empty())), false);
+        }
+        var answers = Elements.codes(answer);
+        if (answers.stream().anyMatch(ABSENT::contains)) {
             return Reading.NONE;
         }
-        return present(answer)
-                ? new Reading(Optional.of(found(resource, codes, at)), false)
+        var unclear = answers.stream().filter(UNCLEAR::containsKey).map(UNCLEAR::get).findFirst();
+        return unclear.isPresent()
+                ? new Reading(Optional.of(reported(resource, codes, at, unclear)), false)
                 : new Reading(Optional.empty(), true);
     }
 
@@ -92,13 +103,17 @@ final class Variants {
     }
 
     /// What was found is told, also when its gene or its name is not understood: a variant that
-    /// nobody hears of is taken for none.
-    private static Fact.VariantNoted found(JsonNode resource, List<Code> codes, Instant at) {
+    /// nobody hears of is taken for none. So is what could not be assessed.
+    private static Fact.VariantReported reported(
+            JsonNode resource, List<Code> codes, Instant at, Optional<Unclear> unclear) {
         var genes = new LinkedHashSet<String>();
         values(resource, GENE).flatMap(value -> gene(value).stream()).forEach(genes::add);
         var names = names(resource);
-        return new Fact.VariantNoted(
-                codes, gene(genes, names), names.isEmpty() ? List.of(UNNAMED) : names, at);
+        var gene = gene(genes, names);
+        var told = names.isEmpty() ? List.of(UNNAMED) : names;
+        return unclear.<Fact.VariantReported>map(
+                        why -> new Fact.VariantUnassessed(codes, gene, told, why, at))
+                .orElseGet(() -> new Fact.VariantNoted(codes, gene, told, at));
     }
 
     /// Of several genes it is not said which one a name is about, unless it is their fusion.

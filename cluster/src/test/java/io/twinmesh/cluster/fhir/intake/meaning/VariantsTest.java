@@ -11,6 +11,8 @@ import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Instant;
 import java.util.List;
@@ -79,11 +81,26 @@ class VariantsTest {
                                 Instant.parse("2026-06-01T00:00:00Z")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"LA18198-4, NO_CALL", "LA11884-6, INDETERMINATE"})
+    void one_that_no_test_could_assess_is_no_variant_and_is_told_with_the_reason(
+            String answer, Fact.Unclear why) {
+        var resource = variant(answer, GENE, CODING, PROTEIN);
+
+        assertThat(variants(resource)).isEmpty();
+        assertThat(intake.factsOf(resource))
+                .contains(
+                        new Fact.VariantUnassessed(
+                                List.of(new Code("http://loinc.org", "69548-6")),
+                                "EGFR",
+                                List.of("p.Leu858Arg", "NM_005228.5:c.2573T>G"),
+                                why,
+                                Instant.parse("2026-06-01T00:00:00Z")));
+    }
+
     @Test
-    void none_when_it_is_absent_or_nobody_could_tell() {
+    void none_when_it_is_absent_or_the_answer_is_none_or_another() {
         assertThat(variants(variant("LA9634-2", GENE, PROTEIN))).isEmpty();
-        assertThat(variants(variant("LA18198-4", GENE, PROTEIN))).isEmpty();
-        assertThat(variants(variant("LA11884-6", GENE, PROTEIN))).isEmpty();
         assertThat(variants(variant("", GENE, PROTEIN))).isEmpty();
         assertThat(variants(variant("LA6576-8", GENE, PROTEIN))).isEmpty();
     }
