@@ -130,6 +130,18 @@ public record QueryStatus(JsonNode json) {
         return words("withheld");
     }
 
+    /// Codes of active conditions that no input counted, and how many more there are, in words.
+    public List<String> notCounted() {
+        var told = json.path("answer").path("conditionsNotCounted");
+        var words = new ArrayList<String>();
+        told.path("codes").forEach(code -> words.add(code.asText()));
+        var more = told.path("count").asInt() - words.size();
+        if (more > 0) {
+            words.add(more + " more");
+        }
+        return words;
+    }
+
     /// How far people have looked at the answer, as the server spells it.
     public Optional<String> review() {
         var state = json.path("review").path("state");

@@ -48,6 +48,9 @@ final class ShownAnswer {
         if (!status.withheld().isEmpty()) {
             out.println("withheld by consent: " + String.join(", ", status.withheld()));
         }
+        if (!status.notCounted().isEmpty()) {
+            out.println("active conditions not counted: " + String.join(", ", status.notCounted()));
+        }
         out.println();
         out.println(answer.path("citation").asText());
         answer.path("limits").forEach(limit -> out.println("- " + limit.asText()));

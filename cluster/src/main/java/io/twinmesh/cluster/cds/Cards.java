@@ -134,6 +134,7 @@ final class Cards {
         inputs(text, answer, points(model, answer));
         text.append("\nMissing: ").append(words(answer.path("missing")));
         text.append(". Withheld by consent: ").append(words(answer.path("withheld")));
+        text.append(notCounted(answer.path("conditionsNotCounted")));
         text.append(". Oldest input: ")
                 .append(answer.path("oldestInputDays").asText("of no date"))
                 .append(" days. Model ")
@@ -146,6 +147,17 @@ final class Cards {
             text.append('\n').append(Notice.RESEARCH).append('\n');
         }
         return text.append("\n*").append(Notice.TEXT).append('*').toString();
+    }
+
+    private static String notCounted(JsonNode conditions) {
+        if (conditions.isMissingNode()) {
+            return "";
+        }
+        var codes = conditions.path("codes");
+        var more = conditions.path("count").asInt() - codes.size();
+        return ". Active conditions that no input counts: "
+                + words(codes)
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private static void inputs(StringBuilder text, JsonNode answer, Map<String, String> points) {

@@ -96,6 +96,22 @@ class CardsTest {
     }
 
     @Test
+    void active_conditions_that_no_input_counts_are_told_with_their_codes() {
+        var part = answered("pce-2013", .04, "low");
+        var told = ((ObjectNode) part.body().path("answer")).putObject("conditionsNotCounted");
+        told.put("count", 3).putArray("codes").add("http://snomed.info/sct|59621000");
+
+        assertThat(
+                        cards(CdsService.CARDIOVASCULAR_RISK)
+                                .of(List.of(part))
+                                .at("/cards/0/detail")
+                                .asText())
+                .contains(
+                        "Active conditions that no input counts: http://snomed.info/sct|59621000"
+                                + " and 2 more.");
+    }
+
+    @Test
     void a_score_of_which_a_sign_is_not_known_is_called_the_least_that_it_can_be() {
         var body =
                 cards(CdsService.DETERIORATION)

@@ -404,7 +404,8 @@ public sealed interface PatientEvent extends Stored {
         }
     }
 
-    /// Where one input came from.
+    /// Where one input came from; or an active condition that no input counts, which an absence
+    /// stands on ([#NOT_COUNTED]: its code, or how many more there are).
     ///
     /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,
     ///   `derived`, `asked`, `prefetched` or `answer`
@@ -425,9 +426,40 @@ public sealed interface PatientEvent extends Stored {
             Optional<Instant> observedAt,
             List<Long> resources,
             List<DataItem> consulted) {
+        /// The source of what no input counts.
+        public static final String NOT_COUNTED = "condition-not-counted";
+
         public UsedInput {
             resources = List.copyOf(resources);
             consulted = List.copyOf(consulted);
+        }
+
+        /// An active condition that no input counts.
+        public static UsedInput notCounted(String code, DataItem item) {
+            return notCounted(Optional.of(code), "", List.of(item));
+        }
+
+        /// How many more active conditions no input counts.
+        public static UsedInput moreNotCounted(int conditions) {
+            return notCounted(Optional.empty(), Integer.toString(conditions), List.of());
+        }
+
+        private static UsedInput notCounted(
+                Optional<String> code, String given, List<DataItem> consulted) {
+            return new UsedInput(
+                    NOT_COUNTED,
+                    NOT_COUNTED,
+                    code,
+                    given,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    consulted);
+        }
+
+        /// Whether the model was given it.
+        public boolean counted() {
+            return !source.equals(NOT_COUNTED);
         }
 
         /// The same, said by other resources.

@@ -94,7 +94,13 @@ public final class InputSelection {
                                 "a person has not accepted or amended the answer that a value"
                                         + " comes from",
                                 Optional.of(name)))
-                .orElseGet(() -> select(manifest, sight, asOf, given, 0));
+                .orElseGet(() ->
+                        switch (select(manifest, sight, asOf, given, 0)) {
+                            case Selection.Chosen chosen ->
+                                    NotCounted.beside(chosen, manifest, sight, asOf);
+                            case Selection.Withheld withheld -> withheld;
+                            case Selection.Nothing nothing -> nothing;
+                        });
     }
 
     /// Whether an answer waits for a person, or was rejected by one.

@@ -12,7 +12,8 @@ import java.util.Optional;
 public sealed interface Selection {
     /// Everything the model needs.
     ///
-    /// @param used where each value came from, in the manifest's order
+    /// @param used where each value came from, in the manifest's order; then the active conditions
+    ///   that did not count
     /// @param missing names of optional inputs that were not there
     /// @param withheld names of optional inputs that consent does not give
     /// @param rules the consents' rules that permitted what was used, each once

@@ -107,7 +107,9 @@ class AnyTwinTest {
                                     asked(model.manifest(), wrong, random));
 
                     if (selected instanceof Selection.Chosen chosen) {
-                        chosen.used().forEach(used -> mayBeUsed(where, model.manifest(), used));
+                        chosen.used().stream()
+                                .filter(UsedInput::counted)
+                                .forEach(used -> mayBeUsed(where, model.manifest(), used));
                         computed += answered(where, model, chosen) ? 1 : 0;
                     }
                 }

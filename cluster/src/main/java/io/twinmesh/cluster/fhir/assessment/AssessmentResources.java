@@ -206,15 +206,19 @@ final class AssessmentResources {
     }
 
     private static void inputs(ArrayNode references, Assessment assessment) {
-        assessment.grant().used().forEach(used -> references.addAll(sources(assessment, used)));
+        counted(assessment).forEach(used -> references.addAll(sources(assessment, used)));
     }
 
     private static void inputsAsSources(ArrayNode entities, Assessment assessment) {
-        for (var used : assessment.grant().used()) {
+        for (var used : counted(assessment)) {
             for (var source : sources(assessment, used)) {
                 entities.addObject().put("role", "source").set("what", source);
             }
         }
+    }
+
+    private static List<UsedInput> counted(Assessment assessment) {
+        return assessment.grant().used().stream().filter(UsedInput::counted).toList();
     }
 
     /// The versions of the resources that said an input; what no resource said is described: name,

@@ -34,6 +34,9 @@ final class UsedInputs {
         var list = part.putArray("inputs");
         var values = values(granted.inputs());
         for (var used : granted.used()) {
+            if (!used.counted()) {
+                continue;
+            }
             var input = list.addObject().put("name", used.name());
             var value = values.get(used.name());
             if (value != null && value.isObject()) {
@@ -58,8 +61,24 @@ final class UsedInputs {
         }
         granted.missing().forEach(part.putArray("missing")::add);
         granted.withheld().forEach(part.putArray("withheld")::add);
+        putNotCounted(part, granted);
         oldest(granted).ifPresent(days -> part.put("oldestInputDays", days));
         return part;
+    }
+
+    private static void putNotCounted(ObjectNode part, AccessGranted granted) {
+        var others = granted.used().stream().filter(used -> !used.counted()).toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        var codes = others.stream().flatMap(used -> used.code().stream()).toList();
+        var more =
+                others.stream()
+                        .filter(used -> used.code().isEmpty())
+                        .mapToInt(used -> Integer.parseInt(used.given()))
+                        .sum();
+        var told = part.putObject("conditionsNotCounted").put("count", codes.size() + more);
+        codes.forEach(told.putArray("codes")::add);
     }
 
     private static Optional<Long> oldest(AccessGranted granted) {
