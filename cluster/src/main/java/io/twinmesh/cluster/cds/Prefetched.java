@@ -9,7 +9,7 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.input.MolarCodes;
+import io.twinmesh.inference.input.CodedUnits;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// | a resource about another patient, or about one of another server | the call is refused |
 /// | an OperationOutcome, or anything else that is no Bundle and no Observation | nothing |
 /// | a Bundle | its Observations of this patient |
-/// | a newest value in grams or percent whose code counts moles | nothing |
+/// | a newest value in grams whose code counts moles, or the other way round | nothing |
 /// | a Bundle with a next page | its values, when they are newest first: then none on a later page is newer; its variants, and that there may be more |
 ///
 /// @param unread why there may be variants that were not read; empty when all were
@@ -197,7 +197,7 @@ record Prefetched(
 
     private static boolean contradictsItself(Fact.Measured number) {
         return number.codes().stream()
-                .anyMatch(code -> MolarCodes.contradict(code.text(), number.unit()));
+                .anyMatch(code -> CodedUnits.contradicted(code.text(), number.unit()).isPresent());
     }
 
     /// True or false, as the record would say it: a newest observation that says neither gives

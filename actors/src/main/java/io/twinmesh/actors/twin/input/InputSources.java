@@ -5,9 +5,9 @@ import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.input.CodedUnits;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
-import io.twinmesh.inference.input.MolarCodes;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.persistence.consent.ConsentDecision.Deny;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
@@ -234,11 +234,17 @@ final class InputSources {
 
     private static Attempt measured(InputSpec spec, Fact.Measured fact) {
         var unit = Optional.of(fact.unit());
-        if (fact.codes().stream()
-                .anyMatch(code -> MolarCodes.contradict(code.text(), fact.unit()))) {
+        var contradicted =
+                fact.codes().stream()
+                        .flatMap(code -> CodedUnits.contradicted(code.text(), fact.unit()).stream())
+                        .findFirst();
+        if (contradicted.isPresent()) {
             return new Attempt.Unusable(
                     "input.unit-unknown",
-                    spec.name() + " must be in moles, as its code says, or have another code");
+                    spec.name()
+                            + " must be "
+                            + contradicted.get()
+                            + ", as its code says, or have another code");
         }
         return switch (UnitConversion.convert(spec, fact.value().doubleValue(), unit)) {
             case UnitConversion.Result.Converted(var amount) ->

@@ -13,7 +13,11 @@ import java.util.List;
 /// What tests of selections share: a creatinine that models ask for, and what came out.
 final class Creatinine {
     static final InputSource CREATININE =
-            new InputSource.Observation(List.of(Twins.LOINC + "2160-0", Twins.LOINC + "38483-4"));
+            new InputSource.Observation(
+                    List.of(
+                            Twins.LOINC + "2160-0",
+                            Twins.LOINC + "38483-4",
+                            Twins.LOINC + "14682-9"));
     static final InputSpec REQUIRED =
             Twins.input("creatinine", Twins.amount("mg/dL", 0.1, 30), true, CREATININE);
     static final InputSpec OPTIONAL =

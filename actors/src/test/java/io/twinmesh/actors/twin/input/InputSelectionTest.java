@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +72,8 @@ class InputSelectionTest {
                                     select(
                                             REQUIRED,
                                             Twins.holding(
-                                                    creatinine(
+                                                    Twins.measured(
+                                                            "14682-9",
                                                             "4",
                                                             "umol/L",
                                                             "2026-01-01T00:00:00Z")))))
@@ -81,6 +84,24 @@ class InputSelectionTest {
                                 spec,
                                 Twins.holding(creatinine("77", "g/L", "2026-01-01T00:00:00Z"))),
                         "input.unit-unknown");
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({"2160-0, umol/L, in grams", "14682-9, mg/dL, in moles"})
+        void whose_unit_contradicts_its_code_is_refused_with_the_reason(
+                String code, String unit, String must) {
+            var twin =
+                    Twins.holding(
+                            Twins.measured("38483-4", "1", "mg/dL", "2026-01-01T00:00:00Z"),
+                            Twins.measured(code, "2", unit, "2026-01-02T00:00:00Z"));
+
+            for (var spec : List.of(REQUIRED, OPTIONAL)) {
+                var selected = select(spec, twin);
+
+                nothing(selected, "input.unit-unknown");
+                assertThat(((Selection.Nothing) selected).why())
+                        .contains("must be " + must + ", as its code says");
             }
         }
 
