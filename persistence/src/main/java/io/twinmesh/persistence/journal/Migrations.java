@@ -42,7 +42,7 @@ public final class Migrations {
 
     /// Pekko's tables: journal, tags (unused, the plugin asks for the table) and snapshots.
     public static Scripts journal() {
-        return new Scripts("journal", Migrations.class, List.of("001-journal"));
+        return new Scripts("journal", Migrations.class, List.of("001-journal", "002-stored-as-is"));
     }
 
     /// Runs what has not run yet. Blocks. Several processes may start at once on PostgreSQL; one

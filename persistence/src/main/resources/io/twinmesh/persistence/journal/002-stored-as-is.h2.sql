@@ -1,0 +1,1 @@
+-- H2 compresses nothing by itself
