@@ -8,13 +8,17 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.Wire16;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +43,8 @@ public record PayoutRecord(
         String model,
         String work,
         List<Posting> shares) {
+    private static final int UNLOGGED = 67;
+    private static final byte UNLOGGED_VERSION = 1;
     private static final Set<String> FIELDS =
             Set.of("index", "job", "lane", "model", "policy", "shares", "time", "v", "work");
     private static final Set<String> SHARE_FIELDS = Set.of("account", "amount", "role");
@@ -62,6 +68,39 @@ public record PayoutRecord(
                 paid.model(),
                 paid.work(),
                 paid.postings());
+    }
+
+    /// What a payout's record says and its leaf does not: `u8 1 | u16 policy | model[32] |
+    /// work[32]`.
+    public static byte[] unlogged(LedgerEntry.Paid paid) {
+        return ByteBuffer.allocate(UNLOGGED)
+                .put(UNLOGGED_VERSION)
+                .putShort((short) paid.policy())
+                .put(Wire16.digest(paid.model()))
+                .put(Wire16.digest(paid.work()))
+                .array();
+    }
+
+    /// The record of a leaf.
+    ///
+    /// @param unlogged as [#unlogged(LedgerEntry.Paid)] gave it
+    public static PayoutRecord of(PayoutLeaf leaf, String lane, byte[] unlogged) {
+        if (unlogged.length != UNLOGGED || unlogged[0] != UNLOGGED_VERSION) {
+            throw new IllegalArgumentException(
+                    "what a leaf does not say is "
+                            + UNLOGGED
+                            + " bytes of version 1, got "
+                            + unlogged.length);
+        }
+        return new PayoutRecord(
+                leaf.job(),
+                lane,
+                leaf.index(),
+                leaf.time(),
+                Short.toUnsignedInt(ByteBuffer.wrap(unlogged).getShort(1)),
+                Wire16.digest(Arrays.copyOfRange(unlogged, 3, 35)),
+                Wire16.digest(Arrays.copyOfRange(unlogged, 35, UNLOGGED)),
+                leaf.postings());
     }
 
     /// One text for one record: sorted keys, no white space, plain integers.

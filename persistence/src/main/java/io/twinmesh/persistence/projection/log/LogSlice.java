@@ -41,7 +41,7 @@ final class LogSlice {
                     new LogTables.Opening(
                             payout.paid().job().value(),
                             payout.index(),
-                            PayoutRecord.of(batch, payout).canonicalBytes(),
+                            PayoutRecord.unlogged(payout.paid()),
                             payout.paid().salt()));
             paid += payout.paid().amount();
         }

@@ -182,7 +182,9 @@ final class LogTables {
     }
 
     /// What opens the commitment of a payout's leaf.
-    record Opening(String job, long index, byte[] record, byte[] salt) {}
+    ///
+    /// @param unlogged [PayoutRecord#unlogged]
+    record Opening(String job, long index, byte[] unlogged, byte[] salt) {}
 
     void insertReceipts(List<Opening> openings) throws SQLException {
         try (var receipts =
@@ -191,7 +193,7 @@ final class LogTables {
                 receipts.setString(1, opening.job());
                 receipts.setString(2, lane);
                 receipts.setLong(3, opening.index());
-                receipts.setBytes(4, opening.record());
+                receipts.setBytes(4, opening.unlogged());
                 receipts.setBytes(5, opening.salt());
                 receipts.addBatch();
             }

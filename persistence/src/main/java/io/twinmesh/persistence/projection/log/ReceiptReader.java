@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection.log;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.Tiles;
@@ -77,7 +78,7 @@ public final class ReceiptReader {
                                 lane,
                                 index,
                                 leaf,
-                                PayoutRecord.parse(MAPPER.readTree(record)),
+                                record(leaf, record),
                                 salt,
                                 proof.text(),
                                 vkey.text()));
@@ -85,5 +86,12 @@ public final class ReceiptReader {
         } catch (IOException e) {
             throw new UncheckedIOException("a stored record is no JSON", e);
         }
+    }
+
+    /// @param stored what the leaf does not say; of old logs the whole record, in JSON
+    private PayoutRecord record(byte[] leaf, byte[] stored) throws IOException {
+        return stored[0] == '{'
+                ? PayoutRecord.parse(MAPPER.readTree(stored))
+                : PayoutRecord.of(PayoutLeaf.parse(leaf), lane, stored);
     }
 }
