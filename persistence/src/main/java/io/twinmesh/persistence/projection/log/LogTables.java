@@ -4,6 +4,9 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.log.ManyRows.Cell.Bytes;
+import io.twinmesh.persistence.projection.log.ManyRows.Cell.Text;
+import io.twinmesh.persistence.projection.log.ManyRows.Cell.Whole;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -170,15 +173,11 @@ final class LogTables {
     record Entry(long index, byte[] leaf) {}
 
     void insert(List<Entry> entries) throws SQLException {
-        try (var leaves = connection.prepareStatement("INSERT INTO log_entry VALUES (?, ?, ?)")) {
-            for (var entry : entries) {
-                leaves.setString(1, lane);
-                leaves.setLong(2, entry.index());
-                leaves.setBytes(3, entry.leaf());
-                leaves.addBatch();
-            }
-            leaves.executeBatch();
+        var rows = new ManyRows("log_entry", "lane", "idx", "leaf");
+        for (var entry : entries) {
+            rows.add(new Text(lane), new Whole(entry.index()), new Bytes(entry.leaf()));
         }
+        rows.insert(connection);
     }
 
     /// What opens the commitment of a payout's leaf.
@@ -187,18 +186,16 @@ final class LogTables {
     record Opening(String job, long index, byte[] unlogged, byte[] salt) {}
 
     void insertReceipts(List<Opening> openings) throws SQLException {
-        try (var receipts =
-                connection.prepareStatement("INSERT INTO receipt VALUES (?, ?, ?, ?, ?)")) {
-            for (var opening : openings) {
-                receipts.setString(1, opening.job());
-                receipts.setString(2, lane);
-                receipts.setLong(3, opening.index());
-                receipts.setBytes(4, opening.unlogged());
-                receipts.setBytes(5, opening.salt());
-                receipts.addBatch();
-            }
-            receipts.executeBatch();
+        var rows = new ManyRows("receipt", "job", "lane", "idx", "record", "salt");
+        for (var opening : openings) {
+            rows.add(
+                    new Text(opening.job()),
+                    new Text(lane),
+                    new Whole(opening.index()),
+                    new Bytes(opening.unlogged()),
+                    new Bytes(opening.salt()));
         }
+        rows.insert(connection);
     }
 
     /// Adds to balances, in the accounts' order, so that two writers cannot block each other.
@@ -210,17 +207,23 @@ final class LogTables {
                 var insert =
                         connection.prepareStatement(
                                 "INSERT INTO account_balance VALUES (?, ?, ?)")) {
-            for (var change : changes.entrySet()) {
+            var all = List.copyOf(changes.entrySet());
+            for (var change : all) {
                 update.setLong(1, change.getValue());
                 update.setString(2, lane);
                 update.setString(3, change.getKey().value());
-                if (update.executeUpdate() == 0) {
+                update.addBatch();
+            }
+            var updated = update.executeBatch();
+            for (int i = 0; i < updated.length; i++) {
+                if (updated[i] == 0) {
                     insert.setString(1, lane);
-                    insert.setString(2, change.getKey().value());
-                    insert.setLong(3, change.getValue());
-                    insert.executeUpdate();
+                    insert.setString(2, all.get(i).getKey().value());
+                    insert.setLong(3, all.get(i).getValue());
+                    insert.addBatch();
                 }
             }
+            insert.executeBatch();
         }
     }
 }
