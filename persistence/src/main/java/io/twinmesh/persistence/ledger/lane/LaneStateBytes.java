@@ -47,7 +47,8 @@ final class LaneStateBytes {
             }
             out.writeInt(jobs.size());
             for (int row = 0; row < jobs.size(); row++) {
-                out.write(Wire16.job(jobs.name(row)));
+                out.writeLong(jobs.high(row));
+                out.writeLong(jobs.low(row));
                 write(out, jobs.account(row));
             }
             out.writeInt(mints.size());

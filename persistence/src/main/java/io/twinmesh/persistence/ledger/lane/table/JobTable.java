@@ -97,6 +97,16 @@ public final class JobTable {
         }
     }
 
+    /// What the first 16 digits of a job's id say.
+    public long high(int row) {
+        return ids.high(row);
+    }
+
+    /// What its last 16 digits say.
+    public long low(int row) {
+        return ids.low(row);
+    }
+
     public JobId name(int row) {
         return Wire16.job(ids.high(row), ids.low(row));
     }
