@@ -53,10 +53,8 @@ public sealed interface LedgerCommand {
             String model,
             String work)
             implements LedgerCommand {
-        public static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-
         public Post {
-            if (!DIGEST.matcher(model).matches() || !DIGEST.matcher(work).matches()) {
+            if (!Wire16.isDigest(model) || !Wire16.isDigest(work)) {
                 throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
             }
             if (provider.equals(Posting.ISSUANCE)) {

@@ -34,7 +34,7 @@ public sealed interface LedgerEntry {
     /// @param policy digest of the mint policy that the signatures satisfied
     record MintedByOrder(SignedMint signed, String policy) implements Movement {
         public MintedByOrder {
-            if (!LedgerCommand.Post.DIGEST.matcher(policy).matches()) {
+            if (!Wire16.isDigest(policy)) {
                 throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
             }
         }

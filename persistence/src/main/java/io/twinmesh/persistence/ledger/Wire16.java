@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.HexDigits;
 import io.twinmesh.persistence.identity.JobId;
 
 import java.io.DataInputStream;
@@ -65,6 +66,11 @@ public final class Wire16 {
 
     public static JobId job(long high, long low) {
         return new JobId("job-" + HEX.toHexDigits(high) + HEX.toHexDigits(low));
+    }
+
+    /// Whether a text is `sha256:` and 64 hex digits.
+    public static boolean isDigest(String text) {
+        return HexDigits.follow("sha256:", 64, text);
     }
 
     public static byte[] digest(String digest) {

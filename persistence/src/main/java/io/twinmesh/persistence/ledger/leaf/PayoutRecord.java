@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
@@ -51,8 +50,7 @@ public record PayoutRecord(
 
     public PayoutRecord {
         shares = Posting.balanced(shares);
-        if (!LedgerCommand.Post.DIGEST.matcher(model).matches()
-                || !LedgerCommand.Post.DIGEST.matcher(work).matches()) {
+        if (!Wire16.isDigest(model) || !Wire16.isDigest(work)) {
             throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
         }
     }
