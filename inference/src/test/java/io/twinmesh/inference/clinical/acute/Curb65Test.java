@@ -2,11 +2,14 @@ package io.twinmesh.inference.clinical.acute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.testing.Question;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Optional;
 
@@ -61,6 +64,28 @@ class Curb65Test {
             case UnitConversion.Result.Refused(var refusal) ->
                     throw new AssertionError(refusal.code());
         };
+    }
+
+    /// ICD-10-CM: influenza with pneumonia, the categories J12 to J18, and legionellosis.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "J09.X1", "J10.0", "J11.0", "J12", "J13", "J14", "J15", "J16", "J17", "J18", "A48.1"
+            })
+    void it_knows_a_pneumonia_by_the_usual_categories(String category) {
+        assertThat(CURB65.manifest().input("pneumonia").orElseThrow().sources())
+                .first()
+                .isInstanceOfSatisfying(
+                        InputSource.ActiveCondition.class,
+                        source ->
+                                assertThat(source.codes())
+                                        .contains("http://hl7.org/fhir/sid/icd-10-cm|" + category));
+    }
+
+    @Test
+    void it_says_that_the_codes_do_not_tell_where_a_pneumonia_was_got() {
+        assertThat(CURB65.manifest().limits())
+                .anyMatch(limit -> limit.contains("listed codes alone"));
     }
 
     @Test
