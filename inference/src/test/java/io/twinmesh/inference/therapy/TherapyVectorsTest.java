@@ -23,9 +23,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -204,14 +206,112 @@ final class TherapyVectorsTest {
                     .map(line -> line.split("\t", -1))
                     .collect(Collectors.toMap(cells -> Integer.valueOf(cells[0]), it -> it));
 
-    /// Every gene, variant and disease that the table holds.
-    private static Stream<TherapyMatch> everything() {
+    /// Gene, variant and disease as the lines of the table have them together, each once.
+    private static List<List<String>> combinations() {
         return CELLS.values().stream()
                 .map(cells -> List.of(cells[1], cells[3], cells[6]))
                 .distinct()
+                .toList();
+    }
+
+    /// A patient for every combination that the table holds, without a stage, and what such a
+    /// patient is answered. What holds for all of them holds for whoever has one variant of the
+    /// table in a disease that a line about it names. It proves nothing of a variant in a disease
+    /// of another line, nor of a patient with several variants: ConflictCardsTest has those.
+    private static Stream<TherapyMatch> theAnswerToEveryCombination() {
+        return combinations().stream()
                 .map(key ->
                         CIVIC.match(
                                 key.get(0), Variant.of(key.get(1)), key.get(2), Optional.empty()));
+    }
+
+    @Test
+    void every_line_of_the_table_is_in_the_answer_to_its_own_gene_variant_and_disease() {
+        assertThat(combinations()).hasSize(828);
+        var answered =
+                theAnswerToEveryCombination()
+                        .flatMap(match -> match.exact().lines().stream())
+                        .map(Evidence::id)
+                        .collect(Collectors.toSet());
+
+        assertThat(answered).isEqualTo(CELLS.keySet());
+    }
+
+    private static final Pattern SUBSTITUTION = Pattern.compile("([A-Z])([0-9]+)([A-Z*])");
+
+    /// By HGVS, Recommendations, "Protein: substitution".
+    private static final Map<String, String> AMINO_ACIDS =
+            Map.ofEntries(
+                    Map.entry("A", "Ala"),
+                    Map.entry("R", "Arg"),
+                    Map.entry("N", "Asn"),
+                    Map.entry("D", "Asp"),
+                    Map.entry("C", "Cys"),
+                    Map.entry("Q", "Gln"),
+                    Map.entry("E", "Glu"),
+                    Map.entry("G", "Gly"),
+                    Map.entry("H", "His"),
+                    Map.entry("I", "Ile"),
+                    Map.entry("L", "Leu"),
+                    Map.entry("K", "Lys"),
+                    Map.entry("M", "Met"),
+                    Map.entry("F", "Phe"),
+                    Map.entry("P", "Pro"),
+                    Map.entry("S", "Ser"),
+                    Map.entry("T", "Thr"),
+                    Map.entry("W", "Trp"),
+                    Map.entry("Y", "Tyr"),
+                    Map.entry("V", "Val"),
+                    Map.entry("*", "Ter"),
+                    Map.entry("X", "Ter"));
+
+    @Test
+    void every_substitution_of_the_table_is_found_by_its_gene_s_number_and_in_the_words_of_hgvs()
+            throws IOException {
+        var numbers = numbersAtHgnc();
+        var asked = 0;
+        for (var key : combinations()) {
+            var place = SUBSTITUTION.matcher(key.get(1));
+            if (!place.matches()) {
+                continue;
+            }
+            asked++;
+            var change =
+                    AMINO_ACIDS.get(place.group(1))
+                            + place.group(2)
+                            + AMINO_ACIDS.get(place.group(3));
+            var plain = exact(key.get(0), key.get(1), key.get(2));
+            for (var gene : List.of(key.get(0), numbers.get(key.get(0)))) {
+                for (var written : List.of("p." + change, "p.(" + change + ")", change)) {
+                    assertThat(exact(gene, written, key.get(2)))
+                            .as("%s %s", gene, written)
+                            .isEqualTo(plain)
+                            .isNotEmpty();
+                }
+            }
+        }
+
+        assertThat(asked).isGreaterThan(200);
+    }
+
+    private static List<Integer> exact(String gene, String variant, String doid) {
+        return CIVIC
+                .match(gene, Variant.of(variant), doid, Optional.empty())
+                .exact()
+                .lines()
+                .stream()
+                .map(Evidence::id)
+                .toList();
+    }
+
+    private static Map<String, String> numbersAtHgnc() throws IOException {
+        try (var in = Objects.requireNonNull(Variant.class.getResourceAsStream("genes.tsv"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .collect(Collectors.toMap(cells -> cells[1], cells -> cells[0]));
+        }
     }
 
     private static String[] cells(Evidence line) {
@@ -230,7 +330,7 @@ final class TherapyVectorsTest {
     @Test
     void nothing_is_offered_but_for_lines_whose_cells_support_a_sensitivity_to_its_drugs() {
         var checked =
-                everything()
+                theAnswerToEveryCombination()
                         .flatMap(match ->
                                 Stream.of(match.exact(), match.broader(), match.anyCancer()))
                         .flatMap(findings -> findings.options().stream())
@@ -255,7 +355,7 @@ final class TherapyVectorsTest {
     @Test
     void beside_the_exact_part_no_drug_is_offered_that_any_line_of_the_answer_speaks_against() {
         var conflicts = new AtomicInteger();
-        everything()
+        theAnswerToEveryCombination()
                 .forEach(match -> {
                     var here =
                             Stream.of(match.exact(), match.broader(), match.anyCancer())
