@@ -5,6 +5,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,6 +22,8 @@ record Payout(int number) {
     static final AccountId CONTRIBUTORS = account(400);
     static final AccountId TREASURY = account(500);
 
+    private static final List<AccountId> PAYING = accounts(100, PAYERS);
+    private static final List<AccountId> PROVIDING = accounts(200, PROVIDERS);
     private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
     private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
@@ -28,22 +31,21 @@ record Payout(int number) {
     record Share(AccountId account, long amount) {}
 
     static AccountId payer(int number) {
-        return account(100 + number % PAYERS);
+        return PAYING.get(number % PAYERS);
     }
 
     static AccountId provider(int number) {
-        return account(200 + number % PROVIDERS);
+        return PROVIDING.get(number % PROVIDERS);
     }
 
     static List<AccountId> payers() {
-        return IntStream.range(0, PAYERS).mapToObj(Payout::payer).toList();
+        return PAYING;
     }
 
     /// Everyone but the payers.
     static List<AccountId> earners() {
-        var providers = IntStream.range(0, PROVIDERS).mapToObj(Payout::provider).toList();
         return java.util.stream.Stream.concat(
-                        providers.stream(), List.of(AUTHOR, CONTRIBUTORS, TREASURY).stream())
+                        PROVIDING.stream(), List.of(AUTHOR, CONTRIBUTORS, TREASURY).stream())
                 .toList();
     }
 
@@ -74,7 +76,11 @@ record Payout(int number) {
     }
 
     JobId job() {
-        return new JobId("job-%032x".formatted(number));
+        return new JobId("job-" + "0".repeat(16) + HexFormat.of().toHexDigits((long) number));
+    }
+
+    private static List<AccountId> accounts(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(Payout::account).toList();
     }
 
     private static AccountId account(int number) {
