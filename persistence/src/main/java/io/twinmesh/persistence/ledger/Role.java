@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.ledger;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// In what capacity an account takes part in a movement of tokens. The codes are in every logged
@@ -18,6 +19,9 @@ public enum Role {
 
     public static final int HIGHEST_CODE = 6;
 
+    // values() copies, and every posting that is read asks
+    private static final List<Role> ALL = List.of(values());
+
     private final int code;
 
     Role(int code) {
@@ -34,10 +38,12 @@ public enum Role {
     }
 
     public static Role ofCode(int code) {
-        return Arrays.stream(values())
-                .filter(role -> role.code == code)
-                .findAny()
-                .orElseThrow(() -> new IllegalArgumentException("no role has the code " + code));
+        for (var role : ALL) {
+            if (role.code == code) {
+                return role;
+            }
+        }
+        throw new IllegalArgumentException("no role has the code " + code);
     }
 
     public static Role ofText(String text) {
