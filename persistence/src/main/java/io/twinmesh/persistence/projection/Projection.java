@@ -12,7 +12,8 @@ public interface Projection {
 
     JournalTailer.Wanted wanted();
 
-    /// How long to rest after a slice, so that several events share one transaction.
+    /// How long from the beginning of one slice to the next, so that several events share one
+    /// transaction. A slice that takes longer is followed at once.
     Duration pause();
 
     /// Makes sure that its tables are as a reader expects them before the first event. It may empty

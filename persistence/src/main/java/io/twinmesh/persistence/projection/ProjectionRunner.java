@@ -247,12 +247,13 @@ public final class ProjectionRunner implements AutoCloseable {
                 if (!guarded(() -> prepared)) {
                     prepare();
                 }
+                var begun = clock.instant();
                 var worked = step();
                 retry = FIRST_RETRY;
                 rest =
                         switch (worked) {
                             case MORE -> Duration.ZERO;
-                            case DONE -> longer(SHORTEST_REST, projection.pause());
+                            case DONE -> longer(SHORTEST_REST, untilNext(begun));
                             case NOTHING -> shorter(longer(rest, SHORTEST_REST).multipliedBy(2));
                         };
                 if (pause(rest)) {
@@ -422,6 +423,13 @@ public final class ProjectionRunner implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What is left of the projection's pause since a slice began; all of it when the clock was set
+    /// back.
+    private Duration untilNext(Instant begun) {
+        var spent = Duration.between(begun, clock.instant());
+        return projection.pause().minus(longer(Duration.ZERO, spent));
     }
 
     private static Duration longer(Duration one, Duration other) {

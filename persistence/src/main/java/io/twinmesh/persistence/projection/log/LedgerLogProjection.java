@@ -17,7 +17,7 @@ import java.util.List;
 /// Makes the public log of one lane from its batches: leaves, tiles, receipts, balances and the
 /// signed checkpoint, in one transaction with the cursor. What [LogSigner] does not sign halts it.
 public final class LedgerLogProjection implements Projection {
-    /// Between checkpoints, unless there is a backlog; then there is one per slice.
+    /// From one checkpoint to the next, unless there is a backlog; then there is one per slice.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     /// A batch can hold a thousand payouts.
