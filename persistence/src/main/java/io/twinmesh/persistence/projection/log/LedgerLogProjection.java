@@ -20,8 +20,10 @@ public final class LedgerLogProjection implements Projection {
     /// From one checkpoint to the next, unless there is a backlog; then there is one per slice.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /// A batch can hold a thousand payouts.
-    private static final int MOST_BATCHES = 100;
+    /// A batch of a busy lane holds some five hundred payouts, and so many batches are in the log
+    /// in a third of a second. With larger slices, payouts wait for each other, the lane and the
+    /// witnesses for the log.
+    private static final int MOST_BATCHES = 16;
 
     private final String lane;
     private final LogSigner signer;
