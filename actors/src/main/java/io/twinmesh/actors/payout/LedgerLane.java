@@ -27,8 +27,10 @@ public final class LedgerLane {
                     BatchPosted.STORED_1,
                     BatchPosted.STORED_2,
                     BatchPosted.STORED_3,
+                    BatchPosted.STORED_4,
                     BatchPosted.STORED,
                     LaneState.STORED_1,
+                    LaneState.STORED_2,
                     LaneState.STORED);
 
     private LedgerLane() {}

@@ -17,6 +17,7 @@ import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -91,7 +92,12 @@ class LedgerLaneTest {
     }
 
     private static LaneRules rules(Optional<MintPolicy> minting) {
-        return new LaneRules("network.example", SplitPolicy.v1(account(9)), minting, new Random(1));
+        return new LaneRules(
+                "network.example",
+                SplitPolicy.v1(account(9)),
+                minting,
+                VestingRule.AT_ONCE,
+                new Random(1));
     }
 
     private static AccountId account(int number) {

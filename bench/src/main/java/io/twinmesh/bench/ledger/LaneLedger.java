@@ -5,6 +5,7 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,7 +20,11 @@ final class LaneLedger {
 
     private final LaneRules rules =
             new LaneRules(
-                    "bench", SplitPolicy.v1(Payout.TREASURY), Optional.empty(), new SecureRandom());
+                    "bench",
+                    SplitPolicy.v1(Payout.TREASURY),
+                    Optional.empty(),
+                    VestingRule.USUAL,
+                    new SecureRandom());
 
     /// What one batch leads to.
     ///

@@ -17,6 +17,7 @@ import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
@@ -91,6 +92,7 @@ final class WholeLedger implements AutoCloseable {
                         "bench",
                         SplitPolicy.v1(Payout.TREASURY),
                         Optional.empty(),
+                        VestingRule.USUAL,
                         new SecureRandom());
         var settings = "pekko.actor.provider = local\npekko.loglevel = WARNING\n";
         return ActorSystem.create(

@@ -140,6 +140,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("refunds", totals.refunds())
                             .put("minted", totals.minted())
                             .put("burned", totals.burned())
+                            .put("vested", totals.vested())
+                            .put("slashed", totals.slashed())
+                            .put("pending", totals.pending())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
@@ -152,6 +155,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                     "minted    %d tokens, held by %d accounts%n",
                     totals.minted(), totals.accounts());
             out.printf("burned    %d tokens%n", totals.burned());
+            out.printf(
+                    "pending   %d tokens, %d have vested, %d are taken%n",
+                    totals.pending(), totals.vested(), totals.slashed());
             out.println("the books are straight");
         }
         out.flush();

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.projection.log.LedgerSummary;
@@ -277,6 +278,7 @@ final class KilledLedger {
                                 LedgerChild.PAYER,
                                 job.amount,
                                 LedgerChild.PROVIDER,
+                                Role.PROVIDER,
                                 Optional.of(LedgerChild.AUTHOR),
                                 Optional.empty())
                         .forEach(posting ->

@@ -18,6 +18,7 @@ import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
@@ -121,7 +122,13 @@ final class LedgerChild {
     }
 
     private static ActorSystem<LaneCommand> lane(String journal, InstantSource clock) {
-        var rules = new LaneRules("log.example", SPLIT, Optional.empty(), new SecureRandom());
+        var rules =
+                new LaneRules(
+                        "log.example",
+                        SPLIT,
+                        Optional.empty(),
+                        VestingRule.AT_ONCE,
+                        new SecureRandom());
         return ActorSystem.create(
                 LedgerLane.create(LANE, rules, clock),
                 "ledger",

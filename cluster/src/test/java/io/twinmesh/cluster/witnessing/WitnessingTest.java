@@ -13,6 +13,7 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.ReadSideSchema;
@@ -57,6 +58,7 @@ class WitnessingTest {
                     "log.example",
                     SplitPolicy.v1(new AccountId("f".repeat(32))),
                     Optional.empty(),
+                    VestingRule.AT_ONCE,
                     new Random(1));
     private final List<AutoCloseable> opened = new ArrayList<>();
     private LaneState lane = LaneState.empty("0");

@@ -9,6 +9,9 @@ package io.twinmesh.persistence.auditor;
 /// @param refunds of transfers
 /// @param minted tokens ever created
 /// @param burned tokens that their owners destroyed
+/// @param vested pending pay that became its provider's own
+/// @param slashed pending pay that was taken and not given back
+/// @param pending pay that is not its provider's own yet
 /// @param held by all accounts together; `minted` less `burned`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
@@ -19,5 +22,8 @@ public record AuditTotals(
         long refunds,
         long minted,
         long burned,
+        long vested,
+        long slashed,
+        long pending,
         long held,
         long accounts) {}

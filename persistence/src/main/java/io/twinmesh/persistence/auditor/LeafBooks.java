@@ -25,8 +25,9 @@ import java.util.Optional;
 /// | I6 | the issuing account is minus what was minted and not burned |
 /// | I7 | each leaf names its own place |
 ///
-/// and that a payout has the shares of a published split, and what [OrderBooks] and [MintBooks]
-/// look at. What is set aside for jobs that run is not in leaves, so I3 is looked at without it.
+/// and that a payout has the shares of a published split, and what [OrderBooks], [PendingBooks] and
+/// [MintBooks] look at. What is set aside for jobs that run is not in leaves, so I3 is looked at
+/// without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
@@ -38,6 +39,7 @@ final class LeafBooks {
     private final IdTable paid = new IdTable();
     private final MintBooks mints;
     private final OrderBooks orders = new OrderBooks();
+    private final PendingBooks pending = new PendingBooks();
     private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long paidTokens;
@@ -64,7 +66,9 @@ final class LeafBooks {
                 switch (leaf.type()) {
                     case MINT, ORDERED_MINT -> mints.enter(bytes, leaf);
                     case PAYOUT -> payout(leaf);
-                    case TRANSFER, REFUND, BURN -> orders.enter(leaf);
+                    case TRANSFER, REFUND, BURN ->
+                            pending.objectionTo(leaf).or(() -> orders.enter(leaf));
+                    case VEST, SLASH, GIVE_BACK -> pending.enter(leaf);
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -90,6 +94,10 @@ final class LeafBooks {
         int seen = 0;
         for (int i = 0; i < payout.count(); i++) {
             int role = payout.role(i);
+            if (role == Role.PENDING.code()) {
+                pending.earn(payout, i);
+                role = Role.PROVIDER.code();
+            }
             if (role < parts.length) {
                 parts[role] = payout.amount(i);
                 seen |= 1 << role;
@@ -159,6 +167,9 @@ final class LeafBooks {
                 orders.refunds(),
                 mints.minted(),
                 orders.burned(),
+                pending.vested(),
+                pending.slashed(),
+                pending.pending(),
                 held,
                 owned);
     }

@@ -6,21 +6,25 @@ import static io.twinmesh.persistence.ledger.Wire16.readHex;
 import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// The stored form of [BatchPosted], version 4, big-endian:
+/// The stored form of [BatchPosted], version 5, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -38,8 +42,13 @@ import java.util.List;
 /// - `13 | id[16] | account[16] | i64 amount | i64 expiresMs | policy[32] | u8 n | n × (key[32] |
 ///   signature[64])` minted by order of operators
 ///
-/// Version 3 has the same bytes without 13, version 2 without 8 to 12 as well. So has version 1,
-/// but its mints are no leaves.
+/// - `14 | job[16] | provider[16] | …` paid, the provider's part pending, and then as `3`
+/// - `15 | provider[16] | i64 amount | i64 afterMs | i32 results` vested
+/// - `16 | id[16] | provider[16] | i64 most | i64 amount | evidence[32]` slashed, `17 | id[16] |
+///   provider[16] | i64 amount` given back
+///
+/// Version 4 has the same bytes without 14 to 17, version 3 without 13 as well, version 2 without 8
+/// to 12 as well. So has version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -68,7 +77,11 @@ public final class BatchBytes {
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved _ -> 49;
-            case LedgerEntry.Paid paid -> 117 + 26 * paid.postings().size();
+            case LedgerEntry.Paid paid ->
+                    (paid.pendingFor().isPresent() ? 133 : 117) + 26 * paid.postings().size();
+            case LedgerEntry.Vested _ -> 37;
+            case LedgerEntry.Slashed _ -> 81;
+            case LedgerEntry.GivenBack _ -> 41;
             case LedgerEntry.Voided _ -> 17;
             case LedgerEntry.Expired _ -> 17;
             case LedgerEntry.JobFailed _ -> 18;
@@ -129,12 +142,29 @@ public final class BatchBytes {
                 out.putLong(amount).putLong(expires.toEpochMilli());
             }
             case LedgerEntry.Paid paid -> {
-                head(out, 3, paid.job().value(), JOB);
+                head(out, paid.pendingFor().isPresent() ? 14 : 3, paid.job().value(), JOB);
+                paid.pendingFor().ifPresent(provider -> putAccount(out, provider));
                 out.putShort((short) paid.policy());
                 Wire16.putHex(out, paid.model(), DIGEST);
                 Wire16.putHex(out, paid.work(), DIGEST);
                 out.put(paid.salt());
                 putPostings(out, paid.postings());
+            }
+            case LedgerEntry.Vested(var provider, var amount, var rule) -> {
+                out.put((byte) 15);
+                putAccount(out, provider);
+                out.putLong(amount).putLong(rule.after().toMillis()).putInt(rule.results());
+            }
+            case LedgerEntry.Slashed(var id, var provider, var most, var amount, var evidence) -> {
+                head(out, 16, id, 0);
+                putAccount(out, provider);
+                out.putLong(most).putLong(amount);
+                Wire16.putHex(out, evidence, DIGEST);
+            }
+            case LedgerEntry.GivenBack(var slash, var provider, var amount) -> {
+                head(out, 17, slash, 0);
+                putAccount(out, provider);
+                out.putLong(amount);
             }
             case LedgerEntry.Voided(var job) -> head(out, 4, job.value(), JOB);
             case LedgerEntry.Expired(var job) -> head(out, 5, job.value(), JOB);
@@ -214,14 +244,7 @@ public final class BatchBytes {
                             readAccount(in),
                             in.readLong(),
                             Instant.ofEpochMilli(in.readLong()));
-            case 3 ->
-                    new LedgerEntry.Paid(
-                            readJob(in),
-                            in.readUnsignedShort(),
-                            Wire16.digest(exactly(in, 32)),
-                            Wire16.digest(exactly(in, 32)),
-                            exactly(in, 32),
-                            readPostings(in));
+            case 3 -> readPaid(in, readJob(in), Optional.empty());
             case 4 -> new LedgerEntry.Voided(readJob(in));
             case 5 -> new LedgerEntry.Expired(readJob(in));
             case 6 -> new LedgerEntry.JobFailed(readJob(in), readResult(in));
@@ -239,8 +262,34 @@ public final class BatchBytes {
                             new Order.Close(readHex(in), readAccount(in), readTime(in)),
                             readSignature(in));
             case 13 -> readMintedByOrder(in);
+            case 14 -> readPaid(in, readJob(in), Optional.of(readAccount(in)));
+            case 15 ->
+                    new LedgerEntry.Vested(
+                            readAccount(in),
+                            in.readLong(),
+                            new VestingRule(Duration.ofMillis(in.readLong()), in.readInt()));
+            case 16 ->
+                    new LedgerEntry.Slashed(
+                            readHex(in),
+                            readAccount(in),
+                            in.readLong(),
+                            in.readLong(),
+                            Wire16.digest(exactly(in, 32)));
+            case 17 -> new LedgerEntry.GivenBack(readHex(in), readAccount(in), in.readLong());
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
+    }
+
+    private static LedgerEntry readPaid(
+            DataInputStream in, JobId job, Optional<AccountId> pendingFor) throws IOException {
+        return new LedgerEntry.Paid(
+                job,
+                in.readUnsignedShort(),
+                Wire16.digest(exactly(in, 32)),
+                Wire16.digest(exactly(in, 32)),
+                exactly(in, 32),
+                readPostings(in),
+                pendingFor);
     }
 
     private static LedgerEntry readTransferred(DataInputStream in) throws IOException {

@@ -17,10 +17,14 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
     /// Ids and digests only, in a binary form of its own.
     public static final StoredType<BatchPosted> STORED =
             new StoredType<>(
-                    "ledger.batch-posted/4",
+                    "ledger.batch-posted/5",
                     BatchPosted.class,
                     BatchBytes::write,
                     BatchBytes::read);
+
+    /// Of the time before pay was pending.
+    public static final StoredType<BatchPosted> STORED_4 =
+            StoredType.readOnly("ledger.batch-posted/4", BatchPosted.class, BatchBytes::read);
 
     /// Of the time before operators ordered mints.
     public static final StoredType<BatchPosted> STORED_3 =
@@ -37,7 +41,7 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
 
     /// All that a journal may hold.
     public static final List<StoredType<BatchPosted>> VERSIONS =
-            List.of(STORED, STORED_3, STORED_2, STORED_1);
+            List.of(STORED, STORED_4, STORED_3, STORED_2, STORED_1);
 
     public BatchPosted {
         entries = List.copyOf(entries);

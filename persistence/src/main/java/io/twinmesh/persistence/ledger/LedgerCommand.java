@@ -70,6 +70,43 @@ public sealed interface LedgerCommand {
     /// Carries out what the owner of an account ordered.
     record Carry(SignedOrder signed) implements LedgerCommand {}
 
+    /// Makes pay its provider's own that has been pending for as long as the lane's rule says, of
+    /// at most 10,000 providers at a time.
+    record VestDue() implements LedgerCommand {}
+
+    /// Takes pending pay of a provider, after a result of its was proved wrong.
+    ///
+    /// @param id 32 lower-case hex digits
+    /// @param most 0 or more; what is pending is taken when that is less
+    /// @param evidence digest of what proves it, `sha256:` and 64 hex digits
+    record Slash(String id, AccountId provider, long most, String evidence)
+            implements LedgerCommand {
+        public Slash {
+            requireId(id);
+            if (most < 0 || !Wire16.isDigest(evidence)) {
+                throw new IllegalArgumentException(
+                        "0 tokens or more are taken, for evidence with a digest of sha256: and 64"
+                                + " hex digits, got "
+                                + most);
+            }
+        }
+    }
+
+    /// Gives pay that was taken to its provider, after an appeal.
+    ///
+    /// @param slash the id under which it was taken
+    record GiveBack(String slash) implements LedgerCommand {
+        public GiveBack {
+            requireId(slash);
+        }
+    }
+
+    private static void requireId(String id) {
+        if (!id.matches("[0-9a-f]{32}")) {
+            throw new IllegalArgumentException("an id has 32 hex digits");
+        }
+    }
+
     /// Gives back what has expired, at most 1,000 reservations at a time.
     record ExpireDue() implements LedgerCommand {}
 }

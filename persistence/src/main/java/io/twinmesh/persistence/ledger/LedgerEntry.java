@@ -6,11 +6,14 @@ import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// One fact in a batch.
 public sealed interface LedgerEntry {
@@ -56,10 +59,21 @@ public sealed interface LedgerEntry {
     ///
     /// @param policy version of the split policy
     /// @param salt 32 random bytes; they open the leaf's commitment
+    /// @param pendingFor whose own the provider's part becomes later; absent where it is so at once
     record Paid(
-            JobId job, int policy, String model, String work, byte[] salt, List<Posting> postings)
+            JobId job,
+            int policy,
+            String model,
+            String work,
+            byte[] salt,
+            List<Posting> postings,
+            Optional<AccountId> pendingFor)
             implements Movement {
         public Paid {
+            if (pendingFor.isPresent()
+                    != postings.stream().anyMatch(one -> one.role() == Role.PENDING)) {
+                throw new IllegalArgumentException("pending pay is some provider's");
+            }
             if (salt.length != 32) {
                 throw new IllegalArgumentException("a salt has 32 bytes, got " + salt.length);
             }
@@ -104,12 +118,48 @@ public sealed interface LedgerEntry {
                     && that.model.equals(model)
                     && that.work.equals(work)
                     && Arrays.equals(that.salt, salt)
-                    && that.postings.equals(postings);
+                    && that.postings.equals(postings)
+                    && that.pendingFor.equals(pendingFor);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(job, policy, model, work, Arrays.hashCode(salt), postings);
+            return Objects.hash(
+                    job, policy, model, work, Arrays.hashCode(salt), postings, pendingFor);
+        }
+    }
+
+    /// Pay that became its provider's own.
+    ///
+    /// @param rule by which it did
+    record Vested(AccountId provider, long amount, VestingRule rule) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(PendingAccount.of(provider), provider, amount);
+        }
+    }
+
+    /// Pending pay that was taken.
+    ///
+    /// @param id 32 hex digits
+    /// @param most what was to be taken
+    /// @param amount what was taken, since no more was pending; 0 or more
+    /// @param evidence digest of what proves that a result was wrong
+    record Slashed(String id, AccountId provider, long most, long amount, String evidence)
+            implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(PendingAccount.of(provider), PendingAccount.SLASHED, amount);
+        }
+    }
+
+    /// Pay that was taken and, after an appeal, given to its provider.
+    ///
+    /// @param slash the id under which it was taken
+    record GivenBack(String slash, AccountId provider, long amount) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(PendingAccount.SLASHED, provider, amount);
         }
     }
 

@@ -61,7 +61,11 @@ public enum LedgerResult {
     /// A key signed twice; it counts once, so the order is not what it seems.
     SIGNATURE_REPEATED(26),
     /// Fewer operators signed than the policy demands.
-    SIGNATURES_MISSING(27);
+    SIGNATURES_MISSING(27),
+    /// Pay was taken under this id, for other evidence.
+    EXISTS_WITH_DIFFERENT_EVIDENCE(28),
+    /// No pay was taken under this id.
+    SLASH_NOT_FOUND(29);
 
     private final int code;
 

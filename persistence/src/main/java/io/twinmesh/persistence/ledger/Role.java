@@ -15,9 +15,11 @@ public enum Role {
     /// Where new tokens come from and destroyed ones go to.
     ISSUER(5),
     /// Who gets new tokens, or tokens that their owner sends.
-    RECIPIENT(6);
+    RECIPIENT(6),
+    /// The provider, whose part goes to its sub-account of pending pay.
+    PENDING(7);
 
-    public static final int HIGHEST_CODE = 6;
+    public static final int HIGHEST_CODE = 7;
 
     // values() copies, and every posting that is read asks
     private static final List<Role> ALL = List.of(values());

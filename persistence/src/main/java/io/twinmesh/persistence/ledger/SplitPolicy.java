@@ -45,17 +45,20 @@ public record SplitPolicy(
     }
 
     /// The double entry of one payout, sorted, summing to zero.
+    ///
+    /// @param providersRole `PROVIDER`, or `PENDING` with the sub-account of pending pay
     public List<Posting> postings(
             AccountId payer,
             long amount,
             AccountId providerAccount,
+            Role providersRole,
             Optional<AccountId> authorAccount,
             Optional<AccountId> contributorsAccount) {
         var shares = LargestRemainder.shares(amount, provider, author, contributors, network);
         var postings =
                 new Posting[] {
                     new Posting(payer, -amount, Role.PAYER),
-                    new Posting(providerAccount, shares[0], Role.PROVIDER),
+                    new Posting(providerAccount, shares[0], providersRole),
                     new Posting(authorAccount.orElse(treasury), shares[1], Role.AUTHOR),
                     new Posting(contributorsAccount.orElse(treasury), shares[2], Role.CONTRIBUTORS),
                     new Posting(treasury, shares[3], Role.NETWORK)

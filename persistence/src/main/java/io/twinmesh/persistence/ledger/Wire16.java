@@ -87,7 +87,7 @@ public final class Wire16 {
     }
 
     public static String readText(DataInputStream in) throws IOException {
-        return new String(exactly(in, in.readUnsignedByte()), StandardCharsets.US_ASCII);
+        return new String(exactly(in, in.readUnsignedByte()), StandardCharsets.ISO_8859_1);
     }
 
     public static AccountId readAccount(DataInputStream in) throws IOException {

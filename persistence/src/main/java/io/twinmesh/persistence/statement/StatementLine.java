@@ -4,11 +4,14 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
+import io.twinmesh.persistence.ledger.leaf.GiveBackLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.leaf.VestLeaf;
 
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +20,8 @@ import java.util.Optional;
 /// What one leaf means to one account.
 ///
 /// @param index of the leaf
-/// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund` or `burn`
+/// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund`, `burn`, `vest`, `slash` or
+///   `give-back`
 /// @param id of the job, the deposit or the order
 /// @param amount what the account gained; negative when it paid
 /// @param roles in which it took part
@@ -75,6 +79,33 @@ public record StatementLine(
                             leaf.time(),
                             "burn",
                             burn.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case VestLeaf vest ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "vest",
+                            vest.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case SlashLeaf slash ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "slash",
+                            slash.id(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case GiveBackLeaf back ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            "give-back",
+                            back.slash(),
                             amount,
                             roles,
                             Optional.empty());

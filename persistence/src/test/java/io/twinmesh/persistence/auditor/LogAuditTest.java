@@ -356,7 +356,8 @@ class LogAuditTest {
                                                                 AUTHOR,
                                                                 CONTRIBUTORS,
                                                                 ISSUER,
-                                                                RECIPIENT ->
+                                                                RECIPIENT,
+                                                                PENDING ->
                                                                 one;
                                                     })
                                             .toList()));

@@ -51,6 +51,7 @@ class EveryParserIsFuzzedTest {
                             "BatchBytes.readVersion1",
                             "LaneStateBytes.read",
                             "LaneStateBytes.readVersion1",
+                            "LaneStateBytes.readVersion2",
                             "LeafView.of",
                             "LedgerLeaf.parse",
                             "MintPolicy.parse",

@@ -7,8 +7,12 @@ import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.leaf.VestLeaf;
 import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +44,7 @@ class LanePropertiesTest {
                         LedgerSamples.NETWORK,
                         SplitPolicy.v1(LedgerSamples.TREASURY),
                         Optional.empty(),
+                        seed % 2 == 0 ? LedgerSamples.VESTING : VestingRule.AT_ONCE,
                         new Random(seed));
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");
@@ -93,9 +98,11 @@ class LanePropertiesTest {
             int job = random.nextInt(25);
             int account = 1 + random.nextInt(4);
             commands.add(
-                    switch (random.nextInt(9)) {
+                    switch (random.nextInt(11)) {
                         case 0 -> LedgerSamples.mint(random.nextInt(6), account, 500);
                         case 7 -> owners(random, now);
+                        case 8 -> pending(random);
+                        case 9 -> new LedgerCommand.VestDue();
                         case 1, 2, 3 ->
                                 new LedgerCommand.Reserve(
                                         LedgerSamples.job(job),
@@ -108,6 +115,13 @@ class LanePropertiesTest {
                     });
         }
         return commands;
+    }
+
+    private static LedgerCommand pending(Random random) {
+        int id = 200 + random.nextInt(4);
+        return random.nextInt(3) == 0
+                ? LedgerSamples.giveBackSlashed(id)
+                : LedgerSamples.slash(id, 2 + id % 2, 40);
     }
 
     /// Deposits for owners, and what they and others do with them. Signing takes long, so it is
@@ -160,7 +174,13 @@ class LanePropertiesTest {
                     }
                 }
                 case LedgerCommand.VoidReservation(var job) -> fails(job.value(), result);
-                case LedgerCommand.ExpireDue() -> {}
+                case LedgerCommand.ExpireDue(), LedgerCommand.VestDue() -> {}
+                case LedgerCommand.Slash slash -> moves(slash.id(), outcome);
+                case LedgerCommand.GiveBack(var slash) -> {
+                    if (outcome.result() != LedgerResult.SLASH_NOT_FOUND) {
+                        moves("back " + slash, outcome);
+                    }
+                }
                 case LedgerCommand.MintOrdered(var signed) -> fails(signed.order().id(), result);
                 case LedgerCommand.Carry(var signed) -> {
                     moves(signed.order().id(), outcome);
@@ -201,11 +221,17 @@ class LanePropertiesTest {
         void checks(LaneState state) {
             assertThat(state.held() - minted + burned).as("sum of all postings").isZero();
             assertThat(state.minted()).isEqualTo(minted);
-            assertThat(state.nextIndex()).isEqualTo(mints + paidAt.size() + movedAt.size());
+            for (int provider = 2; provider <= 3; provider++) {
+                var account = LedgerSamples.account(provider);
+                assertThat(state.balance(PendingAccount.of(account)).available())
+                        .as("what is pending is there, and nothing else")
+                        .isEqualTo(state.pending(account));
+            }
         }
 
         void checksLeaves(List<BatchPosted> batches) {
             long next = 0;
+            long vested = 0;
             for (var batch : batches) {
                 for (var movement : batch.movements()) {
                     var leaf = LedgerLeaf.parse(LedgerLeaf.of(batch, movement).bytes());
@@ -213,13 +239,17 @@ class LanePropertiesTest {
                     if (leaf instanceof PayoutLeaf payout) {
                         assertThat(paidAt).containsEntry(payout.job().value(), leaf.index());
                     }
+                    vested += leaf instanceof VestLeaf ? 1 : 0;
+                    if (leaf instanceof SlashLeaf slash) {
+                        assertThat(movedAt).containsEntry(slash.id(), leaf.index());
+                    }
                     if (leaf instanceof TransferLeaf transfer) {
                         assertThat(movedAt).containsEntry(transfer.id(), leaf.index());
                     }
                     assertThat(leaf.postings().stream().mapToLong(Posting::amount).sum()).isZero();
                 }
             }
-            assertThat(next).isEqualTo(mints + paidAt.size() + movedAt.size());
+            assertThat(next).isEqualTo(mints + paidAt.size() + movedAt.size() + vested);
         }
     }
 }

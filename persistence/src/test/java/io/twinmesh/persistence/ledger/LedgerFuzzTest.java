@@ -60,12 +60,18 @@ class LedgerFuzzTest {
             commands.add(LedgerSamples.reserve(job, 1, 100 + job));
         }
         commands.add(LedgerSamples.post(0, 2));
+        commands.add(LedgerSamples.post(2, 2));
+        commands.add(LedgerSamples.slash(9, 2, 20));
+        commands.add(LedgerSamples.giveBackSlashed(9));
         commands.add(LedgerSamples.giveBack(1));
         commands.add(LedgerSamples.post(9, 2));
         commands.addAll(ORDERS);
         commands.add(LedgerSamples.burn(7, 2, 1_000_000));
         decide(Optional.empty(), commands, NOW);
-        decide(Optional.empty(), List.of(new LedgerCommand.ExpireDue()), NOW.plusSeconds(3600));
+        decide(
+                Optional.empty(),
+                List.of(new LedgerCommand.ExpireDue(), new LedgerCommand.VestDue()),
+                NOW.plusSeconds(3600));
         decide(
                 Optional.of(LedgerSamples.MINT_POLICY),
                 List.of(new LedgerCommand.MintOrdered(LedgerSamples.signedMint(8, 2, 900, 1, 3))),
@@ -78,6 +84,7 @@ class LedgerFuzzTest {
                         LedgerSamples.NETWORK,
                         SplitPolicy.v1(LedgerSamples.TREASURY),
                         minting,
+                        LedgerSamples.VESTING,
                         new Random(1));
         var batch = rules.decide(lane, commands, now).event().orElseThrow();
         lane.evolve(batch);
@@ -254,6 +261,7 @@ class LedgerFuzzTest {
                         (i, mutant) -> {
                             accepted(i, mutant, LaneState.STORED.read());
                             accepted(i, mutant, LaneState.STORED_1.read());
+                            accepted(i, mutant, LaneState.STORED_2.read());
                         });
     }
 

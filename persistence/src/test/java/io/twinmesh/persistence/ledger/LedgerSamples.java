@@ -9,7 +9,9 @@ import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,9 @@ public final class LedgerSamples {
     public static final AccountId TREASURY = account(9);
     public static final String MODEL = "sha256:" + "ab".repeat(32);
     public static final String WORK = "sha256:" + "cd".repeat(32);
+
+    /// Pay vests after 20 seconds or three more payouts.
+    public static final VestingRule VESTING = new VestingRule(Duration.ofSeconds(20), 3);
 
     /// Making a key takes as long as signing.
     private static final Map<Integer, OwnerSecret> OPERATORS = new ConcurrentHashMap<>();
@@ -51,7 +56,12 @@ public final class LedgerSamples {
 
     /// Rules with a salt generator that repeats itself.
     public static LaneRules rules() {
-        return new LaneRules(NETWORK, SplitPolicy.v1(TREASURY), Optional.empty(), new Random(1));
+        return new LaneRules(
+                NETWORK,
+                SplitPolicy.v1(TREASURY),
+                Optional.empty(),
+                VestingRule.AT_ONCE,
+                new Random(1));
     }
 
     public static LedgerCommand mint(int id, int account, long amount) {
@@ -70,6 +80,14 @@ public final class LedgerSamples {
                 Optional.of(account(8)),
                 MODEL,
                 WORK);
+    }
+
+    public static LedgerCommand slash(int id, int provider, long most) {
+        return new LedgerCommand.Slash(mintId(id), account(provider), most, WORK);
+    }
+
+    public static LedgerCommand giveBackSlashed(int id) {
+        return new LedgerCommand.GiveBack(mintId(id));
     }
 
     public static LedgerCommand giveBack(int job) {
@@ -152,7 +170,11 @@ public final class LedgerSamples {
     public static List<BatchPosted> batches(int jobs, int perBatch, long seed) {
         var rules =
                 new LaneRules(
-                        NETWORK, SplitPolicy.v1(TREASURY), Optional.empty(), new Random(seed));
+                        NETWORK,
+                        SplitPolicy.v1(TREASURY),
+                        Optional.empty(),
+                        VestingRule.AT_ONCE,
+                        new Random(seed));
         var random = new Random(seed);
         var batches = new ArrayList<BatchPosted>();
         var state = LaneState.empty("0");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
@@ -16,6 +17,8 @@ import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -40,14 +45,46 @@ class StoredBatchTest {
 
     private static final BatchPosted BATCH_3_ORDERS = withEveryOrder(BATCH_3);
 
-    /// All that a batch of today can hold.
-    private static final BatchPosted BATCH =
+    private static final BatchPosted BATCH_4 =
             with(
                     BATCH_3_ORDERS,
                     List.of(
                             new LedgerEntry.MintedByOrder(
                                     LedgerSamples.signedMint(8, 2, 900, 1, 3),
                                     LedgerSamples.MINT_POLICY.digest())));
+
+    /// All that a batch of today can hold.
+    private static final BatchPosted BATCH = withPendingPay(BATCH_4);
+
+    private static BatchPosted withPendingPay(BatchPosted batch) {
+        var provider = LedgerSamples.account(2);
+        var salt = new byte[32];
+        Arrays.fill(salt, (byte) 8);
+        var postings =
+                SplitPolicy.v1(LedgerSamples.TREASURY)
+                        .postings(
+                                LedgerSamples.account(1),
+                                101,
+                                PendingAccount.of(provider),
+                                Role.PENDING,
+                                Optional.empty(),
+                                Optional.empty());
+        return with(
+                batch,
+                List.of(
+                        new LedgerEntry.Paid(
+                                LedgerSamples.job(5),
+                                1,
+                                LedgerSamples.MODEL,
+                                LedgerSamples.WORK,
+                                salt,
+                                postings,
+                                Optional.of(provider)),
+                        new LedgerEntry.Vested(provider, 40, VestingRule.USUAL),
+                        new LedgerEntry.Slashed(
+                                LedgerSamples.mintId(9), provider, 2020, 26, LedgerSamples.WORK),
+                        new LedgerEntry.GivenBack(LedgerSamples.mintId(9), provider, 26)));
+    }
 
     private static BatchPosted with(BatchPosted batch, List<LedgerEntry> more) {
         var entries = new ArrayList<>(batch.entries());
@@ -90,6 +127,7 @@ class StoredBatchTest {
                                 LedgerSamples.account(1),
                                 101,
                                 LedgerSamples.account(2),
+                                Role.PROVIDER,
                                 java.util.Optional.of(LedgerSamples.account(7)),
                                 java.util.Optional.empty());
         return new BatchPosted(
@@ -109,7 +147,8 @@ class StoredBatchTest {
                                 LedgerSamples.MODEL,
                                 LedgerSamples.WORK,
                                 salt,
-                                postings),
+                                postings,
+                                Optional.empty()),
                         new LedgerEntry.Voided(LedgerSamples.job(2)),
                         new LedgerEntry.Expired(LedgerSamples.job(3)),
                         new LedgerEntry.JobFailed(
@@ -160,12 +199,18 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_4_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-4.hex")))
+    void version_4_of_a_batch_is_read_as_ever() {
+        assertThat(BatchPosted.STORED_4.read().apply(golden("ledger.batch-posted-4.hex")))
+                .isEqualTo(BATCH_4);
+    }
+
+    @Test
+    void version_5_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-5.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-4.hex"));
-        assertThat(BATCH.movements()).hasSize(6);
+                .isEqualTo(golden("ledger.batch-posted-5.hex"));
+        assertThat(BATCH.movements()).hasSize(10);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -180,7 +225,7 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_2_of_a_snapshot_is_read_and_written_as_ever() {
+    void versions_2_and_3_of_a_snapshot_are_read_and_the_latter_written_as_ever() {
         var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
@@ -192,13 +237,34 @@ class StoredBatchTest {
                         LedgerSamples.burn(4, 2, 6),
                         LedgerSamples.close(5, 3));
 
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-2.hex")))
+        assertThat(LaneState.STORED_2.read().apply(golden("ledger.lane-state-2.hex")))
                 .isEqualTo(stateAfter(transfers));
         var all = stateAfter(Stream.of(transfers, others).flatMap(List::stream).toList());
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-2-orders.hex")))
+        assertThat(LaneState.STORED_2.read().apply(golden("ledger.lane-state-2-orders.hex")))
                 .isEqualTo(all);
+
+        var rules =
+                new LaneRules(
+                        LedgerSamples.NETWORK,
+                        SplitPolicy.v1(LedgerSamples.TREASURY),
+                        Optional.empty(),
+                        LedgerSamples.VESTING,
+                        new Random(1));
+        var pending =
+                List.of(
+                        LedgerSamples.mint(20, 1, 500),
+                        LedgerSamples.reserve(100, 1, 100),
+                        LedgerSamples.reserve(101, 1, 200),
+                        LedgerSamples.post(100, 2),
+                        LedgerSamples.post(101, 2),
+                        LedgerSamples.slash(21, 2, 10),
+                        LedgerSamples.slash(22, 2, 20),
+                        LedgerSamples.giveBackSlashed(21));
+        all = all.evolve(rules.decide(all, pending, LedgerSamples.NOW).event().orElseThrow());
+        assertThat(all.pending(LedgerSamples.account(2))).isEqualTo(65 + 130 - 30);
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-3.hex"))).isEqualTo(all);
         assertThat(LaneState.STORED.write().apply(all))
-                .isEqualTo(golden("ledger.lane-state-2-orders.hex"));
+                .isEqualTo(golden("ledger.lane-state-3.hex"));
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {
@@ -270,7 +336,7 @@ class StoredBatchTest {
                             .map(role ->
                                     posting(
                                             role.code() + 1,
-                                            role.code() == 0 ? -21 : role.code(),
+                                            role.code() == 0 ? -28 : role.code(),
                                             role))
                             .toList();
             for (var lane : List.of("0", "a lane of \"ours\" in Zürich\n")) {

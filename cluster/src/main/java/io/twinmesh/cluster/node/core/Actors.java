@@ -34,6 +34,7 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -88,6 +89,7 @@ public record Actors(
                         core.config().ledger().network(),
                         SplitPolicy.v1(treasury(core)),
                         minting,
+                        VestingRule.AT_ONCE,
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
         entities.startTwins((patient, passivation) ->

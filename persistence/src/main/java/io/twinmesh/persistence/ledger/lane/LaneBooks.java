@@ -14,7 +14,11 @@ import io.twinmesh.persistence.ledger.lane.table.MintAccount;
 import io.twinmesh.persistence.ledger.lane.table.MintTable;
 import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
 import io.twinmesh.persistence.ledger.lane.table.OrderTable;
+import io.twinmesh.persistence.ledger.lane.table.PendingTable;
+import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
+import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.order.Order;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.time.Instant;
@@ -31,6 +35,8 @@ final class LaneBooks {
     private final JobTable jobs;
     private final MintTable mints;
     private final OrderTable orders;
+    private final PendingTable pending;
+    private final SlashTable slashes;
     private final DueQueue due = new DueQueue();
     private final PayoutBody body = new PayoutBody();
     private final LongStack balancesBefore = new LongStack();
@@ -60,11 +66,15 @@ final class LaneBooks {
             AccountTable accounts,
             JobTable jobs,
             MintTable mints,
-            OrderTable orders) {
+            OrderTable orders,
+            PendingTable pending,
+            SlashTable slashes) {
         this.accounts = accounts;
         this.jobs = jobs;
         this.mints = mints;
         this.orders = orders;
+        this.pending = pending;
+        this.slashes = slashes;
         this.nextIndex = nextIndex;
         this.minted = minted;
         this.burned = orders.burned();
@@ -74,13 +84,22 @@ final class LaneBooks {
                 offer(row);
             }
         }
+        pending.commit();
+        slashes.commit();
         this.committed = mark();
     }
 
     static LaneBooks empty() {
         var accounts = new AccountTable();
         return new LaneBooks(
-                0, 0, accounts, new JobTable(accounts), new MintTable(), new OrderTable(accounts));
+                0,
+                0,
+                accounts,
+                new JobTable(accounts),
+                new MintTable(),
+                new OrderTable(accounts),
+                new PendingTable(),
+                new SlashTable());
     }
 
     /// Books of their own that hold the same, without the draft.
@@ -88,7 +107,14 @@ final class LaneBooks {
         rollBack();
         var copied = accounts.copy();
         return new LaneBooks(
-                nextIndex, minted, copied, jobs.copy(copied), mints.copy(), orders.copy(copied));
+                nextIndex,
+                minted,
+                copied,
+                jobs.copy(copied),
+                mints.copy(),
+                orders.copy(copied),
+                pending.copy(),
+                slashes.copy());
     }
 
     private Mark mark() {
@@ -106,6 +132,8 @@ final class LaneBooks {
     /// What is drafted counts from now on.
     void commit() {
         committed = mark();
+        pending.commit();
+        slashes.commit();
         balancesBefore.clear();
         resolved.clear();
     }
@@ -126,6 +154,8 @@ final class LaneBooks {
         for (int row = committed.jobs(); row < jobs.size(); row++) {
             open -= jobs.open(row) ? 1 : 0;
         }
+        pending.rollBack();
+        slashes.rollBack();
         orders.shrinkTo(committed.orders());
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
@@ -136,7 +166,8 @@ final class LaneBooks {
         held = committed.held();
     }
 
-    void apply(LedgerEntry entry) {
+    /// @param time of the batch
+    void apply(LedgerEntry entry, Instant time) {
         switch (entry) {
             case LedgerEntry.Minted(var id, var account, var amount) -> {
                 mint(id, account, amount);
@@ -158,7 +189,19 @@ final class LaneBooks {
             }
             case LedgerEntry.JobFailed(var job, var why) ->
                     jobs.add(job, JobTable.FAILED, IdTable.NONE, 0, why.code());
-            case LedgerEntry.Paid paid -> pay(paid);
+            case LedgerEntry.Paid paid -> pay(paid, time);
+            case LedgerEntry.Vested(var provider, var amount, _) -> {
+                pending.vest(provider, amount);
+                move(pending.account(provider), provider, amount);
+            }
+            case LedgerEntry.Slashed slashed -> slash(slashed);
+            case LedgerEntry.GivenBack(var slash, var provider, var amount) -> {
+                var taken = slashes.giveBack(slash, nextIndex);
+                if (!taken.provider().equals(provider) || taken.amount() != amount) {
+                    throw new IllegalStateException("I4: what was taken is given back");
+                }
+                move(PendingAccount.SLASHED, provider, amount);
+            }
             case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
             case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
             case LedgerEntry.Transferred(var order, _) -> transfer(order);
@@ -175,7 +218,22 @@ final class LaneBooks {
         minted += amount;
     }
 
-    private void pay(LedgerEntry.Paid paid) {
+    private void slash(LedgerEntry.Slashed slashed) {
+        var provider = slashed.provider();
+        slashes.add(
+                slashed.id(),
+                new SlashAccount(
+                        provider,
+                        slashed.most(),
+                        slashed.amount(),
+                        slashed.evidence(),
+                        nextIndex,
+                        Optional.empty()));
+        pending.slash(provider, slashed.amount());
+        move(pending.account(provider), PendingAccount.SLASHED, slashed.amount());
+    }
+
+    private void pay(LedgerEntry.Paid paid, Instant time) {
         int row = openRow(paid.job());
         int payer = jobs.payer(row);
         if (!accounts.name(payer).equals(paid.payer()) || jobs.amount(row) != paid.amount()) {
@@ -186,6 +244,13 @@ final class LaneBooks {
             if (posting.role() != Role.PAYER) {
                 move(accounts.rowOrNew(posting.account()), posting.amount(), 0);
             }
+            if (posting.role() == Role.PENDING) {
+                pending.earn(
+                        paid.pendingFor().orElseThrow(),
+                        posting.account(),
+                        posting.amount(),
+                        time.toEpochMilli());
+            }
         }
         resolve(row, JobTable.SETTLED, nextIndex, body.of(paid));
         nextIndex++;
@@ -193,22 +258,25 @@ final class LaneBooks {
 
     private void transfer(Order.Transfer order) {
         orders.addTransferred(order.id(), order.from(), order.to(), order.amount(), nextIndex);
-        move(accounts.rowOrNew(order.from()), -order.amount(), 0);
-        move(accounts.rowOrNew(order.to()), order.amount(), 0);
-        nextIndex++;
+        move(order.from(), order.to(), order.amount());
     }
 
     private void refund(Order.Refund order, AccountId to) {
         orders.addRefunded(order.id(), order.from(), to, order.of(), order.amount(), nextIndex);
-        move(accounts.rowOrNew(order.from()), -order.amount(), 0);
-        move(accounts.rowOrNew(to), order.amount(), 0);
-        nextIndex++;
+        move(order.from(), to, order.amount());
     }
 
     private void burn(Order.Burn order) {
         orders.addBurned(order.id(), order.from(), order.amount(), nextIndex);
         move(accounts.rowOrNew(order.from()), -order.amount(), 0);
         burned += order.amount();
+        nextIndex++;
+    }
+
+    /// A movement from one account to another.
+    private void move(AccountId from, AccountId to, long amount) {
+        move(accounts.rowOrNew(from), -amount, 0);
+        move(accounts.rowOrNew(to), amount, 0);
         nextIndex++;
     }
 
@@ -323,6 +391,14 @@ final class LaneBooks {
         return orders;
     }
 
+    PendingTable pending() {
+        return pending;
+    }
+
+    SlashTable slashes() {
+        return slashes;
+    }
+
     PayoutBody body() {
         return body;
     }
@@ -333,6 +409,8 @@ final class LaneBooks {
                 && accounts.sameAs(other.accounts)
                 && jobs.sameAs(other.jobs)
                 && mints.sameAs(other.mints)
-                && orders.sameAs(other.orders);
+                && orders.sameAs(other.orders)
+                && pending.sameAs(other.pending)
+                && slashes.sameAs(other.slashes);
     }
 }

@@ -7,10 +7,12 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.table.JobAccount;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,15 +31,18 @@ public final class LaneRules {
     private final Salts salts;
     private final OrderRules orders;
     private final MintRules mints;
+    private final PendingRules pending;
 
     /// @param network whose orders these are, for example `twinmesh.local`
     /// @param minting who creates tokens; absent in a development network, where deposits do
+    /// @param vesting when pay becomes its provider's own
     /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
     /// @throws IllegalArgumentException when the mint policy is another network's
     public LaneRules(
             String network,
             SplitPolicy policy,
             Optional<MintPolicy> minting,
+            VestingRule vesting,
             RandomGenerator random) {
         if (minting.filter(mints -> !mints.network().equals(network)).isPresent()) {
             throw new IllegalArgumentException(
@@ -45,6 +50,7 @@ public final class LaneRules {
         }
         this.mints = new MintRules(minting);
         this.orders = new OrderRules(network);
+        this.pending = new PendingRules(vesting);
         this.policy = policy;
         this.salts = new Salts(random);
     }
@@ -60,7 +66,7 @@ public final class LaneRules {
         for (var command : commands) {
             var step = decide(books, command, time);
             for (var entry : step.entries()) {
-                books.apply(entry);
+                books.apply(entry, time);
                 entries.add(entry);
                 movements += entry instanceof LedgerEntry.Movement ? 1 : 0;
             }
@@ -86,6 +92,9 @@ public final class LaneRules {
                     books.job(job)
                             .map(account -> giveBack(job, account))
                             .orElseGet(() -> neverReserved(job));
+            case LedgerCommand.VestDue() -> pending.vest(books, now);
+            case LedgerCommand.Slash slash -> pending.slash(books, slash);
+            case LedgerCommand.GiveBack(var slash) -> pending.giveBack(books, slash);
             case LedgerCommand.ExpireDue() ->
                     new LaneStep(
                             Outcome.of(LedgerResult.CREATED),
@@ -146,9 +155,9 @@ public final class LaneRules {
                     LaneStep.nothing(
                             expired ? LedgerResult.EXPIRED : LedgerResult.RESERVATION_VOIDED);
             case JobAccount.Settled settled -> {
-                var postings = postings(post, settled.payer(), settled.amount());
+                // the rule may have been another one when it was paid
                 boolean same =
-                        books.body().of(postings, post.model(), post.work()) == settled.body();
+                        paysAs(books, post, settled, false) || paysAs(books, post, settled, true);
                 yield new LaneStep(
                         same
                                 ? new Outcome(
@@ -164,7 +173,8 @@ public final class LaneRules {
                                 post.model(),
                                 post.work(),
                                 salts.next(),
-                                postings(post, open.payer(), open.amount()));
+                                postings(books, post, open.payer(), open.amount(), pending.used()),
+                                pending.used() ? Optional.of(post.provider()) : Optional.empty());
                 yield new LaneStep(
                         new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())),
                         List.of(paid));
@@ -172,8 +182,22 @@ public final class LaneRules {
         };
     }
 
-    private List<Posting> postings(LedgerCommand.Post post, AccountId payer, long amount) {
-        return policy.postings(payer, amount, post.provider(), post.author(), post.contributors());
+    private boolean paysAs(
+            LaneBooks books, LedgerCommand.Post post, JobAccount.Settled settled, boolean later) {
+        var postings = postings(books, post, settled.payer(), settled.amount(), later);
+        return books.body().of(postings, post.model(), post.work()) == settled.body();
+    }
+
+    /// @param later whether the provider's part is pending at first
+    private List<Posting> postings(
+            LaneBooks books, LedgerCommand.Post post, AccountId payer, long amount, boolean later) {
+        return policy.postings(
+                payer,
+                amount,
+                later ? books.pending().account(post.provider()) : post.provider(),
+                later ? Role.PENDING : Role.PROVIDER,
+                post.author(),
+                post.contributors());
     }
 
     private static LaneStep giveBack(JobId job, JobAccount account) {

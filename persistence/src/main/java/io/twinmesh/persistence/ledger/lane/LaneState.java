@@ -20,10 +20,15 @@ public final class LaneState implements Stored {
 
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/2",
+                    "ledger.lane-state/3",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read);
+
+    /// Of the time before pay was pending.
+    public static final StoredType<LaneState> STORED_2 =
+            StoredType.readOnly(
+                    "ledger.lane-state/2", LaneState.class, LaneStateBytes::readVersion2);
 
     /// Of the time before owners gave orders.
     public static final StoredType<LaneState> STORED_1 =
@@ -82,6 +87,11 @@ public final class LaneState implements Stored {
         return books().balance(account);
     }
 
+    /// Tokens that a provider has earned and not yet got.
+    public long pending(AccountId provider) {
+        return books().pending().total(provider);
+    }
+
     /// Enters a batch. For every batch that a lane has written this is total; bytes that no lane
     /// can have written are refused rather than paid twice, and nothing of them is entered.
     ///
@@ -89,7 +99,7 @@ public final class LaneState implements Stored {
     public LaneState evolve(BatchPosted batch) {
         if (!isDrafted(batch)) {
             var clean = books();
-            batch.entries().forEach(clean::apply);
+            batch.entries().forEach(entry -> clean.apply(entry, batch.time()));
         }
         books.commit();
         drafted = Optional.empty();

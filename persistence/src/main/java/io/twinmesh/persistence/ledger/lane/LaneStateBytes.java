@@ -14,6 +14,8 @@ import io.twinmesh.persistence.ledger.lane.table.MintAccount;
 import io.twinmesh.persistence.ledger.lane.table.MintTable;
 import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
 import io.twinmesh.persistence.ledger.lane.table.OrderTable;
+import io.twinmesh.persistence.ledger.lane.table.PendingTable;
+import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.io.ByteArrayInputStream;
@@ -23,9 +25,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The snapshot of a lane, version 2, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
-/// then accounts, jobs, mints and orders, each as `i32 count` and its rows. Version 1 ends before
-/// the orders.
+/// The snapshot of a lane, version 3, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
+/// then accounts, jobs, mints, orders, pending pay and pay that was taken, each as `i32 count` and
+/// its rows. Version 2 ends before pending pay, version 1 before the orders.
 final class LaneStateBytes {
     private LaneStateBytes() {}
 
@@ -58,6 +60,8 @@ final class LaneStateBytes {
                 write(out, mints.account(row));
             }
             write(out, books.orders());
+            PendingBytes.write(out, books.pending());
+            PendingBytes.write(out, books.slashes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,14 +69,18 @@ final class LaneStateBytes {
     }
 
     static LaneState read(byte[] bytes) {
-        return read(bytes, true);
+        return read(bytes, 3);
+    }
+
+    static LaneState readVersion2(byte[] bytes) {
+        return read(bytes, 2);
     }
 
     static LaneState readVersion1(byte[] bytes) {
-        return read(bytes, false);
+        return read(bytes, 1);
     }
 
-    private static LaneState read(byte[] bytes, boolean withOrders) {
+    private static LaneState read(byte[] bytes, int version) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             var lane = Wire16.readText(in);
             long nextIndex = in.readLong();
@@ -92,8 +100,14 @@ final class LaneStateBytes {
                 mints.add(readHex(in), readMintAccount(in));
             }
             var orders = new OrderTable(accounts);
-            for (int left = withOrders ? in.readInt() : 0; left > 0; left--) {
+            for (int left = version >= 2 ? in.readInt() : 0; left > 0; left--) {
                 readOrderAccount(in, orders);
+            }
+            var pending = new PendingTable();
+            var slashes = new SlashTable();
+            if (version >= 3) {
+                PendingBytes.read(in, accounts, pending);
+                PendingBytes.read(in, slashes);
             }
             if (in.available() > 0 || accounts.held() != minted - orders.burned()) {
                 throw new IllegalArgumentException(
@@ -106,7 +120,9 @@ final class LaneStateBytes {
                                 + " of them burned");
             }
             return new LaneState(
-                    lane, new LaneBooks(nextIndex, minted, accounts, jobs, mints, orders));
+                    lane,
+                    new LaneBooks(
+                            nextIndex, minted, accounts, jobs, mints, orders, pending, slashes));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         } catch (IllegalStateException | ArithmeticException e) {

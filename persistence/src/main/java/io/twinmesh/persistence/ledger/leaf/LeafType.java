@@ -7,7 +7,10 @@ public enum LeafType {
     TRANSFER(3),
     REFUND(4),
     BURN(5),
-    ORDERED_MINT(6);
+    ORDERED_MINT(6),
+    VEST(7),
+    SLASH(8),
+    GIVE_BACK(9);
 
     private final int code;
 
@@ -32,6 +35,9 @@ public enum LeafType {
             case 4 -> REFUND;
             case 5 -> BURN;
             case 6 -> ORDERED_MINT;
+            case 7 -> VEST;
+            case 8 -> SLASH;
+            case 9 -> GIVE_BACK;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

@@ -4,6 +4,8 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -84,6 +86,9 @@ public final class LeafView {
                 leaf.requireNoRef();
                 leaf.requireBurned();
             }
+            case VEST -> leaf.requireVested();
+            case SLASH -> leaf.requireSlashed();
+            case GIVE_BACK -> leaf.requireGivenBack();
         }
         return leaf;
     }
@@ -97,7 +102,11 @@ public final class LeafView {
     }
 
     Instant time() {
-        return Instant.ofEpochMilli((long) LONG.get(bytes, TIME_AT));
+        return Instant.ofEpochMilli(timeMs());
+    }
+
+    public long timeMs() {
+        return (long) LONG.get(bytes, TIME_AT);
     }
 
     public long idHigh() {
@@ -277,6 +286,59 @@ public final class LeafView {
             throw new IllegalArgumentException(
                     "a burn moves tokens from one account to the issuer");
         }
+    }
+
+    private void requireVested() {
+        requireMoved(PendingAccount.of(provider()), provider(), 1);
+        if (!Arrays.equals(id(), VestLeaf.id(index()))) {
+            throw new IllegalArgumentException("what vests is named after its place");
+        }
+        VestLeaf.rule(commitment());
+    }
+
+    private void requireSlashed() {
+        requireMoved(PendingAccount.of(provider()), PendingAccount.SLASHED, 0);
+    }
+
+    private void requireGivenBack() {
+        requireMoved(PendingAccount.SLASHED, provider(), 0);
+        for (int at = COMMITMENT_AT; at < COUNT_AT; at++) {
+            if (bytes[at] != 0) {
+                throw new IllegalArgumentException("what is given back hides nothing");
+            }
+        }
+    }
+
+    /// The account that pending pay is of.
+    private AccountId provider() {
+        return AccountId.of(ref());
+    }
+
+    private void requireMoved(AccountId from, AccountId to, long least) {
+        int payer = role(0) == Role.PAYER.code() ? 0 : 1;
+        if (count() != 2
+                || role(payer) != Role.PAYER.code()
+                || role(1 - payer) != Role.RECIPIENT.code()
+                || !isOf(payer, from)
+                || !isOf(1 - payer, to)
+                || amount(1 - payer) < least) {
+            throw new IllegalArgumentException(
+                    "pending pay goes to its provider, or is taken and given back");
+        }
+    }
+
+    private boolean isOf(int posting, AccountId account) {
+        return accountHigh(posting) == account.high() && accountLow(posting) == account.low();
+    }
+
+    /// What an account gains, of a leaf that has it.
+    long amountOf(AccountId account) {
+        return amount(isOf(0, account) ? 0 : 1);
+    }
+
+    /// By which pay vested, of a leaf of that type.
+    public VestingRule rule() {
+        return VestLeaf.rule(commitment());
     }
 
     private void requireSent() {

@@ -18,7 +18,14 @@ import java.util.List;
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
 public sealed interface LedgerLeaf
-        permits PayoutLeaf, MintLeaf, OrderedMintLeaf, TransferLeaf, BurnLeaf {
+        permits PayoutLeaf,
+                MintLeaf,
+                OrderedMintLeaf,
+                TransferLeaf,
+                BurnLeaf,
+                VestLeaf,
+                SlashLeaf,
+                GiveBackLeaf {
     long index();
 
     Instant time();
@@ -42,6 +49,11 @@ public sealed interface LedgerLeaf
             case LedgerEntry.MintedByOrder minted ->
                     OrderedMintLeaf.of(batch.time(), movement.index(), minted);
             case LedgerEntry.Burned burned -> BurnLeaf.of(batch.time(), movement.index(), burned);
+            case LedgerEntry.Vested vested -> VestLeaf.of(batch.time(), movement.index(), vested);
+            case LedgerEntry.Slashed slashed ->
+                    SlashLeaf.of(batch.time(), movement.index(), slashed);
+            case LedgerEntry.GivenBack back ->
+                    GiveBackLeaf.of(batch.time(), movement.index(), back);
         };
     }
 
@@ -56,6 +68,9 @@ public sealed interface LedgerLeaf
             case TRANSFER, REFUND -> TransferLeaf.of(leaf);
             case BURN -> BurnLeaf.of(leaf);
             case ORDERED_MINT -> OrderedMintLeaf.of(leaf);
+            case VEST -> VestLeaf.of(leaf);
+            case SLASH -> SlashLeaf.of(leaf);
+            case GIVE_BACK -> GiveBackLeaf.of(leaf);
         };
     }
 

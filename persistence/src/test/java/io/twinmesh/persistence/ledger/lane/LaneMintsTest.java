@@ -11,6 +11,7 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class LaneMintsTest {
                 LedgerSamples.NETWORK,
                 SplitPolicy.v1(LedgerSamples.TREASURY),
                 minting,
+                VestingRule.AT_ONCE,
                 new Random(1));
     }
 

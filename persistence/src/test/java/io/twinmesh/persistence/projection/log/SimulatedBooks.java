@@ -26,6 +26,7 @@ final class SimulatedBooks {
     private final Set<AccountId> closed = new HashSet<>();
     private final Set<String> failedMints = new HashSet<>();
     private final Set<String> failedOrders = new HashSet<>();
+    private final SimulatedPay pay = new SimulatedPay();
     private long minted;
     private long burned;
 
@@ -48,9 +49,15 @@ final class SimulatedBooks {
             case LedgerCommand.Mint mint -> deposit(mint);
             case LedgerCommand.MintOrdered(var signed) -> ordered(signed, now);
             case LedgerCommand.Reserve reserve -> reserve(reserve);
-            case LedgerCommand.Post post -> post(post);
+            case LedgerCommand.Post post -> post(post, now);
             case LedgerCommand.VoidReservation(var job) -> giveBack(job);
             case LedgerCommand.ExpireDue() -> expire(now);
+            case LedgerCommand.VestDue() -> {
+                pay.vest(now);
+                yield LedgerResult.CREATED;
+            }
+            case LedgerCommand.Slash slash -> pay.slash(slash);
+            case LedgerCommand.GiveBack(var slash) -> pay.giveBack(slash);
             case LedgerCommand.Carry(var signed) -> carry(signed, now);
         };
     }
@@ -221,7 +228,7 @@ final class SimulatedBooks {
         return LedgerResult.CREATED;
     }
 
-    private LedgerResult post(LedgerCommand.Post post) {
+    private LedgerResult post(LedgerCommand.Post post, Instant now) {
         var job = jobs.get(post.job());
         if (job == null) {
             return neverReserved(post.job());
@@ -237,6 +244,7 @@ final class SimulatedBooks {
             case OPEN -> {
                 job.stage = Stage.PAID;
                 job.paid = Optional.of(post);
+                pay.earned(post.provider(), job.reserved.orElseThrow().amount(), now);
                 yield LedgerResult.CREATED;
             }
         };
@@ -281,6 +289,10 @@ final class SimulatedBooks {
     /// How many transfers were carried out.
     int transferred() {
         return (int) orders.values().stream().filter(Order.Transfer.class::isInstance).count();
+    }
+
+    SimulatedPay pay() {
+        return pay;
     }
 
     long burned() {

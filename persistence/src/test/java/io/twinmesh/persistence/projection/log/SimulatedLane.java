@@ -49,6 +49,7 @@ final class SimulatedLane {
                         LedgerSamples.NETWORK,
                         POLICY,
                         Optional.of(LedgerSamples.MINT_POLICY),
+                        LedgerSamples.VESTING,
                         random);
         this.plant = plant;
     }
@@ -63,9 +64,7 @@ final class SimulatedLane {
                 plants(
                         SimulatedPlant.SKIPS_A_WRITE,
                         fate == Fate.ANSWERED
-                                && decision.event()
-                                        .filter(batch -> !batch.movements().isEmpty())
-                                        .isPresent());
+                                && decision.event().filter(SimulatedLane::isMissed).isPresent());
         decision.event()
                 .ifPresent(batch -> {
                     if (!skip) {
@@ -82,6 +81,12 @@ final class SimulatedLane {
         decision.event().ifPresent(this::giveBackWhatWasSent);
         createForOne(commands, decision.outcomes(), now);
         return new Step(true, changed(decision.outcomes()));
+    }
+
+    /// What vests and is not stored vests at the next tick, as if it had not been asked for.
+    private static boolean isMissed(BatchPosted batch) {
+        return batch.movements().stream()
+                .anyMatch(one -> !(one.movement() instanceof LedgerEntry.Vested));
     }
 
     private void store(BatchPosted batch) {

@@ -104,10 +104,19 @@ final class SimulatedLedger {
                             now.plusSeconds(20));
             case 4, 5, 6 -> LedgerSamples.post(job, 3 + random.nextInt(2));
             default ->
-                    random.nextBoolean()
-                            ? LedgerSamples.giveBack(job)
-                            : new LedgerCommand.ExpireDue();
+                    switch (random.nextInt(4)) {
+                        case 0 -> LedgerSamples.giveBack(job);
+                        case 1 -> new LedgerCommand.ExpireDue();
+                        case 2 -> new LedgerCommand.VestDue();
+                        default -> pending(random.nextInt(4));
+                    };
         };
+    }
+
+    private LedgerCommand pending(int id) {
+        return random.nextInt(3) == 0
+                ? LedgerSamples.giveBackSlashed(id)
+                : LedgerSamples.slash(id, 3 + id % 2, 8);
     }
 
     /// Loses, doubles or turns round what is under way.
@@ -217,6 +226,13 @@ final class SimulatedLedger {
         assertThat(totals.burned()).isEqualTo(books.burned());
         assertThat(totals.held()).isEqualTo(totals.minted() - books.burned());
         assertThat(totals.payouts()).isEqualTo(books.paid().size());
+        assertThat(totals.vested()).isEqualTo(books.pay().vested());
+        assertThat(totals.slashed()).isEqualTo(books.pay().slashed());
+        assertThat(totals.pending())
+                .isEqualTo(books.pay().pending())
+                .isEqualTo(
+                        lane.state().pending(LedgerSamples.account(3))
+                                + lane.state().pending(LedgerSamples.account(4)));
         assertThat(totals.transfers()).isEqualTo(books.transferred());
         assertThat(totals.paidTokens())
                 .isEqualTo(
