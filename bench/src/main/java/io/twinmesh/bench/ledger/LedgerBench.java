@@ -183,7 +183,8 @@ public final class LedgerBench {
                 var ledger = WholeLedger.open(new Database(url, "", ""), witnesses.policy())) {
             var traffic = new Traffic(ledger);
             traffic.deposit();
-            traffic.pay(length.dividedBy(2), PER_SECOND, MOST_AHEAD);
+            // a server runs for weeks: what a young process still has to compile is not measured
+            traffic.pay(length, Double.MAX_VALUE, MOST_AHEAD);
             long cpu = processorNanos();
             var full = traffic.pay(length.multipliedBy(2), Double.MAX_VALUE, MOST_AHEAD);
             show("payouts/s, the lane as fast as its log", full.perSecond());
