@@ -69,6 +69,19 @@ interface ReadSideContract {
     }
 
     @Test
+    default void more_batches_are_logged_at_once_when_they_are_small() throws Exception {
+        var journal = journal();
+        var projection = new LedgerLogProjection("0", SKEY);
+        int first = projection.wanted().mostRows();
+        journal.append(LedgerSamples.batches(60, 4, 1), 1);
+
+        run(journal, projection);
+
+        assertThat(first).isEqualTo(16);
+        assertThat(projection.wanted().mostRows()).isEqualTo(100);
+    }
+
+    @Test
     default void receipts_of_old_logs_which_hold_the_whole_record_still_verify() throws Exception {
         var journal = journal();
         var batches = LedgerSamples.batches(60, 40, 1);

@@ -20,13 +20,20 @@ public final class LedgerLogProjection implements Projection {
     /// From one checkpoint to the next, unless there is a backlog; then there is one per slice.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /// A batch of a busy lane holds some five hundred payouts, and so many batches are in the log
-    /// in a third of a second. With larger slices, payouts wait for each other, the lane and the
-    /// witnesses for the log.
-    private static final int MOST_BATCHES = 16;
+    /// So many are in the log in a third of a second. In larger slices, payouts wait for each
+    /// other, the lane and the witnesses for the log.
+    private static final int LEAVES_AT_ONCE = 8000;
+
+    /// The batches of a busy lane hold some five hundred payouts, those of a quiet one a few.
+    private static final int FEWEST_BATCHES = 16;
+
+    private static final int MOST_BATCHES = 100;
 
     private final String lane;
     private final LogSigner signer;
+
+    // of the runner's thread alone
+    private int batchesAtOnce = FEWEST_BATCHES;
 
     /// @param lane for example `0`; its events are under the persistence id `lane|0`
     /// @param skey its name is the log's origin and ends with `/lane/<lane>`, for example
@@ -52,7 +59,7 @@ public final class LedgerLogProjection implements Projection {
 
     @Override
     public JournalTailer.Wanted wanted() {
-        return new JournalTailer.Wanted("lane|" + lane, true, MOST_BATCHES);
+        return new JournalTailer.Wanted("lane|" + lane, true, batchesAtOnce);
     }
 
     @Override
@@ -91,6 +98,11 @@ public final class LedgerLogProjection implements Projection {
                 slice.add(batch);
             }
         }
+        batchesAtOnce =
+                Math.clamp(
+                        (long) LEAVES_AT_ONCE * rows.size() / Math.max(1, slice.leaves().size()),
+                        FEWEST_BATCHES,
+                        MOST_BATCHES);
         tables.add(slice.changes());
         if (!slice.leaves().isEmpty()) {
             grow(tables, state, slice);
