@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
 class FoundVariantTest {
     private static final int SEED = 20261128;
     private static final int VARIANTS = 500;
-    private static final String[] SHORT = "ARNDCQEGHILKMFPSTWYV".split("");
-    private static final String[] LONG =
-            ("Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val")
-                    .split(" ");
+    private static final String SHORT = "ARNDCQEGHILKMFPSTWYV";
+    private static final List<String> LONG =
+            List.of(
+                    "Ala", "Arg", "Asn", "Asp", "Cys", "Gln", "Glu", "Gly", "His", "Ile", "Leu",
+                    "Lys", "Met", "Phe", "Pro", "Ser", "Thr", "Trp", "Tyr", "Val");
 
     /// Symbol and number at HGNC.
     private static final List<List<String>> GENES =
@@ -35,22 +36,25 @@ class FoundVariantTest {
     /// A change of a protein in letters and in the words of HGVS.
     private record Change(String letters, String hgvs) {
         static Change any(SplittableRandom random) {
-            var from = random.nextInt(SHORT.length);
-            var to = (from + 1 + random.nextInt(SHORT.length - 1)) % SHORT.length;
-            var last = random.nextInt(SHORT.length);
+            var from = random.nextInt(LONG.size());
+            var to = (from + 1 + random.nextInt(LONG.size() - 1)) % LONG.size();
+            var last = random.nextInt(LONG.size());
             var place = 1 + random.nextInt(2_000);
             var end = place + 1 + random.nextInt(30);
-            var one = SHORT[from] + place;
-            var hgvs = LONG[from] + place;
-            var range = one + "_" + SHORT[last] + end;
-            var hgvsRange = hgvs + "_" + LONG[last] + end;
+            var one = SHORT.charAt(from) + Integer.toString(place);
+            var hgvs = LONG.get(from) + place;
+            var range = one + "_" + SHORT.charAt(last) + end;
+            var hgvsRange = hgvs + "_" + LONG.get(last) + end;
             return switch (random.nextInt(6)) {
                 case 0 -> new Change(one + "*", hgvs + "Ter");
                 case 1 -> new Change(range + "del", hgvsRange + "del");
                 case 2 -> new Change(range + "dup", hgvsRange + "dup");
-                case 3 -> new Change(range + "delins" + SHORT[to], hgvsRange + "delins" + LONG[to]);
+                case 3 ->
+                        new Change(
+                                range + "delins" + SHORT.charAt(to),
+                                hgvsRange + "delins" + LONG.get(to));
                 case 4 -> new Change(one + "del", hgvs + "del");
-                default -> new Change(one + SHORT[to], hgvs + LONG[to]);
+                default -> new Change(one + SHORT.charAt(to), hgvs + LONG.get(to));
             };
         }
 
