@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.security;
 
-import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.vault.InstallationCipher;
 import io.twinmesh.persistence.vault.Sealed;
 import io.twinmesh.persistence.vault.TamperedException;
@@ -22,26 +21,16 @@ public record SealedText(InstallationCipher cipher, String form) {
     /// What is longer, in bytes, does not open.
     private static final int LONGEST = 64 * 1024;
 
-    private static final int NONCE_BYTES = 12;
-
     /// @return of the letters of base64url
     public String seal(String client, byte[] plain) {
         var sealed = cipher.seal(context(client), deflated(plain));
-        var out = new ByteArrayOutputStream();
-        out.writeBytes(sealed.nonce().toArray());
-        out.writeBytes(sealed.ciphertext().toArray());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed.joined());
     }
 
     /// Empty for anything that was not sealed here for this client in this form.
     public Optional<byte[]> open(String client, String text) {
         try {
-            var bytes = Base64.getUrlDecoder().decode(text);
-            var from = Math.min(NONCE_BYTES, bytes.length);
-            var sealed =
-                    new Sealed(
-                            Bytes.of(Arrays.copyOf(bytes, NONCE_BYTES)),
-                            Bytes.of(Arrays.copyOfRange(bytes, from, bytes.length)));
+            var sealed = Sealed.ofJoined(Base64.getUrlDecoder().decode(text));
             return Optional.of(inflated(cipher.open(context(client), sealed)));
         } catch (IllegalArgumentException | TamperedException | DataFormatException _) {
             return Optional.empty();

@@ -10,9 +10,7 @@ import io.twinmesh.persistence.vault.InstallationCipher;
 import io.twinmesh.persistence.vault.Sealed;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// What must be known of a subscriber to tell it, sealed for the table: addresses hold secrets.
 ///
@@ -23,23 +21,14 @@ public record SealedTargets(InstallationCipher cipher, String form) {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
-    private static final int NONCE_BYTES = 12;
 
     public Bytes seal(String id, ObjectNode target) {
         var sealed = cipher.seal(context(id), target.toString().getBytes(StandardCharsets.UTF_8));
-        return Bytes.of(
-                ByteBuffer.allocate(NONCE_BYTES + sealed.ciphertext().length())
-                        .put(sealed.nonce().toArray())
-                        .put(sealed.ciphertext().toArray())
-                        .array());
+        return Bytes.of(sealed.joined());
     }
 
     public ObjectNode open(String id, Bytes stored) {
-        var bytes = stored.toArray();
-        var sealed =
-                new Sealed(
-                        Bytes.of(Arrays.copyOf(bytes, NONCE_BYTES)),
-                        Bytes.of(Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length)));
+        var sealed = Sealed.ofJoined(stored.toArray());
         try {
             return MAPPER.readValue(cipher.open(context(id), sealed), ObjectNode.class);
         } catch (IOException _) {

@@ -23,7 +23,6 @@ import io.twinmesh.persistence.vault.TamperedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import java.util.Optional;
 /// Seals records for the table and opens rows again. Looks up patients' keys, so it blocks on the
 /// vault; one object serves one batch or page, and asks once for each patient.
 final class AuditSeal {
-    private static final int NONCE_BYTES = 12;
     private static final String WHO = "audit.who/1";
     private static final String WHAT = "audit.what/1";
 
@@ -160,17 +158,10 @@ final class AuditSeal {
     }
 
     private static Bytes joined(Sealed sealed) {
-        var nonce = sealed.nonce().toArray();
-        var text = sealed.ciphertext().toArray();
-        var all = Arrays.copyOf(nonce, nonce.length + text.length);
-        System.arraycopy(text, 0, all, nonce.length, text.length);
-        return Bytes.of(all);
+        return Bytes.of(sealed.joined());
     }
 
     private static Sealed split(Bytes joined) {
-        var all = joined.toArray();
-        return new Sealed(
-                Bytes.of(Arrays.copyOf(all, NONCE_BYTES)),
-                Bytes.of(Arrays.copyOfRange(all, Math.min(NONCE_BYTES, all.length), all.length)));
+        return Sealed.ofJoined(joined.toArray());
     }
 }

@@ -1,25 +1,19 @@
 package io.twinmesh.persistence.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import io.twinmesh.persistence.format.KeyedHash;
+
 import java.util.Arrays;
 import java.util.HexFormat;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Derives names from the outside world's identifiers with the network's own key (HMAC-SHA-256):
 /// the same identifier always gives the same name, and nobody without the key can go back or try
 /// candidates.
 public final class Pseudonyms {
-    private final SecretKeySpec key;
+    private final KeyedHash hash;
 
     /// @param key 32 bytes, kept with the network's keys
     public Pseudonyms(byte[] key) {
-        if (key.length != 32) {
-            throw new IllegalArgumentException("the pseudonym key has 32 bytes, got " + key.length);
-        }
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.hash = new KeyedHash(key, "pseudonym");
     }
 
     /// @param system the identifier's naming system, for example a hospital's URI
@@ -67,39 +61,17 @@ public final class Pseudonyms {
     /// Tells whether two texts of one kind are the same, and nothing else to who has not the key:
     /// unlike a plain digest it cannot be tried out against every value a text can have.
     public String fingerprint(String kind, String text) {
-        return "hmac-sha256:" + HexFormat.of().formatHex(mac("fingerprint", kind, text));
+        return "hmac-sha256:" + HexFormat.of().formatHex(hash.of("fingerprint", kind, text));
     }
 
     /// A key of its own for another purpose, that lives and is kept with this one.
     ///
     /// @return 32 bytes
     public byte[] derivedKey(String purpose) {
-        return mac("key", purpose);
+        return hash.of("key", purpose);
     }
 
     private String hex(String domain, String first, String second) {
-        return HexFormat.of().formatHex(Arrays.copyOf(mac(domain, first, second), 16));
-    }
-
-    private byte[] mac(String... parts) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            for (var part : parts) {
-                var bytes = part.getBytes(StandardCharsets.UTF_8);
-                // length before content: ("ab","c") and ("a","bc") differ
-                mac.update(
-                        new byte[] {
-                            (byte) (bytes.length >>> 24),
-                            (byte) (bytes.length >>> 16),
-                            (byte) (bytes.length >>> 8),
-                            (byte) bytes.length
-                        });
-                mac.update(bytes);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return HexFormat.of().formatHex(Arrays.copyOf(hash.of(domain, first, second), 16));
     }
 }

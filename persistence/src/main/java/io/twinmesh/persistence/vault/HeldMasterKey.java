@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
 public final class HeldMasterKey implements MasterKey {
     public static final int BYTES = AesGcm.KEY_BYTES;
 
-    private static final int NONCE_BYTES = 12;
-
     private final Consumer<byte[]> store;
     private final RandomGenerator random;
 
@@ -88,16 +86,11 @@ public final class HeldMasterKey implements MasterKey {
     public WrappedKey wrap(String context, byte[] dataKey) {
         var newest = generations.getFirst();
         var sealed = newest.cipher().seal(context.getBytes(StandardCharsets.UTF_8), dataKey);
-        var nonce = sealed.nonce().toArray();
-        var text = sealed.ciphertext().toArray();
-        var wrapped = Arrays.copyOf(nonce, nonce.length + text.length);
-        System.arraycopy(text, 0, wrapped, nonce.length, text.length);
-        return new WrappedKey(newest.id(), Bytes.of(wrapped));
+        return new WrappedKey(newest.id(), Bytes.of(sealed.joined()));
     }
 
     @Override
     public byte[] unwrap(String context, WrappedKey wrapped) {
-        var bytes = wrapped.bytes().toArray();
         return generations.stream()
                 .filter(one -> one.id().equals(wrapped.by()))
                 .findFirst()
@@ -110,9 +103,7 @@ public final class HeldMasterKey implements MasterKey {
                 .cipher()
                 .open(
                         context.getBytes(StandardCharsets.UTF_8),
-                        new Sealed(
-                                Bytes.of(Arrays.copyOf(bytes, NONCE_BYTES)),
-                                Bytes.of(Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length))));
+                        Sealed.ofJoined(wrapped.bytes().toArray()));
     }
 
     private Generation generation(byte[] key) {

@@ -1,13 +1,9 @@
 package io.twinmesh.persistence.resource.key;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import io.twinmesh.persistence.format.KeyedHash;
+
 import java.util.Arrays;
 import java.util.HexFormat;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Makes the keyed hashes of the index (HMAC-SHA-256, the first 16 bytes): who has the tables and
 /// not the key can neither read them nor try candidates. It is kept apart from the journal, with
@@ -15,14 +11,11 @@ import javax.crypto.spec.SecretKeySpec;
 public final class IndexKey {
     private static final int BYTES = 16;
 
-    private final SecretKeySpec key;
+    private final KeyedHash hash;
 
     /// @param key 32 bytes
     public IndexKey(byte[] key) {
-        if (key.length != 32) {
-            throw new IllegalArgumentException("the index key has 32 bytes, got " + key.length);
-        }
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.hash = new KeyedHash(key, "index");
     }
 
     public byte[] resource(String type, String id) {
@@ -44,18 +37,6 @@ public final class IndexKey {
     }
 
     private byte[] mac(String... parts) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            for (var part : parts) {
-                var bytes = part.getBytes(StandardCharsets.UTF_8);
-                // length before content: ("ab","c") and ("a","bc") differ
-                mac.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
-                mac.update(bytes);
-            }
-            return Arrays.copyOf(mac.doFinal(), BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return Arrays.copyOf(hash.of(parts), BYTES);
     }
 }
