@@ -6,6 +6,7 @@ import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.TokenCheck;
+import io.twinmesh.persistence.directory.BrokenSealException;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -208,6 +209,17 @@ public final class Router {
         return switch (Failures.cause(failure)) {
             case Refused refused -> CompletableFuture.completedFuture(refused.problem());
             case TimeoutException _ -> late();
+            case BrokenSealException broken -> {
+                LOG.error("a shared resource does not open", broken);
+                yield CompletableFuture.completedFuture(
+                        Problem.of(
+                                500,
+                                "resource.seal-broken",
+                                "A stored "
+                                        + broken.type()
+                                        + " was changed outside of the server, or sealed under"
+                                        + " another key; it was logged."));
+            }
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.writable()

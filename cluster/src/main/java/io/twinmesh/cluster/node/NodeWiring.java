@@ -42,6 +42,7 @@ import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.node.store.ResourceSide;
+import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -52,6 +53,8 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.audit.chain.AuditSchema;
 import io.twinmesh.persistence.directory.Directory;
+import io.twinmesh.persistence.directory.DirectoryKeys;
+import io.twinmesh.persistence.directory.DirectorySealing;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.erasure.SnapshotPurge;
 import io.twinmesh.persistence.export.ExportRegister;
@@ -348,13 +351,24 @@ final class NodeWiring {
                 author,
                 new TwinTrail(
                         history, new HistorySearch(databases.journal(), vault, random), blocking),
-                new Directory(databases.journal(), time),
+                directory(databases, pseudonyms),
                 resources,
                 address,
                 watch(),
                 new Telemetry(new OpenJobs(config.openJobs())),
                 time,
                 random);
+    }
+
+    /// Whatever an earlier version left open is sealed before anybody is served.
+    private Directory directory(Databases databases, Pseudonyms pseudonyms) {
+        var keys =
+                new DirectoryKeys(
+                        pseudonyms.derivedKey("directory seal"),
+                        pseudonyms.derivedKey("directory hash"),
+                        random);
+        SharedSeal.complete(new DirectorySealing(databases.journal(), keys));
+        return new Directory(databases.journal(), keys, time);
     }
 
     private MasterKey masterKey(DataFolder folder) {

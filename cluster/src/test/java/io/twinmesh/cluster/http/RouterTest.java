@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
+import io.twinmesh.persistence.directory.BrokenSealException;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
@@ -160,6 +161,13 @@ class RouterTest {
     }
 
     @Test
+    void a_shared_resource_that_does_not_open_is_told_by_its_type() {
+        var response = serve(get("/broken"));
+        assertThat(response.status().intValue()).isEqualTo(500);
+        assertThat(body(get("/broken"))).contains("resource.seal-broken", "Slot");
+    }
+
+    @Test
     void an_answer_that_does_not_come_is_a_503_that_says_when_to_try_again() {
         var response = serve(get("/never"));
         assertThat(response.status().intValue()).isEqualTo(503);
@@ -200,6 +208,12 @@ class RouterTest {
                         "/fail",
                         _ -> {
                             throw new IllegalStateException("secret");
+                        }),
+                Route.open(
+                        "GET",
+                        "/broken",
+                        _ -> {
+                            throw new BrokenSealException("Slot", "s-1", 2, new Exception());
                         }),
                 Route.open("GET", "/never", _ -> new CompletableFuture<>())
                         .within(Duration.ofMillis(20)),

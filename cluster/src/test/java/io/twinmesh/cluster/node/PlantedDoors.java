@@ -25,7 +25,11 @@ final class PlantedDoors {
     private static final String SMART_SCOPE = "system/Patient.rs system/Observation.rs";
 
     private static final List<String> PLANTS =
-            Stream.of(PlantedPatient.PLANTS, PlantedRecord.PLANTS, PlantedClinic.PLANTS)
+            Stream.of(
+                            PlantedPatient.PLANTS,
+                            PlantedRecord.PLANTS,
+                            PlantedClinic.PLANTS,
+                            PlantedPlaces.PLANTS)
                     .flatMap(List::stream)
                     .toList();
 
@@ -52,6 +56,7 @@ final class PlantedDoors {
             doors.emergency(twin);
             doors.devices(twin);
             PlantedRecord.sent(client, twin);
+            PlantedPlaces.sent(client);
             doors.searches(twin);
             doors.refusals(twin);
             var secrets = doors.smart();

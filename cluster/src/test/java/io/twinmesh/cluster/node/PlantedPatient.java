@@ -38,8 +38,8 @@ final class PlantedPatient {
     /// Of the resources, as a source could have made them from what it calls the patient.
     static final String RESOURCE = "planted-0904417";
 
-    /// In clear on purpose, so that the search can be seen to find.
-    static final String CONTROL = "Kontrollhaus zur offenen Tafel";
+    /// In clear on purpose, so that the search can be seen to find: an id.
+    static final String CONTROL = "Kontrollhaus-zur-offenen-Tafel";
 
     /// Everything that may be found nowhere.
     static final List<String> PLANTS =
@@ -254,10 +254,9 @@ final class PlantedPatient {
                 .replace('\'', '"');
     }
 
-    /// An organization is no patient: it is kept in clear, with the control value in every spelling
-    /// that text can have.
-    static String control(List<String> spellings) {
-        return "{\"resourceType\":\"Organization\",\"id\":\"control\",\"name\":\"%s\",\"alias\":[\"%s\"]}"
-                .formatted(CONTROL, String.join("\",\"", spellings));
+    /// An organization that all patients share: its id stays open, and nothing else.
+    static String control(String id) {
+        return "{\"resourceType\":\"Organization\",\"id\":\"%s\",\"name\":\"Control\"}"
+                .formatted(id);
     }
 }

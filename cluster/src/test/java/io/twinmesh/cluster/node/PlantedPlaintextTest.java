@@ -111,15 +111,16 @@ class PlantedPlaintextTest {
                 store.options());
     }
 
-    /// The control value, in clear on purpose: through the server in the spellings that a text can
-    /// have, and the others in a file.
+    /// The control value, in clear on purpose: through the server as ids of shared resources, in
+    /// the spellings that an id can have, and the others in a file.
     private void controls(ServerChild server) throws IOException {
-        var texts = new ArrayList<String>();
+        var ids = new ArrayList<String>();
         for (var spelling : Spelling.of(PlantedPatient.CONTROL)) {
-            if (spelling.how().contains("UTF-16")) {
-                Files.write(root.resolve("tmp").resolve(spelling.how()), spelling.bytes());
+            var text = new String(spelling.bytes(), StandardCharsets.UTF_8);
+            if (text.matches("[A-Za-z0-9.-]{1,64}")) {
+                ids.add(text);
             } else {
-                texts.add(new String(spelling.bytes(), StandardCharsets.UTF_8));
+                Files.write(root.resolve("tmp").resolve(spelling.how()), spelling.bytes());
             }
         }
         var control = PlantedPatient.CONTROL.getBytes(StandardCharsets.UTF_8);
@@ -129,12 +130,14 @@ class PlantedPlaintextTest {
             packed.write(control);
         }
         try (var client = server.client("demo", Client.ALL)) {
-            var reply =
-                    client.send(
-                            PlantedDoors.json(client, "/fhir/Organization/control")
-                                    .PUT(PlantedDoors.body(PlantedPatient.control(texts)))
-                                    .build());
-            assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+            for (var id : ids) {
+                var reply =
+                        client.send(
+                                PlantedDoors.json(client, "/fhir/Organization/" + id)
+                                        .PUT(PlantedDoors.body(PlantedPatient.control(id)))
+                                        .build());
+                assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+            }
         }
     }
 

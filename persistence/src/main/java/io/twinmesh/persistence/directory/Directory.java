@@ -26,18 +26,21 @@ public final class Directory {
     public static final int MOST_CHANGES = 20_000;
 
     private final Transactions transactions;
+    private final DirectoryKeys keys;
     private final InstantSource clock;
     private final DirectoryReader reader;
 
     /// @param source the journal's database, its schema brought up to date with [#migrations]
-    public Directory(DataSource source, InstantSource clock) {
+    public Directory(DataSource source, DirectoryKeys keys, InstantSource clock) {
         this.transactions = new Transactions(source, "the directory cannot be written");
+        this.keys = keys;
         this.clock = clock;
-        this.reader = new DirectoryReader(source);
+        this.reader = new DirectoryReader(source, keys);
     }
 
     public static Migrations.Scripts migrations() {
-        return new Migrations.Scripts("directory", Directory.class, List.of("001-directory"));
+        return new Migrations.Scripts(
+                "directory", Directory.class, List.of("001-directory", "002-seal"));
     }
 
     public DirectoryReader reader() {
@@ -63,7 +66,7 @@ public final class Directory {
                     "at most " + MOST_CHANGES + " changes at once, got " + changes.size());
         }
         return transactions.retried(connection -> {
-            var outcome = apply(new DirectoryRows(connection), changes);
+            var outcome = apply(new DirectoryRows(connection, keys), changes);
             if (!commit || !(outcome instanceof Done)) {
                 connection.rollback();
             }

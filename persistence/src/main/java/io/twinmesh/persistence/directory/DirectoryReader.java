@@ -12,9 +12,11 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
-/// Reads the directory. Every method blocks on the database.
+/// Reads the directory. Every method blocks on the database, and fails with [BrokenSealException]
+/// when what it found does not open.
 public final class DirectoryReader {
-    private static final String COLUMNS = "v.type, v.id, v.version, v.recorded_at, v.content";
+    private static final String COLUMNS =
+            "v.type, v.id, v.version, v.recorded_at, v.content, v.sealed";
     private static final String NEWEST =
             "SELECT "
                     + COLUMNS
@@ -22,9 +24,11 @@ public final class DirectoryReader {
                     + " ON v.type = c.type AND v.id = c.id AND v.version = c.version ";
 
     private final DataSource source;
+    private final DirectoryKeys keys;
 
-    DirectoryReader(DataSource source) {
+    DirectoryReader(DataSource source, DirectoryKeys keys) {
         this.source = source;
+        this.keys = keys;
     }
 
     /// The newest version, which may be a deletion.
@@ -99,9 +103,9 @@ public final class DirectoryReader {
                                         + " ORDER BY id LIMIT ?")) {
             var next = 1;
             query.setString(next++, type);
-            query.setString(next++, value);
+            query.setString(next++, keys.value(type, value));
             if (system.isPresent()) {
-                query.setString(next++, system.get());
+                query.setString(next++, keys.system(type, system.get(), value));
             }
             query.setInt(next, page(limit));
             var ids = new ArrayList<String>();
@@ -140,13 +144,19 @@ public final class DirectoryReader {
         }
     }
 
-    private static DirectoryEntry entry(ResultSet row) throws SQLException {
+    private DirectoryEntry entry(ResultSet row) throws SQLException {
+        var type = row.getString(1);
+        var id = row.getString(2);
+        var version = row.getInt(3);
+        var sealed = row.getBoolean(6);
         return new DirectoryEntry(
-                row.getString(1),
-                row.getString(2),
-                row.getInt(3),
+                type,
+                id,
+                version,
                 Instant.ofEpochMilli(row.getLong(4)),
-                Optional.ofNullable(row.getBytes(5)).map(Bytes::of));
+                Optional.ofNullable(row.getBytes(5))
+                        .map(bytes ->
+                                sealed ? keys.open(type, id, version, bytes) : Bytes.of(bytes)));
     }
 
     private static int page(int limit) {

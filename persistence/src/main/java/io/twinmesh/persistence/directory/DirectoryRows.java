@@ -8,13 +8,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /// The rows of one transaction that writes.
 final class DirectoryRows {
     private final Connection connection;
+    private final DirectoryKeys keys;
 
-    DirectoryRows(Connection connection) {
+    DirectoryRows(Connection connection, DirectoryKeys keys) {
         this.connection = connection;
+        this.keys = keys;
     }
 
     /// How a resource stands.
@@ -68,7 +71,7 @@ final class DirectoryRows {
                                 + " WHERE type = ? AND id = ? AND digest = ?")) {
             query.setString(1, put.type());
             query.setString(2, put.id());
-            query.setBytes(3, JsonDigest.of(put.content().toArray()));
+            query.setBytes(3, digest(put));
             try (var rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -83,7 +86,7 @@ final class DirectoryRows {
             query.setString(1, put.type());
             query.setString(2, put.id());
             query.setInt(3, version);
-            query.setBytes(4, JsonDigest.of(put.content().toArray()));
+            query.setBytes(4, digest(put));
             try (var rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -91,19 +94,29 @@ final class DirectoryRows {
     }
 
     void record(DirectoryChange.Put put, int version, Instant now) throws SQLException {
-        var content = put.content().toArray();
-        version(put.type(), put.id(), version, now, JsonDigest.of(content), content);
+        var sealed = keys.seal(put.type(), put.id(), version, put.content().toArray());
+        version(put.type(), put.id(), version, now, digest(put), sealed);
         current(put.type(), put.id(), version, false);
-        forgetIdentifiers(put.type(), put.id());
+        identify(put.type(), put.id(), put.identifiers());
+    }
+
+    private byte[] digest(DirectoryChange.Put put) {
+        return keys.digest(put.type(), put.id(), JsonDigest.of(put.content().toArray()));
+    }
+
+    /// By these, and no others, the resource is found from now on.
+    void identify(String type, String id, List<Identifier> identifiers) throws SQLException {
+        forgetIdentifiers(type, id);
         try (var insert =
                 connection.prepareStatement(
                         "INSERT INTO directory_identifier VALUES (?, ?, ?, ?)")) {
-            for (var identifier : new LinkedHashSet<>(put.identifiers())) {
+            for (var identifier : new LinkedHashSet<>(identifiers)) {
                 if (identifier.findable()) {
-                    insert.setString(1, put.type());
-                    insert.setString(2, identifier.value());
-                    insert.setString(3, identifier.system());
-                    insert.setString(4, put.id());
+                    var value = identifier.value();
+                    insert.setString(1, type);
+                    insert.setString(2, keys.value(type, value));
+                    insert.setString(3, keys.system(type, identifier.system(), value));
+                    insert.setString(4, id);
                     insert.executeUpdate();
                 }
             }
@@ -126,7 +139,9 @@ final class DirectoryRows {
             throws SQLException {
         try (var insert =
                 connection.prepareStatement(
-                        "INSERT INTO directory_version VALUES (?, ?, ?, ?, ?, ?)")) {
+                        "INSERT INTO directory_version"
+                                + " (type, id, version, recorded_at, digest, content, sealed)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, TRUE)")) {
             insert.setString(1, type);
             insert.setString(2, id);
             insert.setInt(3, version);

@@ -13,19 +13,30 @@ import io.twinmesh.persistence.format.Bytes;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import javax.sql.DataSource;
+
 /// What the directory promises on either database.
 interface DirectoryContract {
     Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     Identifier NPI = new Identifier("http://hl7.org/fhir/sid/us-npi", "999");
 
-    /// An empty one.
-    Directory directory();
+    /// An empty one, its schema up to date.
+    DataSource database();
+
+    private Directory directory() {
+        return directory(database());
+    }
+
+    private static Directory directory(DataSource source) {
+        return new Directory(source, DirectoryTables.KEYS, InstantSource.fixed(NOW));
+    }
 
     private static DirectoryChange.Put put(String id, String content, When when) {
         return new DirectoryChange.Put(

@@ -13,18 +13,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-class DirectoryOnH2Test implements DirectoryContract {
+import javax.sql.DataSource;
+
+class DirectoryOnH2Test implements DirectoryContract, DirectorySealContract {
     @TempDir Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();
 
     @Override
-    public Directory directory() {
+    public DataSource database() {
         var database = Database.h2(folder.resolve("directory"));
         var source = database.open("directory", 6);
         opened.add(source);
         var clock = InstantSource.fixed(NOW);
         new Migrations(source, database.dialect(), clock).run(Directory.migrations());
-        return new Directory(source, clock);
+        return source;
     }
 
     @AfterEach

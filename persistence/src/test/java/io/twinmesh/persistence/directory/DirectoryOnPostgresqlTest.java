@@ -16,8 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 @Tag("database")
-class DirectoryOnPostgresqlTest implements DirectoryContract {
+class DirectoryOnPostgresqlTest implements DirectoryContract, DirectorySealContract {
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
 
     private final List<HikariDataSource> opened = new ArrayList<>();
@@ -33,7 +35,7 @@ class DirectoryOnPostgresqlTest implements DirectoryContract {
     }
 
     @Override
-    public Directory directory() {
+    public DataSource database() {
         var schema = "d" + System.nanoTime();
         var database =
                 new Database(
@@ -46,7 +48,7 @@ class DirectoryOnPostgresqlTest implements DirectoryContract {
         opened.add(source);
         var clock = InstantSource.fixed(NOW);
         new Migrations(source, database.dialect(), clock).run(Directory.migrations());
-        return new Directory(source, clock);
+        return source;
     }
 
     @AfterEach

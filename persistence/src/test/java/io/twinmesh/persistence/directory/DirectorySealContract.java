@@ -1,0 +1,186 @@
+package io.twinmesh.persistence.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.persistence.directory.DirectoryChange.When;
+import io.twinmesh.persistence.directory.DirectoryOutcome.Done;
+import io.twinmesh.persistence.directory.DirectoryOutcome.Effect;
+import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.format.JsonDigest;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/// What somebody with the database and no key learns of the directory: nothing, also of what was
+/// written before there was a seal.
+interface DirectorySealContract {
+    String FIRST = "{\"comment\":\"Zwirbelkranz at nine\"}";
+    String SECOND = "{\"comment\":\"Nebelhorn at ten\"}";
+    Identifier BED = new Identifier("urn:beds", "bed-77120");
+
+    /// An empty one, its schema up to date.
+    DataSource database();
+
+    private static Directory directory(DataSource source, DirectoryKeys keys) {
+        return new Directory(source, keys, InstantSource.fixed(DirectoryContract.NOW));
+    }
+
+    private static Directory directory(DataSource source) {
+        return directory(source, DirectoryTables.KEYS);
+    }
+
+    private static DirectoryChange put(String id, String content, When when) {
+        return new DirectoryChange.Put(
+                "Slot", id, Bytes.utf8(content), List.of(BED), when, Optional.empty());
+    }
+
+    private static Effect effect(Directory directory, DirectoryChange change) {
+        return ((Done) directory.write(List.of(change))).results().getFirst().effect();
+    }
+
+    private static String plainDigest(String content) {
+        return new String(
+                JsonDigest.of(content.getBytes(StandardCharsets.UTF_8)),
+                StandardCharsets.ISO_8859_1);
+    }
+
+    private static void assertNothingShows(DirectoryTables tables) throws SQLException {
+        assertThat(tables.open()).isZero();
+        assertThat(tables.everything())
+                .doesNotContain("Zwirbelkranz", "Nebelhorn", "urn:beds", "bed-77120")
+                .doesNotContain(plainDigest(FIRST), plainDigest(SECOND));
+    }
+
+    /// What earlier versions of the program wrote: two resources, of which the first has two
+    /// versions.
+    private static DirectoryTables left(DataSource source) throws SQLException {
+        var tables = new DirectoryTables(source);
+        tables.leaveOpen("a", 1, FIRST, BED);
+        tables.leaveOpen("a", 2, SECOND, BED);
+        tables.leaveOpen("b", 1, FIRST, BED);
+        assertThat(tables.everything()).contains("Zwirbelkranz", "bed-77120", plainDigest(FIRST));
+        return tables;
+    }
+
+    private static void assertReads(Directory directory) {
+        var reader = directory.reader();
+        assertThat(reader.newest("Slot", "a").flatMap(DirectoryEntry::content))
+                .contains(Bytes.utf8(SECOND));
+        assertThat(reader.version("Slot", "a", 1).flatMap(DirectoryEntry::content))
+                .contains(Bytes.utf8(FIRST));
+        assertThat(reader.identified("Slot", Optional.of("urn:beds"), "bed-77120", 9))
+                .containsExactly("a", "b");
+        assertThat(reader.identified("Slot", Optional.empty(), "bed-77120", 9))
+                .containsExactly("a", "b");
+        assertThat(reader.identified("Slot", Optional.of("urn:other"), "bed-77120", 9)).isEmpty();
+        assertThat(effect(directory, put("a", SECOND, When.DIFFERENT))).isEqualTo(Effect.UNCHANGED);
+        assertThat(effect(directory, put("a", FIRST, When.NEVER_RECORDED)))
+                .isEqualTo(Effect.UNCHANGED);
+    }
+
+    @Test
+    default void no_version_shows_its_content_digest_or_identifiers() throws SQLException {
+        var source = database();
+        var directory = directory(source);
+
+        effect(directory, put("a", FIRST, When.DIFFERENT));
+        effect(directory, put("a", SECOND, When.DIFFERENT));
+        effect(directory, put("b", FIRST, When.DIFFERENT));
+
+        assertNothingShows(new DirectoryTables(source));
+        assertReads(directory);
+    }
+
+    @Test
+    default void what_lay_open_is_sealed_with_every_version_and_found_as_before()
+            throws SQLException {
+        var source = database();
+        var tables = left(source);
+
+        var sealing = new DirectorySealing(source, DirectoryTables.KEYS);
+        assertThat(sealing.step(100)).isEqualTo(3);
+
+        assertThat(sealing.step(100)).isZero();
+        assertNothingShows(tables);
+        assertReads(directory(source));
+    }
+
+    @Test
+    default void a_sealing_that_was_killed_goes_on() throws SQLException {
+        var source = database();
+        var tables = left(source);
+
+        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(1)).isEqualTo(1);
+        assertThat(tables.open()).isEqualTo(2);
+        var next = new DirectorySealing(source, DirectoryTables.KEYS);
+        assertThat(next.step(1)).isEqualTo(1);
+        assertThat(next.step(1)).isEqualTo(1);
+
+        assertThat(next.step(1)).isZero();
+        assertNothingShows(tables);
+        assertReads(directory(source));
+    }
+
+    @Test
+    default void a_deletion_that_lay_open_stays_one() throws SQLException {
+        var source = database();
+        var tables = left(source);
+        tables.change(
+                "INSERT INTO directory_version (type, id, version, recorded_at, digest)"
+                        + " VALUES ('Slot', 'b', 2, 0, ?)",
+                (Object) new byte[0]);
+        tables.change("UPDATE directory_current SET version = 2, deleted = TRUE WHERE id = 'b'");
+        tables.change("DELETE FROM directory_identifier WHERE id = 'b'");
+
+        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(100)).isEqualTo(4);
+
+        assertThat(directory(source).reader().newest("Slot", "b"))
+                .hasValueSatisfying(entry -> assertThat(entry.deleted()).isTrue());
+        assertNothingShows(tables);
+    }
+
+    @Test
+    default void content_that_was_changed_or_moved_breaks_its_seal() throws SQLException {
+        var source = database();
+        var directory = directory(source);
+        effect(directory, put("a", FIRST, When.DIFFERENT));
+        effect(directory, put("a", SECOND, When.DIFFERENT));
+        var tables = new DirectoryTables(source);
+
+        tables.change(
+                "UPDATE directory_version SET content = (SELECT content FROM directory_version"
+                        + " WHERE id = 'a' AND version = 1) WHERE id = 'a' AND version = 2");
+        assertThatThrownBy(() -> directory.reader().newest("Slot", "a"))
+                .isInstanceOf(BrokenSealException.class)
+                .hasMessageStartingWith("Slot/a version 2 does not open");
+        tables.change(
+                "UPDATE directory_version SET content = ? WHERE version = 1",
+                (Object) HexFormat.of().parseHex("00".repeat(60)));
+        assertThatThrownBy(() -> directory.reader().version("Slot", "a", 1))
+                .isInstanceOf(BrokenSealException.class);
+    }
+
+    @Test
+    default void another_key_is_noticed_and_opens_nothing() {
+        var source = database();
+        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).claim()).isTrue();
+        effect(directory(source), put("a", FIRST, When.DIFFERENT));
+
+        var other = DirectoryTables.keys(2);
+        assertThat(new DirectorySealing(source, other).claim()).isFalse();
+        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).claim()).isTrue();
+        var reader = directory(source, other).reader();
+        assertThatThrownBy(() -> reader.newest("Slot", "a"))
+                .isInstanceOf(BrokenSealException.class);
+        assertThat(reader.identified("Slot", Optional.empty(), "bed-77120", 9)).isEmpty();
+    }
+}
