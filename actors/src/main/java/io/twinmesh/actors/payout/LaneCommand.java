@@ -116,5 +116,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
 
     /// @param available what can be spent
     /// @param reserved what is set aside for running jobs
-    record BalanceReply(AccountId account, long available, long reserved) implements Wire {}
+    /// @param pending what the account's owner has earned and not yet got
+    record BalanceReply(AccountId account, long available, long reserved, long pending)
+            implements Wire {}
 }

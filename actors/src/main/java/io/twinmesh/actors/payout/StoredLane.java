@@ -39,9 +39,13 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         }
     }
 
+    /// What vests of a provider in that time is one leaf, so not too often.
+    static final int TICKS_PER_VESTING = 60;
+
     private final String lane;
     private final LaneRules rules;
     private final InstantSource clock;
+    private int ticks;
 
     private StoredLane(String lane, LaneRules rules, InstantSource clock) {
         super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
@@ -109,6 +113,9 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         }
         if (batch.expire()) {
             orders.add(new LedgerCommand.ExpireDue());
+            if (ticks++ % TICKS_PER_VESTING == 0) {
+                orders.add(new LedgerCommand.VestDue());
+            }
         }
         var decision = rules.decide(state, orders, clock.instant());
         var effect =
@@ -188,6 +195,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     private static LaneCommand.BalanceReply balance(LaneState state, AccountId account) {
         var balance = state.balance(account);
-        return new LaneCommand.BalanceReply(account, balance.available(), balance.reserved());
+        return new LaneCommand.BalanceReply(
+                account, balance.available(), balance.reserved(), state.pending(account));
     }
 }

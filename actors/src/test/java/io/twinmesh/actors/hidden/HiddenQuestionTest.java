@@ -134,7 +134,7 @@ class HiddenQuestionTest {
 
     private void funds(long available) {
         var asked = lane.expectMessageClass(LaneCommand.Balance.class);
-        asked.replyTo().tell(new BalanceReply(NETWORK, available, 0));
+        asked.replyTo().tell(new BalanceReply(NETWORK, available, 0, 0));
     }
 
     private void report(LeaseOffer offer, byte[] output) {

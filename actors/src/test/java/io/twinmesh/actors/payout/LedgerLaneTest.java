@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 class LedgerLaneTest {
@@ -92,12 +93,12 @@ class LedgerLaneTest {
     }
 
     private static LaneRules rules(Optional<MintPolicy> minting) {
+        return rules(minting, VestingRule.AT_ONCE);
+    }
+
+    private static LaneRules rules(Optional<MintPolicy> minting, VestingRule vesting) {
         return new LaneRules(
-                "network.example",
-                SplitPolicy.v1(account(9)),
-                minting,
-                VestingRule.AT_ONCE,
-                new Random(1));
+                "network.example", SplitPolicy.v1(account(9)), minting, vesting, new Random(1));
     }
 
     private static AccountId account(int number) {
@@ -178,6 +179,36 @@ class LedgerLaneTest {
         }
 
         @Test
+        void shows_pay_as_pending_until_it_vests_at_a_tick() {
+            var later = new AtomicReference<>(NOW);
+            var vesting =
+                    EventSourcedBehaviorTestKit.create(
+                            SYSTEM,
+                            StoredLane.create(
+                                    "t" + LANES.incrementAndGet(),
+                                    rules(Optional.empty(), VestingRule.USUAL),
+                                    later::get),
+                            EventSourcedBehaviorTestKit.disabledSerializationSettings());
+            var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
+            var balance = new LaneCommand.Balance(PROVIDER, balances.getRef());
+            var tick = new StoredLane.Batch(List.of(balance), true, batcher.getRef());
+
+            vesting.runCommand(
+                    new StoredLane.Batch(
+                            List.of(mint(1, 100), reserve(1, 100), post(1)),
+                            true,
+                            batcher.getRef()));
+            later.set(NOW.plus(Duration.ofDays(7)));
+            for (int ticks = 1; ticks < StoredLane.TICKS_PER_VESTING; ticks++) {
+                vesting.runCommand(tick);
+                balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 0, 0, 65));
+            }
+            vesting.runCommand(tick);
+
+            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 65, 0, 0));
+        }
+
+        @Test
         void stores_nothing_for_repetitions_and_balances() {
             lane.runCommand(new StoredLane.Batch(List.of(mint(1, 100)), false, batcher.getRef()));
             var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
@@ -192,7 +223,7 @@ class LedgerLaneTest {
                                     batcher.getRef()));
 
             assertThat(result.hasNoEvents()).isTrue();
-            balances.expectMessage(new LaneCommand.BalanceReply(PAYER, 100, 0));
+            balances.expectMessage(new LaneCommand.BalanceReply(PAYER, 100, 0, 0));
         }
 
         @Test
@@ -401,7 +432,7 @@ class LedgerLaneTest {
             replies.receiveSeveralMessages(3);
             var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
             lane.tell(new LaneCommand.Balance(PROVIDER, balances.getRef()));
-            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 39, 0));
+            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 39, 0, 0));
         }
 
         @Test
@@ -427,7 +458,7 @@ class LedgerLaneTest {
         wire.verifySerialization(transfer(1, 2, "network.example"), true);
         wire.verifySerialization(new LaneCommand.VoidReservation(job(1), me), true);
         wire.verifySerialization(new LaneReply("created", Optional.of(7L)), true);
-        wire.verifySerialization(new LaneCommand.BalanceReply(PAYER, 1, 2), true);
+        wire.verifySerialization(new LaneCommand.BalanceReply(PAYER, 1, 2, 3), true);
     }
 
     @Test

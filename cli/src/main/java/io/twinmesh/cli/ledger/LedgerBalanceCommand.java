@@ -43,11 +43,12 @@ public final class LedgerBalanceCommand implements Callable<Integer> {
     }
 
     private static TextTable table(JsonNode balance) {
-        var table = new TextTable("account", "available", "reserved");
+        var table = new TextTable("account", "available", "reserved", "pending");
         table.row(
                 balance.path("account").asText(),
                 balance.path("available").asText(),
-                balance.path("reserved").asText());
+                balance.path("reserved").asText(),
+                balance.path("pending").asText());
         return table;
     }
 }

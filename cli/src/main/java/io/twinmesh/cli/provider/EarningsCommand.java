@@ -50,6 +50,7 @@ final class EarningsCommand implements Callable<Integer> {
                             .put("answers", known.path("jobs").asLong())
                             .put("failed", known.path("failed").asLong())
                             .put("earned", known.path("earned").asLong())
+                            .put("pending", balance.path("pending").asLong())
                             .put("available", balance.path("available").asLong());
             format.print(earnings, EarningsCommand::table);
         }
@@ -57,12 +58,13 @@ final class EarningsCommand implements Callable<Integer> {
     }
 
     private static TextTable table(JsonNode earnings) {
-        var table = new TextTable("account", "answers", "failed", "earned", "available");
+        var table = new TextTable("account", "answers", "failed", "earned", "pending", "available");
         table.row(
                 earnings.path("account").asText(),
                 earnings.path("answers").asText(),
                 earnings.path("failed").asText(),
                 earnings.path("earned").asText(),
+                earnings.path("pending").asText(),
                 earnings.path("available").asText());
         return table;
     }

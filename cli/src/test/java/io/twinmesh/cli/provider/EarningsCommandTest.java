@@ -37,7 +37,7 @@ final class EarningsCommandTest {
                     .on(
                             "GET /v1/ledger/accounts/ab12",
                             200,
-                            "{\"account\":\"ab12\",\"available\":400,\"reserved\":55}");
+                            "{\"account\":\"ab12\",\"available\":400,\"reserved\":0,\"pending\":55}");
 
             var run =
                     CommandRun.of(
@@ -49,7 +49,7 @@ final class EarningsCommandTest {
                             data.path().toString());
 
             assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
-            assertThat(run.out()).contains("ab12     7        1       455     400");
+            assertThat(run.out()).contains("ab12     7        1       455     55       400");
         }
     }
 

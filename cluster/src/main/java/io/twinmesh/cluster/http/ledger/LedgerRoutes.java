@@ -21,6 +21,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -174,7 +175,9 @@ public final class LedgerRoutes {
                         Json.object()
                                 .put("account", account.value())
                                 .put("available", balance.available())
-                                .put("reserved", balance.reserved())));
+                                .put("reserved", balance.reserved())
+                                .put("pending", balance.pending())
+                                .put("pendingAccount", PendingAccount.of(account).value())));
     }
 
     private CompletionStage<HttpResponse> summary(Call call) {

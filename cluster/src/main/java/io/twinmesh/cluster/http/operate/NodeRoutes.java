@@ -196,7 +196,8 @@ public final class NodeRoutes {
             return pulse(row.put("slots", node.slots()), node.pulse())
                     .put("jobs", node.jobs())
                     .put("failed", node.failed())
-                    .put("earned", earned.available() + earned.reserved())
+                    .put("earned", earned.available() + earned.reserved() + earned.pending())
+                    .put("pending", earned.pending())
                     .put("account", node.account().value());
         });
     }

@@ -34,7 +34,6 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
-import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -89,7 +88,7 @@ public record Actors(
                         core.config().ledger().network(),
                         SplitPolicy.v1(treasury(core)),
                         minting,
-                        VestingRule.AT_ONCE,
+                        core.config().ledger().vesting(),
                         core.random());
         entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
         entities.startTwins((patient, passivation) ->

@@ -23,6 +23,7 @@ import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.JournalSettings;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.net.URI;
 import java.time.Duration;
@@ -116,12 +117,14 @@ public record NodeConfig(
     /// @param origin the log's name
     /// @param policyFile which witnesses cosign it; empty: none
     /// @param mintPolicyFile whose signatures create tokens; empty: deposits do
+    /// @param vesting when pay becomes its provider's own
     /// @param witnessPause between two rounds
     /// @param witnessPatience for one answer of a witness
     public record Ledger(
             String origin,
             String policyFile,
             String mintPolicyFile,
+            VestingRule vesting,
             Duration witnessPause,
             Duration witnessPatience) {
         /// The part of the log's name that names the network: of `twinmesh.local/lane/0` it is
@@ -281,6 +284,9 @@ public record NodeConfig(
                                 ledger.text("origin"),
                                 ledger.text("policy-file"),
                                 ledger.text("mint-policy-file"),
+                                new VestingRule(
+                                        ledger.atLeast("vest-after", Duration.ZERO),
+                                        ledger.number("vest-results", 1, 1_000_000)),
                                 ledger.atLeast("witness-pause", Duration.ofMillis(10)),
                                 ledger.duration("witness-patience")),
                         new Audit(

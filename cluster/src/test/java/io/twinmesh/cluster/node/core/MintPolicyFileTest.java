@@ -9,6 +9,7 @@ import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,12 @@ class MintPolicyFileTest {
 
     private static NodeConfig.Ledger ledger(String file) {
         return new NodeConfig.Ledger(
-                "network.example/lane/0", "", file, Duration.ofSeconds(1), Duration.ofSeconds(1));
+                "network.example/lane/0",
+                "",
+                file,
+                VestingRule.USUAL,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
     }
 
     private NodeConfig.Ledger holding(String text) throws IOException {
