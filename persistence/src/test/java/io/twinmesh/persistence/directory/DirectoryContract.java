@@ -9,6 +9,8 @@ import io.twinmesh.persistence.directory.DirectoryOutcome.Done;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Effect;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Result;
 import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +29,15 @@ interface DirectoryContract {
     Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     Identifier NPI = new Identifier("http://hl7.org/fhir/sid/us-npi", "999");
 
-    /// An empty one, its schema up to date.
-    DataSource database();
+    /// A database without any table.
+    DataSource empty();
+
+    Database.Dialect dialect();
 
     private Directory directory() {
-        return directory(database());
+        var source = empty();
+        new Migrations(source, dialect(), InstantSource.fixed(NOW)).run(Directory.migrations());
+        return directory(source);
     }
 
     private static Directory directory(DataSource source) {

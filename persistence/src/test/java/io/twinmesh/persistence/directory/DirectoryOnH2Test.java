@@ -3,13 +3,11 @@ package io.twinmesh.persistence.directory;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,13 +18,16 @@ class DirectoryOnH2Test implements DirectoryContract, DirectorySealContract {
     private final List<HikariDataSource> opened = new ArrayList<>();
 
     @Override
-    public DataSource database() {
+    public DataSource empty() {
         var database = Database.h2(folder.resolve("directory"));
         var source = database.open("directory", 6);
         opened.add(source);
-        var clock = InstantSource.fixed(NOW);
-        new Migrations(source, database.dialect(), clock).run(Directory.migrations());
         return source;
+    }
+
+    @Override
+    public Database.Dialect dialect() {
+        return Database.Dialect.H2;
     }
 
     @AfterEach

@@ -3,7 +3,6 @@ package io.twinmesh.persistence.directory;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.AfterAll;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +33,7 @@ class DirectoryOnPostgresqlTest implements DirectoryContract, DirectorySealContr
     }
 
     @Override
-    public DataSource database() {
+    public DataSource empty() {
         var schema = "d" + System.nanoTime();
         var database =
                 new Database(
@@ -46,9 +44,12 @@ class DirectoryOnPostgresqlTest implements DirectoryContract, DirectorySealContr
                         "");
         var source = database.open("directory", 6);
         opened.add(source);
-        var clock = InstantSource.fixed(NOW);
-        new Migrations(source, database.dialect(), clock).run(Directory.migrations());
         return source;
+    }
+
+    @Override
+    public Database.Dialect dialect() {
+        return Database.Dialect.POSTGRESQL;
     }
 
     @AfterEach

@@ -8,6 +8,8 @@ import io.twinmesh.persistence.directory.DirectoryOutcome.Done;
 import io.twinmesh.persistence.directory.DirectoryOutcome.Effect;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.JsonDigest;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +29,20 @@ interface DirectorySealContract {
     String SECOND = "{\"comment\":\"Nebelhorn at ten\"}";
     Identifier BED = new Identifier("urn:beds", "bed-77120");
 
-    /// An empty one, its schema up to date.
-    DataSource database();
+    /// A database without any table.
+    DataSource empty();
+
+    Database.Dialect dialect();
+
+    private DataSource database() {
+        var source = empty();
+        migrate(source, Directory.migrations());
+        return source;
+    }
+
+    private void migrate(DataSource source, Migrations.Scripts scripts) {
+        new Migrations(source, dialect(), InstantSource.fixed(DirectoryContract.NOW)).run(scripts);
+    }
 
     private static Directory directory(DataSource source, DirectoryKeys keys) {
         return new Directory(source, keys, InstantSource.fixed(DirectoryContract.NOW));
@@ -112,6 +126,26 @@ interface DirectorySealContract {
         assertThat(sealing.step(100)).isZero();
         assertNothingShows(tables);
         assertReads(directory(source));
+    }
+
+    @Test
+    default void a_database_from_before_the_seal_is_brought_to_it() throws SQLException {
+        var source = empty();
+        var all = Directory.migrations();
+        migrate(
+                source,
+                new Migrations.Scripts(
+                        all.component(), all.owner(), List.of(all.steps().getFirst())));
+        var tables = new DirectoryTables(source);
+        var large = "{\"comment\":\"" + "Zwirbelkranz ".repeat(20_000) + "\"}";
+        tables.leaveOpen("c", 1, large, BED);
+
+        migrate(source, all);
+        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(100)).isEqualTo(1);
+
+        assertNothingShows(tables);
+        assertThat(directory(source).reader().newest("Slot", "c").flatMap(DirectoryEntry::content))
+                .contains(Bytes.utf8(large));
     }
 
     @Test
