@@ -8,16 +8,26 @@ import io.twinmesh.persistence.ledger.Role;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The one text of a [PayoutRecord], the same that [PayoutRecord#json] gives, without a tree: every
 /// payout that is logged needs it for its commitment.
 final class CanonicalPayout {
     // an account's id, the longest role and amount, and what stands around them
     private static final int MOST_PER_SHARE = 110;
-    private static final byte[][] ROLES =
-            Arrays.stream(Role.values())
-                    .map(role -> ascii(",\"role\":\"" + role.text() + "\"}"))
-                    .toArray(byte[][]::new);
+    private static final Map<Role, byte[]> ROLES =
+            Collections.unmodifiableMap(
+                    Arrays.stream(Role.values())
+                            .collect(
+                                    Collectors.toMap(
+                                            role -> role,
+                                            role -> ascii(",\"role\":\"" + role.text() + "\"}"),
+                                            (one, other) -> one,
+                                            () -> new EnumMap<>(Role.class))));
     private static final byte[] INDEX = ascii("{\"index\":");
     private static final byte[] JOB = ascii(",\"job\":\"");
     private static final byte[] LANE = ascii("\",\"lane\":\"");
@@ -56,7 +66,7 @@ final class CanonicalPayout {
     private static void put(ByteBuffer out, Posting share) {
         out.put(ACCOUNT).put(ascii(share.account().value()));
         out.put(AMOUNT).put(ascii(Long.toString(share.amount())));
-        out.put(ROLES[share.role().ordinal()]);
+        out.put(Objects.requireNonNull(ROLES.get(share.role())));
     }
 
     private static byte[] ascii(String text) {
