@@ -1,6 +1,6 @@
 /// What a node's history says about it: track records that decide how often it is checked, the
-/// credit score that people see, slow start, suspension, and pay that is not yet its own. Pure
-/// values and functions; [io.twinmesh.actors.node] stores the events behind them.
+/// credit score that people see, slow start and suspension. Pure values and functions;
+/// [io.twinmesh.actors.node] stores the events behind them.
 @NullMarked
 package io.twinmesh.actors.reputation;
 

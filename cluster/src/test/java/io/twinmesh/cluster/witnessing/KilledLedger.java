@@ -8,6 +8,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.projection.log.LedgerSummary;
@@ -277,8 +278,8 @@ final class KilledLedger {
                         .postings(
                                 LedgerChild.PAYER,
                                 job.amount,
-                                LedgerChild.PROVIDER,
-                                Role.PROVIDER,
+                                PendingAccount.of(LedgerChild.PROVIDER),
+                                Role.PENDING,
                                 Optional.of(LedgerChild.AUTHOR),
                                 Optional.empty())
                         .forEach(posting ->

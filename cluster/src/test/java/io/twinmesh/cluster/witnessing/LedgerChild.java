@@ -63,6 +63,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LedgerChild {
     static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
     static final AccountId PAYER = new AccountId("a".repeat(32));
+
+    /// Nothing vests while it runs, so that everybody's balance is known.
+    private static final VestingRule VESTING = new VestingRule(Duration.ofDays(1), 1_000_000);
+
     static final AccountId PROVIDER = new AccountId("b".repeat(32));
     static final AccountId AUTHOR = new AccountId("c".repeat(32));
     static final AccountId TREASURY = new AccountId("f".repeat(32));
@@ -123,12 +127,7 @@ final class LedgerChild {
 
     private static ActorSystem<LaneCommand> lane(String journal, InstantSource clock) {
         var rules =
-                new LaneRules(
-                        "log.example",
-                        SPLIT,
-                        Optional.empty(),
-                        VestingRule.AT_ONCE,
-                        new SecureRandom());
+                new LaneRules("log.example", SPLIT, Optional.empty(), VESTING, new SecureRandom());
         return ActorSystem.create(
                 LedgerLane.create(LANE, rules, clock),
                 "ledger",
