@@ -293,7 +293,7 @@ public final class PatientTwin
         if (Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(NotSerializableException.class::isInstance)) {
             context.getLog().warn("quarantined twin={}: a row cannot be loaded", patient);
-            remember(() -> parts.quarantine().addWhereBroken(patient));
+            remember(() -> parts.quarantine().addWhereBroken(patient, "history.misfit"));
         }
     }
 

@@ -6,6 +6,7 @@ import io.twinmesh.actors.export.ExportSnapshot;
 import io.twinmesh.actors.export.ExportStep;
 import io.twinmesh.actors.export.ExportWork;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.identity.ExportId;
@@ -54,6 +55,7 @@ public final class ExportReading implements ExportWork {
             ExportRegister register,
             ExportKeys keys,
             ExportFiles files,
+            DamagedTwins damaged,
             int patientsPerStep,
             long largestFile,
             InstantSource time,

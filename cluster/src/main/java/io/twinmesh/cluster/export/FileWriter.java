@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Sorts the lines of one step into files by type. A file that has grown large is followed by
 /// another one of the same type.
@@ -24,10 +25,30 @@ final class FileWriter {
     private final long largestFile;
     private final Map<String, ExportedFile> known = new LinkedHashMap<>();
     private final Map<String, ExportedFile> changed = new LinkedHashMap<>();
-    private final Map<Target, List<byte[]>> waiting = new LinkedHashMap<>();
-    private int waitingBytes;
+    private final Lines whole = new Lines();
+    private final Lines part = new Lines();
+    private Optional<Standing> before = Optional.empty();
 
     private record Target(Kind kind, String type) {}
+
+    /// Lines that wait.
+    private static final class Lines {
+        private final Map<Target, List<byte[]>> waiting = new LinkedHashMap<>();
+        private int bytes;
+
+        void add(Target target, List<byte[]> lines) {
+            waiting.computeIfAbsent(target, _ -> new ArrayList<>()).addAll(lines);
+            lines.forEach(line -> bytes += line.length);
+        }
+
+        void clear() {
+            waiting.clear();
+            bytes = 0;
+        }
+    }
+
+    /// The files before anything of the part was written.
+    private record Standing(Map<String, ExportedFile> known, Map<String, ExportedFile> changed) {}
 
     /// @param largestFile bytes after which a type gets another file
     FileWriter(
@@ -43,30 +64,60 @@ final class FileWriter {
         progress.files().forEach(file -> known.put(file.name(), file));
     }
 
+    /// Adds a line to the part that is being written: it is kept or dropped as one.
     void add(Kind kind, String type, byte[] line) {
-        waiting.computeIfAbsent(new Target(kind, type), _ -> new ArrayList<>()).add(line);
-        waitingBytes += line.length;
-        if (waitingBytes >= MOST_WAITING) {
-            flush();
+        part.add(new Target(kind, type), List.of(line));
+        if (part.bytes >= MOST_WAITING) {
+            if (before.isEmpty()) {
+                write(whole);
+                before =
+                        Optional.of(
+                                new Standing(
+                                        new LinkedHashMap<>(known), new LinkedHashMap<>(changed)));
+            }
+            write(part);
         }
     }
 
-    /// Writes what waits.
+    /// What was added stays.
+    void keep() {
+        part.waiting.forEach(whole::add);
+        part.clear();
+        before = Optional.empty();
+        if (whole.bytes >= MOST_WAITING) {
+            write(whole);
+        }
+    }
+
+    /// Forgets what was added since the last part was kept. What of it is on the disk already lies
+    /// behind the files' ends, and the next lines take its place.
+    void drop() {
+        part.clear();
+        before.ifPresent(standing -> {
+            known.clear();
+            known.putAll(standing.known());
+            changed.clear();
+            changed.putAll(standing.changed());
+        });
+        before = Optional.empty();
+    }
+
+    /// Keeps the last part and writes what waits.
     ///
     /// @return the files that are new or have grown
     List<ExportedFile> finish() {
-        flush();
+        keep();
+        write(whole);
         return List.copyOf(changed.values());
     }
 
-    private void flush() {
-        waiting.forEach((target, lines) -> {
-            var file = files.append(export, cipher, open(target), lines);
+    private void write(Lines lines) {
+        lines.waiting.forEach((target, some) -> {
+            var file = files.append(export, cipher, open(target), some);
             known.put(file.name(), file);
             changed.put(file.name(), file);
         });
-        waiting.clear();
-        waitingBytes = 0;
+        lines.clear();
     }
 
     private ExportedFile open(Target target) {

@@ -13,6 +13,7 @@ import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.SmartScopes;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.export.ExportedFile.Kind;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
@@ -60,8 +61,11 @@ final class StepWriter {
             last = answer.getKey().value();
             switch (answer.getValue()) {
                 case Answer.Permits(var filter) -> {
-                    patient(answer.getKey(), filter, files);
-                    added++;
+                    if (patient(answer.getKey(), filter, files)) {
+                        added++;
+                    } else {
+                        leftOut++;
+                    }
                 }
                 case Answer.Denies _, Answer.Unreadable _ -> leftOut++;
                 case Answer.Gone _ -> {}
@@ -86,7 +90,21 @@ final class StepWriter {
         return new ExportStep("~", true, files.finish(), added, leftOut);
     }
 
-    private void patient(PatientId patient, AccessFilter filter, FileWriter files) {
+    /// @return false when a row does not read as it was written: nothing of the patient is then in
+    ///   the files
+    private boolean patient(PatientId patient, AccessFilter filter, FileWriter files) {
+        try {
+            read(patient, filter, files);
+            files.keep();
+            return true;
+        } catch (UnreadableHistoryException damage) {
+            files.drop();
+            parts.damaged().found(patient, damage);
+            return false;
+        }
+    }
+
+    private void read(PatientId patient, AccessFilter filter, FileWriter files) {
         var wanted =
                 new Wanted(patient, Set.copyOf(order.types()), snapshot.position(), order.since());
         var slice = parts.reader().slice(wanted, 0, ROWS_AT_ONCE);

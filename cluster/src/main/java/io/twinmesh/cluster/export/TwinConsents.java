@@ -51,7 +51,7 @@ public final class TwinConsents implements ExportConsent {
         }
         return switch (code) {
             case "twin.unknown", "twin.erased" -> new Answer.Gone();
-            case "twin.quarantined" -> new Answer.Unreadable();
+            case "twin.quarantined", "twin.key-lost" -> new Answer.Unreadable();
             default -> throw new IllegalStateException("a twin does not answer: " + code);
         };
     }

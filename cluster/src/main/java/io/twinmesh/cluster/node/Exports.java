@@ -12,6 +12,7 @@ import io.twinmesh.cluster.export.ExportWithdrawal;
 import io.twinmesh.cluster.export.SharedResources;
 import io.twinmesh.cluster.export.TwinConsents;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Core;
@@ -65,6 +66,8 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                                 register,
                                 keys,
                                 files,
+                                new DamagedTwins(
+                                        core.quarantine(), entities, core.system().ignoreRef()),
                                 settings.patientsPerStep(),
                                 settings.largestFile(),
                                 core.time(),

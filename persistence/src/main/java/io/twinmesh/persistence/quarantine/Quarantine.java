@@ -56,13 +56,15 @@ public final class Quarantine {
         }
     }
 
-    /// Puts a twin on the list whose rows cannot even be loaded; looks for the first such row.
+    /// Puts a twin on the list of which it is not known which row is at fault; looks for the first
+    /// one at which its chain does not hold.
     ///
+    /// @param otherwise the code when the chain holds, for example `history.misfit`
     /// @return what the list says
-    public Case addWhereBroken(PatientId patient) {
+    public Case addWhereBroken(PatientId patient, String otherwise) {
         switch (new ChainCheck(journal).check(patient)) {
             case ChainCheck.Finding.Broken(var number, var code) -> add(patient, number, code);
-            case ChainCheck.Finding.Whole _ -> add(patient, 0, "history.misfit");
+            case ChainCheck.Finding.Whole _ -> add(patient, 0, otherwise);
         }
         return find(patient)
                 .orElseThrow(() -> new IllegalStateException("the case was just added"));
