@@ -23,7 +23,7 @@ final class LaneLedger {
                     "bench",
                     SplitPolicy.v1(Payout.TREASURY),
                     Optional.empty(),
-                    VestingRule.USUAL,
+                    VestingRule.AT_ONCE,
                     new SecureRandom());
 
     /// What one batch leads to.

@@ -92,7 +92,7 @@ final class WholeLedger implements AutoCloseable {
                         "bench",
                         SplitPolicy.v1(Payout.TREASURY),
                         Optional.empty(),
-                        VestingRule.USUAL,
+                        VestingRule.AT_ONCE,
                         new SecureRandom());
         var settings = "pekko.actor.provider = local\npekko.loglevel = WARNING\n";
         return ActorSystem.create(
