@@ -107,8 +107,8 @@ final class PendingBooks {
             long low = leaf.accountLow(i);
             boolean nobodys =
                     accounts.row(high, low) != IdTable.NONE
-                            || high == PendingAccount.SLASHED.high()
-                                    && low == PendingAccount.SLASHED.low();
+                            || (high == PendingAccount.SLASHED.high()
+                                    && low == PendingAccount.SLASHED.low());
             if (nobodys && leaf.role(i) == Role.PAYER.code()) {
                 return Optional.of("an owner moves pay that is not its own");
             }

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// One server of the cluster: always on the same ports and the same folder, in one process after
 /// the other.
 public final class Member {
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(120);
+    private static final Duration STOPS_WITHIN = Duration.ofMinutes(2);
     private static final HttpClient LOOKING =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 

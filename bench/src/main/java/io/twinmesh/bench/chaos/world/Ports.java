@@ -11,7 +11,7 @@ final class Ports {
     private Ports() {}
 
     static int free() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -40,7 +40,7 @@ final class SimulatedPay {
     void vest(Instant now) {
         tokens.forEach((provider, left) -> {
             while (!left.isEmpty()
-                    && (payouts.get(provider) - left.getFirst().payout() >= RESULTS
+                    && (payouts.getOrDefault(provider, 0) - left.getFirst().payout() >= RESULTS
                             || now.toEpochMilli() - left.getFirst().at().toEpochMilli()
                                     >= 1000 * SECONDS)) {
                 left.removeFirst();
