@@ -70,11 +70,15 @@ final class TwinFeed implements Feed {
     }
 
     private Seen look(long after) {
-        return switch (reader.access(patient)) {
-            case Access.Open(var history) ->
-                    new Seen.Rows(history, reader.rows(patient, after, PAGE));
-            case Access.Closed closed -> new Seen.Nothing(ClosedHistory.refusal(closed));
-        };
+        try {
+            return switch (reader.access(patient)) {
+                case Access.Open(var history) ->
+                        new Seen.Rows(history, reader.rows(patient, after, PAGE));
+                case Access.Closed closed -> new Seen.Nothing(ClosedHistory.refusal(closed));
+            };
+        } catch (UnreadableHistoryException _) {
+            return new Seen.Nothing(ClosedHistory.UNREADABLE);
+        }
     }
 
     private static Batch shown(Seen.Rows seen, long after, Sighting sighting) {

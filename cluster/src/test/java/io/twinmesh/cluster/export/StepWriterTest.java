@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -33,7 +34,9 @@ import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
+import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
@@ -306,5 +309,33 @@ class StepWriterTest {
         assertThat(filed.code()).isEqualTo("history.misfit");
         assertThat(quarantine.find(EVE)).isEmpty();
         twin.expectMessageClass(PatientCommand.Forget.class);
+    }
+
+    @Test
+    void a_patient_of_whom_a_row_was_taken_out_is_left_out_whole_and_quarantined()
+            throws Exception {
+        damage(ADA, "DELETE FROM \"event_journal\"");
+
+        var step = step();
+
+        assertThat(step.leftOut()).isEqualTo(1);
+        assertThat(lines(step)).isEqualTo(RESOURCES);
+        var filed = quarantine.find(ADA).orElseThrow();
+        assertThat(filed.sequenceNumber()).isEqualTo(2);
+        assertThat(filed.code()).isEqualTo("history.chain-broken");
+    }
+
+    @Test
+    void a_row_that_was_taken_out_is_missed_by_whoever_reads_the_rows_round_it() throws Exception {
+        damage(ADA, "DELETE FROM \"event_journal\"");
+        var history = new HistoryReader(journal, vault, random);
+
+        assertThat(history.rows(ADA, 2, 10)).hasSize(1);
+        for (long after : new long[] {0, 1}) {
+            assertThatThrownBy(() -> history.rows(ADA, after, 10))
+                    .isInstanceOfSatisfying(
+                            UnreadableHistoryException.class,
+                            damage -> assertThat(damage.code()).isEqualTo("history.chain-broken"));
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.reading.RowOpener;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.resource.key.IndexKey;
@@ -278,7 +279,7 @@ public final class ResourceReader {
                             "SELECT "
                                     + COLUMNS
                                     + ", j.\"event_ser_manifest\", j.\"event_payload\""
-                                    + " FROM resource_version v JOIN \"event_journal\" j"
+                                    + " FROM resource_version v LEFT JOIN \"event_journal\" j"
                                     + " ON j.\"persistence_id\" = ?"
                                     + " AND j.\"sequence_number\" = v.sequence_number"
                                     + " WHERE v.twin = ? AND v.sequence_number > ?"
@@ -317,8 +318,12 @@ public final class ResourceReader {
                 read++;
                 var version = version(rows);
                 last = version.sequenceNumber();
-                opened(opener, version, rows.getString(8), rows.getBytes(9))
-                        .ifPresent(resources::add);
+                var payload = rows.getBytes(9);
+                if (payload == null) {
+                    // the index has it, so a row was taken out of the journal
+                    throw UnreadableHistoryException.chainBroken(version.type());
+                }
+                opened(opener, version, rows.getString(8), payload).ifPresent(resources::add);
             }
         }
         return new Slice(resources, last, read == limit);
@@ -338,7 +343,7 @@ public final class ResourceReader {
                             "SELECT "
                                     + COLUMNS
                                     + ", j.\"event_ser_manifest\", j.\"event_payload\""
-                                    + " FROM resource_version v JOIN \"event_journal\" j"
+                                    + " FROM resource_version v LEFT JOIN \"event_journal\" j"
                                     + " ON j.\"persistence_id\" = 'twin|' || v.twin"
                                     + " AND j.\"sequence_number\" = v.sequence_number"
                                     + " WHERE (v.twin, v.sequence_number) IN ("

@@ -6,6 +6,7 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.SealedSnapshot;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -82,6 +83,7 @@ public final class HistoryReader {
     ///
     /// @param after sequence number, 0 for the beginning
     /// @param count at most so many, 1 to [#MOST_ROWS]
+    /// @throws UnreadableHistoryException when a row is missing among them, or is no sealed event
     public List<Row> rows(PatientId patient, long after, int count) {
         if (count < 1 || count > MOST_ROWS) {
             throw new IllegalArgumentException(
@@ -102,6 +104,9 @@ public final class HistoryReader {
             var found = new ArrayList<Row>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
+                    if (rows.getLong(1) != after + found.size() + 1) {
+                        throw UnreadableHistoryException.chainBroken(rows.getString(2));
+                    }
                     found.add(
                             new Row(
                                     rows.getLong(1),
