@@ -1,12 +1,15 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.http.problem.ErrorForm;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.directory.BrokenSealException;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -219,6 +222,10 @@ public final class Router {
                                         + broken.type()
                                         + " was changed outside of the server, or sealed under"
                                         + " another key; it was logged."));
+            }
+            case UnreadableHistoryException damage -> {
+                LOG.warn("a row of a twin is not as it was written: {}", damage.code());
+                yield CompletableFuture.completedFuture(Statuses.problem(ClosedHistory.UNREADABLE));
             }
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);

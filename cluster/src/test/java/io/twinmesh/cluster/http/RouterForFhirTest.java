@@ -18,6 +18,7 @@ import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -62,6 +63,7 @@ class RouterForFhirTest {
             "PATCH, /fhir/Observation/1, system/*.rs, 405, not-supported, method.not-allowed",
             "POST, /fhir/Observation, system/*.cruds, 413, too-long, body.too-large",
             "GET, /fhir/fail/1, system/*.rs, 500, exception, server.failure",
+            "GET, /fhir/damaged/1, system/*.rs, 500, exception, twin.quarantined",
             "GET, /fhir/never/1, system/*.rs, 503, transient, server.busy"
         })
         void are_operation_outcomes_with_the_permanent_code(
@@ -159,6 +161,13 @@ class RouterForFhirTest {
                         _ -> {
                             throw new IllegalStateException("broken");
                         }),
+                Route.of(
+                        "GET",
+                        "/fhir/damaged/{id}",
+                        new Access.OnParts(),
+                        _ ->
+                                CompletableFuture.failedFuture(
+                                        UnreadableHistoryException.misfit("twin.sealed/2"))),
                 Route.of(
                                 "GET",
                                 "/fhir/never/{id}",
