@@ -61,7 +61,7 @@ final class Cards {
         }
         var agreement = Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
         if (!agreement.statements().isEmpty()) {
-            cards.add(agreement(agreement));
+            cards.add(agreement(agreement, twin(parts.getFirst())));
         }
         return body;
     }
@@ -95,7 +95,7 @@ final class Cards {
         var card =
                 card(
                         JsonNodeFactory.instance.arrayNode(),
-                        part.body().path("modelDigest").asText() + answer);
+                        twin(part) + part.body().path("modelDigest").asText() + answer);
         card.put(
                         "summary",
                         cut(
@@ -212,11 +212,16 @@ final class Cards {
         return words.isEmpty() ? "none" : words.toString();
     }
 
-    private ObjectNode agreement(Agreement agreement) {
+    /// Part of each card's name: what is said of one patient and was seen is not seen of another.
+    private static String twin(Assembled part) {
+        return part.body().path("twin").asText();
+    }
+
+    private ObjectNode agreement(Agreement agreement, String twin) {
         var card =
                 card(
                         JsonNodeFactory.instance.arrayNode(),
-                        service.id() + String.join("\n", agreement.statements()));
+                        twin + service.id() + String.join("\n", agreement.statements()));
         var conflict = agreement.verdict() == Agreement.Verdict.CONFLICT;
         card.put(
                         "summary",

@@ -105,7 +105,7 @@ public final class EvidenceAnswers {
 
     private ObjectNode shown(
             Call call, CdsService service, EvidenceQuestion question, ShowReply reply) {
-        return new EvidenceCards(service, drugs, keyed)
+        return new EvidenceCards(service, question.patient(), drugs, keyed)
                 .of(question.orders(), question.unread(), seen(call, question.patient(), reply));
     }
 

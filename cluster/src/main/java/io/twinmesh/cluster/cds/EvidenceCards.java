@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.cds.DraftOrders.Order;
 import io.twinmesh.cluster.cds.OrderedDrug.Said;
+import io.twinmesh.persistence.identity.PatientId;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +35,17 @@ final class EvidenceCards {
     private static final int MOST_LINES = 20;
 
     private final CdsService service;
+    private final PatientId patient;
     private final DrugNames drugs;
     private final UnaryOperator<String> keyed;
 
+    /// @param patient part of each card's name: what was seen of one is not seen of another
     /// @param drugs all that the table names
     /// @param keyed makes a name of which nothing can be guessed
-    EvidenceCards(CdsService service, DrugNames drugs, UnaryOperator<String> keyed) {
+    EvidenceCards(
+            CdsService service, PatientId patient, DrugNames drugs, UnaryOperator<String> keyed) {
         this.service = service;
+        this.patient = patient;
         this.drugs = drugs;
         this.keyed = keyed;
     }
@@ -178,7 +183,7 @@ final class EvidenceCards {
     private ObjectNode card(
             String summary, String indicator, String detail, String about, JsonNode evidence) {
         var card = JsonNodeFactory.instance.objectNode();
-        card.put("uuid", Cards.uuid(keyed, service.id() + about + detail));
+        card.put("uuid", Cards.uuid(keyed, patient + service.id() + about + detail));
         card.put("summary", Cards.cut(summary)).put("indicator", indicator).put("detail", detail);
         Cards.source(
                 card,

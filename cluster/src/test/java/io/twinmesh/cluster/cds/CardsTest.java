@@ -149,6 +149,21 @@ class CardsTest {
     }
 
     @Test
+    void the_same_answers_about_another_patient_are_cards_of_their_own() {
+        var one = List.of(answered("prevent-2023-10y", .04, "low"), answered("pce-2013", .2, "x"));
+        var other =
+                List.of(answered("prevent-2023-10y", .04, "low"), answered("pce-2013", .2, "x"));
+        one.forEach(part -> part.body().put("twin", "tw-a"));
+        other.forEach(part -> part.body().put("twin", "tw-b"));
+
+        var service = cards(CdsService.CARDIOVASCULAR_RISK);
+
+        assertThat(service.of(one).findValuesAsText("uuid"))
+                .hasSize(3)
+                .doesNotContainAnyElementsOf(service.of(other).findValuesAsText("uuid"));
+    }
+
+    @Test
     void what_is_not_computed_yet_is_a_card_with_a_link() {
         var body = cards(CdsService.KIDNEY).pending();
 

@@ -11,6 +11,7 @@ import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.Therapy;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.identity.PatientId;
 
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,11 @@ class ConflictCardsTest {
 
     private static JsonNode cards(String drug, JsonNode evidence) {
         var order = new DraftOrders.Order(1, List.of(drug), Optional.empty());
-        return new EvidenceCards(CdsService.ONCOLOGY, DrugNames.of(List.of(drug)), text -> text)
+        return new EvidenceCards(
+                        CdsService.ONCOLOGY,
+                        new PatientId("tw-" + "a".repeat(32)),
+                        DrugNames.of(List.of(drug)),
+                        text -> text)
                 .of(new DraftOrders(List.of(order)), Optional.empty(), evidence)
                 .path("cards");
     }

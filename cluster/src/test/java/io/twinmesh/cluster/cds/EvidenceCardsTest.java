@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.persistence.identity.PatientId;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,15 +83,33 @@ class EvidenceCardsTest {
 
     private static ObjectNode cards(
             DraftOrders orders, Optional<String> unread, JsonNode evidence) {
+        return cards("a", orders, unread, evidence);
+    }
+
+    private static ObjectNode cards(
+            String patient, DraftOrders orders, Optional<String> unread, JsonNode evidence) {
         var drugs = List.of("Aspirin", "Erlotinib", "Gefitinib", "Osimertinib", "Pemetrexed");
         var body =
                 new EvidenceCards(
                                 CdsService.ONCOLOGY,
+                                new PatientId("tw-" + patient.repeat(32)),
                                 DrugNames.of(drugs),
                                 text -> "k" + text.hashCode())
                         .of(orders, unread, evidence);
         body.path("cards").forEach(card -> assertThat(CardInvariants.brokenBy(card)).isEmpty());
         return body;
+    }
+
+    @Test
+    void the_same_words_about_another_patient_are_a_card_of_their_own() {
+        var evidence = evidence(line(1, "Gefitinib", "supports", "resistance"));
+        var orders = orders(List.of("gefitinib"), Optional.empty());
+
+        var one = cards("a", orders, Optional.empty(), evidence);
+
+        assertThat(cards("a", orders, Optional.empty(), evidence)).isEqualTo(one);
+        assertThat(cards("b", orders, Optional.empty(), evidence).at("/cards/0/uuid"))
+                .isNotEqualTo(one.at("/cards/0/uuid"));
     }
 
     @Test
