@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.question.Agreement;
+import io.twinmesh.inference.runtime.Alarm;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 
@@ -106,7 +107,7 @@ final class Cards {
                                         + computed.band()
                                                 .map(band -> " (" + band.label() + ")")
                                                 .orElse("")))
-                .put("indicator", indicator(emergency, computed))
+                .put("indicator", indicator(emergency, model, computed))
                 .put("detail", detail(part, model, emergency));
         source(card, model.citation());
         var overrides = card.putArray("overrideReasons");
@@ -116,13 +117,12 @@ final class Cards {
         return card;
     }
 
-    private static String indicator(boolean emergency, Outcome.Computed computed) {
+    private static String indicator(
+            boolean emergency, ModelManifest model, Outcome.Computed computed) {
         if (emergency) {
             return "critical";
         }
-        return computed.band().filter(band -> band.code().equals("high")).isPresent()
-                ? "warning"
-                : "info";
+        return Alarm.raisedBy(model, computed) ? "warning" : "info";
     }
 
     private static String detail(Assembled part, ModelManifest model, boolean emergency) {

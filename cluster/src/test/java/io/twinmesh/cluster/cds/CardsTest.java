@@ -16,6 +16,7 @@ import io.twinmesh.inference.runtime.RedFlag;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -121,6 +122,25 @@ class CardsTest {
         var card = body.path("cards").get(0);
         assertThat(card.path("indicator").asText()).isEqualTo("critical");
         assertThat(card.path("summary").asText()).contains(": at least 7 (high");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ckd-epi-2021, g5, warning",
+        "ckd-epi-2021, g3a, info",
+        "qsofa, positive, warning",
+        "qsofa, negative, info",
+        "news2, medium, warning",
+        "news2, low, info",
+        "sofa, organ-dysfunction, warning",
+        "score2-2021, very-high, warning",
+        "score2-2021, low-to-moderate, info",
+        "qtc-2009, prolonged, warning"
+    })
+    void a_band_warns_when_its_equation_says_so(String model, String band, String indicator) {
+        var body = cards(CdsService.DETERIORATION).of(List.of(answered(model, 2, band)));
+
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo(indicator);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.twinmesh.inference.clinical;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Estimated glomerular filtration rate from creatinine, without race, in mL/min/1.73 m².
 ///
@@ -11,6 +12,11 @@ import java.util.Optional;
 /// Categories: KDIGO 2012 clinical practice guideline, Kidney Int Suppl 2013;3:1-150, table 5.
 /// Population: adults of 18 years or more, standardised (IDMS) creatinine in steady state.
 final class CkdEpi2021 implements Equation {
+    @Override
+    public Set<String> alarming() {
+        return Set.of("g4", "g5");
+    }
+
     @Override
     public Score compute(Readings in) {
         var egfr = egfr(in.amount("creatinine"), in.amount("age"), in.female());

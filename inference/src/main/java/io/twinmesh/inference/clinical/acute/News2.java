@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// National Early Warning Score 2: points per vital sign, their sum and the clinical risk.
 ///
@@ -40,6 +41,11 @@ final class News2 implements Equation {
                     "heartRate",
                     "alert",
                     "temperature");
+
+    @Override
+    public Set<String> alarming() {
+        return Set.of("low-medium", "medium", "high");
+    }
 
     @Override
     public Score compute(Readings in) {

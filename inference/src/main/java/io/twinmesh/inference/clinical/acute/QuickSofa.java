@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Quick SOFA: who of those with a suspected infection is likely to do badly.
 ///
@@ -15,6 +16,11 @@ import java.util.Optional;
 /// sepsis and septic shock (Sepsis-3). JAMA 2016;315:801-810, box 4. Population: adults with a
 /// suspected infection.
 final class QuickSofa implements Equation {
+    @Override
+    public Set<String> alarming() {
+        return Set.of("positive");
+    }
+
     @Override
     public Score compute(Readings in) {
         var age = in.optionalAmount("age");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Sequential Organ Failure Assessment: six organs, 0 to 4 points each.
 ///
@@ -19,6 +20,11 @@ import java.util.Optional;
 /// below whose next cut it does not reach. The points of an organ are said to be those of the input
 /// that decided them.
 final class Sofa implements Equation {
+    @Override
+    public Set<String> alarming() {
+        return Set.of("organ-dysfunction");
+    }
+
     @Override
     public Score compute(Readings in) {
         var age = in.optionalAmount("age");

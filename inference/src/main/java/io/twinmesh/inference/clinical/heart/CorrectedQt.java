@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The QT interval as it would be at a heart rate of 60, by four formulas, in ms.
 ///
@@ -18,6 +19,11 @@ import java.util.Optional;
 /// advise against Bazett at high rates, and the first output is therefore Fridericia's. Population:
 /// adults with a regular rhythm and a narrow QRS complex.
 final class CorrectedQt implements Equation {
+    @Override
+    public Set<String> alarming() {
+        return Set.of("prolonged");
+    }
+
     @Override
     public Score compute(Readings in) {
         var corrected = corrected(in.amount("qtInterval"), in.amount("heartRate"));
