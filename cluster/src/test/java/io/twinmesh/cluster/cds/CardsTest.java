@@ -40,9 +40,9 @@ class CardsTest {
         var manifest = BuiltInModel.named(model).orElseThrow().manifest();
         var outcome =
                 new Outcome.Computed(
-                        List.of(
-                                new Outcome.Output(
-                                        "x", value, manifest.outputs().getFirst().unit())),
+                        manifest.outputs().stream()
+                                .map(spec -> new Outcome.Output(spec.name(), value, spec.unit()))
+                                .toList(),
                         Optional.of(new Outcome.Band(band, band + " ".repeat(5) + "y".repeat(200))),
                         List.of(warnings),
                         List.of());

@@ -166,7 +166,9 @@ class CdsRequirementsTest {
         var manifest = BuiltInModel.named(model).orElseThrow().manifest();
         var outcome =
                 new Outcome.Computed(
-                        List.of(new Outcome.Output("x", value, "1")),
+                        manifest.outputs().stream()
+                                .map(spec -> new Outcome.Output(spec.name(), value, spec.unit()))
+                                .toList(),
                         Optional.of(new Outcome.Band(band, band)),
                         List.of(),
                         List.of());

@@ -1,6 +1,7 @@
 package io.twinmesh.inference.question;
 
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.runtime.Alarm;
 import io.twinmesh.inference.runtime.Outcome;
 
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// | several, of different things | complementary |
 /// | two or more risks over the same years, in the same category | agree |
 /// | in different categories | conflict |
+/// | in one, and a model's own band alarms where the category is not high, or the reverse | conflict |
 ///
 /// @param statements one sentence each, for a clinician
 public record Agreement(Verdict verdict, List<String> statements) {
@@ -45,13 +47,27 @@ public record Agreement(Verdict verdict, List<String> statements) {
         }
     }
 
-    private record Risk(String model, Claim claim, double value) {
+    /// @param instead the model's main output, where another one is compared
+    /// @param band how the model itself calls its risk
+    /// @param alarming whether that is meant as a warning
+    private record Risk(
+            String model,
+            Claim claim,
+            double value,
+            Optional<String> instead,
+            Optional<String> band,
+            boolean alarming) {
         Level level() {
             return Level.of(value);
         }
 
         String said() {
             return model + " says " + percent(value) + " (" + level().text() + ")";
+        }
+
+        /// Whether the model itself means something else by this risk than the category does.
+        boolean contradicted() {
+            return band.isPresent() && alarming != (level() == Level.HIGH);
         }
 
         @Override
@@ -93,9 +109,10 @@ public record Agreement(Verdict verdict, List<String> statements) {
                             + " another.");
             return Verdict.COMPLEMENTARY;
         }
-        var agree = tenYears.stream().map(Risk::level).distinct().count() == 1;
+        var together = tenYears.stream().map(Risk::level).distinct().count() == 1;
+        var contradicted = tenYears.stream().filter(Risk::contradicted).toList();
         statements.add(
-                agree
+                together
                         ? "All "
                                 + tenYears.size()
                                 + " risks over ten years are "
@@ -104,7 +121,28 @@ public record Agreement(Verdict verdict, List<String> statements) {
                         : "The risks over ten years differ in their category: "
                                 + String.join("; ", tenYears.stream().map(Risk::said).toList())
                                 + ".");
-        reasons(tenYears, agree, statements);
+        tenYears.forEach(risk ->
+                risk.instead()
+                        .ifPresent(main ->
+                                statements.add(
+                                        "Of "
+                                                + risk.model()
+                                                + " its "
+                                                + risk.claim().output()
+                                                + " is compared, not its "
+                                                + main
+                                                + ", for which the categories were not made.")));
+        contradicted.forEach(risk ->
+                statements.add(
+                        risk.model()
+                                + " itself calls its "
+                                + percent(risk.value())
+                                + " \""
+                                + risk.band().orElseThrow()
+                                + "\", by the bands of its own source; the category here is "
+                                + risk.level().text()
+                                + "."));
+        reasons(tenYears, together, statements);
         findings.stream()
                 .filter(finding -> finding.outcome() instanceof Outcome.Computed)
                 .filter(finding -> Claim.of(finding.model()).isEmpty())
@@ -113,10 +151,10 @@ public record Agreement(Verdict verdict, List<String> statements) {
                                 name(finding)
                                         + " measures something else and is not compared with"
                                         + " them."));
-        return agree ? Verdict.AGREE : Verdict.CONFLICT;
+        return together && contradicted.isEmpty() ? Verdict.AGREE : Verdict.CONFLICT;
     }
 
-    private static void reasons(List<Risk> risks, boolean agree, List<String> statements) {
+    private static void reasons(List<Risk> risks, boolean together, List<String> statements) {
         if (risks.stream().map(risk -> risk.claim().endpoint()).distinct().count() > 1) {
             statements.add(
                     "They do not count the same events: "
@@ -127,7 +165,7 @@ public record Agreement(Verdict verdict, List<String> statements) {
                                             .toList())
                             + ".");
         }
-        if (!agree) {
+        if (!together) {
             statements.add(
                     "They were made of different people: "
                             + String.join(
@@ -136,21 +174,31 @@ public record Agreement(Verdict verdict, List<String> statements) {
                                             .map(r -> r.model() + ": " + r.claim().basis())
                                             .toList())
                             + ".");
-            statements.add(
-                    "The categories are those of the ACC/AHA guideline of 2018, made for the Pooled"
-                            + " Cohort Equations; follow the guideline that holds where you work.");
         }
+        statements.add(
+                "The categories are those of the ACC/AHA guideline of 2018, made for the Pooled"
+                        + " Cohort Equations; follow the guideline that holds where you work.");
     }
 
     private static Optional<Risk> risk(Finding finding) {
         return finding.outcome() instanceof Outcome.Computed computed
-                ? Claim.of(finding.model())
-                        .map(claim ->
-                                new Risk(
-                                        name(finding),
-                                        claim,
-                                        computed.outputs().getFirst().value()))
+                ? Claim.of(finding.model()).flatMap(claim -> risk(finding, claim, computed))
                 : Optional.empty();
+    }
+
+    private static Optional<Risk> risk(Finding finding, Claim claim, Outcome.Computed computed) {
+        var first = computed.outputs().getFirst().name();
+        return claim.risk(computed)
+                .map(value ->
+                        new Risk(
+                                name(finding),
+                                claim,
+                                value,
+                                claim.output().equals(first)
+                                        ? Optional.empty()
+                                        : Optional.of(first),
+                                computed.band().map(Outcome.Band::label),
+                                Alarm.raisedBy(finding.model(), computed)));
     }
 
     private static String name(Finding finding) {

@@ -18,14 +18,21 @@ import java.util.Optional;
 /// What is said when several models have answered one question.
 class AgreementTest {
     private static Finding found(String model, double value) {
-        return new Finding(
-                BuiltInModel.named(model).orElseThrow().manifest(),
-                new Outcome.Computed(
-                        List.of(new Outcome.Output("risk", value, "1")),
-                        Optional.empty(),
-                        List.of(),
-                        List.of()));
+        return found(model, value, Optional.empty());
     }
+
+    private static Finding found(String model, double value, Optional<Outcome.Band> band) {
+        var manifest = BuiltInModel.named(model).orElseThrow().manifest();
+        var outputs =
+                manifest.outputs().stream()
+                        .map(spec -> new Outcome.Output(spec.name(), value, spec.unit()))
+                        .toList();
+        return new Finding(manifest, new Outcome.Computed(outputs, band, List.of(), List.of()));
+    }
+
+    private static final String WHOSE_CATEGORIES =
+            "The categories are those of the ACC/AHA guideline of 2018, made for the Pooled Cohort"
+                    + " Equations; follow the guideline that holds where you work.";
 
     private static Finding nothing(String model) {
         return new Finding(
@@ -83,7 +90,54 @@ class AgreementTest {
 
         assertThat(agreement.verdict()).isEqualTo(Verdict.AGREE);
         assertThat(agreement.statements())
-                .anyMatch(line -> line.startsWith("All 2 risks over ten years are intermediate"));
+                .anyMatch(line -> line.startsWith("All 2 risks over ten years are intermediate"))
+                .contains(WHOSE_CATEGORIES);
+    }
+
+    @Test
+    void a_model_that_itself_calls_its_risk_high_where_the_category_is_not_is_a_conflict() {
+        var high = Optional.of(new Outcome.Band("high", "High risk"));
+        var agreement =
+                Agreement.of(
+                        List.of(found("score2-2021", .06, high), found("prevent-2023-10y", .06)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.CONFLICT);
+        assertThat(agreement.statements())
+                .anyMatch(line -> line.startsWith("All 2 risks over ten years are borderline"))
+                .anyMatch(line ->
+                        line.startsWith("score2-2021 itself calls its 6.0 % \"High risk\"")
+                                && line.endsWith("the category here is borderline, 5 to 7.5 %."))
+                .contains(WHOSE_CATEGORIES);
+    }
+
+    @Test
+    void a_band_that_says_the_same_as_the_category_is_no_conflict() {
+        var high = Optional.of(new Outcome.Band("high", "High risk"));
+        var agreement =
+                Agreement.of(List.of(found("pce-2013", .21, high), found("prevent-2023-10y", .3)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.AGREE);
+    }
+
+    @Test
+    void of_a_model_that_tells_atherosclerotic_events_apart_those_are_compared() {
+        var prevent =
+                new Finding(
+                        BuiltInModel.named("prevent-2023-10y").orElseThrow().manifest(),
+                        new Outcome.Computed(
+                                List.of(
+                                        new Outcome.Output("totalCvd", .09, "1"),
+                                        new Outcome.Output("ascvd", .06, "1")),
+                                Optional.empty(),
+                                List.of(),
+                                List.of()));
+
+        var agreement = Agreement.of(List.of(prevent, found("pce-2013", .06)));
+
+        assertThat(agreement.verdict()).isEqualTo(Verdict.AGREE);
+        assertThat(agreement.statements())
+                .anyMatch(line -> line.startsWith("All 2 risks over ten years are borderline"))
+                .anyMatch(line -> line.contains("its ascvd is compared, not its totalCvd"));
     }
 
     @Test
