@@ -15,6 +15,7 @@ import io.twinmesh.inference.runtime.RedFlag;
 
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +42,16 @@ final class Cards {
 
     private final CdsService service;
     private final String link;
+    private final List<String> retired;
     private final UnaryOperator<String> keyed;
 
     /// @param link where the whole answer is
+    /// @param retired names of models that no longer answer the service's question
     /// @param keyed makes a name of which nothing can be guessed
-    Cards(CdsService service, String link, UnaryOperator<String> keyed) {
+    Cards(CdsService service, String link, List<String> retired, UnaryOperator<String> keyed) {
         this.service = service;
         this.link = link;
+        this.retired = List.copyOf(retired);
         this.keyed = keyed;
     }
 
@@ -61,7 +65,7 @@ final class Cards {
             }
         }
         var agreement = Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
-        if (!agreement.statements().isEmpty()) {
+        if (!parts.isEmpty() && !(agreement.statements().isEmpty() && retired.isEmpty())) {
             cards.add(agreement(agreement, twin(parts.getFirst())));
         }
         return body;
@@ -218,10 +222,15 @@ final class Cards {
     }
 
     private ObjectNode agreement(Agreement agreement, String twin) {
+        var missing = retired.isEmpty() ? "" : "not computed: " + areRetired();
+        var statements = new ArrayList<>(agreement.statements());
+        if (!retired.isEmpty()) {
+            statements.add(missing + "; what would have been warned of there is not told.");
+        }
         var card =
                 card(
                         JsonNodeFactory.instance.arrayNode(),
-                        twin + service.id() + String.join("\n", agreement.statements()));
+                        twin + service.id() + String.join("\n", statements));
         var conflict = agreement.verdict() == Agreement.Verdict.CONFLICT;
         card.put(
                         "summary",
@@ -234,17 +243,18 @@ final class Cards {
                                             case COMPLEMENTARY -> "the answers complete each other";
                                             case AGREE -> "the models agree";
                                             case CONFLICT -> "the models disagree";
-                                        }))
+                                        }
+                                        + (missing.isEmpty() ? "" : "; " + missing)))
                 .put("indicator", conflict ? "warning" : "info")
                 .put(
                         "detail",
-                        "- "
-                                + String.join("\n- ", agreement.statements())
-                                + "\n\n*"
-                                + Notice.TEXT
-                                + "*");
+                        "- " + String.join("\n- ", statements) + "\n\n*" + Notice.TEXT + "*");
         source(card, service.title());
         return card;
+    }
+
+    private String areRetired() {
+        return String.join(", ", retired) + (retired.size() == 1 ? " is retired" : " are retired");
     }
 
     private ObjectNode card(ArrayNode cards, String named) {

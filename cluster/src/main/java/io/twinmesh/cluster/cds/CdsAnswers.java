@@ -162,6 +162,7 @@ public final class CdsAnswers {
         return new Cards(
                 service,
                 address.apply("/cds-services/" + service.id() + "/answers/" + asked.text()),
+                models.retired(service.question()),
                 text -> pseudonyms.fingerprint("card", text));
     }
 

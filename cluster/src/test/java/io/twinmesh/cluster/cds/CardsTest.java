@@ -33,7 +33,12 @@ class CardsTest {
             """;
 
     private static Cards cards(CdsService service) {
-        return new Cards(service, "https://twin.example.org/x", text -> "k" + text.hashCode());
+        return cards(service, List.of());
+    }
+
+    private static Cards cards(CdsService service, List<String> retired) {
+        return new Cards(
+                service, "https://twin.example.org/x", retired, text -> "k" + text.hashCode());
     }
 
     private static Assembled answered(String model, double value, String band, String... warnings) {
@@ -141,6 +146,19 @@ class CardsTest {
         var body = cards(CdsService.DETERIORATION).of(List.of(answered(model, 2, band)));
 
         assertThat(body.at("/cards/0/indicator").asText()).isEqualTo(indicator);
+    }
+
+    @Test
+    void a_retired_model_of_the_question_is_named_as_not_computed() {
+        var body =
+                cards(CdsService.DETERIORATION, List.of("news2"))
+                        .of(List.of(answered("qsofa", 3, "positive")));
+
+        checkEach(body);
+        var card = body.at("/cards/1");
+        assertThat(card.path("summary").asText())
+                .endsWith("one model has an answer; not computed: news2 is retired");
+        assertThat(card.path("detail").asText()).contains("- not computed: news2 is retired;");
     }
 
     @Test

@@ -186,7 +186,11 @@ class CdsRequirementsTest {
         var bodies = new ArrayList<JsonNode>();
         for (var service : CdsService.values()) {
             var cards =
-                    new Cards(service, "https://twin.example.org/x", text -> "k" + text.hashCode());
+                    new Cards(
+                            service,
+                            "https://twin.example.org/x",
+                            List.of(),
+                            text -> "k" + text.hashCode());
             bodies.add(cards.pending());
             bodies.add(cards.of(List.of()));
             bodies.add(

@@ -57,6 +57,17 @@ public enum NamedQuestion {
         record Nobody() implements Answering {}
     }
 
+    /// The names of models that used to answer and were retired, with no version left that is
+    /// offered.
+    public List<String> retired(ModelCatalog catalog) {
+        return catalog.retired().stream()
+                .filter(entry -> entry.manifest().question().text().equals(text))
+                .map(entry -> entry.manifest().id().name())
+                .distinct()
+                .filter(name -> catalog.byName(name).isEmpty())
+                .toList();
+    }
+
     public Answering models(ModelCatalog catalog, OfferedClasses offered) {
         var newest = new LinkedHashMap<String, ModelCatalog.Entry>();
         for (var entry : catalog.all()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.catalog.Retirement;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.question.NamedQuestion.Answering;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Instant;
 
 class NamedQuestionTest {
     @TempDir private Path folder;
@@ -35,6 +37,19 @@ class NamedQuestionTest {
                                                 "prevent-2023-30y",
                                                 "score2-2021",
                                                 "cha2ds2-vasc-2010"));
+    }
+
+    @Test
+    void a_model_of_which_no_version_is_left_is_missed_by_its_question_alone() {
+        ModelCatalog.publishBuiltIn(folder, SigningKey.ofSeed(new byte[32]));
+        var catalog = ModelCatalog.open(folder);
+        assertThat(NamedQuestion.DETERIORATION.retired(catalog)).isEmpty();
+
+        var news2 = catalog.byName("news2").orElseThrow().digest();
+        catalog.retire(news2, new Retirement(Instant.EPOCH, "Replaced."));
+
+        assertThat(NamedQuestion.DETERIORATION.retired(catalog)).containsExactly("news2");
+        assertThat(NamedQuestion.KIDNEY.retired(catalog)).isEmpty();
     }
 
     @Test

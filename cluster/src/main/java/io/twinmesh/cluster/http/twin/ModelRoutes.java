@@ -127,6 +127,11 @@ public final class ModelRoutes {
         };
     }
 
+    /// The names of models that no longer answer a question, because they were retired.
+    public List<String> retired(NamedQuestion question) {
+        return question.retired(models);
+    }
+
     /// Every model that answers a question; refuses when there is none.
     public List<ModelCatalog.Entry> answering(NamedQuestion question) {
         return switch (question.models(models, offered)) {
