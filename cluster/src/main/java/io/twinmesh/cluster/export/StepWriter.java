@@ -99,7 +99,7 @@ final class StepWriter {
             return true;
         } catch (UnreadableHistoryException damage) {
             files.drop();
-            parts.damaged().found(patient, damage);
+            var _ = parts.damaged().found(patient, damage.code());
             return false;
         }
     }

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.history;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
-import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.quarantine.Quarantine;
 
@@ -29,11 +29,18 @@ public final class DamagedTwins {
 
     /// Files the case, and makes the twin look it up before it takes another command. Nothing is
     /// done for one that is in quarantine already. Blocks on the journal's database.
-    public void found(PatientId patient, UnreadableHistoryException damage) {
-        if (quarantine.find(patient).isPresent()) {
-            return;
+    ///
+    /// @param code what is wrong with the row, for example `history.seal-broken`
+    /// @return what to answer whoever asked
+    public Refusal found(PatientId patient, String code) {
+        if (quarantine.find(patient).isEmpty()) {
+            file(patient, code);
         }
-        var filed = quarantine.addWhereBroken(patient, damage.code());
+        return ClosedHistory.UNREADABLE;
+    }
+
+    private void file(PatientId patient, String code) {
+        var filed = quarantine.addWhereBroken(patient, code);
         LOG.warn(
                 "quarantined twin={} sequenceNumber={} code={}",
                 patient,

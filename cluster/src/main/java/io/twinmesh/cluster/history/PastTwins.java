@@ -21,17 +21,21 @@ public final class PastTwins {
     private static final Refusal BUSY =
             new Refusal("history.busy", "too many views of the past are being made; ask again");
 
-    private static final Past QUARANTINED = new Past.Refused(ClosedHistory.UNREADABLE);
-
     private final HistoryReader reader;
+    private final DamagedTwins damaged;
     private final Watch watch;
     private final InstantSource time;
     private final HistorySettings settings;
     private final Semaphore replays;
 
     public PastTwins(
-            HistoryReader reader, Watch watch, InstantSource time, HistorySettings settings) {
+            HistoryReader reader,
+            DamagedTwins damaged,
+            Watch watch,
+            InstantSource time,
+            HistorySettings settings) {
         this.reader = reader;
+        this.damaged = damaged;
         this.watch = watch;
         this.time = time;
         this.settings = settings;
@@ -68,8 +72,8 @@ public final class PastTwins {
                         replayed(patient, new TwinReplay(patient, history, watch), at, filter);
                 case Access.Closed closed -> new Past.Refused(ClosedHistory.refusal(closed));
             };
-        } catch (UnreadableHistoryException _) {
-            return QUARANTINED;
+        } catch (UnreadableHistoryException damage) {
+            return new Past.Refused(damaged.found(patient, damage.code()));
         } finally {
             replays.release();
         }
@@ -81,7 +85,7 @@ public final class PastTwins {
             var rows = reader.rows(patient, last, PAGE);
             for (var row : rows) {
                 if (row.sealed().at().isAfter(at)) {
-                    return shown(replay, at, filter);
+                    return shown(patient, replay, at, filter);
                 }
                 if (row.sequenceNumber() > settings.mostEvents()) {
                     return refused(
@@ -94,15 +98,15 @@ public final class PastTwins {
                 last = row.sequenceNumber();
             }
             if (rows.size() < PAGE) {
-                return shown(replay, at, filter);
+                return shown(patient, replay, at, filter);
             }
         }
     }
 
-    private static Past shown(TwinReplay replay, Instant at, AccessFilter filter) {
+    private Past shown(PatientId patient, TwinReplay replay, Instant at, AccessFilter filter) {
         Optional<Past> shown = replay.view(at, filter).map(Past.Shown::new);
         return replay.broken()
-                .map(_ -> QUARANTINED)
+                .<Past>map(code -> new Past.Refused(damaged.found(patient, code)))
                 .or(() -> shown)
                 .orElseGet(() ->
                         refused(

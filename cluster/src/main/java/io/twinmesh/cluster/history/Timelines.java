@@ -21,9 +21,11 @@ public final class Timelines {
     private static final int PAGE = 500;
 
     private final HistoryReader reader;
+    private final DamagedTwins damaged;
 
-    public Timelines(HistoryReader reader) {
+    public Timelines(HistoryReader reader, DamagedTwins damaged) {
         this.reader = reader;
+        this.damaged = damaged;
     }
 
     /// @param from events of this moment or later
@@ -77,8 +79,8 @@ public final class Timelines {
             }
             json.put("next", last);
             return new Timeline.Page(json);
-        } catch (UnreadableHistoryException _) {
-            return new Timeline.Refused(ClosedHistory.UNREADABLE);
+        } catch (UnreadableHistoryException damage) {
+            return new Timeline.Refused(damaged.found(patient, damage.code()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.signal;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.inference.signal.Joining;
 import io.twinmesh.inference.signal.Parsed;
 import io.twinmesh.inference.signal.SampledSeries;
@@ -36,9 +37,11 @@ public final class StoredSignals {
     private static final long MOST_SAMPLES = 4_000_000;
 
     private final HistoryReader reader;
+    private final DamagedTwins damaged;
 
-    public StoredSignals(HistoryReader reader) {
+    public StoredSignals(HistoryReader reader, DamagedTwins damaged) {
         this.reader = reader;
+        this.damaged = damaged;
     }
 
     /// @param channel only this one; without it the signal must have one only
@@ -115,8 +118,8 @@ public final class StoredSignals {
                             "history.too-long", "more than " + MOST_ROWS + " events lie there");
                 }
             }
-        } catch (UnreadableHistoryException _) {
-            return new Found.Refused(ClosedHistory.UNREADABLE);
+        } catch (UnreadableHistoryException damage) {
+            return new Found.Refused(damaged.found(patient, damage.code()));
         }
     }
 

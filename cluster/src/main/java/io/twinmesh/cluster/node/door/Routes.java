@@ -8,6 +8,7 @@ import io.twinmesh.cluster.fhir.assessment.AssessmentRoutes;
 import io.twinmesh.cluster.fhir.assessment.Assessments;
 import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.history.PastTwins;
 import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.Asks;
@@ -78,11 +79,12 @@ public final class Routes {
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
         var entities = actors.entities();
         var history = core.config().history();
+        var damaged = new DamagedTwins(core.quarantine(), entities, core.system().ignoreRef());
         var twins =
                 new TwinRoutes(
                         entities,
-                        new PastTwins(core.history(), core.watch(), core.time(), history),
-                        new Timelines(core.history()),
+                        new PastTwins(core.history(), damaged, core.watch(), core.time(), history),
+                        new Timelines(core.history(), damaged),
                         history.mostRows(),
                         core.time(),
                         asks);
@@ -113,7 +115,8 @@ public final class Routes {
                         models,
                         questions,
                         List.of(therapies, DeviceRoutes.electrocardiogram(core, asks, entities)),
-                        new MeasuredSignals(new StoredSignals(core.history()), core.blocking()),
+                        new MeasuredSignals(
+                                new StoredSignals(core.history(), damaged), core.blocking()),
                         core.pseudonyms(),
                         core.time(),
                         limits);

@@ -187,6 +187,10 @@ final class TwinHarness implements AutoCloseable {
         return kit.<PatientCommand.ShowReply>createTestProbe().getRef();
     }
 
+    ActorRef<PatientCommand.Forgotten> forgotten() {
+        return kit.system().ignoreRef();
+    }
+
     void execute(String sql) throws SQLException {
         try (var connection = journal.getConnection();
                 var statement = connection.createStatement()) {

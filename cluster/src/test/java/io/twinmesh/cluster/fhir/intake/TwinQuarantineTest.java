@@ -2,11 +2,24 @@ package io.twinmesh.cluster.fhir.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
+
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
+import io.twinmesh.cluster.history.DamagedTwins;
+import io.twinmesh.cluster.history.EventSight;
+import io.twinmesh.cluster.history.HistorySettings;
+import io.twinmesh.cluster.history.PastTwins;
+import io.twinmesh.cluster.history.Timelines;
 import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.signal.StoredSignals;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.consent.AccessFilter;
+import io.twinmesh.persistence.consent.Denial;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.reading.ChainCheck;
 import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
 import io.twinmesh.persistence.identity.PatientId;
@@ -19,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +41,11 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /// Twins whose rows were tampered with in the database, and twins whose keys are gone: two
 /// outcomes, and every other twin lives on.
@@ -125,6 +143,75 @@ class TwinQuarantineTest {
         assertThat(listed(ada.patient()).code()).isEqualTo("history.seal-broken");
         assertThat(code(harness.twin(eve.patient()))).isEmpty();
         assertThat(harness.quarantine.count()).isOne();
+    }
+
+    /// Who reads a living twin's rows, or those below its snapshot, which it does not read itself.
+    private enum Reader {
+        TIMELINE,
+        PAST,
+        SIGNALS
+    }
+
+    private String read(Reader reader, DamagedTwins damaged) {
+        var nothing = new AccessFilter(List.of(), Denial.NONE);
+        return switch (reader) {
+            case TIMELINE ->
+                    switch (new Timelines(harness.history, damaged)
+                            .page(
+                                    ada.patient(),
+                                    new Timelines.Wanted(
+                                            Optional.empty(), Optional.empty(), 0, 100),
+                                    new EventSight(nothing, TwinHarness.NOW))) {
+                        case Timelines.Timeline.Page _ -> "";
+                        case Timelines.Timeline.Refused(var refusal) -> refusal.code();
+                    };
+            case PAST ->
+                    switch (new PastTwins(
+                                    harness.history,
+                                    damaged,
+                                    new Watch(MonitorSettings.of(ConfigFactory.load())),
+                                    InstantSource.fixed(TwinHarness.NOW),
+                                    new HistorySettings(1_000, 1, 1_000))
+                            .view(ada.patient(), TwinHarness.NOW, nothing)) {
+                        case PastTwins.Past.Shown _ -> "";
+                        case PastTwins.Past.Refused(var refusal) -> refusal.code();
+                    };
+            case SIGNALS ->
+                    switch (new StoredSignals(harness.history, damaged)
+                            .read(
+                                    ada.patient(),
+                                    new StoredSignals.Wanted(
+                                            Code.parse("8867-4"),
+                                            Optional.empty(),
+                                            Instant.EPOCH,
+                                            TwinHarness.NOW,
+                                            10))) {
+                        case StoredSignals.Found.Signal _ -> "";
+                        case StoredSignals.Found.Refused(var refusal) -> refusal.code();
+                    };
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reader.class)
+    void a_damaged_row_that_only_a_reader_finds_quarantines_its_twin_too(Reader reader)
+            throws Exception {
+        var living = harness.twin(ada.patient());
+        assertThat(code(living)).isEmpty();
+        tamper(
+                """
+                UPDATE "event_journal" SET "event_payload" = X'ff'
+                WHERE "persistence_id" = ? AND "sequence_number" = 2
+                """);
+        assertThat(code(living)).as("it does not read it").isEmpty();
+        var damaged = new DamagedTwins(harness.quarantine, _ -> living, harness.forgotten());
+
+        assertThat(read(reader, damaged)).isEqualTo("twin.quarantined");
+
+        assertThat(harness.quarantine.find(ada.patient()).orElseThrow().sequenceNumber())
+                .isEqualTo(2);
+        assertThat(code(living)).as("it takes nothing any more").isEqualTo("twin.busy");
+        assertThat(code(harness.twin(ada.patient()))).isEqualTo("twin.quarantined");
     }
 
     @Test
