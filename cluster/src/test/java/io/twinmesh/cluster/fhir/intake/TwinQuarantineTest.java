@@ -146,7 +146,7 @@ class TwinQuarantineTest {
     }
 
     /// Who reads a living twin's rows, or those below its snapshot, which it does not read itself.
-    private enum Reader {
+    enum Reader {
         TIMELINE,
         PAST,
         SIGNALS
