@@ -99,6 +99,9 @@ record TableFile(Recipe recipe, Harvest harvest) {
                 if (!seen.add(match.group(1))) {
                     throw refused("two columns are called " + match.group(1));
                 }
+                if (match.group(1).equals("age") && !"a".equals(match.group(2))) {
+                    throw refused("a twin tells its age in years: the column must be age[a]");
+                }
                 if (columns.size() == MOST_COLUMNS) {
                     throw refused("there are more than " + MOST_COLUMNS + " columns");
                 }

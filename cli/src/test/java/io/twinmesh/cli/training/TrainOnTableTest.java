@@ -149,6 +149,8 @@ final class TrainOnTableTest {
                 "x,x,y|1,1,0|line 1: two columns are called x",
                 "x,z|1,0|line 1: there is no column y; there are [x, z]",
                 "y|1|line 1: there is no column beside the label",
+                "age,y|50,0|line 1: a twin tells its age in years: the column must be age[a]",
+                "age[mo],y|600,0|line 1: a twin tells its age in years: the column must be age[a]",
                 "x y,y|1,0|line 1: column 1 must be a name",
             })
     void a_table_that_cannot_be_read_says_where_and_why_and_never_what_it_holds(
