@@ -36,10 +36,6 @@ public final class Agent {
     }
 
     public void start() throws IOException {
-        var program = Path.of(System.getProperty("twinmesh.dist", "target/dist"), "client");
-        if (!Files.isDirectory(program)) {
-            throw new IOException("not built: " + program + " is missing; run ./twinmesh bench");
-        }
         Files.createDirectories(folder.resolve("logs"));
         running =
                 Optional.of(
@@ -53,7 +49,7 @@ public final class Agent {
                                         "--sun-misc-unsafe-memory-access=allow",
                                         "--enable-native-access=ALL-UNNAMED",
                                         "-cp",
-                                        program + "/*",
+                                        classPath(),
                                         "io.twinmesh.cli.Twinmesh",
                                         "provider",
                                         "join",
@@ -66,6 +62,14 @@ public final class Agent {
                                         "--slots",
                                         "2"),
                                 folder.resolve("logs").resolve(name + ".log")));
+    }
+
+    /// The launcher says where the client's programs are; a test has them beside its own.
+    private static String classPath() {
+        var dist = System.getProperty("twinmesh.dist");
+        return dist == null
+                ? System.getProperty("java.class.path")
+                : Path.of(dist, "client") + "/*";
     }
 
     /// As a power failure would.
