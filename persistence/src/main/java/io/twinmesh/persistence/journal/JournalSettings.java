@@ -43,6 +43,7 @@ public final class JournalSettings {
         jdbc-journal.circuit-breaker { max-failures = 4000, reset-timeout = 5s }
         jdbc-journal.replay-filter.mode = off
         jdbc-snapshot-store.use-shared-db = slick
+        jdbc-snapshot-store.circuit-breaker { max-failures = 4000, reset-timeout = 5s }
         jdbc-read-journal.use-shared-db = slick
         """
                 .formatted(
