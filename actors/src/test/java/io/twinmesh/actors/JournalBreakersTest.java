@@ -1,8 +1,11 @@
-package io.twinmesh.persistence.journal;
+package io.twinmesh.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -13,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-final class JournalSettingsTest {
+final class JournalBreakersTest {
     /// Pekko's own snapshot store refuses every twin for a minute after five failures.
     @ParameterizedTest
     @ValueSource(strings = {"jdbc-journal", "jdbc-snapshot-store"})
