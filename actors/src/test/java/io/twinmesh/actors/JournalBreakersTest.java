@@ -21,13 +21,11 @@ final class JournalBreakersTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdbc-journal", "jdbc-snapshot-store"})
     void a_database_that_is_back_is_asked_again_within_seconds(String plugin) {
-        var settings =
-                ConfigFactory.parseString(JournalSettings.hocon(Database.h2(Path.of("db"))));
+        var settings = ConfigFactory.parseString(JournalSettings.hocon(Database.h2(Path.of("db"))));
 
         var breaker = settings.getConfig(plugin + ".circuit-breaker");
 
-        assertThat(breaker.getDuration("reset-timeout"))
-                .isLessThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(breaker.getDuration("reset-timeout")).isLessThanOrEqualTo(Duration.ofSeconds(5));
         assertThat(breaker.getInt("max-failures")).isGreaterThanOrEqualTo(1_000);
     }
 }

@@ -27,7 +27,7 @@ final class ChaosTest {
     @Test
     void nothing_acknowledged_is_lost_or_doubled_whatever_is_killed() throws Exception {
         assumeTrue(World.possible(), "PostgreSQL's programs are not installed");
-        var minutes = System.getProperty("twinmesh.chaos.minutes");
+        var minutes = System.getProperty("twinmesh.chaos.minutes", "0");
         var seed = System.getProperty("twinmesh.chaos.seed", Long.toString(System.nanoTime()));
         var options =
                 ChaosOptions.parse(
