@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.export.ExportProgress;
 import io.twinmesh.actors.export.ExportSnapshot;
 import io.twinmesh.actors.export.ExportStep;
@@ -13,7 +12,6 @@ import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
 import io.twinmesh.cluster.history.DamagedTwins;
-import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.ConsentTable;
@@ -229,25 +227,13 @@ class StepWriterTest {
     }
 
     private ExportStep step() {
-        var order =
-                new ExportOrder(
-                        "client",
-                        "/fhir/$export",
-                        List.of(),
-                        Optional.empty(),
-                        true,
-                        "system/*.rs",
-                        ActsFor.NOBODY,
-                        "TREAT",
-                        "r-1",
-                        List.of());
         Map<PatientId, Answer> answers = new LinkedHashMap<>();
         answers.put(ADA, new Answer.Permits(everything()));
         answers.put(EVE, new Answer.Permits(everything()));
         return new StepWriter(
                         parts,
                         EXPORT,
-                        order,
+                        ExportOrders.EVERYTHING,
                         new ExportSnapshot(reader.standing().position(), NOW),
                         new ExportProgress("", List.of(), 0, 0))
                 .patients(answers);

@@ -3,13 +3,11 @@ package io.twinmesh.cluster.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
 import io.twinmesh.cluster.http.Asks;
-import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -19,23 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 class TwinConsentsTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private static final ExportOrder ORDER =
-            new ExportOrder(
-                    "client",
-                    "/fhir/$export",
-                    List.of(),
-                    Optional.empty(),
-                    true,
-                    "system/*.rs",
-                    ActsFor.NOBODY,
-                    "TREAT",
-                    "r-1",
-                    List.of());
 
     @AfterAll
     static void stop() {
@@ -61,7 +45,8 @@ class TwinConsentsTest {
         var asks = new Asks(KIT.system(), Duration.ofSeconds(60), 1, Runnable::run);
 
         var answer =
-                new TwinConsents(_ -> twin, asks).ask(new PatientId("tw-" + "1".repeat(32)), ORDER);
+                new TwinConsents(_ -> twin, asks)
+                        .ask(new PatientId("tw-" + "1".repeat(32)), ExportOrders.EVERYTHING);
 
         assertThat(answer.toCompletableFuture().join()).isEqualTo(new Answer.Unreadable());
     }

@@ -12,6 +12,24 @@ import java.util.TreeMap;
 /// Codes are written `system|code`, for example `http://loinc.org|8480-6`; the first is preferred,
 /// the others are accepted synonyms.
 public sealed interface InputSource {
+    /// The codes of conditions that it looks for; empty when it looks for something else.
+    default List<String> conditions() {
+        return switch (this) {
+            case ActiveCondition(var codes) -> codes;
+            case EverCondition(var codes) -> codes;
+            case Observation _,
+                    CodedObservation _,
+                    Above _,
+                    Age _,
+                    Sex _,
+                    ActiveMedication _,
+                    Derived _,
+                    Signal _,
+                    Asked _ ->
+                    List.of();
+        };
+    }
+
     /// The latest observation (or component) with one of these codes.
     record Observation(List<String> codes) implements InputSource {
         public Observation {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The SNOMED CT codes by which models know conditions, each with its name and where that was read:
 /// `snomed-conditions.tsv`.
@@ -59,29 +58,12 @@ class SnomedConditionsTest {
         }
     }
 
-    private static Stream<String> conditions(InputSource source) {
-        return switch (source) {
-            case InputSource.ActiveCondition(var codes) -> codes.stream();
-            case InputSource.EverCondition(var codes) -> codes.stream();
-            case InputSource.Observation _,
-                    InputSource.CodedObservation _,
-                    InputSource.Above _,
-                    InputSource.Age _,
-                    InputSource.Sex _,
-                    InputSource.ActiveMedication _,
-                    InputSource.Derived _,
-                    InputSource.Signal _,
-                    InputSource.Asked _ ->
-                    Stream.empty();
-        };
-    }
-
     private static Set<String> codesOfModels() {
         var codes = new TreeSet<String>();
         BuiltInModel.all().stream()
                 .flatMap(model -> model.manifest().inputs().stream())
                 .flatMap(input -> input.sources().stream())
-                .flatMap(SnomedConditionsTest::conditions)
+                .flatMap(source -> source.conditions().stream())
                 .filter(code -> code.startsWith(SNOMED))
                 .forEach(code -> codes.add(code.substring(SNOMED.length())));
         return codes;

@@ -138,37 +138,6 @@ final class OncologyTrapTest {
     /// Changes in the one-letter code, as the cells have them alone or beside a fusion.
     private static final Pattern CHANGE = Pattern.compile("\\b[A-Z][0-9]+[A-Z]\\b");
 
-    private static final Map<String, String> THREE_LETTERS =
-            Map.ofEntries(
-                    Map.entry("A", "Ala"),
-                    Map.entry("R", "Arg"),
-                    Map.entry("N", "Asn"),
-                    Map.entry("D", "Asp"),
-                    Map.entry("C", "Cys"),
-                    Map.entry("Q", "Gln"),
-                    Map.entry("E", "Glu"),
-                    Map.entry("G", "Gly"),
-                    Map.entry("H", "His"),
-                    Map.entry("I", "Ile"),
-                    Map.entry("L", "Leu"),
-                    Map.entry("K", "Lys"),
-                    Map.entry("M", "Met"),
-                    Map.entry("F", "Phe"),
-                    Map.entry("P", "Pro"),
-                    Map.entry("S", "Ser"),
-                    Map.entry("T", "Thr"),
-                    Map.entry("W", "Trp"),
-                    Map.entry("Y", "Tyr"),
-                    Map.entry("V", "Val"),
-                    Map.entry("X", "Ter"));
-
-    private static String threeLetters(String change) {
-        var last = change.length() - 1;
-        return THREE_LETTERS.get(change.substring(0, 1))
-                + change.substring(1, last)
-                + THREE_LETTERS.get(change.substring(last));
-    }
-
     /// The changes that a line names, each of them in every spelling, without the fusion beside
     /// them.
     private static Stream<Genotype> spelled(Trap trap) {
@@ -177,8 +146,8 @@ final class OncologyTrapTest {
                 List.<UnaryOperator<String>>of(
                         change -> change,
                         change -> "p." + change,
-                        change -> "p." + threeLetters(change),
-                        change -> "p.(" + threeLetters(change) + ")");
+                        change -> "p." + AminoAcids.threeLetters(change),
+                        change -> "p.(" + AminoAcids.threeLetters(change) + ")");
         return changes.isEmpty()
                 ? Stream.empty()
                 : spellings.stream()

@@ -239,32 +239,6 @@ final class TherapyVectorsTest {
 
     private static final Pattern SUBSTITUTION = Pattern.compile("([A-Z])([0-9]+)([A-Z*])");
 
-    /// By HGVS, Recommendations, "Protein: substitution".
-    private static final Map<String, String> AMINO_ACIDS =
-            Map.ofEntries(
-                    Map.entry("A", "Ala"),
-                    Map.entry("R", "Arg"),
-                    Map.entry("N", "Asn"),
-                    Map.entry("D", "Asp"),
-                    Map.entry("C", "Cys"),
-                    Map.entry("Q", "Gln"),
-                    Map.entry("E", "Glu"),
-                    Map.entry("G", "Gly"),
-                    Map.entry("H", "His"),
-                    Map.entry("I", "Ile"),
-                    Map.entry("L", "Leu"),
-                    Map.entry("K", "Lys"),
-                    Map.entry("M", "Met"),
-                    Map.entry("F", "Phe"),
-                    Map.entry("P", "Pro"),
-                    Map.entry("S", "Ser"),
-                    Map.entry("T", "Thr"),
-                    Map.entry("W", "Trp"),
-                    Map.entry("Y", "Tyr"),
-                    Map.entry("V", "Val"),
-                    Map.entry("*", "Ter"),
-                    Map.entry("X", "Ter"));
-
     @Test
     void every_substitution_of_the_table_is_found_by_its_gene_s_number_and_in_the_words_of_hgvs()
             throws IOException {
@@ -276,10 +250,7 @@ final class TherapyVectorsTest {
                 continue;
             }
             asked++;
-            var change =
-                    AMINO_ACIDS.get(place.group(1))
-                            + place.group(2)
-                            + AMINO_ACIDS.get(place.group(3));
+            var change = AminoAcids.threeLetters(key.get(1));
             var plain = exact(key.get(0), key.get(1), key.get(2));
             for (var gene : List.of(key.get(0), numbers.get(key.get(0)))) {
                 for (var written : List.of("p." + change, "p.(" + change + ")", change)) {

@@ -175,10 +175,7 @@ public sealed interface Fact {
         public VariantNoted {
             codes = atLeastOne(codes);
             gene = gene.intern();
-            if (names.isEmpty()) {
-                throw new IllegalArgumentException("a variant needs a name");
-            }
-            names = List.copyOf(names);
+            names = variantNames(names);
         }
 
         @Override
@@ -194,10 +191,7 @@ public sealed interface Fact {
         public VariantUnassessed {
             codes = atLeastOne(codes);
             gene = gene.intern();
-            if (names.isEmpty()) {
-                throw new IllegalArgumentException("a variant needs a name");
-            }
-            names = List.copyOf(names);
+            names = variantNames(names);
         }
 
         @Override
@@ -230,6 +224,13 @@ public sealed interface Fact {
 
     /// What a consent in force allows and forbids.
     record ConsentGiven(ConsentPolicy policy) implements Fact {}
+
+    private static List<String> variantNames(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("a variant needs a name");
+        }
+        return List.copyOf(names);
+    }
 
     private static List<Code> atLeastOne(List<Code> codes) {
         if (codes.isEmpty()) {

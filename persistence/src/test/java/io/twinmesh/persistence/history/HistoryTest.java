@@ -41,10 +41,10 @@ import java.util.stream.Stream;
 
 class HistoryTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "history");
-    private static final Instant AT = Instant.parse("2026-11-21T12:00:00.123456789Z");
+    static final Instant AT = Instant.parse("2026-11-21T12:00:00.123456789Z");
     private static final JobId JOB = new JobId("job-0123456789abcdef0123456789abcdef");
     private static final String MODEL = "sha256:" + "ab".repeat(32);
-    private static final StoredFormat EVENTS = new StoredFormat(History.EVENTS);
+    static final StoredFormat EVENTS = new StoredFormat(History.EVENTS);
     private static final StoredFormat ROWS = new StoredFormat(History.STORED);
 
     /// One event of each type, with every kind of fact and every optional both ways.
@@ -274,57 +274,6 @@ class HistoryTest {
     }
 
     @Test
-    void a_recorded_variant_ever_written_can_be_read() throws IOException {
-        var bytes = goldenBytes("twin.resource-recorded-variant/2");
-
-        assertThat(EVENTS.read("twin.resource-recorded/2", bytes)).isEqualTo(variant());
-        assertThat(EVENTS.write(variant())).isEqualTo(bytes);
-    }
-
-    @Test
-    void a_recorded_variant_that_no_test_could_assess_ever_written_can_be_read()
-            throws IOException {
-        var bytes = goldenBytes("twin.resource-recorded-variant-unassessed/2");
-
-        assertThat(EVENTS.read("twin.resource-recorded/2", bytes)).isEqualTo(unassessed());
-        assertThat(EVENTS.write(unassessed())).isEqualTo(bytes);
-    }
-
-    private static PatientEvent.ResourceRecorded unassessed() {
-        return variant(
-                new Fact.VariantUnassessed(
-                        List.of(Code.parse("http://loinc.org|69548-6")),
-                        "EGFR",
-                        List.of("p.Leu858Arg"),
-                        Fact.Unclear.NO_CALL,
-                        AT));
-    }
-
-    private static PatientEvent.ResourceRecorded variant() {
-        return variant(
-                new Fact.VariantNoted(
-                        List.of(Code.parse("http://loinc.org|69548-6")),
-                        "EGFR",
-                        List.of("p.Leu858Arg", "c.2573T>G"),
-                        AT));
-    }
-
-    private static PatientEvent.ResourceRecorded variant(Fact fact) {
-        return new PatientEvent.ResourceRecorded(
-                AT,
-                "client-1",
-                "imp-1",
-                DataClass.GENOME,
-                "Observation",
-                "v",
-                1,
-                3L,
-                4L,
-                Bytes.utf8("{\"resourceType\":\"Observation\"}"),
-                List.of(fact));
-    }
-
-    @Test
     void alerts_about_variants_are_sealed_with_them() {
         assertThat(
                         new PatientEvent.AlertRaised(AT, "genome-x", Severity.NOTICE, AT, List.of())
@@ -483,7 +432,7 @@ class HistoryTest {
                                 Bytes.utf8("x")));
     }
 
-    private static byte[] goldenBytes(String tag) throws IOException {
+    static byte[] goldenBytes(String tag) throws IOException {
         return HexFormat.of()
                 .parseHex(Files.readString(golden(tag), StandardCharsets.US_ASCII).strip());
     }

@@ -2,7 +2,6 @@ package io.twinmesh.persistence.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
@@ -24,7 +23,6 @@ import io.twinmesh.persistence.projection.log.ReceiptReader;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;
 import io.twinmesh.persistence.statement.StatementLine;
-import io.twinmesh.persistence.statement.StatementReader;
 
 import org.junit.jupiter.api.Test;
 
@@ -145,35 +143,6 @@ interface ReadSideContract {
         assertThat(summary.checkpoint().size()).isZero();
     }
 
-    /// Every page of an account's statement, put together.
-    private static List<StatementLine> statement(TestJournal journal, AccountId account, int limit)
-            throws SQLException {
-        var reader = new StatementReader(journal.source(), "0");
-        var lines = new ArrayList<StatementLine>();
-        var page = reader.page(account, Long.MAX_VALUE, limit);
-        lines.addAll(page.lines());
-        while (page.before().isPresent()) {
-            assertThat(page.lines()).hasSize(limit);
-            page = reader.page(account, page.before().getAsLong(), limit);
-            lines.addAll(page.lines());
-        }
-        return lines;
-    }
-
-    /// The same from its beginning, as who follows an account reads it.
-    private static List<StatementLine> forwards(TestJournal journal, AccountId account, int limit)
-            throws SQLException {
-        var reader = new StatementReader(journal.source(), "0");
-        var lines = new ArrayList<StatementLine>();
-        var next = reader.since(account, 0, limit);
-        while (!next.isEmpty()) {
-            lines.addAll(next);
-            next = reader.since(account, next.getLast().index() + 1, limit);
-        }
-        assertThat(lines.getLast().index()).isLessThan(reader.leaves());
-        return lines;
-    }
-
     @Test
     default void a_statement_has_every_leaf_of_an_account_once_and_sums_to_its_balance()
             throws Exception {
@@ -199,20 +168,20 @@ interface ReadSideContract {
 
         for (int account : List.of(1, 2, 7, 9)) {
             var id = LedgerSamples.account(account);
-            var lines = statement(journal, id, 7);
+            var lines = Statements.statement(journal, id, 7);
             assertThat(lines.stream().mapToLong(StatementLine::amount).sum())
                     .isEqualTo(state.balance(id).available());
-            assertThat(lines).isEqualTo(statement(journal, id, 200));
+            assertThat(lines).isEqualTo(Statements.statement(journal, id, 200));
             assertThat(lines.stream().map(StatementLine::index).toList().reversed())
                     .isSorted()
                     .doesNotHaveDuplicates();
-            assertThat(forwards(journal, id, 7)).isEqualTo(lines.reversed());
+            assertThat(Statements.forwards(journal, id, 7)).isEqualTo(lines.reversed());
         }
-        var owner = statement(journal, LedgerSamples.owned(1), 200);
+        var owner = Statements.statement(journal, LedgerSamples.owned(1), 200);
         assertThat(owner).extracting(StatementLine::kind).containsExactly("transfer", "deposit");
         assertThat(owner.getFirst().amount()).isEqualTo(-20);
         assertThat(owner.getFirst().other()).contains(LedgerSamples.owned(2));
-        assertThat(statement(journal, LedgerSamples.account(99), 5)).isEmpty();
+        assertThat(Statements.statement(journal, LedgerSamples.account(99), 5)).isEmpty();
     }
 
     @Test
@@ -221,18 +190,18 @@ interface ReadSideContract {
         var batches = LedgerSamples.batches(40, 20, 12);
         journal.append(batches.subList(0, 1), 1);
         run(journal, new LedgerLogProjection("0", SKEY));
-        var listed = statement(journal, LedgerSamples.account(1), 200);
+        var listed = Statements.statement(journal, LedgerSamples.account(1), 200);
         journal.execute("DELETE FROM account_leaf");
         journal.execute("UPDATE log_state SET listed = 0");
 
         run(journal, new LedgerLogProjection("0", SKEY));
 
-        assertThat(statement(journal, LedgerSamples.account(1), 200))
+        assertThat(Statements.statement(journal, LedgerSamples.account(1), 200))
                 .isEqualTo(listed)
                 .hasSizeGreaterThan(10);
         journal.append(batches.subList(1, 2), 2);
         run(journal, new LedgerLogProjection("0", SKEY));
-        assertThat(statement(journal, LedgerSamples.account(1), 200))
+        assertThat(Statements.statement(journal, LedgerSamples.account(1), 200))
                 .endsWith(listed.toArray(StatementLine[]::new))
                 .hasSizeGreaterThan(listed.size());
     }

@@ -2,7 +2,6 @@ package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.view.Sight;
-import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
 import io.twinmesh.persistence.consent.request.RuleId;
@@ -51,27 +50,10 @@ final class NotCounted {
     private static List<Code> asked(ModelManifest manifest) {
         return manifest.inputs().stream()
                 .flatMap(input -> input.sources().stream())
-                .flatMap(source -> looksFor(source).stream())
+                .flatMap(source -> source.conditions().stream())
                 .distinct()
                 .map(Code::parse)
                 .toList();
-    }
-
-    private static List<String> looksFor(InputSource source) {
-        return switch (source) {
-            case InputSource.ActiveCondition(var codes) -> codes;
-            case InputSource.EverCondition(var codes) -> codes;
-            case InputSource.Observation _,
-                    InputSource.CodedObservation _,
-                    InputSource.Above _,
-                    InputSource.Age _,
-                    InputSource.Sex _,
-                    InputSource.ActiveMedication _,
-                    InputSource.Derived _,
-                    InputSource.Signal _,
-                    InputSource.Asked _ ->
-                    List.of();
-        };
     }
 
     /// Each code once.

@@ -1,0 +1,270 @@
+package io.twinmesh.persistence.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+final class LeafFormatTest {
+    private final BatchPosted.IndexedPayout payout = StoredBatchTest.BATCH.payouts().getFirst();
+    private final PayoutLeaf leaf = PayoutLeaf.of(StoredBatchTest.BATCH, payout);
+
+    @Test
+    void have_the_published_layout() {
+        var bytes = leaf.bytes();
+        // 1 + 1 + 8 + 8 + 16 + 16 + 32 + 2 + 5 * 26
+        assertThat(bytes).hasSize(214);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0101000000000000002a");
+        assertThat(PayoutLeaf.parse(bytes)).isEqualTo(leaf);
+    }
+
+    @Test
+    void commit_to_the_record_that_the_receipt_shows() throws IOException {
+        var record = PayoutRecord.of(StoredBatchTest.BATCH, payout);
+        var read = PayoutRecord.parse(new ObjectMapper().readTree(record.canonicalBytes()));
+        assertThat(read).isEqualTo(record);
+        assertThat(read.commitment(payout.paid().salt())).isEqualTo(leaf.commitment());
+        assertThat(new String(record.canonicalBytes(), StandardCharsets.UTF_8))
+                .startsWith("{\"index\":42,\"job\":\"job-")
+                .contains("\"time\":\"2026-01-01T00:00:00.123Z\",\"v\":1,");
+    }
+
+    /// Byte for byte what a JSON library writes, whatever the lane is called and whoever is paid.
+    @Test
+    void commit_to_the_text_of_the_record_as_a_tree() {
+        var everyRole =
+                Arrays.stream(Role.values())
+                        .map(role ->
+                                posting(
+                                        role.code() + 1,
+                                        role.code() == 0 ? -28 : role.code(),
+                                        role))
+                        .toList();
+        for (var lane : List.of("0", "a lane of \"ours\" in Zürich\n")) {
+            var record =
+                    new PayoutRecord(
+                            new JobId("job-" + "0f".repeat(16)),
+                            lane,
+                            Long.MAX_VALUE,
+                            Instant.parse("2026-01-01T00:00:00Z"),
+                            0xFFFF,
+                            "sha256:" + "a1".repeat(32),
+                            "sha256:" + "b2".repeat(32),
+                            everyRole);
+            assertThat(new String(record.canonicalBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(record.json().toString());
+        }
+    }
+
+    @Test
+    void that_are_cut_unsorted_or_unbalanced_are_refused() {
+        var bytes = leaf.bytes();
+        for (int length = 0; length < bytes.length; length++) {
+            var cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> PayoutLeaf.parse(cut))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> Posting.balanced(leaf.postings().reversed()))
+                .hasMessageContaining("sorted");
+        assertThatThrownBy(() ->
+                        Posting.balanced(
+                                List.of(posting(1, 5, Role.PAYER), posting(2, 5, Role.PROVIDER))))
+                .hasMessageContaining("I1");
+        // wraps to zero in 64 bits, and is not zero
+        assertThatThrownBy(() ->
+                        Posting.balanced(
+                                List.of(
+                                        posting(1, Long.MIN_VALUE, Role.PAYER),
+                                        posting(2, Long.MIN_VALUE, Role.PROVIDER))))
+                .hasMessageContaining("I1");
+    }
+
+    @Test
+    void whose_amounts_only_wrap_to_zero_are_refused_as_they_are_read() {
+        var bytes = ByteBuffer.wrap(leaf.bytes());
+        for (int posting = 0; posting < 5; posting++) {
+            bytes.putLong(84 + 26 * posting + 16, posting < 2 ? Long.MIN_VALUE : 0);
+        }
+        assertThatThrownBy(() -> LedgerLeaf.parse(bytes.array())).hasMessageContaining("I1");
+        for (int posting = 0; posting < 2; posting++) {
+            bytes.putLong(84 + 26 * posting + 16, posting == 0 ? Long.MIN_VALUE + 1 : 1);
+        }
+        bytes.putLong(84 + 26 * 2 + 16, Long.MAX_VALUE - 1);
+        assertThat(LedgerLeaf.parse(bytes.array()).postings()).hasSize(5);
+    }
+
+    @Test
+    void of_mints_show_all_there_is() {
+        var leaf =
+                new MintLeaf(
+                        41,
+                        LedgerSamples.NOW,
+                        LedgerSamples.mintId(1),
+                        LedgerSamples.account(1),
+                        500);
+        assertThat(
+                        LedgerLeaf.of(
+                                StoredBatchTest.BATCH,
+                                StoredBatchTest.BATCH.movements().getFirst()))
+                .isEqualTo(leaf);
+        assertThat(LedgerLeaf.parse(leaf.bytes())).isEqualTo(leaf);
+        // 1 + 1 + 8 + 8 + 16 + 16 + 32 + 2 + 2 * 26
+        assertThat(leaf.bytes()).hasSize(136);
+        assertThatThrownBy(() -> PayoutLeaf.parse(leaf.bytes()))
+                .hasMessageContaining("want a payout");
+    }
+
+    @Test
+    void of_transfers_have_the_published_layout_and_open_with_the_owners_signature() {
+        var moved = StoredBatchTest.BATCH.movements().get(2);
+        var leaf = (TransferLeaf) LedgerLeaf.of(StoredBatchTest.BATCH, moved);
+        var bytes = leaf.bytes();
+
+        assertThat(bytes)
+                .isEqualTo(StoredBatchTest.golden("ledger.leaf-transfer-1.hex"))
+                .hasSize(136);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0103000000000000002b");
+        assertThat(LedgerLeaf.parse(bytes)).isEqualTo(leaf);
+        assertThat(leaf.commitment())
+                .isEqualTo(((LedgerEntry.Transferred) moved.movement()).signed().commitment());
+        assertThat(List.of(leaf.from(), leaf.to()))
+                .containsExactly(LedgerSamples.owned(1), LedgerSamples.owned(2));
+        assertThat(leaf.amount()).isEqualTo(77);
+    }
+
+    @Test
+    void of_transfers_that_are_no_transfers_are_refused() {
+        var right =
+                LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(2))
+                        .bytes();
+        int payer = right[84 + 25] == 0 ? 84 : 110;
+        int recipient = 194 - payer;
+        refused(right, bytes -> bytes.put(34, (byte) 1), "refers to nothing");
+        // what is negative is earned by who pays
+        refused(
+                right,
+                bytes -> bytes.putLong(payer + 16, 5).putLong(recipient + 16, -5),
+                "from one account to another");
+        refused(
+                right,
+                bytes -> bytes.putLong(payer + 16, 0).putLong(recipient + 16, 0),
+                "from one account to another");
+        refused(
+                right,
+                bytes -> bytes.putShort(recipient + 24, (short) Role.PROVIDER.code()),
+                "from one account to another");
+        refused(
+                right,
+                bytes -> bytes.putShort(payer + 24, (short) Role.ISSUER.code()),
+                "from one account to another");
+        // the issuing account comes first
+        refused(right, bytes -> bytes.putLong(84, 0).putLong(92, 0), "from one account to another");
+        refused(
+                right,
+                bytes ->
+                        bytes.putLong(84, 9)
+                                .putLong(92, 9)
+                                .putLong(110, 9)
+                                .putLong(118, 9)
+                                .putLong(100, -77)
+                                .putShort(108, (short) 0)
+                                .putLong(126, 77)
+                                .putShort(134, (short) Role.RECIPIENT.code()),
+                "from one account to another");
+    }
+
+    @Test
+    void of_refunds_name_the_transfer_and_of_burns_the_issuer() {
+        var refund =
+                (TransferLeaf)
+                        LedgerLeaf.of(
+                                StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(3));
+        var burn =
+                (BurnLeaf)
+                        LedgerLeaf.of(
+                                StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(4));
+
+        assertThat(refund.bytes()).isEqualTo(StoredBatchTest.golden("ledger.leaf-refund-1.hex"));
+        assertThat(burn.bytes()).isEqualTo(StoredBatchTest.golden("ledger.leaf-burn-1.hex"));
+        assertThat(LedgerLeaf.parse(refund.bytes())).isEqualTo(refund);
+        assertThat(LedgerLeaf.parse(burn.bytes())).isEqualTo(burn);
+        assertThat(refund.refundOf()).contains(LedgerSamples.mintId(3));
+        assertThat(burn.postings().getFirst().account()).isEqualTo(Posting.ISSUANCE);
+        refused(
+                burn.bytes(),
+                bytes -> bytes.putLong(84 + 16, -8).putLong(110 + 16, 8),
+                "from one account to the issuer");
+        refused(burn.bytes(), bytes -> bytes.put(34, (byte) 1), "refers to nothing");
+        refused(
+                burn.bytes(),
+                bytes -> bytes.putShort(110 + 24, (short) Role.RECIPIENT.code()),
+                "from one account to the issuer");
+    }
+
+    @Test
+    void of_signed_mints_hold_policy_expiry_keys_and_signatures() {
+        var leaf =
+                (OrderedMintLeaf)
+                        LedgerLeaf.of(
+                                StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(5));
+        var bytes = leaf.bytes();
+
+        assertThat(bytes).isEqualTo(StoredBatchTest.golden("ledger.leaf-mint-2.hex")).hasSize(329);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("0206000000000000002e");
+        assertThat(LedgerLeaf.parse(bytes)).isEqualTo(leaf);
+        assertThat(LedgerSamples.MINT_POLICY.objection(leaf.signed())).isEmpty();
+    }
+
+    @Test
+    void of_signed_mints_that_are_not_are_refused() {
+        var right =
+                LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(5))
+                        .bytes();
+        refused(right, bytes -> bytes.put(0, (byte) 1), "got a leaf of version 1, want 2");
+        refused(right, bytes -> bytes.put(34, (byte) 1), "refers to its expiry alone");
+        refused(right, bytes -> bytes.put(136, (byte) 1), "bytes behind a leaf");
+        refused(right, bytes -> bytes.put(136, (byte) 3), "a leaf is cut off");
+        refused(
+                right,
+                bytes -> bytes.putLong(84 + 16, 900).putLong(110 + 16, -900),
+                "from the issuer to one account");
+        // the first key once more
+        refused(right, bytes -> bytes.put(137 + 96, right, 137, 32), "sorted by key, one per key");
+        for (int length = 0; length < right.length; length++) {
+            var cut = Arrays.copyOf(right, length);
+            assertThatThrownBy(() -> LedgerLeaf.parse(cut))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static void refused(byte[] right, Consumer<ByteBuffer> change, String why) {
+        var bytes = ByteBuffer.wrap(right.clone());
+        change.accept(bytes);
+        assertThatThrownBy(() -> LedgerLeaf.parse(bytes.array())).hasMessageContaining(why);
+    }
+
+    private static Posting posting(int account, long amount, Role role) {
+        return new Posting(new AccountId(LedgerSamples.mintId(account)), amount, role);
+    }
+}
