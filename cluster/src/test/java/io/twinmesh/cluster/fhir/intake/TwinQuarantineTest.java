@@ -340,7 +340,7 @@ class TwinQuarantineTest {
 
         assertThat(refused.code()).isEqualTo("twin.quarantined");
         assertThat(Statuses.problem(refused).status()).isEqualTo(500);
-        assertThat(harness.quarantine.count()).isOne();
+        assertThat(listed(ada.patient()).code()).isEqualTo("history.seal-broken");
     }
 
     private Refusal refusal(ActorRef<PatientCommand> twin) {
