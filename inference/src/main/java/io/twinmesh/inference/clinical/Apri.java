@@ -11,6 +11,11 @@ import java.util.Optional;
 /// less, above 1.5. Population: adults with chronic hepatitis C.
 final class Apri implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("low", "indeterminate", "high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         var index = in.amount("ast") / in.amount("astUpperLimit") * 100 / in.amount("platelets");
         return new Score.Computed(

@@ -2,6 +2,7 @@ package io.twinmesh.inference.clinical;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ import java.util.Optional;
 final class CgmProfile implements Equation {
     /// Fourteen days have thirteen nights: from the first reading to the last it is a little less.
     private static final double TWO_WEEKS = 13;
+
+    @Override
+    public List<String> categories() {
+        return List.of("targets-met", "targets-not-met");
+    }
 
     @Override
     public Score compute(Readings in) {

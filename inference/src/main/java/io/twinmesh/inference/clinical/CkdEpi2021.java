@@ -13,6 +13,11 @@ import java.util.Set;
 /// Population: adults of 18 years or more, standardised (IDMS) creatinine in steady state.
 final class CkdEpi2021 implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("g1", "g2", "g3a", "g3b", "g4", "g5");
+    }
+
+    @Override
     public Set<String> alarming() {
         return Set.of("g4", "g5");
     }

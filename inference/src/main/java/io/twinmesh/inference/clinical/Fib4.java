@@ -12,6 +12,11 @@ import java.util.Optional;
 /// less reliable up to 35 years). Population: adults with chronic liver disease.
 final class Fib4 implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("low", "indeterminate", "high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         var age = in.amount("age");
         var index = age * in.amount("ast") / (in.amount("platelets") * Math.sqrt(in.amount("alt")));

@@ -14,6 +14,11 @@ import java.util.Optional;
 /// diabetes; the cohorts were 35 to 64 years old.
 final class Findrisc implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("low", "slightly-elevated", "moderate", "high", "very-high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         if (in.flag("diabetes")) {
             return new Score.Excluded("FINDRISC holds for people without diabetes", "diabetes");

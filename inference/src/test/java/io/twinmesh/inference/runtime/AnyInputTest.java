@@ -9,6 +9,7 @@ import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.input.UnitConversion;
+import io.twinmesh.inference.quality.ModelCategories;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,9 @@ class AnyInputTest {
                                 .isEmpty();
                     }
                     inRange(where, model, answer);
+                    assertThat(answer.band().map(Outcome.Band::code).stream().toList())
+                            .as(where)
+                            .isSubsetOf(categories(model));
                 }
             }
         }
@@ -95,6 +99,11 @@ class AnyInputTest {
                     assertThat(it.amount()).isFinite();
                     assertThat(model.manifest().input(it.input())).isPresent();
                 });
+    }
+
+    /// Those that people who judge its cases can choose from.
+    private static List<String> categories(LoadedModel model) {
+        return ModelCategories.of(model.manifest()).map(ModelCategories::codes).orElse(List.of());
     }
 
     /// Half of all rounds hold nothing wrong, the others one or more things.

@@ -20,6 +20,11 @@ import java.util.Optional;
 /// which others write as above 19.
 final class Curb65 implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("low", "intermediate", "high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         if (!in.flag("pneumonia")) {
             return new Score.Excluded(

@@ -43,6 +43,11 @@ final class News2 implements Equation {
                     "temperature");
 
     @Override
+    public List<String> categories() {
+        return List.of("low", "low-medium", "medium", "high");
+    }
+
+    @Override
     public Set<String> alarming() {
         return Set.of("low-medium", "medium", "high");
     }

@@ -6,6 +6,7 @@ import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,11 @@ import java.util.Set;
 /// sepsis and septic shock (Sepsis-3). JAMA 2016;315:801-810, box 4. Population: adults with a
 /// suspected infection.
 final class QuickSofa implements Equation {
+    @Override
+    public List<String> categories() {
+        return List.of("negative", "positive");
+    }
+
     @Override
     public Set<String> alarming() {
         return Set.of("positive");

@@ -6,6 +6,7 @@ import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,11 @@ import java.util.Set;
 /// below whose next cut it does not reach. The points of an organ are said to be those of the input
 /// that decided them.
 final class Sofa implements Equation {
+    @Override
+    public List<String> categories() {
+        return List.of("below-2", "organ-dysfunction");
+    }
+
     @Override
     public Set<String> alarming() {
         return Set.of("organ-dysfunction");

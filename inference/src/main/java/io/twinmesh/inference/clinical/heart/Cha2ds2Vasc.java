@@ -17,6 +17,11 @@ import java.util.Optional;
 /// more high risk. Population: adults with non-valvular atrial fibrillation.
 final class Cha2ds2Vasc implements Equation {
     @Override
+    public List<String> categories() {
+        return List.of("low", "intermediate", "high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         if (!in.flag("atrialFibrillation")) {
             return new Score.Excluded(

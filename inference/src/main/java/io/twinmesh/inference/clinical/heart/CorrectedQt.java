@@ -6,6 +6,7 @@ import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,11 @@ import java.util.Set;
 /// advise against Bazett at high rates, and the first output is therefore Fridericia's. Population:
 /// adults with a regular rhythm and a narrow QRS complex.
 final class CorrectedQt implements Equation {
+    @Override
+    public List<String> categories() {
+        return List.of("short", "normal", "prolonged");
+    }
+
     @Override
     public Set<String> alarming() {
         return Set.of("prolonged");

@@ -67,6 +67,11 @@ final class PooledCohort2013 implements Equation {
                     .person();
 
     @Override
+    public List<String> categories() {
+        return List.of("low", "borderline", "intermediate", "high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
     }

@@ -80,6 +80,11 @@ final class Score2 implements Equation {
     }
 
     @Override
+    public List<String> categories() {
+        return List.of("low-to-moderate", "high", "very-high");
+    }
+
+    @Override
     public Score compute(Readings in) {
         if (in.flag("diabetes")) {
             return new Score.Excluded("SCORE2 holds for people without diabetes", "diabetes");
