@@ -3,7 +3,7 @@ package io.twinmesh.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.export.ExportEvent;
-import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.persistence.format.StoredType;

@@ -12,7 +12,7 @@ public final class HiddenName {
 
     private HiddenName() {}
 
-    static JobId draw(RandomGenerator chance) {
+    public static JobId draw(RandomGenerator chance) {
         return new JobId(PREFIX + HexFormat.of().toHexDigits(chance.nextLong()));
     }
 

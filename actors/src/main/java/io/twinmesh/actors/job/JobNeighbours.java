@@ -1,6 +1,7 @@
 package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.inference.catalog.ModelManifest;

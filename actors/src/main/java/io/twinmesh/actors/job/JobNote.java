@@ -13,7 +13,7 @@ import io.twinmesh.persistence.identity.LeaseId;
 import java.util.Optional;
 
 /// What a job tells itself: answers to its errands, and its timers.
-sealed interface JobNote extends JobCommand {
+public sealed interface JobNote extends JobCommand {
 
     /// An errand's number goes with its answer, so that an answer to an older errand is not taken
     /// for one to the present errand.

@@ -31,7 +31,7 @@ public record JobSettings(
     }
 
     /// The pause before repetition number `attempt`, which counts from 0.
-    Duration pause(int attempt) {
+    public Duration pause(int attempt) {
         var pause = firstRetry.multipliedBy(1L << Math.min(attempt, 16));
         return pause.compareTo(lastRetry) > 0 ? lastRetry : pause;
     }

@@ -23,11 +23,11 @@ import java.util.Optional;
 
 /// Values that job tests share.
 public final class JobFixtures {
-    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    static final JobId JOB = new JobId("job-" + "0".repeat(32));
-    static final PatientId PATIENT = new PatientId("tw-" + "a".repeat(32));
-    static final AccountId PAYER = new AccountId("b".repeat(32));
-    static final String MODEL = Digest.of("model".getBytes(StandardCharsets.UTF_8)).text();
+    public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    public static final JobId JOB = new JobId("job-" + "0".repeat(32));
+    public static final PatientId PATIENT = new PatientId("tw-" + "a".repeat(32));
+    public static final AccountId PAYER = new AccountId("b".repeat(32));
+    public static final String MODEL = Digest.of("model".getBytes(StandardCharsets.UTF_8)).text();
 
     private JobFixtures() {}
 
@@ -53,11 +53,11 @@ public final class JobFixtures {
                 Requirements.NONE);
     }
 
-    static JobCommand.Request request(long price, String asked) {
+    public static JobCommand.Request request(long price, String asked) {
         return request(price, asked, VerificationLevel.STANDARD);
     }
 
-    static JobCommand.Request request(long price, String asked, VerificationLevel level) {
+    public static JobCommand.Request request(long price, String asked, VerificationLevel level) {
         return new JobCommand.Request(
                 PATIENT,
                 Requester.client("client-1"),

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.http.twin;
 
-import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.AccountId;

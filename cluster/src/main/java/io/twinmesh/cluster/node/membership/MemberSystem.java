@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.claim.ClaimEvent;
 import io.twinmesh.actors.export.ExportEvent;
-import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.node.NodeEvent;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.PipelineEvent;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.node.store;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;

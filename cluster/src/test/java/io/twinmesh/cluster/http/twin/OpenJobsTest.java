@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.actors.job.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.consent.request.Requester;

@@ -1,25 +1,27 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.rule;
 
 import io.twinmesh.actors.dispatch.Obstacle;
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.JobStatus;
-import io.twinmesh.actors.job.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.JobEvent.ResultAccepted;
-import io.twinmesh.actors.job.JobState.Ending;
-import io.twinmesh.actors.job.JobState.Known;
-import io.twinmesh.actors.job.JobState.Phase;
-import io.twinmesh.actors.job.JobState.Unknown;
+import io.twinmesh.actors.job.JobStanding;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.rule.JobState.Ending;
+import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.JobState.Phase;
+import io.twinmesh.actors.job.rule.JobState.Unknown;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.util.Optional;
 
 /// A job's state in the words of the public interface.
-final class JobStatuses {
+public final class JobStatuses {
     private JobStatuses() {}
 
     /// @param obstacle why a job that waits for a node waits in vain
-    static JobReply reply(JobId job, JobState state, Optional<Obstacle> obstacle) {
+    public static JobReply reply(JobId job, JobState state, Optional<Obstacle> obstacle) {
         return switch (state) {
             case Unknown _ -> new JobReply.Unknown();
             case Known known ->
@@ -31,7 +33,7 @@ final class JobStatuses {
     }
 
     /// What the node hears about a result that is not needed now.
-    static JobCommand.Verdict late(JobState state, LeaseId lease) {
+    public static JobCommand.Verdict late(JobState state, LeaseId lease) {
         if (state instanceof Known known && !JobRules.beforeAnswer(known.phase())) {
             if (known.right().contains(lease)) {
                 return verdict(lease, lease);
@@ -45,14 +47,14 @@ final class JobStatuses {
     }
 
     /// What the node of a lease hears once an answer is accepted.
-    static JobCommand.Verdict verdict(LeaseId lease, LeaseId accepted) {
+    public static JobCommand.Verdict verdict(LeaseId lease, LeaseId accepted) {
         return lease.equals(accepted)
                 ? new JobCommand.Verdict(lease, "accepted", "")
                 : new JobCommand.Verdict(lease, "late", "result.late");
     }
 
     /// Whether the client need not wait any longer.
-    static boolean settled(JobState state) {
+    public static boolean settled(JobState state) {
         return state instanceof Known known
                 && (known.phase() instanceof Phase.Closing || known.phase() instanceof Phase.Done);
     }

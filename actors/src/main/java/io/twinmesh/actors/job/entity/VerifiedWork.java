@@ -1,8 +1,9 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
 
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.Reported;
-import io.twinmesh.actors.job.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.verification.ResultCheck;
 import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.catalog.ModelManifest;

@@ -1,7 +1,9 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
 
-import io.twinmesh.actors.job.JobEvent.ResultsCompared;
-import io.twinmesh.actors.job.JobState.Known;
+import io.twinmesh.actors.job.Assurance;
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
+import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.verification.Opinion;
 import io.twinmesh.actors.verification.Opinion.Author;

@@ -1,7 +1,6 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.event;
 
-import io.twinmesh.actors.job.JobCommand.Request;
-import io.twinmesh.actors.job.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
@@ -47,7 +46,7 @@ record JobSubmittedV1(
                 priceTokens,
                 deadline,
                 VerificationLevel.STANDARD,
-                Request.USUAL_PRIORITY,
+                JobSubmittedV2.PRIORITY,
                 bodyDigest,
                 at);
     }

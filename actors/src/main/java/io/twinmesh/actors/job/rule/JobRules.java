@@ -1,32 +1,35 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.rule;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.Request;
-import io.twinmesh.actors.job.JobEvent.AccessDenied;
-import io.twinmesh.actors.job.JobEvent.AssessmentStored;
-import io.twinmesh.actors.job.JobEvent.FundsRefused;
-import io.twinmesh.actors.job.JobEvent.FundsReserved;
-import io.twinmesh.actors.job.JobEvent.GrantReleased;
-import io.twinmesh.actors.job.JobEvent.InputsGranted;
-import io.twinmesh.actors.job.JobEvent.JobExpired;
-import io.twinmesh.actors.job.JobEvent.JobFailed;
-import io.twinmesh.actors.job.JobEvent.JobSubmitted;
-import io.twinmesh.actors.job.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.JobEvent.LeaseLost;
-import io.twinmesh.actors.job.JobEvent.NothingComputable;
-import io.twinmesh.actors.job.JobEvent.NothingOwed;
-import io.twinmesh.actors.job.JobEvent.PaymentPosted;
-import io.twinmesh.actors.job.JobEvent.PaymentRefused;
-import io.twinmesh.actors.job.JobEvent.ReservationVoided;
-import io.twinmesh.actors.job.JobEvent.ResultAccepted;
-import io.twinmesh.actors.job.JobEvent.ResultHeld;
-import io.twinmesh.actors.job.JobEvent.ResultRejected;
-import io.twinmesh.actors.job.JobEvent.ResultsCompared;
-import io.twinmesh.actors.job.JobState.Ending;
-import io.twinmesh.actors.job.JobState.Known;
-import io.twinmesh.actors.job.JobState.Phase;
-import io.twinmesh.actors.job.JobState.Unknown;
+import io.twinmesh.actors.job.JobNote;
+import io.twinmesh.actors.job.JobStanding;
+import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent.AccessDenied;
+import io.twinmesh.actors.job.event.JobEvent.AssessmentStored;
+import io.twinmesh.actors.job.event.JobEvent.FundsRefused;
+import io.twinmesh.actors.job.event.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.event.JobEvent.GrantReleased;
+import io.twinmesh.actors.job.event.JobEvent.InputsGranted;
+import io.twinmesh.actors.job.event.JobEvent.JobExpired;
+import io.twinmesh.actors.job.event.JobEvent.JobFailed;
+import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.LeaseLost;
+import io.twinmesh.actors.job.event.JobEvent.NothingComputable;
+import io.twinmesh.actors.job.event.JobEvent.NothingOwed;
+import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
+import io.twinmesh.actors.job.event.JobEvent.PaymentRefused;
+import io.twinmesh.actors.job.event.JobEvent.ReservationVoided;
+import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.event.JobEvent.ResultHeld;
+import io.twinmesh.actors.job.event.JobEvent.ResultRejected;
+import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
+import io.twinmesh.actors.job.rule.JobState.Ending;
+import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.JobState.Phase;
+import io.twinmesh.actors.job.rule.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
 import io.twinmesh.inference.proof.Digest;
@@ -71,7 +74,7 @@ import java.util.Set;
 /// has them, the lease runs out and another node computes; when it dies after, the twin says which
 /// lease's work it keeps, and that one is paid. So a job that has had a lease is not given up
 /// before the twin has closed its grant: from then on no answer can be stored.
-final class JobRules {
+public final class JobRules {
     /// Leases that a node may spoil before the job fails.
     static final int MAX_FAILURES = 4;
 
@@ -94,12 +97,12 @@ final class JobRules {
 
     private JobRules() {}
 
-    static String leaseCode(String said) {
+    public static String leaseCode(String said) {
         return LEASE_CODES.contains(said) ? "lease." + said : "lease.failed";
     }
 
     /// Why a request cannot be this job's; empty for the first request and its repetitions.
-    static Optional<Refusal> refusesSubmit(JobState state, Request request) {
+    public static Optional<Refusal> refusesSubmit(JobState state, Request request) {
         return switch (state) {
             case Unknown _ -> Optional.empty();
             case Known known when known.terms().bodyDigest().equals(request.bodyDigest()) ->
@@ -113,7 +116,7 @@ final class JobRules {
     }
 
     /// What a request leads to: nothing new when it is the same request again.
-    static List<JobEvent> submit(JobState state, Request r, Instant now) {
+    public static List<JobEvent> submit(JobState state, Request r, Instant now) {
         return switch (state) {
             case Unknown _ ->
                     List.of(
@@ -136,7 +139,7 @@ final class JobRules {
         };
     }
 
-    static List<JobEvent> reserved(Phase phase, LaneReply reply, Instant now) {
+    public static List<JobEvent> reserved(Phase phase, LaneReply reply, Instant now) {
         if (!(phase instanceof Phase.Reserving) || reply.retry()) {
             return List.of();
         }
@@ -145,7 +148,7 @@ final class JobRules {
                 : List.of(new FundsRefused(paymentCode(reply.result()), now));
     }
 
-    static List<JobEvent> prepared(Phase phase, PrepareReply reply, Instant now) {
+    public static List<JobEvent> prepared(Phase phase, PrepareReply reply, Instant now) {
         if (!(phase instanceof Phase.Preparing)) {
             return List.of();
         }
@@ -160,7 +163,7 @@ final class JobRules {
     }
 
     /// The lease that these inputs were handed out for.
-    static LeaseGranted lease(
+    public static LeaseGranted lease(
             Known state, JobNote.HandedOut handed, byte[] inputs, Instant expires, Instant now) {
         return new LeaseGranted(
                 handed.lease(),
@@ -175,7 +178,7 @@ final class JobRules {
     /// A lease is over.
     ///
     /// @param code why; a refusal code of the verification when `rejected`
-    static List<JobEvent> leaseOver(
+    public static List<JobEvent> leaseOver(
             Known state, LeaseId lease, String code, boolean rejected, Instant now) {
         if (!(state.phase() instanceof Phase.Leased(LeaseGranted held))
                 || !held.lease().equals(lease)) {
@@ -192,14 +195,14 @@ final class JobRules {
     }
 
     /// The lease's result is good and not enough.
-    static List<JobEvent> held(Phase phase, LeaseId lease, Instant now) {
+    public static List<JobEvent> held(Phase phase, LeaseId lease, Instant now) {
         return phase instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
                 ? List.of(new ResultHeld(lease, now))
                 : List.of();
     }
 
     /// Held results are in memory only; after a restart their nodes are as good as interrupted.
-    static List<JobEvent> heldForgotten(Known state, Instant now) {
+    public static List<JobEvent> heldForgotten(Known state, Instant now) {
         return beforeAnswer(state.phase())
                 ? state.held().stream()
                         .sorted(Comparator.comparing(LeaseId::value))
@@ -209,7 +212,7 @@ final class JobRules {
     }
 
     /// The twin keeps the work of `lease`, so that work is the answer.
-    static List<JobEvent> answered(
+    public static List<JobEvent> answered(
             Known state,
             LeaseId lease,
             String workDigest,
@@ -235,18 +238,18 @@ final class JobRules {
     }
 
     /// The twin refused to hand the inputs out. When consent is the reason it has ended the grant.
-    static List<JobEvent> notHandedOut(Known state, String code, Instant now) {
+    public static List<JobEvent> notHandedOut(Known state, String code, Instant now) {
         return code.startsWith("consent.") && beforeAnswer(state.phase())
                 ? List.of(new AccessDenied(code, now))
                 : cannot(state, code, now);
     }
 
     /// There can be no answer: the twin refused to hand out or to store.
-    static List<JobEvent> cannot(Known state, String code, Instant now) {
+    public static List<JobEvent> cannot(Known state, String code, Instant now) {
         return beforeAnswer(state.phase()) ? List.of(new JobFailed(code, now)) : List.of();
     }
 
-    static List<JobEvent> expired(Known state, Instant now) {
+    public static List<JobEvent> expired(Known state, Instant now) {
         return beforeAnswer(state.phase()) && !now.isBefore(state.terms().deadline())
                 ? List.of(new JobExpired(now))
                 : List.of();
@@ -254,19 +257,19 @@ final class JobRules {
 
     /// Whether these events give the job up although a node may have computed: the twin must be
     /// asked first whether it keeps an answer, since a crash may have lost its word.
-    static boolean mustAskTwin(Known state, List<JobEvent> events) {
+    public static boolean mustAskTwin(Known state, List<JobEvent> events) {
         return !state.leases().isEmpty()
                 && events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed);
     }
 
     /// Whether nothing is to be computed for this job any more.
-    static boolean endsUnanswered(JobEvent event) {
+    public static boolean endsUnanswered(JobEvent event) {
         return event instanceof JobExpired
                 || event instanceof JobFailed
                 || event instanceof AccessDenied;
     }
 
-    static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
+    public static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
         if (!(phase instanceof Phase.Paying) || reply.retry()) {
             return List.of();
         }
@@ -278,27 +281,27 @@ final class JobRules {
                 : List.of(new PaymentRefused(paymentCode(reply.result()), now));
     }
 
-    static List<JobEvent> released(Phase phase, Instant now) {
+    public static List<JobEvent> released(Phase phase, Instant now) {
         return phase instanceof Phase.Closing(Ending _, boolean toRelease) && toRelease
                 ? List.of(new GrantReleased(now))
                 : List.of();
     }
 
     /// Any final answer of the lane ends the refund: it is done, or there was nothing to give back.
-    static List<JobEvent> refunded(Phase phase, LaneReply reply, Instant now) {
+    public static List<JobEvent> refunded(Phase phase, LaneReply reply, Instant now) {
         return phase instanceof Phase.Closing && !reply.retry()
                 ? List.of(new ReservationVoided(now))
                 : List.of();
     }
 
-    static List<JobEvent> closed(Phase phase, Instant now) {
+    public static List<JobEvent> closed(Phase phase, Instant now) {
         return phase instanceof Phase.Closing || phase instanceof Phase.Paying
                 ? List.of(new NothingOwed(now))
                 : List.of();
     }
 
     /// What the job owes in this state.
-    static Duty nextDuty(JobState state) {
+    public static Duty nextDuty(JobState state) {
         if (!(state instanceof Known known)) {
             return new Duty.Rest();
         }
@@ -319,7 +322,7 @@ final class JobRules {
     }
 
     /// Total and pure; an event that does not fit changes nothing.
-    static JobState evolve(JobState state, JobEvent event) {
+    public static JobState evolve(JobState state, JobEvent event) {
         return switch (state) {
             case Unknown _ -> event instanceof JobSubmitted terms ? Known.submitted(terms) : state;
             case Known known -> next(known, event);
@@ -423,7 +426,7 @@ final class JobRules {
         };
     }
 
-    static boolean beforeAnswer(Phase phase) {
+    public static boolean beforeAnswer(Phase phase) {
         return switch (phase) {
             case Phase.Reserving _, Phase.Preparing _, Phase.Seeking _, Phase.Leased _ -> true;
             case Phase.Storing _, Phase.Paying _, Phase.Closing _, Phase.Done _ -> false;
@@ -433,14 +436,14 @@ final class JobRules {
     /// Whether the client can be told that the request was taken: the ledger decided, and values
     /// that only the client knew are with the twin. Until then a crash may forget them, and the
     /// client, unanswered, sends them again.
-    static boolean acknowledged(JobState state) {
+    public static boolean acknowledged(JobState state) {
         return state instanceof Known known
                 && !(known.phase() instanceof Phase.Reserving)
                 && !(known.phase() instanceof Phase.Preparing && known.terms().askedGiven());
     }
 
     /// What the client of a request is told.
-    static JobReply replyToSubmit(JobId job, JobState state) {
+    public static JobReply replyToSubmit(JobId job, JobState state) {
         if (state instanceof Known known
                 && known.phase() instanceof Phase.Done(Ending ending)
                 && ending.code().orElse("").startsWith("payment.")
@@ -454,7 +457,7 @@ final class JobRules {
     }
 
     /// A refusal that only says "not now".
-    static boolean passing(String code) {
+    public static boolean passing(String code) {
         return code.equals("twin.busy") || code.equals("twin.too-many-open-questions");
     }
 

@@ -1,16 +1,23 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.job.Assurance;
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
-import io.twinmesh.actors.job.JobEvent.AssessmentStored;
-import io.twinmesh.actors.job.JobEvent.PaymentPosted;
-import io.twinmesh.actors.job.JobEvent.ReservationVoided;
-import io.twinmesh.actors.job.JobEvent.ResultAccepted;
-import io.twinmesh.actors.job.JobEvent.ResultsCompared;
+import io.twinmesh.actors.job.JobFixtures;
+import io.twinmesh.actors.job.JobNeighbours;
+import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent.AssessmentStored;
+import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
+import io.twinmesh.actors.job.event.JobEvent.ReservationVoided;
+import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
+import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.stored.StoredSerializer;

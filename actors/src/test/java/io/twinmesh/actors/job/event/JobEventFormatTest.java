@@ -1,4 +1,4 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

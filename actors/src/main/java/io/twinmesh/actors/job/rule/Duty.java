@@ -1,11 +1,11 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.rule;
 
-import io.twinmesh.actors.job.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 
 /// What a job owes somebody in its present state. It is repeated until the answer is stored, so
 /// each receiver must know a repetition by the job's name.
-sealed interface Duty {
+public sealed interface Duty {
     /// The ledger sets the price aside.
     record Reserve() implements Duty {}
 

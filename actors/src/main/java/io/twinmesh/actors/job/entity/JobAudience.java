@@ -1,7 +1,12 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
 
 import io.twinmesh.actors.dispatch.Obstacle;
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobNote;
+import io.twinmesh.actors.job.rule.JobRules;
+import io.twinmesh.actors.job.rule.JobState;
+import io.twinmesh.actors.job.rule.JobStatuses;
 import io.twinmesh.persistence.identity.JobId;
 
 import org.apache.pekko.actor.typed.ActorRef;

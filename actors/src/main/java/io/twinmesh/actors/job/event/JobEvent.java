@@ -1,4 +1,4 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.event;
 
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;

@@ -1,12 +1,16 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.CoreNode;
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
+import io.twinmesh.actors.job.JobDirectory;
+import io.twinmesh.actors.job.JobFixtures;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;

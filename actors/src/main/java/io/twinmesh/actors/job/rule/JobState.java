@@ -1,8 +1,10 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.rule;
 
-import io.twinmesh.actors.job.JobEvent.JobSubmitted;
-import io.twinmesh.actors.job.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.JobStanding;
+import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Where a job stands: what its events say, nothing else.
-sealed interface JobState {
+public sealed interface JobState {
 
     /// Nobody asked for it yet.
     record Unknown() implements JobState {}

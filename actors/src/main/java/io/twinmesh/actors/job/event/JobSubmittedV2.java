@@ -1,7 +1,6 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.event;
 
-import io.twinmesh.actors.job.JobCommand.Request;
-import io.twinmesh.actors.job.JobEvent.JobSubmitted;
+import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
@@ -28,6 +27,9 @@ record JobSubmittedV2(
         String bodyDigest,
         Instant at)
         implements Stored {
+    /// Of every job, before a client could choose.
+    static final int PRIORITY = 2;
+
     static final StoredType<JobSubmitted> READ_ONLY =
             StoredType.readOnly(
                     "job.submitted/2",
@@ -47,7 +49,7 @@ record JobSubmittedV2(
                 priceTokens,
                 deadline,
                 VerificationLevel.STANDARD,
-                Request.USUAL_PRIORITY,
+                PRIORITY,
                 bodyDigest,
                 at);
     }

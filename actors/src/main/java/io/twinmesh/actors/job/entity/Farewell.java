@@ -1,4 +1,6 @@
-package io.twinmesh.actors.job;
+package io.twinmesh.actors.job.entity;
+
+import io.twinmesh.actors.job.event.JobEvent;
 
 import java.util.List;
 
