@@ -2,6 +2,7 @@ package io.twinmesh.bench.chaos;
 
 import io.twinmesh.bench.chaos.load.Load;
 import io.twinmesh.bench.chaos.oracle.Oracle;
+import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.schedule.Schedule;
 import io.twinmesh.bench.chaos.world.Member;
@@ -56,8 +57,13 @@ final class ChaosRun {
             var history = load.notes().history();
             try (var journal = world.postgres().connect("journal")) {
                 var ending = new Inquest(load, journal).ending(history);
-                return new Outcome(
-                        history, injected, Oracle.judge(history, ending), world.revived());
+                var outcome =
+                        new Outcome(
+                                history, injected, Oracle.judge(history, ending), world.revived());
+                if (!outcome.good()) {
+                    world.keep();
+                }
+                return outcome;
             }
         }
     }
@@ -66,7 +72,7 @@ final class ChaosRun {
     /// there is.
     private List<Injected> faults(World world) throws IOException {
         var injector = new Injector(world, out);
-        var schedule = new Schedule(options.seed(), kinds, options.servers(), AGENTS);
+        var schedule = new Schedule(options.seed(), kinds(world), options.servers(), AGENTS);
         var end = System.nanoTime() + options.length().toNanos();
         var injected = new ArrayList<Injected>();
         while (true) {
@@ -81,6 +87,16 @@ final class ChaosRun {
             out.printf(Locale.ROOT, "  all ready %.1f s after it began%n", (well - begun) / 1e9);
             injected.add(new Injected(fault, begun, well));
         }
+    }
+
+    private Set<Kind> kinds(World world) {
+        var possible = Kind.possible(world.divides(), world.disturbs());
+        kinds.stream()
+                .filter(kind -> !possible.contains(kind))
+                .sorted()
+                .forEach(kind -> out.println("not possible here: " + Fault.word(kind)));
+        possible.retainAll(kinds);
+        return possible;
     }
 
     private static void awaitAgents(Load load) throws IOException {

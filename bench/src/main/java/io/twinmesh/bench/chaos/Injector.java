@@ -49,6 +49,30 @@ final class Injector {
                     awaitReady(server);
                 }
             }
+            case SERVER_CUT_OFF -> {
+                var server = world.members().get(fault.target());
+                world.cutOff(server);
+                pause(fault);
+                world.joinAgain(server);
+            }
+            case SERVER_DEAFENED -> {
+                var server = world.members().get(fault.target());
+                world.deafen(server);
+                pause(fault);
+                world.hearAgain(server);
+            }
+            case SERVER_ISOLATED -> {
+                var server = world.members().get(fault.target());
+                world.isolate(server);
+                pause(fault);
+                world.admitAgain(server);
+            }
+            case SERVER_DISTURBED -> {
+                var server = world.members().get(fault.target());
+                world.disturb(server);
+                pause(fault);
+                world.steady(server);
+            }
             case AGENT_KILLED -> {
                 var agent = world.agents().get(fault.target());
                 agent.kill();

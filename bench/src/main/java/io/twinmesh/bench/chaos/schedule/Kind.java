@@ -1,5 +1,9 @@
 package io.twinmesh.bench.chaos.schedule;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /// What can be done to the parts of a network on purpose.
 public enum Kind {
     /// `kill -9`; after a while it is started again.
@@ -13,7 +17,19 @@ public enum Kind {
     /// `kill -9` of all of its processes; it recovers when it is started again.
     DATABASE_KILLED(Target.EVERYTHING),
     /// `SIGSTOP` of all of the database's processes.
-    DATABASE_FROZEN(Target.EVERYTHING);
+    DATABASE_FROZEN(Target.EVERYTHING),
+    /// Nothing passes between it and the other servers; all reach the database.
+    SERVER_CUT_OFF(Target.SERVER),
+    /// Nothing that other servers send arrives at it, but what it sends arrives.
+    SERVER_DEAFENED(Target.SERVER),
+    /// Nothing passes between it and the other servers, the agents and the database.
+    SERVER_ISOLATED(Target.SERVER),
+    /// A twentieth of what it sends is lost, the rest is 20 to 60 ms late.
+    SERVER_DISTURBED(Target.SERVER);
+
+    private static final Set<Kind> DIVIDING =
+            Collections.unmodifiableSet(
+                    EnumSet.of(SERVER_CUT_OFF, SERVER_DEAFENED, SERVER_ISOLATED));
 
     private final Target target;
 
@@ -26,6 +42,21 @@ public enum Kind {
         SERVER,
         AGENT,
         EVERYTHING
+    }
+
+    /// All that are possible.
+    ///
+    /// @param divides whether the network can be cut
+    /// @param disturbs whether it can be made to lose and delay
+    public static Set<Kind> possible(boolean divides, boolean disturbs) {
+        var kinds = EnumSet.allOf(Kind.class);
+        if (!divides) {
+            kinds.removeAll(DIVIDING);
+        }
+        if (!disturbs) {
+            kinds.remove(SERVER_DISTURBED);
+        }
+        return kinds;
     }
 
     public Target target() {

@@ -9,17 +9,20 @@ import java.util.Optional;
 
 /// A provider's agent, in one process after the other.
 public final class Agent {
-    private final String name;
+    private final Place place;
     private final Path folder;
+    private final Path hosts;
     private Optional<Child> running = Optional.empty();
 
-    Agent(Path folder, String name) {
-        this.name = name;
+    /// @param hosts a file that says where the gateways are
+    Agent(Place place, Path folder, Path hosts) {
+        this.place = place;
         this.folder = folder;
+        this.hosts = hosts;
     }
 
     public String name() {
-        return name;
+        return place.name();
     }
 
     /// @param invitation as the server gives it
@@ -32,7 +35,7 @@ public final class Agent {
     }
 
     private Path file() {
-        return folder.resolve("agents").resolve(name + ".json");
+        return folder.resolve("agents").resolve(name() + ".json");
     }
 
     public void start() throws IOException {
@@ -40,28 +43,37 @@ public final class Agent {
         running =
                 Optional.of(
                         Child.start(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-Xmx256m",
-                                        "-XX:TieredStopAtLevel=1",
-                                        "-XX:+UseSerialGC",
-                                        "--sun-misc-unsafe-memory-access=allow",
-                                        "--enable-native-access=ALL-UNNAMED",
-                                        "-cp",
-                                        classPath(),
-                                        "io.twinmesh.cli.Twinmesh",
-                                        "provider",
-                                        "join",
-                                        "--join",
-                                        file().toString(),
-                                        "--state",
-                                        folder.resolve("agents").resolve(name).toString(),
-                                        "--name",
-                                        name,
-                                        "--slots",
-                                        "2"),
-                                folder.resolve("logs").resolve(name + ".log")));
+                                place.there(
+                                        List.of(
+                                                Path.of(
+                                                                System.getProperty("java.home"),
+                                                                "bin",
+                                                                "java")
+                                                        .toString(),
+                                                "-Xmx256m",
+                                                "-XX:TieredStopAtLevel=1",
+                                                "-XX:+UseSerialGC",
+                                                "-Djdk.net.hosts.file=" + hosts,
+                                                "--sun-misc-unsafe-memory-access=allow",
+                                                "--enable-native-access=ALL-UNNAMED",
+                                                "-cp",
+                                                classPath(),
+                                                "io.twinmesh.cli.Twinmesh",
+                                                "provider",
+                                                "join",
+                                                "--join",
+                                                file().toString(),
+                                                "--state",
+                                                folder.resolve("agents").resolve(name()).toString(),
+                                                "--name",
+                                                name(),
+                                                "--slots",
+                                                "2")),
+                                folder.resolve("logs").resolve(name() + ".log")));
+    }
+
+    Place place() {
+        return place;
     }
 
     /// The launcher says where the client's programs are; a test has them beside its own.

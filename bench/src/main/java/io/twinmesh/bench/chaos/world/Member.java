@@ -23,45 +23,48 @@ public final class Member {
     private static final HttpClient LOOKING =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
-    private final String name;
+    private final Place place;
     private final Path data;
     private final Path log;
-    private final Ports3 ports;
+    private final ListeningPorts ports;
     private final List<String> command;
     private Optional<Child> running = Optional.empty();
     private boolean wanted;
 
-    private record Ports3(int http, int gateway, int management) {}
-
     /// @param seeds `host:port` of the first members
-    /// @param port on which other members reach it
+    /// @param gatewayHost as agents call all gateways
     Member(
+            Place place,
+            ListeningPorts ports,
             Path folder,
-            String name,
             String seeds,
-            int port,
+            String gatewayHost,
             Authority authority,
             List<String> options)
             throws IOException {
-        this.name = name;
-        this.data = folder.resolve(name);
-        this.log = folder.resolve("logs").resolve(name + ".log");
-        this.ports = new Ports3(Ports.free(), Ports.free(), Ports.free());
-        var certificate = authority.member(name, Ports.ADDRESS);
+        this.place = place;
+        this.ports = ports;
+        this.data = folder.resolve(place.name());
+        this.log = folder.resolve("logs").resolve(place.name() + ".log");
+        var certificate = authority.member(place.name(), place.address());
         var settings = new LinkedHashMap<String, String>();
         settings.put("cluster.seed-nodes", seeds);
-        settings.put("cluster.host", Ports.ADDRESS);
-        settings.put("cluster.port", Integer.toString(port));
+        settings.put("cluster.host", place.address());
+        settings.put("cluster.port", Integer.toString(ports.member()));
         settings.put("cluster.key-file", certificate.key().toString());
         settings.put("cluster.certificate-file", certificate.certificate().toString());
         settings.put("cluster.authority-file", authority.file().toString());
         settings.put("cluster.shared-folder", folder.resolve("shared").toString());
-        settings.put("management.port", Integer.toString(ports.management));
+        settings.put("http.host", place.address());
+        settings.put("gateway.host", place.address());
+        settings.put("gateway.public-host", gatewayHost);
+        settings.put("management.host", place.address());
+        settings.put("management.port", Integer.toString(ports.management()));
         this.command = command(data, settings, ports, options);
     }
 
     private static List<String> command(
-            Path data, Map<String, String> settings, Ports3 ports, List<String> options) {
+            Path data, Map<String, String> settings, ListeningPorts ports, List<String> options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // as many of them as a small machine holds
@@ -83,26 +86,26 @@ public final class Member {
                         "--data",
                         data.toString(),
                         "--port",
-                        Integer.toString(ports.http),
+                        Integer.toString(ports.http()),
                         "--gateway-port",
-                        Integer.toString(ports.gateway)));
+                        Integer.toString(ports.gateway())));
         command.addAll(options);
         return List.copyOf(command);
     }
 
     public String name() {
-        return name;
+        return place.name();
     }
 
     /// Where clients reach it.
     public URI base() {
-        return URI.create("http://%s:%d".formatted(Ports.ADDRESS, ports.http));
+        return URI.create("http://%s:%d".formatted(place.address(), ports.http()));
     }
 
     public synchronized void start() throws IOException {
         wanted = true;
         Files.createDirectories(log.getParent());
-        running = Optional.of(Child.start(command, log));
+        running = Optional.of(Child.start(place.there(command), log));
     }
 
     /// Starts it again when it ended by itself, as Kubernetes would.
@@ -142,7 +145,7 @@ public final class Member {
 
     /// Whether it says that it takes requests.
     public boolean ready() {
-        var address = "http://%s:%d/ready".formatted(Ports.ADDRESS, ports.management);
+        var address = "http://%s:%d/ready".formatted(place.address(), ports.management());
         var request =
                 HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(3)).build();
         try {
@@ -153,6 +156,10 @@ public final class Member {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    Place place() {
+        return place;
     }
 
     Path log() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,13 +20,15 @@ public final class Postgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SUPERUSER = "postgres";
 
+    private final Place place;
     private final Path programs;
     private final Path folder;
     private final Path log;
     private final int port;
     private Child running;
 
-    private Postgres(Path programs, Path folder, Path log, int port, Child running) {
+    private Postgres(Place place, Path programs, Path folder, Path log, int port, Child running) {
+        this.place = place;
         this.programs = programs;
         this.folder = folder;
         this.log = log;
@@ -34,7 +37,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /// @param folder empty or missing
-    static Postgres start(Path folder, Path log) throws IOException {
+    static Postgres start(Place place, int port, Path folder, Path log) throws IOException {
         var programs = programs();
         Files.createDirectories(folder);
         if (root()) {
@@ -59,8 +62,18 @@ public final class Postgres implements AutoCloseable {
                                 "UTF8",
                                 "--no-sync")),
                 log);
-        var port = Ports.free();
-        var made = new Postgres(programs, data, log, port, launched(programs, data, port, log));
+        Files.writeString(
+                data.resolve("pg_hba.conf"),
+                "host all all 0.0.0.0/0 trust\n",
+                StandardOpenOption.APPEND);
+        var made =
+                new Postgres(
+                        place,
+                        programs,
+                        data,
+                        log,
+                        port,
+                        launched(place, programs, data, port, log));
         made.awaitConnection();
         try (var connection = made.connect(SUPERUSER);
                 var statement = connection.createStatement()) {
@@ -128,21 +141,23 @@ public final class Postgres implements AutoCloseable {
         return whole;
     }
 
-    private static Child launched(Path programs, Path data, int port, Path log) throws IOException {
+    private static Child launched(Place place, Path programs, Path data, int port, Path log)
+            throws IOException {
         return Child.start(
-                owned(
-                        List.of(
-                                programs.resolve("postgres").toString(),
-                                "-D",
-                                data.toString(),
-                                "-p",
-                                Integer.toString(port),
-                                "-c",
-                                "listen_addresses=" + Ports.ADDRESS,
-                                "-c",
-                                "unix_socket_directories=",
-                                "-c",
-                                "max_connections=200")),
+                place.there(
+                        owned(
+                                List.of(
+                                        programs.resolve("postgres").toString(),
+                                        "-D",
+                                        data.toString(),
+                                        "-p",
+                                        Integer.toString(port),
+                                        "-c",
+                                        "listen_addresses=" + place.address(),
+                                        "-c",
+                                        "unix_socket_directories=",
+                                        "-c",
+                                        "max_connections=200"))),
                 log);
     }
 
@@ -162,7 +177,11 @@ public final class Postgres implements AutoCloseable {
 
     /// @param database `journal` or `vault`
     String url(String database) {
-        return "jdbc:postgresql://%s:%d/%s".formatted(Ports.ADDRESS, port, database);
+        return "jdbc:postgresql://%s:%d/%s".formatted(place.address(), port, database);
+    }
+
+    Place place() {
+        return place;
     }
 
     /// What servers are told of it.
@@ -198,7 +217,7 @@ public final class Postgres implements AutoCloseable {
 
     /// Starts it again on what is left.
     public void restart() throws IOException {
-        running = launched(programs, folder, port, log);
+        running = launched(place, programs, folder, port, log);
         awaitConnection();
     }
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A cluster of servers on one PostgreSQL, and agents. A server that ends by itself is started
@@ -18,17 +19,21 @@ import java.util.stream.IntStream;
 public final class World implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
     private static final String NAMES = "abcdefgh";
+    private static final String GATEWAYS = "gateway.chaos";
 
     private final Path folder;
+    private final Network network;
     private final Postgres postgres;
     private final List<Member> members = new ArrayList<>();
     private final List<Agent> agents = new ArrayList<>();
     private final AtomicInteger revived = new AtomicInteger();
     private volatile boolean open = true;
+    private boolean kept;
     private final Thread reviving = Thread.ofVirtual().unstarted(this::revive);
 
-    private World(Path folder, Postgres postgres) {
+    private World(Path folder, Network network, Postgres postgres) {
         this.folder = folder;
+        this.network = network;
         this.postgres = postgres;
     }
 
@@ -45,40 +50,55 @@ public final class World implements AutoCloseable {
         // the database's own user has to reach its folder
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectories(folder.resolve("logs"));
-        var postgres =
-                Postgres.start(
-                        folder.resolve("postgres"), folder.resolve("logs").resolve("postgres.log"));
-        var world = new World(folder, postgres);
+        Network network = Namespaces.open().map(Network.class::cast).orElseGet(Loopback::new);
         try {
-            world.begin(servers, agents);
-            return world;
+            var postgres =
+                    Postgres.start(
+                            network.place("db"),
+                            network.port(5432),
+                            folder.resolve("postgres"),
+                            folder.resolve("logs").resolve("postgres.log"));
+            var world = new World(folder, network, postgres);
+            try {
+                world.begin(servers, agents);
+                return world;
+            } catch (IOException | RuntimeException e) {
+                world.end();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
-            world.halt();
+            network.close();
             throw e;
         }
     }
 
     private void begin(int servers, int number) throws IOException {
         var authority = new Authority(folder.resolve("authority"));
-        var ports = new ArrayList<Integer>();
+        var places = new ArrayList<Place>();
+        var ports = new ArrayList<ListeningPorts>();
         for (int i = 0; i < servers; i++) {
-            ports.add(Ports.free());
+            places.add(network.place(NAMES.substring(i, i + 1)));
+            ports.add(ListeningPorts.on(network));
         }
         var seeds =
-                String.join(
-                        ",",
-                        ports.stream().limit(2).map(port -> Ports.ADDRESS + ":" + port).toList());
+                IntStream.range(0, Math.min(2, servers))
+                        .mapToObj(i -> places.get(i).address() + ":" + ports.get(i).member())
+                        .collect(Collectors.joining(","));
+        var hosts = hosts(places);
         for (int i = 0; i < servers; i++) {
             members.add(
                     new Member(
-                            folder,
-                            NAMES.substring(i, i + 1),
-                            seeds,
+                            places.get(i),
                             ports.get(i),
+                            folder,
+                            seeds,
+                            GATEWAYS,
                             authority,
                             postgres.options()));
         }
-        IntStream.range(0, number).forEach(i -> agents.add(new Agent(folder, "agent-" + i)));
+        for (int i = 0; i < number; i++) {
+            agents.add(new Agent(network.place("agent-" + i), folder, hosts));
+        }
         for (var member : members) {
             member.start();
             // the first one makes the keys
@@ -88,6 +108,13 @@ public final class World implements AutoCloseable {
             await(member::ready, member);
         }
         reviving.start();
+    }
+
+    /// Every gateway under one name, as behind one record of a name service.
+    private Path hosts(List<Place> places) throws IOException {
+        return Files.write(
+                folder.resolve("hosts"),
+                places.stream().map(place -> place.address() + " " + GATEWAYS).distinct().toList());
     }
 
     private static void await(BooleanSupplier condition, Member member) throws IOException {
@@ -147,23 +174,100 @@ public final class World implements AutoCloseable {
         return members.stream().allMatch(Member::ready);
     }
 
-    private void halt() {
+    /// Whether servers can be cut off.
+    public boolean divides() {
+        return network.divides();
+    }
+
+    /// Whether servers can be disturbed.
+    public boolean disturbs() {
+        return network.disturbs();
+    }
+
+    /// Some of what this server sends is lost, and all of it is late.
+    public void disturb(Member server) throws IOException {
+        network.disturb(server.place());
+    }
+
+    /// Ends `disturb`.
+    public void steady(Member server) throws IOException {
+        network.steady(server.place());
+    }
+
+    /// Nothing passes between this server and the others any more; everybody still reaches the
+    /// database.
+    public void cutOff(Member server) throws IOException {
+        deafen(server);
+        network.cut(server.place(), others(server));
+    }
+
+    /// Nothing that the others send arrives at this server.
+    public void deafen(Member server) throws IOException {
+        for (var other : others(server)) {
+            network.cut(other, List.of(server.place()));
+        }
+    }
+
+    /// Nothing passes between this server and any part of the network; clients still reach it.
+    public void isolate(Member server) throws IOException {
+        for (var other : everythingElse(server)) {
+            network.cut(other, List.of(server.place()));
+        }
+        network.cut(server.place(), everythingElse(server));
+    }
+
+    /// Ends `cutOff`.
+    public void joinAgain(Member server) throws IOException {
+        hearAgain(server);
+        network.join(server.place(), others(server));
+    }
+
+    /// Ends `deafen`.
+    public void hearAgain(Member server) throws IOException {
+        for (var other : others(server)) {
+            network.join(other, List.of(server.place()));
+        }
+    }
+
+    /// Ends `isolate`.
+    public void admitAgain(Member server) throws IOException {
+        for (var other : everythingElse(server)) {
+            network.join(other, List.of(server.place()));
+        }
+        network.join(server.place(), everythingElse(server));
+    }
+
+    private List<Place> others(Member server) {
+        return members.stream().filter(other -> other != server).map(Member::place).toList();
+    }
+
+    private List<Place> everythingElse(Member server) {
+        var all = new ArrayList<>(others(server));
+        agents.forEach(agent -> all.add(agent.place()));
+        all.add(postgres.place());
+        return all;
+    }
+
+    private void end() {
         open = false;
         agents.forEach(Agent::kill);
         members.forEach(Member::kill);
         postgres.close();
     }
 
-    /// Ends every process; the folder stays, for whoever wants to know what happened.
-    public Path abandon() {
-        halt();
-        return folder;
+    /// The folder with everything that was said and stored stays when this is closed.
+    public void keep() {
+        kept = true;
     }
 
-    /// Ends every process and removes the folder.
+    /// Ends every process and removes the network and, unless it is kept, the folder.
     @Override
     public void close() throws IOException {
-        halt();
+        end();
+        network.close();
+        if (kept) {
+            return;
+        }
         List<Path> files;
         try (var walk = Files.walk(folder)) {
             files = walk.sorted(Comparator.reverseOrder()).toList();
