@@ -1,31 +1,36 @@
 package io.twinmesh.bench.chaos;
 
-import io.twinmesh.bench.chaos.schedule.Kind;
-
 import java.io.PrintStream;
 import java.security.SecureRandom;
-import java.util.EnumSet;
 import java.util.List;
 
 /// `twinmesh bench chaos`.
 public final class ChaosBench {
     public static final String USAGE =
             """
-            twinmesh bench chaos [--minutes N] [--seed S] [--nodes N] [--rate N] [--patients N]
+            twinmesh bench chaos [--minutes N] [--seed S] [--nodes N] [--rate N] [--questions N]
+                                 [--patients N] [--faults KIND,KIND...]
 
             Starts servers, two agents and PostgreSQL on this machine, lets clients write, read and ask, and does harm to
-            the parts: servers, agents and the database are killed, frozen and restarted. Afterwards everything that was acknowledged must be
-            there once. The same seed gives the same faults in the same order.
+            the parts: servers, agents and the database are killed, frozen and restarted and, where this process may make
+            networks, cut off from each other. Afterwards everything that was acknowledged must be there once. The same
+            seed gives the same faults in the same order.
 
-              --minutes N   how long faults happen, 5 unless said otherwise; one that has begun is mended
-              --seed S      of the faults and of what clients do; drawn and printed unless given
-              --nodes N     servers, 3 unless said otherwise
-              --rate N      what all clients together do in a second, 20 unless said otherwise
-              --patients N  60 unless said otherwise
+              --minutes N    how long faults happen, 5 unless said otherwise; one that has begun is mended
+              --seed S       of the faults and of what clients do; drawn and printed unless given
+              --nodes N      servers, 3 unless said otherwise
+              --rate N       what all clients together do in a second, 20 unless said otherwise
+              --questions N  of a hundred things that they do, 10 unless said otherwise; of the others two thirds are writes
+              --patients N   60 unless said otherwise
+              --faults KINDS those of these kinds alone:
+                             %s
 
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
             1 the run failed, 2 usage, 3 something is lost, doubled or wrong.\
-            """;
+            """
+                    .formatted(
+                            ChaosOptions.words()
+                                    .replaceAll("(([^,]+,){4})", "$1\n" + " ".repeat(17)));
 
     private ChaosBench() {}
 
@@ -43,7 +48,7 @@ public final class ChaosBench {
             return 2;
         }
         try {
-            var outcome = new ChaosRun(options, EnumSet.allOf(Kind.class), out).run();
+            var outcome = new ChaosRun(options, out).run();
             outcome.print(out);
             return outcome.good() ? 0 : 3;
         } catch (Exception e) {

@@ -1,6 +1,13 @@
 package io.twinmesh.bench.chaos;
 
+import static java.util.stream.Collectors.joining;
+
+import io.twinmesh.bench.chaos.schedule.Fault;
+import io.twinmesh.bench.chaos.schedule.Kind;
+
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +20,30 @@ import java.util.Set;
 /// @param seed of the faults and of what clients do
 /// @param servers 1 to 8
 /// @param perSecond what all clients together do
+/// @param questions of a hundred things that they do
 /// @param patients with a twin each
-record ChaosOptions(Duration length, long seed, int servers, double perSecond, int patients) {
+/// @param kinds of the faults that may happen; at least one
+record ChaosOptions(
+        Duration length,
+        long seed,
+        int servers,
+        double perSecond,
+        int questions,
+        int patients,
+        Set<Kind> kinds) {
     private static final Set<String> KNOWN =
-            Set.of("--minutes", "--seed", "--nodes", "--rate", "--patients");
+            Set.of(
+                    "--minutes",
+                    "--seed",
+                    "--nodes",
+                    "--rate",
+                    "--questions",
+                    "--patients",
+                    "--faults");
+
+    ChaosOptions {
+        kinds = Set.copyOf(kinds);
+    }
 
     /// @param drawn the seed when none is given
     /// @throws IllegalArgumentException with a sentence that names the wrong word
@@ -37,7 +64,11 @@ record ChaosOptions(Duration length, long seed, int servers, double perSecond, i
                 Optional.ofNullable(given.get("--seed")).map(ChaosOptions::seed).orElse(drawn),
                 (int) number(given, "--nodes", 3, 1, 8),
                 number(given, "--rate", 20, 0.1, 10_000),
-                (int) number(given, "--patients", 60, 1, 100_000));
+                (int) number(given, "--questions", 10, 0, 100),
+                (int) number(given, "--patients", 60, 1, 100_000),
+                Optional.ofNullable(given.get("--faults"))
+                        .map(ChaosOptions::kinds)
+                        .orElseGet(() -> EnumSet.allOf(Kind.class)));
     }
 
     private static double number(
@@ -62,5 +93,25 @@ record ChaosOptions(Duration length, long seed, int servers, double perSecond, i
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--seed is a whole number, got '" + text + "'", e);
         }
+    }
+
+    private static Set<Kind> kinds(String text) {
+        var kinds = EnumSet.noneOf(Kind.class);
+        for (var word : text.split(",", -1)) {
+            kinds.add(
+                    Arrays.stream(Kind.values())
+                            .filter(kind -> Fault.word(kind).equals(word))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "--faults are some of %s, got '%s'"
+                                                    .formatted(words(), word))));
+        }
+        return kinds;
+    }
+
+    /// Of all kinds, as they are given, between commas.
+    static String words() {
+        return Arrays.stream(Kind.values()).map(Fault::word).collect(joining(","));
     }
 }

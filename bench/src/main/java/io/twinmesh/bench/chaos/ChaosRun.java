@@ -25,13 +25,10 @@ final class ChaosRun {
     private static final Duration AGENTS_WITHIN = Duration.ofMinutes(2);
 
     private final ChaosOptions options;
-    private final Set<Kind> kinds;
     private final PrintStream out;
 
-    /// @param kinds of the faults that may happen
-    ChaosRun(ChaosOptions options, Set<Kind> kinds, PrintStream out) {
+    ChaosRun(ChaosOptions options, PrintStream out) {
         this.options = options;
-        this.kinds = Set.copyOf(kinds);
         this.out = out;
     }
 
@@ -43,7 +40,8 @@ final class ChaosRun {
             out.println("logs are in " + world.logs());
             var load =
                     new Load(world.members().stream().map(Member::base).toList(), world.shared());
-            load.prepare(options.seed(), options.patients(), options.perSecond());
+            load.prepare(
+                    options.seed(), options.patients(), options.perSecond(), options.questions());
             for (int i = 0; i < AGENTS; i++) {
                 var agent = world.agents().get(i);
                 agent.join(load.invitation(agent.name(), i % options.servers()));
@@ -90,13 +88,13 @@ final class ChaosRun {
     }
 
     private Set<Kind> kinds(World world) {
-        var possible = Kind.possible(world.divides(), world.disturbs());
-        kinds.stream()
-                .filter(kind -> !possible.contains(kind))
+        var kinds = Kind.possible(world.divides(), world.disturbs());
+        options.kinds().stream()
+                .filter(kind -> !kinds.contains(kind))
                 .sorted()
                 .forEach(kind -> out.println("not possible here: " + Fault.word(kind)));
-        possible.retainAll(kinds);
-        return possible;
+        kinds.retainAll(options.kinds());
+        return kinds;
     }
 
     private static void awaitAgents(Load load) throws IOException {

@@ -1,11 +1,12 @@
 package io.twinmesh.bench.chaos;
 
+import com.typesafe.config.ConfigFactory;
+
 import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.schedule.Kind;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,24 +14,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How long twins were away: of each fault and each twin the longest time that a client waited,
-/// with all its repetitions, for something that it began between this fault and the end of what it
-/// caused, or that was under way when it happened.
+/// How long shards were away: of each fault and each shard the longest time that a client waited,
+/// with all its repetitions, for a twin of it, of what it began between this fault and the end of
+/// what it caused, or what was under way when it happened.
 ///
 /// @param faults how many
-/// @param waits one for each fault and each twin that was asked then, the shortest first
+/// @param waits one for each fault and each shard that was asked then, the shortest first
 record Outages(int faults, List<Duration> waits) {
+    private static final int SHARDS =
+            ConfigFactory.parseResources("application.conf")
+                    .getInt("pekko.cluster.sharding.number-of-shards");
+
     Outages {
         waits = List.copyOf(waits);
     }
 
     /// The smallest wait that so many of 100 did not exceed; empty when there is none.
     Optional<Duration> percentile(int ofHundred) {
-        if (waits.isEmpty()) {
+        return percentile(waits, ofHundred);
+    }
+
+    /// @param sorted the shortest first
+    static Optional<Duration> percentile(List<Duration> sorted, int ofHundred) {
+        if (sorted.isEmpty()) {
             return Optional.empty();
         }
-        var place = (waits.size() * ofHundred + 99) / 100;
-        return Optional.of(waits.get(Math.max(0, place - 1)));
+        var place = (sorted.size() * ofHundred + 99) / 100;
+        return Optional.of(sorted.get(Math.max(0, place - 1)));
     }
 
     /// By kind of fault.
@@ -50,26 +60,23 @@ record Outages(int faults, List<Duration> waits) {
         return outages;
     }
 
-    /// Of each twin.
-    private static Map<String, Duration> longest(History history, Injected one) {
-        var longest = new HashMap<String, Duration>();
-        for (var write : history.writes()) {
-            note(longest, one, write.twin(), write.begun(), write.ended());
-        }
-        for (var read : history.reads()) {
-            note(longest, one, read.twin(), read.begun(), read.ended());
+    /// Of each shard.
+    private static Map<Integer, Duration> longest(History history, Injected one) {
+        var longest = new HashMap<Integer, Duration>();
+        for (var asked : history.asked()) {
+            if (asked.ended() >= one.begun() && asked.begun() <= one.well()) {
+                var from = Math.max(asked.begun(), one.begun());
+                longest.merge(
+                        shard(asked.twin()),
+                        Duration.ofNanos(asked.ended() - from),
+                        (a, b) -> a.compareTo(b) >= 0 ? a : b);
+            }
         }
         return longest;
     }
 
-    private static void note(
-            Map<String, Duration> longest, Injected one, String twin, long begun, long ended) {
-        if (ended >= one.begun() && begun <= one.well()) {
-            var from = Math.max(begun, one.begun());
-            longest.merge(
-                    twin,
-                    Duration.ofNanos(ended - from),
-                    (a, b) -> Collections.max(Arrays.asList(a, b)));
-        }
+    /// As Pekko has it.
+    private static int shard(String twin) {
+        return Math.abs(twin.hashCode() % SHARDS);
     }
 }

@@ -30,13 +30,14 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
         out.printf(
                 Locale.ROOT,
                 "%d writes acknowledged, %d given up; %d readings; %d questions taken; servers that"
-                        + " ended by themselves %d%n%n",
+                        + " ended by themselves %d%n",
                 history.writes().stream().filter(History.Write::acknowledged).count(),
                 history.writes().stream().filter(write -> !write.acknowledged()).count(),
                 history.reads().size(),
                 history.taken().size(),
                 revived);
-        out.println("how long a twin was away, of each fault and each twin the longest wait");
+        requests(out);
+        out.println("how long a shard was away, of each fault and each shard the longest wait");
         out.printf(Locale.ROOT, LINE, "fault", "faults", "p50", "p99", "max");
         Outages.byKind(history, injected)
                 .forEach((kind, outages) ->
@@ -57,6 +58,22 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
             out.println(violations.size() + " things that must not be:");
             violations.stream().limit(SHOWN).forEach(one -> out.println("  " + one));
         }
+    }
+
+    private void requests(PrintStream out) {
+        var waits =
+                history.asked().stream()
+                        .map(asked -> Duration.ofNanos(asked.ended() - asked.begun()))
+                        .sorted()
+                        .toList();
+        out.printf(
+                Locale.ROOT,
+                "%d requests with their repetitions: %d never answered, p50 %s, p99 %s, max %s%n%n",
+                waits.size(),
+                history.asked().stream().filter(asked -> !asked.answered()).count(),
+                shown(Outages.percentile(waits, 50)),
+                shown(Outages.percentile(waits, 99)),
+                shown(Outages.percentile(waits, 100)));
     }
 
     private static String shown(Optional<Duration> wait) {

@@ -3,6 +3,8 @@ package io.twinmesh.bench.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.bench.chaos.schedule.Kind;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -11,22 +13,42 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ChaosOptionsTest {
     @Test
     void what_is_not_said_is_usual_and_the_seed_is_drawn() {
         assertThat(ChaosOptions.parse(List.of(), 42))
-                .isEqualTo(new ChaosOptions(Duration.ofMinutes(5), 42, 3, 20, 60));
+                .isEqualTo(
+                        new ChaosOptions(
+                                Duration.ofMinutes(5),
+                                42,
+                                3,
+                                20,
+                                10,
+                                60,
+                                EnumSet.allOf(Kind.class)));
     }
 
     @Test
     void what_is_said_counts() {
-        var words = "--minutes 0.5 --seed -7 --nodes 5 --rate 50 --patients 10";
+        var words =
+                "--minutes 0.5 --seed -7 --nodes 5 --rate 50 --questions 100 --patients 10"
+                        + " --faults server-killed,rolling-restart";
 
         assertThat(ChaosOptions.parse(List.of(words.split(" ")), 42))
-                .isEqualTo(new ChaosOptions(Duration.ofSeconds(30), -7, 5, 50, 10));
+                .isEqualTo(
+                        new ChaosOptions(
+                                Duration.ofSeconds(30),
+                                -7,
+                                5,
+                                50,
+                                100,
+                                10,
+                                Set.of(Kind.SERVER_KILLED, Kind.ROLLING_RESTART)));
     }
 
     @Test
@@ -37,6 +59,9 @@ final class ChaosOptionsTest {
                 .hasMessageContaining("got 'fast'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--seed", "x"), 0))
                 .hasMessageContaining("got 'x'");
+        assertThatThrownBy(() -> ChaosOptions.parse(List.of("--faults", "flood"), 0))
+                .hasMessageStartingWith("--faults are some of server-killed,")
+                .hasMessageEndingWith("got 'flood'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--seed"), 0))
                 .hasMessage("--seed needs a value");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--node", "3"), 0))

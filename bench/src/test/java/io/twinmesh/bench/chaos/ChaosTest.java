@@ -3,6 +3,7 @@ package io.twinmesh.bench.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.world.World;
 
@@ -12,9 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Three servers, two agents and PostgreSQL, each a process: `-Dtwinmesh.chaos.minutes=5` has all
 /// kinds of faults happen for so long; 0 has one server killed. Not without the property: the gate
@@ -29,13 +29,12 @@ final class ChaosTest {
         assumeTrue(World.possible(), "PostgreSQL's programs are not installed");
         var minutes = System.getProperty("twinmesh.chaos.minutes", "0");
         var seed = System.getProperty("twinmesh.chaos.seed", Long.toString(System.nanoTime()));
-        var options =
-                ChaosOptions.parse(
-                        List.of("--minutes", minutes, "--seed", seed, "--patients", "30"), 0);
-        Set<Kind> kinds =
-                minutes.equals("0") ? Set.of(Kind.SERVER_KILLED) : EnumSet.allOf(Kind.class);
+        var words = new ArrayList<>(List.of("--minutes", minutes, "--seed", seed));
+        if (minutes.equals("0")) {
+            words.addAll(List.of("--faults", Fault.word(Kind.SERVER_KILLED)));
+        }
 
-        var outcome = new ChaosRun(options, kinds, System.out).run();
+        var outcome = new ChaosRun(ChaosOptions.parse(words, 0), System.out).run();
 
         outcome.print(System.out);
         assertThat(outcome.violations()).as("--seed " + seed).isEmpty();

@@ -22,16 +22,17 @@ final class OutagesTest {
     }
 
     @Test
-    void of_each_fault_and_twin_the_longest_wait_counts() {
-        var writes =
+    void of_each_fault_and_shard_the_longest_wait_counts() {
+        // "Aa" and "BB" have one hash and so one shard, "two" has another one
+        var asked =
                 List.of(
-                        new History.Write("a", "one", "1", 0, 5, true),
-                        new History.Write("a", "one", "2", 100, 109, true),
-                        new History.Write("a", "one", "3", 110, 140, true),
-                        new History.Write("b", "two", "4", 90, 102, true),
-                        new History.Write("b", "two", "5", 151, 190, true));
-        var reads = List.of(new History.Read("b", "two", 1, 120, 127));
-        var history = new History(writes, reads, List.of(), List.of(), List.of());
+                        new History.Asked("Aa", 0, 5, true),
+                        new History.Asked("Aa", 100, 109, true),
+                        new History.Asked("BB", 110, 140, true),
+                        new History.Asked("two", 90, 102, true),
+                        new History.Asked("two", 120, 127, true),
+                        new History.Asked("two", 151, 190, true));
+        var history = new History(List.of(), List.of(), List.of(), asked, List.of(), List.of());
 
         var outages = Outages.byKind(history, List.of(killed(100, 150), killed(300, 350)));
 

@@ -5,14 +5,12 @@ import io.twinmesh.bench.chaos.oracle.History;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// One client: one thing after the other, at a steady rate as long as it is answered.
 final class Client implements Runnable {
-    private static final int WRITES_OF_TEN = 6;
-    private static final int READS_OF_TEN = 3;
-
     /// Longer than any fault; then it gives up.
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -21,23 +19,27 @@ final class Client implements Runnable {
     private final List<String> twins;
     private final Random chance;
     private final Duration every;
+    private final int questions;
     private final Notes notes;
     private int number;
     private volatile boolean on = true;
 
     /// @param every how often it does something
+    /// @param questions of a hundred things that it does; of the others two thirds are writes
     Client(
             String name,
             Caller caller,
             List<String> twins,
             Random chance,
             Duration every,
+            int questions,
             Notes notes) {
         this.name = name;
         this.caller = caller;
         this.twins = twins;
         this.chance = chance;
         this.every = every;
+        this.questions = questions;
         this.notes = notes;
     }
 
@@ -54,39 +56,46 @@ final class Client implements Runnable {
             due = Math.max(due, System.nanoTime() - every.toNanos()) + every.toNanos();
             var twin = twins.get(chance.nextInt(twins.size()));
             number++;
-            int what = chance.nextInt(10);
-            if (what < WRITES_OF_TEN) {
-                write(twin);
-            } else if (what < WRITES_OF_TEN + READS_OF_TEN) {
-                read(twin);
-            } else {
+            if (chance.nextInt(100) < questions) {
                 ask(twin);
+            } else if (chance.nextInt(3) < 2) {
+                write(twin);
+            } else {
+                read(twin);
             }
         }
     }
 
+    private record Answer(Optional<Reply> reply, long begun, long ended) {}
+
+    private Answer answer(String twin, Request request) {
+        var begun = System.nanoTime();
+        var reply = caller.ask(request, PATIENCE);
+        var ended = System.nanoTime();
+        notes.asked(new History.Asked(twin, begun, ended, reply.isPresent()));
+        return new Answer(reply, begun, ended);
+    }
+
     private void write(String twin) {
         var id = Patient.WRITTEN + name + "-" + number;
-        var begun = System.nanoTime();
-        var reply =
-                caller.ask(
-                        Request.put("/fhir/Observation/" + id, Patient.observation(twin, id)),
-                        PATIENCE);
-        reply.filter(one -> !one.done())
+        var answer =
+                answer(twin, Request.put("/fhir/Observation/" + id, Patient.observation(twin, id)));
+        answer.reply()
+                .filter(one -> !one.done())
                 .ifPresent(one -> notes.wrong("a write was answered " + one.why()));
         notes.wrote(
                 new History.Write(
                         name,
                         twin,
                         id,
-                        begun,
-                        System.nanoTime(),
-                        reply.filter(Reply::done).isPresent()));
+                        answer.begun(),
+                        answer.ended(),
+                        answer.reply().filter(Reply::done).isPresent()));
     }
 
     private void read(String twin) {
-        var begun = System.nanoTime();
-        caller.ask(Request.get("/v1/twins/" + twin), PATIENCE)
+        var answer = answer(twin, Request.get("/v1/twins/" + twin));
+        answer.reply()
                 .ifPresent(reply -> {
                     if (reply.done()) {
                         notes.read(
@@ -94,8 +103,8 @@ final class Client implements Runnable {
                                         name,
                                         twin,
                                         reply.body().path("revision").asLong(),
-                                        begun,
-                                        System.nanoTime()));
+                                        answer.begun(),
+                                        answer.ended()));
                     } else {
                         notes.wrong("a reading was answered " + reply.why());
                     }
@@ -105,7 +114,8 @@ final class Client implements Runnable {
     private void ask(String twin) {
         var key = name + "-" + number;
         var path = "/v1/twins/" + twin + "/queries";
-        caller.ask(Request.post(path, key, Patient.QUESTION), PATIENCE)
+        answer(twin, Request.post(path, key, Patient.QUESTION))
+                .reply()
                 .ifPresent(reply -> {
                     if (reply.done()) {
                         notes.taken(

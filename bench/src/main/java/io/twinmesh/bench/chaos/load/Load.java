@@ -46,7 +46,9 @@ public final class Load {
     /// Makes patients and gives clients tokens.
     ///
     /// @param perSecond what all clients together do
-    public void prepare(long seed, int patients, double perSecond) throws IOException {
+    /// @param questions of a hundred things that they do
+    public void prepare(long seed, int patients, double perSecond, int questions)
+            throws IOException {
         var operator = caller("operator", 0);
         for (int i = 0; i < patients; i++) {
             twins.add(made(operator, i));
@@ -61,7 +63,14 @@ public final class Load {
             var caller = caller(name, i);
             callers.put(name, caller);
             clients.add(
-                    new Client(name, caller, twins, new Random(chance.nextLong()), every, notes));
+                    new Client(
+                            name,
+                            caller,
+                            twins,
+                            new Random(chance.nextLong()),
+                            every,
+                            questions,
+                            notes));
         }
     }
 

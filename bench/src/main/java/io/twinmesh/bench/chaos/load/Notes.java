@@ -13,6 +13,7 @@ public final class Notes {
     private final Queue<History.Write> writes = new ConcurrentLinkedQueue<>();
     private final Queue<History.Read> reads = new ConcurrentLinkedQueue<>();
     private final Queue<History.Taken> taken = new ConcurrentLinkedQueue<>();
+    private final Queue<History.Asked> asked = new ConcurrentLinkedQueue<>();
     private final Queue<History.Seen> checkpoints = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
@@ -28,6 +29,10 @@ public final class Notes {
         taken.add(one);
     }
 
+    void asked(History.Asked one) {
+        asked.add(one);
+    }
+
     /// An answer that cannot be right whatever fails.
     void wrong(String answer) {
         wrong.add(answer);
@@ -38,7 +43,13 @@ public final class Notes {
     }
 
     public History history() {
-        return new History(list(writes), list(reads), list(taken), list(checkpoints), list(wrong));
+        return new History(
+                list(writes),
+                list(reads),
+                list(taken),
+                list(asked),
+                list(checkpoints),
+                list(wrong));
     }
 
     private static <T> List<T> list(Queue<T> queue) {

@@ -6,6 +6,7 @@ import java.util.List;
 
 /// What clients did and were told. Times are nanoseconds of one clock, from any origin.
 ///
+/// @param asked everything that clients wanted of twins: writes, readings and questions
 /// @param checkpoints of the log that anybody was shown
 /// @param answers that cannot be right whatever fails: a twin that is unknown, a key said to be
 ///   used for something else
@@ -13,6 +14,7 @@ public record History(
         List<Write> writes,
         List<Read> reads,
         List<Taken> taken,
+        List<Asked> asked,
         List<Seen> checkpoints,
         List<String> answers) {
 
@@ -20,6 +22,7 @@ public record History(
         writes = List.copyOf(writes);
         reads = List.copyOf(reads);
         taken = List.copyOf(taken);
+        asked = List.copyOf(asked);
         checkpoints = List.copyOf(checkpoints);
         answers = List.copyOf(answers);
     }
@@ -42,6 +45,12 @@ public record History(
     ///
     /// @param key under which it was asked, once or more often
     public record Taken(String client, String twin, String key, String job) {}
+
+    /// Something that a client wanted of a twin, with all its repetitions.
+    ///
+    /// @param begun its first attempt
+    /// @param ended answered, or given up
+    public record Asked(String twin, long begun, long ended, boolean answered) {}
 
     /// A checkpoint.
     public record Seen(long size, TreeHash root) {}

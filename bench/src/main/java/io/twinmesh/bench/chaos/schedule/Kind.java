@@ -24,7 +24,8 @@ public enum Kind {
     SERVER_DEAFENED(Target.SERVER),
     /// Nothing passes between it and the other servers, the agents and the database.
     SERVER_ISOLATED(Target.SERVER),
-    /// A twentieth of what it sends is lost, the rest is 20 to 60 ms late.
+    /// A twentieth of the packets that it sends is lost, the others pass a line of 2 Mbit/s, on
+    /// which they are up to 200 ms late.
     SERVER_DISTURBED(Target.SERVER);
 
     private static final Set<Kind> DIVIDING =

@@ -21,32 +21,36 @@ final class Namespaces implements Network {
     /// Of the block for measurements between networks (RFC 2544), which nobody routes.
     private static final String BLOCK = "198.18.";
 
+    /// Classic BPF, as `tc` takes it: of all random numbers of 32 bits the twentieth above this one
+    /// has its packet dropped (2), the others' pass (0).
+    private static final String TWENTIETH = "4,32 0 0 4294963256,37 1 0 4080218931,6 0 0 0,6 0 0 2";
+
     private final String prefix;
     private final String subnet;
-    private final boolean disturbs;
     private final List<String> made = new ArrayList<>();
 
-    private Namespaces(String prefix, String subnet, boolean disturbs) {
+    /// Of places so far, also of those that are gone: what one leaves goes a little later than it
+    /// does.
+    private int number;
+
+    private boolean disturbs;
+
+    private Namespaces(String prefix, String subnet) {
         this.prefix = prefix;
         this.subnet = subnet;
-        this.disturbs = disturbs;
     }
 
     /// @return empty where this process may not make it
     static Optional<Namespaces> open() {
-        var prefix = "tmc" + Long.toString(ProcessHandle.current().pid(), 36);
         try {
-            var subnet = free();
-            run("ip", "link", "add", prefix, "type", "bridge");
+            var network =
+                    new Namespaces(
+                            "tmc" + Long.toString(ProcessHandle.current().pid(), 36), free());
             try {
-                run("ip", "address", "add", subnet + "1/24", "dev", prefix);
-                run("ip", "link", "set", prefix, "up");
-                var network = new Namespaces(prefix, subnet, canDisturb(prefix));
-                network.place("trial");
-                network.remove("trial");
+                network.begin();
                 return Optional.of(network);
-            } catch (IOException e) {
-                run("ip", "link", "delete", prefix);
+            } catch (IOException _) {
+                network.close();
                 return Optional.empty();
             }
         } catch (IOException _) {
@@ -54,15 +58,19 @@ final class Namespaces implements Network {
         }
     }
 
-    /// Tried on the bridge while nobody uses it.
-    private static boolean canDisturb(String bridge) {
+    /// Tries everything once on a place that is then removed.
+    private void begin() throws IOException {
+        run("ip", "link", "add", prefix, "type", "bridge");
+        run("ip", "address", "add", subnet + "1/24", "dev", prefix);
+        run("ip", "link", "set", prefix, "up");
+        var trial = place("trial");
         try {
-            run("tc", "qdisc", "add", "dev", bridge, "root", "netem", "delay", "1ms");
-            run("tc", "qdisc", "delete", "dev", bridge, "root");
-            return true;
+            disturb(trial);
+            disturbs = true;
         } catch (IOException _) {
-            return false;
+            disturbs = false;
         }
+        remove(trial.name());
     }
 
     /// The beginning of the addresses of a /24 that this machine has no address in.
@@ -95,8 +103,9 @@ final class Namespaces implements Network {
     @Override
     public Place place(String name) throws IOException {
         var namespace = prefix + "-" + name;
-        var outside = prefix + "v" + made.size();
-        var address = subnet + (FIRST_ADDRESS + made.size());
+        var outside = prefix + "v" + number;
+        var address = subnet + (FIRST_ADDRESS + number);
+        number++;
         run("ip", "netns", "add", namespace);
         made.add(namespace);
         line(
@@ -138,26 +147,56 @@ final class Namespaces implements Network {
         }
     }
 
+    /// Not with netem, which not every kernel has.
     @Override
     public void disturb(Place place) throws IOException {
+        var there = prefix + "-" + place.name();
         line(
-                "tc -n %s-%s qdisc replace dev %s root netem delay 40ms 20ms loss 5%%"
-                        .formatted(prefix, place.name(), DEVICE));
+                "tc -n %s qdisc add dev %s root tbf rate 2mbit burst 4kb latency 200ms"
+                        .formatted(there, DEVICE));
+        line("tc -n %s qdisc add dev %s clsact".formatted(there, DEVICE));
+        run(
+                "tc",
+                "-n",
+                there,
+                "filter",
+                "add",
+                "dev",
+                DEVICE,
+                "egress",
+                "bpf",
+                "direct-action",
+                "bytecode",
+                TWENTIETH);
     }
 
     @Override
     public void steady(Place place) throws IOException {
-        line("tc -n %s-%s qdisc delete dev %s root".formatted(prefix, place.name(), DEVICE));
+        var there = prefix + "-" + place.name();
+        line("tc -n %s qdisc delete dev %s clsact".formatted(there, DEVICE));
+        line("tc -n %s qdisc delete dev %s root".formatted(there, DEVICE));
     }
 
     @Override
     public void close() throws IOException {
+        var failures = new ArrayList<String>();
         // their ends of the cables go with them
         for (var namespace : List.copyOf(made)) {
-            run("ip", "netns", "delete", namespace);
-            made.remove(namespace);
+            try {
+                run("ip", "netns", "delete", namespace);
+                made.remove(namespace);
+            } catch (IOException e) {
+                failures.add(e.getMessage());
+            }
         }
-        run("ip", "link", "delete", prefix);
+        try {
+            run("ip", "link", "delete", prefix);
+        } catch (IOException e) {
+            failures.add(e.getMessage());
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException("not removed: " + String.join("; ", failures));
+        }
     }
 
     /// @param line words between single spaces

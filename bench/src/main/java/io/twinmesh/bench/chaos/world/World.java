@@ -30,6 +30,7 @@ public final class World implements AutoCloseable {
     private volatile boolean open = true;
     private boolean kept;
     private final Thread reviving = Thread.ofVirtual().unstarted(this::revive);
+    private final Thread whenAborted = Thread.ofPlatform().unstarted(this::abort);
 
     private World(Path folder, Network network, Postgres postgres) {
         this.folder = folder;
@@ -59,10 +60,12 @@ public final class World implements AutoCloseable {
                             folder.resolve("postgres"),
                             folder.resolve("logs").resolve("postgres.log"));
             var world = new World(folder, network, postgres);
+            Runtime.getRuntime().addShutdownHook(world.whenAborted);
             try {
                 world.begin(servers, agents);
                 return world;
             } catch (IOException | RuntimeException e) {
+                Runtime.getRuntime().removeShutdownHook(world.whenAborted);
                 world.end();
                 throw e;
             }
@@ -255,6 +258,16 @@ public final class World implements AutoCloseable {
         postgres.close();
     }
 
+    /// When the run itself is told to stop; its folder stays.
+    private void abort() {
+        end();
+        try {
+            network.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The folder with everything that was said and stored stays when this is closed.
     public void keep() {
         kept = true;
@@ -263,6 +276,7 @@ public final class World implements AutoCloseable {
     /// Ends every process and removes the network and, unless it is kept, the folder.
     @Override
     public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(whenAborted);
         end();
         network.close();
         if (kept) {

@@ -69,7 +69,7 @@ final class OracleTest {
 
     private List<Violation> found() {
         return Oracle.judge(
-                new History(writes, reads, taken, checkpoints, wrong),
+                new History(writes, reads, taken, List.of(), checkpoints, wrong),
                 new Ending(resources, rows, jobs, answers, leaves, books));
     }
 
