@@ -9,6 +9,7 @@ import io.twinmesh.actors.twin.view.TwinView;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
@@ -35,9 +36,10 @@ public final class TwinReplay {
     }
 
     /// Why nothing can be shown: a row does not read as it was written.
-    public Optional<String> broken() {
+    public Optional<UnreadableHistoryException> broken() {
         return switch (state) {
-            case ChainedState.Broken(_, var code) -> Optional.of(code);
+            case ChainedState.Broken(var number, var code) ->
+                    Optional.of(UnreadableHistoryException.known(patient, number, code));
             case ChainedState.Whole _ -> Optional.empty();
         };
     }

@@ -171,7 +171,10 @@ class TwinReplayTest {
         var replay = new TwinReplay(Twins.ADA, history, Twins.WATCH);
         life.rows().stream().skip(1).forEach(replay::follow);
 
-        assertThat(replay.broken()).contains("history.chain-broken");
+        var damage = replay.broken().orElseThrow();
+        assertThat(damage.code()).isEqualTo("history.chain-broken");
+        assertThat(damage.twin()).isEqualTo(Twins.ADA);
+        assertThat(damage.sequenceNumber()).isOne();
         assertThat(replay.view(Twins.NOW, Consents.EVERYTHING)).isEmpty();
     }
 }

@@ -99,7 +99,7 @@ final class StepWriter {
             return true;
         } catch (UnreadableHistoryException damage) {
             files.drop();
-            var _ = parts.damaged().found(patient, damage.code());
+            var _ = parts.damaged().found(damage);
             return false;
         }
     }

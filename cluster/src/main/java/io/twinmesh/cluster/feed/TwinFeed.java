@@ -3,6 +3,7 @@ package io.twinmesh.cluster.feed;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.history.ClosedHistory;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.history.EventJson;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.history.History;
@@ -29,12 +30,19 @@ final class TwinFeed implements Feed {
 
     private final PatientId patient;
     private final HistoryReader reader;
+    private final DamagedTwins damaged;
     private final TwinNews news;
     private final Looking looking;
 
     /// @param looking what the listener may know of
-    TwinFeed(PatientId patient, HistoryReader reader, TwinNews news, Looking looking) {
+    TwinFeed(
+            PatientId patient,
+            HistoryReader reader,
+            DamagedTwins damaged,
+            TwinNews news,
+            Looking looking) {
         this.looking = looking;
+        this.damaged = damaged;
         this.patient = patient;
         this.reader = reader;
         this.news = news;
@@ -76,12 +84,12 @@ final class TwinFeed implements Feed {
                         new Seen.Rows(history, reader.rows(patient, after, PAGE));
                 case Access.Closed closed -> new Seen.Nothing(ClosedHistory.refusal(closed));
             };
-        } catch (UnreadableHistoryException _) {
-            return new Seen.Nothing(ClosedHistory.UNREADABLE);
+        } catch (UnreadableHistoryException damage) {
+            return new Seen.Nothing(damaged.found(damage));
         }
     }
 
-    private static Batch shown(Seen.Rows seen, long after, Sighting sighting) {
+    private Batch shown(Seen.Rows seen, long after, Sighting sighting) {
         return switch (sighting) {
             case Sighting.Open(var sight) -> opened(seen, after, sight);
             case Sighting.Refused(var why) -> new Batch.Over(why);
@@ -89,7 +97,7 @@ final class TwinFeed implements Feed {
     }
 
     /// @param sight which events the listener may know of
-    private static Batch opened(Seen.Rows seen, long after, EventSight sight) {
+    private Batch opened(Seen.Rows seen, long after, EventSight sight) {
         var rows = seen.rows();
         try {
             var events = new ArrayList<ByteString>();
@@ -100,8 +108,8 @@ final class TwinFeed implements Feed {
                     events,
                     rows.isEmpty() ? after : rows.getLast().sequenceNumber(),
                     rows.size() == PAGE);
-        } catch (UnreadableHistoryException _) {
-            return new Batch.Over(ClosedHistory.UNREADABLE);
+        } catch (UnreadableHistoryException damage) {
+            return new Batch.Over(damaged.found(damage));
         }
     }
 

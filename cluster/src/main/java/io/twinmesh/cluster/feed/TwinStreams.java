@@ -2,6 +2,7 @@ package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.reading.HistoryReader.Access;
 import io.twinmesh.persistence.identity.PatientId;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the node stops.
 public final class TwinStreams implements AutoCloseable {
     private final HistoryReader reader;
+    private final DamagedTwins damaged;
     private final TwinNews news;
     private final FeedSettings settings;
     private final Executor blocking;
@@ -36,8 +38,13 @@ public final class TwinStreams implements AutoCloseable {
 
     /// @param blocking runs what reads the databases
     public TwinStreams(
-            HistoryReader reader, TwinNews news, FeedSettings settings, Executor blocking) {
+            HistoryReader reader,
+            DamagedTwins damaged,
+            TwinNews news,
+            FeedSettings settings,
+            Executor blocking) {
         this.reader = reader;
+        this.damaged = damaged;
         this.news = news;
         this.settings = settings;
         this.blocking = blocking;
@@ -71,7 +78,8 @@ public final class TwinStreams implements AutoCloseable {
         var from = after.orElse(newest);
         return from > newest
                 ? refused("stream.position-unknown", "no event of this number has happened yet")
-                : new Opening.Stream(follow(new TwinFeed(patient, reader, news, looking), from));
+                : new Opening.Stream(
+                        follow(new TwinFeed(patient, reader, damaged, news, looking), from));
     }
 
     /// What stands behind a place of a feed, and what comes. One more than may listen hears that it

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.history;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
-import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.quarantine.Quarantine;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /// Puts twins in quarantine of which a reader found a row that is not as it was written. The twin
 /// itself may not know: it starts from a snapshot and does not read what lies below.
+///
+/// Readers let the exception pass; what answers in their stead calls this: the HTTP router for all
+/// of its routes, and whatever reads without a request to answer.
 public final class DamagedTwins {
     private static final Logger LOG = LoggerFactory.getLogger(DamagedTwins.class);
 
@@ -30,22 +33,21 @@ public final class DamagedTwins {
     /// Files the case, and makes the twin look it up before it takes another command. Nothing is
     /// done for one that is in quarantine already. Blocks on the journal's database.
     ///
-    /// @param code what is wrong with the row, for example `history.seal-broken`
     /// @return what to answer whoever asked
-    public Refusal found(PatientId patient, String code) {
-        if (quarantine.find(patient).isEmpty()) {
-            file(patient, code);
+    public Refusal found(UnreadableHistoryException damage) {
+        if (quarantine.find(damage.twin()).isEmpty()) {
+            file(damage);
         }
         return ClosedHistory.UNREADABLE;
     }
 
-    private void file(PatientId patient, String code) {
-        var filed = quarantine.addWhereBroken(patient, code);
+    private void file(UnreadableHistoryException damage) {
+        var filed = quarantine.add(damage);
         LOG.warn(
                 "quarantined twin={} sequenceNumber={} code={}",
-                patient,
+                filed.patient(),
                 filed.sequenceNumber(),
                 filed.code());
-        twins.twin(patient).tell(new PatientCommand.Forget(nobody));
+        twins.twin(filed.patient()).tell(new PatientCommand.Forget(nobody));
     }
 }

@@ -11,7 +11,6 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// What twins were at some moment. Every call replays the twin's rows from the first one and blocks
@@ -22,20 +21,14 @@ public final class PastTwins {
             new Refusal("history.busy", "too many views of the past are being made; ask again");
 
     private final HistoryReader reader;
-    private final DamagedTwins damaged;
     private final Watch watch;
     private final InstantSource time;
     private final HistorySettings settings;
     private final Semaphore replays;
 
     public PastTwins(
-            HistoryReader reader,
-            DamagedTwins damaged,
-            Watch watch,
-            InstantSource time,
-            HistorySettings settings) {
+            HistoryReader reader, Watch watch, InstantSource time, HistorySettings settings) {
         this.reader = reader;
-        this.damaged = damaged;
         this.watch = watch;
         this.time = time;
         this.settings = settings;
@@ -59,6 +52,7 @@ public final class PastTwins {
     /// The twin after everything that had happened up to this moment, itself included.
     ///
     /// @param filter what of it may be shown today
+    /// @throws UnreadableHistoryException when a row is not as it was written
     public Past view(PatientId patient, Instant at, AccessFilter filter) {
         if (at.isAfter(time.instant())) {
             return refused("twin.at-in-future", "the moment asked for lies in the future");
@@ -72,8 +66,6 @@ public final class PastTwins {
                         replayed(patient, new TwinReplay(patient, history, watch), at, filter);
                 case Access.Closed closed -> new Past.Refused(ClosedHistory.refusal(closed));
             };
-        } catch (UnreadableHistoryException damage) {
-            return new Past.Refused(damaged.found(patient, damage.code()));
         } finally {
             replays.release();
         }
@@ -85,7 +77,7 @@ public final class PastTwins {
             var rows = reader.rows(patient, last, PAGE);
             for (var row : rows) {
                 if (row.sealed().at().isAfter(at)) {
-                    return shown(patient, replay, at, filter);
+                    return shown(replay, at, filter);
                 }
                 if (row.sequenceNumber() > settings.mostEvents()) {
                     return refused(
@@ -98,16 +90,18 @@ public final class PastTwins {
                 last = row.sequenceNumber();
             }
             if (rows.size() < PAGE) {
-                return shown(patient, replay, at, filter);
+                return shown(replay, at, filter);
             }
         }
     }
 
-    private Past shown(PatientId patient, TwinReplay replay, Instant at, AccessFilter filter) {
-        Optional<Past> shown = replay.view(at, filter).map(Past.Shown::new);
-        return replay.broken()
-                .<Past>map(code -> new Past.Refused(damaged.found(patient, code)))
-                .or(() -> shown)
+    private static Past shown(TwinReplay replay, Instant at, AccessFilter filter) {
+        replay.broken()
+                .ifPresent(damage -> {
+                    throw damage;
+                });
+        return replay.view(at, filter)
+                .<Past>map(Past.Shown::new)
                 .orElseGet(() ->
                         refused(
                                 "twin.unknown-then",

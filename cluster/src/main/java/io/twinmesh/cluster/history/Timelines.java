@@ -21,11 +21,9 @@ public final class Timelines {
     private static final int PAGE = 500;
 
     private final HistoryReader reader;
-    private final DamagedTwins damaged;
 
-    public Timelines(HistoryReader reader, DamagedTwins damaged) {
+    public Timelines(HistoryReader reader) {
         this.reader = reader;
-        this.damaged = damaged;
     }
 
     /// @param from events of this moment or later
@@ -49,6 +47,7 @@ public final class Timelines {
     }
 
     /// @param sight which events the reader may know of
+    /// @throws UnreadableHistoryException when a row is not as it was written
     public Timeline page(PatientId patient, Wanted wanted, EventSight sight) {
         return switch (reader.access(patient)) {
             case Access.Open(var history) -> read(patient, history, wanted, sight);
@@ -60,28 +59,24 @@ public final class Timelines {
         var json = JsonNodeFactory.instance.objectNode().put("twin", patient.value());
         var events = json.putArray("events");
         var last = wanted.after();
-        try {
-            for (int looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
-                var rows = reader.rows(patient, last, PAGE);
-                for (var row : rows) {
-                    last = row.sequenceNumber();
-                    if (within(row.sealed().at(), wanted)) {
-                        EventJson.of(row, history, sight).ifPresent(events::add);
-                        if (events.size() == wanted.count()) {
-                            json.put("next", last);
-                            return new Timeline.Page(json);
-                        }
+        for (int looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
+            var rows = reader.rows(patient, last, PAGE);
+            for (var row : rows) {
+                last = row.sequenceNumber();
+                if (within(row.sealed().at(), wanted)) {
+                    EventJson.of(row, history, sight).ifPresent(events::add);
+                    if (events.size() == wanted.count()) {
+                        json.put("next", last);
+                        return new Timeline.Page(json);
                     }
                 }
-                if (rows.size() < PAGE) {
-                    return new Timeline.Page(json);
-                }
             }
-            json.put("next", last);
-            return new Timeline.Page(json);
-        } catch (UnreadableHistoryException damage) {
-            return new Timeline.Refused(damaged.found(patient, damage.code()));
+            if (rows.size() < PAGE) {
+                return new Timeline.Page(json);
+            }
         }
+        json.put("next", last);
+        return new Timeline.Page(json);
     }
 
     private static boolean within(Instant at, Wanted wanted) {

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.http.problem.ErrorForm;
 import io.twinmesh.cluster.http.problem.Failures;
@@ -45,6 +46,7 @@ public final class Router {
     private final RequestBodies bodies;
     private final Auditing auditing;
     private final StorageHealth storage;
+    private final Damage damage;
     private final Counted counted;
 
     /// Counts requests.
@@ -60,12 +62,20 @@ public final class Router {
         CompletionStage<Boolean> writable();
     }
 
+    /// Puts a twin in quarantine of which a row is not as it was written.
+    @FunctionalInterface
+    public interface Damage {
+        /// @return what to answer whoever met the row
+        CompletionStage<Refusal> found(UnreadableHistoryException damage);
+    }
+
     public Router(
             List<Route> routes,
             TokenCheck tokens,
             Materializer materializer,
             Auditing auditing,
             StorageHealth storage,
+            Damage damage,
             Counted counted) {
         this(
                 routes,
@@ -73,6 +83,7 @@ public final class Router {
                 new RequestBodies(materializer, SLOWEST_BODY),
                 auditing,
                 storage,
+                damage,
                 counted);
     }
 
@@ -82,12 +93,14 @@ public final class Router {
             RequestBodies bodies,
             Auditing auditing,
             StorageHealth storage,
+            Damage damage,
             Counted counted) {
         this.routes = List.copyOf(routes);
         this.admission = new Admission(tokens);
         this.bodies = bodies;
         this.auditing = auditing;
         this.storage = storage;
+        this.damage = damage;
         this.counted = counted;
     }
 
@@ -223,10 +236,16 @@ public final class Router {
                                         + " was changed outside of the server, or sealed under"
                                         + " another key; it was logged."));
             }
-            case UnreadableHistoryException damage -> {
-                LOG.warn("a row of a twin is not as it was written: {}", damage.code());
-                yield CompletableFuture.completedFuture(Statuses.problem(ClosedHistory.UNREADABLE));
-            }
+            case UnreadableHistoryException unreadable ->
+                    damage.found(unreadable)
+                            .exceptionally(notFiled -> {
+                                LOG.error(
+                                        "a damaged twin could not be quarantined, twin={}",
+                                        unreadable.twin(),
+                                        notFiled);
+                                return ClosedHistory.UNREADABLE;
+                            })
+                            .thenApply(Statuses::problem);
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.writable()

@@ -38,7 +38,12 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
 
     /// Starts them. Those that were under way are woken at once, and all open ones from time to
     /// time: one that sleeps cannot notice that it was kept long enough.
-    static Exports start(Core core, ClusterEntities entities, ExportKeys keys, ExportFiles files) {
+    static Exports start(
+            Core core,
+            ClusterEntities entities,
+            DamagedTwins damaged,
+            ExportKeys keys,
+            ExportFiles files) {
         var settings = core.config().export();
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
@@ -66,8 +71,7 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                                 register,
                                 keys,
                                 files,
-                                new DamagedTwins(
-                                        core.quarantine(), entities, core.system().ignoreRef()),
+                                damaged,
                                 settings.patientsPerStep(),
                                 settings.largestFile(),
                                 core.time(),

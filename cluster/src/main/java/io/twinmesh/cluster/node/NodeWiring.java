@@ -11,6 +11,7 @@ import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
@@ -88,6 +89,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
@@ -173,12 +175,17 @@ final class NodeWiring {
                                 materializer(core),
                                 auditing,
                                 storage,
+                                // no twin is read here
+                                CompletableFuture::failedFuture,
                                 // probes are no requests
                                 (_, _, _, _) -> {}));
         var readSide = readSide(core, folder);
-        var streams = streams(core);
         var actors = Actors.start(core, root);
-        var notifying = Notifying.start(core, journal.dialect(), actors.entities(), streams);
+        var damaged =
+                new DamagedTwins(core.quarantine(), actors.entities(), core.system().ignoreRef());
+        var streams = streams(core, damaged);
+        var notifying =
+                Notifying.start(core, journal.dialect(), actors.entities(), damaged, streams);
         opened.add(notifying);
         var masterKeys =
                 new MasterKeys(
@@ -186,7 +193,7 @@ final class NodeWiring {
                         new KeyRotation(core.databases().vault(), core.master()),
                         core.blocking(),
                         config.cluster().several());
-        var exports = exports(core, actors, folder);
+        var exports = exports(core, actors, damaged, folder);
         var erasures =
                 Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
         // first what is at one address, then what is at any of a form
@@ -211,11 +218,21 @@ final class NodeWiring {
                         streams,
                         erasures,
                         notifying,
+                        damaged,
                         new ClientTokens(
                                 folder.clients(), config.cds().issuers(), config.token(), time),
                         () -> List.copyOf(routes)));
         var router =
-                new Router(routes, tokens, materializer(core), auditing, storage, core.telemetry());
+                new Router(
+                        routes,
+                        tokens,
+                        materializer(core),
+                        auditing,
+                        storage,
+                        damage ->
+                                CompletableFuture.supplyAsync(
+                                        () -> damaged.found(damage), core.blocking()),
+                        core.telemetry());
         var http = bind(core, config.http().host(), config.http().port(), router);
         address.listening(http.address());
         notifying.begin();
@@ -263,10 +280,11 @@ final class NodeWiring {
         return new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
     }
 
-    private Exports exports(Core core, Actors actors, DataFolder folder) {
+    private Exports exports(Core core, Actors actors, DamagedTwins damaged, DataFolder folder) {
         return Exports.start(
                 core,
                 actors.entities(),
+                damaged,
                 new ExportKeys(core.databases().vault(), core.master(), time, random),
                 folder.exports());
     }
@@ -412,14 +430,18 @@ final class NodeWiring {
         return readSide;
     }
 
-    private TwinStreams streams(Core core) {
+    private TwinStreams streams(Core core, DamagedTwins damaged) {
         var source = core.databases().journal();
         var tailer =
                 new JournalTailer(
                         source, journal.dialect(), ReadSide.journalWriters(journal.dialect()));
         var streams =
                 new TwinStreams(
-                        core.history(), new TwinNews(tailer), config.streams(), core.blocking());
+                        core.history(),
+                        damaged,
+                        new TwinNews(tailer),
+                        config.streams(),
+                        core.blocking());
         opened.add(streams);
         core.telemetry().streams(streams::openStreams, streams::cutStreams);
         return streams;

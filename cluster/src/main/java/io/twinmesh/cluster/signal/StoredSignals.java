@@ -2,7 +2,6 @@ package io.twinmesh.cluster.signal;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
-import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.inference.signal.Joining;
 import io.twinmesh.inference.signal.Parsed;
 import io.twinmesh.inference.signal.SampledSeries;
@@ -37,11 +36,9 @@ public final class StoredSignals {
     private static final long MOST_SAMPLES = 4_000_000;
 
     private final HistoryReader reader;
-    private final DamagedTwins damaged;
 
-    public StoredSignals(HistoryReader reader, DamagedTwins damaged) {
+    public StoredSignals(HistoryReader reader) {
         this.reader = reader;
-        this.damaged = damaged;
     }
 
     /// @param channel only this one; without it the signal must have one only
@@ -79,6 +76,7 @@ public final class StoredSignals {
         record Refused(Refusal refusal) implements Found {}
     }
 
+    /// @throws UnreadableHistoryException when a row is not as it was written
     public Found read(PatientId patient, Wanted wanted) {
         return switch (reader.access(patient)) {
             case Access.Open(var history) -> read(patient, history, wanted);
@@ -89,37 +87,32 @@ public final class StoredSignals {
     private Found read(PatientId patient, History history, Wanted wanted) {
         var chunks = new ArrayList<SignalRecorded>();
         var samples = 0L;
-        try {
-            var last = 0L;
-            for (int looked = 0; ; looked += PAGE) {
-                var rows = reader.rows(patient, last, PAGE);
-                for (var row : rows) {
-                    last = row.sequenceNumber();
-                    if (row.sealed().tag().equals(TAG)
-                            && history.open(row.sealed()) instanceof Opened.Plain(var event)
-                            && event instanceof SignalRecorded chunk
-                            && asked(chunk, wanted)) {
-                        chunks.add(chunk);
-                        samples += chunk.samples();
-                        if (samples > MOST_SAMPLES) {
-                            return refused(
-                                    "signal.too-long",
-                                    "more than "
-                                            + MOST_SAMPLES
-                                            + " samples lie there: ask for a shorter time");
-                        }
+        var last = 0L;
+        for (int looked = 0; ; looked += PAGE) {
+            var rows = reader.rows(patient, last, PAGE);
+            for (var row : rows) {
+                last = row.sequenceNumber();
+                if (row.sealed().tag().equals(TAG)
+                        && history.open(row.sealed()) instanceof Opened.Plain(var event)
+                        && event instanceof SignalRecorded chunk
+                        && asked(chunk, wanted)) {
+                    chunks.add(chunk);
+                    samples += chunk.samples();
+                    if (samples > MOST_SAMPLES) {
+                        return refused(
+                                "signal.too-long",
+                                "more than "
+                                        + MOST_SAMPLES
+                                        + " samples lie there: ask for a shorter time");
                     }
                 }
-                if (rows.size() < PAGE) {
-                    return put(chunks, wanted);
-                }
-                if (looked + PAGE >= MOST_ROWS) {
-                    return refused(
-                            "history.too-long", "more than " + MOST_ROWS + " events lie there");
-                }
             }
-        } catch (UnreadableHistoryException damage) {
-            return new Found.Refused(damaged.found(patient, damage.code()));
+            if (rows.size() < PAGE) {
+                return put(chunks, wanted);
+            }
+            if (looked + PAGE >= MOST_ROWS) {
+                return refused("history.too-long", "more than " + MOST_ROWS + " events lie there");
+            }
         }
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.feed.Looking.Sighting;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentTable;
@@ -24,6 +26,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -32,6 +35,7 @@ import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.util.ByteString;
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -71,6 +77,7 @@ class FeedStageTest {
 
     @TempDir Path folder;
     private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final TestProbe<PatientCommand> twin = kit.createTestProbe();
     private final ManualTime time = ManualTime.get(kit.system());
     private HikariDataSource journal = new HikariDataSource();
     private HikariDataSource keys = new HikariDataSource();
@@ -88,6 +95,7 @@ class FeedStageTest {
         var database = Database.h2(folder.resolve("journal"));
         journal = database.open("journal", 3);
         new Migrations(journal, database.dialect(), clock).run(Migrations.journal());
+        new Migrations(journal, database.dialect(), clock).run(Quarantine.migrations());
         var vaultFile = Database.h2(folder.resolve("keys"));
         keys = vaultFile.open("vault", 2);
         new Migrations(keys, vaultFile.dialect(), clock).run(KeyVault.migrations());
@@ -102,6 +110,10 @@ class FeedStageTest {
                 Optional.of(
                         new TwinStreams(
                                 new HistoryReader(journal, vault.get(), random),
+                                new DamagedTwins(
+                                        new Quarantine(journal, clock),
+                                        _ -> twin.ref(),
+                                        kit.system().ignoreRef()),
                                 new TwinNews(new JournalTailer(journal, database.dialect(), 1)),
                                 SETTINGS,
                                 Runnable::run));
@@ -277,6 +289,30 @@ class FeedStageTest {
             said = next(queue);
         }
         assertThat(said).contains("event: end").contains("twin.erased");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UPDATE \"event_journal\" SET \"event_payload\" = X'ff', history.misfit",
+        "DELETE FROM \"event_journal\", history.chain-broken"
+    })
+    void a_damaged_row_ends_the_stream_and_puts_the_twin_in_quarantine(String harm, String code)
+            throws SQLException {
+        happens();
+        happens();
+        happens();
+        try (var connection = journal.getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(harm + " WHERE \"sequence_number\" = 2");
+        }
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+
+        assertThat(next(queue)).contains("event: end").contains("twin.quarantined");
+        var filed = new Quarantine(journal, InstantSource.fixed(NOW)).find(ADA).orElseThrow();
+        assertThat(filed.sequenceNumber()).isEqualTo(2);
+        assertThat(filed.code()).isEqualTo(code);
+        twin.expectMessageClass(PatientCommand.Forget.class);
     }
 
     @Test

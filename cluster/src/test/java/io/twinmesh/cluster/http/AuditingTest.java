@@ -339,6 +339,7 @@ class AuditingTest {
                         MATERIALIZER,
                         auditing,
                         () -> CompletableFuture.completedFuture(true),
+                        CompletableFuture::failedFuture,
                         (_, _, _, _) -> {})
                 .serve(request)
                 .toCompletableFuture();

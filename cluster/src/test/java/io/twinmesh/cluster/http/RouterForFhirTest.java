@@ -14,11 +14,13 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
+import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,9 @@ class RouterForFhirTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("fhir");
     private static final Materializer MATERIALIZER = SystemMaterializer.get(SYSTEM).materializer();
     private static final ECKey ISSUER = key();
+    private static final UnreadableHistoryException DAMAGE =
+            UnreadableHistoryException.misfit(
+                    new PatientId("tw-" + "1".repeat(32)), 7, "twin.sealed/2");
 
     @AfterAll
     static void stop() {
@@ -151,6 +157,37 @@ class RouterForFhirTest {
                 .contains("DELETE, GET, HEAD");
     }
 
+    @Nested
+    class ADamagedRow {
+        @Test
+        void is_filed_before_the_answer_leaves() {
+            var filed = new ArrayList<UnreadableHistoryException>();
+
+            var response =
+                    serve(
+                            request("GET", "/fhir/damaged/1", "system/*.rs"),
+                            damage -> {
+                                filed.add(damage);
+                                return CompletableFuture.completedFuture(ClosedHistory.UNREADABLE);
+                            });
+
+            assertThat(filed).containsExactly(DAMAGE);
+            assertThat(json(response).at("/issue/0/details/coding/0/code").asText())
+                    .isEqualTo("twin.quarantined");
+        }
+
+        @Test
+        void is_told_also_when_the_case_cannot_be_filed() {
+            var response =
+                    serve(
+                            request("GET", "/fhir/damaged/1", "system/*.rs"),
+                            _ -> CompletableFuture.failedFuture(new IllegalStateException("away")));
+
+            assertThat(json(response).at("/issue/0/details/coding/0/code").asText())
+                    .isEqualTo("twin.quarantined");
+        }
+    }
+
     private static List<Route> routes() {
         Route.Handler ok = _ -> CompletableFuture.completedFuture(HttpResponse.create());
         return List.of(
@@ -165,9 +202,7 @@ class RouterForFhirTest {
                         "GET",
                         "/fhir/damaged/{id}",
                         new Access.OnParts(),
-                        _ ->
-                                CompletableFuture.failedFuture(
-                                        UnreadableHistoryException.misfit("twin.sealed/2"))),
+                        _ -> CompletableFuture.failedFuture(DAMAGE)),
                 Route.of(
                                 "GET",
                                 "/fhir/never/{id}",
@@ -196,6 +231,12 @@ class RouterForFhirTest {
     }
 
     private static HttpResponse serve(String method, String path, String scope) {
+        return serve(
+                request(method, path, scope),
+                _ -> CompletableFuture.completedFuture(ClosedHistory.UNREADABLE));
+    }
+
+    private static HttpRequest request(String method, String path, String scope) {
         var request = HttpRequest.create(path).withMethod(HttpMethods.lookup(method).orElseThrow());
         if (!scope.isEmpty()) {
             request =
@@ -204,6 +245,10 @@ class RouterForFhirTest {
         if (method.equals("POST")) {
             request = request.withEntity("x".repeat(11));
         }
+        return request;
+    }
+
+    private static HttpResponse serve(HttpRequest request, Router.Damage damage) {
         var router =
                 new Router(
                         routes(),
@@ -214,6 +259,7 @@ class RouterForFhirTest {
                         MATERIALIZER,
                         new TrailInMemory().auditing(),
                         () -> CompletableFuture.completedFuture(true),
+                        damage,
                         (_, _, _, _) -> {});
         return router.serve(request).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }

@@ -237,6 +237,7 @@ class RouterTest {
                     new RequestBodies(MATERIALIZER, slowestBody),
                     new TrailInMemory().auditing(),
                     () -> CompletableFuture.completedFuture(storageAnswers),
+                    CompletableFuture::failedFuture,
                     (method, route, status, _) -> counted.add(method + " " + route + " " + status));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);

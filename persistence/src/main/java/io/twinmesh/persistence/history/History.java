@@ -8,6 +8,7 @@ import io.twinmesh.persistence.history.sealed.Chain;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.SealedSnapshot;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
+import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyScope;
 import io.twinmesh.persistence.vault.PatientCipher;
@@ -115,17 +116,26 @@ public final class History {
         try {
             plain = cipher.open(scope, row.context(cipher.patient()), sealed);
         } catch (TamperedException e) {
-            throw UnreadableHistoryException.sealBroken(row.tag(), e);
+            throw UnreadableHistoryException.sealBroken(patient(), number(row), row.tag(), e);
         }
         return plain.<Opened>map(bytes -> new Opened.Plain(event(row, bytes)))
                 .orElseGet(() -> redacted(row));
     }
 
-    private static PatientEvent event(SealedEvent row, byte[] plain) {
-        return switch (read(INNER, row.tag(), plain)) {
+    private PatientEvent event(SealedEvent row, byte[] plain) {
+        return switch (read(INNER, row.tag(), number(row), plain)) {
             case PatientEvent event -> event;
-            case Stored _ -> throw UnreadableHistoryException.misfit(row.tag());
+            case Stored _ ->
+                    throw UnreadableHistoryException.misfit(patient(), number(row), row.tag());
         };
+    }
+
+    private PatientId patient() {
+        return cipher.patient();
+    }
+
+    private static long number(SealedEvent row) {
+        return row.place().map(SealedEvent.Place::sequenceNumber).orElse(0L);
     }
 
     /// What can be said of a row without any key.
@@ -164,6 +174,7 @@ public final class History {
     public Stored openSnapshot(StoredFormat format, SealedSnapshot row) {
         var context = row.context(cipher.patient());
         var sealed = new Sealed(row.nonce(), row.ciphertext());
+        var number = row.place().map(SealedSnapshot.Place::sequenceNumber).orElse(0L);
         try {
             var plain =
                     row.place()
@@ -172,18 +183,20 @@ public final class History {
             return read(
                     format,
                     row.tag(),
-                    plain.orElseThrow(() -> UnreadableHistoryException.misfit(row.tag())));
+                    number,
+                    plain.orElseThrow(
+                            () -> UnreadableHistoryException.misfit(patient(), number, row.tag())));
         } catch (TamperedException e) {
-            throw UnreadableHistoryException.sealBroken(row.tag(), e);
+            throw UnreadableHistoryException.sealBroken(patient(), number, row.tag(), e);
         }
     }
 
     /// A codec's complaint may quote what it could not read, so it does not travel on.
-    private static Stored read(StoredFormat format, String tag, byte[] plain) {
+    private Stored read(StoredFormat format, String tag, long number, byte[] plain) {
         try {
             return format.read(tag, plain);
         } catch (IllegalArgumentException _) {
-            throw UnreadableHistoryException.misfit(tag);
+            throw UnreadableHistoryException.misfit(patient(), number, tag);
         }
     }
 

@@ -70,7 +70,7 @@ public final class Notifications implements Projection {
         var chosen = new HashMap<String, Set<String>>();
         for (var row : rows) {
             var twin = new PatientId(row.persistenceId().substring("twin|".length()));
-            var sealed = sealed(row);
+            var sealed = sealed(twin, row);
             var kind = sealed.flatMap(event -> NotificationKind.of(event.tag()));
             if (kind.isPresent()) {
                 var named = chosenBy(transaction, chosen, twin);
@@ -99,9 +99,10 @@ public final class Notifications implements Projection {
     }
 
     /// A row that does not read as it was written is nobody told of: its twin is quarantined.
-    private static Optional<SealedEvent> sealed(JournalRow row) {
+    private static Optional<SealedEvent> sealed(PatientId twin, JournalRow row) {
         try {
-            return Optional.of(RowOpener.sealed(row.tag(), row.payload()));
+            return Optional.of(
+                    RowOpener.sealed(twin, row.sequenceNumber(), row.tag(), row.payload()));
         } catch (UnreadableHistoryException _) {
             return Optional.empty();
         }

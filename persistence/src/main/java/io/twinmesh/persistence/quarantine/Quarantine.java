@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.quarantine;
 
 import io.twinmesh.persistence.history.reading.ChainCheck;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
 
@@ -56,6 +57,17 @@ public final class Quarantine {
         }
     }
 
+    /// Puts a twin on the list of which a row was found that is not as it was written.
+    ///
+    /// @return what the list says
+    public Case add(UnreadableHistoryException damage) {
+        if (damage.sequenceNumber() == 0) {
+            return addWhereBroken(damage.twin(), damage.code());
+        }
+        add(damage.twin(), damage.sequenceNumber(), damage.code());
+        return listed(damage.twin());
+    }
+
     /// Puts a twin on the list of which it is not known which row is at fault; looks for the first
     /// one at which its chain does not hold.
     ///
@@ -66,6 +78,10 @@ public final class Quarantine {
             case ChainCheck.Finding.Broken(var number, var code) -> add(patient, number, code);
             case ChainCheck.Finding.Whole _ -> add(patient, 0, otherwise);
         }
+        return listed(patient);
+    }
+
+    private Case listed(PatientId patient) {
         return find(patient)
                 .orElseThrow(() -> new IllegalStateException("the case was just added"));
     }

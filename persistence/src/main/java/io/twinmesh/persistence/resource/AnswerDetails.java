@@ -150,6 +150,6 @@ final class AnswerDetails {
     }
 
     private Opened opened(PatientId twin, long place, String tag, byte[] payload) {
-        return opener.open(twin, place, RowOpener.sealed(tag, payload));
+        return opener.open(twin, place, RowOpener.sealed(twin, place, tag, payload));
     }
 }

@@ -135,7 +135,7 @@ public final class AnswerReader {
                 read++;
                 last = rows.getLong(2);
                 var twin = new PatientId(rows.getString(1));
-                var sealed = RowOpener.sealed(rows.getString(3), rows.getBytes(4));
+                var sealed = RowOpener.sealed(twin, last, rows.getString(3), rows.getBytes(4));
                 if (opener.open(twin, last, sealed)
                         instanceof Opened.Plain(AssessmentReceived answer)) {
                     received.add(new Received(twin, last, answer));

@@ -175,11 +175,11 @@ public final class ResourceIndex implements Projection {
 
     private Found opened(RowOpener opener, JournalRow row) {
         try {
-            var sealed = RowOpener.sealed(row.tag(), row.payload());
+            var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
+            var sealed = RowOpener.sealed(twin, row.sequenceNumber(), row.tag(), row.payload());
             if (Stream.of(RESOURCES, ANSWERS, REVIEWS).noneMatch(sealed.tag()::startsWith)) {
                 return new Found.Nothing();
             }
-            var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
             return switch (opener.open(twin, row.sequenceNumber(), sealed)) {
                 case Opened.Redacted _ -> new Found.Nothing();
                 case Opened.Plain(AssessmentReceived answer) ->

@@ -321,7 +321,8 @@ public final class ResourceReader {
                 var payload = rows.getBytes(9);
                 if (payload == null) {
                     // the index has it, so a row was taken out of the journal
-                    throw UnreadableHistoryException.chainBroken(version.type());
+                    throw UnreadableHistoryException.chainBroken(
+                            version.twin(), last, version.type());
                 }
                 opened(opener, version, rows.getString(8), payload).ifPresent(resources::add);
             }
@@ -403,7 +404,7 @@ public final class ResourceReader {
 
     private Optional<StoredResource> opened(
             RowOpener opener, ResourceVersion version, String manifest, byte[] payload) {
-        var sealed = RowOpener.sealed(manifest, payload);
+        var sealed = RowOpener.sealed(version.twin(), version.sequenceNumber(), manifest, payload);
         return switch (opener.open(version.twin(), version.sequenceNumber(), sealed)) {
             case Opened.Redacted _ -> Optional.empty();
             case Opened.Plain(ResourceRecorded recorded) ->

@@ -12,6 +12,7 @@ import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchQuery;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
@@ -46,6 +47,7 @@ public final class ReadRoutes {
     /// @param shape how answers of models are shown
     /// @param follower keeps the index up to date
     /// @param twins who may see what
+    /// @param damaged told of patients who are left out because they cannot be read
     /// @param pageKey seals page links; the same on every node
     /// @param base this server's own FHIR address
     /// @param tokenEndpoint where clients get tokens
@@ -56,6 +58,7 @@ public final class ReadRoutes {
             FreshIndex.Follower follower,
             DirectoryReader directory,
             TwinAccess twins,
+            DamagedTwins damaged,
             InstallationCipher pageKey,
             ReadLimits limits,
             Supplier<String> base,
@@ -92,6 +95,7 @@ public final class ReadRoutes {
                         parameters,
                         pages,
                         reading,
+                        parts.damaged(),
                         limits,
                         time);
         this.everything =

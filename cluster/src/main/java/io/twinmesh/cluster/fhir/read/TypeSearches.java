@@ -25,6 +25,7 @@ import io.twinmesh.cluster.fhir.search.ResourceSearch.Subject;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.search.SearchParser;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.audit.What;
@@ -52,6 +53,7 @@ final class TypeSearches {
     private final SearchParameters parameters;
     private final Pages pages;
     private final Reading reading;
+    private final DamagedTwins damaged;
     private final ReadLimits limits;
     private final InstantSource time;
     private final Includes includes;
@@ -65,6 +67,7 @@ final class TypeSearches {
             SearchParameters parameters,
             Pages pages,
             Reading reading,
+            DamagedTwins damaged,
             ReadLimits limits,
             InstantSource time) {
         this.twins = twins;
@@ -75,6 +78,7 @@ final class TypeSearches {
         this.parameters = parameters;
         this.pages = pages;
         this.reading = reading;
+        this.damaged = damaged;
         this.limits = limits;
         this.time = time;
         this.includes = new Includes(resources, directory);
@@ -240,7 +244,8 @@ final class TypeSearches {
         var standing = asked.request().token().isEmpty() ? fresh.now() : fresh.whole();
         var token = asked.page(limits, standing.position());
         var page =
-                new PatientSearch(reader, twins, limits).page(call, asked.search(), terms, token);
+                new PatientSearch(reader, twins, damaged, limits)
+                        .page(call, asked.search(), terms, token);
         fresh.check(standing);
         return answer(call, asked, token, page, Included.NOTHING);
     }

@@ -13,6 +13,7 @@ import io.twinmesh.cluster.fhir.subscription.event.SubscriptionAudit;
 import io.twinmesh.cluster.fhir.subscription.order.ChannelReader;
 import io.twinmesh.cluster.fhir.subscription.order.OrderReader;
 import io.twinmesh.cluster.fhir.topic.SubscriptionTopics;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.webhook.Envelope;
@@ -48,6 +49,7 @@ public final class FhirSubscriptions {
             InstallationCipher cipher,
             JournalTailer tailer,
             HistoryReader history,
+            DamagedTwins damaged,
             ResourceReader resources,
             FreshIndex index,
             TwinDirectory twins,
@@ -82,6 +84,7 @@ public final class FhirSubscriptions {
         var happenings =
                 new Happenings(
                         parts.history(),
+                        parts.damaged(),
                         parts.resources(),
                         parts.index(),
                         new Disclosures(parts.twins(), parts.asks()),

@@ -4,7 +4,6 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.write.StoredResources;
-import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.device.DataPointRoutes;
@@ -47,10 +46,6 @@ final class DeviceRoutes {
 
     private static SignalReading reading(Core core, Asks asks, TwinDirectory twins) {
         return new SignalReading(
-                new StoredSignals(
-                        core.history(),
-                        new DamagedTwins(core.quarantine(), twins, core.system().ignoreRef())),
-                new ShownTwins(twins, asks),
-                asks.blocking());
+                new StoredSignals(core.history()), new ShownTwins(twins, asks), asks.blocking());
     }
 }

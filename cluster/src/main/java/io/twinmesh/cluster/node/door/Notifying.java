@@ -5,6 +5,7 @@ import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.ReadSide;
@@ -54,7 +55,11 @@ public final class Notifying implements AutoCloseable {
     }
 
     public static Notifying start(
-            Core core, Dialect dialect, TwinDirectory twins, TwinStreams streams) {
+            Core core,
+            Dialect dialect,
+            TwinDirectory twins,
+            DamagedTwins damaged,
+            TwinStreams streams) {
         var settings = core.config().webhooks();
         var source = core.databases().journal();
         var writers = ReadSide.journalWriters(dialect);
@@ -75,7 +80,7 @@ public final class Notifying implements AutoCloseable {
                         settings,
                         core.time(),
                         core.random());
-        var subscriptions = subscriptions(core, dialect, tables, twins, streams);
+        var subscriptions = subscriptions(core, dialect, tables, twins, damaged, streams);
         var deliveries =
                 new Deliveries(
                         tables,
@@ -118,6 +123,7 @@ public final class Notifying implements AutoCloseable {
             Dialect dialect,
             NotificationTables tables,
             TwinDirectory twins,
+            DamagedTwins damaged,
             TwinStreams streams) {
         var http = core.config().http();
         var source = core.databases().journal();
@@ -128,6 +134,7 @@ public final class Notifying implements AutoCloseable {
                                 core.pseudonyms().derivedKey("fhir subscriptions"), core.random()),
                         new JournalTailer(source, dialect, ReadSide.journalWriters(dialect)),
                         core.history(),
+                        damaged,
                         core.resources().reader(),
                         new FreshIndex(
                                 core.resources().reader(),

@@ -73,18 +73,18 @@ public final class Routes {
             TwinStreams streams,
             Erasures erasures,
             Notifying notifying,
+            DamagedTwins damaged,
             ClientTokens cdsTokens,
             Supplier<List<Route>> table) {
         var http = core.config().http();
         var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
         var entities = actors.entities();
         var history = core.config().history();
-        var damaged = new DamagedTwins(core.quarantine(), entities, core.system().ignoreRef());
         var twins =
                 new TwinRoutes(
                         entities,
-                        new PastTwins(core.history(), damaged, core.watch(), core.time(), history),
-                        new Timelines(core.history(), damaged),
+                        new PastTwins(core.history(), core.watch(), core.time(), history),
+                        new Timelines(core.history()),
                         history.mostRows(),
                         core.time(),
                         asks);
@@ -115,13 +115,14 @@ public final class Routes {
                         models,
                         questions,
                         List.of(therapies, DeviceRoutes.electrocardiogram(core, asks, entities)),
-                        new MeasuredSignals(
-                                new StoredSignals(core.history(), damaged), core.blocking()),
+                        new MeasuredSignals(new StoredSignals(core.history()), core.blocking()),
                         core.pseudonyms(),
                         core.time(),
                         limits);
         var answered = new Assessments(core.models());
-        var reads = new ReadRoutes(readParts(core, asks, actors, answered), Version.text(), table);
+        var reads =
+                new ReadRoutes(
+                        readParts(core, asks, actors, damaged, answered), Version.text(), table);
         var assessments =
                 new AssessmentRoutes(
                         core.resources().answers(),
@@ -231,7 +232,7 @@ public final class Routes {
     }
 
     private static ReadRoutes.Parts readParts(
-            Core core, Asks asks, Actors actors, Assessments answered) {
+            Core core, Asks asks, Actors actors, DamagedTwins damaged, Assessments answered) {
         var address = core.address();
         return new ReadRoutes.Parts(
                 core.resources().reader(),
@@ -240,6 +241,7 @@ public final class Routes {
                 core.resources().runner()::reached,
                 core.directory().reader(),
                 new ShownTwins(actors.entities(), asks),
+                damaged,
                 new InstallationCipher(
                         core.pseudonyms().derivedKey("fhir pages by place"), core.random()),
                 core.config().reading(),

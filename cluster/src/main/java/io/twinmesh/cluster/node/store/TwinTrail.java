@@ -10,6 +10,7 @@ import io.twinmesh.persistence.history.PatientEvent.NothingComputable;
 import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.reading.HistoryReader.Reading;
 import io.twinmesh.persistence.history.reading.HistorySearch;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -78,7 +79,7 @@ public final class TwinTrail implements SealedHistory, StoredWork {
                     throw new IllegalStateException("no answer stands where the job says");
             case Reading.Erased _ -> Optional.empty();
             case Reading.Absent _ ->
-                    throw new IllegalStateException("no event stands where the job says");
+                    throw UnreadableHistoryException.chainBroken(patient, sequenceNumber, "row");
         };
     }
 

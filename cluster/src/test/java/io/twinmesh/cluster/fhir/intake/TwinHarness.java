@@ -12,6 +12,7 @@ import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.Condition;
 import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.actors.twin.rule.EmergencyLimits;
+import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
@@ -180,6 +181,10 @@ final class TwinHarness implements AutoCloseable {
             Duration patience) {
         return AskPattern.<PatientCommand, R>ask(
                 twin, command::apply, patience, kit.system().scheduler());
+    }
+
+    Asks asks() {
+        return new Asks(kit.system(), PATIENCE, 1_000, blocking);
     }
 
     /// For a command whose answer does not matter.

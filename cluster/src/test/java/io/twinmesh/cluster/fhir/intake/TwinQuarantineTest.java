@@ -22,6 +22,7 @@ import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.reading.ChainCheck;
 import io.twinmesh.persistence.history.reading.ChainCheck.Finding;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
@@ -152,11 +153,20 @@ class TwinQuarantineTest {
         SIGNALS
     }
 
+    /// @return the code of what is answered
     private String read(Reader reader, DamagedTwins damaged) {
+        try {
+            return read(reader);
+        } catch (UnreadableHistoryException damage) {
+            return damaged.found(damage).code();
+        }
+    }
+
+    private String read(Reader reader) {
         var nothing = new AccessFilter(List.of(), Denial.NONE);
         return switch (reader) {
             case TIMELINE ->
-                    switch (new Timelines(harness.history, damaged)
+                    switch (new Timelines(harness.history)
                             .page(
                                     ada.patient(),
                                     new Timelines.Wanted(
@@ -168,7 +178,6 @@ class TwinQuarantineTest {
             case PAST ->
                     switch (new PastTwins(
                                     harness.history,
-                                    damaged,
                                     new Watch(MonitorSettings.of(ConfigFactory.load())),
                                     InstantSource.fixed(TwinHarness.NOW),
                                     new HistorySettings(1_000, 1, 1_000))
@@ -177,7 +186,7 @@ class TwinQuarantineTest {
                         case PastTwins.Past.Refused(var refusal) -> refusal.code();
                     };
             case SIGNALS ->
-                    switch (new StoredSignals(harness.history, damaged)
+                    switch (new StoredSignals(harness.history)
                             .read(
                                     ada.patient(),
                                     new StoredSignals.Wanted(

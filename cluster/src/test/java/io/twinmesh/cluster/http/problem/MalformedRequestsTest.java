@@ -119,6 +119,7 @@ class MalformedRequestsTest {
                             SystemMaterializer.get(SYSTEM).materializer(),
                             new TrailInMemory().auditing(),
                             () -> CompletableFuture.completedFuture(true),
+                            CompletableFuture::failedFuture,
                             (_, _, _, _) -> {});
             return HttpInterface.bind(SYSTEM, "127.0.0.1", 0, router)
                     .toCompletableFuture()

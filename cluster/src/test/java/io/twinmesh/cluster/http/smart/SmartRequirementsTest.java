@@ -356,6 +356,7 @@ class SmartRequirementsTest {
                 MATERIALIZER,
                 trail.auditing(),
                 () -> CompletableFuture.completedFuture(true),
+                CompletableFuture::failedFuture,
                 (_, _, _, _) -> {});
     }
 

@@ -1,10 +1,7 @@
 package io.twinmesh.persistence.history.reading;
 
 import io.twinmesh.persistence.format.Bytes;
-import io.twinmesh.persistence.format.StoredFormat;
-import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.sealed.Chain;
-import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -16,7 +13,6 @@ import javax.sql.DataSource;
 /// Checks a twin's whole chain from the journal's rows, without any key: also of a patient who was
 /// erased. Blocks on the database.
 public final class ChainCheck {
-    private static final StoredFormat ROWS = new StoredFormat(History.STORED);
     private static final int PAGE = 500;
 
     private final DataSource journal;
@@ -66,14 +62,19 @@ public final class ChainCheck {
                         number++;
                         try {
                             if (rows.getLong(1) != number) {
-                                throw UnreadableHistoryException.chainBroken("row");
+                                throw UnreadableHistoryException.chainBroken(
+                                        patient, number, "row");
                             }
                             head =
                                     Chain.follow(
                                             patient,
                                             head,
                                             number,
-                                            row(rows.getString(2), rows.getBytes(3)));
+                                            RowOpener.sealed(
+                                                    patient,
+                                                    number,
+                                                    rows.getString(2),
+                                                    rows.getBytes(3)));
                         } catch (UnreadableHistoryException e) {
                             return new Finding.Broken(number, e.code());
                         }
@@ -82,16 +83,5 @@ public final class ChainCheck {
             } while (read == PAGE);
         }
         return new Finding.Whole(number, head);
-    }
-
-    private static SealedEvent row(String manifest, byte[] payload) {
-        try {
-            if (ROWS.read(manifest, payload) instanceof SealedEvent row) {
-                return row;
-            }
-        } catch (IllegalArgumentException _) {
-            throw UnreadableHistoryException.misfit("row");
-        }
-        throw UnreadableHistoryException.misfit("row");
     }
 }

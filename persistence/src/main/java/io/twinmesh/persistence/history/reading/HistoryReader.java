@@ -83,7 +83,8 @@ public final class HistoryReader {
     ///
     /// @param after sequence number, 0 for the beginning
     /// @param count at most so many, 1 to [#MOST_ROWS]
-    /// @throws UnreadableHistoryException when a row is missing among them, or is no sealed event
+    /// @throws UnreadableHistoryException when a row is missing among them, stands elsewhere than
+    ///   it says, or is no sealed event
     public List<Row> rows(PatientId patient, long after, int count) {
         if (count < 1 || count > MOST_ROWS) {
             throw new IllegalArgumentException(
@@ -104,13 +105,13 @@ public final class HistoryReader {
             var found = new ArrayList<Row>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    if (rows.getLong(1) != after + found.size() + 1) {
-                        throw UnreadableHistoryException.chainBroken(rows.getString(2));
+                    var number = after + found.size() + 1;
+                    var sealed =
+                            RowOpener.sealed(patient, number, rows.getString(2), rows.getBytes(3));
+                    if (rows.getLong(1) != number || !sealed.belongsAt(number)) {
+                        throw UnreadableHistoryException.chainBroken(patient, number, sealed.tag());
                     }
-                    found.add(
-                            new Row(
-                                    rows.getLong(1),
-                                    RowOpener.sealed(rows.getString(2), rows.getBytes(3))));
+                    found.add(new Row(number, sealed));
                 }
             }
             return found;
@@ -208,7 +209,7 @@ public final class HistoryReader {
     }
 
     private Reading opened(PatientId patient, long number, String manifest, byte[] payload) {
-        var row = RowOpener.sealed(manifest, payload);
+        var row = RowOpener.sealed(patient, number, manifest, payload);
         return reading(number, new RowOpener(vault, random).open(patient, number, row));
     }
 

@@ -1,10 +1,8 @@
 package io.twinmesh.persistence.history.reading;
 
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
-import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -22,8 +20,6 @@ import javax.sql.DataSource;
 /// Looks back through a twin's journal for an event, without waking the twin. Blocks on both
 /// databases.
 public final class HistorySearch {
-    private static final StoredFormat OUTER = new StoredFormat(History.STORED);
-
     private final DataSource journal;
     private final KeyVault vault;
     private final RandomGenerator random;
@@ -41,6 +37,7 @@ public final class HistorySearch {
     ///   not decrypted
     /// @param most how many rows to look at, at most
     /// @return empty when there is none, or its key is gone
+    /// @throws UnreadableHistoryException when a row that is looked at is not as it was written
     public Optional<PatientEvent> latest(
             PatientId patient,
             long upTo,
@@ -81,10 +78,13 @@ public final class HistorySearch {
             query.setFetchSize(100);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    if (OUTER.read(rows.getString(1), rows.getBytes(2)) instanceof SealedEvent row
-                            && tags.contains(row.tag())) {
-                        if (!row.belongsAt(rows.getLong(3))) {
-                            throw UnreadableHistoryException.chainBroken(row.tag());
+                    var number = rows.getLong(3);
+                    var row =
+                            RowOpener.sealed(patient, number, rows.getString(1), rows.getBytes(2));
+                    if (tags.contains(row.tag())) {
+                        if (!row.belongsAt(number)) {
+                            throw UnreadableHistoryException.chainBroken(
+                                    patient, number, row.tag());
                         }
                         switch (history.open(row)) {
                             case Opened.Plain(var event) when fits.test(event) -> {

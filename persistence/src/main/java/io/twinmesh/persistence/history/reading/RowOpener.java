@@ -28,9 +28,11 @@ public final class RowOpener {
         this.random = random;
     }
 
+    /// @param sequenceNumber where in the twin's journal the row was found
     /// @param manifest the row's stored type
     /// @throws UnreadableHistoryException when the bytes are no sealed event
-    public static SealedEvent sealed(String manifest, byte[] payload) {
+    public static SealedEvent sealed(
+            PatientId patient, long sequenceNumber, String manifest, byte[] payload) {
         try {
             if (OUTER.read(manifest, payload) instanceof SealedEvent row) {
                 return row;
@@ -38,7 +40,7 @@ public final class RowOpener {
         } catch (IllegalArgumentException _) {
             // told below, without what the codec quotes
         }
-        throw UnreadableHistoryException.misfit(manifest);
+        throw UnreadableHistoryException.misfit(patient, sequenceNumber, manifest);
     }
 
     /// @param sequenceNumber where in the twin's journal the row was found
@@ -46,7 +48,7 @@ public final class RowOpener {
     ///   although its key is held
     public Opened open(PatientId patient, long sequenceNumber, SealedEvent row) {
         if (!row.belongsAt(sequenceNumber)) {
-            throw UnreadableHistoryException.chainBroken(row.tag());
+            throw UnreadableHistoryException.chainBroken(patient, sequenceNumber, row.tag());
         }
         return switch (keys.computeIfAbsent(patient, vault::find)) {
             case PatientKeys.Held(var cipher) -> new History(cipher, random).open(row);

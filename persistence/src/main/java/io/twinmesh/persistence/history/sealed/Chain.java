@@ -31,10 +31,10 @@ public final class Chain {
             if (before.equals(START)) {
                 return START;
             }
-            throw UnreadableHistoryException.chainBroken(row.tag());
+            throw UnreadableHistoryException.chainBroken(patient, sequenceNumber, row.tag());
         }
         if (!row.belongsAt(sequenceNumber) || !row.place().get().previous().equals(before)) {
-            throw UnreadableHistoryException.chainBroken(row.tag());
+            throw UnreadableHistoryException.chainBroken(patient, sequenceNumber, row.tag());
         }
         return link(patient, row);
     }

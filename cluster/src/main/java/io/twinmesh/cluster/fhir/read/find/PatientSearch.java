@@ -9,12 +9,15 @@ import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Permission;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.resource.ResourceVersion;
+import io.twinmesh.persistence.resource.StoredResource;
 import io.twinmesh.persistence.resource.key.PatientTerm;
 
 import java.util.ArrayList;
@@ -34,11 +37,14 @@ public final class PatientSearch {
 
     private final ResourceReader reader;
     private final Twins twins;
+    private final DamagedTwins damaged;
     private final ReadLimits limits;
 
-    public PatientSearch(ResourceReader reader, Twins twins, ReadLimits limits) {
+    public PatientSearch(
+            ResourceReader reader, Twins twins, DamagedTwins damaged, ReadLimits limits) {
         this.reader = reader;
         this.twins = twins;
+        this.damaged = damaged;
         this.limits = limits;
     }
 
@@ -83,10 +89,23 @@ public final class PatientSearch {
     }
 
     private List<FoundResource> found(ResourceSearch search, List<ResourceVersion> candidates) {
-        return reader.open(candidates).stream()
+        return opened(candidates).stream()
                 .map(FoundResource::of)
                 .filter(resource -> search.finds(resource.tree()))
                 .toList();
+    }
+
+    /// One who cannot be read is not found, and is quarantined; the others are.
+    private List<StoredResource> opened(List<ResourceVersion> candidates) {
+        var whole = new ArrayList<>(candidates);
+        while (true) {
+            try {
+                return reader.open(whole);
+            } catch (UnreadableHistoryException damage) {
+                var _ = damaged.found(damage);
+                whole.removeIf(candidate -> candidate.twin().equals(damage.twin()));
+            }
+        }
     }
 
     /// @param withheld whether the scopes alone keep a patient back who permits to be known

@@ -6,6 +6,7 @@ import io.twinmesh.cluster.fhir.subscription.order.Change;
 import io.twinmesh.cluster.fhir.subscription.order.Content;
 import io.twinmesh.cluster.fhir.subscription.order.Order;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
+import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentDecision;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -34,6 +35,7 @@ public final class Happenings {
     private static final int VERSIONS = 10;
 
     private final HistoryReader history;
+    private final DamagedTwins damaged;
     private final ResourceReader resources;
     private final FreshIndex index;
     private final Disclosures disclosures;
@@ -41,11 +43,13 @@ public final class Happenings {
 
     public Happenings(
             HistoryReader history,
+            DamagedTwins damaged,
             ResourceReader resources,
             FreshIndex index,
             Disclosures disclosures,
             InstantSource time) {
         this.history = history;
+        this.damaged = damaged;
         this.resources = resources;
         this.index = index;
         this.disclosures = disclosures;
@@ -102,10 +106,14 @@ public final class Happenings {
         try {
             return switch (history.read(notification.twin(), notification.sequenceNumber())) {
                 case Reading.Found(var _, PatientEvent event) -> of(notification, event);
-                case Reading.Erased _, Reading.Absent _ -> Optional.empty();
+                case Reading.Erased _ -> Optional.empty();
+                case Reading.Absent _ ->
+                        throw UnreadableHistoryException.chainBroken(
+                                notification.twin(), notification.sequenceNumber(), "row");
             };
-        } catch (UnreadableHistoryException _) {
-            // its twin is quarantined, and nobody is told what stands there
+        } catch (UnreadableHistoryException damage) {
+            // nobody is told what stands there
+            var _ = damaged.found(damage);
             return Optional.empty();
         }
     }
