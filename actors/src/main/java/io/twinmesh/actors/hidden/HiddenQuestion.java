@@ -21,6 +21,7 @@ import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.ResultCheck;
 import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -86,7 +87,12 @@ public final class HiddenQuestion {
             RandomGenerator chance,
             Duration within) {}
 
-    private record Asked(String model, ModelManifest manifest, KnownAnswer answer) {}
+    private record Asked(String model, ModelManifest manifest, KnownAnswer answer) {
+        /// Digest of the inputs as they are handed out.
+        String inputs() {
+            return Digest.of(answer.inputs()).text();
+        }
+    }
 
     private record Leased(LeaseId lease, NodeFound node) {}
 
@@ -262,7 +268,7 @@ public final class HiddenQuestion {
                                 lease.lease().value(),
                                 FENCING_TOKEN,
                                 question.model(),
-                                Digest.of(question.answer().inputs()).text(),
+                                question.inputs(),
                                 question.manifest()),
                         new ResultCheck.Returned(
                                 reported.output(),
@@ -270,11 +276,38 @@ public final class HiddenQuestion {
                                 reported.receiptSignature(),
                                 reported.nodeKey()));
         return switch (checked) {
-            case Verdict.Invalid(var code) -> wrong(question, lease, reported, "unknown", code);
+            case Verdict.Invalid(var code) ->
+                    wrong(
+                            question,
+                            lease,
+                            reported,
+                            "unknown",
+                            Proof.byCheck(
+                                    name,
+                                    code,
+                                    question.inputs(),
+                                    reported.receipt(),
+                                    question.manifest().priceTokens()));
             case Verdict.Valid valid when !question.answer().agrees(valid, reported.output()) ->
-                    wrong(question, lease, reported, valid.receipt().device(), "result.disagrees");
+                    wrong(
+                            question,
+                            lease,
+                            reported,
+                            valid.receipt().device(),
+                            Proof.byKnownAnswer(
+                                    name,
+                                    question.inputs(),
+                                    reported.receipt(),
+                                    question.answer().output(),
+                                    question.manifest().priceTokens()));
             case Verdict.Valid valid -> {
-                found(question, lease, valid.receipt().device(), Finding.RIGHT);
+                found(
+                        lease,
+                        CountCheck.of(
+                                lease.lease(),
+                                question.model(),
+                                valid.receipt().device(),
+                                Finding.RIGHT));
                 right = Optional.of(reported);
                 timers.startSingleTimer(Time.UP, parts.within());
                 yield question.manifest().priceTokens() == 0 ? paid() : reserve(question);
@@ -283,20 +316,16 @@ public final class HiddenQuestion {
     }
 
     private Behavior<Object> wrong(
-            Asked question, Leased lease, Reported reported, String numericClass, String code) {
-        found(question, lease, numericClass, Finding.WRONG);
-        reported.replyTo().tell(new JobCommand.Verdict(lease.lease(), "invalid", code));
+            Asked question, Leased lease, Reported reported, String numericClass, Proof proof) {
+        found(lease, CountCheck.wrong(lease.lease(), question.model(), numericClass, proof));
+        reported.replyTo().tell(new JobCommand.Verdict(lease.lease(), "invalid", proof.code()));
         return Behaviors.stopped();
     }
 
-    private void found(Asked question, Leased lease, String numericClass, Finding finding) {
+    private void found(Leased lease, CountCheck check) {
         var node = lease.node().node();
-        LOG.info("Hidden question judged: node={} finding={}", node, finding);
-        parts.neighbours()
-                .assurance()
-                .nodes()
-                .node(node)
-                .tell(new CountCheck(lease.lease(), question.model(), numericClass, finding));
+        LOG.info("Hidden question judged: node={} finding={}", node, check.finding());
+        parts.neighbours().assurance().nodes().node(node).tell(check);
     }
 
     private Behavior<Object> reserve(Asked question) {

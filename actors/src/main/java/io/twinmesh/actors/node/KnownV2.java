@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.OwnerId;
@@ -30,6 +31,7 @@ record KnownV2(
                 jobs,
                 failed,
                 jobsBefore,
-                Reputation.NEW);
+                Reputation.NEW,
+                NodeVerdicts.NONE);
     }
 }

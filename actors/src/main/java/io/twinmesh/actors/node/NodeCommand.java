@@ -2,8 +2,14 @@ package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.payout.LaneCommand.SlashReply;
 import io.twinmesh.actors.reputation.CreditScore;
 import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.NodeVerdict;
+import io.twinmesh.actors.verdict.NodeVerdicts;
+import io.twinmesh.actors.verdict.Proof;
+import io.twinmesh.actors.verdict.VerdictId;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -13,6 +19,7 @@ import io.twinmesh.persistence.identity.OwnerId;
 import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// What a node's enrolment can be told.
 public sealed interface NodeCommand extends Wire {
@@ -65,9 +72,35 @@ public sealed interface NodeCommand extends Wire {
     /// A result of this node was checked. Told once, after the job has stored what it found: a
     /// crash in between forgets one check, which makes the node be checked once more.
     ///
+    /// A check of the same lease that proves it wrong again changes nothing.
+    ///
     /// @param model digest of the manifest
-    record CountCheck(LeaseId lease, String model, String numericClass, Finding finding)
-            implements NodeCommand {}
+    /// @param proof there when the result was proved wrong, and only then
+    record CountCheck(
+            LeaseId lease,
+            String model,
+            String numericClass,
+            Finding finding,
+            Optional<Proof> proof)
+            implements NodeCommand {
+        public CountCheck {
+            if (proof.isPresent() != (finding == Finding.WRONG)) {
+                throw new IllegalArgumentException("only what is wrong has a proof, and always");
+            }
+        }
+
+        /// Nothing was proved wrong.
+        public static CountCheck of(
+                LeaseId lease, String model, String numericClass, Finding finding) {
+            return new CountCheck(lease, model, numericClass, finding, Optional.empty());
+        }
+
+        /// The result was proved wrong.
+        public static CountCheck wrong(
+                LeaseId lease, String model, String numericClass, Proof proof) {
+            return new CountCheck(lease, model, numericClass, Finding.WRONG, Optional.of(proof));
+        }
+    }
 
     /// Asks how far a result of this node is to be believed.
     ///
@@ -89,6 +122,45 @@ public sealed interface NodeCommand extends Wire {
     /// @param mostLeases how many it may hold at once, 1 or more
     record Appraisal(CreditScore score, long checks, long failures, boolean watched, int mostLeases)
             implements Wire {}
+
+    /// The provider appeals against a verdict.
+    ///
+    /// @param reason its own words, of any form
+    /// @param signature of [io.twinmesh.actors.verdict.Appeal#signed], by the node's key
+    record MakeAppeal(
+            VerdictId verdict, String reason, byte[] signature, ActorRef<VerdictReply> replyTo)
+            implements NodeCommand {}
+
+    /// An operator decides an appeal.
+    ///
+    /// @param why one sentence for the provider, at most 200 characters
+    /// @param by the operator's client
+    record DecideAppeal(
+            VerdictId verdict, boolean grant, String why, String by, ActorRef<VerdictReply> replyTo)
+            implements NodeCommand {}
+
+    sealed interface VerdictReply extends Wire {
+        /// As it stands now.
+        record Stands(NodeVerdict verdict) implements VerdictReply {}
+
+        record Refused(Refusal refusal) implements VerdictReply {}
+    }
+
+    /// The ledger gave pay back for a verdict; the node tells it itself.
+    ///
+    /// @param reply empty when none came in time
+    record LedgerGaveBack(VerdictId verdict, Optional<LaneReply> reply) implements NodeCommand {}
+
+    /// What the ledger took for a verdict; the node tells it itself.
+    ///
+    /// @param reply empty when none came in time
+    record LedgerTook(VerdictId verdict, Optional<SlashReply> reply) implements NodeCommand {}
+
+    /// Time to ask the ledger again for what it owes.
+    record AskLedger() implements NodeCommand {}
+
+    /// Asks for the verdicts against the node.
+    record ReadVerdicts(ActorRef<NodeVerdicts> replyTo) implements NodeCommand {}
 
     /// Asks who the node is.
     record Look(ActorRef<NodeReply> replyTo) implements NodeCommand {}

@@ -1,15 +1,21 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.NodeVerdict;
+import io.twinmesh.actors.verdict.Proof;
+import io.twinmesh.actors.verdict.VerdictId;
+import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What happened to a node.
 public sealed interface NodeEvent extends Stored {
@@ -65,6 +71,51 @@ public sealed interface NodeEvent extends Stored {
             LeaseId lease, String model, String numericClass, Finding finding, Instant at)
             implements NodeEvent {}
 
+    /// A result was proved wrong, and costs what is pending. Stored right before [ResultChecked].
+    ///
+    /// @param lease whose result it was
+    /// @param model digest of the manifest
+    record ResultProvedWrong(
+            LeaseId lease, String model, String numericClass, Proof proof, NodeId node, Instant at)
+            implements NodeEvent {
+        NodeVerdict verdict(TrackRecord before) {
+            return new NodeVerdict(
+                    node,
+                    lease,
+                    model,
+                    numericClass,
+                    proof,
+                    at,
+                    before.consecutive(),
+                    before.failures(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
+
+    /// The ledger took pending pay for a verdict.
+    ///
+    /// @param amount 0 or more tokens
+    /// @param index leaf index
+    record PayTaken(VerdictId verdict, long amount, long index, Instant at) implements NodeEvent {}
+
+    /// The provider appealed.
+    ///
+    /// @param reason its own words
+    record AppealMade(VerdictId verdict, String reason, Instant at) implements NodeEvent {}
+
+    /// An operator decided an appeal; granted, the finding no longer counts.
+    ///
+    /// @param why one sentence for the provider
+    /// @param by the operator's client
+    record AppealDecided(VerdictId verdict, boolean granted, String why, String by, Instant at)
+            implements NodeEvent {}
+
+    /// The ledger gave back what it took.
+    ///
+    /// @param index leaf index
+    record PayGivenBack(VerdictId verdict, long index, Instant at) implements NodeEvent {}
+
     /// Everything this feature writes to the journal and to snapshots.
     static List<StoredType<?>> storedTypes() {
         return List.of(
@@ -80,6 +131,11 @@ public sealed interface NodeEvent extends Stored {
                 StoredType.cbor("node.standing-set/1", StandingSet.class),
                 StoredType.cbor("node.work-counted/1", WorkCounted.class),
                 StoredType.cbor("node.result-checked/1", ResultChecked.class),
+                StoredType.cbor("node.result-proved-wrong/1", ResultProvedWrong.class),
+                StoredType.cbor("node.pay-taken/1", PayTaken.class),
+                StoredType.cbor("node.appeal-made/1", AppealMade.class),
+                StoredType.cbor("node.appeal-decided/1", AppealDecided.class),
+                StoredType.cbor("node.pay-given-back/1", PayGivenBack.class),
                 StoredType.readOnly(
                         "node.state-known/1",
                         NodeState.Known.class,
@@ -88,7 +144,11 @@ public sealed interface NodeEvent extends Stored {
                         "node.state-known/2",
                         NodeState.Known.class,
                         bytes -> StrictCbor.read(bytes, KnownV2.class).now()),
-                StoredType.cbor("node.state-known/3", NodeState.Known.class),
+                StoredType.readOnly(
+                        "node.state-known/3",
+                        NodeState.Known.class,
+                        bytes -> StrictCbor.read(bytes, KnownV3.class).now()),
+                StoredType.cbor("node.state-known/4", NodeState.Known.class),
                 StoredType.cbor("node.state-unknown/1", NodeState.NotEnrolled.class));
     }
 }

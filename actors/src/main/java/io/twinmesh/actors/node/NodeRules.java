@@ -4,28 +4,40 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.node.NodeCommand.Appraisal;
 import io.twinmesh.actors.node.NodeCommand.Appraise;
 import io.twinmesh.actors.node.NodeCommand.Arrive;
+import io.twinmesh.actors.node.NodeCommand.AskLedger;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
+import io.twinmesh.actors.node.NodeCommand.DecideAppeal;
 import io.twinmesh.actors.node.NodeCommand.Enrol;
 import io.twinmesh.actors.node.NodeCommand.Judge;
+import io.twinmesh.actors.node.NodeCommand.LedgerGaveBack;
+import io.twinmesh.actors.node.NodeCommand.LedgerTook;
 import io.twinmesh.actors.node.NodeCommand.Look;
+import io.twinmesh.actors.node.NodeCommand.MakeAppeal;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.NodeCommand.NoteCertificate;
+import io.twinmesh.actors.node.NodeCommand.ReadVerdicts;
 import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.NodeCommand.Trust;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
+import io.twinmesh.actors.node.NodeEvent.AppealDecided;
+import io.twinmesh.actors.node.NodeEvent.AppealMade;
 import io.twinmesh.actors.node.NodeEvent.CertificateIssued;
 import io.twinmesh.actors.node.NodeEvent.HardwareReported;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
+import io.twinmesh.actors.node.NodeEvent.PayGivenBack;
+import io.twinmesh.actors.node.NodeEvent.PayTaken;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
+import io.twinmesh.actors.node.NodeEvent.ResultProvedWrong;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
 import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.persistence.identity.AccountId;
@@ -33,6 +45,7 @@ import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +63,7 @@ import java.util.function.Function;
 /// | probation, active | `Stand(DRAINING)` | draining: it asked for no new work |
 /// | probation, active, draining | `Stand(LEFT)` | left: it said good-bye |
 /// | probation | `CountWork` that makes enough accepted results | active |
+/// | any | `CountCheck` that proves a result wrong | unchanged, and a verdict: [VerdictRules] |
 /// | probation, active, draining | `CountCheck` that makes three proved wrong in seven days | suspended |
 /// | pending | `Judge(APPROVE)` | probation |
 /// | suspended | `Judge(REINSTATE)` | probation, counted anew |
@@ -59,7 +73,7 @@ import java.util.function.Function;
 /// | any other | an order | unchanged, refused `node.order-unfit` |
 final class NodeRules {
     /// Who judges where no operator does.
-    private static final String NETWORK = "network";
+    static final String NETWORK = "network";
 
     private NodeRules() {}
 
@@ -98,8 +112,14 @@ final class NodeRules {
                             ? counted(known, new WorkCounted(jobs, failed, now), policy)
                             : store();
             case CountCheck check ->
-                    state instanceof Known known ? checked(known, check, now) : store();
-            case Trust _, Appraise _, Look _ -> store();
+                    state instanceof Known known ? checked(id, known, check, now) : store();
+            case LedgerTook(var verdict, var reply) ->
+                    new Decision.Store(VerdictRules.took(verdicts(state), verdict, reply, now));
+            case LedgerGaveBack(var verdict, var reply) ->
+                    new Decision.Store(VerdictRules.gaveBack(verdicts(state), verdict, reply, now));
+            case MakeAppeal appeal -> VerdictRules.appeal(state, appeal, now);
+            case DecideAppeal ruling -> VerdictRules.rule(state, ruling, now);
+            case AskLedger _, ReadVerdicts _, Trust _, Appraise _, Look _ -> store();
         };
     }
 
@@ -157,27 +177,34 @@ final class NodeRules {
                 : store(work);
     }
 
-    private static Decision checked(Known known, CountCheck check, Instant now) {
-        var event =
+    private static Decision checked(NodeId id, Known known, CountCheck check, Instant now) {
+        // verdicts are found again by their time, which is told in milliseconds
+        var at = now.truncatedTo(ChronoUnit.MILLIS);
+        if (check.proof().isPresent() && known.verdicts().judged(check.lease())) {
+            return store();
+        }
+        var events = new ArrayList<NodeEvent>();
+        VerdictRules.reached(id, known, check, now).ifPresent(events::add);
+        events.add(
                 new ResultChecked(
-                        check.lease(), check.model(), check.numericClass(), check.finding(), now);
+                        check.lease(), check.model(), check.numericClass(), check.finding(), at));
         var suspends =
                 known.reputation()
-                                .checked(check.model(), check.numericClass(), check.finding(), now)
+                                .checked(check.model(), check.numericClass(), check.finding(), at)
                                 .suspended()
                         && (known.standing().works() || known.standing() == Standing.DRAINING);
-        return suspends
-                ? store(
-                        event,
-                        new StandingSet(
-                                Standing.SUSPENDED,
-                                "network.results-wrong",
-                                "three results within seven days were proved wrong, the last of"
-                                        + " lease "
-                                        + check.lease(),
-                                NETWORK,
-                                now))
-                : store(event);
+        if (suspends) {
+            events.add(
+                    new StandingSet(
+                            Standing.SUSPENDED,
+                            "network.results-wrong",
+                            "three results within seven days were proved wrong, the last of"
+                                    + " lease "
+                                    + check.lease(),
+                            NETWORK,
+                            now));
+        }
+        return new Decision.Store(events);
     }
 
     /// What a job is told that has a result of this node in its hands.
@@ -204,6 +231,13 @@ final class NodeRules {
                 reputation.failures(),
                 reputation.watched(now),
                 reputation.slowStart().leases());
+    }
+
+    static NodeVerdicts verdicts(NodeState state) {
+        return switch (state) {
+            case NotEnrolled _ -> NodeVerdicts.NONE;
+            case Known known -> known.verdicts();
+        };
     }
 
     private static Decision enrol(
@@ -288,7 +322,8 @@ final class NodeRules {
                     0,
                     0,
                     0,
-                    Reputation.NEW);
+                    Reputation.NEW,
+                    NodeVerdicts.NONE);
         }
         if (!(state instanceof Known known)) {
             return state; // cannot be: the first event of every node enrols it
@@ -305,6 +340,8 @@ final class NodeRules {
             case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed, event.at());
             case ResultChecked(_, var model, var numericClass, var finding, var at) ->
                     known.reputed(known.reputation().checked(model, numericClass, finding, at));
+            case ResultProvedWrong _, PayTaken _, AppealMade _, AppealDecided _, PayGivenBack _ ->
+                    VerdictRules.evolve(known, event);
         };
     }
 
@@ -345,7 +382,18 @@ final class NodeRules {
                                 case NotEnrolled _ -> new NodeReply.Unknown(id);
                                 case Known k -> new NodeReply.Enrolled(record(id, k));
                             });
-            case Stand _, CountWork _, CountCheck _, Trust _, Appraise _ -> Optional.empty();
+            case Stand _,
+                    CountWork _,
+                    CountCheck _,
+                    MakeAppeal _,
+                    DecideAppeal _,
+                    LedgerTook _,
+                    LedgerGaveBack _,
+                    AskLedger _,
+                    ReadVerdicts _,
+                    Trust _,
+                    Appraise _ ->
+                    Optional.empty();
         };
     }
 

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.OwnerId;
@@ -26,7 +27,8 @@ sealed interface NodeState extends Stored {
             long jobs,
             long failed,
             long jobsBefore,
-            Reputation reputation)
+            Reputation reputation,
+            NodeVerdicts verdicts)
             implements NodeState {
 
         Standing standing() {
@@ -53,7 +55,8 @@ sealed interface NodeState extends Stored {
                     jobs,
                     failed,
                     jobsBefore,
-                    reputation);
+                    reputation,
+                    verdicts);
         }
 
         Known judged(Judgement now) {
@@ -81,6 +84,22 @@ sealed interface NodeState extends Stored {
             return with(name, judgement, earned, jobs, failed, jobsBefore, now);
         }
 
+        Known having(NodeVerdicts now) {
+            return new Known(
+                    publicKey,
+                    name,
+                    owner,
+                    account,
+                    hardware,
+                    judgement,
+                    earned,
+                    jobs,
+                    failed,
+                    jobsBefore,
+                    reputation,
+                    now);
+        }
+
         private Known with(
                 String newName,
                 Judgement newJudgement,
@@ -100,7 +119,8 @@ sealed interface NodeState extends Stored {
                     newJobs,
                     newFailed,
                     newJobsBefore,
-                    newReputation);
+                    newReputation,
+                    verdicts);
         }
     }
 
@@ -125,7 +145,8 @@ sealed interface NodeState extends Stored {
                     jobs,
                     failed,
                     0,
-                    Reputation.NEW);
+                    Reputation.NEW,
+                    NodeVerdicts.NONE);
         }
     }
 }

@@ -73,6 +73,23 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     record Carry(String order, String key, String signature, ActorRef<LaneReply> replyTo)
             implements LaneCommand {}
 
+    /// Takes pending pay of a provider, after a result of its was proved wrong.
+    ///
+    /// @param id 32 hex digits
+    /// @param most 0 or more; what is pending is taken when that is less
+    /// @param evidence digest, `sha256:` and 64 hex digits
+    record Slash(
+            String id, AccountId provider, long most, String evidence, ActorRef<SlashReply> replyTo)
+            implements LaneCommand {}
+
+    /// Gives pay that was taken to its provider, after an appeal.
+    ///
+    /// @param slash the id under which it was taken
+    record GiveBack(String slash, ActorRef<LaneReply> replyTo) implements LaneCommand {}
+
+    /// @param amount what was taken under this id, now or before; 0 when nothing was
+    record SlashReply(LaneReply lane, long amount) implements Wire {}
+
     /// Asks for an account's balance.
     record Balance(AccountId account, ActorRef<BalanceReply> replyTo) implements LaneCommand {}
 

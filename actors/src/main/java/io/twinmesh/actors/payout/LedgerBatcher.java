@@ -79,10 +79,13 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
         switch (command) {
             case LaneCommand.Reserve reserve -> reserve.replyTo().tell(full);
             case LaneCommand.Post post -> post.replyTo().tell(full);
-            case LaneCommand.VoidReservation giveBack -> giveBack.replyTo().tell(full);
+            case LaneCommand.VoidReservation release -> release.replyTo().tell(full);
             case LaneCommand.Mint mint -> mint.replyTo().tell(full);
             case LaneCommand.MintOrdered mint -> mint.replyTo().tell(full);
             case LaneCommand.Carry carry -> carry.replyTo().tell(full);
+            case LaneCommand.Slash slash ->
+                    slash.replyTo().tell(new LaneCommand.SlashReply(full, 0));
+            case LaneCommand.GiveBack giveBack -> giveBack.replyTo().tell(full);
             case LaneCommand.Balance _ -> {}
         }
     }

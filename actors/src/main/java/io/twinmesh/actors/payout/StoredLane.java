@@ -39,6 +39,18 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         }
     }
 
+    /// Who waits for the answer to a command.
+    @FunctionalInterface
+    private interface Asker {
+        void tell(LaneCommand.LaneReply reply, Taken taken);
+    }
+
+    /// How many tokens were taken under an id; 0 when nothing was.
+    @FunctionalInterface
+    private interface Taken {
+        long of(String slash);
+    }
+
     /// What vests of a provider in that time is one leaf, so not too often.
     static final int TICKS_PER_VESTING = 60;
 
@@ -96,19 +108,32 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {
         var orders = new ArrayList<LedgerCommand>();
-        var askers = new ArrayList<ActorRef<LaneCommand.LaneReply>>();
+        var askers = new ArrayList<Asker>();
         var balances = new ArrayList<LaneCommand.Balance>();
         for (var command : batch.commands()) {
             switch (command) {
                 case LaneCommand.Balance balance -> balances.add(balance);
-                case LaneCommand.Mint mint -> order(mint, mint.replyTo(), orders, askers);
-                case LaneCommand.MintOrdered mint -> order(mint, mint.replyTo(), orders, askers);
-                case LaneCommand.Carry carry -> order(carry, carry.replyTo(), orders, askers);
+                case LaneCommand.Mint mint -> order(mint, to(mint.replyTo()), orders, askers);
+                case LaneCommand.MintOrdered mint ->
+                        order(mint, to(mint.replyTo()), orders, askers);
+                case LaneCommand.Carry carry -> order(carry, to(carry.replyTo()), orders, askers);
                 case LaneCommand.Reserve reserve ->
-                        order(reserve, reserve.replyTo(), orders, askers);
-                case LaneCommand.Post post -> order(post, post.replyTo(), orders, askers);
-                case LaneCommand.VoidReservation giveBack ->
-                        order(giveBack, giveBack.replyTo(), orders, askers);
+                        order(reserve, to(reserve.replyTo()), orders, askers);
+                case LaneCommand.Post post -> order(post, to(post.replyTo()), orders, askers);
+                case LaneCommand.VoidReservation release ->
+                        order(release, to(release.replyTo()), orders, askers);
+                case LaneCommand.GiveBack giveBack ->
+                        order(giveBack, to(giveBack.replyTo()), orders, askers);
+                case LaneCommand.Slash slash ->
+                        order(
+                                slash,
+                                (reply, taken) ->
+                                        slash.replyTo()
+                                                .tell(
+                                                        new LaneCommand.SlashReply(
+                                                                reply, taken.of(slash.id()))),
+                                orders,
+                                askers);
             }
         }
         if (batch.expire()) {
@@ -124,7 +149,10 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                         : Effect().none();
         return effect.thenRun(stored -> {
             for (int i = 0; i < askers.size(); i++) {
-                askers.get(i).tell(reply(decision.outcomes().get(i)));
+                askers.get(i)
+                        .tell(
+                                reply(decision.outcomes().get(i)),
+                                slash -> stored.slashed(slash).orElse(0L));
             }
             balances.forEach(balance -> balance.replyTo().tell(balance(stored, balance.account())));
             batch.batcher().tell(new LedgerBatcher.Note.Answered());
@@ -133,18 +161,19 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     /// A body that cannot be is answered here, before anything is decided.
     private static void order(
-            LaneCommand command,
-            ActorRef<LaneCommand.LaneReply> asker,
-            List<LedgerCommand> orders,
-            List<ActorRef<LaneCommand.LaneReply>> askers) {
+            LaneCommand command, Asker asker, List<LedgerCommand> orders, List<Asker> askers) {
         try {
             orders.add(order(command));
             askers.add(asker);
         } catch (IllegalArgumentException _) {
             asker.tell(
-                    new LaneCommand.LaneReply(
-                            LaneCommand.LaneReply.BODY_INVALID, Optional.empty()));
+                    new LaneCommand.LaneReply(LaneCommand.LaneReply.BODY_INVALID, Optional.empty()),
+                    _ -> 0);
         }
+    }
+
+    private static Asker to(ActorRef<LaneCommand.LaneReply> asker) {
+        return (reply, _) -> asker.tell(reply);
     }
 
     private static LedgerCommand order(LaneCommand command) {
@@ -179,6 +208,9 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                             post.model(),
                             post.work());
             case LaneCommand.VoidReservation(var job, _) -> new LedgerCommand.VoidReservation(job);
+            case LaneCommand.Slash(var id, var provider, var most, var evidence, _) ->
+                    new LedgerCommand.Slash(id, provider, most, evidence);
+            case LaneCommand.GiveBack(var slash, _) -> new LedgerCommand.GiveBack(slash);
             case LaneCommand.Balance _ ->
                     throw new IllegalArgumentException("a balance is read, not ordered");
         };

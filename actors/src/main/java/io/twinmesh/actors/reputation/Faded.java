@@ -19,6 +19,11 @@ public record Faded(double value, Instant at) {
         return value * StrictMath.pow(2, -halves);
     }
 
+    /// Without what is left of another.
+    Faded minus(Faded other, Instant now) {
+        return new Faded(Math.max(0, at(now) - other.at(now)), now.isAfter(at) ? now : at);
+    }
+
     Faded plus(double more, Instant now) {
         return new Faded(at(now) + more, now.isAfter(at) ? now : at);
     }

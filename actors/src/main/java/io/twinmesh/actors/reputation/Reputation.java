@@ -135,6 +135,39 @@ public record Reputation(
                 used);
     }
 
+    /// One result that was proved wrong was not: what it did to the record is undone, as far as
+    /// later results have not done the same.
+    ///
+    /// @param found when it was proved wrong
+    /// @param rightBefore checks in a row that it ended
+    /// @param failuresBefore of the track, before it
+    public Reputation takenBack(
+            String model,
+            String numericClass,
+            Instant found,
+            long rightBefore,
+            long failuresBefore,
+            Instant now) {
+        var left = new ArrayList<>(proved);
+        left.remove(found);
+        return new Reputation(
+                tracks.stream()
+                        .map(track ->
+                                track.of(model, numericClass)
+                                        ? track.takenBack(rightBefore, failuresBefore)
+                                        : track)
+                        .toList(),
+                right,
+                wrong.minus(new Faded(1, found), now),
+                kept,
+                activeDays,
+                lastDay,
+                left,
+                slowStart.takenBack(),
+                suspends(left) ? suspension : Optional.empty(),
+                used);
+    }
+
     /// Results checked altogether, of the models that are remembered.
     public long checks() {
         return tracks.stream().mapToLong(Track::audits).sum();

@@ -14,6 +14,11 @@ public record SlowStart(int leases, int right) {
 
     static final SlowStart NEW = new SlowStart(1, 0);
 
+    /// A result that was wrong was not.
+    SlowStart takenBack() {
+        return new SlowStart(Math.min(MOST, leases * 2), right);
+    }
+
     SlowStart checked(boolean good) {
         if (!good) {
             return new SlowStart(Math.max(1, leases / 2), 0);

@@ -17,6 +17,20 @@ public record Track(
         return model.equals(otherModel) && numericClass.equals(otherClass);
     }
 
+    /// A failure was none. The checks before it count in a row with those since, unless another
+    /// failed since.
+    Track takenBack(long rightBefore, long failuresBefore) {
+        return failures == 0
+                ? this
+                : new Track(
+                        model,
+                        numericClass,
+                        failures == failuresBefore + 1 ? consecutive + rightBefore : consecutive,
+                        audits - 1,
+                        failures - 1,
+                        used);
+    }
+
     Track checked(boolean right, long now) {
         return new Track(
                 model,

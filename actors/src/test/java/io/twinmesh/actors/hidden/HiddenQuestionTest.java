@@ -21,6 +21,8 @@ import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.Judge;
+import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -137,7 +140,8 @@ class HiddenQuestionTest {
         asked.replyTo().tell(new BalanceReply(NETWORK, available, 0, 0));
     }
 
-    private void report(LeaseOffer offer, byte[] output) {
+    /// @return what the node signed
+    private byte[] report(LeaseOffer offer, byte[] output) {
         var receipt =
                 new WorkReceipt(
                                 NODE.value(),
@@ -159,6 +163,7 @@ class HiddenQuestionTest {
                         KEY.sign(receipt),
                         KEY.verifyingKey().bytes(),
                         verdicts.getRef()));
+        return receipt;
     }
 
     @Test
@@ -182,7 +187,7 @@ class HiddenQuestionTest {
         report(offer, run(offer.inputs()));
 
         assertThat(record.receiveMessage())
-                .isEqualTo(new CountCheck(LEASE, MODEL, CLASS, Finding.RIGHT));
+                .isEqualTo(CountCheck.of(LEASE, MODEL, CLASS, Finding.RIGHT));
         var reserve = lane.expectMessageClass(LaneCommand.Reserve.class);
         assertThat(reserve.payer()).isEqualTo(NETWORK);
         assertThat(reserve.amount()).isEqualTo(SCORE.manifest().priceTokens());
@@ -199,10 +204,19 @@ class HiddenQuestionTest {
     void another_answer_counts_against_the_node_and_is_not_paid() {
         var offer = offered();
 
-        report(offer, otherAnswer(offer));
+        var receipt = report(offer, otherAnswer(offer));
 
-        assertThat(record.receiveMessage())
-                .isEqualTo(new CountCheck(LEASE, MODEL, CLASS, Finding.WRONG));
+        var proof =
+                new Proof(
+                        NAME,
+                        Judge.KNOWN_ANSWER,
+                        "result.disagrees",
+                        Digest.of(offer.inputs()).text(),
+                        Digest.of(receipt).text(),
+                        Optional.of(Digest.of(run(offer.inputs())).text()),
+                        List.of(),
+                        SCORE.manifest().priceTokens());
+        assertThat(record.receiveMessage()).isEqualTo(CountCheck.wrong(LEASE, MODEL, CLASS, proof));
         assertThat(verdicts.receiveMessage())
                 .isEqualTo(new Verdict(LEASE, "invalid", "result.disagrees"));
         verdicts.expectTerminated(question);
@@ -235,7 +249,10 @@ class HiddenQuestionTest {
 
         report(offer, new byte[] {'{', '}'});
 
-        assertThat(record.expectMessageClass(CountCheck.class).finding()).isEqualTo(Finding.WRONG);
+        var check = record.expectMessageClass(CountCheck.class);
+        assertThat(check.finding()).isEqualTo(Finding.WRONG);
+        assertThat(check.proof().orElseThrow().judge()).isEqualTo(Judge.CHECK);
+        assertThat(check.proof().orElseThrow().code()).isEqualTo("result.output-malformed");
         assertThat(verdicts.receiveMessage().code()).isEqualTo("result.output-malformed");
     }
 

@@ -2,20 +2,34 @@ package io.twinmesh.actors.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.node.NodeEvent.AppealDecided;
+import io.twinmesh.actors.node.NodeEvent.AppealMade;
 import io.twinmesh.actors.node.NodeEvent.CertificateIssued;
 import io.twinmesh.actors.node.NodeEvent.HardwareReported;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.NodeRenamed;
+import io.twinmesh.actors.node.NodeEvent.PayGivenBack;
+import io.twinmesh.actors.node.NodeEvent.PayTaken;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
+import io.twinmesh.actors.node.NodeEvent.ResultProvedWrong;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.verdict.Appeal;
+import io.twinmesh.actors.verdict.Judge;
+import io.twinmesh.actors.verdict.NodeVerdict;
+import io.twinmesh.actors.verdict.NodeVerdicts;
+import io.twinmesh.actors.verdict.Proof;
+import io.twinmesh.actors.verdict.VerdictId;
+import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
 import org.junit.jupiter.api.Test;
@@ -25,7 +39,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 class NodeEventFormatTest {
@@ -33,6 +49,25 @@ class NodeEventFormatTest {
     private static final String KEY = "0123456789abcdef".repeat(4);
     private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
     private static final String MODEL = "sha256:" + "5".repeat(64);
+    private static final NodeId NODE = new NodeId("node-" + "0".repeat(20));
+    private static final JobId JOB = new JobId("job-" + "3".repeat(32));
+    private static final VerdictId VERDICT = VerdictId.of(NODE, LEASE);
+    private static final ResultProvedWrong WRONG =
+            new ResultProvedWrong(
+                    LEASE,
+                    MODEL,
+                    "cpu-x86_64",
+                    new Proof(
+                            JOB,
+                            Judge.CORE,
+                            "result.disagrees",
+                            MODEL,
+                            MODEL,
+                            Optional.of(MODEL),
+                            List.of(new LeaseId("ls-" + "4".repeat(32))),
+                            2),
+                    NODE,
+                    AT);
     private static final AccountId ACCOUNT = new AccountId("0123456789abcdef".repeat(2));
 
     @Test
@@ -49,13 +84,26 @@ class NodeEventFormatTest {
         assertThat(golden).containsAllEntriesOf(written);
         assertThat(golden.keySet())
                 .as("every other golden value has a test of its own")
-                .hasSize(written.size() + 3);
+                .hasSize(written.size() + 4);
         values().forEach((tag, value) ->
                 assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                         .isEqualTo(value));
     }
 
     private static Map<String, Stored> values() {
+        var values = new LinkedHashMap<String, Stored>();
+        values.put("node.result-proved-wrong/1", WRONG);
+        values.put("node.pay-taken/1", new PayTaken(VERDICT, 40, 7, AT));
+        values.put("node.appeal-made/1", new AppealMade(VERDICT, "the memory was bad", AT));
+        values.put(
+                "node.appeal-decided/1",
+                new AppealDecided(VERDICT, true, "it was", "operator", AT));
+        values.put("node.pay-given-back/1", new PayGivenBack(VERDICT, 8, AT));
+        values.putAll(before());
+        return values;
+    }
+
+    private static Map<String, Stored> before() {
         return Map.of(
                 "node.enrolled/2",
                         new NodeEnrolled(KEY, "alpha", new OwnerId("alice"), ACCOUNT, "{}", AT),
@@ -73,7 +121,7 @@ class NodeEventFormatTest {
                                 AT),
                 "node.result-checked/1",
                         new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.OUTVOTED, AT),
-                "node.state-known/3",
+                "node.state-known/4",
                         new NodeState.Known(
                                 KEY,
                                 "alpha",
@@ -89,7 +137,8 @@ class NodeEventFormatTest {
                                 3,
                                 1,
                                 2,
-                                reputation()),
+                                reputation(),
+                                verdicts()),
                 "node.state-unknown/1", new NodeState.NotEnrolled());
     }
 
@@ -112,7 +161,8 @@ class NodeEventFormatTest {
                                 3,
                                 1,
                                 0,
-                                Reputation.NEW));
+                                Reputation.NEW,
+                                NodeVerdicts.NONE));
     }
 
     @Test
@@ -128,6 +178,45 @@ class NodeEventFormatTest {
                             assertThat(known.owner()).isEqualTo(new OwnerId("alice"));
                             assertThat(known.reputation()).isEqualTo(Reputation.NEW);
                         });
+    }
+
+    @Test
+    void a_state_of_before_wrong_results_cost_anything_reads_as_a_node_without_verdicts()
+            throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+
+        var state = format.read("node.state-known/3", golden("node.state-known/3"));
+
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        NodeState.Known.class,
+                        known -> {
+                            assertThat(known.reputation()).isEqualTo(reputation());
+                            assertThat(known.verdicts()).isEqualTo(NodeVerdicts.NONE);
+                        });
+    }
+
+    /// One that was appealed against and given back, and one that is new.
+    private static NodeVerdicts verdicts() {
+        var before = new TrackRecord(12, 15, 1, false);
+        return NodeVerdicts.NONE
+                .with(WRONG.verdict(before))
+                .taken(VERDICT, new NodeVerdict.Taken(40, 7))
+                .appealed(VERDICT, "the memory was bad", AT)
+                .decided(
+                        VERDICT,
+                        new Appeal.Ruling(true, "it was", "operator", AT, Optional.empty()))
+                .givenBack(VERDICT, 8)
+                .with(
+                        new ResultProvedWrong(
+                                        new LeaseId("ls-" + "2".repeat(32)),
+                                        MODEL,
+                                        "unknown",
+                                        Proof.byCheck(
+                                                JOB, "result.inputs", MODEL, new byte[] {1}, 2),
+                                        NODE,
+                                        AT)
+                                .verdict(before));
     }
 
     /// Suspended, with something in each of its parts.

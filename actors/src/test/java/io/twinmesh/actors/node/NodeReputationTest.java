@@ -12,9 +12,11 @@ import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
 import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
@@ -23,6 +25,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
+import java.util.Optional;
 
 class NodeReputationTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
@@ -31,7 +34,7 @@ class NodeReputationTest {
             new NodeId(SigningKey.ofSeed(new byte[32]).verifyingKey().nodeId());
     private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
     private static final String MODEL = "sha256:" + "5".repeat(64);
-    private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));
+    private static final LeaseId THIRD = new LeaseId("ls-" + "0".repeat(31) + "3");
     private static final NodeState ENROLLED =
             NodeRules.evolve(
                     new NotEnrolled(),
@@ -51,14 +54,15 @@ class NodeReputationTest {
         var state = checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG);
 
         assertThat(decide(state, Finding.WRONG).events())
+                .filteredOn(event -> !(event instanceof NodeEvent.ResultProvedWrong))
                 .containsExactly(
-                        new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.WRONG, NOW),
+                        new ResultChecked(THIRD, MODEL, "cpu-x86_64", Finding.WRONG, NOW),
                         new StandingSet(
                                 Standing.SUSPENDED,
                                 "network.results-wrong",
                                 "three results within seven days were proved wrong, the last of"
                                         + " lease "
-                                        + LEASE,
+                                        + THIRD,
                                 "network",
                                 NOW));
     }
@@ -69,7 +73,7 @@ class NodeReputationTest {
                 checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);
 
         assertThat(decide(suspended, Finding.WRONG).events())
-                .containsExactly(new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.WRONG, NOW));
+                .noneMatch(event -> event instanceof StandingSet);
     }
 
     @Test
@@ -130,10 +134,27 @@ class NodeReputationTest {
                 NodeRules.decide(
                         ID,
                         state,
-                        new CountCheck(LEASE, MODEL, "cpu-x86_64", finding),
+                        new CountCheck(lease(state), MODEL, "cpu-x86_64", finding, proof(finding)),
                         new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
                         _ -> ACCOUNT,
                         NOW);
+    }
+
+    /// Another one for each result that was proved wrong before.
+    private static LeaseId lease(NodeState state) {
+        return new LeaseId("ls-%032x".formatted(((Known) state).verdicts().all().size() + 1));
+    }
+
+    private static Optional<Proof> proof(Finding finding) {
+        return finding == Finding.WRONG
+                ? Optional.of(
+                        Proof.byCheck(
+                                new JobId("job-" + "1".repeat(32)),
+                                "result.output-malformed",
+                                MODEL,
+                                new byte[] {1},
+                                5))
+                : Optional.empty();
     }
 
     private static TrustReply trust(NodeState state) {

@@ -179,6 +179,60 @@ class LedgerLaneTest {
         }
 
         @Test
+        void takes_what_is_pending_once_and_gives_it_back_once() {
+            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> vesting =
+                    EventSourcedBehaviorTestKit.create(
+                            SYSTEM,
+                            StoredLane.create(
+                                    "t" + LANES.incrementAndGet(),
+                                    rules(Optional.empty(), VestingRule.USUAL),
+                                    () -> NOW),
+                            EventSourcedBehaviorTestKit.disabledSerializationSettings()
+                                    .withVerifyEvents(true)
+                                    .withVerifyState(true));
+            var taken = KIT.createTestProbe(LaneCommand.SlashReply.class);
+            var slash = new LaneCommand.Slash("a".repeat(32), PROVIDER, 90, DIGEST, taken.getRef());
+            var giveBack = new LaneCommand.GiveBack("a".repeat(32), me);
+            vesting.runCommand(
+                    new StoredLane.Batch(
+                            List.of(mint(1, 100), reserve(1, 100), post(1)),
+                            false,
+                            batcher.getRef()));
+            assertThat(vesting.getState().pending(PROVIDER)).isEqualTo(65);
+
+            vesting.runCommand(
+                    new StoredLane.Batch(List.of(slash, slash), false, batcher.getRef()));
+
+            // all that was pending, though 90 could have been taken
+            var created = new LaneReply("created", Optional.of(2L));
+            var exists = new LaneReply("exists", Optional.of(2L));
+            taken.expectMessage(new LaneCommand.SlashReply(created, 65));
+            taken.expectMessage(new LaneCommand.SlashReply(exists, 65));
+            assertThat(vesting.getState().pending(PROVIDER)).isZero();
+            replies.receiveSeveralMessages(3);
+            vesting.runCommand(
+                    new StoredLane.Batch(List.of(giveBack, giveBack), false, batcher.getRef()));
+            replies.expectMessage(new LaneReply("created", Optional.of(3L)));
+            replies.expectMessage(new LaneReply("exists", Optional.of(3L)));
+            assertThat(vesting.getState().balance(PROVIDER).available()).isEqualTo(65);
+        }
+
+        @Test
+        void says_that_nothing_is_taken_for_evidence_without_a_digest() {
+            var taken = KIT.createTestProbe(LaneCommand.SlashReply.class);
+
+            lane.runCommand(
+                    new StoredLane.Batch(
+                            List.of(
+                                    new LaneCommand.Slash(
+                                            "a".repeat(32), PROVIDER, 9, "x", taken.getRef())),
+                            false,
+                            batcher.getRef()));
+
+            taken.expectMessage(new LaneCommand.SlashReply(said("body_invalid"), 0));
+        }
+
+        @Test
         void shows_pay_as_pending_until_it_vests_at_a_tick() {
             var later = new AtomicReference<>(NOW);
             var vesting =

@@ -51,6 +51,55 @@ class ReputationTest {
     }
 
     @Nested
+    class TakenBack {
+        @Test
+        void a_wrong_result_leaves_the_record_as_if_it_had_never_been() {
+            var before = right(Reputation.NEW, 12);
+            var found = NOW.plusSeconds(1);
+            var wronged = before.checked(MODEL, CPU, Finding.WRONG, found);
+
+            var after = wronged.takenBack(MODEL, CPU, found, 12, 0, found);
+
+            assertThat(after.record(MODEL, CPU, found)).isEqualTo(before.record(MODEL, CPU, found));
+            assertThat(after.score(found)).isEqualTo(before.score(found));
+            assertThat(after.slowStart().leases()).isEqualTo(before.slowStart().leases());
+            assertThat(wronged.score(found).points()).isLessThan(before.score(found).points());
+        }
+
+        @Test
+        void a_result_that_failed_since_still_ends_the_row_of_right_ones() {
+            var found = NOW.plusSeconds(1);
+            var twice =
+                    wrong(right(Reputation.NEW, 12).checked(MODEL, CPU, Finding.WRONG, found), 1);
+
+            var after = twice.takenBack(MODEL, CPU, found, 12, 0, found);
+
+            assertThat(after.record(MODEL, CPU, found)).isEqualTo(new TrackRecord(0, 13, 1, true));
+        }
+
+        @Test
+        void one_of_three_ends_the_suspension_and_one_of_four_does_not() {
+            var found = NOW.plusSeconds(1);
+            var three = wrong(Reputation.NEW.checked(MODEL, CPU, Finding.WRONG, found), 2);
+            assertThat(three.suspended()).isTrue();
+
+            assertThat(three.takenBack(MODEL, CPU, found, 0, 0, found).suspended()).isFalse();
+            var four = wrong(three, 1);
+            assertThat(four.takenBack(MODEL, CPU, found, 0, 0, found).suspended()).isTrue();
+        }
+
+        @Test
+        void of_an_old_result_only_what_is_left_of_it_is_taken_from_the_score() {
+            var found = NOW.minus(Duration.ofDays(60));
+            var wronged = Reputation.NEW.checked(MODEL, CPU, Finding.WRONG, found);
+
+            var after = wronged.takenBack(MODEL, CPU, found, 0, 0, NOW);
+
+            assertThat(after.wrong().at(NOW)).isEqualTo(0, within(1e-12));
+        }
+    }
+
+    @Nested
     class Score {
         @Test
         void is_low_for_a_node_that_nobody_knows() {

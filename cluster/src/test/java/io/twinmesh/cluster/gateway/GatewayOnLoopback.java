@@ -270,6 +270,12 @@ class GatewayOnLoopback {
                                 Judge _,
                                 NodeCommand.CountCheck _,
                                 NodeCommand.Trust _,
+                                NodeCommand.MakeAppeal _,
+                                NodeCommand.DecideAppeal _,
+                                NodeCommand.LedgerGaveBack _,
+                                NodeCommand.LedgerTook _,
+                                NodeCommand.AskLedger _,
+                                NodeCommand.ReadVerdicts _,
                                 NodeCommand.Appraise _ ->
                                 told.getRef().tell(command);
                     }

@@ -110,6 +110,11 @@ final class HeldResults {
                                 now));
     }
 
+    /// The core's own result, when it computed.
+    Optional<VerifiedWork> core() {
+        return works.stream().filter(work -> core(work.node())).findFirst();
+    }
+
     Optional<VerifiedWork> of(LeaseId lease) {
         return works.stream().filter(work -> work.lease().equals(lease)).findFirst();
     }

@@ -19,6 +19,7 @@ import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.rule.Duty;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
@@ -28,6 +29,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
 import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
+import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.QuorumStep;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.persistence.identity.JobId;
@@ -196,17 +198,30 @@ final class JobErrands {
 
     /// Tells the session, and the node's record, that the result is no result.
     void tellRejected(Known state, LeaseGranted lease, String code, Reported reported) {
-        tellFinding(state, lease, UNKNOWN_CLASS, Finding.WRONG);
+        var proof =
+                Proof.byCheck(
+                        job,
+                        code,
+                        lease.inputsDigest(),
+                        reported.receipt(),
+                        state.terms().priceTokens());
+        tellCheck(lease, CountCheck.wrong(lease.lease(), model(state), UNKNOWN_CLASS, proof));
         reported.replyTo().tell(new JobCommand.Verdict(lease.lease(), "invalid", code));
     }
 
     /// Tells the nodes' records what comparing their results showed.
     void tellFindings(Known state, List<JobEvent> events, HeldResults held) {
         for (var event : events) {
-            if (event instanceof ResultsCompared(var right, var wrong, var proved, _)) {
-                var ofWrong = proved ? Finding.WRONG : Finding.OUTVOTED;
+            if (event instanceof ResultsCompared(var right, var wrong, var _, _)) {
+                var judge = held.core();
                 right.forEach(lease -> tellFinding(state, held, lease, Finding.RIGHT));
-                wrong.forEach(lease -> tellFinding(state, held, lease, ofWrong));
+                wrong.forEach(lease -> {
+                    if (judge.isPresent()) {
+                        tellProvedWrong(state, held, lease, judge.get(), right);
+                    } else {
+                        tellFinding(state, held, lease, Finding.OUTVOTED);
+                    }
+                });
             }
         }
     }
@@ -230,23 +245,39 @@ final class JobErrands {
         var granted = state.leases().get(lease);
         var work = held.of(lease);
         if (granted != null && work.isPresent()) {
-            tellFinding(state, granted, work.get().numericClass(), finding);
+            tellCheck(
+                    granted,
+                    CountCheck.of(lease, model(state), work.get().numericClass(), finding));
         }
     }
 
+    private void tellProvedWrong(
+            Known state, HeldResults held, LeaseId lease, VerifiedWork judge, List<LeaseId> right) {
+        var granted = state.leases().get(lease);
+        var work = held.of(lease);
+        if (granted != null && work.isPresent()) {
+            var proof =
+                    Proof.byCore(
+                            job,
+                            granted.inputsDigest(),
+                            work.get().receipt(),
+                            judge.receipt(),
+                            right.stream().filter(it -> !it.equals(judge.lease())).toList(),
+                            state.terms().priceTokens());
+            tellCheck(
+                    granted,
+                    CountCheck.wrong(lease, model(state), work.get().numericClass(), proof));
+        }
+    }
+
+    private static String model(Known state) {
+        return state.terms().modelDigest();
+    }
+
     /// Tells a node's record what a check of its result showed.
-    void tellFinding(Known state, LeaseGranted lease, String numericClass, Finding finding) {
+    private void tellCheck(LeaseGranted lease, CountCheck check) {
         if (!lease.node().equals(neighbours.assurance().core().node())) {
-            neighbours
-                    .assurance()
-                    .nodes()
-                    .node(lease.node())
-                    .tell(
-                            new NodeCommand.CountCheck(
-                                    lease.lease(),
-                                    state.terms().modelDigest(),
-                                    numericClass,
-                                    finding));
+            neighbours.assurance().nodes().node(lease.node()).tell(check);
         }
     }
 

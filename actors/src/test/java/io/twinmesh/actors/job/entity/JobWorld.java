@@ -203,6 +203,8 @@ final class JobWorld {
                 case LaneCommand.Mint _,
                         LaneCommand.MintOrdered _,
                         LaneCommand.Balance _,
+                        LaneCommand.Slash _,
+                        LaneCommand.GiveBack _,
                         LaneCommand.Carry _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
@@ -254,6 +256,12 @@ final class JobWorld {
                         NodeCommand.Judge _,
                         NodeCommand.CountWork _,
                         NodeCommand.Appraise _,
+                        NodeCommand.MakeAppeal _,
+                        NodeCommand.DecideAppeal _,
+                        NodeCommand.LedgerGaveBack _,
+                        NodeCommand.LedgerTook _,
+                        NodeCommand.AskLedger _,
+                        NodeCommand.ReadVerdicts _,
                         NodeCommand.Look _ ->
                         throw new IllegalStateException("a job does not ask this");
             }

@@ -162,7 +162,7 @@ public final class NodeRoutes {
         return reply.thenApply(NodeList::nodes);
     }
 
-    private static NodeId node(Call call) {
+    static NodeId node(Call call) {
         var text = call.parameter("id");
         if (!NodeId.wellFormed(text)) {
             throw new Refused(
@@ -173,7 +173,7 @@ public final class NodeRoutes {
         return new NodeId(text);
     }
 
-    private static Refused unknown() {
+    static Refused unknown() {
         return new Refused(404, "node.unknown", "No node of this id was ever enrolled.");
     }
 

@@ -79,7 +79,10 @@ public record Actors(
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var enrolment =
                 new ProviderNode.Parts(
-                        EnrolmentPolicy.of(root), key -> OwnerKey.parse(key).account(), registry);
+                        EnrolmentPolicy.of(root),
+                        key -> OwnerKey.parse(key).account(),
+                        registry,
+                        entities);
         entities.startClaims(thing -> Claims.create(thing, core.time()));
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
         var minting = MintPolicyFile.read(core.config().ledger());

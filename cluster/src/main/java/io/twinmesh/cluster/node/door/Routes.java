@@ -33,6 +33,7 @@ import io.twinmesh.cluster.http.operate.NetworkRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
 import io.twinmesh.cluster.http.operate.Publisher;
 import io.twinmesh.cluster.http.operate.QuarantineRoutes;
+import io.twinmesh.cluster.http.operate.VerdictRoutes;
 import io.twinmesh.cluster.http.pipeline.PipelineRoutes;
 import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.http.twin.Answers;
@@ -204,6 +205,8 @@ public final class Routes {
                                         streams,
                                         new NodeFeed(core.system(), actors.registry(), asks))
                                 .routes(),
+                        // before the nodes, whose path fits the list of appeals, too
+                        new VerdictRoutes(actors.registry(), entities, asks).routes(),
                         // behind the events, whose path fits a node's, too
                         new NodeRoutes(actors.registry(), entities, entities, asks).routes(),
                         new NetworkRoutes(core.config().minimums()).routes(),

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
+import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -90,6 +91,14 @@ public final class LaneState implements Stored {
     /// Tokens that a provider has earned and not yet got.
     public long pending(AccountId provider) {
         return books().pending().total(provider);
+    }
+
+    /// Tokens that were taken under this id.
+    ///
+    /// @param slash 32 hex digits
+    /// @return empty when nothing ever was
+    public Optional<Long> slashed(String slash) {
+        return books().slashes().account(slash).map(SlashAccount::amount);
     }
 
     /// Enters a batch. For every batch that a lane has written this is total; bytes that no lane
