@@ -88,7 +88,7 @@ final class ChaosRun {
     }
 
     private Set<Kind> kinds(World world) {
-        var kinds = Kind.possible(world.divides(), world.disturbs());
+        var kinds = Kind.possible(world.divides(), world.disturbs(), world.fills());
         options.kinds().stream()
                 .filter(kind -> !kinds.contains(kind))
                 .sorted()

@@ -7,12 +7,16 @@ import io.twinmesh.bench.chaos.world.World;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /// Does what the schedule says to the parts of a network, and mends it.
 final class Injector {
     private static final Duration WELL_WITHIN = Duration.ofMinutes(4);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private static final Duration AGENT_AWAY = Duration.ofSeconds(1);
+    private static final Duration NEXT_AGENT_AFTER = Duration.ofSeconds(4);
 
     private final World world;
     private final PrintStream out;
@@ -49,6 +53,15 @@ final class Injector {
                     awaitReady(server);
                 }
             }
+            case SCALED_TO_ONE -> {
+                var others = new ArrayList<>(world.members());
+                others.remove(fault.target());
+                others.forEach(Member::stop);
+                pause(fault);
+                for (var server : others) {
+                    server.start();
+                }
+            }
             case SERVER_CUT_OFF -> {
                 var server = world.members().get(fault.target());
                 world.cutOff(server);
@@ -79,6 +92,7 @@ final class Injector {
                 pause(fault);
                 agent.start();
             }
+            case AGENTS_COMING_AND_GOING -> comeAndGo(fault);
             case DATABASE_KILLED -> {
                 world.postgres().kill();
                 pause(fault);
@@ -89,8 +103,25 @@ final class Injector {
                 pause(fault);
                 world.postgres().thaw();
             }
+            case DATABASE_FULL -> {
+                world.fill();
+                pause(fault);
+                world.makeRoom();
+            }
         }
         return begun;
+    }
+
+    /// One after the other, and the first again, until the fault is over.
+    private void comeAndGo(Fault fault) throws IOException {
+        var end = System.nanoTime() + fault.length().toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+            var agent = world.agents().get(i % world.agents().size());
+            agent.kill();
+            LockSupport.parkNanos(AGENT_AWAY.toNanos());
+            agent.start();
+            LockSupport.parkNanos(NEXT_AGENT_AFTER.toNanos());
+        }
     }
 
     /// Waits until every server is ready.

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// @param revived how often a server ended by itself and was started again
 record Outcome(History history, List<Injected> injected, List<Violation> violations, int revived) {
-    private static final String LINE = "%-18s %7s %10s %10s %10s%n";
+    private static final String LINE = "%-24s %7s %10s %10s %10s%n";
     private static final int SHOWN = 20;
 
     Outcome {

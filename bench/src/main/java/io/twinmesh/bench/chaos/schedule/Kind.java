@@ -12,12 +12,18 @@ public enum Kind {
     SERVER_FROZEN(Target.SERVER),
     /// Every server is told to stop and started again, one after the other.
     ROLLING_RESTART(Target.EVERYTHING),
+    /// All servers but one are told to stop, one after the other; after a while all are started.
+    SCALED_TO_ONE(Target.SERVER),
     /// `kill -9` of an agent.
     AGENT_KILLED(Target.AGENT),
+    /// Agents are killed and started again in turn, one every few seconds.
+    AGENTS_COMING_AND_GOING(Target.EVERYTHING),
     /// `kill -9` of all of its processes; it recovers when it is started again.
     DATABASE_KILLED(Target.EVERYTHING),
     /// `SIGSTOP` of all of the database's processes.
     DATABASE_FROZEN(Target.EVERYTHING),
+    /// Its disk has no room left.
+    DATABASE_FULL(Target.EVERYTHING),
     /// Nothing passes between it and the other servers; all reach the database.
     SERVER_CUT_OFF(Target.SERVER),
     /// Nothing that other servers send arrives at it, but what it sends arrives.
@@ -49,13 +55,17 @@ public enum Kind {
     ///
     /// @param divides whether the network can be cut
     /// @param disturbs whether it can be made to lose and delay
-    public static Set<Kind> possible(boolean divides, boolean disturbs) {
+    /// @param fills whether the database's disk can be filled
+    public static Set<Kind> possible(boolean divides, boolean disturbs, boolean fills) {
         var kinds = EnumSet.allOf(Kind.class);
         if (!divides) {
             kinds.removeAll(DIVIDING);
         }
         if (!disturbs) {
             kinds.remove(SERVER_DISTURBED);
+        }
+        if (!fills) {
+            kinds.remove(DATABASE_FULL);
         }
         return kinds;
     }

@@ -3,7 +3,6 @@ package io.twinmesh.bench.chaos.world;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,9 +59,9 @@ final class Namespaces implements Network {
 
     /// Tries everything once on a place that is then removed.
     private void begin() throws IOException {
-        run("ip", "link", "add", prefix, "type", "bridge");
-        run("ip", "address", "add", subnet + "1/24", "dev", prefix);
-        run("ip", "link", "set", prefix, "up");
+        Command.run("ip", "link", "add", prefix, "type", "bridge");
+        Command.run("ip", "address", "add", subnet + "1/24", "dev", prefix);
+        Command.run("ip", "link", "set", prefix, "up");
         var trial = place("trial");
         try {
             disturb(trial);
@@ -106,12 +105,12 @@ final class Namespaces implements Network {
         var outside = prefix + "v" + number;
         var address = subnet + (FIRST_ADDRESS + number);
         number++;
-        run("ip", "netns", "add", namespace);
+        Command.run("ip", "netns", "add", namespace);
         made.add(namespace);
         line(
                 "ip link add %s type veth peer name %s netns %s"
                         .formatted(outside, DEVICE, namespace));
-        run("ip", "link", "set", outside, "master", prefix, "up");
+        Command.run("ip", "link", "set", outside, "master", prefix, "up");
         line("ip -n %s address add %s/24 dev %s".formatted(namespace, address, DEVICE));
         line("ip -n %s link set %s up".formatted(namespace, DEVICE));
         line("ip -n %s link set lo up".formatted(namespace));
@@ -120,7 +119,7 @@ final class Namespaces implements Network {
 
     private void remove(String name) throws IOException {
         var namespace = prefix + "-" + name;
-        run("ip", "netns", "delete", namespace);
+        Command.run("ip", "netns", "delete", namespace);
         made.remove(namespace);
     }
 
@@ -155,7 +154,7 @@ final class Namespaces implements Network {
                 "tc -n %s qdisc add dev %s root tbf rate 2mbit burst 4kb latency 200ms"
                         .formatted(there, DEVICE));
         line("tc -n %s qdisc add dev %s clsact".formatted(there, DEVICE));
-        run(
+        Command.run(
                 "tc",
                 "-n",
                 there,
@@ -183,14 +182,14 @@ final class Namespaces implements Network {
         // their ends of the cables go with them
         for (var namespace : List.copyOf(made)) {
             try {
-                run("ip", "netns", "delete", namespace);
+                Command.run("ip", "netns", "delete", namespace);
                 made.remove(namespace);
             } catch (IOException e) {
                 failures.add(e.getMessage());
             }
         }
         try {
-            run("ip", "link", "delete", prefix);
+            Command.run("ip", "link", "delete", prefix);
         } catch (IOException e) {
             failures.add(e.getMessage());
         }
@@ -201,14 +200,6 @@ final class Namespaces implements Network {
 
     /// @param line words between single spaces
     private static void line(String line) throws IOException {
-        run(line.split(" ", -1));
-    }
-
-    private static void run(String... command) throws IOException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + said.strip());
-        }
+        Command.run(line.split(" ", -1));
     }
 }

@@ -157,7 +157,9 @@ public final class Postgres implements AutoCloseable {
                                         "-c",
                                         "unix_socket_directories=",
                                         "-c",
-                                        "max_connections=200"))),
+                                        "max_connections=200",
+                                        "-c",
+                                        "max_wal_size=256MB"))),
                 log);
     }
 
@@ -219,6 +221,13 @@ public final class Postgres implements AutoCloseable {
     public void restart() throws IOException {
         running = launched(place, programs, folder, port, log);
         awaitConnection();
+    }
+
+    /// Starts it again when it ended by itself.
+    void revive() throws IOException {
+        if (!running.alive()) {
+            restart();
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ public final class World implements AutoCloseable {
 
     private final Path folder;
     private final Network network;
+    private final Optional<Disk> disk;
     private final Postgres postgres;
     private final List<Member> members = new ArrayList<>();
     private final List<Agent> agents = new ArrayList<>();
@@ -32,9 +34,10 @@ public final class World implements AutoCloseable {
     private final Thread reviving = Thread.ofVirtual().unstarted(this::revive);
     private final Thread whenAborted = Thread.ofPlatform().unstarted(this::abort);
 
-    private World(Path folder, Network network, Postgres postgres) {
+    private World(Path folder, Network network, Optional<Disk> disk, Postgres postgres) {
         this.folder = folder;
         this.network = network;
+        this.disk = disk;
         this.postgres = postgres;
     }
 
@@ -52,6 +55,7 @@ public final class World implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectories(folder.resolve("logs"));
         Network network = Namespaces.open().map(Network.class::cast).orElseGet(Loopback::new);
+        var disk = Disk.at(folder.resolve("postgres"));
         try {
             var postgres =
                     Postgres.start(
@@ -59,7 +63,7 @@ public final class World implements AutoCloseable {
                             network.port(5432),
                             folder.resolve("postgres"),
                             folder.resolve("logs").resolve("postgres.log"));
-            var world = new World(folder, network, postgres);
+            var world = new World(folder, network, disk, postgres);
             Runtime.getRuntime().addShutdownHook(world.whenAborted);
             try {
                 world.begin(servers, agents);
@@ -70,7 +74,7 @@ public final class World implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            network.close();
+            remove(disk, network);
             throw e;
         }
     }
@@ -173,6 +177,22 @@ public final class World implements AutoCloseable {
         return revived.get();
     }
 
+    /// Whether the database's disk can be filled.
+    public boolean fills() {
+        return disk.isPresent();
+    }
+
+    /// The database's disk has no room left.
+    public void fill() throws IOException {
+        disk.orElseThrow().fill();
+    }
+
+    /// Ends `fill`; the database is started again when it gave up.
+    public void makeRoom() throws IOException {
+        disk.orElseThrow().makeRoom();
+        postgres.revive();
+    }
+
     public boolean well() {
         return members.stream().allMatch(Member::ready);
     }
@@ -262,9 +282,17 @@ public final class World implements AutoCloseable {
     private void abort() {
         end();
         try {
-            network.close();
+            remove(disk, network);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Optional<Disk> disk, Network network) throws IOException {
+        try (network) {
+            if (disk.isPresent()) {
+                disk.get().close();
+            }
         }
     }
 
@@ -278,7 +306,7 @@ public final class World implements AutoCloseable {
     public void close() throws IOException {
         Runtime.getRuntime().removeShutdownHook(whenAborted);
         end();
-        network.close();
+        remove(disk, network);
         if (kept) {
             return;
         }
