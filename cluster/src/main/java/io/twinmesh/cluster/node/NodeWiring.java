@@ -65,6 +65,7 @@ import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.member.MemberRegister;
 import io.twinmesh.persistence.notification.NotificationSchema;
 import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
@@ -320,7 +321,8 @@ final class NodeWiring {
                                 AuditSchema.records(),
                                 Directory.migrations(),
                                 ResourceIndex.migrations(),
-                                ExportRegister.migrations()),
+                                ExportRegister.migrations(),
+                                MemberRegister.migrations()),
                         List.of(
                                 KeyVault.migrations(),
                                 StorageProbe.scripts(),

@@ -21,6 +21,7 @@ import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.cluster.node.membership.Joining;
+import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -34,6 +35,7 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
+import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -73,7 +75,14 @@ public record Actors(
     /// Joins the cluster and starts everything in it. Blocks until the node is a member.
     public static Actors start(Core core, Config root) {
         var system = core.system();
-        Joining.join(system, core.config().cluster());
+        var cluster = core.config().cluster();
+        var presence =
+                new Presence(
+                        new MemberRegister(core.databases().journal()), cluster, core.blocking());
+        Joining.join(system, cluster, presence::lately);
+        if (cluster.several()) {
+            presence.begin(system);
+        }
         var entities = new ClusterEntities(system);
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));

@@ -178,7 +178,7 @@ class RefusedMembersTest {
         var system =
                 MemberSystem.start(
                         root, settings, new Pseudonyms(new byte[32]), InstantSource.system());
-        Joining.join(system, settings);
+        Joining.join(system, settings, List::of);
         return system;
     }
 
