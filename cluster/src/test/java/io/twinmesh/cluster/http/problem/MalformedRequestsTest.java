@@ -64,6 +64,16 @@ class MalformedRequestsTest {
     }
 
     @Test
+    void is_no_query_whose_printable_characters_were_left_unencoded() {
+        var answer =
+                send(
+                        "GET /echo?q=urn:oid:1|a^{b}\"<c>\\`&r=%7C+x HTTP/1.1\r\n"
+                                + "Host: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("urn:oid:1|a^{b}\"<c>\\`");
+    }
+
+    @Test
     void is_never_quoted() {
         var answer = send("GET /ok HTTP/1.1\r\nHost: x\r\nHost: Quixotewitz\r\n\r\n");
         assertThat(answer).contains("request.malformed").doesNotContain("Quixotewitz");
@@ -114,6 +124,15 @@ class MalformedRequestsTest {
                     new Router(
                             List.of(
                                     Route.open("GET", "/ok", _ -> ok()),
+                                    Route.open(
+                                            "GET",
+                                            "/echo",
+                                            call ->
+                                                    CompletableFuture.completedFuture(
+                                                            HttpResponse.create()
+                                                                    .withEntity(
+                                                                            call.query("q")
+                                                                                    .orElse("")))),
                                     Route.open("POST", "/take", _ -> ok())),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
                             SystemMaterializer.get(SYSTEM).materializer(),
