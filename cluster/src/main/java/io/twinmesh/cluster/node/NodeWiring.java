@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.node;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -27,7 +26,6 @@ import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
-import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.door.Notifying;
 import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.door.Routes;
@@ -85,7 +83,6 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -253,13 +250,13 @@ final class NodeWiring {
         masterKeys.goOn();
         folder.complete();
         readiness.serving(() -> !readSide.halted());
-        folder.card("server.json", card(http.address(), gateway.port(), management.address()));
-        LOG.info(
-                "ready http={} gateway={}:{} management={}",
-                text(http.address()),
-                config.gateway().host(),
-                gateway.port(),
-                text(management.address()));
+        var card =
+                new ServerCard(
+                        http.address(),
+                        config.gateway().host() + ":" + gateway.port(),
+                        management.address());
+        folder.card("server.json", card.json());
+        LOG.info("ready {}", card);
         return new RunningNode(
                 core.system(),
                 http.address(),
@@ -491,21 +488,6 @@ final class NodeWiring {
                     "cannot listen on " + host + ":" + port + ": " + Databases.root(e),
                     e);
         }
-    }
-
-    private String card(InetSocketAddress http, int gatewayPort, InetSocketAddress management) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("http", "http://" + text(http))
-                .put("gateway", config.gateway().host() + ":" + gatewayPort)
-                .put("management", "http://" + text(management))
-                .put("pid", ProcessHandle.current().pid())
-                .put("version", Version.text())
-                .toString();
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 
     private void closeAll() {
