@@ -73,7 +73,12 @@ public final class Dispatch {
                     // slots kept at the earlier session are nobody's now
                     queue.nodeGone(ready.node());
                 }
-                queue.nodeReady(ready.node(), ready.machine(), ready.freeSlots(), time.instant());
+                queue.nodeReady(
+                        ready.node(),
+                        ready.account(),
+                        ready.machine(),
+                        ready.freeSlots(),
+                        time.instant());
             }
             case SlotTaken(var node, var job, var freeSlots) ->
                     queue.slotTaken(node, job, freeSlots);

@@ -26,7 +26,7 @@ public sealed interface DispatchCommand extends Wire {
             AccountId account,
             Machine machine,
             int freeSlots,
-            ActorRef<JobCommand.LeaseOffer> session)
+            ActorRef<JobCommand.LeaseWord> session)
             implements DispatchCommand {}
 
     /// A job used the slot that was kept for it: from the session, as soon as the job's offer is

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.dispatch;
 
 import io.twinmesh.actors.dispatch.WaitingRoom.Entry;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -60,8 +61,8 @@ final class DispatchQueue {
         room.leave(job);
     }
 
-    void nodeReady(NodeId id, Machine machine, int freeSlots, Instant now) {
-        nodes.ready(id, machine, freeSlots, now);
+    void nodeReady(NodeId id, AccountId account, Machine machine, int freeSlots, Instant now) {
+        nodes.ready(id, account, machine, freeSlots, now);
     }
 
     void slotTaken(NodeId id, JobId job, int freeSlots) {

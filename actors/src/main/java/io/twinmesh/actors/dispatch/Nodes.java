@@ -1,5 +1,6 @@
 package io.twinmesh.actors.dispatch;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 
 import java.time.Duration;
@@ -32,13 +33,15 @@ final class Nodes {
 
     private static final class Node {
         final NodeId id;
+        AccountId account;
         Machine machine;
         int freeSlots;
         int keptSlots;
         Instant seen;
 
-        Node(NodeId id, Machine machine, Instant seen) {
+        Node(NodeId id, AccountId account, Machine machine, Instant seen) {
             this.id = id;
+            this.account = account;
             this.machine = machine;
             this.seen = seen;
         }
@@ -50,10 +53,15 @@ final class Nodes {
         boolean meets(Needs needs) {
             return machine.abilities().meet(needs);
         }
+
+        boolean maySecond(Work.Besides other) {
+            return !account.equals(other.account()) && machine.reliability() >= other.reliability();
+        }
     }
 
-    void ready(NodeId id, Machine machine, int freeSlots, Instant now) {
-        var node = nodes.computeIfAbsent(id, _ -> new Node(id, machine, now));
+    void ready(NodeId id, AccountId account, Machine machine, int freeSlots, Instant now) {
+        var node = nodes.computeIfAbsent(id, _ -> new Node(id, account, machine, now));
+        node.account = account;
         node.machine = machine;
         node.freeSlots = freeSlots;
         node.seen = now;
@@ -105,7 +113,10 @@ final class Nodes {
         var able = nodes.values().stream().filter(node -> node.meets(work.needs())).toList();
         var preferred = able.stream().filter(node -> !work.avoid().contains(node.id)).toList();
         // a busy node that is not avoided is worth waiting for
-        var willing = preferred.isEmpty() ? able : preferred;
+        var willing =
+                work.besides()
+                        .map(other -> preferred.stream().filter(it -> it.maySecond(other)).toList())
+                        .orElse(preferred.isEmpty() ? able : preferred);
         var loaded =
                 willing.stream()
                         .filter(node -> node.machine.loaded().contains(work.model()))

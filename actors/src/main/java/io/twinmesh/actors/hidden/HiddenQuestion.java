@@ -231,7 +231,8 @@ public final class HiddenQuestion {
                         Needs.of(question.manifest()),
                         question.model(),
                         parts.neighbours().time().instant().plus(parts.within()),
-                        Set.of());
+                        Set.of(),
+                        Optional.empty());
         context.ask(
                 EnqueueReply.class,
                 parts.neighbours().dispatch(),

@@ -1,6 +1,6 @@
 package io.twinmesh.actors.job;
 
-import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -37,6 +37,6 @@ public record Assurance(
     public record Core(
             NodeId node,
             AccountId account,
-            ActorRef<LeaseOffer> session,
+            ActorRef<LeaseWord> session,
             Predicate<ModelManifest> runs) {}
 }

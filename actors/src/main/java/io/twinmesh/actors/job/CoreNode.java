@@ -1,7 +1,9 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.inference.proof.Digest;
@@ -58,11 +60,15 @@ public final class CoreNode {
             InstantSource time,
             LongSupplier nanos) {}
 
-    public static Behavior<LeaseOffer> create(Parts parts) {
+    public static Behavior<LeaseWord> create(Parts parts) {
         return Behaviors.setup(context -> {
             var core = new CoreNode(parts, context.getSystem().ignoreRef());
-            return Behaviors.receiveMessage(offer -> {
-                core.take(offer);
+            return Behaviors.receiveMessage(word -> {
+                switch (word) {
+                    case LeaseOffer offer -> core.take(offer);
+                    // it computes to the end, and nobody takes the result
+                    case LeaseCancelled _ -> {}
+                }
                 return Behaviors.same();
             });
         });

@@ -43,7 +43,7 @@ public sealed interface JobCommand extends Wire
 
     /// From the dispatch: this node has a free slot. The job stores the lease before it offers
     /// anything.
-    record NodeFound(NodeId node, AccountId account, ActorRef<LeaseOffer> session)
+    record NodeFound(NodeId node, AccountId account, ActorRef<LeaseWord> session)
             implements JobCommand {}
 
     /// From the session: what the node sent back for a lease, frame signature already checked.
@@ -110,6 +110,14 @@ public sealed interface JobCommand extends Wire
         }
     }
 
+    /// What a job says to the session of a node.
+    sealed interface LeaseWord extends Wire {
+        LeaseId lease();
+    }
+
+    /// The lease is not needed any more: the answer came from another one, or none will.
+    record LeaseCancelled(LeaseId lease) implements LeaseWord {}
+
     /// What the job sends to the session of the node that holds the lease; the session forwards it
     /// to the machine.
     record LeaseOffer(
@@ -119,7 +127,7 @@ public sealed interface JobCommand extends Wire
             String modelDigest,
             byte[] inputs,
             Instant expiresAt)
-            implements Wire {
+            implements LeaseWord {
         /// The inputs are clinical.
         @Override
         public String toString() {

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.inference.catalog.ModelManifest;
@@ -29,6 +30,7 @@ public record JobNeighbours(
         Payees payees,
         StoredWork storedWork,
         Assurance assurance,
+        Hedging hedging,
         Supplier<LeaseId> leaseNames,
         InstantSource time,
         JobObserver observer) {

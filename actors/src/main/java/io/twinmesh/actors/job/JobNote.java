@@ -54,6 +54,9 @@ public sealed interface JobNote extends JobCommand {
 
     record LeaseTimeUp(LeaseId lease) implements JobNote {}
 
+    /// The lease runs longer than nearly all leases of its model do.
+    record LeaseSlow(LeaseId lease) implements JobNote {}
+
     /// No node of another owner came in time.
     record NobodyElse() implements JobNote {}
 

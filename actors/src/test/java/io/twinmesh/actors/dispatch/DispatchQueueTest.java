@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
 class DispatchQueueTest {
+    private static final AccountId OWNER = new AccountId("d".repeat(32));
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(60);
     private final DispatchQueue queue = queueOf(10, 1);
@@ -49,7 +51,7 @@ class DispatchQueueTest {
             queue.enqueue(work(job(3), Needs.only("score"), LATER.minusSeconds(1), Set.of()), NOW);
 
             // when
-            queue.nodeReady(node(1), machine("score"), 2, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 2, NOW);
 
             // then
             assertThat(queue.match(NOW))
@@ -61,7 +63,7 @@ class DispatchQueueTest {
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.enqueue(work(job(2), Needs.only("onnx"), LATER.minusSeconds(1), Set.of()), NOW);
 
-            queue.nodeReady(node(1), machine("score", "onnx"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score", "onnx"), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
         }
@@ -72,7 +74,7 @@ class DispatchQueueTest {
             queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
 
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(1)));
             assertThat(queue.waiting()).isEqualTo(1);
@@ -84,7 +86,7 @@ class DispatchQueueTest {
         @Test
         void needs_a_node_with_the_engine() {
             queue.enqueue(work(job(1), Needs.only("onnx"), LATER, Set.of()), NOW);
-            queue.nodeReady(node(1), machine("score"), 4, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 4, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
             assertThat(queue.waiting()).isEqualTo(1);
@@ -94,10 +96,10 @@ class DispatchQueueTest {
         void that_reads_a_sheet_needs_a_node_with_tesseract() {
             var sheet = Needs.of(BuiltInModel.named("lab-sheet").orElseThrow().manifest());
             queue.enqueue(work(job(1), sheet, LATER, Set.of()), NOW);
-            queue.nodeReady(node(1), machine(List.of("onnx", "score"), 4096, false), 4, NOW);
+            queue.nodeReady(node(1), OWNER, machine(List.of("onnx", "score"), 4096, false), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
 
-            queue.nodeReady(node(2), machine(List.of("ocr", "score"), 4096, false), 1, NOW);
+            queue.nodeReady(node(2), OWNER, machine(List.of("ocr", "score"), 4096, false), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
@@ -105,10 +107,10 @@ class DispatchQueueTest {
         @Test
         void needs_a_node_with_the_memory() {
             queue.enqueue(work(job(1), new Needs("onnx", 4097, false), LATER, Set.of()), NOW);
-            queue.nodeReady(node(1), machine("onnx"), 4, NOW);
+            queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
 
-            queue.nodeReady(node(2), machine(List.of("onnx"), 4097, false), 1, NOW);
+            queue.nodeReady(node(2), OWNER, machine(List.of("onnx"), 4097, false), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
@@ -118,29 +120,29 @@ class DispatchQueueTest {
             queue.enqueue(
                     work(job(1), new Needs("onnx", 0, true), LATER.minusSeconds(1), Set.of()), NOW);
             queue.enqueue(work(job(2), Needs.only("onnx"), LATER, Set.of()), NOW);
-            queue.nodeReady(node(1), machine("onnx"), 4, NOW);
+            queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));
 
-            queue.nodeReady(node(2), machine(List.of("onnx"), 4096, true), 1, NOW);
+            queue.nodeReady(node(2), OWNER, machine(List.of("onnx"), 4096, true), 1, NOW);
 
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
 
         @Test
         void waits_for_a_busy_node_rather_than_going_back_to_one_that_failed() {
-            queue.nodeReady(node(1), machine("score"), 4, NOW);
-            queue.nodeReady(node(2), machine("score"), 0, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 4, NOW);
+            queue.nodeReady(node(2), OWNER, machine("score"), 0, NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of(node(1))), NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
-            queue.nodeReady(node(2), machine("score"), 1, NOW);
+            queue.nodeReady(node(2), OWNER, machine("score"), 1, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(1), node(2)));
         }
 
         @Test
         void goes_back_to_the_failed_node_when_nobody_else_is_there() {
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
-            queue.nodeReady(node(2), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
+            queue.nodeReady(node(2), OWNER, machine("score"), 1, NOW);
             queue.nodeGone(node(2));
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of(node(1))), NOW);
 
@@ -151,7 +153,7 @@ class DispatchQueueTest {
         void spreads_work_over_equal_nodes() {
             var large = queueOf(1000, 7);
             for (var n = 0; n < 10; n++) {
-                large.nodeReady(node(n), machine("score"), 100, NOW);
+                large.nodeReady(node(n), OWNER, machine("score"), 100, NOW);
             }
             for (var n = 0; n < 500; n++) {
                 large.enqueue(work(job(n), Needs.only("score"), LATER, Set.of()), NOW);
@@ -196,14 +198,14 @@ class DispatchQueueTest {
         @Test
         void gives_no_slot_to_a_job_past_its_deadline_even_before_the_sweep() {
             queue.enqueue(work(job(1), Needs.only("score"), NOW, Set.of()), NOW);
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
         }
 
         @Test
         void forgets_a_node_nobody_speaks_of() {
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             assertThat(queue.sweep(NOW.plusSeconds(30), NOW.plusSeconds(10)))
                     .containsExactly(node(1));
@@ -216,19 +218,19 @@ class DispatchQueueTest {
     class Reservations {
         @Test
         void keep_the_slot_although_a_heartbeat_still_counts_it_as_free() {
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
             assertThat(queue.match(NOW)).hasSize(1);
 
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             assertThat(queue.match(NOW)).isEmpty();
         }
 
         @Test
         void end_when_the_job_uses_the_slot() {
-            queue.nodeReady(node(1), machine("score"), 2, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 2, NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
 
@@ -242,7 +244,7 @@ class DispatchQueueTest {
 
         @Test
         void time_out_when_the_job_does_not_use_them() {
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
             queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW);
@@ -256,7 +258,7 @@ class DispatchQueueTest {
 
         @Test
         void are_told_again_to_a_job_that_asks_again_and_given_up_when_it_avoids_the_node() {
-            queue.nodeReady(node(1), machine("score"), 1, NOW);
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
             queue.enqueue(work(job(1), Needs.only("score"), LATER, Set.of()), NOW);
             queue.match(NOW);
 
@@ -353,7 +355,7 @@ class DispatchQueueTest {
 
         private void heartbeat(FakeNode one, Instant now) {
             if (one.up) {
-                queue.nodeReady(one.id, machine("score"), one.free(), now);
+                queue.nodeReady(one.id, OWNER, machine("score"), one.free(), now);
             }
         }
 
@@ -402,7 +404,8 @@ class DispatchQueueTest {
                 needs,
                 "sha256:" + "0".repeat(64),
                 deadline,
-                avoid);
+                avoid,
+                Optional.empty());
     }
 
     private static JobId job(int n) {

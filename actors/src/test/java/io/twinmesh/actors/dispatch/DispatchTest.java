@@ -54,7 +54,7 @@ class DispatchTest {
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final TestProbe<JobCommand> jobs = KIT.createTestProbe();
-    private final TestProbe<JobCommand.LeaseOffer> session = KIT.createTestProbe();
+    private final TestProbe<JobCommand.LeaseWord> session = KIT.createTestProbe();
     private final TestProbe<EnqueueReply> replies = KIT.createTestProbe();
     private ActorRef<DispatchCommand> dispatch = KIT.system().deadLetters();
 
@@ -144,7 +144,14 @@ class DispatchTest {
     @Test
     void speaks_in_messages_that_cross_nodes() {
         var wire = KIT.serializationTestKit();
-        for (var message : List.of(enqueue(JOB), new Withdraw(JOB), ready(3), new NodeGone(NODE))) {
+        var messages =
+                List.of(
+                        enqueue(JOB),
+                        enqueue(JOB, Optional.of(new Work.Besides(ACCOUNT, 0.98))),
+                        new Withdraw(JOB),
+                        ready(3),
+                        new NodeGone(NODE));
+        for (var message : messages) {
             assertThat(wire.<Object>verifySerialization(message, true)).isEqualTo(message);
         }
         assertThat(wire.<Object>verifySerialization(new SlotTaken(NODE, JOB, 2), true)).isNotNull();
@@ -180,6 +187,10 @@ class DispatchTest {
     }
 
     private Enqueue enqueue(JobId job) {
+        return enqueue(job, Optional.empty());
+    }
+
+    private Enqueue enqueue(JobId job, Optional<Work.Besides> besides) {
         return new Enqueue(
                 new Work(
                         job,
@@ -189,7 +200,8 @@ class DispatchTest {
                         Needs.only("score"),
                         "sha256:" + "0".repeat(64),
                         START.plusSeconds(60),
-                        Set.of()),
+                        Set.of(),
+                        besides),
                 replies.getRef());
     }
 

@@ -12,26 +12,28 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
 class NodesTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
     private static final String MODEL = "sha256:" + "1".repeat(64);
+    private static final AccountId OWNER = new AccountId("d".repeat(32));
     private final Nodes nodes = new Nodes(Limit.of(10), new Random(1));
 
     @Test
     void a_node_that_has_the_model_loaded_comes_before_emptier_ones() {
-        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
-        nodes.ready(node(2), machine(Set.of(MODEL), 1), 1, NOW);
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(MODEL), 1), 1, NOW);
 
         assertThat(nodes.keep(work(60), NOW, NOW)).contains(node(2));
     }
 
     @Test
     void a_busy_one_that_has_it_loaded_is_waited_for_but_not_for_long() {
-        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
-        nodes.ready(node(2), machine(Set.of(MODEL), 1), 0, NOW);
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(MODEL), 1), 0, NOW);
 
         assertThat(nodes.keep(work(60), NOW, NOW.plusMillis(999))).isEmpty();
         assertThat(nodes.keep(work(60), NOW, NOW.plusMillis(1000))).contains(node(1));
@@ -39,15 +41,15 @@ class NodesTest {
 
     @Test
     void nobody_waits_for_a_model_that_no_connected_node_has_loaded() {
-        nodes.ready(node(1), machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
 
         assertThat(nodes.keep(work(60), NOW, NOW)).contains(node(1));
     }
 
     @Test
     void a_node_that_loses_leases_gets_fewer() {
-        nodes.ready(node(1), machine(Set.of(), 0.1), 100, NOW);
-        nodes.ready(node(2), machine(Set.of(), 1), 100, NOW);
+        nodes.ready(node(1), OWNER, machine(Set.of(), 0.1), 100, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(), 1), 100, NOW);
 
         var counts = keep(100, nodes);
 
@@ -57,17 +59,44 @@ class NodesTest {
 
     @Test
     void a_job_with_little_time_left_gets_the_most_reliable_node() {
-        nodes.ready(node(1), machine(Set.of(), 0.8), 100, NOW);
-        nodes.ready(node(2), machine(Set.of(), 0.9), 1, NOW);
+        nodes.ready(node(1), OWNER, machine(Set.of(), 0.8), 100, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(), 0.9), 1, NOW);
 
         assertThat(nodes.keep(work(4), NOW, NOW)).contains(node(2));
     }
 
     @Test
+    void a_second_copy_goes_to_another_account_that_keeps_its_leases_or_to_nobody() {
+        var other = new AccountId("e".repeat(32));
+        var copy = besides(OWNER, node(1));
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(3), other, machine(Set.of(), 0.97), 8, NOW);
+        assertThat(nodes.keep(copy, NOW, NOW)).isEmpty();
+
+        nodes.ready(node(4), other, machine(Set.of(), 0.98), 1, NOW);
+        assertThat(nodes.keep(copy, NOW, NOW)).contains(node(4));
+    }
+
+    private static Work besides(AccountId account, NodeId slow) {
+        var work = work(60);
+        return new Work(
+                work.job(),
+                work.payer(),
+                work.priority(),
+                work.tokens(),
+                work.needs(),
+                work.model(),
+                work.deadline(),
+                Set.of(slow),
+                Optional.of(new Work.Besides(account, 0.98)));
+    }
+
+    @Test
     void packing_fills_one_node_before_the_next() {
         var packed = new Nodes(Limit.of(10, 10, Placement.PACK), new Random(1));
-        packed.ready(node(1), machine(Set.of(), 1), 50, NOW);
-        packed.ready(node(2), machine(Set.of(), 1), 49, NOW);
+        packed.ready(node(1), OWNER, machine(Set.of(), 1), 50, NOW);
+        packed.ready(node(2), OWNER, machine(Set.of(), 1), 49, NOW);
 
         var counts = keep(60, packed);
 
@@ -80,16 +109,20 @@ class NodesTest {
         var large = new Needs("onnx", 8192, true);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
 
-        nodes.ready(node(1), new Machine(abilities("score", 4096, false), Set.of(), 1), 1, NOW);
+        nodes.ready(
+                node(1), OWNER, new Machine(abilities("score", 4096, false), Set.of(), 1), 1, NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_ENGINE);
 
-        nodes.ready(node(2), new Machine(abilities("onnx", 8192, false), Set.of(), 1), 1, NOW);
+        nodes.ready(
+                node(2), OWNER, new Machine(abilities("onnx", 8192, false), Set.of(), 1), 1, NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_GPU);
 
-        nodes.ready(node(3), new Machine(abilities("onnx", 4096, true), Set.of(), 1), 1, NOW);
+        nodes.ready(
+                node(3), OWNER, new Machine(abilities("onnx", 4096, true), Set.of(), 1), 1, NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_MEMORY);
 
-        nodes.ready(node(4), new Machine(abilities("onnx", 8192, true), Set.of(), 1), 0, NOW);
+        nodes.ready(
+                node(4), OWNER, new Machine(abilities("onnx", 8192, true), Set.of(), 1), 0, NOW);
         assertThat(nodes.obstacle(large)).isEmpty();
     }
 
@@ -118,7 +151,8 @@ class NodesTest {
                 Needs.only("onnx"),
                 MODEL,
                 NOW.plusSeconds(secondsLeft),
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 
     private static NodeId node(int n) {

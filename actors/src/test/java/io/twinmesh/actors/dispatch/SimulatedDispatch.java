@@ -7,6 +7,7 @@ import io.twinmesh.persistence.identity.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -46,12 +47,13 @@ public final class SimulatedDispatch {
                         NEEDS,
                         "sha256:" + "0".repeat(64),
                         deadline,
-                        avoid),
+                        avoid,
+                        Optional.empty()),
                 now);
     }
 
     public void ready(NodeId node, int freeSlots, Instant now) {
-        queue.nodeReady(node, MACHINE, freeSlots, now);
+        queue.nodeReady(node, PAYER, MACHINE, freeSlots, now);
     }
 
     public void taken(NodeId node, JobId job, int freeSlots) {

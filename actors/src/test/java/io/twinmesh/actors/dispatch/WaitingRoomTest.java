@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -170,7 +171,8 @@ class WaitingRoomTest {
                 Needs.only("score"),
                 "sha256:" + "0".repeat(64),
                 deadline,
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 
     private static AccountId payer(int n) {

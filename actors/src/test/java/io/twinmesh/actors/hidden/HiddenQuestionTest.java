@@ -10,11 +10,14 @@ import io.twinmesh.actors.job.CoreNode.Computing;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.AskHidden;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.hedge.HedgeSettings;
+import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.payout.LaneCommand;
@@ -69,7 +72,7 @@ class HiddenQuestionTest {
     private final TestProbe<DispatchCommand> dispatch = KIT.createTestProbe();
     private final TestProbe<LaneCommand> lane = KIT.createTestProbe();
     private final TestProbe<NodeCommand> record = KIT.createTestProbe();
-    private final TestProbe<LeaseOffer> session = KIT.createTestProbe();
+    private final TestProbe<LeaseWord> session = KIT.createTestProbe();
     private final TestProbe<Verdict> verdicts = KIT.createTestProbe();
     private final ActorRef<JobCommand> question = KIT.spawn(HiddenQuestion.create(NAME, parts()));
 
@@ -106,6 +109,7 @@ class HiddenQuestionTest {
                                 AuditPolicy.STANDARD,
                                 new Random(1),
                                 Duration.ofSeconds(2)),
+                        new Hedging(HedgeSettings.NEVER),
                         () -> LEASE,
                         () -> NOW,
                         (_, _) -> {});
@@ -132,7 +136,7 @@ class HiddenQuestionTest {
         var waiting = dispatch.expectMessageClass(Enqueue.class);
         waiting.replyTo().tell(new EnqueueReply.Waiting(Optional.empty()));
         question.tell(new NodeFound(NODE, PROVIDER, session.getRef()));
-        return session.receiveMessage();
+        return (LeaseOffer) session.receiveMessage();
     }
 
     private void funds(long available) {

@@ -24,6 +24,7 @@ import io.twinmesh.actors.node.Standing;
 import io.twinmesh.cluster.examination.Examination;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
+import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.wire.node.Cancel;
 import io.twinmesh.wire.node.DrainAck;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -294,6 +295,19 @@ final class LiveSession {
                                                 Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE))));
     }
 
+    /// A job needs this lease no more; the node is told so.
+    Optional<Ending> onCancelled(LeaseId lease) {
+        var ending = results.cancel(lease).flatMap(this::cancel);
+        ready();
+        return ending;
+    }
+
+    private Optional<Ending> cancel(LeaseTable.Lease lease) {
+        return send(
+                GatewayFrame.newBuilder()
+                        .setCancel(Cancel.newBuilder().setLeaseId(lease.id().value())));
+    }
+
     Optional<Ending> onVerdict(Verdict verdict) {
         var ending = results.onVerdict(verdict).flatMap(this::send);
         ready();
@@ -321,10 +335,7 @@ final class LiveSession {
             context.neighbours().nodes().node(node.id()).tell(new Look(context.enrolment()));
         }
         for (var lease : results.expire(now)) {
-            var ending =
-                    send(
-                            GatewayFrame.newBuilder()
-                                    .setCancel(Cancel.newBuilder().setLeaseId(lease.id().value())));
+            var ending = cancel(lease);
             if (ending.isPresent()) {
                 return ending;
             }

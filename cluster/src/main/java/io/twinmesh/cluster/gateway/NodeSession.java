@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 
 import io.grpc.Status;
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.Arrive;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
@@ -19,10 +21,10 @@ import io.twinmesh.cluster.gateway.SessionMessage.LingerOver;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkBroken;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkClosed;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkReady;
-import io.twinmesh.cluster.gateway.SessionMessage.OfferArrived;
 import io.twinmesh.cluster.gateway.SessionMessage.Signalled;
 import io.twinmesh.cluster.gateway.SessionMessage.Tick;
 import io.twinmesh.cluster.gateway.SessionMessage.VerdictArrived;
+import io.twinmesh.cluster.gateway.SessionMessage.WordArrived;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.wire.node.Challenge;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -84,8 +86,7 @@ final class NodeSession {
                                             new FrameCheck(nonce),
                                             actor,
                                             timers,
-                                            actor.messageAdapter(
-                                                    LeaseOffer.class, OfferArrived::new),
+                                            actor.messageAdapter(LeaseWord.class, WordArrived::new),
                                             actor.messageAdapter(
                                                     Verdict.class, VerdictArrived::new),
                                             actor.messageAdapter(
@@ -143,10 +144,12 @@ final class NodeSession {
                     refuse(new Refusal("node.hello-timeout", "the handshake took too long"));
                 }
             }
-            case OfferArrived(var offer) ->
+            case WordArrived(LeaseOffer offer) ->
                     live.ifPresentOrElse(
                             session -> session.onOffer(offer).ifPresent(this::end),
                             () -> lose(offer));
+            case WordArrived(LeaseCancelled(var lease)) ->
+                    live.flatMap(session -> session.onCancelled(lease)).ifPresent(this::end);
             case VerdictArrived(var verdict) ->
                     live.flatMap(session -> session.onVerdict(verdict)).ifPresent(this::end);
             case Signalled(var signal) -> onSignal(signal);
@@ -255,10 +258,11 @@ final class NodeSession {
 
     private Behavior<SessionMessage> onEnded(SessionMessage message) {
         return switch (message) {
-            case OfferArrived(var offer) -> {
+            case WordArrived(LeaseOffer offer) -> {
                 lose(offer);
                 yield Behaviors.same();
             }
+            case WordArrived(LeaseCancelled _) -> Behaviors.same();
             case LingerOver _ -> Behaviors.stopped();
             case FrameArrived _,
                     LinkReady _,

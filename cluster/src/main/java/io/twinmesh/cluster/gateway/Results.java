@@ -4,6 +4,7 @@ import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.cluster.gateway.LeaseTable.Lease;
+import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.wire.node.Decline;
 import io.twinmesh.wire.node.Failure;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -25,6 +26,9 @@ final class Results {
     private static final Set<String> FAILURES =
             Set.of("model-load", "runtime", "deadline", "out-of-memory");
     private static final int MAX_ASKS = 3;
+
+    /// Sent in time, and the answer came from another lease: no fault of the node.
+    private static final String OUTRUN = "result.late";
 
     private final SessionContext context;
     private final LeaseTable leases;
@@ -119,6 +123,15 @@ final class Results {
                 });
     }
 
+    /// Ends a lease that its job needs no more: no fault of the node. A result that is with its job
+    /// stays: the job answers.
+    Optional<Lease> cancel(LeaseId id) {
+        var open =
+                leases.find(id.value()).filter(lease -> !pending.containsKey(lease.id().value()));
+        open.ifPresent(lease -> leases.abandon(lease, new Verdict(id, "late", "lease.cancelled")));
+        return open;
+    }
+
     /// Ends the leases whose time is over. A result that is with its job stays: the job decides.
     List<Lease> expire(Instant now) {
         var expired =
@@ -172,7 +185,7 @@ final class Results {
     private GatewayFrame.Builder end(Lease lease, String outcome, String code) {
         if (outcome.equals("accepted")) {
             accepted++;
-        } else {
+        } else if (!code.equals(OUTRUN)) {
             failed++;
         }
         leases.end(lease, new Verdict(lease.id(), outcome, code));

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.gateway;
 
-import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
@@ -25,7 +25,7 @@ record SessionContext(
         FrameCheck frames,
         ActorContext<SessionMessage> actor,
         TimerScheduler<SessionMessage> timers,
-        ActorRef<LeaseOffer> offers,
+        ActorRef<LeaseWord> offers,
         ActorRef<Verdict> verdicts,
         ActorRef<NodeReply> enrolment,
         ActorRef<SessionSignal> signals) {}

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.gateway;
 
-import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
@@ -21,7 +21,8 @@ sealed interface SessionMessage {
     /// The node ended its side in good order.
     record LinkClosed() implements SessionMessage {}
 
-    record OfferArrived(LeaseOffer offer) implements SessionMessage {}
+    /// From a job.
+    record WordArrived(LeaseWord word) implements SessionMessage {}
 
     record VerdictArrived(Verdict verdict) implements SessionMessage {}
 

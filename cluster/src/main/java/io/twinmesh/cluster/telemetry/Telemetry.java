@@ -133,6 +133,13 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param copies jobs that were leased to a second node beside a slow one
+    public void hedges(LongSupplier copies) {
+        FunctionCounter.builder("twinmesh.job.hedges", copies, LongSupplier::getAsLong)
+                .description("Jobs leased to a second node beside a slow one")
+                .register(registry);
+    }
+
     /// @param seconds how far the index of resources is behind the journal
     /// @param unreadable rows it could not read since the start
     public void resourceIndex(DoubleSupplier seconds, LongSupplier unreadable) {

@@ -9,6 +9,7 @@ import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.Arrive;
@@ -194,7 +195,7 @@ class GatewayOnLoopback {
         return NodeMessage.newBuilder().setHello(hello);
     }
 
-    ActorRef<LeaseOffer> session() {
+    ActorRef<LeaseWord> session() {
         return ((NodeReady)
                         dispatch.fishForMessage(
                                         TestNode.PATIENCE,

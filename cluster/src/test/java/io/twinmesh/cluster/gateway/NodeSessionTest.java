@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
+import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -120,6 +121,39 @@ class NodeSessionTest extends GatewayOnLoopback {
                                             .setCode("model-load")));
 
             jobs.expectMessage(new LeaseEnded(lease(1), "model-load"));
+        }
+
+        @Test
+        void that_their_job_needs_no_more_are_cancelled_and_do_not_count_as_failed() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+
+            session().tell(new LeaseCancelled(lease(1)));
+
+            assertThat(node.next().getCancel().getLeaseId()).isEqualTo(offer.getLeaseId());
+            node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
+            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "late", "lease.cancelled"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
+            jobs.expectNoMessage(Duration.ofMillis(1));
+        }
+
+        @Test
+        void that_another_node_was_quicker_with_do_not_count_as_failed() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+            node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
+            var reported = jobs.expectMessageClass(Reported.class);
+
+            // the result is with its job, which answers
+            session().tell(new LeaseCancelled(lease(1)));
+            reported.replyTo().tell(new Verdict(lease(1), "late", "result.late"));
+
+            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "late", "result.late"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
 
         @Test

@@ -12,9 +12,6 @@ import io.twinmesh.actors.job.JobNeighbours.StoredWork.Work;
 import io.twinmesh.actors.job.JobNote;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
-import io.twinmesh.actors.job.event.JobEvent.GrantReleased;
-import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.rule.Duty;
 import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobState.Known;
@@ -46,7 +43,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,14 +55,13 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private final JobErrands errands;
     private final JobAudience audience;
     private final HeldResults held;
+    private final OpenLeases leases;
+
+    private final Underway underway = new Underway();
 
     // forgotten by a restart, and nothing depends on remembering them
     private Optional<String> asked = Optional.empty();
-    private Optional<VerifiedWork> weighed = Optional.empty();
-    private Optional<VerifiedWork> verified = Optional.empty();
-    private Optional<Farewell> farewell = Optional.empty();
     private boolean handingOut;
-    private boolean leaseSeenHere;
 
     private InferenceJob(
             JobId job,
@@ -84,6 +79,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         this.errands = new JobErrands(job, context, timers, neighbours, settings);
         this.audience = new JobAudience(job, timers);
         this.held = new HeldResults(neighbours.assurance());
+        this.leases = new OpenLeases(timers, neighbours.hedging(), neighbours.time());
     }
 
     /// The behaviour of the job with this name; nothing happens before someone asks for it.
@@ -124,7 +120,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case NodeFound found -> nodeFound(state, found);
             case Reported reported -> reported(state, reported);
             case JobCommand.LeaseEnded(LeaseId lease, String code) ->
-                    leaseEnded(state, lease, JobRules.leaseCode(code));
+                    leaseEnded(state, lease, JobRules.leaseCode(code), command);
             case JobNote note -> state instanceof Known known ? note(known, note) : Effect().none();
         };
     }
@@ -156,7 +152,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             }
             case JobNote.Again _ -> again(state);
             case JobNote.LeaseTimeUp(LeaseId lease) ->
-                    leaseEnded(state, lease, leaseSeenHere ? "lease.expired" : "lease.interrupted");
+                    leaseEnded(state, lease, leases.timeUp(lease), note);
+            case JobNote.LeaseSlow(LeaseId lease) -> slow(state, lease);
             case JobNote.NobodyElse _ -> nobodyElse(state);
             case JobNote.Undecided _ ->
                     storeOrFarewell(
@@ -164,9 +161,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobNote.HeldForgotten _ ->
                     held.empty() ? store(JobRules.heldForgotten(state, now)) : Effect().none();
             case JobNote.DeadlinePassed _ ->
-                    weighed.isPresent() || verified.isPresent() || farewell.isPresent()
-                            ? Effect().none()
-                            : storeOrFarewell(state, JobRules.expired(state, now), () -> {});
+                    underway.nothing()
+                            ? storeOrFarewell(state, JobRules.expired(state, now), () -> {})
+                            : Effect().none();
             case JobNote.WaitedEnough(long watcher) ->
                     only(() -> audience.waitedEnough(state, watcher));
         };
@@ -192,15 +189,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> again(Known state) {
-        // through the directory, so that a job with unfinished business does not count as idle
-        neighbours.jobs().job(job).tell(new JobCommand.Wake());
-        if (farewell.isPresent()) {
-            errands.release(state);
-        } else if (weighed.isPresent()) {
-            errands.askTrust(state, weighed.get());
-        } else if (verified.isPresent()) {
-            errands.record(state, verified.get());
-        } else {
+        if (!errands.takeUp(state, underway)) {
             pursue(state);
         }
         return Effect().none();
@@ -208,10 +197,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
         if (state instanceof Known known
-                && known.phase() instanceof Phase.Seeking
                 && !handingOut
-                && verified.isEmpty()
-                && farewell.isEmpty()) {
+                && underway.nothing()
+                && (known.phase() instanceof Phase.Seeking || leases.takes(known, found))) {
             if (held.hasComputed(found.node())) {
                 return nobodyElse(known); // the dispatch knows nobody else
             }
@@ -224,7 +212,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     private Effect<JobEvent, JobState> handedOut(Known state, JobNote.HandedOut handed) {
         handingOut = false;
-        if (!(state.phase() instanceof Phase.Seeking)) {
+        if (!(state.phase() instanceof Phase.Seeking) && leases.wanted(state).isEmpty()) {
             return Effect().none();
         }
         var now = neighbours.time().instant();
@@ -239,7 +227,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case HandOutReply.Inputs(byte[] inputs) -> {
                 var lease =
                         JobRules.lease(state, handed, inputs, now.plus(settings.leaseTtl()), now);
-                leaseSeenHere = true;
+                leases.offered(lease, handed.node());
                 yield Effect()
                         .persist(List.of(lease))
                         .thenRun((JobState next) -> {
@@ -251,24 +239,24 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> reported(JobState state, Reported reported) {
-        if (farewell.isPresent()
-                || !(state instanceof Known known)
-                || !(known.phase() instanceof Phase.Leased(LeaseGranted lease))
-                || !lease.lease().equals(reported.lease())
-                || lease.fencingToken() != reported.fencingToken()) {
-            if (held.holds(reported.lease()) && farewell.isEmpty()) {
+        var open = JobRules.open(state, reported);
+        if (underway.farewell.isPresent() || open.isEmpty() || !(state instanceof Known known)) {
+            if (held.holds(reported.lease()) && underway.farewell.isEmpty()) {
                 held.repliesTo(reported.lease(), reported.replyTo());
             } else {
                 reported.replyTo().tell(JobStatuses.late(state, reported.lease()));
             }
             return Effect().none();
         }
-        if (weighed.isPresent() || verified.isPresent()) {
+        if (underway.of(reported.lease())) {
             held.repliesTo(reported.lease(), reported.replyTo());
-            weighed = weighed.map(work -> work.repliesTo(reported.replyTo()));
-            verified = verified.map(work -> work.repliesTo(reported.replyTo()));
+            underway.repliesTo(reported.replyTo());
             return Effect().none();
         }
+        if (!underway.nothing()) {
+            return only(() -> leases.hear(reported.lease(), reported));
+        }
+        var lease = open.get();
         var verdict = VerifiedWork.check(known, lease, errands.manifest(known), reported);
         return switch (verdict) {
             case Verdict.Invalid(String code) ->
@@ -278,13 +266,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                                     known, lease.lease(), code, true, neighbours.time().instant()),
                             () -> errands.tellRejected(known, lease, code, reported));
             case Verdict.Valid valid -> {
-                weighed =
+                underway.weighed =
                         Optional.of(VerifiedWork.of(reported, valid, neighbours.time().instant()));
+                leases.ran(known, lease);
                 errands.startAnew();
                 if (held.core(lease.node())) {
                     yield weigh(known, Optional.empty());
                 }
-                yield only(() -> errands.askTrust(known, weighed.get()));
+                yield only(() -> errands.askTrust(known, underway.weighed.get()));
             }
         };
     }
@@ -293,18 +282,25 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     ///
     /// @param trust empty for the core's own
     private Effect<JobEvent, JobState> weigh(Known state, Optional<TrustReply> trust) {
-        if (weighed.isEmpty()) {
+        if (underway.weighed.isEmpty()) {
             return Effect().none();
         }
-        var work = weighed.get();
-        weighed = Optional.empty();
+        var work = underway.weighed.get();
+        underway.weighed = Optional.empty();
         held.add(work, trust);
         var step = held.next(state, errands.manifest(state));
         if (step instanceof QuorumStep.Accept) {
-            verified = held.answer();
-            return only(() -> verified.ifPresent(answer -> errands.record(state, answer)));
+            underway.verified = held.answer();
+            return only(() -> underway.verified.ifPresent(answer -> errands.record(state, answer)));
         }
-        return store(JobRules.held(state.phase(), work.lease(), neighbours.time().instant()));
+        return store(JobRules.held(state, work.lease(), neighbours.time().instant()));
+    }
+
+    private Effect<JobEvent, JobState> slow(Known state, LeaseId lease) {
+        if (underway.nothing() && leases.slow(state, lease)) {
+            pursue(state);
+        }
+        return Effect().none();
     }
 
     private Effect<JobEvent, JobState> nobodyElse(Known state) {
@@ -314,18 +310,15 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     /// Takes up what the state owes.
     private void pursue(Known state) {
-        if (JobRules.nextDuty(state) instanceof Duty.Seek) {
-            errands.seekNext(state, held).ifPresent(answer -> verified = Optional.of(answer));
-        } else {
-            errands.perform(state, JobRules.nextDuty(state), asked);
-        }
+        errands.perform(state, JobRules.nextDuty(state), asked, held, leases)
+                .ifPresent(answer -> underway.verified = Optional.of(answer));
     }
 
     private Effect<JobEvent, JobState> recorded(Known state, RecordReply reply) {
-        if (verified.isEmpty()) {
+        if (underway.verified.isEmpty()) {
             return Effect().none();
         }
-        var work = verified.get();
+        var work = underway.verified.get();
         return switch (reply) {
             case RecordReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
                     only(() -> errands.again());
@@ -355,12 +348,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                     VerifiedWork.reason(OutcomeJson.read(stored.get().outcome())),
                     at);
         }
-        if (verified.isPresent()) {
-            return answered(state, verified.get(), at);
+        if (underway.verified.isPresent()) {
+            return answered(state, underway.verified.get(), at);
         }
         // the patient was erased, and the answer with the key
-        return farewell.isPresent()
-                ? giveUp(farewell.get())
+        return underway.farewell.isPresent()
+                ? giveUp(underway.farewell.get())
                 : store(JobRules.cannot(state, "twin.erased", neighbours.time().instant()));
     }
 
@@ -368,19 +361,17 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         return switch (reply) {
             case ReleaseReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
                     only(() -> errands.again());
-            case ReleaseReply.AlreadyAnswered(long at) when farewell.isPresent() ->
+            case ReleaseReply.AlreadyAnswered(long at) when underway.farewell.isPresent() ->
                     only(() -> errands.readStoredWork(state, at));
             case ReleaseReply.Released _, ReleaseReply.AlreadyAnswered _, ReleaseReply.Refused _ ->
-                    farewell.isPresent()
-                            ? giveUp(farewell.get())
+                    underway.farewell.isPresent()
+                            ? giveUp(underway.farewell.get())
                             : settle(JobRules.released(state.phase(), neighbours.time().instant()));
         };
     }
 
     private Effect<JobEvent, JobState> giveUp(Farewell last) {
-        var events = new ArrayList<>(last.events());
-        events.add(new GrantReleased(neighbours.time().instant()));
-        return store(events, last.afterwards());
+        return store(last.given(neighbours.time().instant()), last.afterwards());
     }
 
     /// Stores the events, but asks the twin first when they give up a job that may have an answer.
@@ -389,7 +380,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (!JobRules.mustAskTwin(state, events)) {
             return store(events, afterwards);
         }
-        farewell = Optional.of(new Farewell(events, afterwards));
+        underway.farewell = Optional.of(new Farewell(events, afterwards));
         handingOut = false;
         errands.startAnew();
         errands.release(state);
@@ -402,8 +393,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     private Effect<JobEvent, JobState> answered(
             Known state, LeaseId whose, byte[] receipt, Optional<String> notComputed, long at) {
-        var waiting = verified;
-        var last = farewell;
+        var waiting = underway.verified;
+        var last = underway.farewell;
         var others = held.verdicts(whose);
         return store(
                 JobRules.answered(
@@ -422,15 +413,17 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                 });
     }
 
-    private Effect<JobEvent, JobState> leaseEnded(JobState state, LeaseId lease, String code) {
+    /// @param word what said so
+    private Effect<JobEvent, JobState> leaseEnded(
+            JobState state, LeaseId lease, String code, JobCommand word) {
         if (state instanceof Known known && !code.equals("lease.interrupted")) {
             held.leaseLost(known, lease);
         }
         // a verified result outlives its lease
-        return state instanceof Known known
-                        && weighed.isEmpty()
-                        && verified.isEmpty()
-                        && farewell.isEmpty()
+        if (!underway.nothing() && !underway.of(lease)) {
+            leases.hear(lease, word);
+        }
+        return state instanceof Known known && underway.nothing()
                 ? storeOrFarewell(
                         known,
                         JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()),
@@ -471,13 +464,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (next instanceof Known known) {
             errands.tellFindings(known, events, held);
             errands.askHidden(known, events);
+            leases.close(known, events);
         }
-        if (events.stream().anyMatch(JobRules::endsUnanswered)) {
+        var notWanted = leases.unwanted() && !JobRules.leases(events);
+        if (notWanted || events.stream().anyMatch(JobRules::endsUnanswered)) {
             errands.withdraw();
         }
-        weighed = Optional.empty();
-        verified = Optional.empty();
-        farewell = Optional.empty();
+        underway.over();
+        leases.heardMeanwhile().forEach(errands::hearAgain);
         goOn(next);
     }
 
@@ -495,6 +489,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         handingOut = false;
         if (JobRules.beforeAnswer(known.phase())) {
             errands.armDeadline(known);
+            leases.arm(known, held);
         } else {
             asked = Optional.empty();
             held.forget();

@@ -18,6 +18,7 @@ import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.rule.Duty;
 import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.JobState.Phase;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
@@ -93,19 +94,43 @@ final class JobErrands {
         timers.startSingleTimer("again", new JobNote.Again(errand), pause);
     }
 
+    /// Takes up what the state owes.
+    ///
     /// @param asked values that only the client knows, when they are still here
-    void perform(Known state, Duty duty, Optional<String> asked) {
+    /// @return the answer, when the results that are held suffice; it is on its way to the twin
+    Optional<VerifiedWork> perform(
+            Known state, Duty duty, Optional<String> asked, HeldResults held, OpenLeases leases) {
         switch (duty) {
             case Duty.Reserve _ -> reserve(state);
             case Duty.Prepare _ -> prepare(state, asked);
-            case Duty.Seek _ -> seek(state);
-            case Duty.AwaitResult(LeaseGranted lease) -> awaitLease(lease);
+            case Duty.Seek _ -> {
+                return seekNext(state, held);
+            }
+            case Duty.AwaitResult _ ->
+                    leases.wanted(state).ifPresent(slow -> seek(state, Optional.of(slow)));
             case Duty.Pay(ResultAccepted accepted) -> pay(state, accepted);
             case Duty.Release _ -> release(state);
             case Duty.Refund _ -> refund(state);
             case Duty.Close _ -> context.getSelf().tell(new JobNote.Closed(errand));
             case Duty.Rest _ -> {}
         }
+        return Optional.empty();
+    }
+
+    /// Puts the question again that what is under way waits for.
+    ///
+    /// @return whether anything is
+    boolean takeUp(Known state, Underway underway) {
+        // through the directory, so that a job with unfinished business does not count as idle
+        neighbours.jobs().job(job).tell(new JobCommand.Wake());
+        if (underway.farewell.isPresent()) {
+            release(state);
+        } else if (underway.weighed.isPresent()) {
+            askTrust(state, underway.weighed.get());
+        } else if (underway.verified.isPresent()) {
+            record(state, underway.verified.get());
+        }
+        return !underway.nothing();
     }
 
     void armDeadline(Known state) {
@@ -117,7 +142,6 @@ final class JobErrands {
 
     void disarm() {
         timers.cancel("deadline");
-        timers.cancel("lease");
         timers.cancel("others");
     }
 
@@ -153,6 +177,10 @@ final class JobErrands {
         againAfter(settings.seekRepeat());
     }
 
+    void hearAgain(JobCommand word) {
+        context.getSelf().tell(word);
+    }
+
     void heldForgotten() {
         context.getSelf().tell(new JobNote.HeldForgotten());
     }
@@ -168,11 +196,11 @@ final class JobErrands {
     /// Asks whom the question needs next, after the results that there are.
     ///
     /// @return the answer, when they suffice now; it is on its way to the twin
-    Optional<VerifiedWork> seekNext(Known state, HeldResults held) {
+    private Optional<VerifiedWork> seekNext(Known state, HeldResults held) {
         switch (held.next(state, manifest(state))) {
             case QuorumStep.AskCore _ -> askCore();
             case QuorumStep.AskAnother _ -> {
-                seek(state);
+                seek(state, Optional.empty());
                 if (!held.empty()) {
                     awaitOthers();
                 }
@@ -188,6 +216,8 @@ final class JobErrands {
 
     void sought(Known state, EnqueueReply reply, JobAudience audience) {
         switch (reply) {
+            case EnqueueReply.Waiting _ when state.phase() instanceof Phase.Leased ->
+                    againAfter(settings.seekRepeat());
             case EnqueueReply.Waiting(var obstacle) -> {
                 audience.obstructed(state, obstacle);
                 againAfter(settings.seekRepeat());
@@ -354,15 +384,17 @@ final class JobErrands {
                 number -> reply -> new JobNote.Prepared(number, reply));
     }
 
-    private void seek(Known state) {
+    /// @param slow the lease beside which a node of another account is wanted
+    private void seek(Known state, Optional<LeaseGranted> slow) {
         ask(
                 EnqueueReply.class,
                 neighbours.dispatch(),
-                to -> new DispatchCommand.Enqueue(work(state), to),
+                to -> new DispatchCommand.Enqueue(work(state, slow), to),
                 number -> reply -> new JobNote.Sought(number, reply));
     }
 
-    private Work work(Known state) {
+    private Work work(Known state, Optional<LeaseGranted> slow) {
+        var reliability = neighbours.hedging().reliability();
         var terms = state.terms();
         return new Work(
                 job,
@@ -372,14 +404,8 @@ final class JobErrands {
                 Needs.of(manifest(state)),
                 terms.modelDigest(),
                 terms.deadline(),
-                state.avoid());
-    }
-
-    private void awaitLease(LeaseGranted lease) {
-        timers.startSingleTimer(
-                "lease",
-                new JobNote.LeaseTimeUp(lease.lease()),
-                positive(Duration.between(neighbours.time().instant(), lease.expiresAt())));
+                state.avoid(),
+                slow.map(lease -> new Work.Besides(lease.account(), reliability)));
     }
 
     private void pay(Known state, ResultAccepted accepted) {

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job.rule;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Request;
 import io.twinmesh.actors.job.JobNote;
 import io.twinmesh.actors.job.JobStanding;
@@ -32,6 +33,7 @@ import io.twinmesh.actors.job.rule.JobState.Phase;
 import io.twinmesh.actors.job.rule.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -55,6 +57,8 @@ import java.util.Set;
 /// | preparing | denied | `AccessDenied` | closing: refused | Refund |
 /// | seeking | a node, and the twin hands out | `LeaseGranted` | leased | AwaitResult |
 /// | leased | lease over | `LeaseLost` | seeking | Seek |
+/// | leased | the node is slow, and there is another, and the twin hands out | `LeaseGranted` | leased twice | AwaitResult |
+/// | leased twice | one is over, its result bad or not enough | as when leased | leased | AwaitResult |
 /// | leased | good result, and another opinion is needed | `ResultHeld` | seeking | Seek |
 /// | seeking | a restart forgot held results | `LeaseLost` for each | seeking | Seek |
 /// | leased | bad result | `ResultRejected` | seeking | Seek |
@@ -180,8 +184,7 @@ public final class JobRules {
     /// @param code why; a refusal code of the verification when `rejected`
     public static List<JobEvent> leaseOver(
             Known state, LeaseId lease, String code, boolean rejected, Instant now) {
-        if (!(state.phase() instanceof Phase.Leased(LeaseGranted held))
-                || !held.lease().equals(lease)) {
+        if (state.open(lease).isEmpty()) {
             return List.of();
         }
         var events = new ArrayList<JobEvent>();
@@ -194,11 +197,29 @@ public final class JobRules {
         return List.copyOf(events);
     }
 
+    /// The open lease that this result is of; empty when it is late or not that lease's.
+    public static Optional<LeaseGranted> open(JobState state, Reported reported) {
+        return state instanceof Known known
+                ? known.open(reported.lease())
+                        .filter(lease -> lease.fencingToken() == reported.fencingToken())
+                : Optional.empty();
+    }
+
+    /// The lease that is the only one, when another owner's node may be asked beside it. On
+    /// `standard` only: two compute a `diagnostic` question anyway, and an `operator` one nobody
+    /// but the core.
+    public static Optional<LeaseGranted> hedgeable(Known state) {
+        return state.phase() instanceof Phase.Leased(LeaseGranted lease, var slow)
+                        && slow.isEmpty()
+                        && state.terms().level() == VerificationLevel.STANDARD
+                        && state.leases().size() < MAX_LEASES - 1
+                ? Optional.of(lease)
+                : Optional.empty();
+    }
+
     /// The lease's result is good and not enough.
-    public static List<JobEvent> held(Phase phase, LeaseId lease, Instant now) {
-        return phase instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
-                ? List.of(new ResultHeld(lease, now))
-                : List.of();
+    public static List<JobEvent> held(Known state, LeaseId lease, Instant now) {
+        return state.open(lease).isPresent() ? List.of(new ResultHeld(lease, now)) : List.of();
     }
 
     /// Held results are in memory only; after a restart their nodes are as good as interrupted.
@@ -262,6 +283,10 @@ public final class JobRules {
                 && events.stream().anyMatch(e -> e instanceof JobExpired || e instanceof JobFailed);
     }
 
+    public static boolean leases(List<JobEvent> events) {
+        return events.stream().anyMatch(LeaseGranted.class::isInstance);
+    }
+
     /// Whether nothing is to be computed for this job any more.
     public static boolean endsUnanswered(JobEvent event) {
         return event instanceof JobExpired
@@ -310,7 +335,7 @@ public final class JobRules {
             case Phase.Reserving _ -> new Duty.Reserve();
             case Phase.Preparing _ -> new Duty.Prepare();
             case Phase.Seeking _ -> new Duty.Seek();
-            case Phase.Leased(LeaseGranted lease) -> new Duty.AwaitResult(lease);
+            case Phase.Leased(LeaseGranted lease, var _) -> new Duty.AwaitResult(lease);
             // never a resting place: both events are one write
             case Phase.Storing _ -> new Duty.Rest();
             case Phase.Paying(ResultAccepted accepted, long _) ->
@@ -370,9 +395,7 @@ public final class JobRules {
     }
 
     private static Known held(Known s, LeaseId lease) {
-        return s.phase() instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
-                ? s.holding(held)
-                : s;
+        return s.open(lease).map(s::holding).orElse(s);
     }
 
     private static Known over(Known s, LeaseId lease, boolean nodesFault) {
@@ -380,9 +403,7 @@ public final class JobRules {
         if (forgotten != null && s.held().contains(lease)) {
             return s.forgetting(forgotten);
         }
-        return s.phase() instanceof Phase.Leased(LeaseGranted held) && held.lease().equals(lease)
-                ? s.without(held, nodesFault)
-                : s;
+        return s.open(lease).map(open -> s.without(open, nodesFault)).orElse(s);
     }
 
     private static Known stored(Known s, long sequenceNumber) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Where a job stands: what its events say, nothing else.
 public sealed interface JobState {
@@ -53,18 +54,36 @@ public sealed interface JobState {
             return new Known(terms, next, leases, failures, lost, avoid, held, right);
         }
 
+        /// Whoever held the job already is slow, and goes on beside the new one.
         Known leased(LeaseGranted lease) {
             var all = new HashMap<>(leases);
             all.put(lease.lease(), lease);
-            return new Known(
-                    terms, new Phase.Leased(lease), all, failures, lost, avoid, held, right);
+            var next =
+                    new Phase.Leased(
+                            lease,
+                            phase instanceof Phase.Leased(LeaseGranted before, var _)
+                                    ? Optional.of(before)
+                                    : Optional.empty());
+            return new Known(terms, next, all, failures, lost, avoid, held, right);
         }
 
-        /// The lease is over and the job waits for another node.
+        /// The lease with this name, if its node may still answer.
+        public Optional<LeaseGranted> open(LeaseId lease) {
+            return open().stream().filter(one -> one.lease().equals(lease)).findFirst();
+        }
+
+        /// The leases whose nodes may still answer: none, one, or two when the first is slow.
+        public List<LeaseGranted> open() {
+            return phase instanceof Phase.Leased(LeaseGranted lease, var slow)
+                    ? Stream.concat(Stream.of(lease), slow.stream()).toList()
+                    : List.of();
+        }
+
+        /// The lease is over. The job waits for the other one's node, or for any.
         Known without(LeaseGranted lease, boolean nodesFault) {
             return new Known(
                     terms,
-                    new Phase.Seeking(),
+                    phaseAfter(lease),
                     leases,
                     nodesFault ? failures + 1 : failures,
                     lost + 1,
@@ -77,13 +96,21 @@ public sealed interface JobState {
         Known holding(LeaseGranted lease) {
             return new Known(
                     terms,
-                    new Phase.Seeking(),
+                    phaseAfter(lease),
                     leases,
                     failures,
                     lost,
                     plus(avoid, lease.node()),
                     plus(held, lease.lease()),
                     right);
+        }
+
+        private Phase phaseAfter(LeaseGranted over) {
+            return open().stream()
+                    .filter(lease -> !lease.equals(over))
+                    .findFirst()
+                    .<Phase>map(lease -> new Phase.Leased(lease, Optional.empty()))
+                    .orElseGet(Phase.Seeking::new);
         }
 
         /// The held result of this lease is forgotten; its node may compute again.
@@ -132,7 +159,9 @@ public sealed interface JobState {
         record Seeking() implements Phase {}
 
         /// A node computes.
-        record Leased(LeaseGranted lease) implements Phase {}
+        ///
+        /// @param slow an earlier lease whose node takes long; the first good result counts
+        record Leased(LeaseGranted lease, Optional<LeaseGranted> slow) implements Phase {}
 
         /// The result counts; its place in the twin's journal follows in the same write.
         record Storing(ResultAccepted accepted) implements Phase {}

@@ -85,7 +85,7 @@ public final class JobStatuses {
             case Phase.Reserving _, Phase.Preparing _ ->
                     running(JobStanding.SUBMITTED, Optional.empty());
             case Phase.Seeking _ -> running(JobStanding.QUEUED, Optional.empty());
-            case Phase.Leased(LeaseGranted lease) ->
+            case Phase.Leased(LeaseGranted lease, var _) ->
                     running(JobStanding.RUNNING, Optional.of(lease.lease()));
             case Phase.Storing(ResultAccepted accepted) ->
                     running(JobStanding.RUNNING, Optional.of(accepted.lease()));

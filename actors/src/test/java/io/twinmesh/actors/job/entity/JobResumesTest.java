@@ -2,8 +2,6 @@ package io.twinmesh.actors.job.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.JobCommand;
@@ -17,10 +15,11 @@ import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.event.JobEvent.ReservationVoided;
 import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
+import io.twinmesh.actors.job.hedge.HedgeSettings;
+import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;
-import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.actors.verification.VerificationLevel;
@@ -31,15 +30,12 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,29 +54,16 @@ import java.util.stream.Stream;
 /// A job in a world that loses messages, killed at every point of its life: it always ends, nothing
 /// is answered without being stored, and nothing is paid twice or to the wrong node.
 class JobResumesTest {
-    private static final org.apache.pekko.actor.ActorSystem CLASSIC =
-            org.apache.pekko.actor.ActorSystem.create(
-                    "jobs",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    PersistenceTestKitPlugin.getInstance()
-                                            .config()
-                                            .withFallback(
-                                                    ConfigFactory.parseString(
-                                                            """
-                                                            pekko.persistence.testkit.events.serialize = on
-                                                            pekko.loglevel = OFF
-                                                            pekko.stdout-loglevel = OFF
-                                                            pekko.loggers = []
-                                                            """))
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(JobEvent.storedTypes()))));
+    private static final org.apache.pekko.actor.ActorSystem CLASSIC = JobKit.system("jobs");
     private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
     private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
     private static final JobSettings IMPATIENT = settings(Duration.ofMillis(120));
 
     /// No node is too slow for its lease, however busy the machine is.
     private static final JobSettings LONG_LEASES = settings(Duration.ofMinutes(1));
+
+    /// Slow after a moment, so that a second node is at many a job when it dies.
+    private static final HedgeSettings SOON = new HedgeSettings(0.5, Duration.ofMillis(5), 1, 0);
 
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
@@ -235,6 +218,7 @@ class JobResumesTest {
                                     AuditPolicy.STANDARD,
                                     new java.util.Random(seed),
                                     Duration.ofMillis(40)),
+                            new Hedging(dying.answered ? HedgeSettings.NEVER : SOON),
                             () ->
                                     new LeaseId(
                                             "ls-%016x%016x"

@@ -6,6 +6,7 @@ import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.job.CoreNode;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -31,6 +32,7 @@ import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
@@ -66,6 +68,7 @@ final class JobWorld {
     final Map<String, String> verdicts = new ConcurrentHashMap<>();
     final Map<NodeId, AccountId> accounts = new ConcurrentHashMap<>();
     final Map<String, Finding> findings = new ConcurrentHashMap<>();
+    final List<LeaseId> cancelled = new CopyOnWriteArrayList<>();
 
     private final Random random;
     private final double trouble;
@@ -213,7 +216,7 @@ final class JobWorld {
 
     Behavior<DispatchCommand> dispatch(JobDirectory jobs) {
         return Behaviors.setup(context -> {
-            var sessions = new ArrayList<ActorRef<LeaseOffer>>();
+            var sessions = new ArrayList<ActorRef<LeaseWord>>();
             for (var key : keys) {
                 sessions.add(context.spawnAnonymous(session(key, jobs)));
             }
@@ -274,7 +277,7 @@ final class JobWorld {
     }
 
     /// The core as one that computes, which is always right and sometimes fails.
-    Behavior<LeaseOffer> core(JobDirectory jobs) {
+    Behavior<LeaseWord> core(JobDirectory jobs) {
         return CoreNode.create(
                 new CoreNode.Parts(
                         coreKey,
@@ -304,7 +307,7 @@ final class JobWorld {
     }
 
     /// A node: works, dies in silence, gives up, cheats, or says everything twice.
-    private Behavior<LeaseOffer> session(SigningKey key, JobDirectory jobs) {
+    private Behavior<LeaseWord> session(SigningKey key, JobDirectory jobs) {
         return Behaviors.setup(context -> {
             var verdict =
                     context.spawnAnonymous(
@@ -312,7 +315,11 @@ final class JobWorld {
                                 hear(heard);
                                 return Behaviors.same();
                             }));
-            return Behaviors.receiveMessage(offer -> {
+            return Behaviors.receiveMessage(word -> {
+                if (!(word instanceof LeaseOffer offer)) {
+                    cancelled.add(word.lease());
+                    return Behaviors.same();
+                }
                 var job = jobs.job(offer.job());
                 switch (mishap() ? choose(5) : 5) {
                     case 0 -> {}

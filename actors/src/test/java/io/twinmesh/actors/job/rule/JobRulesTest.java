@@ -69,6 +69,88 @@ class JobRulesTest {
     }
 
     @Nested
+    class ASlowLease {
+        private final Known leased = given(SUBMITTED, RESERVED, GRANTED, lease(1));
+        private final Known leasedTwice = given(SUBMITTED, RESERVED, GRANTED, lease(1), lease(2));
+
+        @Test
+        void may_have_one_second_copy_and_no_third() {
+            assertThat(JobRules.hedgeable(leased)).contains(lease(1));
+            assertThat(JobRules.hedgeable(leasedTwice)).isEmpty();
+        }
+
+        @Test
+        void has_none_where_two_compute_anyway_or_only_the_core() {
+            for (var level : List.of(VerificationLevel.DIAGNOSTIC, VerificationLevel.OPERATOR)) {
+                var submitted =
+                        JobRules.submit(
+                                        new JobState.Unknown(),
+                                        JobFixtures.request(100, "{}", level),
+                                        NOW)
+                                .getFirst();
+                assertThat(JobRules.hedgeable(given(submitted, RESERVED, GRANTED, lease(1))))
+                        .isEmpty();
+            }
+        }
+
+        @Test
+        void stays_open_beside_the_second_and_so_does_the_second() {
+            assertThat(leasedTwice.open()).containsExactly(lease(2), lease(1));
+            for (int over = 1; over <= 2; over++) {
+                var events =
+                        JobRules.leaseOver(
+                                leasedTwice, lease(over).lease(), "lease.runtime", false, NOW);
+                assertThat(events)
+                        .containsExactly(new LeaseLost(lease(over).lease(), "lease.runtime", NOW));
+                var after = (Known) JobRules.evolve(leasedTwice, events.getFirst());
+                assertThat(after.open()).containsExactly(lease(3 - over));
+                assertThat(after.failures()).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void is_waited_for_when_the_other_result_is_good_and_not_enough() {
+            var events = JobRules.held(leasedTwice, lease(2).lease(), NOW);
+
+            var after = (Known) JobRules.evolve(leasedTwice, events.getFirst());
+            assertThat(after.open()).containsExactly(lease(1));
+            assertThat(after.held()).containsExactly(lease(2).lease());
+        }
+
+        @Test
+        void leads_to_one_answer_and_one_payment_whichever_of_the_two_is_first() {
+            for (int first = 1; first <= 2; first++) {
+                var events =
+                        JobRules.answered(
+                                leasedTwice,
+                                lease(first).lease(),
+                                "sha256:0",
+                                Optional.empty(),
+                                7,
+                                Optional.empty(),
+                                NOW);
+                Known after = leasedTwice;
+                for (var event : events) {
+                    after = (Known) JobRules.evolve(after, event);
+                }
+                assertThat(JobRules.nextDuty(after))
+                        .isEqualTo(new Duty.Pay((ResultAccepted) events.getFirst()));
+                assertThat(after.open()).isEmpty();
+                assertThat(
+                                JobRules.answered(
+                                        after,
+                                        lease(3 - first).lease(),
+                                        "sha256:1",
+                                        Optional.empty(),
+                                        7,
+                                        Optional.empty(),
+                                        NOW))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Nested
     class ASubmittedJob {
         @Test
         void asks_the_ledger_first() {

@@ -12,6 +12,7 @@ import io.twinmesh.actors.job.CoreNode;
 import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.entity.InferenceJob;
+import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
@@ -195,9 +196,16 @@ public record Actors(
                 manifest -> shares(core, manifest),
                 core.trail(),
                 assurance,
+                hedging(core),
                 () -> new LeaseId("ls-" + HexFormat.of().formatHex(bytes16(core))),
                 core.time(),
                 core.telemetry());
+    }
+
+    private static Hedging hedging(Core core) {
+        var hedging = new Hedging(core.config().hedge());
+        core.telemetry().hedges(hedging::copies);
+        return hedging;
     }
 
     private static CoreComputing computing(Core core, Config root) {

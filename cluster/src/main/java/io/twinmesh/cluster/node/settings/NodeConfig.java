@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.hedge.HedgeSettings;
 import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
@@ -48,6 +49,7 @@ public record NodeConfig(
         Shutdown shutdown,
         BackendServices.Limits token,
         JobSettings job,
+        HedgeSettings hedge,
         Duration jobDeadline,
         OpenJobs.Limits openJobs,
         Storage storage,
@@ -181,6 +183,7 @@ public record NodeConfig(
         var shutdown = new ConfigBlock(root, "twinmesh.shutdown");
         var token = new ConfigBlock(root, "twinmesh.token");
         var job = new ConfigBlock(root, "twinmesh.job");
+        var hedge = new ConfigBlock(root, "twinmesh.job.hedge");
         var storage = new ConfigBlock(root, "twinmesh.storage");
         var history = new ConfigBlock(root, "twinmesh.history");
         var streams = new ConfigBlock(root, "twinmesh.streams");
@@ -232,6 +235,11 @@ public record NodeConfig(
                                 job.duration("last-retry"),
                                 job.duration("seek-repeat"),
                                 job.duration("reservation-grace")),
+                        new HedgeSettings(
+                                hedge.number("per-thousand", 0, 500) / 1000.0,
+                                hedge.duration("minimum"),
+                                hedge.number("samples", 1, 256),
+                                hedge.number("reliability-per-cent", 0, 100) / 100.0),
                         job.duration("deadline"),
                         new OpenJobs.Limits(
                                 job.number("max-open", 1, 1_000_000),
@@ -325,6 +333,7 @@ public record NodeConfig(
                     shutdown,
                     token,
                     job,
+                    hedge,
                     storage,
                     history,
                     streams,
@@ -390,6 +399,7 @@ public record NodeConfig(
                 shutdown,
                 token,
                 job,
+                hedge,
                 jobDeadline,
                 openJobs,
                 storage,
