@@ -61,6 +61,30 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
         }
     }
 
+    /// Splits all payouts to come otherwise, as operators signed.
+    ///
+    /// @param provider basis points, as the three that follow
+    /// @param expires in whole milliseconds
+    /// @param signatures of the order's text, in any order
+    record SetSplit(
+            int version,
+            AccountId treasury,
+            int provider,
+            int author,
+            int contributors,
+            int network,
+            Instant expires,
+            List<KeyedSignature> signatures,
+            ActorRef<LaneReply> replyTo)
+            implements LaneCommand {
+        public SetSplit {
+            signatures = List.copyOf(signatures);
+        }
+    }
+
+    /// Asks what payouts are split by now.
+    record Split(ActorRef<SplitReply> replyTo) implements LaneCommand {}
+
     /// @param key an operator's Ed25519 key, 64 hex digits
     /// @param signature 128 hex digits
     record KeyedSignature(String key, String signature) {}
@@ -130,6 +154,18 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
         static final String BUSY = "lane_busy";
         static final String BODY_INVALID = "body_invalid";
     }
+
+    /// The split policy in force.
+    ///
+    /// @param provider basis points, as the three that follow
+    record SplitReply(
+            int version,
+            AccountId treasury,
+            int provider,
+            int author,
+            int contributors,
+            int network)
+            implements Wire {}
 
     /// @param available what can be spent
     /// @param reserved what is set aside for running jobs

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How much a lane takes at once.
 ///
 /// @param mostWaiting commands that wait while a batch is stored; the next one is answered
-///   `lane_busy`, a balance question is dropped and its asker's deadline passes
+///   `lane_busy`, a question for a balance or the split is dropped and its asker's deadline passes
 /// @param mostPerBatch commands in one event, 1 to 1,000
 /// @param tick how often expired reservations are given back
 /// @param revival how long after a failure of the journal the lane is started again

@@ -86,7 +86,8 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
             case LaneCommand.Slash slash ->
                     slash.replyTo().tell(new LaneCommand.SlashReply(full, 0));
             case LaneCommand.GiveBack giveBack -> giveBack.replyTo().tell(full);
-            case LaneCommand.Balance _ -> {}
+            case LaneCommand.SetSplit set -> set.replyTo().tell(full);
+            case LaneCommand.Balance _, LaneCommand.Split _ -> {}
         }
     }
 

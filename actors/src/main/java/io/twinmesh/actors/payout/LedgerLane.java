@@ -28,9 +28,11 @@ public final class LedgerLane {
                     BatchPosted.STORED_2,
                     BatchPosted.STORED_3,
                     BatchPosted.STORED_4,
+                    BatchPosted.STORED_5,
                     BatchPosted.STORED,
                     LaneState.STORED_1,
                     LaneState.STORED_2,
+                    LaneState.STORED_3,
                     LaneState.STORED);
 
     private LedgerLane() {}

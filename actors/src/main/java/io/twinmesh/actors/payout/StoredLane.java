@@ -1,9 +1,11 @@
 package io.twinmesh.actors.payout;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
@@ -12,6 +14,8 @@ import io.twinmesh.persistence.ledger.order.OrderText;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -26,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The event-sourced half of a lane: one batch in, at most one event, then the answers.
 final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPosted, LaneState> {
@@ -109,10 +114,14 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {
         var orders = new ArrayList<LedgerCommand>();
         var askers = new ArrayList<Asker>();
-        var balances = new ArrayList<LaneCommand.Balance>();
+        var questions = new ArrayList<Consumer<LaneState>>();
         for (var command : batch.commands()) {
             switch (command) {
-                case LaneCommand.Balance balance -> balances.add(balance);
+                case LaneCommand.Balance(var account, var asker) ->
+                        questions.add(stored -> asker.tell(balance(stored, account)));
+                case LaneCommand.Split(var asker) ->
+                        questions.add(stored -> asker.tell(split(rules.split(stored))));
+                case LaneCommand.SetSplit set -> order(set, to(set.replyTo()), orders, askers);
                 case LaneCommand.Mint mint -> order(mint, to(mint.replyTo()), orders, askers);
                 case LaneCommand.MintOrdered mint ->
                         order(mint, to(mint.replyTo()), orders, askers);
@@ -154,7 +163,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                                 reply(decision.outcomes().get(i)),
                                 slash -> stored.slashed(slash).orElse(0L));
             }
-            balances.forEach(balance -> balance.replyTo().tell(balance(stored, balance.account())));
+            questions.forEach(question -> question.accept(stored));
             batch.batcher().tell(new LedgerBatcher.Note.Answered());
         });
     }
@@ -188,11 +197,21 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                                             mint.account(),
                                             mint.amount(),
                                             mint.expires()),
-                                    mint.signatures().stream()
-                                            .map(one ->
-                                                    OwnerSignature.parse(
-                                                            one.key(), one.signature()))
-                                            .toList()));
+                                    signatures(mint.signatures())));
+            case LaneCommand.SetSplit set ->
+                    new LedgerCommand.SetSplit(
+                            new SignedSplit(
+                                    new SplitOrder(
+                                            new SplitPolicy(
+                                                    set.version(),
+                                                    set.treasury(),
+                                                    new BasisPoints(
+                                                            set.provider(),
+                                                            set.author(),
+                                                            set.contributors(),
+                                                            set.network())),
+                                            set.expires()),
+                                    signatures(set.signatures())));
             case LaneCommand.Carry(var text, var key, var signature, _) ->
                     new LedgerCommand.Carry(
                             new SignedOrder(
@@ -211,9 +230,13 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             case LaneCommand.Slash(var id, var provider, var most, var evidence, _) ->
                     new LedgerCommand.Slash(id, provider, most, evidence);
             case LaneCommand.GiveBack(var slash, _) -> new LedgerCommand.GiveBack(slash);
-            case LaneCommand.Balance _ ->
-                    throw new IllegalArgumentException("a balance is read, not ordered");
+            case LaneCommand.Balance _, LaneCommand.Split _ ->
+                    throw new IllegalArgumentException("this is read, not ordered");
         };
+    }
+
+    private static List<OwnerSignature> signatures(List<LaneCommand.KeyedSignature> given) {
+        return given.stream().map(one -> OwnerSignature.parse(one.key(), one.signature())).toList();
     }
 
     /// On the wire, an absent party is the account that nobody owns.
@@ -223,6 +246,17 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     private static LaneCommand.LaneReply reply(LaneDecision.Outcome outcome) {
         return new LaneCommand.LaneReply(outcome.result().text(), outcome.index());
+    }
+
+    private static LaneCommand.SplitReply split(SplitPolicy policy) {
+        var points = policy.points();
+        return new LaneCommand.SplitReply(
+                policy.version(),
+                policy.treasury(),
+                points.provider(),
+                points.author(),
+                points.contributors(),
+                points.network());
     }
 
     private static LaneCommand.BalanceReply balance(LaneState state, AccountId account) {

@@ -9,6 +9,7 @@ import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
@@ -17,6 +18,7 @@ import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import org.apache.pekko.actor.BootstrapSetup;
@@ -349,6 +351,68 @@ class LedgerLaneTest {
             signed.runCommand(
                     new StoredLane.Batch(List.of(ordered(OTHER, OWNER)), false, batcher.getRef()));
             replies.expectMessage(said("exists"));
+        }
+
+        @Test
+        void splits_otherwise_as_two_operators_signed_without_a_restart() {
+            var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
+            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> signed =
+                    EventSourcedBehaviorTestKit.create(
+                            SYSTEM,
+                            StoredLane.create(
+                                    "t" + LANES.incrementAndGet(),
+                                    rules(Optional.of(policy)),
+                                    () -> NOW),
+                            EventSourcedBehaviorTestKit.disabledSerializationSettings()
+                                    .withVerifyEvents(true)
+                                    .withVerifyState(true));
+            var asker = KIT.createTestProbe(LaneCommand.SplitReply.class);
+            signed.runCommand(
+                    new StoredLane.Batch(
+                            List.of(
+                                    split(5000, OWNER, OTHER),
+                                    split(4000, OWNER, OTHER),
+                                    split(9000, OWNER, OTHER),
+                                    new LaneCommand.Split(asker.getRef())),
+                            false,
+                            batcher.getRef()));
+
+            // 9000 and 5000 are no 10000
+            replies.expectMessage(said("body_invalid"));
+            replies.expectMessage(new LaneReply("created", Optional.of(0L)));
+            replies.expectMessage(said("exists_with_different_policy"));
+            asker.expectMessage(new LaneCommand.SplitReply(2, account(9), 5000, 3500, 1000, 500));
+            signed.restart();
+            signed.runCommand(
+                    new StoredLane.Batch(
+                            List.of(split(5000, OTHER, OWNER)), false, batcher.getRef()));
+            replies.expectMessage(new LaneReply("exists", Optional.of(0L)));
+        }
+
+        private LaneCommand split(int provider, OwnerSecret... operators) {
+            int author = provider > 8500 ? 3500 : 8500 - provider;
+            var expires = NOW.plusSeconds(60);
+            var signatures =
+                    provider > 8500
+                            ? List.of(new LaneCommand.KeyedSignature("", ""))
+                            : Stream.of(operators)
+                                    .map(operator ->
+                                            operator.sign(
+                                                    new SplitOrder(
+                                                            new SplitPolicy(
+                                                                    2,
+                                                                    account(9),
+                                                                    new BasisPoints(
+                                                                            provider, author, 1000,
+                                                                            500)),
+                                                            expires),
+                                                    "network.example"))
+                                    .map(one ->
+                                            new LaneCommand.KeyedSignature(
+                                                    one.key().toString(), one.hex()))
+                                    .toList();
+            return new LaneCommand.SetSplit(
+                    2, account(9), provider, author, 1000, 500, expires, signatures, me);
         }
 
         private LaneCommand ordered(OwnerSecret... operators) {

@@ -68,7 +68,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "the network's published mint policy; again for each that came after it."
-                            + " Tokens that its operators did not sign for are objected to")
+                            + " Tokens and split policies that its operators did not sign for are"
+                            + " objected to")
     private List<Path> mintPolicies = List.of();
 
     @Option(names = "--json", description = "print one JSON object, without --state")
@@ -143,13 +144,16 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("vested", totals.vested())
                             .put("slashed", totals.slashed())
                             .put("pending", totals.pending())
+                            .put("splitVersion", totals.splitVersion())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
         } else {
             out.printf("log       %s%n", checkpoint.origin());
             out.printf("leaves    %d, all under the signed root%n", totals.leaves());
-            out.printf("payouts   %d of %d tokens%n", totals.payouts(), totals.paidTokens());
+            out.printf(
+                    "payouts   %d of %d tokens, each by its split policy; version %d is in force%n",
+                    totals.payouts(), totals.paidTokens(), totals.splitVersion());
             out.printf("transfers %d, %d refunds of them%n", totals.transfers(), totals.refunds());
             out.printf(
                     "minted    %d tokens, held by %d accounts%n",

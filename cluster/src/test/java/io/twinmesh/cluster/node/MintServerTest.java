@@ -3,9 +3,12 @@ package io.twinmesh.cluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BasisPoints;
+import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,8 +59,53 @@ class MintServerTest {
                 .formatted(order.id(), ACCOUNT, amount, signatures);
     }
 
+    private static String split(int version, int provider, int... operators) {
+        var policy =
+                new SplitPolicy(
+                        version,
+                        new AccountId(ACCOUNT),
+                        new BasisPoints(provider, 8500 - provider, 1000, 500));
+        var order = new SplitOrder(policy, Instant.ofEpochMilli(4_000_000_000_000L));
+        var signatures =
+                Arrays.stream(operators)
+                        .mapToObj(at -> OPERATORS.get(at).sign(order, "twinmesh.local"))
+                        .map(one ->
+                                "{\"key\":\"%s\",\"signature\":\"%s\"}"
+                                        .formatted(one.key(), one.hex()))
+                        .collect(Collectors.joining(",", "[", "]"));
+        return """
+        {"version":%d,"treasury":"%s","provider":%d,"author":%d,"contributors":1000,"network":500,\
+        "expiresMs":4000000000000,"signatures":%s}
+        """
+                .formatted(version, ACCOUNT, provider, 8500 - provider, signatures);
+    }
+
+    private static void splits(Client client) throws Exception {
+        var before = client.get("/v1/ledger/split-policy").body();
+        assertThat(before.get("version").asInt()).isEqualTo(1);
+        assertThat(before.get("provider").asInt()).isEqualTo(6500);
+
+        var done = client.post("/v1/ledger/split-policies", "k", split(2, 5000, 0, 1));
+        assertThat(done.status()).as(done.raw().body()).isEqualTo(201);
+        assertThat(done.body().get("index").asLong()).isEqualTo(1);
+        var now = client.get("/v1/ledger/split-policy").body();
+        assertThat(now.get("version").asInt()).isEqualTo(2);
+        assertThat(now.get("provider").asInt()).isEqualTo(5000);
+        assertThat(now.get("treasury").asText()).isEqualTo(ACCOUNT);
+
+        assertThat(client.post("/v1/ledger/split-policies", "k", split(3, 5000, 0)).code())
+                .isEqualTo("mint.not-signed");
+        var other = client.post("/v1/ledger/split-policies", "k", split(2, 6000, 0, 1));
+        assertThat(other.code()).isEqualTo("split.refused");
+        assertThat(other.body().get("detail").asText()).contains("exists_with_different_policy");
+        var first = split(2, 5000, 0, 1).replace("\"version\":2", "\"version\":1");
+        assertThat(client.post("/v1/ledger/split-policies", "k", first).code())
+                .isEqualTo("body.field-invalid");
+    }
+
     @Test
-    void creates_tokens_when_two_operators_signed_and_not_for_a_token_alone() throws Exception {
+    void creates_tokens_and_splits_otherwise_when_two_operators_signed_and_not_for_a_token_alone()
+            throws Exception {
         var file = Files.writeString(temp.resolve("policy"), POLICY.text());
         var settings = List.of("-Dtwinmesh.ledger.mint-policy-file=" + file);
         try (var server =
@@ -83,6 +131,8 @@ class MintServerTest {
             var refused = client.post("/v1/ledger/deposits", "d", deposit);
             assertThat(refused.code()).isEqualTo("deposit.refused");
             assertThat(refused.body().get("detail").asText()).contains("mint_not_signed");
+
+            splits(client);
         }
     }
 }

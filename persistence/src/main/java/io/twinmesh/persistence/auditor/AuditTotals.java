@@ -12,6 +12,7 @@ package io.twinmesh.persistence.auditor;
 /// @param vested pending pay that became its provider's own
 /// @param slashed pending pay that was taken and not given back
 /// @param pending pay that is not its provider's own yet
+/// @param splitVersion of the split policy in force
 /// @param held by all accounts together; `minted` less `burned`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
@@ -25,5 +26,6 @@ public record AuditTotals(
         long vested,
         long slashed,
         long pending,
+        int splitVersion,
         long held,
         long accounts) {}

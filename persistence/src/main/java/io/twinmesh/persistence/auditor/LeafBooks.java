@@ -1,15 +1,12 @@
 package io.twinmesh.persistence.auditor;
 
 import io.twinmesh.persistence.ledger.Role;
-import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The books of one lane, kept from its leaves in their order. Of the ledger's invariants, these
@@ -25,28 +22,26 @@ import java.util.Optional;
 /// | I6 | the issuing account is minus what was minted and not burned |
 /// | I7 | each leaf names its own place |
 ///
-/// and that a payout has the shares of a published split, and what [OrderBooks], [PendingBooks] and
-/// [MintBooks] look at. What is set aside for jobs that run is not in leaves, so I3 is looked at
-/// without it.
+/// and what [SplitBooks], [OrderBooks], [PendingBooks] and [MintBooks] look at. What is set aside
+/// for jobs that run is not in leaves, so I3 is looked at without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
-    /// Amounts whose shares are kept; prices repeat.
-    private static final int MOST_AMOUNTS = 10_000;
-
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
     private final MintBooks mints;
+    private final SplitBooks splits;
     private final OrderBooks orders = new OrderBooks();
     private final PendingBooks pending = new PendingBooks();
-    private final Map<Long, List<List<Long>>> shares = new HashMap<>();
     private long leaves;
     private long paidTokens;
 
-    /// @param minting as for [MintBooks]
+    /// @param minting as for [OperatorBooks]
     LeafBooks(List<MintPolicy> minting) {
-        this.mints = new MintBooks(minting);
+        var operators = new OperatorBooks(minting);
+        this.mints = new MintBooks(operators);
+        this.splits = new SplitBooks(operators);
     }
 
     /// Enters a leaf.
@@ -69,6 +64,7 @@ final class LeafBooks {
                     case TRANSFER, REFUND, BURN ->
                             pending.objectionTo(leaf).or(() -> orders.enter(leaf));
                     case VEST, SLASH, GIVE_BACK -> pending.enter(leaf);
+                    case SPLIT -> splits.enter(bytes);
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -90,44 +86,17 @@ final class LeafBooks {
         if (known(paid, payout)) {
             return Optional.of("I4: its job was paid before");
         }
-        var parts = new long[Role.NETWORK.code() + 1];
-        int seen = 0;
+        var objection = splits.objectionTo(payout);
+        if (objection.isPresent()) {
+            return objection;
+        }
         for (int i = 0; i < payout.count(); i++) {
-            int role = payout.role(i);
-            if (role == Role.PENDING.code()) {
+            if (payout.role(i) == Role.PENDING.code()) {
                 pending.earn(payout, i);
-                role = Role.PROVIDER.code();
             }
-            if (role < parts.length) {
-                parts[role] = payout.amount(i);
-                seen |= 1 << role;
-            }
+            paidTokens -= payout.role(i) == Role.PAYER.code() ? payout.amount(i) : 0;
         }
-        long amount = -parts[Role.PAYER.code()];
-        boolean onePartEach =
-                payout.count() == parts.length && seen == (1 << parts.length) - 1 && amount >= 0;
-        if (!onePartEach || shares(amount).stream().noneMatch(one -> areShares(parts, one))) {
-            return Optional.of("its shares are not those of a published split");
-        }
-        paidTokens += amount;
         return Optional.empty();
-    }
-
-    private List<List<Long>> shares(long amount) {
-        if (shares.size() >= MOST_AMOUNTS) {
-            shares.clear();
-        }
-        return shares.computeIfAbsent(amount, SplitPolicy::publishedShares);
-    }
-
-    /// @param parts by role, the payer's first
-    private static boolean areShares(long[] parts, List<Long> shares) {
-        for (int i = 0; i < shares.size(); i++) {
-            if (parts[i + 1] != shares.get(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Whether a leaf's id is there; it is from now on.
@@ -170,6 +139,7 @@ final class LeafBooks {
                 pending.vested(),
                 pending.slashed(),
                 pending.pending(),
+                splits.version(),
                 held,
                 owned);
     }

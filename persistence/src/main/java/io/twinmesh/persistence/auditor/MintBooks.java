@@ -4,24 +4,20 @@ import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
-import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
 
-import java.util.List;
 import java.util.Optional;
 
 /// How tokens were created, kept from leaves: no id creates twice (I5), there are never more than
 /// fit (I6), and with published mint policies, each mint is signed as one of them demands.
 final class MintBooks {
-    private final List<MintPolicy> policies;
+    private final OperatorBooks operators;
     private final IdTable ids = new IdTable();
-    private int current;
     private long minted;
 
-    /// @param policies in the order in which they were in force; empty: signatures are not looked
-    ///   at, and deposits without any are taken
-    MintBooks(List<MintPolicy> policies) {
-        this.policies = List.copyOf(policies);
+    /// @param operators when they are known, deposits without a signature are objected to
+    MintBooks(OperatorBooks operators) {
+        this.operators = operators;
     }
 
     /// @param bytes of the leaf
@@ -42,9 +38,9 @@ final class MintBooks {
     }
 
     private Optional<String> deposit() {
-        return policies.isEmpty()
-                ? Optional.empty()
-                : Optional.of("it creates tokens that no operator signed for");
+        return operators.known()
+                ? Optional.of("it creates tokens that no operator signed for")
+                : Optional.empty();
     }
 
     private Optional<String> ordered(byte[] bytes) {
@@ -57,18 +53,7 @@ final class MintBooks {
         if (leaf.time().isAfter(leaf.signed().order().expires())) {
             return Optional.of("it creates tokens after its order expired");
         }
-        if (policies.isEmpty()) {
-            return Optional.empty();
-        }
-        // a policy that was replaced does not come back
-        while (current < policies.size() && !policies.get(current).digest().equals(leaf.policy())) {
-            current++;
-        }
-        return current == policies.size()
-                ? Optional.of("it is not under a published mint policy that is in force")
-                : policies.get(current)
-                        .objection(leaf.signed())
-                        .map(why -> "it is not signed as its policy demands: " + why.text());
+        return operators.objection(leaf.policy(), leaf.signed());
     }
 
     long minted() {

@@ -47,7 +47,7 @@ final class PendingBooks {
             case VEST -> vest(leaf);
             case SLASH -> slash(leaf);
             case GIVE_BACK -> giveBack(leaf);
-            case PAYOUT, MINT, ORDERED_MINT, TRANSFER, REFUND, BURN ->
+            case PAYOUT, MINT, ORDERED_MINT, TRANSFER, REFUND, BURN, SPLIT ->
                     throw new IllegalArgumentException("this is not of pending pay");
         };
     }

@@ -8,10 +8,13 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.OperatorsOrder;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.io.ByteArrayInputStream;
@@ -24,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The stored form of [BatchPosted], version 5, big-endian:
+/// The stored form of [BatchPosted], version 6, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -47,8 +50,11 @@ import java.util.Optional;
 /// - `16 | id[16] | provider[16] | i64 most | i64 amount | evidence[32]` slashed, `17 | id[16] |
 ///   provider[16] | i64 amount` given back
 ///
-/// Version 4 has the same bytes without 14 to 17, version 3 without 13 as well, version 2 without 8
-/// to 12 as well. So has version 1, but its mints are no leaves.
+/// - `18 | u16 version | treasury[16] | 4 × u16 basis points | i64 expiresMs | policy[32] | u8 n |
+///   n × (key[32] | signature[64])` split policy set by order of operators
+///
+/// Version 5 has the same bytes without 18, version 4 without 14 to 17 as well, version 3 without
+/// 13 as well, version 2 without 8 to 12 as well. So has version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -74,6 +80,7 @@ public final class BatchBytes {
         return switch (entry) {
             case LedgerEntry.Minted _ -> 41;
             case LedgerEntry.MintedByOrder(var signed, _) -> 82 + 96 * signed.signatures().size();
+            case LedgerEntry.SplitSet(var signed, _) -> 68 + 96 * signed.signatures().size();
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved _ -> 49;
@@ -208,10 +215,15 @@ public final class BatchBytes {
                 putAccount(out, order.account());
                 out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
                 Wire16.putHex(out, policy, DIGEST);
-                out.put((byte) signed.signatures().size());
-                for (var signature : signed.signatures()) {
-                    out.put(signature.key().bytes()).put(signature.bytes());
-                }
+                putSignatures(out, signed);
+            }
+            case LedgerEntry.SplitSet(var signed, var mintPolicy) -> {
+                var policy = signed.order().policy();
+                out.put((byte) 18);
+                putSplit(out, policy);
+                out.putLong(signed.order().expires().toEpochMilli());
+                Wire16.putHex(out, mintPolicy, DIGEST);
+                putSignatures(out, signed);
             }
             case LedgerEntry.OrderFailed(var id, var why) -> {
                 head(out, 9, id, 0);
@@ -227,6 +239,22 @@ public final class BatchBytes {
     private static void putEnd(ByteBuffer out, Order order, OwnerSignature signature) {
         out.putLong(order.expires().toEpochMilli());
         out.put(signature.key().bytes()).put(signature.bytes());
+    }
+
+    private static void putSignatures(ByteBuffer out, OperatorsOrder signed) {
+        out.put((byte) signed.signatures().size());
+        for (var signature : signed.signatures()) {
+            out.put(signature.key().bytes()).put(signature.bytes());
+        }
+    }
+
+    /// Writes `u16 version | treasury[16] | 4 × u16`.
+    private static void putSplit(ByteBuffer out, SplitPolicy policy) {
+        var points = policy.points();
+        out.putShort((short) policy.version());
+        putAccount(out, policy.treasury());
+        out.putShort((short) points.provider()).putShort((short) points.author());
+        out.putShort((short) points.contributors()).putShort((short) points.network());
     }
 
     private static void head(ByteBuffer out, int kind, String id, int digitsFrom) {
@@ -276,6 +304,7 @@ public final class BatchBytes {
                             in.readLong(),
                             Wire16.digest(exactly(in, 32)));
             case 17 -> new LedgerEntry.GivenBack(readHex(in), readAccount(in), in.readLong());
+            case 18 -> readSplitSet(in);
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
     }
@@ -310,11 +339,33 @@ public final class BatchBytes {
     private static LedgerEntry readMintedByOrder(DataInputStream in) throws IOException {
         var order = new MintOrder(readHex(in), readAccount(in), in.readLong(), readTime(in));
         var policy = Wire16.digest(exactly(in, 32));
+        return new LedgerEntry.MintedByOrder(new SignedMint(order, readSignatures(in)), policy);
+    }
+
+    private static LedgerEntry readSplitSet(DataInputStream in) throws IOException {
+        var order = new SplitOrder(readSplit(in), readTime(in));
+        var policy = Wire16.digest(exactly(in, 32));
+        return new LedgerEntry.SplitSet(new SignedSplit(order, readSignatures(in)), policy);
+    }
+
+    /// Reads `u16 version | treasury[16] | 4 × u16`.
+    private static SplitPolicy readSplit(DataInputStream in) throws IOException {
+        return new SplitPolicy(
+                in.readUnsignedShort(),
+                readAccount(in),
+                new BasisPoints(
+                        in.readUnsignedShort(),
+                        in.readUnsignedShort(),
+                        in.readUnsignedShort(),
+                        in.readUnsignedShort()));
+    }
+
+    private static List<OwnerSignature> readSignatures(DataInputStream in) throws IOException {
         var signatures = new ArrayList<OwnerSignature>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
             signatures.add(readSignature(in));
         }
-        return new LedgerEntry.MintedByOrder(new SignedMint(order, signatures), policy);
+        return signatures;
     }
 
     private static Instant readTime(DataInputStream in) throws IOException {

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public sealed interface LedgerCommand {
 
     /// Creates tokens as the operators of the mint policy ordered.
     record MintOrdered(SignedMint signed) implements LedgerCommand {}
+
+    /// Splits all payouts to come as the operators of the mint policy ordered.
+    record SetSplit(SignedSplit signed) implements LedgerCommand {}
 
     /// Sets tokens aside for a job.
     ///

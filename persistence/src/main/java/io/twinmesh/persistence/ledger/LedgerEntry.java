@@ -6,6 +6,7 @@ import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
@@ -18,10 +19,10 @@ import java.util.Optional;
 /// One fact in a batch.
 public sealed interface LedgerEntry {
 
-    /// An entry that moves tokens from account to account. Each of them is a leaf of the log, so
-    /// that whoever has the leaves can keep the books.
+    /// An entry that moves tokens from account to account, or says how they are split from now on.
+    /// Each of them is a leaf of the log, so that whoever has the leaves can keep the books.
     sealed interface Movement extends LedgerEntry {
-        /// Sorted, with a sum of zero.
+        /// Sorted, with a sum of zero; none for a split policy.
         List<Posting> postings();
     }
 
@@ -45,6 +46,22 @@ public sealed interface LedgerEntry {
         @Override
         public List<Posting> postings() {
             return Posting.ofMint(signed.order().account(), signed.order().amount());
+        }
+    }
+
+    /// By what the payouts behind it are split.
+    ///
+    /// @param mintPolicy digest of the mint policy that the signatures satisfied
+    record SplitSet(SignedSplit signed, String mintPolicy) implements Movement {
+        public SplitSet {
+            if (!Wire16.isDigest(mintPolicy)) {
+                throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
+            }
+        }
+
+        @Override
+        public List<Posting> postings() {
+            return List.of();
         }
     }
 

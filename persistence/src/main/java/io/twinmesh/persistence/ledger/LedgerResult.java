@@ -65,7 +65,11 @@ public enum LedgerResult {
     /// Pay was taken under this id, for other evidence.
     EXISTS_WITH_DIFFERENT_EVIDENCE(28),
     /// No pay was taken under this id.
-    SLASH_NOT_FOUND(29);
+    SLASH_NOT_FOUND(29),
+    /// Another split policy was set under this version.
+    EXISTS_WITH_DIFFERENT_POLICY(30),
+    /// The split policy before this version is not set yet. Nothing is remembered of it.
+    POLICY_UNKNOWN(31);
 
     private final int code;
 

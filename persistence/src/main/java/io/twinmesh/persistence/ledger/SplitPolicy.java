@@ -8,40 +8,23 @@ import java.util.Optional;
 
 /// Who gets which part of a payout.
 ///
-/// @param version in every entry, so that an old payout is judged by its own policy
+/// @param version 1 to 65535; in every entry, so that an old payout is judged by its own policy
 /// @param treasury the network's account; it also takes the part of a party that is absent, so that
 ///   nobody gains by somebody's absence
-/// @param provider basis points, as the other three; 10,000 together
-public record SplitPolicy(
-        int version, AccountId treasury, int provider, int author, int contributors, int network) {
+public record SplitPolicy(int version, AccountId treasury, BasisPoints points) {
 
     public SplitPolicy {
         if (version < 1 || version > 0xFFFF) {
             throw new IllegalArgumentException("a policy version is 1 to 65535, got " + version);
         }
-        if (Math.min(Math.min(provider, author), Math.min(contributors, network)) < 0
-                || provider + author + contributors + network != 10_000) {
-            throw new IllegalArgumentException("four parts of 0 or more make 10000 basis points");
+        if (treasury.equals(Posting.ISSUANCE)) {
+            throw new IllegalArgumentException("nobody owns the account that issues tokens");
         }
     }
 
-    /// The policy of this release: provider 65 %, model author 20 %, data contributors 10 %,
-    /// network 5 %.
+    /// The policy that holds until operators set another one.
     public static SplitPolicy v1(AccountId treasury) {
-        return new SplitPolicy(1, treasury, 6500, 2000, 1000, 500);
-    }
-
-    /// The basis points that were ever published, in the order of the roles.
-    private static final List<List<Integer>> PUBLISHED = List.of(List.of(6500, 2000, 1000, 500));
-
-    /// What provider, author, contributors and network get of an amount, by each policy that was
-    /// ever published.
-    ///
-    /// @param amount 0 or more
-    public static List<List<Long>> publishedShares(long amount) {
-        return PUBLISHED.stream()
-                .map(points -> LargestRemainder.byBasisPoints(amount, points))
-                .toList();
+        return new SplitPolicy(1, treasury, BasisPoints.OF_THIS_RELEASE);
     }
 
     /// The double entry of one payout, sorted, summing to zero.
@@ -54,7 +37,7 @@ public record SplitPolicy(
             Role providersRole,
             Optional<AccountId> authorAccount,
             Optional<AccountId> contributorsAccount) {
-        var shares = LargestRemainder.shares(amount, provider, author, contributors, network);
+        var shares = points.split(amount);
         var postings =
                 new Posting[] {
                     new Posting(payer, -amount, Role.PAYER),

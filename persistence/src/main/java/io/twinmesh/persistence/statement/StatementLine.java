@@ -10,6 +10,7 @@ import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
 
@@ -109,6 +110,8 @@ public record StatementLine(
                             amount,
                             roles,
                             Optional.empty());
+            case SplitLeaf _ ->
+                    throw new IllegalArgumentException("a split policy is of no account");
             case TransferLeaf transfer ->
                     new StatementLine(
                             leaf.index(),

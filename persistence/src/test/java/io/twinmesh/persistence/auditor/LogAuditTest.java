@@ -362,7 +362,7 @@ class LogAuditTest {
                                                     })
                                             .toList()));
 
-            objects("leaf " + at + ": its shares are not those of a published split");
+            objects("leaf " + at + ": its shares are not those of split policy 1");
         }
 
         @Test
@@ -378,7 +378,7 @@ class LogAuditTest {
                                             posting(2, -5, Role.PAYER),
                                             posting(3, 10, Role.PROVIDER))));
 
-            objects("leaf " + at + ": its shares are not those of a published split");
+            objects("leaf " + at + ": its shares are not those of split policy 1");
         }
 
         @Test

@@ -65,7 +65,7 @@ class MintAuditTest {
     @Test
     void objects_to_one_signature_and_to_a_key_that_signed_twice() {
         serve(LedgerSamples.signedMint(1, 5, 100, 1), LedgerSamples.MINT_POLICY.digest());
-        objects("leaf 0: a mint has 2 to 16 signatures, got 1");
+        objects("leaf 0: what operators sign has 2 to 16 signatures, got 1");
 
         served.clear();
         serve(LedgerSamples.signedMint(1, 5, 100, 1, 1), LedgerSamples.MINT_POLICY.digest());

@@ -52,6 +52,7 @@ class EveryParserIsFuzzedTest {
                             "LaneStateBytes.read",
                             "LaneStateBytes.readVersion1",
                             "LaneStateBytes.readVersion2",
+                            "LaneStateBytes.readVersion3",
                             "LeafView.of",
                             "LedgerLeaf.parse",
                             "MintPolicy.parse",

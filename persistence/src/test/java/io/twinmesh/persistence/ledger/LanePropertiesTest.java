@@ -181,6 +181,7 @@ class LanePropertiesTest {
                         moves("back " + slash, outcome);
                     }
                 }
+                case LedgerCommand.SetSplit _ -> throw new IllegalStateException("not asked here");
                 case LedgerCommand.MintOrdered(var signed) -> fails(signed.order().id(), result);
                 case LedgerCommand.Carry(var signed) -> {
                     moves(signed.order().id(), outcome);

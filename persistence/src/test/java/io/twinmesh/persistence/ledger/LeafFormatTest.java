@@ -13,6 +13,7 @@ import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,46 @@ final class LeafFormatTest {
                 "from the issuer to one account");
         // the first key once more
         refused(right, bytes -> bytes.put(137 + 96, right, 137, 32), "sorted by key, one per key");
+        for (int length = 0; length < right.length; length++) {
+            var cut = Arrays.copyOf(right, length);
+            assertThatThrownBy(() -> LedgerLeaf.parse(cut))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static byte[] splitLeaf() {
+        return LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().getLast())
+                .bytes();
+    }
+
+    @Test
+    void of_split_policies_move_nothing_and_hold_shares_keys_and_signatures() {
+        var bytes = splitLeaf();
+        var leaf = (SplitLeaf) LedgerLeaf.parse(bytes);
+
+        // 84 + 16 + 4 * 2 + 1 + 2 * 96
+        assertThat(bytes).isEqualTo(StoredBatchTest.golden("ledger.leaf-split-3.hex")).hasSize(301);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("030a0000000000000033");
+        assertThat(leaf.bytes()).isEqualTo(bytes);
+        assertThat(leaf.postings()).isEmpty();
+        assertThat(leaf.policy())
+                .isEqualTo(
+                        new SplitPolicy(
+                                2, LedgerSamples.TREASURY, new BasisPoints(5000, 3500, 1000, 500)));
+        assertThat(LedgerSamples.MINT_POLICY.objection(leaf.signed())).isEmpty();
+    }
+
+    @Test
+    void of_split_policies_that_are_not_are_refused() {
+        var right = splitLeaf();
+        refused(right, bytes -> bytes.put(0, (byte) 2), "got a leaf of version 2, want 3");
+        refused(right, bytes -> bytes.put(25, (byte) 1), "named by its version");
+        refused(right, bytes -> bytes.putLong(26, 0x1_0000), "named by its version");
+        refused(right, bytes -> bytes.putLong(26, 1), "versions from 2 on, got 1");
+        refused(right, bytes -> bytes.put(34, (byte) 1), "refers to its expiry alone");
+        refused(right, bytes -> bytes.putShort(100, (short) 5001), "make 10000 basis points");
+        refused(right, bytes -> bytes.putShort(82, (short) 1), "a leaf is cut off");
+        refused(right, bytes -> bytes.put(109 + 96, right, 109, 32), "one per key");
         for (int length = 0; length < right.length; length++) {
             var cut = Arrays.copyOf(right, length);
             assertThatThrownBy(() -> LedgerLeaf.parse(cut))

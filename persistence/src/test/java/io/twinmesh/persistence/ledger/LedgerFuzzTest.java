@@ -15,6 +15,7 @@ import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OrderText;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
@@ -74,7 +75,9 @@ class LedgerFuzzTest {
                 NOW.plusSeconds(3600));
         decide(
                 Optional.of(LedgerSamples.MINT_POLICY),
-                List.of(new LedgerCommand.MintOrdered(LedgerSamples.signedMint(8, 2, 900, 1, 3))),
+                List.of(
+                        new LedgerCommand.SetSplit(LedgerSamples.signedSplit(2, 2, 3)),
+                        new LedgerCommand.MintOrdered(LedgerSamples.signedMint(8, 2, 900, 1, 3))),
                 NOW);
     }
 
@@ -143,6 +146,24 @@ class LedgerFuzzTest {
                                 accepted(i, mutant, LedgerLeaf::parse)
                                         .filter(OrderedMintLeaf.class::isInstance)
                                         .map(one -> ((OrderedMintLeaf) one).signed())
+                                        .filter(one ->
+                                                LedgerSamples.MINT_POLICY.objection(one).isEmpty())
+                                        .ifPresent(one ->
+                                                assertThat(one).as("" + i).isEqualTo(signed)));
+    }
+
+    @Test
+    void no_damage_to_the_leaf_of_a_split_policy_sets_another_one() {
+        var leaf = leaves().toList().reversed().get(1);
+        var signed = ((SplitLeaf) LedgerLeaf.parse(leaf)).signed();
+        new Mutations(SEED + 8)
+                .of(
+                        leaf,
+                        1500,
+                        (i, mutant) ->
+                                accepted(i, mutant, LedgerLeaf::parse)
+                                        .filter(SplitLeaf.class::isInstance)
+                                        .map(one -> ((SplitLeaf) one).signed())
                                         .filter(one ->
                                                 LedgerSamples.MINT_POLICY.objection(one).isEmpty())
                                         .ifPresent(one ->
@@ -262,6 +283,7 @@ class LedgerFuzzTest {
                             accepted(i, mutant, LaneState.STORED.read());
                             accepted(i, mutant, LaneState.STORED_1.read());
                             accepted(i, mutant, LaneState.STORED_2.read());
+                            accepted(i, mutant, LaneState.STORED_3.read());
                         });
     }
 

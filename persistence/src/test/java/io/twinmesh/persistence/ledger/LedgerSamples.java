@@ -9,6 +9,8 @@ import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.time.Duration;
@@ -126,6 +128,20 @@ public final class LedgerSamples {
 
     public static SignedMint signedMint(MintOrder order, int... operators) {
         return new SignedMint(
+                order,
+                Arrays.stream(operators)
+                        .mapToObj(number -> operator(number).sign(order, NETWORK))
+                        .toList());
+    }
+
+    /// A split that gives the provider half, 35 % to the author, for 60 seconds.
+    public static SignedSplit signedSplit(int version, int... operators) {
+        var policy = new SplitPolicy(version, TREASURY, new BasisPoints(5000, 3500, 1000, 500));
+        return signedSplit(new SplitOrder(policy, NOW.plusSeconds(60)), operators);
+    }
+
+    public static SignedSplit signedSplit(SplitOrder order, int... operators) {
+        return new SignedSplit(
                 order,
                 Arrays.stream(operators)
                         .mapToObj(number -> operator(number).sign(order, NETWORK))

@@ -38,8 +38,16 @@ class StoredBatchTest {
                                     LedgerSamples.signedMint(8, 2, 900, 1, 3),
                                     LedgerSamples.MINT_POLICY.digest())));
 
+    private static final BatchPosted BATCH_5 = withPendingPay(BATCH_4);
+
     /// All that a batch of today can hold.
-    static final BatchPosted BATCH = withPendingPay(BATCH_4);
+    static final BatchPosted BATCH =
+            with(
+                    BATCH_5,
+                    List.of(
+                            new LedgerEntry.SplitSet(
+                                    LedgerSamples.signedSplit(2, 1, 3),
+                                    LedgerSamples.MINT_POLICY.digest())));
 
     private static BatchPosted withPendingPay(BatchPosted batch) {
         var provider = LedgerSamples.account(2);
@@ -190,12 +198,18 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_5_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-5.hex")))
+    void version_5_of_a_batch_is_read_as_ever() {
+        assertThat(BatchPosted.STORED_5.read().apply(golden("ledger.batch-posted-5.hex")))
+                .isEqualTo(BATCH_5);
+    }
+
+    @Test
+    void version_6_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-6.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-5.hex"));
-        assertThat(BATCH.movements()).hasSize(10);
+                .isEqualTo(golden("ledger.batch-posted-6.hex"));
+        assertThat(BATCH.movements()).hasSize(11);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -210,7 +224,7 @@ class StoredBatchTest {
     }
 
     @Test
-    void versions_2_and_3_of_a_snapshot_are_read_and_the_latter_written_as_ever() {
+    void versions_2_to_4_of_a_snapshot_are_read_and_the_last_written_as_ever() {
         var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
@@ -232,12 +246,12 @@ class StoredBatchTest {
                 new LaneRules(
                         LedgerSamples.NETWORK,
                         SplitPolicy.v1(LedgerSamples.TREASURY),
-                        Optional.empty(),
+                        Optional.of(LedgerSamples.MINT_POLICY),
                         LedgerSamples.VESTING,
                         new Random(1));
         var pending =
                 List.of(
-                        LedgerSamples.mint(20, 1, 500),
+                        new LedgerCommand.MintOrdered(LedgerSamples.signedMint(20, 1, 500, 1, 2)),
                         LedgerSamples.reserve(100, 1, 100),
                         LedgerSamples.reserve(101, 1, 200),
                         LedgerSamples.post(100, 2),
@@ -247,9 +261,15 @@ class StoredBatchTest {
                         LedgerSamples.giveBackSlashed(21));
         all = all.evolve(rules.decide(all, pending, LedgerSamples.NOW).event().orElseThrow());
         assertThat(all.pending(LedgerSamples.account(2))).isEqualTo(65 + 130 - 30);
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-3.hex"))).isEqualTo(all);
+        assertThat(LaneState.STORED_3.read().apply(golden("ledger.lane-state-3.hex")))
+                .isEqualTo(all);
+        var split = new LedgerCommand.SetSplit(LedgerSamples.signedSplit(2, 1, 2));
+        all =
+                all.evolve(
+                        rules.decide(all, List.of(split), LedgerSamples.NOW).event().orElseThrow());
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-4.hex"))).isEqualTo(all);
         assertThat(LaneState.STORED.write().apply(all))
-                .isEqualTo(golden("ledger.lane-state-3.hex"));
+                .isEqualTo(golden("ledger.lane-state-4.hex"));
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {

@@ -205,6 +205,8 @@ final class JobWorld {
                 }
                 case LaneCommand.Mint _,
                         LaneCommand.MintOrdered _,
+                        LaneCommand.SetSplit _,
+                        LaneCommand.Split _,
                         LaneCommand.Balance _,
                         LaneCommand.Slash _,
                         LaneCommand.GiveBack _,

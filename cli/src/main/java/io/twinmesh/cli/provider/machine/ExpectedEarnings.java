@@ -1,7 +1,7 @@
 package io.twinmesh.cli.provider.machine;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.BasisPoints;
 
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ public record ExpectedEarnings(long least, long most, long cheapest, long deares
         return BuiltInModel.all().stream()
                 .map(model -> model.manifest().priceTokens())
                 .filter(price -> price > 0)
-                .map(price -> SplitPolicy.publishedShares(price).getLast().getFirst())
+                .map(price -> BasisPoints.OF_THIS_RELEASE.shares(price).getFirst())
                 .sorted()
                 .toList();
     }

@@ -1,29 +1,23 @@
 package io.twinmesh.cluster.http.ledger;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.twinmesh.actors.payout.LaneCommand;
-import io.twinmesh.actors.payout.LaneCommand.KeyedSignature;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
-import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
-import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,20 +48,14 @@ public final class MintRoutes {
     }
 
     private CompletionStage<HttpResponse> policy(Call call) {
-        var text =
-                policy.orElseThrow(() ->
-                                new Refused(
-                                        404,
-                                        "mint.no-policy",
-                                        "This network has no mint policy: it is for development."))
-                        .text();
+        var text = policy.orElseThrow(() -> OperatorSignatures.noPolicy()).text();
         return CompletableFuture.completedFuture(
                 HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, text));
     }
 
     private CompletionStage<HttpResponse> mint(Call call) {
         var body = call.object(Set.of("id", "account", "amount", "expiresMs", "signatures"));
-        var signatures = signatures(body);
+        var signatures = OperatorSignatures.of(body);
         MintOrder order;
         try {
             order =
@@ -76,11 +64,7 @@ public final class MintRoutes {
                             new AccountId(Call.text(body, "account")),
                             OrderRoutes.integer(body, "amount"),
                             Instant.ofEpochMilli(OrderRoutes.integer(body, "expiresMs")));
-            new SignedMint(
-                    order,
-                    signatures.stream()
-                            .map(one -> OwnerSignature.parse(one.key(), one.signature()))
-                            .toList());
+            new SignedMint(order, OperatorSignatures.parsed(signatures));
         } catch (IllegalArgumentException e) {
             throw new Refused(400, "body.field-invalid", e.getMessage() + ".");
         }
@@ -98,48 +82,8 @@ public final class MintRoutes {
         return reply.thenApply(done -> answer(order, done));
     }
 
-    private static List<KeyedSignature> signatures(ObjectNode body) {
-        var given = body.get("signatures");
-        var signatures = new ArrayList<KeyedSignature>();
-        if (given == null || !given.isArray()) {
-            throw new Refused(
-                    400, "body.field-invalid", "'signatures' is a list of {key, signature}.");
-        }
-        for (var one : given) {
-            if (!(one instanceof ObjectNode signature) || signature.size() != 2) {
-                throw new Refused(
-                        400, "body.field-invalid", "'signatures' is a list of {key, signature}.");
-            }
-            signatures.add(
-                    new KeyedSignature(
-                            Call.text(signature, "key"), Call.text(signature, "signature")));
-        }
-        return signatures;
-    }
-
     private static HttpResponse answer(MintOrder order, LaneReply reply) {
-        if (reply.retry()) {
-            throw new Refused(
-                    Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
-        }
-        switch (reply.result()) {
-            case "mint_policy_missing" ->
-                    throw new Refused(
-                            404,
-                            "mint.no-policy",
-                            "This network has no mint policy: it is for development.");
-            case "signer_unknown",
-                    "signature_repeated",
-                    "signatures_missing",
-                    "signature_invalid" ->
-                    throw new Refused(
-                            403,
-                            "mint.not-signed",
-                            "The order is not signed as the mint policy demands: "
-                                    + reply.result()
-                                    + ".");
-            default -> {}
-        }
+        OperatorSignatures.requireSigned(reply);
         if (!reply.holds()) {
             throw new Refused(
                     422, "mint.refused", "The ledger refused the order: " + reply.result() + ".");

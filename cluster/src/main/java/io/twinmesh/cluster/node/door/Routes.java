@@ -25,6 +25,7 @@ import io.twinmesh.cluster.http.ledger.LedgerRoutes;
 import io.twinmesh.cluster.http.ledger.LogRoutes;
 import io.twinmesh.cluster.http.ledger.MintRoutes;
 import io.twinmesh.cluster.http.ledger.OrderRoutes;
+import io.twinmesh.cluster.http.ledger.SplitRoutes;
 import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ContractRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
@@ -228,6 +229,7 @@ public final class Routes {
                                         http.maxBody())
                                 .routes(),
                         new MintRoutes(actors.minting(), entities, asks, http.maxBody()).routes(),
+                        new SplitRoutes(entities, asks, http.maxBody()).routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new ContractRoutes().routes())
                 .flatMap(List::stream)

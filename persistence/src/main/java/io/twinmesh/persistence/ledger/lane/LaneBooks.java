@@ -17,6 +17,7 @@ import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
+import io.twinmesh.persistence.ledger.lane.table.SplitTable;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.table.IdTable;
@@ -37,6 +38,7 @@ final class LaneBooks {
     private final OrderTable orders;
     private final PendingTable pending;
     private final SlashTable slashes;
+    private final SplitTable splits;
     private final DueQueue due = new DueQueue();
     private final PayoutBody body = new PayoutBody();
     private final LongStack balancesBefore = new LongStack();
@@ -68,13 +70,15 @@ final class LaneBooks {
             MintTable mints,
             OrderTable orders,
             PendingTable pending,
-            SlashTable slashes) {
+            SlashTable slashes,
+            SplitTable splits) {
         this.accounts = accounts;
         this.jobs = jobs;
         this.mints = mints;
         this.orders = orders;
         this.pending = pending;
         this.slashes = slashes;
+        this.splits = splits;
         this.nextIndex = nextIndex;
         this.minted = minted;
         this.burned = orders.burned();
@@ -86,6 +90,7 @@ final class LaneBooks {
         }
         pending.commit();
         slashes.commit();
+        splits.commit();
         this.committed = mark();
     }
 
@@ -99,7 +104,8 @@ final class LaneBooks {
                 new MintTable(),
                 new OrderTable(accounts),
                 new PendingTable(),
-                new SlashTable());
+                new SlashTable(),
+                new SplitTable());
     }
 
     /// Books of their own that hold the same, without the draft.
@@ -114,7 +120,8 @@ final class LaneBooks {
                 mints.copy(),
                 orders.copy(copied),
                 pending.copy(),
-                slashes.copy());
+                slashes.copy(),
+                splits.copy());
     }
 
     private Mark mark() {
@@ -134,6 +141,7 @@ final class LaneBooks {
         committed = mark();
         pending.commit();
         slashes.commit();
+        splits.commit();
         balancesBefore.clear();
         resolved.clear();
     }
@@ -156,6 +164,7 @@ final class LaneBooks {
         }
         pending.rollBack();
         slashes.rollBack();
+        splits.rollBack();
         orders.shrinkTo(committed.orders());
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
@@ -201,6 +210,10 @@ final class LaneBooks {
                     throw new IllegalStateException("I4: what was taken is given back");
                 }
                 move(PendingAccount.SLASHED, provider, amount);
+            }
+            case LedgerEntry.SplitSet(var signed, _) -> {
+                splits.add(signed.order().policy(), nextIndex);
+                nextIndex++;
             }
             case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
             case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
@@ -399,6 +412,10 @@ final class LaneBooks {
         return slashes;
     }
 
+    SplitTable splits() {
+        return splits;
+    }
+
     PayoutBody body() {
         return body;
     }
@@ -411,6 +428,7 @@ final class LaneBooks {
                 && mints.sameAs(other.mints)
                 && orders.sameAs(other.orders)
                 && pending.sameAs(other.pending)
-                && slashes.sameAs(other.slashes);
+                && slashes.sameAs(other.slashes)
+                && splits.sameAs(other.splits);
     }
 }

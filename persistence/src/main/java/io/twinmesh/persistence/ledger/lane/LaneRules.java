@@ -27,20 +27,21 @@ import java.util.random.RandomGenerator;
 public final class LaneRules {
     private static final int MOST_EXPIRED_AT_ONCE = 1000;
 
-    private final SplitPolicy policy;
+    private final SplitRules splits;
     private final Salts salts;
     private final OrderRules orders;
     private final MintRules mints;
     private final PendingRules pending;
 
     /// @param network whose orders these are, for example `twinmesh.local`
+    /// @param split of version 1, until operators set another one
     /// @param minting who creates tokens; absent in a development network, where deposits do
     /// @param vesting when pay becomes its provider's own
     /// @param random draws the salts of the commitments; a `SecureRandom` outside of tests
     /// @throws IllegalArgumentException when the mint policy is another network's
     public LaneRules(
             String network,
-            SplitPolicy policy,
+            SplitPolicy split,
             Optional<MintPolicy> minting,
             VestingRule vesting,
             RandomGenerator random) {
@@ -51,7 +52,7 @@ public final class LaneRules {
         this.mints = new MintRules(minting);
         this.orders = new OrderRules(network);
         this.pending = new PendingRules(vesting);
-        this.policy = policy;
+        this.splits = new SplitRules(split, minting);
         this.salts = new Salts(random);
     }
 
@@ -81,10 +82,16 @@ public final class LaneRules {
         return new LaneDecision(Optional.of(batch), outcomes);
     }
 
+    /// What payouts are split by now.
+    public SplitPolicy split(LaneState state) {
+        return splits.current(state.books());
+    }
+
     private LaneStep decide(LaneBooks books, LedgerCommand command, Instant now) {
         return switch (command) {
             case LedgerCommand.Mint mint -> mints.deposit(books, mint);
             case LedgerCommand.MintOrdered(var signed) -> mints.ordered(books, signed, now);
+            case LedgerCommand.SetSplit(var signed) -> splits.set(books, signed, now);
             case LedgerCommand.Carry(var signed) -> orders.decide(books, signed, now);
             case LedgerCommand.Reserve reserve -> reserve(books, reserve);
             case LedgerCommand.Post post -> post(books, post);
@@ -166,6 +173,7 @@ public final class LaneRules {
                         List.of());
             }
             case JobAccount.Open open -> {
+                var policy = splits.current(books);
                 var paid =
                         new LedgerEntry.Paid(
                                 post.job(),
@@ -173,7 +181,13 @@ public final class LaneRules {
                                 post.model(),
                                 post.work(),
                                 salts.next(),
-                                postings(books, post, open.payer(), open.amount(), pending.used()),
+                                postings(
+                                        policy,
+                                        books,
+                                        post,
+                                        open.payer(),
+                                        open.amount(),
+                                        pending.used()),
                                 pending.used() ? Optional.of(post.provider()) : Optional.empty());
                 yield new LaneStep(
                         new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())),
@@ -184,13 +198,19 @@ public final class LaneRules {
 
     private boolean paysAs(
             LaneBooks books, LedgerCommand.Post post, JobAccount.Settled settled, boolean later) {
-        var postings = postings(books, post, settled.payer(), settled.amount(), later);
+        var policy = splits.at(books, settled.index());
+        var postings = postings(policy, books, post, settled.payer(), settled.amount(), later);
         return books.body().of(postings, post.model(), post.work()) == settled.body();
     }
 
     /// @param later whether the provider's part is pending at first
-    private List<Posting> postings(
-            LaneBooks books, LedgerCommand.Post post, AccountId payer, long amount, boolean later) {
+    private static List<Posting> postings(
+            SplitPolicy policy,
+            LaneBooks books,
+            LedgerCommand.Post post,
+            AccountId payer,
+            long amount,
+            boolean later) {
         return policy.postings(
                 payer,
                 amount,

@@ -21,10 +21,15 @@ public final class LaneState implements Stored {
 
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/3",
+                    "ledger.lane-state/4",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read);
+
+    /// Of the time before operators set how payouts are split.
+    public static final StoredType<LaneState> STORED_3 =
+            StoredType.readOnly(
+                    "ledger.lane-state/3", LaneState.class, LaneStateBytes::readVersion3);
 
     /// Of the time before pay was pending.
     public static final StoredType<LaneState> STORED_2 =

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
 import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
+import io.twinmesh.persistence.ledger.lane.table.SplitTable;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.io.ByteArrayInputStream;
@@ -25,9 +26,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The snapshot of a lane, version 3, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
-/// then accounts, jobs, mints, orders, pending pay and pay that was taken, each as `i32 count` and
-/// its rows. Version 2 ends before pending pay, version 1 before the orders.
+/// The snapshot of a lane, version 4, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
+/// then accounts, jobs, mints, orders, pending pay, pay that was taken and split policies, each as
+/// `i32 count` and its rows. Version 3 ends before split policies, version 2 before pending pay,
+/// version 1 before the orders.
 final class LaneStateBytes {
     private LaneStateBytes() {}
 
@@ -62,6 +64,7 @@ final class LaneStateBytes {
             write(out, books.orders());
             PendingBytes.write(out, books.pending());
             PendingBytes.write(out, books.slashes());
+            SplitBytes.write(out, books.splits());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,6 +72,10 @@ final class LaneStateBytes {
     }
 
     static LaneState read(byte[] bytes) {
+        return read(bytes, 4);
+    }
+
+    static LaneState readVersion3(byte[] bytes) {
         return read(bytes, 3);
     }
 
@@ -109,6 +116,7 @@ final class LaneStateBytes {
                 PendingBytes.read(in, accounts, pending);
                 PendingBytes.read(in, slashes);
             }
+            var splits = version >= 4 ? SplitBytes.read(in) : new SplitTable();
             if (in.available() > 0 || accounts.held() != minted - orders.burned()) {
                 throw new IllegalArgumentException(
                         "not a snapshot of a lane: "
@@ -122,7 +130,8 @@ final class LaneStateBytes {
             return new LaneState(
                     lane,
                     new LaneBooks(
-                            nextIndex, minted, accounts, jobs, mints, orders, pending, slashes));
+                            nextIndex, minted, accounts, jobs, mints, orders, pending, slashes,
+                            splits));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         } catch (IllegalStateException | ArithmeticException e) {

@@ -10,7 +10,8 @@ public enum LeafType {
     ORDERED_MINT(6),
     VEST(7),
     SLASH(8),
-    GIVE_BACK(9);
+    GIVE_BACK(9),
+    SPLIT(10);
 
     private final int code;
 
@@ -22,9 +23,14 @@ public enum LeafType {
         return code;
     }
 
-    /// Of the leaf's form; version 2 has signatures behind its postings.
+    /// Of the leaf's form; version 2 has signatures behind its postings, version 3 a split policy
+    /// in place of postings, and signatures.
     int version() {
-        return this == ORDERED_MINT ? 2 : 1;
+        return switch (this) {
+            case ORDERED_MINT -> 2;
+            case SPLIT -> 3;
+            case PAYOUT, MINT, TRANSFER, REFUND, BURN, VEST, SLASH, GIVE_BACK -> 1;
+        };
     }
 
     static LeafType ofCode(int code) {
@@ -38,6 +44,7 @@ public enum LeafType {
             case 7 -> VEST;
             case 8 -> SLASH;
             case 9 -> GIVE_BACK;
+            case 10 -> SPLIT;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

@@ -36,6 +36,9 @@ public final class LeafView {
     /// Bytes of a key and its signature.
     static final int SIGNATURE = 96;
 
+    /// Bytes of a treasury's account and four basis points.
+    static final int SPLIT = 24;
+
     private static final int KEY = 32;
 
     private final byte[] bytes;
@@ -89,6 +92,10 @@ public final class LeafView {
             case VEST -> leaf.requireVested();
             case SLASH -> leaf.requireSlashed();
             case GIVE_BACK -> leaf.requireGivenBack();
+            case SPLIT -> {
+                leaf.requireSigned();
+                leaf.requireSplit();
+            }
         }
         return leaf;
     }
@@ -164,19 +171,32 @@ public final class LeafView {
 
     /// How long a leaf like this one is.
     private int size() {
+        return switch (type) {
+            case ORDERED_MINT, SPLIT -> signaturesAt() + 1 + SIGNATURE * signatureCount();
+            case PAYOUT, MINT, TRANSFER, REFUND, BURN, VEST, SLASH, GIVE_BACK -> signaturesAt();
+        };
+    }
+
+    /// Where the number of signatures stands, if there are any.
+    private int signaturesAt() {
         int size = POSTINGS_AT + count() * POSTING;
-        return type == LeafType.ORDERED_MINT ? size + 1 + SIGNATURE * signatureCount() : size;
+        return type == LeafType.SPLIT ? size + SPLIT : size;
     }
 
     /// 0 when the leaf is cut off before.
     private int signatureCount() {
-        int at = POSTINGS_AT + count() * POSTING;
+        int at = signaturesAt();
         return at < bytes.length ? bytes[at] & 0xFF : 0;
     }
 
-    /// Behind the postings, keys and signatures.
+    /// Keys and signatures.
     byte[] signatures() {
-        return Arrays.copyOfRange(bytes, POSTINGS_AT + count() * POSTING + 1, bytes.length);
+        return Arrays.copyOfRange(bytes, signaturesAt() + 1, bytes.length);
+    }
+
+    /// The treasury's account and four basis points, of a leaf of that type.
+    byte[] split() {
+        return Arrays.copyOfRange(bytes, POSTINGS_AT, POSTINGS_AT + SPLIT);
     }
 
     List<Posting> postings() {
@@ -194,6 +214,12 @@ public final class LeafView {
 
     /// What [Posting#balanced] demands.
     private void requirePostings() {
+        if (type == LeafType.SPLIT) {
+            if (count() != 0) {
+                throw new IllegalArgumentException("a split policy moves nothing");
+            }
+            return;
+        }
         if (count() < Posting.FEWEST || count() > Posting.MOST) {
             throw new IllegalArgumentException("a movement has 2 to 2500 postings, got " + count());
         }
@@ -254,19 +280,27 @@ public final class LeafView {
 
     private void requireSigned() {
         if (refHigh() != 0) {
-            throw new IllegalArgumentException("a signed mint refers to its expiry alone");
+            throw new IllegalArgumentException("what operators sign refers to its expiry alone");
         }
         int count = signatureCount();
         if (count < MintPolicy.FEWEST_SIGNATURES || count > MintPolicy.MOST_OPERATORS) {
-            throw new IllegalArgumentException("a mint has 2 to 16 signatures, got " + count);
+            throw new IllegalArgumentException(
+                    "what operators sign has 2 to 16 signatures, got " + count);
         }
-        int first = POSTINGS_AT + count() * POSTING + 1;
+        int first = signaturesAt() + 1;
         for (int at = first + SIGNATURE; at < bytes.length; at += SIGNATURE) {
             int before = at - SIGNATURE;
             if (Arrays.compareUnsigned(bytes, before, before + KEY, bytes, at, at + KEY) >= 0) {
                 throw new IllegalArgumentException("signatures are sorted by key, one per key");
             }
         }
+    }
+
+    private void requireSplit() {
+        if (idHigh() != 0 || idLow() < 0 || idLow() > 0xFFFF) {
+            throw new IllegalArgumentException("a split policy is named by its version");
+        }
+        SplitLeaf.of(this);
     }
 
     private void requireNoRef() {

@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
-/// One movement of tokens as the public log shows it. Big-endian:
+/// One movement of tokens, or a split policy, as the public log shows it. Big-endian:
 ///
 /// `u8 version | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n ×
 /// (account[16], i64 amount, u16 role)`, postings sorted by account and role. The version is 1, but
-/// 2 for [OrderedMintLeaf], which goes on behind its postings.
+/// 2 for [OrderedMintLeaf] and 3 for [SplitLeaf], which go on behind their postings.
 ///
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
@@ -25,7 +25,8 @@ public sealed interface LedgerLeaf
                 BurnLeaf,
                 VestLeaf,
                 SlashLeaf,
-                GiveBackLeaf {
+                GiveBackLeaf,
+                SplitLeaf {
     long index();
 
     Instant time();
@@ -54,6 +55,7 @@ public sealed interface LedgerLeaf
                     SlashLeaf.of(batch.time(), movement.index(), slashed);
             case LedgerEntry.GivenBack back ->
                     GiveBackLeaf.of(batch.time(), movement.index(), back);
+            case LedgerEntry.SplitSet set -> SplitLeaf.of(batch.time(), movement.index(), set);
         };
     }
 
@@ -71,6 +73,7 @@ public sealed interface LedgerLeaf
             case VEST -> VestLeaf.of(leaf);
             case SLASH -> SlashLeaf.of(leaf);
             case GIVE_BACK -> GiveBackLeaf.of(leaf);
+            case SPLIT -> SplitLeaf.of(leaf);
         };
     }
 

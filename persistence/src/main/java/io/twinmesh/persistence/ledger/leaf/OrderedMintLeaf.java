@@ -50,7 +50,7 @@ public record OrderedMintLeaf(long index, Instant time, SignedMint signed, Strin
                 Wire16.digest(leaf.commitment()));
     }
 
-    private static List<OwnerSignature> signatures(LeafView leaf) {
+    static List<OwnerSignature> signatures(LeafView leaf) {
         var signatures = new ArrayList<OwnerSignature>();
         var tail = ByteBuffer.wrap(leaf.signatures());
         while (tail.hasRemaining()) {

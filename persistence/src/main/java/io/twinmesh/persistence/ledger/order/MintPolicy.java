@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Whose signatures create tokens in a network, and how many of them are needed. It is published,
-/// so that anyone can check each mint in the log against it.
+/// Whose signatures create tokens in a network and set how payouts are split, and how many of them
+/// are needed. It is published, so that anyone can check each such leaf of the log against it.
 ///
 /// @param network for example `twinmesh.local`
 /// @param threshold 2 or more, so that no operator creates tokens alone; at most all operators
@@ -88,7 +88,7 @@ public record MintPolicy(String network, int threshold, List<OwnerKey> operators
         return line.substring(name.length() + 1);
     }
 
-    /// `sha256:` and 64 hex digits, of [#text]; it is in each leaf of a mint.
+    /// `sha256:` and 64 hex digits, of [#text]; it is in each leaf that operators signed.
     public String digest() {
         try {
             var digest =
@@ -103,7 +103,7 @@ public record MintPolicy(String network, int threshold, List<OwnerKey> operators
     /// Why an order is not signed as this policy demands: `signer_unknown`, `signature_repeated`,
     /// `signatures_missing` or `signature_invalid`; empty when it is. Every signature counts: one
     /// that is wrong spoils the others. Takes the time of one Ed25519 verification per signature.
-    public Optional<LedgerResult> objection(SignedMint signed) {
+    public Optional<LedgerResult> objection(OperatorsOrder signed) {
         var keys = signed.keys();
         if (!operators.containsAll(keys)) {
             return Optional.of(LedgerResult.SIGNER_UNKNOWN);
@@ -114,7 +114,7 @@ public record MintPolicy(String network, int threshold, List<OwnerKey> operators
         if (keys.size() < threshold) {
             return Optional.of(LedgerResult.SIGNATURES_MISSING);
         }
-        var message = signed.order().text(network).getBytes(StandardCharsets.US_ASCII);
+        var message = signed.text(network).getBytes(StandardCharsets.US_ASCII);
         return signed.signatures().stream()
                         .allMatch(one -> one.key().verifies(message, one.bytes()))
                 ? Optional.empty()

@@ -38,6 +38,11 @@ public final class OwnerSecret {
         return sign(order.text(network));
     }
 
+    /// Signs an order to split payouts otherwise, as one of a mint policy's operators.
+    public OwnerSignature sign(SplitOrder order, String network) {
+        return sign(order.text(network));
+    }
+
     private OwnerSignature sign(String text) {
         var message = text.getBytes(StandardCharsets.US_ASCII);
         var signer = new Ed25519Signer();

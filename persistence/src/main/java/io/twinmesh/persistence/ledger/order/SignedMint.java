@@ -1,25 +1,16 @@
 package io.twinmesh.persistence.ledger.order;
 
-import java.util.Comparator;
 import java.util.List;
 
-/// A mint order as it reaches a lane; whether its signatures are enough is for [MintPolicy].
-///
-/// @param signatures 1 to 16, sorted by key; a key may be there twice
-public record SignedMint(MintOrder order, List<OwnerSignature> signatures) {
+/// A mint order with its signatures.
+public record SignedMint(MintOrder order, List<OwnerSignature> signatures)
+        implements OperatorsOrder {
     public SignedMint {
-        if (signatures.isEmpty() || signatures.size() > MintPolicy.MOST_OPERATORS) {
-            throw new IllegalArgumentException(
-                    "a mint order has 1 to 16 signatures, got " + signatures.size());
-        }
-        signatures =
-                signatures.stream()
-                        .sorted(Comparator.comparing(signature -> signature.key().toString()))
-                        .toList();
+        signatures = OperatorsOrder.sorted(signatures);
     }
 
-    /// Whose signatures they are said to be, sorted.
-    public List<OwnerKey> keys() {
-        return signatures.stream().map(OwnerSignature::key).toList();
+    @Override
+    public String text(String network) {
+        return order.text(network);
     }
 }

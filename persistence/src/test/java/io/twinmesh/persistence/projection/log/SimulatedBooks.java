@@ -4,11 +4,14 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +30,7 @@ final class SimulatedBooks {
     private final Set<String> failedMints = new HashSet<>();
     private final Set<String> failedOrders = new HashSet<>();
     private final SimulatedPay pay = new SimulatedPay();
+    private final List<SplitPolicy> splits = new ArrayList<>();
     private long minted;
     private long burned;
 
@@ -48,6 +52,7 @@ final class SimulatedBooks {
         return switch (command) {
             case LedgerCommand.Mint mint -> deposit(mint);
             case LedgerCommand.MintOrdered(var signed) -> ordered(signed, now);
+            case LedgerCommand.SetSplit(var signed) -> split(signed, now);
             case LedgerCommand.Reserve reserve -> reserve(reserve);
             case LedgerCommand.Post post -> post(post, now);
             case LedgerCommand.VoidReservation(var job) -> giveBack(job);
@@ -81,6 +86,31 @@ final class SimulatedBooks {
             return LedgerResult.ORDER_EXPIRED;
         }
         return mint(new LedgerCommand.Mint(order.id(), order.account(), order.amount()));
+    }
+
+    private LedgerResult split(SignedSplit signed, Instant now) {
+        var refused = SimulatedOperators.refused(signed);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        var policy = signed.order().policy();
+        if (policy.version() <= splitVersion()) {
+            return splits.contains(policy)
+                    ? LedgerResult.EXISTS
+                    : LedgerResult.EXISTS_WITH_DIFFERENT_POLICY;
+        }
+        if (policy.version() > splitVersion() + 1) {
+            return LedgerResult.POLICY_UNKNOWN;
+        }
+        if (now.toEpochMilli() > signed.order().expires().toEpochMilli()) {
+            return LedgerResult.ORDER_EXPIRED;
+        }
+        splits.add(policy);
+        return LedgerResult.CREATED;
+    }
+
+    int splitVersion() {
+        return 1 + splits.size();
     }
 
     private LedgerResult mint(LedgerCommand.Mint mint) {
@@ -244,7 +274,8 @@ final class SimulatedBooks {
             case OPEN -> {
                 job.stage = Stage.PAID;
                 job.paid = Optional.of(post);
-                pay.earned(post.provider(), job.reserved.orElseThrow().amount(), now);
+                pay.earned(
+                        post.provider(), job.reserved.orElseThrow().amount(), splitVersion(), now);
                 yield LedgerResult.CREATED;
             }
         };

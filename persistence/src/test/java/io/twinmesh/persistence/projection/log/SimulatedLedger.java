@@ -90,12 +90,14 @@ final class SimulatedLedger {
         return switch (random.nextInt(10)) {
             case 8, 9 -> SimulatedOwners.command(random, now);
             case 0 ->
-                    SimulatedOperators.command(
-                            random,
-                            random.nextInt(6),
-                            LedgerSamples.account(1 + random.nextInt(2)),
-                            100 + random.nextInt(2),
-                            now);
+                    random.nextInt(4) == 0
+                            ? SimulatedOperators.split(random, now)
+                            : SimulatedOperators.command(
+                                    random,
+                                    random.nextInt(6),
+                                    LedgerSamples.account(1 + random.nextInt(2)),
+                                    100 + random.nextInt(2),
+                                    now);
             case 1, 2, 3 ->
                     new LedgerCommand.Reserve(
                             LedgerSamples.job(job),
@@ -223,6 +225,7 @@ final class SimulatedLedger {
         assertThat(audit.of(log.checkpoint())).isEqualTo(new Opinion.Agreed());
         var totals = audit.totals();
         assertThat(totals.minted()).isEqualTo(books.minted()).isEqualTo(lane.state().minted());
+        assertThat(totals.splitVersion()).isEqualTo(books.splitVersion());
         assertThat(totals.burned()).isEqualTo(books.burned());
         assertThat(totals.held()).isEqualTo(totals.minted() - books.burned());
         assertThat(totals.payouts()).isEqualTo(books.paid().size());

@@ -1,14 +1,20 @@
 package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.OperatorsOrder;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +58,25 @@ final class SimulatedOperators {
         };
     }
 
+    /// An order to split otherwise: by halves under each second version. Some come too early or too
+    /// late, contradict another one or are signed by one operator alone.
+    static LedgerCommand split(Random random, Instant now) {
+        int version = 2 + random.nextInt(3);
+        var points =
+                version % 2 == 1
+                        ? BasisPoints.OF_THIS_RELEASE
+                        : new BasisPoints(5000, 3500, 1000, 500);
+        var treasury = LedgerSamples.account(random.nextInt(4) == 0 ? 10 : 9);
+        var order =
+                new SplitOrder(
+                        new SplitPolicy(version, treasury, points),
+                        now.plusSeconds(random.nextInt(20)));
+        return new LedgerCommand.SetSplit(
+                random.nextInt(6) == 0
+                        ? LedgerSamples.signedSplit(order, 3)
+                        : LedgerSamples.signedSplit(order, 1, 2));
+    }
+
     private static LedgerCommand ordered(SignedMint signed) {
         return new LedgerCommand.MintOrdered(signed);
     }
@@ -74,7 +99,7 @@ final class SimulatedOperators {
 
     /// Why the lane must forget an order. Signatures of Ed25519 follow from key and text, so
     /// whether one is right is seen by signing again.
-    static Optional<LedgerResult> refused(SignedMint signed) {
+    static Optional<LedgerResult> refused(OperatorsOrder signed) {
         var keys = signed.keys();
         if (!SECRETS.keySet().containsAll(keys)) {
             return Optional.of(LedgerResult.SIGNER_UNKNOWN);
@@ -88,9 +113,15 @@ final class SimulatedOperators {
         boolean right =
                 signed.signatures().stream()
                         .allMatch(one ->
-                                Objects.requireNonNull(SECRETS.get(one.key()))
-                                        .sign(signed.order(), LedgerSamples.NETWORK)
+                                again(signed, Objects.requireNonNull(SECRETS.get(one.key())))
                                         .equals(one));
         return right ? Optional.empty() : Optional.of(LedgerResult.SIGNATURE_INVALID);
+    }
+
+    private static OwnerSignature again(OperatorsOrder signed, OwnerSecret secret) {
+        return switch (signed) {
+            case SignedMint(var order, _) -> secret.sign(order, LedgerSamples.NETWORK);
+            case SignedSplit(var order, _) -> secret.sign(order, LedgerSamples.NETWORK);
+        };
     }
 }

@@ -25,11 +25,14 @@ final class SimulatedPay {
     private final Map<String, Long> givenBack = new HashMap<>();
     private long vested;
 
-    /// @param price of which the provider gets 65 %, which the prices here give as 6.5 and 7.15
-    void earned(AccountId provider, long price, Instant at) {
+    /// @param price of which the provider gets 65 %, which the prices here give as 6.5 and 7.15, or
+    ///   under each second split policy 50 %, 5 and 5.5
+    void earned(AccountId provider, long price, int splitVersion, Instant at) {
         int payout = payouts.merge(provider, 1, Integer::sum);
-        // of 10 the odd token goes to the provider, whose remainder ties with the network's
-        for (long token = 0; token < 7; token++) {
+        // of 10 at 65 % the odd token goes to the provider, whose remainder ties with the
+        // network's;
+        // of 11 at 50 % the two odd ones go to author and network
+        for (long token = 0; token < (splitVersion % 2 == 1 ? 7 : 5); token++) {
             tokens.computeIfAbsent(provider, _ -> new ArrayDeque<>()).add(new Token(payout, at));
         }
         if (price != 10 && price != 11) {

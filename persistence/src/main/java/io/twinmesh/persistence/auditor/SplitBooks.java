@@ -1,0 +1,108 @@
+package io.twinmesh.persistence.auditor;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BasisPoints;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.LeafView;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// By what payouts are split, kept from leaves: each payout has one posting per party and the
+/// shares of the policy in force where it stands; policies follow each other without a gap, and
+/// each one that operators set is signed as their mint policy demands.
+final class SplitBooks {
+    /// Amounts whose shares are kept; prices repeat.
+    private static final int MOST_AMOUNTS = 10_000;
+
+    private static final int PARTIES = Role.NETWORK.code() + 1;
+
+    private final OperatorBooks operators;
+    private final Map<Long, List<Long>> shares = new HashMap<>();
+    private int version = 1;
+    private BasisPoints points = BasisPoints.OF_THIS_RELEASE;
+
+    /// Absent before operators have set any policy: no leaf says what it is.
+    private Optional<AccountId> treasury = Optional.empty();
+
+    SplitBooks(OperatorBooks operators) {
+        this.operators = operators;
+    }
+
+    /// @param bytes of a leaf that sets a policy
+    /// @return what is wrong with it
+    Optional<String> enter(byte[] bytes) {
+        var leaf = (SplitLeaf) LedgerLeaf.parse(bytes);
+        var policy = leaf.policy();
+        if (policy.version() != version + 1) {
+            return Optional.of(
+                    "its split policy is version "
+                            + policy.version()
+                            + " and does not follow version "
+                            + version);
+        }
+        if (leaf.time().isAfter(leaf.signed().order().expires())) {
+            return Optional.of("it sets a split policy after its order expired");
+        }
+        version = policy.version();
+        points = policy.points();
+        treasury = Optional.of(policy.treasury());
+        shares.clear();
+        return operators.objection(leaf.mintPolicy(), leaf.signed());
+    }
+
+    /// @return what is wrong with a payout's parts
+    Optional<String> objectionTo(LeafView payout) {
+        var parts = new long[PARTIES];
+        int seen = 0;
+        for (int i = 0; i < payout.count(); i++) {
+            int role =
+                    payout.role(i) == Role.PENDING.code() ? Role.PROVIDER.code() : payout.role(i);
+            if (role < PARTIES) {
+                parts[role] = payout.amount(i);
+                seen |= 1 << role;
+            }
+            if (role == Role.NETWORK.code() && !isTreasury(payout, i)) {
+                return Optional.of("the network's part is not the treasury's");
+            }
+        }
+        long amount = -parts[Role.PAYER.code()];
+        boolean onePartEach =
+                payout.count() == PARTIES && seen == (1 << PARTIES) - 1 && amount >= 0;
+        return onePartEach && areShares(parts, shares(amount))
+                ? Optional.empty()
+                : Optional.of("its shares are not those of split policy " + version);
+    }
+
+    private boolean isTreasury(LeafView payout, int posting) {
+        return treasury.isEmpty()
+                || (payout.accountHigh(posting) == treasury.get().high()
+                        && payout.accountLow(posting) == treasury.get().low());
+    }
+
+    private List<Long> shares(long amount) {
+        if (shares.size() >= MOST_AMOUNTS) {
+            shares.clear();
+        }
+        return shares.computeIfAbsent(amount, points::shares);
+    }
+
+    /// @param parts by role, the payer's first
+    private static boolean areShares(long[] parts, List<Long> shares) {
+        for (int i = 0; i < shares.size(); i++) {
+            if (parts[i + 1] != shares.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Of the policy in force.
+    int version() {
+        return version;
+    }
+}

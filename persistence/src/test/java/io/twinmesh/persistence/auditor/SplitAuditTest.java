@@ -1,0 +1,145 @@
+package io.twinmesh.persistence.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.witness.Scrutiny.Opinion;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// An audit of payouts whose split changes on the way.
+class SplitAuditTest {
+    private static final Instant NOW = LedgerSamples.NOW;
+
+    private final ServedLeaves log = new ServedLeaves();
+    private final List<byte[]> served = log.leaves();
+    private final LaneState lane = LaneState.empty("0");
+
+    private final LaneRules rules = rules(LedgerSamples.TREASURY);
+
+    private final LogAudit audit =
+            new LogAudit(
+                    ServedLeaves.ORIGIN,
+                    _ -> Tiles.bundle(served),
+                    Long.MAX_VALUE,
+                    List.of(LedgerSamples.MINT_POLICY));
+
+    private static LaneRules rules(AccountId treasury) {
+        return new LaneRules(
+                LedgerSamples.NETWORK,
+                SplitPolicy.v1(treasury),
+                Optional.of(LedgerSamples.MINT_POLICY),
+                VestingRule.AT_ONCE,
+                new Random(1));
+    }
+
+    @BeforeEach
+    void onePayout() {
+        decide(
+                rules,
+                new LedgerCommand.MintOrdered(LedgerSamples.signedMint(1, 1, 1000, 1, 2)),
+                LedgerSamples.reserve(1, 1, 100),
+                LedgerSamples.post(1, 2));
+    }
+
+    private void decide(LaneRules by, LedgerCommand... commands) {
+        var batch = by.decide(lane, List.of(commands), NOW).event().orElseThrow();
+        batch.movements().forEach(moved -> served.add(LedgerLeaf.of(batch, moved).bytes()));
+        lane.evolve(batch);
+    }
+
+    private void sets(SignedSplit signed, Instant at) {
+        served.add(
+                new SplitLeaf(served.size(), at, signed, LedgerSamples.MINT_POLICY.digest())
+                        .bytes());
+    }
+
+    private void objects(String why) {
+        assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Objection(why));
+    }
+
+    @Test
+    void agrees_to_payouts_before_and_after_a_policy_each_by_its_own() {
+        decide(
+                rules,
+                new LedgerCommand.SetSplit(LedgerSamples.signedSplit(2, 1, 2)),
+                LedgerSamples.reserve(2, 1, 100),
+                LedgerSamples.post(2, 2));
+
+        assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(audit.totals().splitVersion()).isEqualTo(2);
+        assertThat(audit.totals().payouts()).isEqualTo(2);
+    }
+
+    @Test
+    void objects_to_a_payout_by_the_policy_before() {
+        sets(LedgerSamples.signedSplit(2, 1, 2), NOW);
+        var batch =
+                rules.decide(
+                                lane,
+                                List.of(LedgerSamples.reserve(2, 1, 100), LedgerSamples.post(2, 2)),
+                                NOW)
+                        .event()
+                        .orElseThrow();
+        // the lane's leaf, one place further on
+        var leaf = LedgerLeaf.of(batch, batch.movements().getFirst()).bytes();
+        leaf[9]++;
+        served.add(leaf);
+
+        objects("leaf 3: its shares are not those of split policy 2");
+    }
+
+    @Test
+    void objects_to_a_payout_whose_network_part_is_not_the_treasurys() {
+        var policy = LedgerSamples.signedSplit(2, 1, 2);
+        decide(rules, new LedgerCommand.SetSplit(policy));
+        decide(rules, LedgerSamples.reserve(2, 1, 100), LedgerSamples.post(2, 2));
+        var treasury = LedgerSamples.TREASURY.bytes();
+        var leaf = served.getLast();
+        int at = indexOf(leaf, treasury);
+        leaf[at + 15]++;
+
+        objects("leaf 3: the network's part is not the treasury's");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        int at = 84;
+        while (!Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+            at++;
+        }
+        return at;
+    }
+
+    @Test
+    void objects_to_a_policy_that_does_not_follow_or_comes_too_late() {
+        sets(LedgerSamples.signedSplit(3, 1, 2), NOW);
+        objects("leaf 2: its split policy is version 3 and does not follow version 1");
+
+        served.removeLast();
+        sets(LedgerSamples.signedSplit(2, 1, 2), NOW.plusSeconds(61));
+        objects("leaf 2: it sets a split policy after its order expired");
+    }
+
+    @Test
+    void objects_to_a_policy_that_operators_did_not_sign() {
+        sets(LedgerSamples.signedSplit(2, 1, 99), NOW);
+        objects("leaf 2: it is not signed as its policy demands: signer_unknown");
+    }
+}
