@@ -39,6 +39,7 @@ public final class BulkExport
 
     // forgotten by a restart, and nothing depends on remembering them
     private boolean busy;
+    private boolean checked;
     private boolean discarded;
     private int failures;
 
@@ -139,6 +140,15 @@ public final class BulkExport
                 succeeded();
                 yield store(ExportRules.stepped(state, from, step, now), _ -> {});
             }
+            case ExportNote.Checked() -> {
+                succeeded();
+                checked = true;
+                yield store(List.of(), _ -> {});
+            }
+            case ExportNote.KeyGone() -> {
+                succeeded();
+                yield store(ExportRules.end(state, Ending.DELETED, now), _ -> {});
+            }
             case ExportNote.Discarded() -> {
                 succeeded();
                 discarded = true;
@@ -177,7 +187,13 @@ public final class BulkExport
         }
         var work = parts.work();
         switch (state) {
-            case ExportState.Unknown _, ExportState.Complete _, ExportState.Failed _ -> {}
+            case ExportState.Unknown _, ExportState.Failed _ -> {}
+            case ExportState.Complete _ -> {
+                // an older backup may have brought back one that was deleted
+                if (!checked) {
+                    work(work.check(export), _ -> new ExportNote.Checked());
+                }
+            }
             case ExportState.Ordered(var order) ->
                     work(work.prepare(export, order), ExportNote.Prepared::new);
             case ExportState.Running(var order, var snapshot, var progress) ->
@@ -204,6 +220,9 @@ public final class BulkExport
                 (result, failure) -> {
                     if (failure == null) {
                         return done.apply(result);
+                    }
+                    if (root(failure) instanceof ExportKeyGoneException) {
+                        return new ExportNote.KeyGone();
                     }
                     // not the message: who knows what a foreign library quotes
                     context.getLog()

@@ -8,6 +8,12 @@ sealed interface ExportNote extends ExportCommand {
     ///   this one
     record Stepped(String from, ExportStep step) implements ExportNote {}
 
+    /// What is complete can be given out.
+    record Checked() implements ExportNote {}
+
+    /// The key is destroyed.
+    record KeyGone() implements ExportNote {}
+
     record Discarded() implements ExportNote {}
 
     /// Work failed or took too long.

@@ -15,6 +15,7 @@ import java.time.Instant;
 /// | Running | completed | Complete | none is left |
 /// | Ordered, Running | failed | Failed | too many failures in a row |
 /// | all but Unknown | ended | Ended | deleted, expired or withdrawn; what is left is discarded |
+/// | Running, Complete | ended | Ended | its key is gone: an older backup brought back what was deleted |
 public sealed interface ExportState extends Stored {
     record Unknown() implements ExportState {}
 

@@ -92,6 +92,7 @@ class BulkExportTest {
         work.next("step from ''").complete(step("a", 3));
         assertThat(look()).isInstanceOf(LookReply.Underway.class);
         work.next("step from 'a'").complete(last("b", 5));
+        work.next("check").complete(Done.getInstance());
 
         var ready = ready();
         assertThat(ready.snapshot()).isEqualTo(SNAPSHOT);
@@ -147,6 +148,7 @@ class BulkExportTest {
         order();
         work.next("prepare").complete(SNAPSHOT);
         work.next("step from ''").complete(last("a", 3));
+        work.next("check").complete(Done.getInstance());
         ready();
         end(ExportCommand.Withdraw::new);
         work.next("discard").fail();
@@ -164,12 +166,41 @@ class BulkExportTest {
         order();
         work.next("prepare").complete(SNAPSHOT);
         work.next("step from ''").complete(last("a", 3));
+        work.next("check").complete(Done.getInstance());
         ready();
 
         clock.set(NOW.plus(SETTINGS.keep()));
 
         assertThat(look()).isEqualTo(new LookReply.IsOver(Ending.EXPIRED));
         work.next("discard");
+    }
+
+    @Test
+    void one_that_reads_on_and_whose_key_is_gone_is_over_at_once_and_discarded() {
+        order();
+        work.next("prepare").complete(SNAPSHOT);
+
+        work.next("step from ''").keyGone();
+
+        work.next("discard").complete(Done.getInstance());
+        assertThat(look()).isEqualTo(new LookReply.IsOver(Ending.DELETED));
+        assertThat(work.waiting()).isEmpty();
+    }
+
+    @Test
+    void a_complete_one_that_a_backup_brought_back_after_its_key_was_destroyed_is_over() {
+        order();
+        work.next("prepare").complete(SNAPSHOT);
+        work.next("step from ''").complete(last("a", 3));
+        work.next("check").complete(Done.getInstance());
+        ready();
+
+        kill();
+        export = spawn();
+
+        work.next("check").keyGone();
+        work.next("discard").complete(Done.getInstance());
+        assertThat(look()).isEqualTo(new LookReply.IsOver(Ending.DELETED));
     }
 
     @Test
@@ -240,6 +271,10 @@ class BulkExportTest {
                 ((CompletableFuture<Object>) answer).complete(value);
             }
 
+            void keyGone() {
+                answer.completeExceptionally(new ExportKeyGoneException(EXPORT));
+            }
+
             void fail() {
                 answer.completeExceptionally(new IllegalStateException("a full disk"));
             }
@@ -279,6 +314,11 @@ class BulkExportTest {
                 ExportSnapshot snapshot,
                 ExportProgress progress) {
             return ask("step from '" + progress.cursor() + "'");
+        }
+
+        @Override
+        public CompletionStage<Done> check(ExportId export) {
+            return ask("check");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.export;
 
+import io.twinmesh.actors.export.ExportKeyGoneException;
 import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.export.ExportProgress;
 import io.twinmesh.actors.export.ExportSnapshot;
@@ -171,6 +172,16 @@ public final class ExportReading implements ExportWork {
                             });
         }
         return all;
+    }
+
+    @Override
+    public CompletionStage<Done> check(ExportId export) {
+        return blocking(() -> {
+            if (parts.keys().find(export).isEmpty()) {
+                throw new ExportKeyGoneException(export);
+            }
+            return Done.getInstance();
+        });
     }
 
     @Override

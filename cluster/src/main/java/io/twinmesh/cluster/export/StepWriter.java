@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.export;
 
+import io.twinmesh.actors.export.ExportKeyGoneException;
 import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.export.ExportProgress;
 import io.twinmesh.actors.export.ExportSnapshot;
@@ -225,9 +226,7 @@ final class StepWriter {
 
     private FileWriter files() {
         var cipher =
-                parts.keys()
-                        .find(export)
-                        .orElseThrow(() -> new IllegalStateException("the export has ended"));
+                parts.keys().find(export).orElseThrow(() -> new ExportKeyGoneException(export));
         return new FileWriter(parts.files(), export, cipher, progress, parts.largestFile());
     }
 }

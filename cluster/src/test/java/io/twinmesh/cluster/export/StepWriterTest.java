@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.twinmesh.actors.export.ExportKeyGoneException;
 import io.twinmesh.actors.export.ExportProgress;
 import io.twinmesh.actors.export.ExportSnapshot;
 import io.twinmesh.actors.export.ExportStep;
@@ -309,6 +310,14 @@ class StepWriterTest {
         var filed = quarantine.find(ADA).orElseThrow();
         assertThat(filed.sequenceNumber()).isEqualTo(2);
         assertThat(filed.code()).isEqualTo("history.chain-broken");
+    }
+
+    @Test
+    void an_export_whose_key_is_destroyed_says_so_and_writes_nothing() {
+        parts.keys().destroy(EXPORT);
+
+        assertThatThrownBy(this::step).isInstanceOf(ExportKeyGoneException.class);
+        assertThat(folder.resolve("exports")).doesNotExist();
     }
 
     @Test
