@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.reading.RowOpener;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.key.IndexKey;
@@ -87,6 +88,101 @@ public final class AnswerReader {
                 return slice(connection, query, from, snapshot);
             }
         });
+    }
+
+    /// Where an answer stands in the order of time.
+    ///
+    /// @param at when it came in
+    public record Mark(Instant at, PatientId twin, long sequenceNumber) {}
+
+    /// An answer as the node returned it, without what belongs to it.
+    public record Bare(Mark mark, AssessmentReceived received) {
+        @Override
+        public String toString() {
+            return "Bare[" + mark.sequenceNumber() + "]";
+        }
+    }
+
+    /// A part of what was answered about everybody.
+    ///
+    /// @param answers what could be read; those whose key is gone are left out
+    /// @param last the last answer that was looked at; empty when there was none
+    public record Page(List<Bare> answers, Optional<Mark> last) {
+        public Page {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /// What was answered about everybody in a time, in its order.
+    ///
+    /// @param after begin behind this answer; empty for the first page
+    /// @param before only what came in before this moment
+    /// @return at most [#MOST_ROWS]
+    public Page between(Instant from, Optional<Mark> after, Instant before) {
+        var mark = after.orElse(new Mark(from, new PatientId("tw-" + "0".repeat(32)), -1));
+        return read(connection -> {
+            try (var query =
+                    connection.prepareStatement(
+                            """
+                            SELECT a.twin, a.sequence_number, j."event_ser_manifest", j."event_payload",
+                              a.recorded_at
+                            FROM answer_place a JOIN "event_journal" j
+                              ON j."persistence_id" = 'twin|' || a.twin
+                              AND j."sequence_number" = a.sequence_number
+                            WHERE a.recorded_at >= ? AND a.recorded_at < ?
+                              AND (a.recorded_at, a.twin, a.sequence_number) > (?, ?, ?)
+                            ORDER BY a.recorded_at, a.twin, a.sequence_number LIMIT ?
+                            """)) {
+                query.setLong(1, mark.at().toEpochMilli());
+                query.setLong(2, before.toEpochMilli());
+                query.setLong(3, mark.at().toEpochMilli());
+                query.setString(4, mark.twin().value());
+                query.setLong(5, mark.sequenceNumber());
+                query.setInt(6, MOST_ROWS);
+                return page(query);
+            }
+        });
+    }
+
+    private Page page(PreparedStatement query) throws SQLException {
+        var opener = new RowOpener(vault, random);
+        var answers = new ArrayList<Bare>();
+        Optional<Mark> last = Optional.empty();
+        try (var rows = query.executeQuery()) {
+            while (rows.next()) {
+                var place =
+                        new Mark(
+                                Instant.ofEpochMilli(rows.getLong(5)),
+                                new PatientId(rows.getString(1)),
+                                rows.getLong(2));
+                last = Optional.of(place);
+                received(opener, place, rows.getString(3), rows.getBytes(4))
+                        .ifPresent(answers::add);
+            }
+        }
+        return new Page(answers, last);
+    }
+
+    /// A row that does not read as it was written is passed over: its twin is quarantined.
+    private static Optional<Bare> received(
+            RowOpener opener, Mark place, String manifest, byte[] payload) {
+        try {
+            var sealed = RowOpener.sealed(manifest, payload);
+            return opener.open(place.twin(), place.sequenceNumber(), sealed)
+                            instanceof Opened.Plain(AssessmentReceived received)
+                    ? Optional.of(new Bare(place, received))
+                    : Optional.empty();
+        } catch (UnreadableHistoryException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// The answer that stands there; empty when there is none, or when its key is gone.
+    public Optional<StoredAnswer> at(PatientId twin, long sequenceNumber) {
+        return slice(twin, sequenceNumber, sequenceNumber, Long.MAX_VALUE, Optional.empty())
+                .answers()
+                .stream()
+                .findFirst();
     }
 
     /// The answer of a job; empty when there is none, or when its key is gone.

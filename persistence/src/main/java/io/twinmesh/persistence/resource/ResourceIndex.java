@@ -70,7 +70,12 @@ public final class ResourceIndex implements Projection {
         return new Migrations.Scripts(
                 NAME,
                 ResourceIndex.class,
-                List.of("001-resource-index", "002-answers", "003-names", "004-reviews"));
+                List.of(
+                        "001-resource-index",
+                        "002-answers",
+                        "003-names",
+                        "004-reviews",
+                        "005-answers-by-time"));
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,6 +129,35 @@ class AnswerReaderTest {
         assertThat(found(ADA, 0, snapshot)).containsExactly(job(1), job(3));
         assertThat(found(ADA, 3, snapshot)).containsExactly(job(3));
         assertThat(found(ADA, 0, journal.snapshot())).containsExactly(job(1), job(3), job(4));
+    }
+
+    @Test
+    void everybody_s_answers_of_a_time_come_page_by_page() throws Exception {
+        var asked = AnswerReader.MOST_ROWS + 3;
+        for (var number = 0; number < asked; number++) {
+            answer(number % 2 == 0 ? ADA : EVE, number);
+        }
+        journal.follow();
+        var end = SealedJournal.START.plusMillis(1);
+
+        var found = new HashSet<JobId>();
+        var page = answers.between(SealedJournal.START, Optional.empty(), end);
+        assertThat(page.answers()).hasSize(AnswerReader.MOST_ROWS);
+        while (page.last().isPresent()) {
+            page.answers().forEach(one -> assertThat(found.add(one.received().job())).isTrue());
+            page = answers.between(SealedJournal.START, page.last(), end);
+        }
+
+        assertThat(found).hasSize(asked);
+        assertThat(answers.between(end, Optional.empty(), end.plusSeconds(1)).last()).isEmpty();
+        assertThat(
+                        answers.between(
+                                        SealedJournal.START.minusSeconds(1),
+                                        Optional.empty(),
+                                        SealedJournal.START)
+                                .last())
+                .as("what comes at the end belongs to the next time")
+                .isEmpty();
     }
 
     private void review(PatientId twin, int number, long answer, ReviewState state)
