@@ -9,6 +9,7 @@ import io.twinmesh.cli.ledger.LedgerCommand;
 import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
+import io.twinmesh.cli.review.ReviewCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
             LedgerCommand.class,
             NodeCommand.class,
             ProviderCommand.class,
+            ReviewCommand.class,
             ScoreCommand.class,
             ServerCommand.class,
             SheetCommand.class,

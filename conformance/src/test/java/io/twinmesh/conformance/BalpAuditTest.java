@@ -35,8 +35,9 @@ class BalpAuditTest {
     private static final String PROFILE =
             "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    /// There is no route that patches.
-    private static final EnumSet<Interaction> NOT_HERE = EnumSet.of(Interaction.PATCH);
+    /// There is no route that patches, and no case for experts before a period is over.
+    private static final EnumSet<Interaction> NOT_HERE =
+            EnumSet.of(Interaction.PATCH, Interaction.EXPERT_REVIEW);
 
     @TempDir private static Path folder = Path.of("");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();

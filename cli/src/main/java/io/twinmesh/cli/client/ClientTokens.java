@@ -37,6 +37,7 @@ public final class ClientTokens {
                     "consent:read",
                     "emergency:review",
                     "answer:review",
+                    "model:review",
                     "vault:rotate",
                     "model:publish",
                     "webhook:write",

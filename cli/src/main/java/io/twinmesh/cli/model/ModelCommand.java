@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ModelServeCommand.class,
             TrainCommand.class,
             ModelPublishCommand.class,
-            ModelRetireCommand.class
+            ModelRetireCommand.class,
+            ModelQualityCommand.class
         })
 public final class ModelCommand extends CommandGroup {}

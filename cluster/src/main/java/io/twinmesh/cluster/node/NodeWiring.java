@@ -41,6 +41,7 @@ import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.node.store.ResourceSide;
+import io.twinmesh.cluster.node.store.Schemas;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
@@ -50,26 +51,19 @@ import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
-import io.twinmesh.persistence.audit.chain.AuditSchema;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectoryKeys;
 import io.twinmesh.persistence.directory.DirectorySealing;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.erasure.SnapshotPurge;
-import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.reading.HistorySearch;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
-import io.twinmesh.persistence.member.MemberRegister;
-import io.twinmesh.persistence.notification.NotificationSchema;
 import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
-import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.quarantine.Quarantine;
-import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.ExportKeys;
 import io.twinmesh.persistence.vault.HeldMasterKey;
@@ -192,11 +186,17 @@ final class NodeWiring {
                         core.blocking(),
                         config.cluster().several());
         var exports = exports(core, actors, damaged, folder);
+        var review = Reviewing.of(core, actors.entities(), asks(core), root);
         var erasures =
-                Erasing.of(core, actors.entities(), purges(core, exports), erasureKey(folder));
+                Erasing.of(
+                        core,
+                        actors.entities(),
+                        purges(core, exports, review.purge()),
+                        erasureKey(folder));
         // first what is at one address, then what is at any of a form
         var routes = new ArrayList<>(smart(core, folder, issuer, address));
         routes.addAll(exports.routes());
+        routes.addAll(review.routes());
         routes.addAll(new VaultRoutes(masterKeys, core.blocking()).routes());
         routes.addAll(
                 new AuditRoutes(
@@ -247,6 +247,7 @@ final class NodeWiring {
         OrderlyStop.whenClosed(core, storage);
         Resumption.begin(core, actors, readSide);
         Erasing.begin(core, erasures);
+        Reviewing.begin(core, review, root);
         masterKeys.goOn();
         folder.complete();
         readiness.serving(() -> !readSide.halted());
@@ -309,22 +310,8 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
-                        List.of(
-                                Migrations.journal(),
-                                Quarantine.migrations(),
-                                ReadSideSchema.scripts(),
-                                NotificationSchema.scripts(),
-                                StorageProbe.scripts(),
-                                AuditSchema.records(),
-                                Directory.migrations(),
-                                ResourceIndex.migrations(),
-                                ExportRegister.migrations(),
-                                MemberRegister.migrations()),
-                        List.of(
-                                KeyVault.migrations(),
-                                StorageProbe.scripts(),
-                                AuditSchema.marks(),
-                                ExportKeys.migrations()),
+                        Schemas.journal(),
+                        Schemas.vault(),
                         time);
         opened.add(databases);
         var master = masterKey(folder);
@@ -447,12 +434,13 @@ final class NodeWiring {
     }
 
     /// Every part that keeps something derived from patients' data is named here.
-    private static List<Purge> purges(Core core, Exports exports) {
+    private static List<Purge> purges(Core core, Exports exports, Purge cases) {
         return List.of(
                 new SnapshotPurge(core.databases().journal()),
                 new Subscribers(core.databases().journal()),
                 core.resources()::purge,
-                exports.withdrawal());
+                exports.withdrawal(),
+                cases);
     }
 
     /// Named like the log: `twinmesh.local/erasure` beside `twinmesh.local/lane/0`.

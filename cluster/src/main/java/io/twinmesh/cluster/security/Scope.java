@@ -14,6 +14,8 @@ public enum Scope {
     EMERGENCY_REVIEW("emergency:review"),
     /// Judges answers of models: for clinicians' software, in front of which a person sits.
     ANSWER_REVIEW("answer:review"),
+    /// Judges cases of models blind, for the sake of the models' quality.
+    MODEL_REVIEW("model:review"),
     /// Looks after twins in quarantine.
     TWIN_OPERATE("twin:operate"),
     /// Turns to a new master key.

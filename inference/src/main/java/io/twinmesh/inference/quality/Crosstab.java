@@ -26,6 +26,10 @@ public record Crosstab(Map<Pair, Long> counts) {
         }
     }
 
+    public long count(String model, String people) {
+        return counts.getOrDefault(new Pair(model, people), 0L);
+    }
+
     public long cases() {
         return counted(_ -> true);
     }

@@ -29,6 +29,8 @@ public enum Interaction {
     ANSWER("answer", 'R'),
     /// A person judged the answer of a model.
     ANSWER_REVIEW("answer-review", 'U'),
+    /// A case was handed to an expert who reviews a model, or judged by one.
+    EXPERT_REVIEW("expert-review", 'R'),
     /// Emergency access was asked for, used or reviewed.
     EMERGENCY_ACCESS("emergency-access", 'E'),
     /// An alert was acknowledged, a rule or a subscription was set.

@@ -69,6 +69,11 @@ public record ReviewCase(
         return turns.stream().filter(turn -> turn.reviewer().equals(reviewer)).findFirst();
     }
 
+    /// Until when this reviewer has it in hand; it must have taken a turn.
+    public Instant until(String reviewer) {
+        return turnOf(reviewer).orElseThrow().until();
+    }
+
     long opinions() {
         return turns.stream().filter(turn -> turn.opinion().isPresent()).count();
     }

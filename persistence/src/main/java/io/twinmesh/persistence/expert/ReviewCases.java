@@ -81,25 +81,34 @@ public final class ReviewCases implements Purge {
         });
     }
 
-    /// Open cases of which this reviewer has said nothing yet; those it looks at now come first,
-    /// then those that are due first.
+    /// Open cases that have a place for this reviewer, who has said nothing of them yet; those it
+    /// looks at now come first, then those that are due first.
     ///
+    /// @param places of each case
     /// @param most 1 or more
-    public List<ReviewCase> waiting(String reviewer, Instant now, int most) {
+    public List<ReviewCase> waiting(String reviewer, int places, Instant now, int most) {
         return transactions.once(connection ->
                 CaseRows.select(
                         connection,
-                        "WHERE stage = 'OPEN' AND due > ? AND NOT EXISTS (SELECT 1 FROM expert_turn t"
-                                + " WHERE t.case_id = id AND t.reviewer = ? AND t.mark <> '')"
-                                + " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM expert_turn t"
-                                + " WHERE t.case_id = id AND t.reviewer = ? AND t.until_at > ?)"
-                                + " THEN 0 ELSE 1 END, due, id LIMIT ?",
+                        """
+                        WHERE stage = 'OPEN' AND due > ?
+                          AND NOT EXISTS (SELECT 1 FROM expert_turn t
+                            WHERE t.case_id = id AND t.reviewer = ? AND t.mark <> '')
+                          AND (SELECT COUNT(*) FROM expert_turn t WHERE t.case_id = id
+                            AND t.reviewer <> ? AND (t.mark <> '' OR t.until_at > ?)) < ?
+                        ORDER BY CASE WHEN EXISTS (SELECT 1 FROM expert_turn t
+                            WHERE t.case_id = id AND t.reviewer = ? AND t.until_at > ?)
+                          THEN 0 ELSE 1 END, due, id LIMIT ?
+                        """,
                         query -> {
                             query.setLong(1, now.toEpochMilli());
                             query.setString(2, reviewer);
                             query.setString(3, reviewer);
                             query.setLong(4, now.toEpochMilli());
-                            query.setInt(5, most);
+                            query.setInt(5, places);
+                            query.setString(6, reviewer);
+                            query.setLong(7, now.toEpochMilli());
+                            query.setInt(8, most);
                         }));
     }
 

@@ -163,11 +163,12 @@ public final class AnswerReader {
         return new Page(answers, last);
     }
 
-    /// A row that does not read as it was written is passed over: its twin is quarantined.
+    /// A row that does not read as it was written is passed over; the next who reads its twin puts
+    /// that in quarantine.
     private static Optional<Bare> received(
             RowOpener opener, Mark place, String manifest, byte[] payload) {
         try {
-            var sealed = RowOpener.sealed(manifest, payload);
+            var sealed = RowOpener.sealed(place.twin(), place.sequenceNumber(), manifest, payload);
             return opener.open(place.twin(), place.sequenceNumber(), sealed)
                             instanceof Opened.Plain(AssessmentReceived received)
                     ? Optional.of(new Bare(place, received))
@@ -177,12 +178,17 @@ public final class AnswerReader {
         }
     }
 
-    /// The answer that stands there; empty when there is none, or when its key is gone.
+    /// The answer that stands there; empty when there is none, when its key is gone, or when it
+    /// does not read as it was written.
     public Optional<StoredAnswer> at(PatientId twin, long sequenceNumber) {
-        return slice(twin, sequenceNumber, sequenceNumber, Long.MAX_VALUE, Optional.empty())
-                .answers()
-                .stream()
-                .findFirst();
+        try {
+            return slice(twin, sequenceNumber, sequenceNumber, Long.MAX_VALUE, Optional.empty())
+                    .answers()
+                    .stream()
+                    .findFirst();
+        } catch (UnreadableHistoryException _) {
+            return Optional.empty();
+        }
     }
 
     /// The answer of a job; empty when there is none, or when its key is gone.

@@ -77,6 +77,7 @@ class AuditFormatTest {
                         "query=E",
                         "answer=R",
                         "answer-review=U",
+                        "expert-review=R",
                         "emergency-access=E",
                         "monitoring=E",
                         "notification=R",

@@ -74,7 +74,18 @@ abstract class ReviewCasesContract {
         give(2, "ann", "m1");
         assertThat(waiting("ann")).containsExactly(id(1));
         assertThat(waiting("ben")).containsExactly(id(1), id(2));
-        assertThat(cases.waiting("ben", NOW.plus(PLAN.open()), 10)).isEmpty();
+        assertThat(cases.waiting("ben", 2, NOW.plus(PLAN.open()), 10)).isEmpty();
+    }
+
+    @Test
+    void a_case_whose_places_are_held_is_not_found_until_one_is_free_again() {
+        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        give(1, "ann", "m1");
+        cases.tell(id(1), new CaseCommand.TakeTurn("ben"), PLAN, NOW);
+
+        assertThat(waiting("cleo")).isEmpty();
+        assertThat(waiting("ben")).containsExactly(id(1));
+        assertThat(cases.waiting("cleo", 2, NOW.plus(PLAN.turn()), 10)).hasSize(1);
     }
 
     @Test
@@ -202,7 +213,7 @@ abstract class ReviewCasesContract {
     }
 
     private List<CaseId> waiting(String reviewer) {
-        return cases.waiting(reviewer, NOW, 10).stream().map(ReviewCase::id).toList();
+        return cases.waiting(reviewer, 2, NOW, 10).stream().map(ReviewCase::id).toList();
     }
 
     private static Opinion said(String mark) {

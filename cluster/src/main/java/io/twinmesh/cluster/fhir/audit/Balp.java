@@ -42,6 +42,7 @@ final class Balp {
                     EXPORT,
                     QUERY,
                     ANSWER_REVIEW,
+                    EXPERT_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -65,6 +66,7 @@ final class Balp {
                     EXPORT,
                     QUERY,
                     ANSWER_REVIEW,
+                    EXPERT_REVIEW,
                     EMERGENCY_ACCESS,
                     MONITORING,
                     NOTIFICATION,
@@ -110,7 +112,16 @@ final class Balp {
 
     private static Flow flow(Interaction interaction) {
         return switch (interaction) {
-            case READ, VREAD, TWIN, ANSWER, HISTORY, EVERYTHING, EXPORT, NOTIFICATION, AUDIT_READ ->
+            case READ,
+                    VREAD,
+                    TWIN,
+                    ANSWER,
+                    EXPERT_REVIEW,
+                    HISTORY,
+                    EVERYTHING,
+                    EXPORT,
+                    NOTIFICATION,
+                    AUDIT_READ ->
                     Flow.OUT;
             case CREATE,
                     INTAKE,

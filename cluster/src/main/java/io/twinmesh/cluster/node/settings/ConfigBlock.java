@@ -70,6 +70,11 @@ final class ConfigBlock {
         return value;
     }
 
+    Duration within(String key, Duration shortest, Duration longest) {
+        atLeast(key, shortest);
+        return atMost(key, longest);
+    }
+
     /// An absolute address without a path; empty when the key is.
     Optional<URI> address(String key) {
         var text = text(key);

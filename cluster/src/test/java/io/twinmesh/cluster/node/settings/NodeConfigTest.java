@@ -49,6 +49,23 @@ class NodeConfigTest {
         read.add("twinmesh.nodes.certificate-lifetime");
         read.add("twinmesh.nodes.invitation-lifetime");
         read.add("twinmesh.nodes.probation-jobs");
+        // read by the settings of expert review
+        for (var key :
+                new String[] {
+                    "period",
+                    "sample",
+                    "reviewers",
+                    "open",
+                    "turn",
+                    "window",
+                    "minimum",
+                    "agreement-percent",
+                    "sensitivity-percent",
+                    "specificity-percent",
+                    "every"
+                }) {
+            read.add("twinmesh.expert-review." + key);
+        }
         // read by the settings of the verification
         read.add("twinmesh.verification.patience");
         read.add("twinmesh.verification.core-at-once");

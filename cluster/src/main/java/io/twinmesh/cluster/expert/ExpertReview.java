@@ -1,0 +1,153 @@
+package io.twinmesh.cluster.expert;
+
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.quality.QualityBar;
+import io.twinmesh.persistence.erasure.Purge;
+import io.twinmesh.persistence.expert.Lots;
+import io.twinmesh.persistence.expert.ReviewCase.Place;
+import io.twinmesh.persistence.expert.ReviewCases;
+import io.twinmesh.persistence.expert.ReviewCounts;
+import io.twinmesh.persistence.expert.ReviewPlan;
+import io.twinmesh.persistence.resource.AnswerReader;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import javax.sql.DataSource;
+
+/// The parts of expert review on one server.
+public final class ExpertReview {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpertReview.class);
+
+    private final ReviewCases cases;
+    private final ReviewRound round;
+    private final ReviewConsent consent;
+    private final AnswerReader answers;
+    private final Supplier<Instant> indexed;
+    private final ExpertRoutes routes;
+
+    private ExpertReview(
+            ReviewCases cases,
+            ReviewRound round,
+            ReviewConsent consent,
+            AnswerReader answers,
+            Supplier<Instant> indexed,
+            ExpertRoutes routes) {
+        this.cases = cases;
+        this.round = round;
+        this.consent = consent;
+        this.answers = answers;
+        this.indexed = indexed;
+        this.routes = routes;
+    }
+
+    /// What expert review needs of the node.
+    ///
+    /// @param source the journal's database
+    /// @param indexed up to when `answers` finds all
+    /// @param lots a secret key of 32 bytes
+    /// @param random a cryptographically strong source
+    public record Parts(
+            DataSource source,
+            AnswerReader answers,
+            Supplier<Instant> indexed,
+            KeyVault vault,
+            ModelCatalog models,
+            TwinDirectory twins,
+            Asks asks,
+            byte[] lots,
+            ReviewPlan plan,
+            QualityBar bar,
+            InstantSource time,
+            RandomGenerator random) {
+        @Override
+        public String toString() {
+            return "Parts[]";
+        }
+    }
+
+    public static ExpertReview of(Parts parts) {
+        var cases = new ReviewCases(parts.source);
+        var counts = new ReviewCounts(parts.source);
+        var lots = new Lots(parts.lots);
+        var consent = new ReviewConsent(parts.twins, parts.asks);
+        var opinions = new SealedOpinions(parts.vault, lots);
+        var verdicts = new Verdicts(cases, parts.answers, opinions);
+        var round =
+                new ReviewRound(
+                        cases,
+                        counts,
+                        new SampleDraw(
+                                parts.answers, cases, parts.models, lots, parts.plan, parts.random),
+                        verdicts,
+                        parts.models,
+                        parts.plan,
+                        parts.bar,
+                        parts.time);
+        var desk =
+                new ReviewDesk(
+                        new ReviewDesk.Parts(
+                                cases,
+                                parts.answers,
+                                consent,
+                                opinions,
+                                verdicts,
+                                parts.models,
+                                lots,
+                                parts.plan,
+                                parts.time,
+                                parts.asks.blocking()));
+        return new ExpertReview(
+                cases,
+                round,
+                consent,
+                parts.answers,
+                parts.indexed,
+                new ExpertRoutes(
+                        desk,
+                        round,
+                        parts.models,
+                        parts.plan,
+                        parts.bar,
+                        parts.time,
+                        parts.asks.blocking()));
+    }
+
+    public List<Route> routes() {
+        return routes.routes();
+    }
+
+    public Purge purge() {
+        return cases;
+    }
+
+    /// Does once what is to be done from time to time. Blocks; what fails is tried again next time.
+    public void round() {
+        try {
+            round.go(this::consented, indexed.get());
+        } catch (RuntimeException e) {
+            LOG.warn("expert review could not go on, it is tried again", e);
+        }
+    }
+
+    /// A twin that does not answer keeps its case out of this sample, and the others in.
+    private boolean consented(Place place) {
+        return answers.at(place.twin(), place.answer())
+                .map(answer ->
+                        consent.given(answer)
+                                .exceptionally(_ -> false)
+                                .toCompletableFuture()
+                                .join())
+                .orElse(false);
+    }
+}

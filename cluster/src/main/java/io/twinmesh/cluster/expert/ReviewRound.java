@@ -1,0 +1,101 @@
+package io.twinmesh.cluster.expert;
+
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.Retirement;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.quality.ModelCategories;
+import io.twinmesh.inference.quality.QualityBar;
+import io.twinmesh.inference.quality.QualityBar.Judgement;
+import io.twinmesh.persistence.expert.CaseRules.CaseCommand;
+import io.twinmesh.persistence.expert.ReviewCase.Place;
+import io.twinmesh.persistence.expert.ReviewCases;
+import io.twinmesh.persistence.expert.ReviewCounts;
+import io.twinmesh.persistence.expert.ReviewPlan;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// What is done from time to time by one server of the network: draw what is over, let expire what
+/// is due, count what is complete, judge what was counted. Every step is safe to repeat. Blocks.
+final class ReviewRound {
+    private static final Logger LOG = LoggerFactory.getLogger(ReviewRound.class);
+    private static final int AT_ONCE = 100;
+
+    private final ReviewCases cases;
+    private final ReviewCounts counts;
+    private final SampleDraw draw;
+    private final Verdicts verdicts;
+    private final ModelCatalog models;
+    private final ReviewPlan plan;
+    private final QualityBar bar;
+    private final InstantSource time;
+
+    ReviewRound(
+            ReviewCases cases,
+            ReviewCounts counts,
+            SampleDraw draw,
+            Verdicts verdicts,
+            ModelCatalog models,
+            ReviewPlan plan,
+            QualityBar bar,
+            InstantSource time) {
+        this.cases = cases;
+        this.counts = counts;
+        this.draw = draw;
+        this.verdicts = verdicts;
+        this.models = models;
+        this.plan = plan;
+        this.bar = bar;
+        this.time = time;
+    }
+
+    /// @param consented whether the patient lets people judge what stands there
+    /// @param indexed up to when all answers can be found
+    void go(Predicate<Place> consented, Instant indexed) {
+        var now = time.instant();
+        var present = plan.periodOf(now);
+        if (!indexed.isBefore(plan.beginning(present))) {
+            draw.draw(present - 1, consented, now);
+        }
+        for (var one : cases.overdue(now, AT_ONCE)) {
+            cases.tell(one.id(), new CaseCommand.Look(), plan, now);
+        }
+        cases.complete(AT_ONCE).forEach(verdicts::count);
+        cases.forget(now.minus(plan.open()));
+        judge(now);
+    }
+
+    private void judge(Instant now) {
+        for (var model : counts.models(Quality.firstPeriod(plan, now))) {
+            var digest = new Digest(model);
+            models.offered(digest)
+                    .flatMap(entry -> quality(entry, now))
+                    .ifPresent(quality -> {
+                        if (quality.judgement() instanceof Judgement.Under(var why)) {
+                            models.retire(digest, new Retirement(now, why));
+                            LOG.warn("model under the bar, out of service model={}", model);
+                        }
+                    });
+        }
+    }
+
+    /// Empty for a version that nobody can judge.
+    Optional<Quality> quality(ModelCatalog.Entry entry, Instant now) {
+        var model = entry.digest().text();
+        var from = Quality.firstPeriod(plan, now);
+        return ModelCategories.of(entry.manifest())
+                .map(categories ->
+                        Quality.of(
+                                plan,
+                                bar,
+                                categories,
+                                counts.tallies(model, from),
+                                counts.sampled(model, from),
+                                now));
+    }
+}

@@ -1,0 +1,49 @@
+package io.twinmesh.cluster.node;
+
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.cluster.expert.ExpertReview;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.settings.ExpertReviewSettings;
+import io.twinmesh.cluster.sharding.Eldest;
+
+/// Expert review on a running node: one server of the network looks after it from time to time.
+final class Reviewing {
+    private Reviewing() {}
+
+    static ExpertReview of(Core core, TwinDirectory twins, Asks asks, Config root) {
+        var settings = ExpertReviewSettings.of(root);
+        return ExpertReview.of(
+                new ExpertReview.Parts(
+                        core.databases().journal(),
+                        core.resources().answers(),
+                        () -> core.time().instant().minus(core.resources().runner().lag()),
+                        core.vault(),
+                        core.models(),
+                        twins,
+                        asks,
+                        core.pseudonyms().derivedKey("expert review"),
+                        settings.plan(),
+                        settings.bar(),
+                        core.time(),
+                        core.random()));
+    }
+
+    /// Returns at once.
+    static void begin(Core core, ExpertReview review, Config root) {
+        var every = ExpertReviewSettings.of(root).every();
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        every,
+                        every,
+                        () -> {
+                            if (Eldest.self(core.system())) {
+                                core.blocking().execute(review::round);
+                            }
+                        },
+                        core.system().executionContext());
+    }
+}

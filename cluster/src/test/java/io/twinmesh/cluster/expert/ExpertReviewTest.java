@@ -1,0 +1,380 @@
+package io.twinmesh.cluster.expert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
+import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.AuditSheet;
+import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.quality.QualityBar;
+import io.twinmesh.persistence.client.ActsFor;
+import io.twinmesh.persistence.client.SmartScopes;
+import io.twinmesh.persistence.consent.ConsentPolicy;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.consent.DataScope;
+import io.twinmesh.persistence.consent.Interval;
+import io.twinmesh.persistence.consent.Provision;
+import io.twinmesh.persistence.consent.request.AccessRequest;
+import io.twinmesh.persistence.consent.request.Purpose;
+import io.twinmesh.persistence.consent.request.Purposes;
+import io.twinmesh.persistence.expert.ReviewPlan;
+import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.DataClass;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+
+/// From answers that were served to a version out of service, through the doors.
+class ExpertReviewTest {
+    private static final ReviewPlan PLAN =
+            new ReviewPlan(
+                    Duration.ofDays(7), 4, 2, Duration.ofDays(14), Duration.ofMinutes(30), 8);
+    private static final QualityBar BAR = new QualityBar(4, 0, 0.8, 0);
+    private static final Instant SERVED = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Instant LATER = PLAN.beginning(PLAN.periodOf(SERVED) + 1).plusSeconds(1);
+    private static final BuiltInModel KIDNEY = BuiltInModel.named("ckd-epi-2021").orElseThrow();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir Path folder;
+    private final Set<PatientId> unwilling = ConcurrentHashMap.newKeySet();
+    private volatile Instant now = SERVED;
+    private ActorTestKit kit;
+    private ServedAnswers served;
+    private ModelCatalog models;
+    private ExpertReview review;
+
+    @BeforeEach
+    void open() {
+        kit = ActorTestKit.create();
+        served = new ServedAnswers(folder, () -> now);
+        var files = folder.resolve("models");
+        ModelCatalog.publishBuiltIn(files, SigningKey.ofSeed(new byte[32]));
+        models = ModelCatalog.open(files);
+        review =
+                ExpertReview.of(
+                        new ExpertReview.Parts(
+                                served.source,
+                                served.answers,
+                                () -> now,
+                                served.vault,
+                                models,
+                                this::twin,
+                                new Asks(
+                                        kit.system(),
+                                        Duration.ofSeconds(60),
+                                        100,
+                                        ForkJoinPool.commonPool()),
+                                new byte[32],
+                                PLAN,
+                                BAR,
+                                () -> now,
+                                new SecureRandom()));
+    }
+
+    @AfterEach
+    void close() {
+        kit.shutdownTestKit();
+        served.close();
+    }
+
+    /// A twin whose patient permits quality improvement, or nothing.
+    private ActorRef<PatientCommand> twin(PatientId patient) {
+        return kit.spawn(
+                Behaviors.receiveMessage(command -> {
+                    if (command instanceof Authorize asked) {
+                        var table =
+                                unwilling.contains(patient)
+                                        ? ConsentTable.NONE
+                                        : ConsentTable.NONE.with(0, "Consent/0", permitting());
+                        asked.replyTo()
+                                .tell(
+                                        new AuthorizeReply.Allowed(
+                                                table.forRequest(
+                                                        AccessRequest.of(
+                                                                asked.who(),
+                                                                Purpose.valueOf(asked.purpose()),
+                                                                asked.action(),
+                                                                now)),
+                                                now));
+                    }
+                    return Behaviors.same();
+                }));
+    }
+
+    private static ConsentPolicy permitting() {
+        return new ConsentPolicy(
+                new Provision(
+                        "provision",
+                        Provision.Effect.PERMIT,
+                        Interval.ALWAYS,
+                        List.of(),
+                        List.of(),
+                        Purposes.of(List.of(Purpose.HQUALIMP)),
+                        DataScope.EVERYTHING,
+                        Optional.empty(),
+                        List.of()));
+    }
+
+    private void served(int patients, String band) throws Exception {
+        for (var number = 1; number <= patients; number++) {
+            served.answer(number, KIDNEY.digest().text(), band, SERVED);
+        }
+    }
+
+    private void draw() {
+        now = LATER;
+        review.round();
+    }
+
+    @Test
+    void a_case_is_judged_blind_by_as_many_as_are_needed_and_then_counted() throws Exception {
+        served(1, "g4");
+        assertThat(next("ann").status()).as("the period is not over").isEqualTo(204);
+        draw();
+
+        var first = next("ann");
+        var id = first.body().path("case").asText();
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.text())
+                .contains("\"creatinine\"")
+                .doesNotContain("egfr\"", "\"band\"", "job-", "tw-", "2.0", "clinic");
+        assertThat(next("ann").body().path("case").asText()).as("in hand").isEqualTo(id);
+        assertThat(give("ann", id, "g4").status()).isEqualTo(200);
+        assertThat(give("ann", id, "g4").status()).as("the same again").isEqualTo(200);
+        refused("expert-review.said-otherwise", "ann", id, "g3b");
+        assertThat(next("ann").status()).as("said already").isEqualTo(204);
+
+        assertThat(next("ben").body().path("case").asText()).isEqualTo(id);
+        give("ben", id, "g4");
+
+        assertThat(give("ben", id, "g4").status()).as("the same when it is counted").isEqualTo(200);
+        assertThat(next("cleo").status()).isEqualTo(204);
+        var quality = quality();
+        assertThat(quality.path("cases").asInt()).isEqualTo(1);
+        assertThat(quality.at("/agreement/value").asDouble()).isEqualTo(1);
+        assertThat(quality.at("/sensitivity/cases").asInt()).isEqualTo(1);
+        assertThat(quality.path("judgement").asText()).isEqualTo("too-few");
+        assertThat(quality.at("/periods/0/counted").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_sample_is_as_large_as_planned_and_of_patients_who_consent() throws Exception {
+        served(6, "g4");
+        unwilling.add(ServedAnswers.patient(1));
+        unwilling.add(ServedAnswers.patient(2));
+        unwilling.add(ServedAnswers.patient(3));
+
+        draw();
+        review.round();
+
+        assertThat(quality().at("/periods/0/sampled").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void who_asked_the_question_does_not_judge_its_answer() throws Exception {
+        served(1, "g4");
+        draw();
+
+        assertThat(next("clinic").status()).isEqualTo(204);
+        assertThat(next("ann").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_case_whose_consent_has_ended_is_shown_to_nobody_any_more() throws Exception {
+        served(1, "g4");
+        draw();
+        unwilling.add(ServedAnswers.patient(1));
+
+        assertThat(next("ann").status()).isEqualTo(204);
+
+        unwilling.clear();
+        assertThat(next("ann").status()).isEqualTo(204);
+        assertThat(quality().at("/periods/0/withdrawn").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void an_erased_patient_s_case_is_gone_and_an_opinion_of_it_is_refused() throws Exception {
+        served(1, "g4");
+        draw();
+        var id = next("ann").body().path("case").asText();
+        var all = EnumSet.allOf(DataClass.class);
+        served.vault.destroy(ServedAnswers.patient(1), all);
+
+        refused("expert-review.unknown", "ann", id, "g4");
+        review.purge().purge(ServedAnswers.patient(1), all);
+
+        refused("expert-review.unknown", "ann", id, "g4");
+        assertThat(next("ben").status()).isEqualTo(204);
+    }
+
+    @Test
+    void an_opinion_is_one_of_the_model_s_categories_and_of_a_case_in_hand() throws Exception {
+        served(1, "g4");
+        draw();
+        var id = next("ann").body().path("case").asText();
+
+        refused("expert-review.category-unknown", "ann", id, "high");
+        refused("expert-review.no-turn", "ben", id, "g4");
+        refused("expert-review.unknown", "ann", "rc-" + "0".repeat(32), "g4");
+        refused("expert-review.unknown", "ann", "1", "g4");
+        now = LATER.plus(PLAN.open());
+        refused("expert-review.closed", "ann", id, "g4");
+    }
+
+    @Test
+    void people_of_different_minds_leave_a_case_undecided() throws Exception {
+        served(1, "g4");
+        draw();
+        judge("ann", "g3b");
+        judge("ben", "undecidable");
+
+        assertThat(quality().path("cases").asInt()).isZero();
+        assertThat(quality().at("/periods/0/undecided").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_version_that_is_under_the_bar_is_taken_out_of_service_with_the_reason()
+            throws Exception {
+        // it says G2 four times where people find kidney failure: of four cases the interval of
+        // its sensitivity ends at 0.49
+        served(4, "g2");
+        draw();
+        for (var number = 0; number < 4; number++) {
+            judge("ann", "g5");
+            judge("ben", "g5");
+        }
+        assertThat(quality().path("judgement").asText()).isEqualTo("under");
+        assertThat(models.offered(KIDNEY.digest())).isPresent();
+
+        review.round();
+
+        assertThat(models.offered(KIDNEY.digest())).isEmpty();
+        assertThat(quality().at("/retired/reason").asText())
+                .startsWith("Under the bar in blind expert review: sensitivity 0.000")
+                .contains("4 cases");
+        assertThat(quality().at("/table/0/cases").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void a_version_that_is_as_good_as_it_must_be_stays() throws Exception {
+        served(4, "g5");
+        draw();
+        for (var number = 0; number < 4; number++) {
+            judge("ann", "g5");
+            judge("ben", "g5");
+        }
+
+        review.round();
+
+        assertThat(quality().path("judgement").asText()).isEqualTo("stays");
+        assertThat(models.offered(KIDNEY.digest())).isPresent();
+    }
+
+    private record Reply(int status, String text) {
+        JsonNode body() throws Exception {
+            return MAPPER.readTree(text);
+        }
+    }
+
+    private void judge(String who, String category) throws Exception {
+        give(who, next(who).body().path("case").asText(), category);
+    }
+
+    private Reply next(String who) throws Exception {
+        return call(who, "/v1/expert-reviews/next", Map.of(), "");
+    }
+
+    private Reply give(String who, String id, String category) throws Exception {
+        return call(
+                who,
+                "/v1/expert-reviews/{case}",
+                Map.of("case", id),
+                "{\"category\":\"" + category + "\"}");
+    }
+
+    private JsonNode quality() throws Exception {
+        return call(
+                        "operator",
+                        "/v1/models/{name}/quality",
+                        Map.of("name", KIDNEY.manifest().id().toString()),
+                        "")
+                .body();
+    }
+
+    private void refused(String code, String who, String id, String category) {
+        assertThatThrownBy(() -> give(who, id, category))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo(code));
+    }
+
+    private Reply call(String who, String path, Map<String, String> parameters, String body)
+            throws Exception {
+        var route =
+                review.routes().stream()
+                        .filter(one -> one.path().equals(path))
+                        .findFirst()
+                        .orElseThrow();
+        var caller = new Caller(who, Set.of(), SmartScopes.NONE, ActsFor.NOBODY, Set.of());
+        var call =
+                new Call(
+                        HttpRequest.GET(path),
+                        Call.Arrival.now(System::nanoTime),
+                        Optional.of(caller),
+                        parameters,
+                        body.getBytes(StandardCharsets.UTF_8),
+                        AuditSheet.blank());
+        try {
+            var response = route.handler().handle(call).toCompletableFuture().join();
+            return new Reply(response.status().intValue(), text(response));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Refused refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    private String text(HttpResponse response) throws Exception {
+        HttpEntity.Strict strict =
+                response.entity()
+                        .toStrict(60_000, kit.system())
+                        .toCompletableFuture()
+                        .get(60, TimeUnit.SECONDS);
+        return strict.getData().utf8String();
+    }
+}
