@@ -126,7 +126,7 @@ public sealed interface NodeCommand extends Wire {
     /// The provider appeals against a verdict.
     ///
     /// @param reason its own words, of any form
-    /// @param signature of [io.twinmesh.actors.verdict.Appeal#signed], by the node's key
+    /// @param signature of [io.twinmesh.inference.enrolment.AppealText], by the node's key
     record MakeAppeal(
             VerdictId verdict, String reason, byte[] signature, ActorRef<VerdictReply> replyTo)
             implements NodeCommand {}

@@ -20,6 +20,7 @@ import io.twinmesh.actors.verdict.NodeVerdict;
 import io.twinmesh.actors.verdict.NodeVerdict.Taken;
 import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.actors.verdict.VerdictId;
+import io.twinmesh.inference.enrolment.AppealText;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -83,16 +84,18 @@ final class VerdictRules {
             return unknown();
         }
         var verdict = known.verdicts().find(asked.verdict()).orElseThrow();
-        if (!Appeal.wellFormed(asked.reason())) {
+        if (!AppealText.wellFormed(asked.reason())) {
             return refuse(
                     "appeal.reason-malformed",
                     "a reason has 1 to "
-                            + Appeal.MOST_LETTERS
+                            + AppealText.MOST_LETTERS
                             + " characters on one line, got "
                             + asked.reason().length());
         }
         if (!new VerifyingKey(HexFormat.of().parseHex(known.publicKey()))
-                .verifies(Appeal.signed(asked.verdict(), asked.reason()), asked.signature())) {
+                .verifies(
+                        new AppealText(asked.verdict().value(), asked.reason()).bytes(),
+                        asked.signature())) {
             return refuse("appeal.not-signed", "the node's key has not signed this appeal");
         }
         if (verdict.appeal().isPresent()) {

@@ -1,17 +1,16 @@
 package io.twinmesh.actors.verdict;
 
-import java.nio.charset.StandardCharsets;
+import io.twinmesh.inference.enrolment.AppealText;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// What the provider holds against a verdict, and what an operator decided.
 ///
-/// @param reason the provider's words, 1 to [#MOST_LETTERS] characters on one line
+/// @param reason the provider's words, 1 to [AppealText#MOST_LETTERS] characters on one line
 /// @param ruling empty while it is open
 public record Appeal(String reason, Instant at, Optional<Ruling> ruling) {
-    public static final int MOST_LETTERS = 500;
-
     /// So many may be open of one node.
     public static final int MOST_OPEN = 10;
 
@@ -19,9 +18,9 @@ public record Appeal(String reason, Instant at, Optional<Ruling> ruling) {
     public static final Duration WITHIN = Duration.ofDays(14);
 
     public Appeal {
-        if (!wellFormed(reason)) {
+        if (!AppealText.wellFormed(reason)) {
             throw new IllegalArgumentException(
-                    "a reason has 1 to " + MOST_LETTERS + " characters on one line");
+                    "a reason has 1 to " + AppealText.MOST_LETTERS + " characters on one line");
         }
     }
 
@@ -37,18 +36,6 @@ public record Appeal(String reason, Instant at, Optional<Ruling> ruling) {
         boolean owes() {
             return granted && givenBack.isEmpty();
         }
-    }
-
-    public static boolean wellFormed(String reason) {
-        return !reason.isBlank()
-                && reason.length() <= MOST_LETTERS
-                && reason.chars().noneMatch(Character::isISOControl);
-    }
-
-    /// What the node's key signs.
-    public static byte[] signed(VerdictId verdict, String reason) {
-        return ("twinmesh-appeal/1\nverdict " + verdict + "\nreason " + reason + "\n")
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     boolean open() {

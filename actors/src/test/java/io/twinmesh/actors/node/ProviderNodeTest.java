@@ -35,6 +35,7 @@ import io.twinmesh.actors.verdict.NodeVerdict;
 import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verdict.VerdictId;
+import io.twinmesh.inference.enrolment.AppealText;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
@@ -207,7 +208,8 @@ class ProviderNodeTest {
                     new MakeAppeal(
                             verdict,
                             reason,
-                            SigningKey.ofSeed(new byte[32]).sign(Appeal.signed(verdict, reason)),
+                            SigningKey.ofSeed(new byte[32])
+                                    .sign(new AppealText(verdict.value(), reason).bytes()),
                             ruled.getRef()));
             assertThat(ruled.expectMessageClass(VerdictReply.Stands.class).verdict().appealed())
                     .isTrue();

@@ -25,6 +25,7 @@ import io.twinmesh.actors.verdict.Judge;
 import io.twinmesh.actors.verdict.NodeVerdicts.Owed;
 import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verdict.VerdictId;
+import io.twinmesh.inference.enrolment.AppealText;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -171,7 +172,7 @@ class VerdictRulesTest {
 
             assertThat(code(wronged, appeal(1, REASON, stranger), NOW))
                     .isEqualTo("appeal.not-signed");
-            var other = KEY.sign(Appeal.signed(verdict(1), "another reason"));
+            var other = KEY.sign(new AppealText(verdict(1).value(), "another reason").bytes());
             assertThat(
                             code(
                                     wronged,
@@ -348,7 +349,7 @@ class VerdictRulesTest {
         return new MakeAppeal(
                 verdict(number),
                 reason,
-                key.sign(Appeal.signed(verdict(number), reason)),
+                key.sign(new AppealText(verdict(number).value(), reason).bytes()),
                 replies.getRef());
     }
 

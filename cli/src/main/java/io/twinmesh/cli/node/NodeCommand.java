@@ -12,6 +12,10 @@ import picocli.CommandLine.Command;
         subcommands = {
             NodeListCommand.class,
             NodeShowCommand.class,
+            NodeVerdictsCommand.class,
+            NodeAppealsCommand.class,
+            NodeRulingCommand.Grant.class,
+            NodeRulingCommand.Reject.class,
             NodeInviteCommand.class,
             NodeOrderCommand.Approve.class,
             NodeOrderCommand.Suspend.class,

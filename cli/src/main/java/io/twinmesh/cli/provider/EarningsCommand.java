@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Show what this machine's node has earned, by the network's books.",
+            "taken: by verdicts that results were wrong; 'node verdicts' shows them.",
             "Needs a token with the scopes node:read and ledger:read."
         },
         footer = {"", "Example:", "  twinmesh provider earnings --server https://twin.example.org"})
@@ -52,20 +53,44 @@ final class EarningsCommand implements Callable<Integer> {
                             .put("earned", known.path("earned").asLong())
                             .put("pending", balance.path("pending").asLong())
                             .put("available", balance.path("available").asLong());
+            var verdicts = api.get("/v1/nodes/" + PathSegment.of(node) + "/verdicts");
+            earnings.set("verdicts", verdicts.path("verdicts"));
             format.print(earnings, EarningsCommand::table);
         }
         return Exit.OK;
     }
 
     private static TextTable table(JsonNode earnings) {
-        var table = new TextTable("account", "answers", "failed", "earned", "pending", "available");
+        var table =
+                new TextTable(
+                        "account",
+                        "answers",
+                        "failed",
+                        "earned",
+                        "pending",
+                        "available",
+                        "verdicts",
+                        "taken");
         table.row(
                 earnings.path("account").asText(),
                 earnings.path("answers").asText(),
                 earnings.path("failed").asText(),
                 earnings.path("earned").asText(),
                 earnings.path("pending").asText(),
-                earnings.path("available").asText());
+                earnings.path("available").asText(),
+                Integer.toString(earnings.path("verdicts").size()),
+                Long.toString(taken(earnings.path("verdicts"))));
         return table;
+    }
+
+    /// Tokens that verdicts took and that were not given back.
+    private static long taken(JsonNode verdicts) {
+        long sum = 0;
+        for (var verdict : verdicts) {
+            if (!verdict.at("/appeal").has("givenBackLeaf")) {
+                sum += verdict.at("/taken/amount").asLong();
+            }
+        }
+        return sum;
     }
 }

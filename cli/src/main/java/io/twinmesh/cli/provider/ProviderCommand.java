@@ -14,6 +14,7 @@ import picocli.CommandLine.HelpCommand;
             DrainCommand.class,
             LeaveCommand.class,
             EarningsCommand.class,
+            AppealCommand.class,
             CheckCommand.class,
             HelpCommand.class
         })

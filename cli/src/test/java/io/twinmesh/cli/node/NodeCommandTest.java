@@ -11,6 +11,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -137,6 +139,73 @@ final class NodeCommandTest {
             assertThat(run.out()).contains("node-1  suspended  tests");
             assertThat(server.seen().getLast().body())
                     .isEqualTo("{\"order\":\"suspend\",\"why\":\"tests\"}");
+        }
+    }
+
+    @Test
+    void shows_what_wrong_results_cost_and_what_became_of_appeals() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/nodes/node-1/verdicts",
+                    200,
+                    """
+                    {"verdicts":[{"id":"v2","at":"t2","judge":"core","code":"result.disagrees","appealUntil":"t3"},
+                    {"id":"v1","at":"t1","judge":"check","code":"result.inputs","appealUntil":"t2",
+                    "taken":{"amount":44,"leaf":9},"appeal":{"state":"granted"}}]}
+                    """);
+
+            var run = CommandRun.of("node", "verdicts", "node-1", "--data", folder.toString());
+
+            assertThat(run.out().lines().skip(1).map(line -> List.of(line.split(" +"))))
+                    .containsExactly(
+                            List.of("v2", "t2", "core", "result.disagrees", "-", "t3", "-"),
+                            List.of("v1", "t1", "check", "result.inputs", "44", "t2", "granted"));
+        }
+    }
+
+    @Test
+    void lists_open_appeals_with_the_providers_words() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/nodes/appeals",
+                    200,
+                    """
+                    {"appeals":[{"node":"node-1","id":"v1","at":"t1","judge":"core","code":"c",
+                    "taken":{"amount":44},"appeal":{"state":"open","reason":"bad memory"}}]}
+                    """);
+
+            var run = CommandRun.of("node", "appeals", "--data", folder.toString());
+
+            assertThat(run.out()).contains("node-1  v1       t1  core   c     44     bad memory");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grant", "reject"})
+    void a_decision_about_an_appeal_goes_with_its_sentence(String decision) throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "POST /v1/nodes/node-1/appeals/v1",
+                    200,
+                    "{\"id\":\"v1\",\"appeal\":{\"state\":\"decided\",\"why\":\"so\"}}");
+
+            var run =
+                    CommandRun.of(
+                            "node",
+                            decision,
+                            "node-1",
+                            "v1",
+                            "--why",
+                            "so",
+                            "--data",
+                            folder.toString());
+
+            assertThat(run.out()).contains("v1       decided  so");
+            assertThat(server.seen().getLast().body())
+                    .isEqualTo("{\"decision\":\"" + decision + "\",\"why\":\"so\"}");
         }
     }
 

@@ -35,6 +35,11 @@ final class EarningsCommandTest {
                             "{\"id\":\"node-1\",\"account\":\"ab12\",\"jobs\":7,\"failed\":1,"
                                     + "\"earned\":455}")
                     .on(
+                            "GET /v1/nodes/node-1/verdicts",
+                            200,
+                            "{\"verdicts\":[{\"taken\":{\"amount\":44,\"leaf\":9}},{\"taken\":"
+                                    + "{\"amount\":8,\"leaf\":4},\"appeal\":{\"givenBackLeaf\":5}},{}]}")
+                    .on(
                             "GET /v1/ledger/accounts/ab12",
                             200,
                             "{\"account\":\"ab12\",\"available\":400,\"reserved\":0,\"pending\":55}");
@@ -49,7 +54,8 @@ final class EarningsCommandTest {
                             data.path().toString());
 
             assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
-            assertThat(run.out()).contains("ab12     7        1       455     55       400");
+            assertThat(run.out())
+                    .contains("ab12     7        1       455     55       400        3         44");
         }
     }
 

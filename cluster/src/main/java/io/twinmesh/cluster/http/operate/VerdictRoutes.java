@@ -9,7 +9,6 @@ import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.node.RegistryCommand;
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
-import io.twinmesh.actors.verdict.Appeal;
 import io.twinmesh.actors.verdict.NodeVerdict;
 import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.actors.verdict.VerdictId;
@@ -19,6 +18,7 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.inference.enrolment.AppealText;
 import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -173,7 +173,9 @@ public final class VerdictRoutes {
         }
         if (!value.isTextual()) {
             throw invalid(
-                    "'reason' must be a text of at most " + Appeal.MOST_LETTERS + " characters.");
+                    "'reason' must be a text of at most "
+                            + AppealText.MOST_LETTERS
+                            + " characters.");
         }
         return value.asText();
     }
