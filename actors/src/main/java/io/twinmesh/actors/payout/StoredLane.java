@@ -18,13 +18,14 @@ import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,8 +35,6 @@ import java.util.function.Consumer;
 
 /// The event-sourced half of a lane: one batch in, at most one event, then the answers.
 final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPosted, LaneState> {
-    private static final RetentionCriteria RETENTION = RetentionCriteria.snapshotEvery(200, 2);
-
     /// @param expire whether expired reservations shall be given back as well
     /// @param batcher told when everyone is answered
     record Batch(List<LaneCommand> commands, boolean expire, ActorRef<LaneMessage> batcher) {
@@ -62,17 +61,22 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     private final String lane;
     private final LaneRules rules;
     private final InstantSource clock;
+    private final ActorContext<Batch> context;
+    private final LaneSnapshots snapshots;
     private int ticks;
 
-    private StoredLane(String lane, LaneRules rules, InstantSource clock) {
+    private StoredLane(
+            String lane, LaneRules rules, InstantSource clock, ActorContext<Batch> context) {
         super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
         this.lane = lane;
         this.rules = rules;
         this.clock = clock;
+        this.context = context;
+        this.snapshots = LaneSnapshots.of(LedgerLane.persistenceId(lane), context.getSystem());
     }
 
-    static StoredLane create(String lane, LaneRules rules, InstantSource clock) {
-        return new StoredLane(lane, rules, clock);
+    static Behavior<Batch> create(String lane, LaneRules rules, InstantSource clock) {
+        return Behaviors.setup(context -> new StoredLane(lane, rules, clock, context));
     }
 
     @Override
@@ -88,27 +92,6 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     @Override
     public EventHandler<LaneState, BatchPosted> eventHandler() {
         return newEventHandlerBuilder().forAnyState().onAnyEvent(LaneState::evolve);
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RETENTION;
-    }
-
-    /// The state goes on while the snapshot is written, so that takes a copy.
-    @Override
-    public SnapshotAdapter<LaneState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(LaneState state) {
-                return state.copy();
-            }
-
-            @Override
-            public LaneState fromJournal(Object snapshot) {
-                return (LaneState) snapshot;
-            }
-        };
     }
 
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {
@@ -152,6 +135,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             }
         }
         var decision = rules.decide(state, orders, clock.instant());
+        long next = lastSequenceNumber(context) + 1;
         var effect =
                 decision.event().isPresent()
                         ? Effect().persist(decision.event().get())
@@ -165,6 +149,9 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             }
             questions.forEach(question -> question.accept(stored));
             batch.batcher().tell(new LedgerBatcher.Note.Answered());
+            if (decision.event().isPresent()) {
+                snapshots.after(next, stored);
+            }
         });
     }
 

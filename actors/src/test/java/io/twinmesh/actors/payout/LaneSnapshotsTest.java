@@ -1,0 +1,159 @@
+package io.twinmesh.actors.payout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.stored.StoredSerializer;
+import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
+
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A lane whose snapshot store takes its time.
+class LaneSnapshotsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final SlowSnapshots.Gate gate = new SlowSnapshots.Gate();
+    private final ActorTestKit kit = ActorTestKit.create(system(gate));
+    private final TestProbe<Object> probe = kit.createTestProbe();
+    private ActorRef<LaneCommand> lane = kit.spawn(lane());
+    private int minted;
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private static ActorSystem<Void> system(SlowSnapshots.Gate gate) {
+        return ActorSystem.create(
+                Behaviors.empty(),
+                "snapshots",
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(
+                                ConfigFactory.parseString(
+                                                """
+                                                pekko.loglevel = WARNING
+                                                pekko.persistence.snapshot-store.plugin = slow
+                                                slow.class = "%s"
+                                                """
+                                                        .formatted(SlowSnapshots.class.getName()))
+                                        .withFallback(
+                                                PersistenceTestKitPlugin.getInstance().config())
+                                        .withFallback(ConfigFactory.load())),
+                        StoredSerializer.setup(new StoredFormat(LedgerLane.STORED)),
+                        gate));
+    }
+
+    private static Behavior<LaneCommand> lane() {
+        var rules =
+                new LaneRules(
+                        "network.example",
+                        SplitPolicy.v1(new AccountId("9".repeat(32))),
+                        Optional.empty(),
+                        VestingRule.AT_ONCE,
+                        new Random(1));
+        return LedgerLane.create(
+                "0",
+                rules,
+                () -> NOW,
+                new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)));
+    }
+
+    /// One batch each, since each waits for its answer.
+    private void mint(int times) {
+        for (int i = 0; i < times; i++) {
+            var id = String.format("%032x", ++minted);
+            LaneReply reply =
+                    AskPattern.<LaneCommand, LaneReply>ask(
+                                    lane,
+                                    to -> new LaneCommand.Mint(id, ACCOUNT, 1, to),
+                                    PATIENCE,
+                                    kit.scheduler())
+                            .toCompletableFuture()
+                            .join();
+            assertThat(reply.result()).isEqualTo("created");
+        }
+    }
+
+    private void soon(Runnable claim) {
+        probe.awaitAssert(
+                PATIENCE,
+                () -> {
+                    claim.run();
+                    return true;
+                });
+    }
+
+    private List<Long> snapshots() {
+        return gate.given().stream().map(one -> one.metadata().sequenceNr()).toList();
+    }
+
+    @Test
+    void goes_on_while_its_snapshot_is_written_and_takes_no_second_one_meanwhile() {
+        mint(450);
+
+        assertThat(snapshots()).containsExactly(200L);
+        var state = (LaneState) gate.given().getFirst().snapshot();
+        assertThat(state.balance(ACCOUNT).available()).isEqualTo(200);
+
+        gate.open();
+        // whoever asked for the first one has to hear that it is written
+        soon(() -> {
+            mint(200 - minted % 200);
+            assertThat(snapshots()).hasSizeGreaterThan(1);
+        });
+        assertThat(snapshots()).allMatch(sequence -> sequence % 200 == 0);
+    }
+
+    @Test
+    void starts_again_from_the_last_snapshot_and_keeps_two() {
+        gate.open();
+        for (long sequence = 200; sequence <= 800; sequence += 200) {
+            mint(200);
+            long last = sequence;
+            soon(() -> assertThat(snapshots()).endsWith(last));
+            // the oldest is forgotten once this one is written
+            soon(() -> assertThat(snapshots()).hasSizeLessThanOrEqualTo(2));
+        }
+
+        kit.stop(lane);
+        lane = kit.spawn(lane());
+        BalanceReply balance =
+                AskPattern.<LaneCommand, BalanceReply>ask(
+                                lane,
+                                to -> new LaneCommand.Balance(ACCOUNT, to),
+                                PATIENCE,
+                                kit.scheduler())
+                        .toCompletableFuture()
+                        .join();
+
+        assertThat(balance.available()).isEqualTo(800);
+        mint(1);
+    }
+}

@@ -1,0 +1,68 @@
+package io.twinmesh.actors.payout;
+
+import org.apache.pekko.actor.setup.Setup;
+import org.apache.pekko.persistence.SelectedSnapshot;
+import org.apache.pekko.persistence.SnapshotMetadata;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
+
+import scala.concurrent.Future;
+import scala.jdk.javaapi.FutureConverters;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A snapshot store that is done with nothing until it may. Pekko makes it by its name.
+public final class SlowSnapshots extends SnapshotStore {
+
+    /// What a system's store was given.
+    static final class Gate extends Setup {
+        private final CompletableFuture<Void> open = new CompletableFuture<>();
+        private final List<SelectedSnapshot> given = new CopyOnWriteArrayList<>();
+
+        void open() {
+            open.complete(null);
+        }
+
+        List<SelectedSnapshot> given() {
+            return List.copyOf(given);
+        }
+    }
+
+    private final Gate gate =
+            context()
+                    .system()
+                    .settings()
+                    .setup()
+                    .get(Gate.class)
+                    .orElseThrow(() -> new IllegalStateException("the system has no gate"));
+
+    @Override
+    public Future<Optional<SelectedSnapshot>> doLoadAsync(
+            String persistenceId, SnapshotSelectionCriteria criteria) {
+        return FutureConverters.asScala(
+                CompletableFuture.completedFuture(
+                        gate.given().isEmpty() || !gate.open.isDone()
+                                ? Optional.empty()
+                                : Optional.of(gate.given().getLast())));
+    }
+
+    @Override
+    public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
+        gate.given.add(SelectedSnapshot.create(metadata, snapshot));
+        return FutureConverters.asScala(gate.open);
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
+        return FutureConverters.asScala(gate.open);
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+        gate.given.removeIf(one -> one.metadata().sequenceNr() <= criteria.maxSequenceNr());
+        return FutureConverters.asScala(gate.open);
+    }
+}
