@@ -11,6 +11,7 @@ import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
 import io.twinmesh.cli.review.ReviewCommand;
 import io.twinmesh.cli.score.ScoreCommand;
+import io.twinmesh.cli.server.BackupCommand;
 import io.twinmesh.cli.server.BenchCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.sheet.SheetCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AskCommand.class,
             AuditCommand.class,
+            BackupCommand.class,
             BenchCommand.class,
             ClientCommand.class,
             DemoCommand.class,

@@ -17,9 +17,6 @@ import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.log.Skey;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +39,12 @@ public final class DataFolder implements AutoCloseable {
     private final Path root;
     private final Path shared;
     private final SecureRandom random;
-    private final RandomAccessFile lockFile;
-    private final FileLock lock;
+    private final FolderLock lock;
 
-    private DataFolder(
-            Path root, Path shared, SecureRandom random, RandomAccessFile lockFile, FileLock lock) {
+    private DataFolder(Path root, Path shared, SecureRandom random, FolderLock lock) {
         this.root = root;
         this.shared = shared;
         this.random = random;
-        this.lockFile = lockFile;
         this.lock = lock;
     }
 
@@ -76,15 +70,9 @@ public final class DataFolder implements AutoCloseable {
                                 + " yet: the first of twinmesh.cluster.seed-nodes makes them, start"
                                 + " it before the others");
             }
-            var file = new RandomAccessFile(root.resolve(".lock").toFile(), "rw");
-            var lock = tryLock(file);
-            if (lock == null) {
-                file.close();
-                throw new StartFailure(
-                        StartFailure.FAILURE, "another server is using the data folder " + root);
-            }
+            var lock = FolderLock.take(root);
             Files.deleteIfExists(root.resolve("server.json"));
-            return new DataFolder(root, shared, random, file, lock);
+            return new DataFolder(root, shared, random, lock);
         } catch (IOException e) {
             throw cannot("prepare the data folder " + root, e);
         }
@@ -102,15 +90,6 @@ public final class DataFolder implements AutoCloseable {
         return new StartFailure(
                 StartFailure.FAILURE,
                 "the key " + key + " is gone; bring it back from a backup of this folder");
-    }
-
-    @SuppressWarnings("NullAway") // a foreign answer: no lock is null
-    private static FileLock tryLock(RandomAccessFile file) throws IOException {
-        try {
-            return file.getChannel().tryLock();
-        } catch (OverlappingFileLockException _) {
-            return null;
-        }
     }
 
     /// 32 random bytes, made once.
@@ -319,11 +298,6 @@ public final class DataFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.release();
-            lockFile.close();
-        } catch (IOException e) {
-            throw cannot("give the data folder back", e);
-        }
+        lock.close();
     }
 }

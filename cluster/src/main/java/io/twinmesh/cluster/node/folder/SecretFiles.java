@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Files that only their owner may read.
-final class SecretFiles {
+public final class SecretFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
@@ -27,7 +27,10 @@ final class SecretFiles {
 
     private SecretFiles() {}
 
-    static void folder(Path folder) throws IOException {
+    /// Makes the folder and those above it that are not there.
+    ///
+    /// @throws StartFailure when others than its owner can use it
+    public static void folder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, OWNER_ONLY_FOLDER);
         }
@@ -44,7 +47,7 @@ final class SecretFiles {
     }
 
     /// Replaces the file as a whole.
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         var part = part(file);
         Files.deleteIfExists(part);
         writeDurably(part, content);

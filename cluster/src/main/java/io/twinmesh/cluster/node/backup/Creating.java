@@ -1,0 +1,120 @@
+package io.twinmesh.cluster.node.backup;
+
+import io.twinmesh.cluster.node.backup.BackupOrder.Create;
+import io.twinmesh.cluster.node.backup.Manifest.Copied;
+import io.twinmesh.cluster.node.backup.Places.Kept;
+import io.twinmesh.cluster.node.folder.FolderLock;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.backup.H2Copy;
+import io.twinmesh.persistence.backup.PostgresqlCopy;
+import io.twinmesh.persistence.backup.Standing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/// Makes one backup of one set.
+final class Creating {
+    static final String FILES = "files";
+    static final String H2_FILE = "database.zip";
+
+    private Creating() {}
+
+    /// @return its folder
+    static Path create(Create order, InstantSource time) throws IOException, SQLException {
+        var now = time.instant();
+        var set = order.set();
+        var kept = order.places().database(set);
+        var root = order.places().folders();
+        if (root.isEmpty() && set == BackupSet.KEYS) {
+            throw Places.usage("the keys are in a folder: give --data or --shared");
+        }
+        var part = BackupFolder.begin(order.to(), set, now);
+        try {
+            var copied = database(kept, part);
+            if (root.isPresent()) {
+                for (var name : set.folders()) {
+                    copy(root.get().resolve(name), part.resolve(FILES).resolve(name));
+                }
+            }
+            var backup = BackupFolder.complete(part, set, copied, now);
+            forget(order, now);
+            return backup;
+        } finally {
+            if (Files.exists(part)) {
+                BackupFolder.remove(part);
+            }
+        }
+    }
+
+    private static Copied database(Kept kept, Path part) throws IOException, SQLException {
+        return switch (kept) {
+            case Kept.Nothing() -> Copied.NOTHING;
+            case Kept.InFile in -> file(in, part);
+            case Kept.OnServer(var database) -> {
+                try (var source = Opening.of(database)) {
+                    var tables = Files.createDirectory(part.resolve("tables"));
+                    var written =
+                            new PostgresqlCopy(source)
+                                    .write(table ->
+                                            new GZIPOutputStream(
+                                                    Files.newOutputStream(
+                                                            tables.resolve(table + ".gz"))));
+                    yield new Copied(
+                            database.dialect().name(),
+                            written.steps(),
+                            written.tables(),
+                            written.standing());
+                }
+            }
+        };
+    }
+
+    /// Only while the server is stopped: H2 lets nobody else in.
+    private static Copied file(Kept.InFile kept, Path part) throws SQLException {
+        if (!Files.exists(kept.file())) {
+            throw new StartFailure(StartFailure.FAILURE, kept.file() + " does not exist");
+        }
+        var database = kept.database();
+        try (var _ = FolderLock.take(kept.file().getParent().getParent());
+                var source = Opening.of(database)) {
+            H2Copy.write(source, part.resolve(H2_FILE));
+            try (var connection = source.getConnection()) {
+                return new Copied(
+                        database.dialect().name(), List.of(), List.of(), Standing.read(connection));
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            throw new StartFailure(StartFailure.FAILURE, "there is no folder " + from);
+        }
+        Files.createDirectories(to.getParent());
+        try (var found = Files.walk(from)) {
+            for (var path : found.toList()) {
+                // a file that a server is writing has its name when it is whole
+                if (!path.toString().endsWith(".part")) {
+                    Files.copy(path, to.resolve(from.relativize(path)));
+                }
+            }
+        }
+    }
+
+    private static void forget(Create order, Instant now) throws IOException {
+        if (order.keep().isEmpty()) {
+            return;
+        }
+        var oldest = now.minus(order.keep().get());
+        for (var backup : BackupFolder.completeIn(order.to(), order.set())) {
+            if (BackupFolder.begun(backup, order.set()).isBefore(oldest)) {
+                BackupFolder.remove(backup);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.twinmesh.cluster.node.backup;
+
+import io.twinmesh.cluster.node.folder.SecretFiles;
+import io.twinmesh.cluster.node.settings.StartFailure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The folders of a set on their way back.
+///
+/// @param from of the backup
+/// @param to where the set's folders were
+record RestoredFiles(Path from, Path to) {
+    static RestoredFiles of(Path backup, Places places, BackupSet set) {
+        var from = backup.resolve(Creating.FILES);
+        var to = places.folders();
+        if (to.isEmpty() && Files.isDirectory(from)) {
+            throw Places.usage("the set " + set.text() + " has folders: give --data or --shared");
+        }
+        return new RestoredFiles(from, to.orElse(backup));
+    }
+
+    /// A file that is there already and says something else.
+    void refuseOthers() throws IOException {
+        for (var file : files()) {
+            var there = to.resolve(from.relativize(file));
+            if (Files.exists(there) && Files.mismatch(file, there) >= 0) {
+                throw new StartFailure(
+                        StartFailure.FAILURE,
+                        there + " is another one than the backup's: --overwrite replaces it");
+            }
+        }
+    }
+
+    void write() throws IOException {
+        for (var file : files()) {
+            var there = to.resolve(from.relativize(file));
+            SecretFiles.folder(there.getParent());
+            SecretFiles.write(there, Files.readAllBytes(file));
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(from)) {
+            return List.of();
+        }
+        try (var found = Files.walk(from)) {
+            return found.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

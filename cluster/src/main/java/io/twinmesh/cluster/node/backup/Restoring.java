@@ -1,0 +1,149 @@
+package io.twinmesh.cluster.node.backup;
+
+import io.twinmesh.cluster.node.backup.BackupOrder.Restore;
+import io.twinmesh.cluster.node.backup.Places.Kept;
+import io.twinmesh.cluster.node.folder.FolderLock;
+import io.twinmesh.cluster.node.folder.SecretFiles;
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.Schemas;
+import io.twinmesh.persistence.backup.H2Copy;
+import io.twinmesh.persistence.backup.PostgresqlCopy;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/// Puts one set back. Looks first whether the backup is whole, whether the places are free, and
+/// whether a server is using them.
+final class Restoring {
+    private final Restore order;
+    private final Manifest manifest;
+    private final InstantSource time;
+
+    private Restoring(Restore order, Manifest manifest, InstantSource time) {
+        this.order = order;
+        this.manifest = manifest;
+        this.time = time;
+    }
+
+    /// @return what was replaced, and is gone
+    static Replaced restore(Restore order, InstantSource time) throws IOException, SQLException {
+        var manifest = Manifest.read(order.backup());
+        var wrong = BackupFolder.wrong(order.backup(), manifest);
+        if (!wrong.isEmpty()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "the backup is damaged, nothing was restored: " + String.join("; ", wrong));
+        }
+        return new Restoring(order, manifest, time).run();
+    }
+
+    private Replaced run() throws IOException, SQLException {
+        var kept = order.places().database(manifest.backupSet());
+        var files = RestoredFiles.of(order.backup(), order.places(), manifest.backupSet());
+        if (!order.overwrite()) {
+            files.refuseOthers();
+        }
+        var replaced =
+                switch (kept) {
+                    case Kept.Nothing() -> Replaced.NOTHING;
+                    case Kept.InFile in -> file(in);
+                    case Kept.OnServer(var database) -> server(database);
+                };
+        files.write();
+        return replaced;
+    }
+
+    private Replaced file(Kept.InFile kept) throws IOException {
+        requireDatabase(Database.Dialect.H2);
+        var root = kept.file().getParent().getParent();
+        SecretFiles.folder(root);
+        SecretFiles.folder(kept.file().getParent());
+        try (var _ = FolderLock.take(root)) {
+            var replaced = Replaced.NOTHING;
+            if (Files.exists(kept.file())) {
+                refuseOver(kept.file().toString());
+                replaced = replaced(kept.database());
+            }
+            H2Copy.restore(order.backup().resolve(Creating.H2_FILE), kept.file());
+            return replaced;
+        }
+    }
+
+    private Replaced server(Database database) throws IOException, SQLException {
+        requireDatabase(Database.Dialect.POSTGRESQL);
+        try (var source = Opening.of(database)) {
+            var copy = new PostgresqlCopy(source);
+            if (copy.usedByOthers() > 0) {
+                throw new StartFailure(
+                        StartFailure.FAILURE, "servers are using the database: stop them first");
+            }
+            var replaced = Replaced.NOTHING;
+            if (!copy.empty()) {
+                refuseOver("the database");
+                replaced = Replaced.read(source, takenAt());
+            }
+            copy.restore(
+                    manifest.steps(),
+                    scripts(),
+                    manifest.tables(),
+                    table ->
+                            new GZIPInputStream(
+                                    Files.newInputStream(
+                                            order.backup()
+                                                    .resolve("tables")
+                                                    .resolve(table.name() + ".gz"))),
+                    time);
+            return replaced;
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<Migrations.Scripts> scripts() {
+        return switch (manifest.backupSet()) {
+            case JOURNAL -> Schemas.journal();
+            case VAULT -> Schemas.vault();
+            case KEYS -> List.of();
+        };
+    }
+
+    /// Of what is damaged, nobody can say what it held.
+    private Replaced replaced(Database database) {
+        try (var source = Opening.of(database)) {
+            return Replaced.read(source, takenAt());
+        } catch (StartFailure | SQLException _) {
+            return Replaced.UNREADABLE;
+        }
+    }
+
+    private Instant takenAt() {
+        return Instant.parse(manifest.takenAt());
+    }
+
+    private void requireDatabase(Database.Dialect wanted) {
+        if (!manifest.database().equals(wanted.name())) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "the backup is of "
+                            + manifest.database()
+                            + ", the place is "
+                            + wanted
+                            + ": one is not restored into the other");
+        }
+    }
+
+    private void refuseOver(String what) {
+        if (!order.overwrite()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    what + " holds something already: --overwrite replaces it");
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.twinmesh.cluster.node.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.cluster.node.folder.FolderLock;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Skey;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// A server on H2 is copied, goes on, is lost, and comes back.
+class BackupDrillTest {
+    private static final Instant FIRST = Instant.parse("2026-11-28T01:15:00Z");
+
+    @TempDir private static Path once = Path.of("");
+    @TempDir private Path temp = Path.of("");
+
+    private Instant now = FIRST;
+    private SmallServer server;
+    private String said = "";
+
+    @BeforeAll
+    static void a_server_with_one_twin() throws Exception {
+        SmallServer.make(once.resolve("data"), () -> FIRST);
+    }
+
+    @BeforeEach
+    void as_it_was() throws Exception {
+        server = SmallServer.copy(once.resolve("data"), temp.resolve("data"), () -> now);
+    }
+
+    private int run(String... words) {
+        var out = new ByteArrayOutputStream();
+        var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var code = BackupMain.run(List.of(words), print, print, () -> now);
+        said = out.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    private Path create(String set) {
+        var code = run("create", "--set", set, "--to", folder(set), "--data", data());
+        assertThat(code).as(said).isZero();
+        return Path.of(said.strip());
+    }
+
+    private String folder(String set) {
+        return temp.resolve("backups-" + set).toString();
+    }
+
+    private String data() {
+        return server.data().toString();
+    }
+
+    private void laterBy(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Nested
+    class The_three_sets {
+        @Test
+        void come_back_to_an_empty_machine_and_hold_what_they_held() throws Exception {
+            var sets = List.of(create("journal"), create("vault"), create("keys"));
+            var other = temp.resolve("other");
+
+            for (var set : sets) {
+                assertThat(run("verify", set.toString())).as(said).isZero();
+                assertThat(run("restore", set.toString(), "--data", other.toString()))
+                        .as(said)
+                        .isZero();
+            }
+
+            for (var file : List.of("keys/master.key", "public/log.vkey", "models/one.json")) {
+                assertThat(other.resolve(file)).hasSameBinaryContentAs(server.data().resolve(file));
+            }
+            assertThat(run("check", "--data", other.toString())).as(said).isZero();
+            assertThat(said).contains("checked 1 twins, 0 leaves");
+        }
+
+        @Test
+        void hold_nothing_of_each_other() throws IOException {
+            var journal = create("journal");
+            var vault = create("vault");
+            var keys = create("keys");
+
+            assertThat(files(journal))
+                    .contains("database.zip", "files/models/one.json")
+                    .noneMatch(name -> name.contains("key") && !name.contains("vkey"));
+            assertThat(files(vault)).containsExactlyInAnyOrder("database.zip", "manifest.json");
+            assertThat(files(keys))
+                    .containsExactlyInAnyOrder("files/keys/master.key", "manifest.json");
+        }
+
+        @Test
+        void are_not_put_into_one_folder() {
+            create("journal");
+
+            assertThat(run("create", "--set=vault", "--to", folder("journal"), "--data", data()))
+                    .isEqualTo(1);
+            assertThat(said).contains("holds backups of the set journal");
+        }
+
+        private List<String> files(Path backup) throws IOException {
+            try (var found = Files.walk(backup)) {
+                return found.filter(Files::isRegularFile)
+                        .map(file -> backup.relativize(file).toString())
+                        .toList();
+            }
+        }
+    }
+
+    @Nested
+    class A_restore {
+        @Test
+        void replaces_nothing_unless_it_is_told_to() throws Exception {
+            var backup = create("journal");
+            server.happens(2);
+
+            assertThat(run("restore", backup.toString(), "--data", data())).isEqualTo(1);
+            assertThat(said).contains("--overwrite replaces it");
+            assertThat(server.events()).isEqualTo(5);
+        }
+
+        @Test
+        void says_what_happened_since_the_backup_and_is_lost() throws Exception {
+            var backup = create("journal");
+            laterBy(Duration.ofHours(3));
+            server.happens(2);
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .isEqualTo(3);
+            assertThat(said)
+                    .contains("lost: 2 events since the backup, the last at 2026-11-28T04:15:00Z");
+            assertThat(server.events()).isEqualTo(3);
+        }
+
+        @Test
+        void says_what_a_witness_saw_and_the_log_no_longer_has() throws Exception {
+            var backup = create("journal");
+            var seen = Files.writeString(temp.resolve("seen"), checkpoint(SmallServer.LOG));
+
+            assertThat(
+                            run(
+                                    "restore",
+                                    backup.toString(),
+                                    "--data",
+                                    temp.resolve("other").toString(),
+                                    "--seen",
+                                    seen.toString()))
+                    .isEqualTo(3);
+            assertThat(said).contains("the log has 0 leaves, and somebody saw 2: 2 are lost");
+        }
+
+        @Test
+        void believes_no_checkpoint_of_another_log() throws Exception {
+            var stranger = Skey.of("test.local/lane/0", other());
+            var seen = Files.writeString(temp.resolve("seen"), checkpoint(stranger));
+
+            assertThat(run("check", "--data", data(), "--seen", seen.toString())).isEqualTo(1);
+            assertThat(said).contains("no signature of a trusted key");
+        }
+
+        @Test
+        void of_the_vault_names_whom_it_makes_readable_again() {
+            var backup = create("vault");
+            laterBy(Duration.ofDays(1));
+            server.erase();
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .isEqualTo(3);
+            assertThat(said)
+                    .contains("lost: the erasure of " + SmallServer.ADA)
+                    .contains("erase again");
+        }
+
+        @Test
+        void takes_nothing_from_a_damaged_backup() throws Exception {
+            var backup = create("journal");
+            Files.writeString(backup.resolve("files/models/one.json"), "another");
+            var other = temp.resolve("other");
+
+            assertThat(run("verify", backup.toString())).isEqualTo(3);
+            assertThat(said).contains("files/models/one.json is not what was written");
+            assertThat(run("restore", backup.toString(), "--data", other.toString())).isEqualTo(1);
+            assertThat(other).doesNotExist();
+        }
+
+        @Test
+        void is_refused_while_a_server_runs_and_so_is_a_backup() {
+            var backup = create("journal");
+
+            try (var _ = FolderLock.take(server.data())) {
+                assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                        .isEqualTo(1);
+                assertThat(said).contains("another server is using");
+                assertThat(run("create", "--set=journal", "--to", folder("x"), "--data", data()))
+                        .isEqualTo(1);
+            }
+            assertThat(Path.of(folder("x"))).isEmptyDirectory();
+        }
+
+        private byte[] other() {
+            var seed = new byte[32];
+            seed[0] = 1;
+            return seed;
+        }
+
+        private String checkpoint(Skey key) {
+            var tree =
+                    CompactRange.empty()
+                            .append(Rfc9162.leafHash(new byte[] {1}))
+                            .append(Rfc9162.leafHash(new byte[] {2}));
+            return Checkpoint.of(key.vkey().name(), tree).signedBy(key);
+        }
+    }
+
+    @Test
+    void a_broken_history_is_named_by_the_check() throws Exception {
+        server.damage();
+
+        assertThat(run("check", "--data", data())).isEqualTo(3);
+        assertThat(said)
+                .contains("the history of " + SmallServer.ADA + " is broken at event 2")
+                .contains("history.chain-broken");
+    }
+
+    @Test
+    void older_backups_go_when_a_newer_one_is_complete_and_their_time_is_over() {
+        var first = create("vault");
+        laterBy(Duration.ofDays(20));
+        var second = create("vault");
+        laterBy(Duration.ofDays(20));
+
+        var code =
+                run(
+                        "create",
+                        "--set=vault",
+                        "--to=" + folder("vault"),
+                        "--data=" + data(),
+                        "--keep-days=30");
+
+        assertThat(code).as(said).isZero();
+        assertThat(first).doesNotExist();
+        assertThat(second).exists();
+    }
+
+    @Test
+    void a_command_line_that_cannot_be_is_answered_with_what_it_could_be() {
+        assertThat(run("create", "--set=all", "--to=x", "--data=y")).isEqualTo(2);
+        assertThat(said).contains("--set is journal, vault or keys, got 'all'");
+        assertThat(run("restore")).isEqualTo(2);
+        assertThat(run("verify", "x", "--overwrite")).isEqualTo(2);
+        assertThat(run("burn")).isEqualTo(2);
+        assertThat(said).contains("expected create, verify, restore or check, got 'burn'");
+        assertThat(run("create", "--set=journal", "--to=x")).isEqualTo(2);
+        assertThat(said).contains("give --db, or --data for H2");
+        assertThat(Path.of("x")).doesNotExist();
+    }
+}

@@ -1,0 +1,204 @@
+package io.twinmesh.persistence.backup;
+
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Transactions;
+
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+/// All tables of a database on PostgreSQL, written and read in its binary form of `COPY`. Needs no
+/// program of PostgreSQL's, and no right but that of the server's own user. Blocks.
+public final class PostgresqlCopy {
+    private final DataSource source;
+
+    public PostgresqlCopy(DataSource source) {
+        this.source = source;
+    }
+
+    /// Where the rows of a table go.
+    @FunctionalInterface
+    public interface Target {
+        OutputStream open(String table) throws IOException;
+    }
+
+    /// Where the rows of a table come from.
+    @FunctionalInterface
+    public interface Origin {
+        InputStream open(TableCopy table) throws IOException;
+    }
+
+    /// What was written.
+    public record Written(List<SchemaStep> steps, List<TableCopy> tables, Standing standing) {
+        public Written {
+            steps = List.copyOf(steps);
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /// Writes all tables as they are at one moment, while others go on writing.
+    public Written write(Target target) throws SQLException, IOException {
+        try (var connection = source.getConnection()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            var written = new ArrayList<TableCopy>();
+            for (var table : tables(connection)) {
+                var columns = columns(connection, table);
+                var shape = new TableCopy(table, columns, 0);
+                try (var out = target.open(table)) {
+                    var rows =
+                            copies(connection)
+                                    .copyOut(
+                                            "COPY %s (%s) TO STDOUT (FORMAT BINARY)"
+                                                    .formatted(table, shape.columnList()),
+                                            out);
+                    written.add(new TableCopy(table, columns, rows));
+                }
+            }
+            var steps = SchemaStep.read(connection);
+            var standing = Standing.read(connection);
+            connection.rollback();
+            return new Written(steps, written, standing);
+        }
+    }
+
+    /// Whether there is any table.
+    public boolean empty() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return tables(connection).isEmpty();
+        }
+    }
+
+    /// How many servers have the database open, by the name that their driver gives.
+    public long usedByOthers() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return Transactions.rows(
+                            connection,
+                            """
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                              AND application_name = current_setting('application_name')
+                            """,
+                            _ -> {},
+                            row -> row.getLong(1))
+                    .getFirst();
+        }
+    }
+
+    /// Replaces all tables that are there. When it breaks off, the database is left without rows.
+    ///
+    /// @param known all that this version knows; those run that had run when the copy was made, the
+    ///   next start of a server runs the rest
+    /// @throws IllegalArgumentException when the copy does not fit this version
+    public void restore(
+            List<SchemaStep> steps,
+            List<Migrations.Scripts> known,
+            List<TableCopy> tables,
+            Origin origin,
+            InstantSource time)
+            throws SQLException, IOException {
+        var scripts = SchemaStep.ran(steps, known);
+        drop();
+        var migrations = new Migrations(source, Database.Dialect.POSTGRESQL, time);
+        scripts.forEach(migrations::run);
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            requireSameScripts(steps, SchemaStep.read(connection));
+            execute(connection, "TRUNCATE " + String.join(", ", tables(connection)));
+            for (var table : tables) {
+                load(connection, table, origin);
+            }
+            connection.commit();
+        }
+    }
+
+    private static void requireSameScripts(List<SchemaStep> then, List<SchemaStep> now) {
+        if (!then.equals(now)) {
+            throw new IllegalArgumentException(
+                    "the steps of the schema are not those of the copy: another version made it");
+        }
+    }
+
+    private static void load(Connection connection, TableCopy table, Origin origin)
+            throws SQLException, IOException {
+        try (var in = origin.open(table)) {
+            var rows =
+                    copies(connection)
+                            .copyIn(
+                                    "COPY %s (%s) FROM STDIN (FORMAT BINARY)"
+                                            .formatted(table.name(), table.columnList()),
+                                    in);
+            if (rows != table.rows()) {
+                throw new IOException(
+                        "%s: expected %d rows, got %d".formatted(table.name(), table.rows(), rows));
+            }
+        }
+        for (var column : table.columns()) {
+            // where the database counts by itself it goes on behind the largest number
+            execute(
+                    connection,
+                    """
+                    SELECT setval(counter, (SELECT max(%2$s) FROM %1$s)) FROM
+                      (SELECT pg_get_serial_sequence('%1$s', '%2$s') AS counter) AS own
+                    WHERE counter IS NOT NULL AND EXISTS (SELECT 1 FROM %1$s)
+                    """
+                            .formatted(table.name(), column));
+        }
+    }
+
+    private void drop() throws SQLException {
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            for (var table : tables(connection)) {
+                execute(connection, "DROP TABLE " + table + " CASCADE");
+            }
+            connection.commit();
+        }
+    }
+
+    /// By name: `event_journal` is before `event_tag`, the only one that refers to another.
+    private static List<String> tables(Connection connection) throws SQLException {
+        return Transactions.rows(
+                connection,
+                """
+                SELECT tablename FROM pg_catalog.pg_tables
+                WHERE schemaname = current_schema() ORDER BY tablename
+                """,
+                _ -> {},
+                row -> row.getString(1));
+    }
+
+    private static List<String> columns(Connection connection, String table) throws SQLException {
+        return Transactions.rows(
+                connection,
+                """
+                SELECT column_name FROM information_schema.columns
+                WHERE table_schema = current_schema() AND table_name = ?
+                ORDER BY ordinal_position
+                """,
+                query -> query.setString(1, table),
+                row -> row.getString(1));
+    }
+
+    private static CopyManager copies(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
