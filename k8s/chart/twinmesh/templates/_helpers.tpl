@@ -15,6 +15,16 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: agent
 twinmesh.io/pool: {{ .pool }}
 {{- end }}
+{{- define "twinmesh.backup.selector" -}}
+app.kubernetes.io/name: twinmesh
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: backup
+twinmesh.io/set: {{ .set }}
+{{- end }}
+{{- define "twinmesh.backup.labels" -}}
+{{ include "twinmesh.backup.selector" . }}
+{{ include "twinmesh.origin" .root }}
+{{- end }}
 {{- define "twinmesh.labels" -}}
 {{ include "twinmesh.selector" . }}
 {{ include "twinmesh.origin" . }}

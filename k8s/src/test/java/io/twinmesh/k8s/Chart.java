@@ -3,6 +3,7 @@ package io.twinmesh.k8s;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
 
+import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
@@ -89,11 +90,14 @@ record Chart(Path folder) {
 
     /// What the workloads among the documents start.
     static List<V1PodTemplateSpec> pods(List<Object> documents) {
-        return Stream.concat(
+        return Stream.of(
                         all(documents, V1StatefulSet.class).stream()
                                 .map(set -> set.getSpec().getTemplate()),
                         all(documents, V1Deployment.class).stream()
-                                .map(deployment -> deployment.getSpec().getTemplate()))
+                                .map(deployment -> deployment.getSpec().getTemplate()),
+                        all(documents, V1CronJob.class).stream()
+                                .map(job -> job.getSpec().getJobTemplate().getSpec().getTemplate()))
+                .flatMap(each -> each)
                 .toList();
     }
 }

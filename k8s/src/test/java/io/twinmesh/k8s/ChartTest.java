@@ -42,7 +42,11 @@ class ChartTest {
                     .containsAllEntriesOf(only(profile, V1Service.class).getSpec().getSelector());
             assertThat(labels)
                     .containsAllEntriesOf(
-                            only(profile, V1NetworkPolicy.class)
+                            Chart.all(Chart.OURS.documents(profile), V1NetworkPolicy.class).stream()
+                                    .filter(policy ->
+                                            policy.getMetadata().getName().equals("rel-server"))
+                                    .findFirst()
+                                    .orElseThrow()
                                     .getSpec()
                                     .getPodSelector()
                                     .getMatchLabels());

@@ -60,6 +60,7 @@ final class Invariants {
             broken.add("the chart gives rights at the API server");
         }
         broken.addAll(Several.broken(documents));
+        broken.addAll(BackupSets.broken(documents));
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
             broken.addAll(Doors.broken(pod, policies));

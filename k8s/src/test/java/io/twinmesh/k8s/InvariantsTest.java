@@ -47,6 +47,13 @@ class InvariantsTest {
                 "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port members",
                 "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
                 "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
+                "production; backup; 'subPath: twinmesh/public'; 'subPath: twinmesh/keys'; 'reaches [journal, keys]'",
+                "production; backup; ', subPath: twinmesh/models'; ''; 'reaches [journal, keys]'",
+                "production; backup; 'else if eq .set \"vault\" }}\\s+- name'; 'end }}{{ if true }}\n                - name'; 'reaches [journal, vault]'",
+                "production; backup; 'serviceAccountName: .*'; 'serviceAccountName: one'; two backups have one account",
+                "production; backup; 'claimName: \\{\\{ required.* }}'; 'claimName: one'; two sets are written to one claim",
+                "production; backup; 'limits: .*'; ''; no memory limit",
+                "production; backup; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}{{ end }}'; no NetworkPolicy",
                 "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
             })
     void see_what_is_taken_out(

@@ -57,14 +57,16 @@ class SettingsTest {
     void every_option_is_one_of_the_program(String profile) throws IOException {
         var join = "cli/src/main/java/io/twinmesh/cli/provider/";
         for (var container : containers(profile)) {
+            var settings = "cluster/src/main/java/io/twinmesh/cluster/node/";
             var program =
-                    container.getName().equals("agent")
-                            ? text(join + "JoinCommand.java")
-                                    + text(join + "StateOption.java")
-                                    + text(join + "DeviceOption.java")
-                            : text(
-                                    "cluster/src/main/java/io/twinmesh/cluster/node/settings/"
-                                            + "ServerOptions.java");
+                    switch (container.getName()) {
+                        case "agent" ->
+                                text(join + "JoinCommand.java")
+                                        + text(join + "StateOption.java")
+                                        + text(join + "DeviceOption.java");
+                        case "backup" -> text(settings + "backup/BackupOptions.java");
+                        default -> text(settings + "settings/ServerOptions.java");
+                    };
             assertThat(container.getArgs().stream().filter(word -> word.startsWith("--")))
                     .isNotEmpty()
                     .allSatisfy(word ->

@@ -62,15 +62,13 @@ class BackupOnPostgresqlTest {
                         return said.contains("--overwrite replaces it");
                     });
 
-            assertThat(restore(journalBackup, "--db", db, data, "--overwrite", "--seen=" + seen))
-                    .isEqualTo(3);
+            var code = restore(journalBackup, "--db", db, data, "--overwrite", "--seen=" + seen);
+            assertThat(code).as(said).isEqualTo(3);
             assertThat(said)
                     .contains("and 1 leaves of the ledger's log")
                     .contains("checked 1 twins, 1 leaves of the log")
                     .contains("the log has 1 leaves, and somebody saw 2: 1 are lost");
-            assertThat(restore(vaultBackup, "--vault-db", vault, data, "--overwrite"))
-                    .as(said)
-                    .isZero();
+            assertThat(restore(vaultBackup, "--vault-db", vault, data, "--overwrite")).isZero();
 
             try (var node = ServerScenario.start(data, Optional.of(db), Optional.of(vault));
                     var client = ServerScenario.client(node, data, "demo", Client.ALL)) {

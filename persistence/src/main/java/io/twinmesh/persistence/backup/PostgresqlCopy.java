@@ -145,17 +145,25 @@ public final class PostgresqlCopy {
                         "%s: expected %d rows, got %d".formatted(table.name(), table.rows(), rows));
             }
         }
-        for (var column : table.columns()) {
-            // where the database counts by itself it goes on behind the largest number
-            execute(
-                    connection,
-                    """
-                    SELECT setval(counter, (SELECT max(%2$s) FROM %1$s)) FROM
-                      (SELECT pg_get_serial_sequence('%1$s', '%2$s') AS counter) AS own
-                    WHERE counter IS NOT NULL AND EXISTS (SELECT 1 FROM %1$s)
-                    """
-                            .formatted(table.name(), column));
+        for (var counter : counters(connection, table)) {
+            execute(connection, counter);
         }
+    }
+
+    /// Where the database counts by itself it goes on behind the largest number.
+    private static List<String> counters(Connection connection, TableCopy table)
+            throws SQLException {
+        return Transactions.rows(
+                connection,
+                """
+                SELECT format('SELECT setval(%L, max(%I)) FROM %I HAVING count(*) > 0',
+                  pg_get_serial_sequence(table_name, column_name), column_name, table_name)
+                FROM information_schema.columns
+                WHERE table_schema = current_schema() AND table_name = ?
+                  AND pg_get_serial_sequence(table_name, column_name) IS NOT NULL
+                """,
+                query -> query.setString(1, table.name()),
+                row -> row.getString(1));
     }
 
     private void drop() throws SQLException {
