@@ -151,6 +151,7 @@ public sealed interface JobCommand extends Wire
     /// @param code why, for `not-computed`, `refused` and `failed`
     /// @param assessment sequence number of the answer in the twin's journal
     /// @param receipt index of the payout's leaf in the log, when the job is paid
+    /// @param priceTokens what it costs, or will once it is answered; 0 when nothing is paid
     /// @param reassignments how many leases were lost and offered to another node
     record JobStatus(
             JobId job,

@@ -15,7 +15,6 @@ import io.twinmesh.inference.runtime.RedFlag;
 
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +63,10 @@ final class Cards {
                 cards.add(answer(part, part.model().get(), computed));
             }
         }
-        var agreement = Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
-        if (!parts.isEmpty() && !(agreement.statements().isEmpty() && retired.isEmpty())) {
+        var agreement =
+                Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
+                        .without(retired);
+        if (!parts.isEmpty() && !agreement.statements().isEmpty()) {
             cards.add(agreement(agreement, twin(parts.getFirst())));
         }
         return body;
@@ -222,15 +223,11 @@ final class Cards {
     }
 
     private ObjectNode agreement(Agreement agreement, String twin) {
-        var missing = retired.isEmpty() ? "" : "not computed: " + areRetired();
-        var statements = new ArrayList<>(agreement.statements());
-        if (!retired.isEmpty()) {
-            statements.add(missing + "; what would have been warned of there is not told.");
-        }
+        var statements = String.join("\n- ", agreement.statements());
         var card =
                 card(
                         JsonNodeFactory.instance.arrayNode(),
-                        twin + service.id() + String.join("\n", statements));
+                        twin + service.id() + String.join("\n", agreement.statements()));
         var conflict = agreement.verdict() == Agreement.Verdict.CONFLICT;
         card.put(
                         "summary",
@@ -244,17 +241,13 @@ final class Cards {
                                             case AGREE -> "the models agree";
                                             case CONFLICT -> "the models disagree";
                                         }
-                                        + (missing.isEmpty() ? "" : "; " + missing)))
+                                        + (retired.isEmpty()
+                                                ? ""
+                                                : "; " + Agreement.notComputed(retired))))
                 .put("indicator", conflict ? "warning" : "info")
-                .put(
-                        "detail",
-                        "- " + String.join("\n- ", statements) + "\n\n*" + Notice.TEXT + "*");
+                .put("detail", "- " + statements + "\n\n*" + Notice.TEXT + "*");
         source(card, service.title());
         return card;
-    }
-
-    private String areRetired() {
-        return String.join(", ", retired) + (retired.size() == 1 ? " is retired" : " are retired");
     }
 
     private ObjectNode card(ArrayNode cards, String named) {

@@ -70,6 +70,7 @@ class CatalogueServerTest {
             isGone(operator, asker, again);
             refusals(operator, asker);
             isOffAtEveryDoor(operator, asker);
+            isNamedWhereItsQuestionIsAsked(asker);
         }
     }
 
@@ -98,6 +99,21 @@ class CatalogueServerTest {
     private static void isGone(Client operator, Client asker, String offer) {
         assertThat(operator.post("/v1/models", "", offer).code()).isEqualTo("model.retired");
         assertThat(asker.get("/v1/models?search=our-egfr").body().path("models")).isEmpty();
+    private static void isNamedWhereItsQuestionIsAsked(Client asker) {
+        new Asking(asker, "ward").deposit("d");
+        var asked =
+                asker.post(
+                                "/v1/twins/" + new FhirWriter(asker).patient() + "/queries",
+                                "q-3",
+                                "{\"question\":\"kidney\",\"purpose\":\"TREAT\"}")
+                        .body();
+        var told = asker.get("/v1/queries/" + asked.path("id").asText()).body();
+
+        assertThat(asked.path("retired").toString()).isEqualTo("[\"our-egfr\"]");
+        assertThat(told.path("retired")).isEqualTo(asked.path("retired"));
+        assertThat(told.at("/queries/0/question").asText()).isEqualTo("kidney");
+    }
+
         var gone = asker.get("/v1/models/our-egfr@1");
         assertThat(gone.status()).isEqualTo(410);
         assertThat(gone.body().path("detail").asText()).contains("It drifted.");

@@ -92,6 +92,26 @@ public record Agreement(Verdict verdict, List<String> statements) {
         return new Agreement(verdict, statements);
     }
 
+    /// The same, with a sentence about models that used to answer the question; the same when there
+    /// are none.
+    ///
+    /// @param retired their names
+    public Agreement without(List<String> retired) {
+        if (retired.isEmpty()) {
+            return this;
+        }
+        var more = new ArrayList<>(statements);
+        more.add(notComputed(retired) + "; what would have been warned of there is not told.");
+        return new Agreement(verdict, more);
+    }
+
+    /// @param retired at least one name
+    public static String notComputed(List<String> retired) {
+        return "not computed: "
+                + String.join(", ", retired)
+                + (retired.size() == 1 ? " is retired" : " are retired");
+    }
+
     private static Verdict compared(List<Finding> findings, List<String> statements) {
         var risks = findings.stream().flatMap(finding -> risk(finding).stream()).toList();
         var tenYears = risks.stream().filter(risk -> risk.claim().years() == 10).toList();

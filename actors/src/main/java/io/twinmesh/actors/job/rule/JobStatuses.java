@@ -75,9 +75,19 @@ public final class JobStatuses {
                 ending.lease()
                         .flatMap(lease -> Optional.ofNullable(s.leases().get(lease)))
                         .map(LeaseGranted::node),
-                s.terms().priceTokens(),
+                costsNothing(ending) ? 0 : s.terms().priceTokens(),
                 s.lost(),
                 ending.payout().map(index -> Long.toString(index)));
+    }
+
+    /// Whatever ended without a payment has given the price back.
+    private static boolean costsNothing(Ending ending) {
+        return switch (ending.state()) {
+            case SUBMITTED, QUEUED, RUNNING, SETTLED -> false;
+            // with a code it will not be paid
+            case ANSWERED -> ending.code().isPresent();
+            case NOT_COMPUTED, REFUSED, FAILED -> true;
+        };
     }
 
     private static Ending ending(Phase phase) {

@@ -243,6 +243,7 @@ class JobRulesTest {
             assertThat(JobRules.nextDuty(denied)).isEqualTo(new Duty.Refund());
             assertThat(status(denied).state()).isEqualTo(JobStanding.REFUSED);
             assertThat(status(denied).code()).contains("consent.withdrawn");
+            assertThat(status(denied).priceTokens()).isZero();
         }
 
         @Test
@@ -371,10 +372,16 @@ class JobRulesTest {
             assertThat(JobRules.nextDuty(paying))
                     .isEqualTo(new Duty.Pay((ResultAccepted) events.getFirst()));
             assertThat(status(paying).state()).isEqualTo(JobStanding.ANSWERED);
+            assertThat(status(paying).priceTokens())
+                    .isEqualTo(paying.terms().priceTokens())
+                    .isPositive();
             assertThat(status(paying).assessment()).contains(7L);
             var settled = JobRules.evolve(paying, new PaymentPosted(3, NOW));
             assertThat(status((Known) settled).state()).isEqualTo(JobStanding.SETTLED);
             assertThat(status((Known) settled).receipt()).contains("3");
+            assertThat(status((Known) settled).priceTokens())
+                    .isEqualTo(paying.terms().priceTokens())
+                    .isPositive();
         }
 
         @Test
@@ -382,6 +389,7 @@ class JobRulesTest {
             var closing = after(answered(Optional.of("population.excluded")));
             assertThat(JobRules.nextDuty(closing)).isEqualTo(new Duty.Refund());
             assertThat(status(closing).state()).isEqualTo(JobStanding.NOT_COMPUTED);
+            assertThat(status(closing).priceTokens()).isZero();
             assertThat(status(closing).assessment()).contains(7L);
         }
 
@@ -400,13 +408,14 @@ class JobRulesTest {
         }
 
         @Test
-        void stays_answered_when_the_ledger_will_not_pay() {
+        void stays_answered_and_costs_nothing_when_the_ledger_will_not_pay() {
+            var paying = after(answered(Optional.empty()));
             var refused =
-                    JobRules.paid(
-                            after(answered(Optional.empty())).phase(),
-                            new LaneReply("expired", Optional.empty()),
-                            NOW);
+                    JobRules.paid(paying.phase(), new LaneReply("expired", Optional.empty()), NOW);
             assertThat(refused).containsExactly(new PaymentRefused("payment.expired", NOW));
+            var unpaid = (Known) JobRules.evolve(paying, refused.getFirst());
+            assertThat(status(unpaid).state()).isEqualTo(JobStanding.ANSWERED);
+            assertThat(status(unpaid).priceTokens()).isZero();
         }
 
         private Known after(List<JobEvent> events) {

@@ -13,6 +13,7 @@ import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.question.Agreement.Finding;
+import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.audit.What;
@@ -77,6 +78,11 @@ public final class Answers {
             Optional<Refusal> withheld) {
         public Optional<Finding> finding() {
             return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
+        }
+
+        /// The question that it is a part of, where one was asked by its name.
+        Optional<NamedQuestion> question() {
+            return NamedQuestion.named(body.path("question").asText());
         }
 
         /// What the audit trail calls it: as it is called as FHIR, where it is an answer.
@@ -193,6 +199,7 @@ public final class Answers {
                         .put("modelDigest", status.modelDigest())
                         .put("asOf", status.asOf().toString());
         manifest(status).ifPresent(manifest -> body.put("model", manifest.id().toString()));
+        NamedQuestion.named(status.question()).ifPresent(it -> body.put("question", it.text()));
         status.code().ifPresent(code -> body.put("code", code));
         status.why().ifPresent(why -> body.put("why", why));
         status.node().ifPresent(node -> body.put("node", node.value()));

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.http.twin.Questions.Submitted;
 import io.twinmesh.cluster.security.Scope;
@@ -108,7 +109,7 @@ public final class QueryRoutes {
         return Json.object().put("id", only.part().job().value()).put("state", only.state().text());
     }
 
-    private static HttpResponse together(QuestionBody body, List<Submitted> submitted) {
+    private HttpResponse together(QuestionBody body, List<Submitted> submitted) {
         var asked = new AskedTogether(submitted.stream().map(one -> one.part().job()).toList());
         var json = Json.object().put("id", asked.text()).put("state", "submitted");
         body.question().ifPresent(question -> json.put("question", question));
@@ -125,6 +126,9 @@ public final class QueryRoutes {
                             .put("state", one.state().text());
             one.refusal().ifPresent(why -> query.put("code", why.code()).put("why", why.why()));
         }
+        body.question()
+                .map(models::question)
+                .ifPresent(question -> Questions.retired(json, models.retired(question)));
         return taken(asked.text(), json);
     }
 
@@ -198,8 +202,16 @@ public final class QueryRoutes {
                 .standing(asked.jobs(), call.authenticated().requester(), wait)
                 .thenApply(parts -> {
                     Questions.note(call.audit(), parts);
-                    return Json.ok(Questions.together(asked, parts));
+                    return Json.ok(Questions.together(asked, parts, retired(parts)));
                 });
+    }
+
+    private List<String> retired(List<Assembled> parts) {
+        return parts.stream()
+                .flatMap(part -> part.question().stream())
+                .distinct()
+                .flatMap(question -> models.retired(question).stream())
+                .toList();
     }
 
     private static Duration wait(Call call) {

@@ -138,7 +138,9 @@ public final class Questions {
     }
 
     /// One answer of several.
-    static ObjectNode together(AskedTogether asked, List<Assembled> parts) {
+    ///
+    /// @param retired names of models that no longer answer what was asked
+    static ObjectNode together(AskedTogether asked, List<Assembled> parts, List<String> retired) {
         var body =
                 Json.object()
                         .put("id", asked.text())
@@ -150,13 +152,22 @@ public final class Questions {
                                         .sum());
         var list = body.putArray("queries");
         parts.forEach(part -> list.add(part.body()));
+        retired(body, retired);
         if (parts.stream().allMatch(part -> part.state().ended())) {
             var agreement =
-                    Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList());
+                    Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
+                            .without(retired);
             var said = body.putObject("agreement").put("verdict", agreement.verdict().text());
             agreement.statements().forEach(said.putArray("statements")::add);
         }
         return body;
+    }
+
+    /// Says who could have answered too; nothing when nobody could.
+    static void retired(ObjectNode body, List<String> names) {
+        if (!names.isEmpty()) {
+            names.forEach(body.putArray("retired")::add);
+        }
     }
 
     /// The best of what the parts have come to, once each has come to its end.

@@ -73,7 +73,7 @@ class AskedTogetherTest {
                                         Optional.empty()))
                         .toList();
 
-        var body = Questions.together(jobs(parts.size()), parts);
+        var body = Questions.together(jobs(parts.size()), parts, List.of());
 
         assertThat(body.path("state").asText()).isEqualTo(whole);
         assertThat(body.path("price").asLong()).isEqualTo(6);
@@ -90,7 +90,24 @@ class AskedTogetherTest {
                         Optional.empty(),
                         Optional.empty());
 
-        assertThat(Questions.together(jobs(1), List.of(part)).path("state").asText())
+        assertThat(Questions.together(jobs(1), List.of(part), List.of()).path("state").asText())
                 .isEqualTo("running");
+    }
+
+    @Test
+    void models_that_no_longer_answer_are_named_as_data_and_in_words() {
+        var part =
+                new Assembled(
+                        JobStanding.SETTLED,
+                        Json.object().put("state", "settled"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+
+        var body = Questions.together(jobs(1), List.of(part), List.of("news2"));
+
+        assertThat(body.at("/retired/0").asText()).isEqualTo("news2");
+        assertThat(body.at("/agreement/statements/0").asText())
+                .startsWith("not computed: news2 is retired");
     }
 }
