@@ -51,6 +51,7 @@ public record QuestionBody(
                     "verification",
                     "priority");
     private static final int MAX_TEXT = 200;
+    private static final int MAX_UNIT = 32;
     private static final int MAX_INPUTS = 100;
 
     public QuestionBody {
@@ -171,7 +172,8 @@ public record QuestionBody(
         return day;
     }
 
-    /// Numbers, booleans and short texts by name; everything else about them is the twin's to say.
+    /// Numbers, with or without their units, booleans and short texts by name; everything else
+    /// about them is the twin's to say.
     static ObjectNode inputs(ObjectNode body) {
         return inputs(body, _ -> MAX_TEXT);
     }
@@ -196,22 +198,32 @@ public record QuestionBody(
                 || object.size() > MAX_INPUTS
                 || object.properties().stream()
                         .anyMatch(field ->
-                                !scalar(field.getValue(), longest.applyAsInt(field.getKey())))) {
+                                !given(field.getValue(), longest.applyAsInt(field.getKey())))) {
             throw new Refused(
                     400,
                     "body.field-invalid",
                     "'inputs' is one object of at most "
                             + MAX_INPUTS
-                            + " numbers, booleans and texts; an image of a step that takes one is"
-                            + " a text in base64.");
+                            + " numbers (also as {\"value\":70,\"unit\":\"kg\"}, with a UCUM unit),"
+                            + " booleans and texts; an image of a step that takes one is a text in"
+                            + " base64.");
         }
         return object;
     }
 
-    private static boolean scalar(JsonNode value, int longest) {
+    private static boolean given(JsonNode value, int longest) {
         return value.isNumber()
+                || quantity(value)
                 || value.isBoolean()
                 || (value.isTextual() && value.asText().length() <= longest);
+    }
+
+    /// No other member: what a value was made of is for the server alone to say.
+    private static boolean quantity(JsonNode value) {
+        return value.size() == 2
+                && value.path("value").isNumber()
+                && value.path("unit").isTextual()
+                && value.path("unit").textValue().length() <= MAX_UNIT;
     }
 
     /// Of several models each gets what it takes; what none takes is a mistake.
