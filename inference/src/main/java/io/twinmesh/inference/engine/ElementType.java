@@ -2,6 +2,8 @@ package io.twinmesh.inference.engine;
 
 import ai.onnxruntime.OnnxJavaType;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -41,6 +43,31 @@ public enum ElementType {
     /// The size of one element; of a text the least.
     public int bytes() {
         return bytes;
+    }
+
+    /// So many elements that are 1 (of flags, true), as they lie in a tensor: what a graph may
+    /// divide by, be it whole, where 0 would end the process. Not of texts, which [Texts] has.
+    byte[] ones(int elements) {
+        var tensor = ByteBuffer.allocate(elements * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (tensor.hasRemaining()) {
+            put(tensor, 1);
+        }
+        return tensor.array();
+    }
+
+    /// Puts a number, as near as the type holds it; of flags, whether it is another than 0.
+    void put(ByteBuffer tensor, float number) {
+        switch (this) {
+            case FLOAT16 -> tensor.putShort(Float.floatToFloat16(number));
+            case FLOAT32 -> tensor.putFloat(number);
+            case FLOAT64 -> tensor.putDouble(number);
+            case INT8, UINT8 -> tensor.put((byte) number);
+            case INT16, UINT16 -> tensor.putShort((short) number);
+            case INT32, UINT32 -> tensor.putInt((int) number);
+            case INT64, UINT64 -> tensor.putLong((long) number);
+            case BOOL -> tensor.put((byte) (number == 0 ? 0 : 1));
+            case TEXT -> throw new IllegalStateException("texts have no fixed size");
+        }
     }
 
     private boolean goesAsSigned() {

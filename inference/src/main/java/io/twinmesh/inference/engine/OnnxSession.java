@@ -73,7 +73,7 @@ public final class OnnxSession implements AutoCloseable {
         this.watch = new DeadlineWatch(slots, nanos);
     }
 
-    /// Loads a graph and runs it once in every slot, on zeros: what comes back is warm. Blocks.
+    /// Loads a graph and runs it once in every slot, on ones: what comes back is warm. Blocks.
     ///
     /// @param nanos the clock of deadlines
     /// @throws GraphRefused `model.blob-malformed`, `model.shape-mismatch`, or
@@ -163,26 +163,25 @@ public final class OnnxSession implements AutoCloseable {
     private void warmUp() throws GraphRefused {
         for (var slot : slots) {
             for (var rows : List.of(1, size.maxRows())) {
-                var zeros = zeros(rows);
+                var ones = ones(rows);
                 var forever = Deadline.none(nanos.getAsLong());
-                if (!(slot.run(List.of(zeros), rows, forever, watch)
-                        instanceof BatchRun.Answered)) {
+                if (!(slot.run(List.of(ones), rows, forever, watch) instanceof BatchRun.Answered)) {
                     // shapes inside the graph are only known to fit once it has run
                     watch.close();
-                    throw new GraphRefused("model.blob-malformed", "it does not run on zeros");
+                    throw new GraphRefused("model.blob-malformed", "it does not run on ones");
                 }
             }
         }
     }
 
-    private Rows zeros(int rows) {
+    private Rows ones(int rows) {
         return new Rows(
                 rows,
                 signature.inputs().stream()
                         .map(it ->
                                 it.type() == ElementType.TEXT
-                                        ? Texts.write(Texts.zeros(it.rowElements() * rows))
-                                        : new byte[it.rowBytes() * rows])
+                                        ? Texts.write(Texts.ones(it.rowElements() * rows))
+                                        : it.type().ones(it.rowElements() * rows))
                         .toList());
     }
 

@@ -30,6 +30,10 @@ public final class Slot {
     private final LongSupplier nanos;
     private final Arena memory = Arena.ofShared();
     private final List<ByteBuffer> inputs;
+
+    /// One row of each input.
+    private final List<byte[]> ones;
+
     private final List<ByteBuffer> outputs;
 
     /// By the number of rows, made when it is first asked for.
@@ -59,9 +63,17 @@ public final class Slot {
         this.maxRows = maxRows;
         this.nanos = nanos;
         this.inputs = signature.inputs().stream().map(this::room).toList();
+        this.ones = signature.inputs().stream().map(Slot::ones).toList();
         this.outputs = signature.outputs().stream().map(this::room).toList();
         this.shapes = new Tensors[maxRows + 1];
         this.options = new RunOptions();
+        blank(maxRows);
+    }
+
+    private static byte[] ones(TensorSpec spec) {
+        return spec.type() == ElementType.TEXT
+                ? new byte[spec.rowBytes()]
+                : spec.type().ones(spec.rowElements());
     }
 
     private ByteBuffer room(TensorSpec spec) {
@@ -184,19 +196,24 @@ public final class Slot {
         return answers;
     }
 
-    /// Nothing of a caller stays behind. Padding is wiped with it, so that it is always zeros.
+    /// Nothing of a caller stays behind.
     private void wipe(List<Rows> callers) {
         var rows = callers.stream().mapToInt(Rows::count).sum();
-        for (var i = 0; i < inputs.size(); i++) {
-            fill(inputs.get(i), signature.inputs().get(i).rowBytes() * rows);
-        }
+        blank(rows);
         for (var i = 0; i < outputs.size(); i++) {
-            fill(outputs.get(i), signature.outputs().get(i).rowBytes() * rows);
+            var bytes = signature.outputs().get(i).rowBytes() * rows;
+            MemorySegment.ofBuffer(outputs.get(i).clear()).asSlice(0, bytes).fill((byte) 0);
         }
     }
 
-    private static void fill(ByteBuffer room, int bytes) {
-        MemorySegment.ofBuffer(room.clear()).asSlice(0, bytes).fill((byte) 0);
+    /// What is left of the inputs, and padding with it, are always ones.
+    private void blank(int rows) {
+        for (var i = 0; i < inputs.size(); i++) {
+            var room = inputs.get(i).clear();
+            for (var row = 0; row < rows; row++) {
+                room.put(ones.get(i));
+            }
+        }
     }
 
     private synchronized void begin(Deadline until) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /// The tensors of texts of one run: those that go in are made here, those that come out are read.
 record TextTensors(Map<String, OnnxTensor> inputs, Set<String> outputs) implements AutoCloseable {
 
-    /// @param padded how many rows the graph is to see; those that nobody gave are `0`
+    /// @param padded how many rows the graph is to see; those that nobody gave are `1`
     static TextTensors of(
             OrtEnvironment environment, Signature signature, List<Rows> callers, int padded)
             throws OrtException {
@@ -27,7 +27,7 @@ record TextTensors(Map<String, OnnxTensor> inputs, Set<String> outputs) implemen
                 for (var rows : callers) {
                     texts.addAll(Texts.read(rows.tensors().get(i)).orElseThrow());
                 }
-                texts.addAll(Texts.zeros(padded * spec.rowElements() - texts.size()));
+                texts.addAll(Texts.ones(padded * spec.rowElements() - texts.size()));
                 inputs.put(
                         spec.name(),
                         OnnxTensor.createTensor(

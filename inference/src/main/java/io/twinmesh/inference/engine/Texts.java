@@ -58,8 +58,8 @@ public final class Texts {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    /// So many times the text `0`, which can be cast to a number.
-    static List<String> zeros(int elements) {
-        return Collections.nCopies(elements, "0");
+    /// So many times the text `1`, which can be cast to a number that can be divided by.
+    static List<String> ones(int elements) {
+        return Collections.nCopies(elements, "1");
     }
 }

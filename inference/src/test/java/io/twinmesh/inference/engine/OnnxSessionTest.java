@@ -65,6 +65,31 @@ final class OnnxSessionTest {
         }
 
         @Test
+        void that_divides_whole_numbers_is_never_run_on_zeros() {
+            try (var session = Networks.open(Networks.dividing(), 1, 4)) {
+                // first with padding behind it, then where another row was before
+                for (var by : List.of(7f, 3f)) {
+                    var slot = session.claim().orElseThrow();
+                    var row = Rows.ofFloats(1, new float[] {by});
+                    var ran = session.run(slot, List.of(row), 4, in(Duration.ofMinutes(1)));
+                    session.release(slot);
+
+                    assertThat(ran).isInstanceOf(BatchRun.Answered.class);
+                    assertThat(
+                                    ((BatchRun.Answered) ran)
+                                            .answers()
+                                            .getFirst()
+                                            .tensor(0)
+                                            .asFloatBuffer()
+                                            .get(0))
+                            .isEqualTo((float) Math.floor(1000 / by));
+                }
+                assertThat(Probe.run(session, Probe.singleRows(session.signature(), 4), 4))
+                        .hasSize(4);
+            }
+        }
+
+        @Test
         void that_is_none_is_refused_and_nothing_is_left_open() {
             assertThatThrownBy(() ->
                             OnnxSession.open(

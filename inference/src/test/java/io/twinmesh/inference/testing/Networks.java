@@ -61,6 +61,19 @@ public final class Networks {
                         new Table("found", OnnxGraph.FLOAT, 1));
     }
 
+    /// A thousand divided by a whole number, rounded down; by 0 it ends the process.
+    public static byte[] dividing() {
+        return new OnnxGraph("dividing")
+                .constant("thousand", new float[] {1000}, 1)
+                .node("Cast", List.of("thousand"), "whole", new OnnxGraph.Attribute.Whole("to", 7))
+                .node("Cast", List.of("by"), "divisor", new OnnxGraph.Attribute.Whole("to", 7))
+                .node("Div", List.of("whole", "divisor"), "quotient")
+                .node("Cast", List.of("quotient"), "answer", new OnnxGraph.Attribute.Whole("to", 1))
+                .model(
+                        new Table("by", OnnxGraph.FLOAT, 1),
+                        new Table("answer", OnnxGraph.FLOAT, 1));
+    }
+
     /// Adds up all rows: its answer has one row however many went in.
     public static byte[] summing() {
         return new OnnxGraph("summing")

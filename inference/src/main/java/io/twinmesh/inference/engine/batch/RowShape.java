@@ -14,7 +14,7 @@ import java.util.TreeSet;
 public enum RowShape {
     /// As many as there are.
     FREE,
-    /// Always the most, the rest zeros: the kernels, and with them the order of sums, depend on the
+    /// Always the most, the rest ones: the kernels, and with them the order of sums, depend on the
     /// number of rows.
     PADDED,
     /// One request at a time: not even padding helps, the rows of a run meet in the graph, it takes
