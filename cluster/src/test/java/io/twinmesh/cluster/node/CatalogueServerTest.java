@@ -78,6 +78,9 @@ class CatalogueServerTest {
         var offer = kidney("our-signal@1", egfr(operator));
         ((ObjectNode) offer.path("manifest")).put("regulatoryClass", "device-signal");
         assertThat(operator.post("/v1/models", "", offer.toString()).status()).isEqualTo(201);
+        offer.put("graph", "AAAA");
+        assertThat(operator.post("/v1/models", "", offer.toString()).code())
+                .isEqualTo("model.graph-differs");
         var twin = "/v1/twins/" + new FhirWriter(asker).patient();
 
         assertThat(
@@ -96,9 +99,6 @@ class CatalogueServerTest {
                 .isEqualTo("model.off");
     }
 
-    private static void isGone(Client operator, Client asker, String offer) {
-        assertThat(operator.post("/v1/models", "", offer).code()).isEqualTo("model.retired");
-        assertThat(asker.get("/v1/models?search=our-egfr").body().path("models")).isEmpty();
     private static void isNamedWhereItsQuestionIsAsked(Client asker) {
         new Asking(asker, "ward").deposit("d");
         var asked =
@@ -114,6 +114,9 @@ class CatalogueServerTest {
         assertThat(told.at("/queries/0/question").asText()).isEqualTo("kidney");
     }
 
+    private static void isGone(Client operator, Client asker, String offer) {
+        assertThat(operator.post("/v1/models", "", offer).code()).isEqualTo("model.retired");
+        assertThat(asker.get("/v1/models?search=our-egfr").body().path("models")).isEmpty();
         var gone = asker.get("/v1/models/our-egfr@1");
         assertThat(gone.status()).isEqualTo(410);
         assertThat(gone.body().path("detail").asText()).contains("It drifted.");
@@ -135,6 +138,17 @@ class CatalogueServerTest {
         graphless.put("graph", "AAAA");
         assertThat(operator.post("/v1/models", "", graphless.toString()).code())
                 .isEqualTo("model.graph-differs");
+        var glucose = kidney("our-glucose@1", 1);
+        var sensor = BuiltInModel.named("cgm-profile").orElseThrow().manifest();
+        glucose.set(
+                "manifest",
+                ManifestJson.tree(sensor)
+                        .put("id", "our-glucose@1")
+                        .put("regulatoryClass", "non-device-candidate"));
+        assertThat(operator.post("/v1/models", "", glucose.toString()).body().path("detail"))
+                .hasToString(
+                        "\"regulatoryClass is non-device-candidate, and what the model takes makes it"
+                                + " device-signal\"");
         var untold = kidney("our-egfr@2", 1);
         untold.remove("golden");
         assertThat(operator.post("/v1/models", "", untold.toString()).code())

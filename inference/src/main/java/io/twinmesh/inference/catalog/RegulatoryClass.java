@@ -1,6 +1,7 @@
 package io.twinmesh.inference.catalog;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What kind of device a model would be in the eyes of the regulators (FD&C Act 520(o)(1)(E)).
@@ -27,6 +28,19 @@ public enum RegulatoryClass {
 
     public static Optional<RegulatoryClass> named(String text) {
         return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
+    }
+
+    /// The class that a model's inputs leave no choice about: who takes an image or measures of a
+    /// sensor's signal cannot call it otherwise. Empty when its publisher's word counts.
+    public static Optional<RegulatoryClass> demandedBy(List<InputSpec> inputs) {
+        if (inputs.stream().anyMatch(it -> it.type() instanceof InputSpec.Type.Image)) {
+            return Optional.of(DEVICE_IMAGE);
+        }
+        return inputs.stream()
+                        .flatMap(it -> it.sources().stream())
+                        .anyMatch(InputSource.Signal.class::isInstance)
+                ? Optional.of(DEVICE_SIGNAL)
+                : Optional.empty();
     }
 
     /// Whether every answer must be marked so.

@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.inference.proof.CanonicalJson;
@@ -77,6 +78,10 @@ public final class Publisher {
     private Publication checked(Offer offer) {
         var manifest = offer.manifest;
         var bytes = ManifestJson.write(manifest);
+        if (!offer.graph.map(graph -> Digest.of(graph).text()).equals(manifest.blobDigest())) {
+            return refused(
+                    422, "model.graph-differs", "the graph is not the one the manifest names");
+        }
         var known = models.byDigest(Digest.of(bytes));
         if (known.isPresent()) {
             return known.get().retired().isPresent()
@@ -88,9 +93,15 @@ public final class Publisher {
             return refused(
                     409, "model.version-taken", "another manifest has this name and version");
         }
-        if (!offer.graph.map(graph -> Digest.of(graph).text()).equals(manifest.blobDigest())) {
+        var demanded = RegulatoryClass.demandedBy(manifest.inputs());
+        if (demanded.filter(it -> it != manifest.regulatoryClass()).isPresent()) {
             return refused(
-                    422, "model.graph-differs", "the graph is not the one the manifest names");
+                    422,
+                    "model.manifest-invalid",
+                    "regulatoryClass is "
+                            + manifest.regulatoryClass().text()
+                            + ", and what the model takes makes it "
+                            + demanded.get().text());
         }
         return offer.goldens
                 .difference(manifest, offer.graph)
