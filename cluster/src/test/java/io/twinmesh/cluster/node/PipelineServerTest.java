@@ -75,6 +75,15 @@ class PipelineServerTest {
                     .isEqualTo("idempotency.reused");
             assertThat(client.post(asked, "q", KIDNEY_THEN_HEART.replace("0.egfr", "1.x")).code())
                     .isEqualTo("pipeline.step-invalid");
+            var mixed =
+                    client.post(
+                            asked,
+                            "q",
+                            KIDNEY_THEN_HEART.replace("\"egfr\":", "\"systolicPressure\":"));
+            assertThat(mixed.code()).isEqualTo("pipeline.step-invalid");
+            assertThat(mixed.body().path("detail").asText())
+                    .startsWith("step 1: systolicPressure must be in mm[Hg]")
+                    .endsWith("the output egfr of step 0 is in mL/min/{1.73_m2}.");
         }
         try (var node = ServerScenario.start(data, Optional.empty());
                 var client = ServerScenario.client(node, data, "demo", Client.ALL);

@@ -11,6 +11,7 @@ import io.twinmesh.cluster.http.twin.QuestionBody;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.vault.Sealed;
@@ -91,10 +92,15 @@ final class PipelineOrder {
         }
         var feeds = new ArrayList<Feed>();
         for (var field : from.properties()) {
-            if (manifest.inputs().stream().noneMatch(input -> isAmount(input, field.getKey()))) {
-                throw invalid(here + "'from' names no number that the model takes.");
-            }
-            feeds.add(feed(here, field.getKey(), field.getValue().asText()));
+            var input =
+                    manifest.input(field.getKey())
+                            .filter(it -> it.type() instanceof InputSpec.Type.Amount)
+                            .orElseThrow(() ->
+                                    invalid(
+                                            here
+                                                    + "'from' names no number that the model"
+                                                    + " takes."));
+            feeds.add(feed(here, input, field.getValue().asText()));
         }
         return feeds;
     }
@@ -120,23 +126,28 @@ final class PipelineOrder {
                                 new String(CanonicalJson.bytes(inputs), StandardCharsets.UTF_8)));
     }
 
-    private static boolean isAmount(InputSpec input, String name) {
-        return input.name().equals(name) && input.type() instanceof InputSpec.Type.Amount;
-    }
-
-    private Feed feed(String here, String input, String text) {
+    private Feed feed(String here, InputSpec input, String text) {
         var dot = text.indexOf('.');
         if (dot < 1 || !text.substring(0, dot).matches("[0-9]")) {
             throw invalid(here + "an output is named by its step and name, \"0.egfr\".");
         }
         var step = Integer.parseInt(text.substring(0, dot));
-        var output = text.substring(dot + 1);
-        if (step >= manifests.size()
-                || manifests.get(step).outputs().stream()
-                        .noneMatch(known -> known.name().equals(output))) {
-            throw invalid(here + "no step before it has that output.");
+        var output =
+                manifests.stream()
+                        .skip(step)
+                        .limit(1)
+                        .flatMap(manifest -> manifest.outputs().stream())
+                        .filter(known -> known.name().equals(text.substring(dot + 1)))
+                        .findFirst()
+                        .orElseThrow(() -> invalid(here + "no step before it has that output."));
+        if (UnitConversion.convert(input, 1, Optional.of(output.unit()))
+                instanceof UnitConversion.Result.Refused(var refusal)) {
+            throw invalid(
+                    here
+                            + (refusal.why() + ", and the output " + output.name() + " of step ")
+                            + (step + " is in " + output.unit() + "."));
         }
-        return new Feed(input, step, output);
+        return new Feed(input.name(), step, output.name());
     }
 
     private static Refused invalid(String why) {
