@@ -143,10 +143,18 @@ public record Call(
         return FormBody.read(body);
     }
 
+    /// The bytes of a body that is JSON, and as that in UTF-8.
+    public byte[] jsonBytes() {
+        if (!Json.inUtf8(request.entity().getContentType().toString())) {
+            throw new Refused(400, "body.malformed", "JSON is in UTF-8 and no other charset.");
+        }
+        return body;
+    }
+
     /// The body as one JSON object.
     public ObjectNode json() {
         try {
-            if (!(MAPPER.readTree(body) instanceof ObjectNode tree)) {
+            if (!(MAPPER.readTree(jsonBytes()) instanceof ObjectNode tree)) {
                 throw new Refused(400, "body.malformed", "The body must be one JSON object.");
             }
             return tree;

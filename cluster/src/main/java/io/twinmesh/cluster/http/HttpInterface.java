@@ -2,9 +2,12 @@ package io.twinmesh.cluster.http;
 
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,8 +35,17 @@ public final class HttpInterface {
         var exchanges = new OpenExchanges();
         return Http.get(system)
                 .newServerAt(host, port)
+                .withSettings(settings(system))
                 .bind((HttpRequest request) -> exchanges.during(() -> router.serve(request)))
                 .thenApply(binding -> new HttpInterface(binding, exchanges));
+    }
+
+    /// Keeps the charset that a client says its JSON is in; usually it would be passed over.
+    private static ServerSettings settings(ActorSystem<?> system) {
+        var usual = ServerSettings.create(Adapter.toClassic(system));
+        return usual.withParserSettings(
+                usual.getParserSettings()
+                        .withCustomMediaTypes(MediaTypes.applicationWithOpenCharset("json")));
     }
 
     public InetSocketAddress address() {

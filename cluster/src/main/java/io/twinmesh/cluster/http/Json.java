@@ -8,10 +8,21 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
-/// JSON answers.
+/// JSON answers, and what JSON may be said to be.
 public final class Json {
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
+
     private Json() {}
+
+    /// Whether a media type names no other charset than UTF-8, the only one that JSON has (RFC
+    /// 8259, 8.1).
+    public static boolean inUtf8(String mediaType) {
+        var charset = CHARSET.matcher(mediaType);
+        return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
+    }
 
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -177,12 +178,13 @@ final class RestRefusalsTest {
         assertThat(post.error()).startsWith("serving.method-not-allowed");
     }
 
-    @Test
-    void refuses_other_media() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/json; charset=latin1"})
+    void refuses_other_media(String type) throws Exception {
         var seen =
                 caller.send(
                         caller.request(INFER)
-                                .header("Content-Type", "text/plain")
+                                .header("Content-Type", type)
                                 .POST(BodyPublishers.ofString(question("[1,4]", "[1,0,0,0]"))));
 
         assertThat(seen.status()).isEqualTo(415);

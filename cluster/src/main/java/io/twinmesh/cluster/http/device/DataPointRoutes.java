@@ -54,7 +54,7 @@ public final class DataPointRoutes {
     }
 
     private PointSorting.Sorted sorted(Call call, Optional<PatientId> named) {
-        return switch (sorting.points(call.body())) {
+        return switch (sorting.points(call.jsonBytes())) {
             case DataPointReader.Points.Refused(var refusal) ->
                     throw new Refused(Statuses.problem(refusal));
             case DataPointReader.Points.Found(var points) -> sorting.sorted(points, named);

@@ -56,7 +56,7 @@ public final class CatalogueRoutes {
     }
 
     private CompletionStage<HttpResponse> publish(Call call) {
-        return CompletableFuture.supplyAsync(() -> published(call.body()), blocking);
+        return CompletableFuture.supplyAsync(() -> published(call.jsonBytes()), blocking);
     }
 
     private HttpResponse published(byte[] body) {

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.serving.rest;
 
+import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.serving.rest.RequestJson.Asked;
 import io.twinmesh.cluster.serving.rest.RequestJson.Forms;
 import io.twinmesh.inference.engine.ElementType;
@@ -34,7 +35,7 @@ final class InferRoute {
             then.accept(
                     HttpReply.error(
                             415,
-                            "serving.media-unsupported: application/json or"
+                            "serving.media-unsupported: application/json in UTF-8 or"
                                     + " application/octet-stream, not compressed"));
             return () -> {};
         }
@@ -62,7 +63,7 @@ final class InferRoute {
     private static boolean accepted(Optional<String> type) {
         var name = type.map(it -> it.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
         return name.isEmpty()
-                || name.get().equals(HttpReply.JSON)
+                || (name.get().equals(HttpReply.JSON) && type.filter(Json::inUtf8).isPresent())
                 || name.get().equals("application/octet-stream");
     }
 

@@ -106,6 +106,23 @@ class MalformedRequestsTest {
                 .doesNotContain("Quixotewitz");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "application/json,                200",
+        "application/json; charset=UTF-8, 200",
+        "application/json; charset=latin1, 400"
+    })
+    void json_is_in_no_other_charset_than_utf_8(String type, int status) {
+        var answer =
+                send(
+                        "POST /json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+                                + type
+                                + "\r\nContent-Length: 2\r\n\r\n{}");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertThat(answer.contains("body.malformed")).isEqualTo(status == 400);
+    }
+
     private static String send(String request) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
             socket.setSoTimeout(20_000);
@@ -133,7 +150,17 @@ class MalformedRequestsTest {
                                                                     .withEntity(
                                                                             call.query("q")
                                                                                     .orElse("")))),
-                                    Route.open("POST", "/take", _ -> ok())),
+                                    Route.open("POST", "/take", _ -> ok()),
+                                    Route.open(
+                                                    "POST",
+                                                    "/json",
+                                                    call ->
+                                                            call.json().isEmpty()
+                                                                    ? ok()
+                                                                    : CompletableFuture
+                                                                            .failedFuture(
+                                                                                    new AssertionError()))
+                                            .taking(2)),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
                             SystemMaterializer.get(SYSTEM).materializer(),
                             new TrailInMemory().auditing(),
