@@ -40,6 +40,13 @@ public final class AuditCheckCommand implements Callable<Integer> {
                 out.println(verdict);
             } else if (sound) {
                 out.println("sound: " + verdict.path("records").asLong() + " records");
+                if (verdict.has("acknowledged")) {
+                    out.println(
+                            "whole since record "
+                                    + verdict.path("since").asLong()
+                                    + ", with acknowledged breaks before: "
+                                    + verdict.path("acknowledged").asInt());
+                }
             } else {
                 out.println(
                         "broken at record "

@@ -9,5 +9,9 @@ import picocli.CommandLine.Command;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = "Who did what to whose data.",
-        subcommands = {AuditCheckCommand.class, AuditAccessCommand.class})
+        subcommands = {
+            AuditCheckCommand.class,
+            AuditAcknowledgeCommand.class,
+            AuditAccessCommand.class
+        })
 public final class AuditCommand extends CommandGroup {}

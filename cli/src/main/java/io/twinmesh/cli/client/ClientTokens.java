@@ -46,7 +46,8 @@ public final class ClientTokens {
                     "ledger:read",
                     "ledger:mint",
                     "ledger:order",
-                    "audit:read");
+                    "audit:read",
+                    "audit:acknowledge");
 
     private final ECKey issuer;
     private final InstantSource clock;

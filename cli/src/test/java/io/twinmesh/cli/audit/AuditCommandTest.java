@@ -48,6 +48,46 @@ final class AuditCommandTest {
     }
 
     @Test
+    void a_trail_with_acknowledged_breaks_is_sound_and_says_since_where() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/audit/check",
+                    200,
+                    "{\"sound\":true,\"records\":9,\"last\":9,\"acknowledged\":2,\"since\":8}");
+
+            var run = CommandRun.of("audit", "check", "--data", folder.toString());
+
+            assertThat(run.exit()).isEqualTo(Exit.OK);
+            assertThat(run.out())
+                    .contains(
+                            "sound: 9 records",
+                            "whole since record 8, with acknowledged breaks before: 2");
+        }
+    }
+
+    @Test
+    void a_break_is_acknowledged_with_its_place_and_the_reason() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on("POST /v1/audit/acknowledgements", 200, "{\"acknowledged\":3}");
+
+            var run =
+                    CommandRun.of(
+                            "audit",
+                            "acknowledge",
+                            "3",
+                            "--reason",
+                            "backup of 3 May brought back",
+                            "--data",
+                            folder.toString());
+
+            assertThat(run.exit()).isEqualTo(Exit.OK);
+            assertThat(run.out()).contains("acknowledged: the break at record 3");
+        }
+    }
+
+    @Test
     void who_saw_what_is_one_row_each() throws Exception {
         var twin = "tw-" + "a".repeat(32);
         try (var server = FakeServer.start()) {

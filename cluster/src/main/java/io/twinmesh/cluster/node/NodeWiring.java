@@ -17,7 +17,7 @@ import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
-import io.twinmesh.cluster.http.operate.AuditRoutes;
+import io.twinmesh.cluster.http.audit.AuditRoutes;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.VaultRoutes;
 import io.twinmesh.cluster.http.smart.DiscoveryRoutes;

@@ -30,7 +30,9 @@ public enum Scope {
     LEDGER_MINT("ledger:mint"),
     /// Hands in orders that owners of accounts signed; what it moves is up to the signature.
     LEDGER_ORDER("ledger:order"),
-    AUDIT_READ("audit:read");
+    AUDIT_READ("audit:read"),
+    /// Answers for a break of the audit trail: for privacy officers.
+    AUDIT_ACKNOWLEDGE("audit:acknowledge");
 
     private final String text;
 

@@ -2,11 +2,14 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.journal.Database;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,44 @@ class AuditServerTest {
                                     .path("entries")
                                     .findValuesAsText("interaction"))
                     .containsExactly("search", "answer", "query", "transaction", "transaction");
+        }
+    }
+
+    @Test
+    void a_break_of_the_trail_is_acknowledged_once_with_a_reason_that_stands_in_the_trail()
+            throws SQLException {
+        var data = temp.resolve("data");
+        try (var node = ServerScenario.start(data, Optional.empty());
+                var officer =
+                        ServerScenario.client(
+                                node, data, "officer", "audit:read audit:acknowledge");
+                var reader = ServerScenario.client(node, data, "reader", "audit:read");
+                var journal = Database.h2(data.resolve("db").resolve("twinmesh")).open("harm", 1)) {
+            for (int record = 1; record <= 3; record++) {
+                officer.get("/v1/audit/check");
+            }
+            try (var connection = journal.getConnection();
+                    var harm = connection.createStatement()) {
+                harm.executeUpdate("DELETE FROM audit_record WHERE number = 2");
+            }
+            assertThat(officer.get("/v1/audit/check").body().toString())
+                    .isEqualTo("{\"sound\":false,\"number\":2,\"code\":\"audit.row-missing\"}");
+            var path = "/v1/audit/acknowledgements";
+            var body = "{\"number\":2,\"reason\":\"backup of 3 May brought back\"}";
+
+            assertThat(reader.post(path, "1", body).status()).isEqualTo(403);
+            for (var wrong : List.of("{\"number\":2}", "{\"number\":0,\"reason\":\"as above\"}")) {
+                assertThat(officer.post(path, "2", wrong).status()).as(wrong).isEqualTo(400);
+            }
+            assertThat(officer.post(path, "3", body).status()).isEqualTo(200);
+            assertThat(officer.post(path, "4", body).body().path("code").asText())
+                    .isEqualTo("audit.no-such-break");
+
+            var verdict = officer.get("/v1/audit/check").body();
+            assertThat(verdict.path("sound").asBoolean()).isTrue();
+            assertThat(verdict.path("acknowledged").asInt()).isOne();
+            assertThat(officer.get("/fhir/AuditEvent?agent=officer").body().toString())
+                    .contains("backup of 3 May brought back");
         }
     }
 

@@ -13,6 +13,7 @@ import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.Test;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -164,6 +165,110 @@ interface AuditContract {
             IntStream.range(0, 9).forEach(_ -> write(trail, search(EVE, "clinic")));
         }
         assertThat(databases.check()).isEqualTo(new Verdict.Broken(5, "audit.mark-differs"));
+    }
+
+    @Test
+    default void an_acknowledged_backup_is_passed_over_and_the_next_one_is_not() throws Exception {
+        var databases = five();
+        databases.execute("DELETE FROM audit_record WHERE number > 3");
+        assertThat(databases.check()).isEqualTo(new Verdict.Broken(4, "audit.rows-cut"));
+
+        // record 4
+        acknowledge(databases, 4);
+
+        assertThat(databases.check()).isEqualTo(new Verdict.Acknowledged(4, 4, 1, 4));
+        try (var trail = databases.startLater()) {
+            IntStream.range(0, 3).forEach(_ -> write(trail, search(ADA, "clinic")));
+        }
+        assertThat(databases.check())
+                .as("another trail stood at record 5")
+                .isEqualTo(new Verdict.Acknowledged(7, 7, 1, 4));
+
+        databases.execute("DELETE FROM audit_record WHERE number > 5");
+        assertThat(databases.check()).isEqualTo(new Verdict.Broken(6, "audit.rows-cut"));
+        databases.execute("DELETE FROM audit_record WHERE number > 3");
+        assertThat(databases.check())
+                .as("the acknowledgement is gone, too")
+                .isEqualTo(new Verdict.Broken(4, "audit.rows-cut"));
+    }
+
+    @Test
+    default void an_acknowledged_row_must_stay_as_it_was_found() throws Exception {
+        for (var harm :
+                List.of(
+                        "UPDATE audit_record SET outcome = 4 WHERE number = 3",
+                        "DELETE FROM audit_record WHERE number = 3")) {
+            var databases = five();
+            databases.execute(harm);
+            var rows = databases.raw().size();
+
+            acknowledge(databases, 3);
+
+            assertThat(databases.check())
+                    .as(harm)
+                    .isEqualTo(new Verdict.Acknowledged(rows + 1, 6, 1, 6));
+            // the row at the place, or the first one behind it
+            databases.execute(
+                    "UPDATE audit_record SET client = 'other' WHERE number ="
+                            + " (SELECT MIN(number) FROM audit_record WHERE number >= 3)");
+            assertThat(databases.check()).as(harm).isInstanceOf(Verdict.Broken.class);
+        }
+    }
+
+    @Test
+    default void several_breaks_are_acknowledged_one_after_the_other() throws Exception {
+        var databases = five();
+        databases.execute("UPDATE audit_record SET outcome = 4 WHERE number = 2");
+        databases.execute("UPDATE audit_record SET outcome = 4 WHERE number = 4");
+
+        acknowledge(databases, 2);
+        assertThat(databases.check()).isEqualTo(new Verdict.Broken(4, "audit.row-changed"));
+        acknowledge(databases, 4);
+
+        assertThat(databases.check()).isEqualTo(new Verdict.Acknowledged(7, 7, 2, 7));
+    }
+
+    @Test
+    default void only_the_break_that_the_check_finds_can_be_acknowledged() throws Exception {
+        var databases = five();
+        assertThat(databases.checking().acknowledgement(3, "nothing there")).isEmpty();
+        databases.execute("UPDATE audit_record SET outcome = 4 WHERE number = 3");
+
+        assertThat(databases.checking().acknowledgement(4, "another place")).isEmpty();
+        assertThat(databases.checking().acknowledgement(3, "a fault of ours")).isPresent();
+    }
+
+    @Test
+    default void a_record_that_only_looks_like_an_acknowledgement_is_none() throws Exception {
+        var databases = five();
+        databases.execute("UPDATE audit_record SET outcome = 4 WHERE number = 3");
+        var what = databases.checking().acknowledgement(3, "a fault of ours").orElseThrow();
+        try (var trail = databases.start()) {
+            write(trail, monitoring(AuditOutcome.MINOR, what));
+            write(trail, monitoring(AuditOutcome.SUCCESS, What.search("", what.query().get())));
+        }
+
+        assertThat(databases.check()).isEqualTo(new Verdict.Broken(3, "audit.row-changed"));
+    }
+
+    private static void acknowledge(TestTrail databases, long number) throws SQLException {
+        var what = databases.checking().acknowledgement(number, "a backup of ours").orElseThrow();
+        try (var trail = databases.start()) {
+            write(trail, monitoring(AuditOutcome.SUCCESS, what));
+        }
+    }
+
+    private static AuditRecord monitoring(AuditOutcome outcome, What what) {
+        var model = search(ADA, "officer");
+        return new AuditRecord(
+                model.id(),
+                model.at(),
+                Interaction.MONITORING,
+                outcome,
+                model.who(),
+                Optional.empty(),
+                what,
+                Optional.empty());
     }
 
     @Test

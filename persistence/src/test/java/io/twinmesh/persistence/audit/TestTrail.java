@@ -58,12 +58,28 @@ record TestTrail(DataSource journal, DataSource vaultSource, Dialect dialect, Ke
         return AuditTrail.start(into, dialect, vaultSource, vault, keys(), CLOCK, settings(queue));
     }
 
+    /// A minute later than all others.
+    AuditTrail startLater() {
+        return AuditTrail.start(
+                journal,
+                dialect,
+                vaultSource,
+                vault,
+                keys(),
+                InstantSource.fixed(NOW.plusSeconds(60)),
+                settings(10_000));
+    }
+
     AuditReader reader() {
         return new AuditReader(journal, vault, keys(), CLOCK, settings(1));
     }
 
     Verdict check() throws SQLException {
-        return new AuditCheck(journal, vaultSource, keys(), CLOCK, settings(1)).run();
+        return checking().run();
+    }
+
+    AuditCheck checking() {
+        return new AuditCheck(journal, vaultSource, vault, keys(), CLOCK, settings(1));
     }
 
     int execute(String sql) throws SQLException {

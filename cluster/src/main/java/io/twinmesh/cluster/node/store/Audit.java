@@ -37,7 +37,8 @@ public record Audit(AuditTrail trail, AuditReader reader, AuditCheck check)
                         time,
                         settings),
                 new AuditReader(databases.journal(), vault, keys, time, settings),
-                new AuditCheck(databases.journal(), databases.vault(), keys, time, settings));
+                new AuditCheck(
+                        databases.journal(), databases.vault(), vault, keys, time, settings));
     }
 
     @Override

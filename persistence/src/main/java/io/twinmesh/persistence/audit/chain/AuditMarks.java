@@ -32,35 +32,31 @@ public final class AuditMarks {
         }
     }
 
+    /// The trail ended at this place at some moment.
+    ///
+    /// @param notedMicros since 1970
+    public record Mark(long number, long notedMicros, Bytes chain) {}
+
     /// The marks within a part of the trail.
     ///
     /// @param from the first place wanted
     /// @param to the last place wanted
-    public List<End> within(long from, long to) throws SQLException {
+    public List<Mark> within(long from, long to) throws SQLException {
         try (var connection = vault.getConnection();
                 var query =
                         connection.prepareStatement(
-                                "SELECT number, chain FROM audit_mark WHERE number BETWEEN ? AND ?"
-                                        + " ORDER BY number, noted_micros")) {
+                                "SELECT number, noted_micros, chain FROM audit_mark WHERE number"
+                                        + " BETWEEN ? AND ? ORDER BY number, noted_micros")) {
             query.setLong(1, from);
             query.setLong(2, to);
             try (var rows = query.executeQuery()) {
-                var marks = new ArrayList<End>();
+                var marks = new ArrayList<Mark>();
                 while (rows.next()) {
-                    marks.add(new End(rows.getLong(1), Bytes.of(rows.getBytes(2))));
+                    marks.add(
+                            new Mark(rows.getLong(1), rows.getLong(2), Bytes.of(rows.getBytes(3))));
                 }
                 return marks;
             }
-        }
-    }
-
-    /// The highest place that was ever marked; 0 without marks.
-    public long highest() throws SQLException {
-        try (var connection = vault.getConnection();
-                var query = connection.prepareStatement("SELECT MAX(number) FROM audit_mark");
-                var rows = query.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
         }
     }
 }

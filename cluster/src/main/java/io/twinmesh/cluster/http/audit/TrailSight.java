@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.operate;
+package io.twinmesh.cluster.http.audit;
 
 import io.twinmesh.persistence.audit.AuditRow;
 import io.twinmesh.persistence.consent.AccessFilter;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.http.operate;
+package io.twinmesh.cluster.http.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -15,7 +15,6 @@ import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.AuditCheck;
-import io.twinmesh.persistence.audit.AuditCheck.Verdict;
 import io.twinmesh.persistence.audit.AuditId;
 import io.twinmesh.persistence.audit.AuditReader;
 import io.twinmesh.persistence.audit.AuditReader.Wanted;
@@ -32,14 +31,13 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Reading the audit trail: as AuditEvents, as a patient's own list, and its check. Who holds
 /// `audit:read` or `consent:read`, a privacy officer or a patient's own app, sees all of it; others
@@ -47,10 +45,9 @@ import java.util.function.Supplier;
 public final class AuditRoutes {
     private static final ContentType FHIR =
             MediaTypes.applicationWithFixedCharset("fhir+json", HttpCharsets.UTF_8).toContentType();
-    private static final Duration LONGEST_CHECK = Duration.ofMinutes(10);
 
     private final AuditReader reader;
-    private final AuditCheck check;
+    private final AuditCheckRoutes checks;
     private final AuditEvents events;
     private final Consents consents;
     private final PublicAddress address;
@@ -64,7 +61,7 @@ public final class AuditRoutes {
             Executor blocking) {
         this.reader = reader;
         this.consents = consents;
-        this.check = check;
+        this.checks = new AuditCheckRoutes(check, blocking);
         this.events = new AuditEvents(() -> address.of("/fhir"));
         this.address = address;
         this.blocking = blocking;
@@ -73,16 +70,15 @@ public final class AuditRoutes {
     public List<Route> routes() {
         var search = new Access.OnType(Permission.SEARCH, "AuditEvent");
         var read = new Access.OnType(Permission.READ, "AuditEvent");
-        return List.of(
-                Route.of("GET", "/fhir/AuditEvent", search, this::search)
-                        .audited(Interaction.AUDIT_READ),
-                Route.of("GET", "/fhir/AuditEvent/{id}", read, this::read)
-                        .audited(Interaction.AUDIT_READ),
-                Route.get("/v1/twins/{id}/access", Scope.TWIN_READ, this::access)
-                        .audited(Interaction.AUDIT_READ),
-                Route.get("/v1/audit/check", Scope.AUDIT_READ, this::check)
-                        .audited(Interaction.AUDIT_READ)
-                        .within(LONGEST_CHECK));
+        var records =
+                List.of(
+                        Route.of("GET", "/fhir/AuditEvent", search, this::search)
+                                .audited(Interaction.AUDIT_READ),
+                        Route.of("GET", "/fhir/AuditEvent/{id}", read, this::read)
+                                .audited(Interaction.AUDIT_READ),
+                        Route.get("/v1/twins/{id}/access", Scope.TWIN_READ, this::access)
+                                .audited(Interaction.AUDIT_READ));
+        return Stream.of(records, checks.routes()).flatMap(List::stream).toList();
     }
 
     private CompletionStage<HttpResponse> search(Call call) {
@@ -262,32 +258,6 @@ public final class AuditRoutes {
                 + "/"
                 + resource.id()
                 + resource.version().map(version -> "/_history/" + version).orElse("");
-    }
-
-    private CompletionStage<HttpResponse> check(Call call) {
-        return CompletableFuture.supplyAsync(this::verdict, blocking)
-                .thenApply(verdict ->
-                        Json.ok(
-                                switch (verdict) {
-                                    case Verdict.Sound(long records, long last) ->
-                                            Json.object()
-                                                    .put("sound", true)
-                                                    .put("records", records)
-                                                    .put("last", last);
-                                    case Verdict.Broken(long number, String code) ->
-                                            Json.object()
-                                                    .put("sound", false)
-                                                    .put("number", number)
-                                                    .put("code", code);
-                                }));
-    }
-
-    private Verdict verdict() {
-        try {
-            return check.run();
-        } catch (SQLException e) {
-            throw new IllegalStateException("the audit trail cannot be read", e);
-        }
     }
 
     private static HttpResponse fhir(ObjectNode resource) {
