@@ -6,6 +6,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.quality.QualityBar;
 import io.twinmesh.persistence.erasure.Purge;
+import io.twinmesh.persistence.expert.Delistings;
 import io.twinmesh.persistence.expert.Lots;
 import io.twinmesh.persistence.expert.ReviewCase.Place;
 import io.twinmesh.persistence.expert.ReviewCases;
@@ -79,6 +80,7 @@ public final class ExpertReview {
     public static ExpertReview of(Parts parts) {
         var cases = new ReviewCases(parts.source);
         var counts = new ReviewCounts(parts.source);
+        var delistings = new Delistings(parts.source);
         var lots = new Lots(parts.lots);
         var consent = new ReviewConsent(parts.twins, parts.asks);
         var opinions = new SealedOpinions(parts.vault, lots);
@@ -90,6 +92,8 @@ public final class ExpertReview {
                         new SampleDraw(
                                 parts.answers, cases, parts.models, lots, parts.plan, parts.random),
                         verdicts,
+                        delistings,
+                        new Recall(delistings, parts.answers, parts.twins, parts.asks),
                         parts.models,
                         parts.plan,
                         parts.bar,
@@ -132,9 +136,15 @@ public final class ExpertReview {
     }
 
     /// Does once what is to be done from time to time. Blocks; what fails is tried again next time.
-    public void round() {
+    ///
+    /// @param whole everything, or only what each server must do for itself
+    public void round(boolean whole) {
         try {
-            round.go(this::consented, indexed.get());
+            if (whole) {
+                round.go(this::consented, indexed.get());
+            } else {
+                round.retire();
+            }
         } catch (RuntimeException e) {
             LOG.warn("expert review could not go on, it is tried again", e);
         }

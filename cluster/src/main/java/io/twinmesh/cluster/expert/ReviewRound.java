@@ -7,6 +7,7 @@ import io.twinmesh.inference.quality.ModelCategories;
 import io.twinmesh.inference.quality.QualityBar;
 import io.twinmesh.inference.quality.QualityBar.Judgement;
 import io.twinmesh.persistence.expert.CaseRules.CaseCommand;
+import io.twinmesh.persistence.expert.Delistings;
 import io.twinmesh.persistence.expert.ReviewCase.Place;
 import io.twinmesh.persistence.expert.ReviewCases;
 import io.twinmesh.persistence.expert.ReviewCounts;
@@ -21,7 +22,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What is done from time to time by one server of the network: draw what is over, let expire what
-/// is due, count what is complete, judge what was counted. Every step is safe to repeat. Blocks.
+/// is due, count what is complete, judge what was counted, tell whoever used what leaves. Every
+/// step is safe to repeat. Blocks.
 final class ReviewRound {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewRound.class);
     private static final int AT_ONCE = 100;
@@ -30,6 +32,8 @@ final class ReviewRound {
     private final ReviewCounts counts;
     private final SampleDraw draw;
     private final Verdicts verdicts;
+    private final Delistings delistings;
+    private final Recall recall;
     private final ModelCatalog models;
     private final ReviewPlan plan;
     private final QualityBar bar;
@@ -40,6 +44,8 @@ final class ReviewRound {
             ReviewCounts counts,
             SampleDraw draw,
             Verdicts verdicts,
+            Delistings delistings,
+            Recall recall,
             ModelCatalog models,
             ReviewPlan plan,
             QualityBar bar,
@@ -48,6 +54,8 @@ final class ReviewRound {
         this.counts = counts;
         this.draw = draw;
         this.verdicts = verdicts;
+        this.delistings = delistings;
+        this.recall = recall;
         this.models = models;
         this.plan = plan;
         this.bar = bar;
@@ -68,19 +76,30 @@ final class ReviewRound {
         cases.complete(AT_ONCE).forEach(verdicts::count);
         cases.forget(now.minus(plan.open()));
         judge(now);
+        retire();
+        recall.go(now);
     }
 
     private void judge(Instant now) {
         for (var model : counts.models(Quality.firstPeriod(plan, now))) {
-            var digest = new Digest(model);
-            models.offered(digest)
+            models.offered(new Digest(model))
                     .flatMap(entry -> quality(entry, now))
                     .ifPresent(quality -> {
                         if (quality.judgement() instanceof Judgement.Under(var why)) {
-                            models.retire(digest, new Retirement(now, why));
-                            LOG.warn("model under the bar, out of service model={}", model);
+                            delistings.add(model, now, why, quality.from());
                         }
                     });
+        }
+    }
+
+    /// On every server, since each has the catalogue in mind.
+    void retire() {
+        for (var one : delistings.all()) {
+            var digest = new Digest(one.model());
+            if (models.offered(digest).isPresent()) {
+                models.retire(digest, new Retirement(one.at(), one.why()));
+                LOG.warn("model under the bar, out of service model={}", one.model());
+            }
         }
     }
 

@@ -40,9 +40,8 @@ final class Reviewing {
                         every,
                         every,
                         () -> {
-                            if (Eldest.self(core.system())) {
-                                core.blocking().execute(review::round);
-                            }
+                            var whole = Eldest.self(core.system());
+                            core.blocking().execute(() -> review.round(whole));
                         },
                         core.system().executionContext());
     }

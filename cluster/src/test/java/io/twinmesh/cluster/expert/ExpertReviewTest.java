@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
+import io.twinmesh.actors.twin.command.ReviewCommand.RecallAnswer;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.AuditSheet;
 import io.twinmesh.cluster.http.Call;
@@ -29,6 +31,8 @@ import io.twinmesh.persistence.consent.request.AccessRequest;
 import io.twinmesh.persistence.consent.request.Purpose;
 import io.twinmesh.persistence.consent.request.Purposes;
 import io.twinmesh.persistence.expert.ReviewPlan;
+import io.twinmesh.persistence.history.ReviewState;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 
@@ -55,6 +59,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
@@ -71,6 +76,7 @@ class ExpertReviewTest {
 
     @TempDir Path folder;
     private final Set<PatientId> unwilling = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, List<String>> recalled = new ConcurrentHashMap<>();
     private volatile Instant now = SERVED;
     private ActorTestKit kit;
     private ServedAnswers served;
@@ -130,6 +136,11 @@ class ExpertReviewTest {
                                                                 asked.action(),
                                                                 now)),
                                                 now));
+                    } else if (command instanceof RecallAnswer asked) {
+                        recalled.computeIfAbsent(asked.job(), _ -> new CopyOnWriteArrayList<>())
+                                .add(asked.why());
+                        asked.replyTo()
+                                .tell(new AnswerReviewReply.Reviewed(ReviewState.PENDING_REVIEW));
                     }
                     return Behaviors.same();
                 }));
@@ -157,7 +168,7 @@ class ExpertReviewTest {
 
     private void draw() {
         now = LATER;
-        review.round();
+        review.round(true);
     }
 
     @Test
@@ -199,7 +210,7 @@ class ExpertReviewTest {
         unwilling.add(ServedAnswers.patient(3));
 
         draw();
-        review.round();
+        review.round(true);
 
         assertThat(quality().at("/periods/0/sampled").asInt()).isEqualTo(3);
     }
@@ -278,15 +289,46 @@ class ExpertReviewTest {
             judge("ben", "g5");
         }
         assertThat(quality().path("judgement").asText()).isEqualTo("under");
-        assertThat(models.offered(KIDNEY.digest())).isPresent();
+        review.round(false);
+        assertThat(models.offered(KIDNEY.digest())).as("not judged yet").isPresent();
 
-        review.round();
+        review.round(true);
 
         assertThat(models.offered(KIDNEY.digest())).isEmpty();
         assertThat(quality().at("/retired/reason").asText())
                 .startsWith("Under the bar in blind expert review: sensitivity 0.000")
                 .contains("4 cases");
         assertThat(quality().at("/table/0/cases").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void whoever_used_a_version_that_leaves_is_told_once_of_each_answer() throws Exception {
+        served(4, "g2");
+        served.answer(
+                5, BuiltInModel.named("kfre-4v-2016").orElseThrow().digest().text(), "x", SERVED);
+        draw();
+        for (var number = 0; number < 4; number++) {
+            judge("ann", "g5");
+            judge("ben", "g5");
+        }
+
+        review.round(true);
+        review.round(true);
+
+        assertThat(recalled.keySet())
+                .containsExactlyInAnyOrder(
+                        ServedAnswers.job(1),
+                        ServedAnswers.job(2),
+                        ServedAnswers.job(3),
+                        ServedAnswers.job(4));
+        assertThat(recalled.values())
+                .allSatisfy(words ->
+                        assertThat(words)
+                                .hasSize(1)
+                                .allSatisfy(why ->
+                                        assertThat(why)
+                                                .startsWith(
+                                                        "The model was taken out of service. Under the bar")));
     }
 
     @Test
@@ -298,7 +340,7 @@ class ExpertReviewTest {
             judge("ben", "g5");
         }
 
-        review.round();
+        review.round(true);
 
         assertThat(quality().path("judgement").asText()).isEqualTo("stays");
         assertThat(models.offered(KIDNEY.digest())).isPresent();

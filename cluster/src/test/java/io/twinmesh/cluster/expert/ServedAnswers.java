@@ -82,6 +82,10 @@ final class ServedAnswers implements AutoCloseable {
         return new PatientId("tw-%032x".formatted(number));
     }
 
+    static JobId job(int number) {
+        return new JobId("job-%032x".formatted(number));
+    }
+
     /// A question of the client `clinic` about this patient's kidneys.
     ///
     /// @param band of the answer
@@ -92,7 +96,7 @@ final class ServedAnswers implements AutoCloseable {
             throw new IllegalStateException("no keys");
         }
         var history = new History(cipher, random);
-        var job = new JobId("job-%032x".formatted(number));
+        var job = job(number);
         var granted = granted(job, model, at);
         var first = history.seal(granted, 1, Chain.START);
         append(patient, 1, OUTER.tag(first), OUTER.write(first));

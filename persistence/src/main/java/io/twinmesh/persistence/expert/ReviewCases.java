@@ -30,7 +30,7 @@ public final class ReviewCases implements Purge {
 
     public static Migrations.Scripts migrations() {
         return new Migrations.Scripts(
-                "expert-review", ReviewCases.class, List.of("001-expert-review"));
+                "expert-review", ReviewCases.class, List.of("001-expert-review", "002-delisting"));
     }
 
     /// Whether the sample of a period was drawn.

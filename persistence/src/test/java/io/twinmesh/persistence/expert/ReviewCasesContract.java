@@ -13,6 +13,7 @@ import io.twinmesh.persistence.expert.ReviewCounts.Sampled;
 import io.twinmesh.persistence.expert.ReviewCounts.Tally;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.resource.AnswerReader.Mark;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ abstract class ReviewCasesContract {
 
     private ReviewCases cases;
     private ReviewCounts counts;
+    private Delistings delistings;
 
     /// An empty database with the tables.
     abstract HikariDataSource database();
@@ -46,6 +48,7 @@ abstract class ReviewCasesContract {
         var source = database();
         cases = new ReviewCases(source);
         counts = new ReviewCounts(source);
+        delistings = new Delistings(source);
     }
 
     @Test
@@ -190,6 +193,30 @@ abstract class ReviewCasesContract {
         assertThat(waiting("ann")).containsExactly(id(3));
         assertThat(counts.tallies(MODEL, 9)).containsExactly(new Tally(9, "low", "low", 1));
         assertThat(counts.sampled(MODEL, 9)).containsExactly(new Sampled(9, 3, 0, 0, 1));
+    }
+
+    @Test
+    void a_delisting_is_noted_once_and_remembers_how_far_it_was_told() {
+        delistings.add(MODEL, NOW, "first", NOW.minusSeconds(60));
+        delistings.add(MODEL, NOW.plusSeconds(1), "second", NOW);
+        var noted =
+                new Delistings.Delisting(
+                        MODEL, NOW, "first", NOW.minusSeconds(60), Optional.empty(), false);
+        assertThat(delistings.all()).containsExactly(noted);
+
+        var last = new Mark(NOW.minusSeconds(5), ADA, 7);
+        delistings.told(MODEL, last);
+        delistings.done(MODEL);
+
+        assertThat(delistings.all())
+                .containsExactly(
+                        new Delistings.Delisting(
+                                MODEL,
+                                NOW,
+                                "first",
+                                NOW.minusSeconds(60),
+                                Optional.of(last),
+                                true));
     }
 
     @Test

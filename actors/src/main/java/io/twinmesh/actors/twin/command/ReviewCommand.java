@@ -39,6 +39,13 @@ public sealed interface ReviewCommand extends PatientCommand {
         }
     }
 
+    /// Has an answer looked at because its model was found wanting. Consent is not asked: nothing
+    /// of the patient leaves, and whoever relies on the answer must hear of it.
+    ///
+    /// @param why one sentence without anything of the patient
+    record RecallAnswer(JobId job, String why, ActorRef<AnswerReviewReply> replyTo)
+            implements ReviewCommand {}
+
     sealed interface AnswerReviewReply extends Wire {
         record Reviewed(ReviewState state) implements AnswerReviewReply {}
 

@@ -20,6 +20,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.command.PatientCommand.Show;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.actors.twin.command.ReviewCommand;
+import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
 import io.twinmesh.actors.twin.command.SignalCommand;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.actors.twin.view.Sight;
@@ -108,6 +109,7 @@ public final class PatientTwinRules {
                                         patient, active, asked, emergencies, watch, now);
                         case SignalCommand.RecordSignals in -> SignalRules.record(active, in, now);
                         case ReviewCommand.ReviewAnswer it -> ReviewRules.review(active, it, now);
+                        case ReviewCommand.RecallAnswer it -> ReviewRules.recall(active, it, now);
                     };
         };
     }
@@ -134,6 +136,8 @@ public final class PatientTwinRules {
             case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
             case SignalCommand told -> SignalRules.refuse(told, refusal);
             case ReviewCommand.ReviewAnswer asked -> ReviewRules.refused(asked, refusal);
+            case ReviewCommand.RecallAnswer asked ->
+                    Decision.reply(asked.replyTo(), new AnswerReviewReply.Refused(refusal));
         };
     }
 }

@@ -2,11 +2,13 @@ package io.twinmesh.actors.twin.rule;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
+import io.twinmesh.actors.twin.command.ReviewCommand.RecallAnswer;
 import io.twinmesh.actors.twin.command.ReviewCommand.ReviewAnswer;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.Denial;
 import io.twinmesh.persistence.consent.request.ConsentAction;
+import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.ReviewState;
 
@@ -15,6 +17,9 @@ import java.time.Instant;
 /// Judging an answer of a model. Pure. Which judgement may follow which is [ReviewState]'s to say.
 final class ReviewRules {
     static final int MAX_TEXT = 2_000;
+
+    /// In whose name answers are recalled.
+    private static final String RECALLING = "expert-review";
 
     /// Values of one amended answer.
     static final int MOST_VALUES = 64;
@@ -83,6 +88,38 @@ final class ReviewRules {
                         asked.amended()),
                 asked.replyTo(),
                 new AnswerReviewReply.Reviewed(asked.state()));
+    }
+
+    /// Only an answer that nobody has looked at, or asked to look at, is changed by it.
+    static Decision<AnswerReviewReply> recall(
+            PatientState.Active twin, RecallAnswer asked, Instant now) {
+        var answer = twin.answered().sequenceNumber(asked.job());
+        var before = twin.reviews().state(asked.job());
+        if (answer.isEmpty() || before != ReviewState.COMPUTED) {
+            return Decision.reply(
+                    asked.replyTo(),
+                    new AnswerReviewReply.Refused(
+                            answer.isEmpty()
+                                    ? new Refusal(
+                                            "answer.unknown",
+                                            "the twin has no such answer among its last "
+                                                    + AnsweredJobs.LIMIT)
+                                    : new Refusal(
+                                            "answer.review-not-possible",
+                                            "an answer that is "
+                                                    + before.text()
+                                                    + " is not recalled")));
+        }
+        return Decision.store(
+                new PatientEvent.AnswerReviewed(
+                        now,
+                        asked.job(),
+                        answer.getAsLong(),
+                        Requester.client(RECALLING),
+                        ReviewState.PENDING_REVIEW,
+                        asked.why()),
+                asked.replyTo(),
+                new AnswerReviewReply.Reviewed(ReviewState.PENDING_REVIEW));
     }
 
     private static boolean mustSayWhy(ReviewState state) {

@@ -105,6 +105,41 @@ class ReviewRulesTest {
                 .isEqualTo("answer.unknown");
     }
 
+    private Object recall(JobId job) {
+        return twin.when(
+                new ReviewCommand.RecallAnswer(
+                        job,
+                        "The model was taken out of service.",
+                        TestInbox.<AnswerReviewReply>create().getRef()));
+    }
+
+    @Test
+    void an_answer_whose_model_was_found_wanting_waits_for_somebody_to_look_at_it() {
+        var reply = recall(Twins.JOB);
+
+        assertThat(reply).isEqualTo(new AnswerReviewReply.Reviewed(ReviewState.PENDING_REVIEW));
+        var answered = ((PatientState.Active) twin.state()).answered();
+        assertThat(twin.lastEvents())
+                .containsExactly(
+                        new PatientEvent.AnswerReviewed(
+                                Twins.NOW,
+                                Twins.JOB,
+                                answered.sequenceNumber(Twins.JOB).orElseThrow(),
+                                Requester.client("expert-review"),
+                                ReviewState.PENDING_REVIEW,
+                                "The model was taken out of service."));
+        assertThat(code(recall(Twins.JOB))).as("once").isEqualTo("answer.review-not-possible");
+    }
+
+    @Test
+    void an_answer_that_somebody_has_judged_is_not_recalled() {
+        review(ReviewState.ACCEPTED, "");
+
+        assertThat(code(recall(Twins.JOB))).isEqualTo("answer.review-not-possible");
+        assertThat(code(recall(Twins.job(7)))).isEqualTo("answer.unknown");
+        assertThat(twin.lastEvents()).isEmpty();
+    }
+
     @Test
     void one_answer_is_judged_a_hundred_times_and_no_more() {
         for (var i = 0; i < ReviewRules.MOST; i++) {
