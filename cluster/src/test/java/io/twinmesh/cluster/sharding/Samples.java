@@ -2,6 +2,10 @@ package io.twinmesh.cluster.sharding;
 
 import static java.util.Map.entry;
 
+import io.twinmesh.actors.node.NodeCommand;
+import io.twinmesh.actors.reputation.Finding;
+import io.twinmesh.actors.verdict.Proof;
+import io.twinmesh.actors.verdict.VerdictId;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.consent.ConsentPolicy;
@@ -54,6 +58,14 @@ final class Samples {
                     Optional.of(Duration.ofHours(1)),
                     List.of());
 
+    private static final Proof PROOF =
+            Proof.byCheck(
+                    new JobId("job-" + HEX),
+                    "result.malformed",
+                    "sha256:" + HEX,
+                    new byte[] {1},
+                    20);
+
     /// What has no parts, or takes only certain ones.
     private static final Map<Class<?>, List<?>> KNOWN =
             Map.ofEntries(
@@ -98,6 +110,15 @@ final class Samples {
                                     Interval.ALWAYS,
                                     new Interval(Optional.of(AT), Optional.of(AT.plusSeconds(1))))),
                     entry(Provision.class, List.of(PROVISION)),
+                    entry(VerdictId.class, List.of(new VerdictId(HEX))),
+                    entry(Proof.class, List.of(PROOF)),
+                    entry(
+                            NodeCommand.CountCheck.class,
+                            List.of(
+                                    NodeCommand.CountCheck.of(
+                                            new LeaseId("ls-" + HEX), "a", "a", Finding.RIGHT),
+                                    NodeCommand.CountCheck.wrong(
+                                            new LeaseId("ls-" + HEX), "a", "a", PROOF))),
                     entry(
                             ConsentTable.class,
                             List.of(
