@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record Chart(Path folder) {
     private static final String OPERATOR = "\napiVersion: monitoring.coreos.com/v1\n";
     private static final String CERTIFICATES = "\napiVersion: cert-manager.io/v1\n";
+    private static final String KEDA = "\napiVersion: keda.sh/v1alpha1\n";
     static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
 
     /// The profiles that are rendered and checked.
@@ -47,14 +48,15 @@ record Chart(Path folder) {
         return template(profile).call();
     }
 
-    /// Kubernetes' own documents; those of the Prometheus operator and of cert-manager have no
-    /// model here.
+    /// Kubernetes' own documents; those of the Prometheus operator, of cert-manager and of KEDA
+    /// have no model here.
     ///
     /// @throws AssertionError when the strict parser refuses a document
     List<Object> documents(String profile) {
         var own =
                 parts(profile)
-                        .filter(part -> !part.contains(OPERATOR) && !part.contains(CERTIFICATES))
+                        .filter(part ->
+                                Stream.of(OPERATOR, CERTIFICATES, KEDA).noneMatch(part::contains))
                         .toList();
         try {
             return Yaml.loadAll(String.join("\n---\n", own));
@@ -71,6 +73,11 @@ record Chart(Path folder) {
     /// Documents for cert-manager.
     List<Map<String, Object>> certificates(String profile) {
         return foreign(profile, CERTIFICATES);
+    }
+
+    /// Documents for KEDA.
+    List<Map<String, Object>> scaled(String profile) {
+        return foreign(profile, KEDA);
     }
 
     private List<Map<String, Object>> foreign(String profile, String version) {

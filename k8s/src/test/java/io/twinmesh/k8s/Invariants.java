@@ -61,6 +61,7 @@ final class Invariants {
         }
         broken.addAll(Several.broken(documents));
         broken.addAll(BackupSets.broken(documents));
+        broken.addAll(Scalers.broken(documents));
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
             broken.addAll(Doors.broken(pod, policies));

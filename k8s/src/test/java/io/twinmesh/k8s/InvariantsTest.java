@@ -54,6 +54,10 @@ class InvariantsTest {
                 "production; backup; 'claimName: \\{\\{ required.* }}'; 'claimName: one'; two sets are written to one claim",
                 "production; backup; 'limits: .*'; ''; no memory limit",
                 "production; backup; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}{{ end }}'; no NetworkPolicy",
+                "gpu; agent; 'if or .agent.autoscaling .gt .int .agent.replicas. 1.'; 'if false'; without a PodDisruptionBudget",
+                "production; autoscaling; 'stabilizationWindowSeconds: 1800'; 'stabilizationWindowSeconds: 0'; flaps",
+                "production; autoscaling; 'value: 1, periodSeconds: 600'; 'value: 3, periodSeconds: 15'; flaps",
+                "production; server; 'if not .Values.cluster.autoscaling.enabled'; 'if true'; undone by the next upgrade",
                 "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
             })
     void see_what_is_taken_out(

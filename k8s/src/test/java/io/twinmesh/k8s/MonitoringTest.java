@@ -186,7 +186,10 @@ class MonitoringTest {
                 }
             }
         }
-        assertThat(expressions).hasSizeGreaterThan(20);
+        for (var scaled : Chart.OURS.scaled("gpu")) {
+            expressions.addAll(Scaling.of(scaled).queries());
+        }
+        assertThat(expressions).hasSizeGreaterThan(20).contains("max(twinmesh_jobs_open)");
         return expressions;
     }
 

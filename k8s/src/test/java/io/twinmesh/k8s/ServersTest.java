@@ -57,7 +57,12 @@ class ServersTest {
         }
 
         private String scaled(int replicas) {
-            var text = Chart.OURS.template("production").set("cluster.replicas", replicas).call();
+            var text =
+                    Chart.OURS
+                            .template("production")
+                            .set("cluster.autoscaling.enabled", false)
+                            .set("cluster.replicas", replicas)
+                            .call();
             assertThat(text).contains("replicas: " + replicas);
             return text.replaceFirst("replicas: [0-9]+", "");
         }

@@ -5,6 +5,8 @@ import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,16 +18,21 @@ final class Several {
     static List<String> broken(List<Object> documents) {
         var broken = new ArrayList<String>();
         for (var set : Chart.all(documents, V1StatefulSet.class)) {
-            if (set.getSpec().getReplicas() > 1) {
+            if (several(set.getSpec().getReplicas())) {
                 broken.addAll(broken(documents, set.getSpec().getTemplate()));
             }
         }
         for (var deployment : Chart.all(documents, V1Deployment.class)) {
-            if (deployment.getSpec().getReplicas() > 1) {
+            if (several(deployment.getSpec().getReplicas())) {
                 broken.addAll(broken(documents, deployment.getSpec().getTemplate()));
             }
         }
         return broken;
+    }
+
+    /// Where no number stands an autoscaler gives one.
+    private static boolean several(@Nullable Integer replicas) {
+        return replicas == null || replicas > 1;
     }
 
     private static List<String> broken(List<Object> documents, V1PodTemplateSpec pod) {

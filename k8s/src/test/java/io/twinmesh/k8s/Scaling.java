@@ -1,0 +1,60 @@
+package io.twinmesh.k8s;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.Map;
+
+/// A ScaledObject of KEDA (`keda.sh/v1alpha1`), read strictly: with the fields that the chart uses
+/// and no others.
+record Scaling(String apiVersion, String kind, Metadata metadata, Spec spec) {
+    private static final JsonMapper STRICT =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    record Metadata(String name, Map<String, String> labels) {}
+
+    record Spec(
+            Target scaleTargetRef,
+            int pollingInterval,
+            int cooldownPeriod,
+            int minReplicaCount,
+            int maxReplicaCount,
+            Fallback fallback,
+            Advanced advanced,
+            List<Trigger> triggers) {}
+
+    record Target(String apiVersion, String kind, String name) {}
+
+    record Fallback(int failureThreshold, int replicas) {}
+
+    record Advanced(Hpa horizontalPodAutoscalerConfig) {}
+
+    record Hpa(Behavior behavior) {}
+
+    record Behavior(Up scaleUp, Down scaleDown) {}
+
+    record Up(int stabilizationWindowSeconds) {}
+
+    record Down(int stabilizationWindowSeconds, List<Policy> policies) {}
+
+    record Policy(String type, int value, int periodSeconds) {}
+
+    /// KEDA takes the values of a trigger's metadata as text only.
+    record Trigger(String type, String metricType, Prometheus metadata) {}
+
+    record Prometheus(
+            String serverAddress, String query, String threshold, String activationThreshold) {}
+
+    static Scaling of(Map<String, Object> document) {
+        return STRICT.convertValue(document, Scaling.class);
+    }
+
+    List<String> queries() {
+        return spec.triggers().stream().map(trigger -> trigger.metadata().query()).toList();
+    }
+}

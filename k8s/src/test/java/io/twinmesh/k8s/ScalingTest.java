@@ -1,0 +1,71 @@
+package io.twinmesh.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class ScalingTest {
+    @Nested
+    class Servers {
+        @Test
+        void are_never_fewer_than_three_nor_more_than_the_certificate_names() {
+            var spec =
+                    Chart.all(Chart.OURS.documents("production"), V2HorizontalPodAutoscaler.class)
+                            .getFirst()
+                            .getSpec();
+
+            assertThat(spec.getMinReplicas()).isEqualTo(3);
+            assertThat(spec.getMaxReplicas()).isBetween(4, 9);
+            refused("production", "cluster.replicas", 2, "three at least");
+            refused("production", "cluster.autoscaling.maxReplicas", 10, "maxReplicas");
+        }
+    }
+
+    @Nested
+    class A_pool_of_agents {
+        @Test
+        void grows_with_the_open_jobs_and_shrinks_slowly() {
+            var scaling = Scaling.of(Chart.OURS.scaled("gpu").getFirst());
+
+            assertThat(scaling.queries()).containsExactly("max(twinmesh_jobs_open)");
+            assertThat(scaling.spec().maxReplicaCount()).isEqualTo(7);
+            var down = scaling.spec().advanced().horizontalPodAutoscalerConfig().behavior();
+            assertThat(down.scaleDown().stabilizationWindowSeconds()).isEqualTo(600);
+            assertThat(down.scaleDown().policies())
+                    .containsExactly(new Scaling.Policy("Pods", 1, 120));
+        }
+
+        @Test
+        void is_a_deployment_whose_number_no_upgrade_sets() {
+            var name =
+                    Scaling.of(Chart.OURS.scaled("gpu").getFirst()).spec().scaleTargetRef().name();
+
+            assertThat(Chart.all(Chart.OURS.documents("gpu"), V1Deployment.class))
+                    .filteredOn(pool -> pool.getMetadata().getName().equals(name))
+                    .extracting(pool -> pool.getSpec().getReplicas())
+                    .containsOnlyNulls();
+        }
+
+        @Test
+        void with_the_key_of_one_node_does_not_grow() {
+            refused("gpu", "agents.mig.stateClaim", "a-claim", "one node's key");
+        }
+    }
+
+    @Test
+    void nothing_grows_unless_it_is_told_to() {
+        assertThat(Chart.OURS.scaled("agents")).isEmpty();
+        assertThat(Chart.all(Chart.OURS.documents("dev"), V2HorizontalPodAutoscaler.class))
+                .isEmpty();
+    }
+
+    private static void refused(String profile, String key, Object value, String why) {
+        assertThatThrownBy(() -> Chart.OURS.template(profile).set(key, value).call())
+                .hasMessageContaining(why);
+    }
+}
