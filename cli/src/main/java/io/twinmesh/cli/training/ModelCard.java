@@ -34,7 +34,8 @@ record ModelCard(
         text.append("- ").append(recipe.cases()).append("\n");
         text.append("- Learner: `").append(learner).append("`, seed ").append(seed).append("\n");
         text.append("- Exported graph against trained model, largest difference: ");
-        text.append(String.format(Locale.ROOT, "%.1e", run.exportDifference())).append("\n\n");
+        text.append(String.format(Locale.ROOT, "%.1e", run.exportDifference()));
+        text.append("; no row with another label.\n\n");
         text.append("## Inputs\n\n");
         for (var input : manifest.inputs()) {
             text.append("- `").append(input.name()).append("`: ");

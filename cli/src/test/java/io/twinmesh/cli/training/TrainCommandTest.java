@@ -121,7 +121,8 @@ final class TrainCommandTest {
         }
         assertThat(out.resolve("diabetes-synthetic.md"))
                 .content()
-                .contains("**TRAINED ON SYNTHETIC PATIENTS", "| women |", "| 60 to 80 years |");
+                .contains("**TRAINED ON SYNTHETIC PATIENTS", "| women |", "| 60 to 80 years |")
+                .contains("; no row with another label.");
         JsonNode report = MAPPER.readTree(stdout.toString());
         assertThat(report.path("rows").asInt()).isEqualTo(300);
         assertThat(report.path("auc").asDouble()).isGreaterThan(0.6);

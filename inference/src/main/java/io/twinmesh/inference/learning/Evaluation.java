@@ -27,7 +27,7 @@ public record Evaluation(
         var right = 0;
         var squares = 0.0;
         for (var i = 0; i < rows; i++) {
-            right += (probabilities[i] >= 0.5 ? 1 : 0) == labels[i] ? 1 : 0;
+            right += label(probabilities[i]) == labels[i] ? 1 : 0;
             squares += (probabilities[i] - labels[i]) * (probabilities[i] - labels[i]);
         }
         return new Evaluation(
@@ -36,6 +36,11 @@ public record Evaluation(
                 auc(probabilities, labels),
                 (double) right / rows,
                 squares / rows);
+    }
+
+    /// What a probability says: 1 from 0.5 on, else 0.
+    public static int label(double probability) {
+        return probability >= 0.5 ? 1 : 0;
     }
 
     private static OptionalDouble auc(double[] probabilities, int[] labels) {
