@@ -1,21 +1,29 @@
 package io.twinmesh.actors.dispatch;
 
 import io.twinmesh.actors.Wire;
+import io.twinmesh.inference.hardware.Place;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a node says of its machine.
 ///
 /// @param engines what it can run
 /// @param memoryMib of the whole machine
 /// @param gpu whether graphs run on a GPU
-public record Abilities(List<String> engines, long memoryMib, boolean gpu) implements Wire {
+/// @param place where its owner says it stands
+public record Abilities(List<String> engines, long memoryMib, boolean gpu, Optional<Place> place)
+        implements Wire {
     public Abilities {
         engines = List.copyOf(engines);
     }
 
     boolean meet(Needs needs) {
-        return runs(needs) && hasGpuFor(needs) && hasMemoryFor(needs);
+        return standsFor(needs) && runs(needs) && hasGpuFor(needs) && hasMemoryFor(needs);
+    }
+
+    boolean standsFor(Needs needs) {
+        return needs.region().isEmpty() || needs.region().equals(place.map(Place::region));
     }
 
     boolean runs(Needs needs) {

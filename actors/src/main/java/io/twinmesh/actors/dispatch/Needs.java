@@ -3,21 +3,26 @@ package io.twinmesh.actors.dispatch;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.inference.catalog.ModelManifest;
 
+import java.util.Optional;
+
 /// What a job's model needs of a node, as far as nodes tell what they have.
 ///
 /// @param engine what the node must be able to run, `score`, `onnx` or `ocr`
 /// @param memoryMib of the whole machine
 /// @param gpu whether graphs must run on a GPU
-public record Needs(String engine, int memoryMib, boolean gpu) implements Wire {
+/// @param region which the data may not leave; empty when any will do
+public record Needs(String engine, int memoryMib, boolean gpu, Optional<String> region)
+        implements Wire {
     /// Any node that has the engine will do.
     public static Needs only(String engine) {
-        return new Needs(engine, 0, false);
+        return new Needs(engine, 0, false, Optional.empty());
     }
 
-    public static Needs of(ModelManifest manifest) {
+    public static Needs of(ModelManifest manifest, Optional<String> region) {
         return new Needs(
                 manifest.engine().text(),
                 manifest.requirements().memoryMib(),
-                manifest.requirements().gpu());
+                manifest.requirements().gpu(),
+                region);
     }
 }

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.dispatch;
 
+import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -8,9 +9,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// The nodes that are connected, and which of them a job gets.
 ///
@@ -52,6 +56,10 @@ final class Nodes {
 
         boolean meets(Needs needs) {
             return machine.abilities().meet(needs);
+        }
+
+        Optional<Place> zone() {
+            return machine.abilities().place().filter(place -> place.zone().isPresent());
         }
 
         boolean maySecond(Work.Besides other) {
@@ -128,6 +136,7 @@ final class Nodes {
         if (free.isEmpty()) {
             return Optional.empty();
         }
+        free = apart(free, work.avoid());
         var chosen = work.deadline().minus(hurry).isBefore(now) ? mostReliable(free) : better(free);
         chosen.keptSlots++;
         return Optional.of(chosen.id);
@@ -135,6 +144,22 @@ final class Nodes {
 
     private static List<Node> free(List<Node> nodes) {
         return nodes.stream().filter(node -> node.available() > 0).toList();
+    }
+
+    /// Those in another zone than the nodes that computed or failed already, as far as that is
+    /// known: what fails together is not asked twice.
+    private List<Node> apart(List<Node> free, Set<NodeId> from) {
+        var zones =
+                from.stream()
+                        .map(nodes::get)
+                        .filter(Objects::nonNull)
+                        .flatMap(node -> node.zone().stream())
+                        .collect(Collectors.toSet());
+        var apart =
+                free.stream()
+                        .filter(node -> node.zone().filter(it -> !zones.contains(it)).isPresent())
+                        .toList();
+        return zones.isEmpty() || apart.isEmpty() ? free : apart;
     }
 
     private static Node mostReliable(List<Node> free) {

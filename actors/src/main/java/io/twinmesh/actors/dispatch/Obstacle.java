@@ -6,6 +6,9 @@ import java.util.Optional;
 /// Why no node that is connected can run a job, however long it waits.
 public enum Obstacle {
     NO_NODES("queue.no-nodes", "No node is connected."),
+    NO_REGION(
+            "queue.no-region",
+            "No node that is connected stands in the region that the question may not leave."),
     NO_ENGINE("queue.no-engine", "No node that is connected runs this kind of model."),
     NO_GPU("queue.no-gpu", "No node that is connected has the GPU that this model needs."),
     NO_MEMORY("queue.no-memory", "No node that is connected has the memory that this model needs.");
@@ -33,7 +36,11 @@ public enum Obstacle {
         if (connected.isEmpty()) {
             return Optional.of(NO_NODES);
         }
-        var running = connected.stream().filter(one -> one.runs(needs)).toList();
+        var near = connected.stream().filter(one -> one.standsFor(needs)).toList();
+        if (near.isEmpty()) {
+            return Optional.of(NO_REGION);
+        }
+        var running = near.stream().filter(one -> one.runs(needs)).toList();
         if (running.isEmpty()) {
             return Optional.of(NO_ENGINE);
         }

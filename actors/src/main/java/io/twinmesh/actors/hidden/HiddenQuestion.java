@@ -228,7 +228,7 @@ public final class HiddenQuestion {
                         parts.payer(),
                         Work.USUAL,
                         question.manifest().priceTokens(),
-                        Needs.of(question.manifest()),
+                        Needs.of(question.manifest(), Optional.empty()),
                         question.model(),
                         parts.neighbours().time().instant().plus(parts.within()),
                         Set.of(),

@@ -79,6 +79,7 @@ public sealed interface JobCommand extends Wire
     /// @param question what was asked, for example `cardiovascular-risk`, or the model's name
     /// @param asked JSON text of one object: values only the asker can give
     /// @param priority 1 first, to [#LAST_PRIORITY]
+    /// @param region the only one whose nodes may compute; empty when any will do
     record Request(
             PatientId patient,
             Requester requester,
@@ -92,6 +93,7 @@ public sealed interface JobCommand extends Wire
             Instant deadline,
             VerificationLevel level,
             int priority,
+            Optional<String> region,
             String bodyDigest)
             implements Wire {
         public static final int USUAL_PRIORITY = 2;

@@ -1,6 +1,7 @@
 package io.twinmesh.actors.node;
 
 import io.twinmesh.actors.Wire;
+import io.twinmesh.inference.hardware.Place;
 
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param busySlots that hold a lease, or are at work by the node's word
 /// @param models `name@version` of those the node has ready, sorted; only models of the catalogue
 /// @param numericClass as the machine reported when it was let in; empty when it reported nothing
+/// @param place where its owner said then that it stands; empty when the owner did not say
 public record NodePulse(
         boolean connected,
         Optional<Instant> lastHeartbeat,
@@ -21,6 +23,7 @@ public record NodePulse(
         int busySlots,
         List<String> models,
         Optional<String> numericClass,
+        Optional<Place> place,
         Speed speed)
         implements Wire {
     public NodePulse {
@@ -37,6 +40,6 @@ public record NodePulse(
     public record Proof(long rowsPerSecond, Instant at) implements Wire {}
 
     NodePulse gone() {
-        return new NodePulse(false, lastHeartbeat, 0, 0, List.of(), numericClass, speed);
+        return new NodePulse(false, lastHeartbeat, 0, 0, List.of(), numericClass, place, speed);
     }
 }

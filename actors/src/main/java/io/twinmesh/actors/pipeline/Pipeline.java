@@ -277,6 +277,7 @@ public final class Pipeline
                         parts.time().instant().plus(parts.settings().stepDeadline()),
                         VerificationLevel.STANDARD,
                         JobCommand.Request.USUAL_PRIORITY,
+                        Optional.empty(),
                         terms.bodyDigest());
         ask(running, parts.settings().askTimeout(), to -> new JobCommand.Submit(request, to));
     }

@@ -38,7 +38,7 @@ class DispatchQueueTest {
     }
 
     private static Machine machine(List<String> engines, long memoryMib, boolean gpu) {
-        return new Machine(new Abilities(engines, memoryMib, gpu), Set.of(), 1);
+        return new Machine(new Abilities(engines, memoryMib, gpu, Optional.empty()), Set.of(), 1);
     }
 
     @Nested
@@ -94,7 +94,10 @@ class DispatchQueueTest {
 
         @Test
         void that_reads_a_sheet_needs_a_node_with_tesseract() {
-            var sheet = Needs.of(BuiltInModel.named("lab-sheet").orElseThrow().manifest());
+            var sheet =
+                    Needs.of(
+                            BuiltInModel.named("lab-sheet").orElseThrow().manifest(),
+                            Optional.empty());
             queue.enqueue(work(job(1), sheet, LATER, Set.of()), NOW);
             queue.nodeReady(node(1), OWNER, machine(List.of("onnx", "score"), 4096, false), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
@@ -106,7 +109,9 @@ class DispatchQueueTest {
 
         @Test
         void needs_a_node_with_the_memory() {
-            queue.enqueue(work(job(1), new Needs("onnx", 4097, false), LATER, Set.of()), NOW);
+            queue.enqueue(
+                    work(job(1), new Needs("onnx", 4097, false, Optional.empty()), LATER, Set.of()),
+                    NOW);
             queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
 
@@ -118,7 +123,12 @@ class DispatchQueueTest {
         @Test
         void needs_a_node_with_a_gpu_while_others_go_on() {
             queue.enqueue(
-                    work(job(1), new Needs("onnx", 0, true), LATER.minusSeconds(1), Set.of()), NOW);
+                    work(
+                            job(1),
+                            new Needs("onnx", 0, true, Optional.empty()),
+                            LATER.minusSeconds(1),
+                            Set.of()),
+                    NOW);
             queue.enqueue(work(job(2), Needs.only("onnx"), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));

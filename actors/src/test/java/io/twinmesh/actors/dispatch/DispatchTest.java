@@ -209,7 +209,10 @@ class DispatchTest {
         return new NodeReady(
                 NODE,
                 ACCOUNT,
-                new Machine(new Abilities(List.of("score"), 4096, false), Set.of(), 1),
+                new Machine(
+                        new Abilities(List.of("score"), 4096, false, Optional.empty()),
+                        Set.of(),
+                        1),
                 freeSlots,
                 session.getRef());
     }

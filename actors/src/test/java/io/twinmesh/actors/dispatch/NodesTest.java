@@ -2,6 +2,7 @@ package io.twinmesh.actors.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -93,6 +94,60 @@ class NodesTest {
     }
 
     @Test
+    void a_question_that_may_not_leave_a_region_goes_to_nodes_that_name_it_or_to_nobody() {
+        var european = in("eu-central", "fra-1");
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), OWNER, in("us-east", "iad-1"), 8, NOW);
+        var work = needing(new Needs("onnx", 0, false, Optional.of("eu-central")), Set.of());
+        assertThat(nodes.keep(work, NOW, NOW)).isEmpty();
+        assertThat(nodes.obstacle(work.needs())).contains(Obstacle.NO_REGION);
+
+        nodes.ready(node(3), OWNER, european, 1, NOW);
+        assertThat(nodes.keep(work, NOW, NOW)).contains(node(3));
+        assertThat(nodes.obstacle(work.needs())).isEmpty();
+        assertThat(nodes.obstacle(new Needs("onnx", 0, true, Optional.of("eu-central"))))
+                .contains(Obstacle.NO_GPU);
+    }
+
+    @Test
+    void who_computes_again_stands_in_another_zone_where_there_is_one() {
+        nodes.ready(node(1), OWNER, in("eu-central", "fra-1"), 8, NOW);
+        nodes.ready(node(2), OWNER, in("eu-central", "fra-1"), 100, NOW);
+        var again = needing(Needs.only("onnx"), Set.of(node(1)));
+        assertThat(nodes.keep(again, NOW, NOW)).contains(node(2));
+
+        // the same name in another region is another zone
+        nodes.ready(node(3), OWNER, in("us-east", "fra-1"), 1, NOW);
+        assertThat(nodes.keep(again, NOW, NOW)).contains(node(3));
+        assertThat(nodes.keep(again, NOW, NOW)).contains(node(2));
+    }
+
+    private static Machine in(String region, String zone) {
+        return new Machine(
+                new Abilities(
+                        List.of("onnx"),
+                        4096,
+                        false,
+                        Optional.of(new Place(region, Optional.of(zone)))),
+                Set.of(),
+                1);
+    }
+
+    private static Work needing(Needs needs, Set<NodeId> avoid) {
+        var work = work(60);
+        return new Work(
+                work.job(),
+                work.payer(),
+                work.priority(),
+                work.tokens(),
+                needs,
+                work.model(),
+                work.deadline(),
+                avoid,
+                Optional.empty());
+    }
+
+    @Test
     void packing_fills_one_node_before_the_next() {
         var packed = new Nodes(Limit.of(10, 10, Placement.PACK), new Random(1));
         packed.ready(node(1), OWNER, machine(Set.of(), 1), 50, NOW);
@@ -106,7 +161,7 @@ class NodesTest {
 
     @Test
     void what_hinders_a_job_is_named_in_the_order_in_which_needs_are_met() {
-        var large = new Needs("onnx", 8192, true);
+        var large = new Needs("onnx", 8192, true, Optional.empty());
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
 
         nodes.ready(
@@ -139,7 +194,7 @@ class NodesTest {
     }
 
     private static Abilities abilities(String engine, long memoryMib, boolean gpu) {
-        return new Abilities(List.of(engine), memoryMib, gpu);
+        return new Abilities(List.of(engine), memoryMib, gpu, Optional.empty());
     }
 
     private static Work work(int secondsLeft) {

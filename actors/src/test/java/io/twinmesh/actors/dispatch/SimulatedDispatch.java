@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 public final class SimulatedDispatch {
     private static final Needs NEEDS = Needs.only("score");
     private static final Machine MACHINE =
-            new Machine(new Abilities(List.of("score"), 4096, false), Set.of(), 1);
+            new Machine(
+                    new Abilities(List.of("score"), 4096, false, Optional.empty()), Set.of(), 1);
     private static final AccountId PAYER = new AccountId("c".repeat(32));
     private static final DispatchLimits LIMITS =
             new DispatchLimits(

@@ -58,6 +58,11 @@ public final class JobFixtures {
     }
 
     public static JobCommand.Request request(long price, String asked, VerificationLevel level) {
+        return request(price, asked, level, Optional.empty());
+    }
+
+    public static JobCommand.Request request(
+            long price, String asked, VerificationLevel level, Optional<String> region) {
         return new JobCommand.Request(
                 PATIENT,
                 Requester.client("client-1"),
@@ -71,6 +76,7 @@ public final class JobFixtures {
                 NOW.plus(Duration.ofMinutes(5)),
                 level,
                 JobCommand.Request.USUAL_PRIORITY,
+                region,
                 "body-digest");
     }
 }

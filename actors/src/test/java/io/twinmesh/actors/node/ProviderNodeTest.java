@@ -486,6 +486,7 @@ class ProviderNodeTest {
                     busy,
                     models,
                     Optional.of("cpu-x86_64"),
+                    Optional.empty(),
                     new NodePulse.Speed(9_000, Optional.of(new NodePulse.Proof(8_000, NOW))));
         }
 

@@ -99,6 +99,7 @@ class MessagesHideValuesTest {
                                 Twins.NOW,
                                 VerificationLevel.STANDARD,
                                 JobCommand.Request.USUAL_PRIORITY,
+                                Optional.empty(),
                                 "digest"),
                         TestInbox.<JobCommand.JobReply>create().getRef()),
                 new JobCommand.Reported(

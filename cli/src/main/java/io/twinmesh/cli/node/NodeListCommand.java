@@ -72,6 +72,7 @@ public final class NodeListCommand implements Callable<Integer> {
                         "busy",
                         "models",
                         "class",
+                        "region/zone",
                         "proved/claimed",
                         "heartbeat",
                         "jobs",
@@ -91,6 +92,7 @@ public final class NodeListCommand implements Callable<Integer> {
                     node.path("busySlots").asText(NOT_KNOWN),
                     node.has("models") ? Integer.toString(node.path("models").size()) : NOT_KNOWN,
                     node.path("numericClass").asText(NOT_KNOWN),
+                    place(node),
                     speed(node.path("speed")),
                     node.path("lastHeartbeat").asText(NOT_KNOWN),
                     node.path("jobs").asText(),
@@ -107,6 +109,12 @@ public final class NodeListCommand implements Callable<Integer> {
                         .filter(text -> !text.isEmpty());
         return Stream.concat(Stream.of(data.path("at").asText("-"), event), shown)
                 .collect(Collectors.joining("  "));
+    }
+
+    private static String place(JsonNode node) {
+        return node.has("zone")
+                ? node.path("region").asText() + "/" + node.path("zone").asText()
+                : node.path("region").asText(NOT_KNOWN);
     }
 
     /// Rows per second, for example `8000/9000`.

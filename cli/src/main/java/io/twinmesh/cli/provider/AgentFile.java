@@ -29,6 +29,8 @@ record AgentFile(Path place, Map<String, String> values) {
                     "state",
                     "slots",
                     "name",
+                    "region",
+                    "zone",
                     "drain-seconds",
                     "device",
                     "model-memory-mib",

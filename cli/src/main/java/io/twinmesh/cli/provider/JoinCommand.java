@@ -18,6 +18,7 @@ import io.twinmesh.cli.provider.machine.MeasuredMachine;
 import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.runtime.Placement;
@@ -77,6 +78,21 @@ final class JoinCommand implements Callable<Integer> {
     private Optional<String> name = Optional.empty();
 
     @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description =
+                    "under whose law the machine stands, for example eu-central; questions that"
+                            + " may not leave a region come only to nodes that name it (default:"
+                            + " not said)")
+    private Optional<String> region = Optional.empty();
+
+    @Option(
+            names = "--zone",
+            paramLabel = "NAME",
+            description = "what fails together inside the region, for example fra-2")
+    private Optional<String> zone = Optional.empty();
+
+    @Option(
             names = "--drain-seconds",
             paramLabel = "N",
             description = "how long running work may take after SIGTERM (default: 30)")
@@ -133,7 +149,7 @@ final class JoinCommand implements Callable<Integer> {
                                             key,
                                             ConnectionKey.generate(random),
                                             wanted.name(),
-                                            machine.hardware(),
+                                            machine.hardware().at(wanted.place()),
                                             time),
                                     wanted.name(),
                                     "0.1.0",
@@ -181,6 +197,7 @@ final class JoinCommand implements Callable<Integer> {
             Path join,
             int slots,
             String name,
+            Optional<Place> place,
             int drainSeconds,
             int modelMemoryMib,
             boolean trustGraphs) {}
@@ -193,6 +210,9 @@ final class JoinCommand implements Callable<Integer> {
                         slots.or(() -> file.number("slots"))
                                 .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                         name.or(() -> file.text("name")).orElse("node"),
+                        place(
+                                region.or(() -> file.text("region")),
+                                zone.or(() -> file.text("zone"))),
                         drainSeconds.or(() -> file.number("drain-seconds")).orElse(30),
                         modelMemoryMib.or(() -> file.number("model-memory-mib")).orElse(1024),
                         trustGraphs || file.flag("trust-graphs").orElse(false));
@@ -204,6 +224,17 @@ final class JoinCommand implements Callable<Integer> {
                     "--name must be 1 to 40 of A-Z a-z 0-9 . _ -, got '" + wanted.name() + "'");
         }
         return wanted;
+    }
+
+    static Optional<Place> place(Optional<String> region, Optional<String> zone) {
+        if (zone.isPresent() && region.isEmpty()) {
+            throw CommandFailure.usage("--zone lies in a region: --region NAME is missing");
+        }
+        try {
+            return region.map(name -> new Place(name, zone));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--" + e.getMessage());
+        }
     }
 
     /// With the speed, which is measured at the first start, once a week, and when the machine

@@ -1,9 +1,11 @@
 package io.twinmesh.cli.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.testing.CommandRun;
+import io.twinmesh.inference.hardware.Place;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class AgentFileTest {
@@ -35,6 +38,17 @@ final class AgentFileTest {
         assertThat(file.number("slots")).hasValue(8);
         assertThat(file.flag("trust-graphs")).hasValue(true);
         assertThat(file.text("name")).isEmpty();
+    }
+
+    @Test
+    void a_zone_lies_in_a_region_and_both_have_names_of_small_letters() {
+        assertThat(JoinCommand.place(Optional.empty(), Optional.empty())).isEmpty();
+        assertThat(JoinCommand.place(Optional.of("eu-central"), Optional.of("fra-2")))
+                .contains(new Place("eu-central", Optional.of("fra-2")));
+        assertThatThrownBy(() -> JoinCommand.place(Optional.empty(), Optional.of("fra-2")))
+                .hasMessage("--zone lies in a region: --region NAME is missing");
+        assertThatThrownBy(() -> JoinCommand.place(Optional.of("EU"), Optional.empty()))
+                .hasMessageStartingWith("--region must match");
     }
 
     @Test

@@ -199,6 +199,7 @@ public final class CdsAnswers {
                                     time.instant().plus(limits.jobs().deadline()),
                                     VerificationLevel.STANDARD,
                                     JobCommand.Request.USUAL_PRIORITY,
+                                    Optional.empty(),
                                     fingerprint)));
         }
         return parts;

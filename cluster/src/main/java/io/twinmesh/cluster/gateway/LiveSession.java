@@ -62,7 +62,7 @@ final class LiveSession {
     private final SessionContext context;
     private final NodeRecord node;
     private final List<String> engines;
-    private final Optional<String> numericClass;
+    private final Optional<HardwareReport> hardware;
     private final long claimedSpeed;
     private final Abilities abilities;
     private final int slots;
@@ -90,14 +90,18 @@ final class LiveSession {
         this.judgement = node.judgement();
         var machine = hello.getCapabilities();
         this.engines = List.copyOf(machine.getEnginesList());
-        this.numericClass =
+        this.hardware =
                 Optional.of(node.hardware())
                         .filter(report -> !report.isEmpty())
                         .map(report -> report.getBytes(StandardCharsets.UTF_8))
-                        .map(report -> HardwareReport.parse(report).numericClass());
+                        .map(HardwareReport::parse);
         this.claimedSpeed = Math.max(0, machine.getRowsPerSecond());
         this.abilities =
-                new Abilities(engines, machine.getMemoryBytes() / MIB, !machine.getGpu().isEmpty());
+                new Abilities(
+                        engines,
+                        machine.getMemoryBytes() / MIB,
+                        !machine.getGpu().isEmpty(),
+                        hardware.flatMap(HardwareReport::place));
         this.slots = hello.getCapabilities().getSlots();
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
         this.leases = new LeaseTable(slots, node.mostLeases());
@@ -456,7 +460,8 @@ final class LiveSession {
                                 mayWork() ? leases.freeSlots() : 0,
                                 leases.busySlots(),
                                 models,
-                                numericClass,
+                                hardware.map(HardwareReport::numericClass),
+                                abilities.place(),
                                 new NodePulse.Speed(claimedSpeed, proof))));
     }
 

@@ -284,9 +284,21 @@ class GatewayOnLoopback {
                 }));
     }
 
+    /// What machines reported of themselves; nothing, where a test says nothing else.
+    volatile String hardware = "";
+
     NodeRecord record(NodeId id, String key, String name, Judgement judgement) {
         return new NodeRecord(
-                id, key, name, new OwnerId("alice"), ACCOUNT, "", judgement, 0, 0, mostLeases);
+                id,
+                key,
+                name,
+                new OwnerId("alice"),
+                ACCOUNT,
+                hardware,
+                judgement,
+                0,
+                0,
+                mostLeases);
     }
 
     static Judgement judgement(Standing standing) {

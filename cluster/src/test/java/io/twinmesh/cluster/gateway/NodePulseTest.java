@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 
+import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.node.NodePulse;
+import io.twinmesh.inference.hardware.HardwareReport;
+import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.inference.hardware.benchmark.Benchmark;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkTask;
 import io.twinmesh.inference.hardware.benchmark.PlainNetwork;
@@ -16,9 +19,15 @@ import io.twinmesh.wire.node.Drain;
 import io.twinmesh.wire.node.Heartbeat;
 import io.twinmesh.wire.node.NodeMessage;
 
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 class NodePulseTest extends GatewayOnLoopback {
     private static final PlainNetwork NETWORK = new PlainNetwork("cpu-test", 1);
@@ -46,6 +55,40 @@ class NodePulseTest extends GatewayOnLoopback {
         assertThat(pulse().busySlots()).isEqualTo(1);
         assertThat(pulse().models()).containsExactly(nameOf(digestOf(true)));
         assertThat(pulse().lastHeartbeat()).contains(START.plusSeconds(5));
+    }
+
+    @Test
+    void a_node_stands_where_its_hardware_report_says() {
+        var place = new Place("eu-central", Optional.of("fra-2"));
+        hardware =
+                new String(
+                        new HardwareReport(
+                                        new HardwareReport.Cpu("x86_64", "a processor", 2),
+                                        1 << 30,
+                                        List.of(),
+                                        Optional.empty(),
+                                        "cpu-x86_64",
+                                        new TreeSet<>(Set.of("score")),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        OptionalLong.empty())
+                                .at(Optional.of(place))
+                                .canonicalBytes(),
+                        StandardCharsets.UTF_8);
+
+        node().welcomed(clock);
+
+        assertThat(pulse().place()).contains(place);
+        var ready =
+                (NodeReady)
+                        dispatch.fishForMessage(
+                                        TestNode.PATIENCE,
+                                        message ->
+                                                message instanceof NodeReady
+                                                        ? FishingOutcomes.complete()
+                                                        : FishingOutcomes.continueAndIgnore())
+                                .getLast();
+        assertThat(ready.machine().abilities().place()).contains(place);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 ///   network was asked
 /// @param speed what the reference network reached here; empty when it was not measured
 /// @param bytesPerSecond at which the network sends to this machine; empty when not measured
+/// @param place where its owner says it stands; empty when the owner does not say
 public record HardwareReport(
         Cpu processor,
         long memoryBytes,
@@ -33,7 +34,8 @@ public record HardwareReport(
         SortedSet<String> engines,
         Optional<Duration> clockOffset,
         Optional<Speed> speed,
-        OptionalLong bytesPerSecond) {
+        OptionalLong bytesPerSecond,
+        Optional<Place> place) {
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,19}");
     private static final int MOST_GPUS = 128;
     private static final int MOST_ENGINES = 8;
@@ -82,6 +84,30 @@ public record HardwareReport(
                 bytes -> Limits.within("bytesPerSecond", bytes, 0, Limits.MOST_BYTES));
     }
 
+    /// Of a machine whose owner does not say where it stands.
+    public HardwareReport(
+            Cpu processor,
+            long memoryBytes,
+            List<Gpu> gpus,
+            Optional<String> driver,
+            String numericClass,
+            SortedSet<String> engines,
+            Optional<Duration> clockOffset,
+            Optional<Speed> speed,
+            OptionalLong bytesPerSecond) {
+        this(
+                processor,
+                memoryBytes,
+                gpus,
+                driver,
+                numericClass,
+                engines,
+                clockOffset,
+                speed,
+                bytesPerSecond,
+                Optional.empty());
+    }
+
     private static Duration bounded(Duration offset) {
         var furthest = FURTHEST_CLOCK.toMillis();
         return Duration.ofMillis(Math.clamp(offset.toMillis(), -furthest, furthest));
@@ -125,7 +151,8 @@ public record HardwareReport(
                 engines,
                 clock,
                 speed,
-                bandwidth);
+                bandwidth,
+                place);
     }
 
     /// The same with a measured speed.
@@ -139,6 +166,22 @@ public record HardwareReport(
                 engines,
                 clockOffset,
                 Optional.of(measured),
-                bytesPerSecond);
+                bytesPerSecond,
+                place);
+    }
+
+    /// The same at a place.
+    public HardwareReport at(Optional<Place> owners) {
+        return new HardwareReport(
+                processor,
+                memoryBytes,
+                gpus,
+                driver,
+                numericClass,
+                engines,
+                clockOffset,
+                speed,
+                bytesPerSecond,
+                owners);
     }
 }

@@ -46,6 +46,11 @@ final class HardwareReportJson {
                         tree.putObject("speed")
                                 .put("numericClass", speed.numericClass())
                                 .put("rowsPerSecond", speed.rowsPerSecond()));
+        report.place()
+                .ifPresent(place -> {
+                    var stands = tree.putObject("place").put("region", place.region());
+                    place.zone().ifPresent(zone -> stands.put("zone", zone));
+                });
         return CanonicalJson.bytes(tree);
     }
 
@@ -82,7 +87,8 @@ final class HardwareReportJson {
                                 ? Optional.of(Duration.ofMillis(tree.integer("clockOffsetMillis")))
                                 : Optional.empty(),
                         tree.optionalObject("speed").map(HardwareReportJson::speed),
-                        optionalInteger(tree, "bytesPerSecond"));
+                        optionalInteger(tree, "bytesPerSecond"),
+                        tree.optionalObject("place").map(HardwareReportJson::place));
         tree.end();
         // one report, one text: white space, another order or an offset beyond the limit is another
         if (!Arrays.equals(report.canonicalBytes(), bytes)) {
@@ -117,6 +123,12 @@ final class HardwareReportJson {
         var speed = new Speed(tree.text("numericClass"), tree.integer("rowsPerSecond"));
         tree.end();
         return speed;
+    }
+
+    private static Place place(StrictObject tree) {
+        var place = new Place(tree.text("region"), tree.optionalText("zone"));
+        tree.end();
+        return place;
     }
 
     private static Digest digest(StrictObject tree, String field) {

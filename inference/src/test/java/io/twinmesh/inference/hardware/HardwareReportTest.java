@@ -85,6 +85,20 @@ final class HardwareReportTest {
         }
 
         @Test
+        void says_where_the_machine_stands_when_its_owner_does() {
+            for (var zone : List.of(Optional.<String>empty(), Optional.of("fra-1"))) {
+                var placed = report().at(Optional.of(new Place("eu-central", zone)));
+
+                assertThat(HardwareReport.parse(placed.canonicalBytes())).isEqualTo(placed);
+                assertThat(placed).isNotEqualTo(report());
+            }
+            assertThatThrownBy(() -> new Place("EU Central", Optional.empty()))
+                    .hasMessageStartingWith("region must match");
+            assertThatThrownBy(() -> new Place("eu-central", Optional.of("")))
+                    .hasMessageStartingWith("zone must match");
+        }
+
+        @Test
         void does_not_depend_on_the_order_in_which_gpus_were_found() {
             assertThat(report(SLICE, OTHER_SLICE).digest())
                     .isEqualTo(report(OTHER_SLICE, SLICE).digest());

@@ -401,7 +401,7 @@ final class JobErrands {
                 terms.payer(),
                 terms.priority(),
                 terms.priceTokens(),
-                Needs.of(manifest(state)),
+                Needs.of(manifest(state), terms.region()),
                 terms.modelDigest(),
                 terms.deadline(),
                 state.avoid(),

@@ -26,6 +26,7 @@ public sealed interface JobEvent extends Stored {
     ///   twin and nowhere else
     /// @param level how sure the client wants to be
     /// @param priority 1 first, to 3
+    /// @param region the only one whose nodes may compute
     /// @param bodyDigest keyed: what a client gives is often one of few values, and a plain digest
     ///   of it could be guessed back
     record JobSubmitted(
@@ -41,6 +42,7 @@ public sealed interface JobEvent extends Stored {
             Instant deadline,
             VerificationLevel level,
             int priority,
+            Optional<String> region,
             String bodyDigest,
             Instant at)
             implements JobEvent {}
@@ -140,7 +142,8 @@ public sealed interface JobEvent extends Stored {
     record NothingOwed(Instant at) implements JobEvent {}
 
     /// The tags of the event that opens a job.
-    Set<String> OPENING_TAGS = Set.of("job.submitted/1", "job.submitted/2", "job.submitted/3");
+    Set<String> OPENING_TAGS =
+            Set.of("job.submitted/1", "job.submitted/2", "job.submitted/3", "job.submitted/4");
 
     /// The tags after which a job has no business left.
     Set<String> TERMINAL_TAGS =
@@ -155,7 +158,8 @@ public sealed interface JobEvent extends Stored {
         return List.of(
                 JobSubmittedV1.READ_ONLY,
                 JobSubmittedV2.READ_ONLY,
-                StoredType.cbor("job.submitted/3", JobSubmitted.class),
+                JobSubmittedV3.READ_ONLY,
+                StoredType.cbor("job.submitted/4", JobSubmitted.class),
                 StoredType.cbor("job.funds-reserved/1", FundsReserved.class),
                 StoredType.cbor("job.funds-refused/1", FundsRefused.class),
                 StoredType.cbor("job.inputs-granted/1", InputsGranted.class),

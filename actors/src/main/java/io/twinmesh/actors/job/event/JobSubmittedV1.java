@@ -11,6 +11,7 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /// How a submitted job was stored when a client acted for nobody but itself. Read only.
 record JobSubmittedV1(
@@ -47,6 +48,7 @@ record JobSubmittedV1(
                 deadline,
                 VerificationLevel.STANDARD,
                 JobSubmittedV2.PRIORITY,
+                Optional.empty(),
                 bodyDigest,
                 at);
     }

@@ -11,6 +11,7 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /// How a submitted job was stored before a client chose how sure to be. Read only.
 record JobSubmittedV2(
@@ -50,6 +51,7 @@ record JobSubmittedV2(
                 deadline,
                 VerificationLevel.STANDARD,
                 PRIORITY,
+                Optional.empty(),
                 bodyDigest,
                 at);
     }

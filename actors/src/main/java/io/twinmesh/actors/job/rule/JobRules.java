@@ -137,6 +137,7 @@ public final class JobRules {
                                     r.deadline(),
                                     r.level(),
                                     r.priority(),
+                                    r.region(),
                                     r.bodyDigest(),
                                     now));
             case Known _ -> List.of();

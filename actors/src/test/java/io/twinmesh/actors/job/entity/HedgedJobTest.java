@@ -29,6 +29,7 @@ import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.AuditPolicy;
+import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -66,6 +67,9 @@ class HedgedJobTest {
                     Duration.ofMinutes(1),
                     Duration.ofDays(1));
 
+    private static final JobCommand.Request REQUEST =
+            JobFixtures.request(100, "{}", VerificationLevel.STANDARD, Optional.of("eu-central"));
+
     /// Seed 1: what is known of the nodes lets each pass alone; nothing goes wrong by itself.
     private final JobWorld world = new JobWorld(1, 0, false);
 
@@ -87,8 +91,8 @@ class HedgedJobTest {
         directory.complete(job);
         hedging.ran(JobFixtures.MODEL, Duration.ofMillis(1));
         IntStream.range(0, 4).forEach(_ -> hedging.granted());
-        job.tell(new JobCommand.Submit(JobFixtures.request(100, "{}"), client.getRef()));
-        enqueued();
+        job.tell(new JobCommand.Submit(REQUEST, client.getRef()));
+        assertThat(enqueued().needs().region()).contains("eu-central");
         job.tell(slow.found());
         slow.takes();
     }
@@ -99,8 +103,10 @@ class HedgedJobTest {
     }
 
     @Test
-    void asks_for_a_node_of_another_account_that_keeps_its_leases() {
-        assertThat(enqueued().besides()).contains(new Work.Besides(slow.account, 0.98));
+    void asks_for_a_node_of_another_account_that_keeps_its_leases_in_the_same_region() {
+        var work = enqueued();
+        assertThat(work.besides()).contains(new Work.Besides(slow.account, 0.98));
+        assertThat(work.needs().region()).contains("eu-central");
     }
 
     @Test

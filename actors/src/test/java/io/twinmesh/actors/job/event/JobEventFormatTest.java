@@ -39,7 +39,7 @@ class JobEventFormatTest {
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
     private static JobEvent.JobSubmitted submitted(
-            Requester requester, VerificationLevel level, int priority) {
+            Requester requester, VerificationLevel level, int priority, Optional<String> region) {
         return new JobEvent.JobSubmitted(
                 new PatientId("tw-" + "4".repeat(32)),
                 requester,
@@ -53,13 +53,14 @@ class JobEventFormatTest {
                 AT.plusSeconds(300),
                 level,
                 priority,
+                region,
                 "sha256:" + "6".repeat(64),
                 AT);
     }
 
     private static List<JobEvent> values() {
         return List.of(
-                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1),
+                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, Optional.of("eu-central")),
                 new JobEvent.FundsReserved(AT),
                 new JobEvent.FundsRefused("payment.insufficient", AT),
                 new JobEvent.InputsGranted(AT),
@@ -108,11 +109,19 @@ class JobEventFormatTest {
         }
         var old = golden.remove("job.submitted/1");
         var second = golden.remove("job.submitted/2");
+        var third = golden.remove("job.submitted/3");
         assertThat(golden).containsExactlyInAnyOrderEntriesOf(written);
         assertThat(FORMAT.read("job.submitted/1", HexFormat.of().parseHex((String) old)))
-                .isEqualTo(submitted(Requester.client("client-1"), VerificationLevel.STANDARD, 2));
+                .isEqualTo(
+                        submitted(
+                                Requester.client("client-1"),
+                                VerificationLevel.STANDARD,
+                                2,
+                                Optional.empty()));
         assertThat(FORMAT.read("job.submitted/2", HexFormat.of().parseHex((String) second)))
-                .isEqualTo(submitted(NURSE, VerificationLevel.STANDARD, 2));
+                .isEqualTo(submitted(NURSE, VerificationLevel.STANDARD, 2, Optional.empty()));
+        assertThat(FORMAT.read("job.submitted/3", HexFormat.of().parseHex((String) third)))
+                .isEqualTo(submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, Optional.empty()));
         for (var value : values()) {
             var bytes = HexFormat.of().parseHex(golden.getProperty(FORMAT.tag(value)));
             assertThat(FORMAT.read(FORMAT.tag(value), bytes)).isEqualTo(value);

@@ -173,6 +173,7 @@ class JobRulesTest {
                             NOW,
                             VerificationLevel.STANDARD,
                             JobCommand.Request.USUAL_PRIORITY,
+                            Optional.empty(),
                             "another-digest");
             assertThat(JobRules.refusesSubmit(given(SUBMITTED), other).map(Refusal::code))
                     .contains("idempotency.reused");

@@ -211,6 +211,11 @@ public final class NodeRoutes {
             pulse.models().forEach(models::add);
             pulse.lastHeartbeat().ifPresent(at -> row.put("lastHeartbeat", at.toString()));
             pulse.numericClass().ifPresent(name -> row.put("numericClass", name));
+            pulse.place()
+                    .ifPresent(place -> {
+                        row.put("region", place.region());
+                        place.zone().ifPresent(zone -> row.put("zone", zone));
+                    });
             var speed = row.putObject("speed").put("claimed", pulse.speed().claimed());
             pulse.speed()
                     .proved()

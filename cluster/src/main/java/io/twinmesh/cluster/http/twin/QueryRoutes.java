@@ -170,6 +170,7 @@ public final class QueryRoutes {
                                     deadline,
                                     body.level(),
                                     body.priority(),
+                                    body.region(),
                                     fingerprint)));
         }
         return parts;

@@ -12,6 +12,7 @@ import io.twinmesh.inference.catalog.InputSource;
 import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.inference.proof.CanonicalJson;
 
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.function.ToIntFunction;
 /// @param models 1 to 8
 /// @param level how sure the client wants to be
 /// @param priority 1 first, to 3
+/// @param region the only one whose nodes may compute
 /// @param body as it came, what an idempotency key stands for
 public record QuestionBody(
         Optional<String> question,
@@ -39,6 +41,7 @@ public record QuestionBody(
         ObjectNode inputs,
         VerificationLevel level,
         int priority,
+        Optional<String> region,
         ObjectNode body) {
     private static final Set<String> FIELDS =
             Set.of(
@@ -49,7 +52,8 @@ public record QuestionBody(
                     "asOf",
                     "inputs",
                     "verification",
-                    "priority");
+                    "priority",
+                    "region");
     private static final int MAX_TEXT = 200;
     private static final int MAX_UNIT = 32;
     private static final int MAX_INPUTS = 100;
@@ -72,6 +76,7 @@ public record QuestionBody(
                         inputs(body),
                         level(body),
                         priority(body),
+                        region(body),
                         body);
         read.checkInputs();
         return read;
@@ -162,6 +167,17 @@ public record QuestionBody(
             throw new Refused(400, "body.field-invalid", "'priority' is 1, 2 or 3; 1 comes first.");
         }
         return given.intValue();
+    }
+
+    private static Optional<String> region(ObjectNode body) {
+        var region = Call.optionalText(body, "region");
+        if (region.filter(name -> !Place.wellFormed(name)).isPresent()) {
+            throw new Refused(
+                    400,
+                    "body.field-invalid",
+                    "'region' is 1 to 40 of a-z, 0-9 and -, for example eu-central.");
+        }
+        return region;
     }
 
     private static LocalDate day(String text) {

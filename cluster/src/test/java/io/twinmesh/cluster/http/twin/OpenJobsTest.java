@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Set;
 
 /// Three jobs may be open at one time, two of them of one payer.
@@ -47,6 +48,7 @@ class OpenJobsTest {
                         NOW.plusSeconds(60),
                         VerificationLevel.STANDARD,
                         2,
+                        Optional.empty(),
                         "digest",
                         NOW));
     }

@@ -1,0 +1,57 @@
+package io.twinmesh.actors.job.event;
+
+import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
+import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.persistence.consent.request.Requester;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.PatientId;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/// How a submitted job was stored before a client could name a region. Read only.
+record JobSubmittedV3(
+        PatientId patient,
+        Requester requester,
+        AccountId payer,
+        String purpose,
+        String question,
+        String modelDigest,
+        LocalDate asOf,
+        boolean askedGiven,
+        long priceTokens,
+        Instant deadline,
+        VerificationLevel level,
+        int priority,
+        String bodyDigest,
+        Instant at)
+        implements Stored {
+    static final StoredType<JobSubmitted> READ_ONLY =
+            StoredType.readOnly(
+                    "job.submitted/3",
+                    JobSubmitted.class,
+                    bytes -> StrictCbor.read(bytes, JobSubmittedV3.class).now());
+
+    private JobSubmitted now() {
+        return new JobSubmitted(
+                patient,
+                requester,
+                payer,
+                purpose,
+                question,
+                modelDigest,
+                asOf,
+                askedGiven,
+                priceTokens,
+                deadline,
+                level,
+                priority,
+                Optional.empty(),
+                bodyDigest,
+                at);
+    }
+}
