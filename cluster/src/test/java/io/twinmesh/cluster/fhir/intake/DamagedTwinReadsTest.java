@@ -63,6 +63,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -138,8 +139,8 @@ class DamagedTwinReadsTest {
                         new ResourceIndex(harness.vault, key, random),
                         CLOCK);
         runner.start();
-        damaged = new DamagedTwins(harness.quarantine, living::get, harness.forgotten());
-        var consents = new Consents(living::get, harness.asks());
+        damaged = new DamagedTwins(harness.quarantine, this::living, harness.forgotten());
+        var consents = new Consents(this::living, harness.asks());
         routes =
                 new ReadRoutes(
                                 new ReadRoutes.Parts(
@@ -178,9 +179,13 @@ class DamagedTwinReadsTest {
                 """);
         for (var patient : List.of(ada, eve)) {
             harness.quarantine.release(patient);
-            harness.stop(living.get(patient));
+            harness.stop(living(patient));
             living.put(patient, harness.twin(patient));
         }
+    }
+
+    private ActorRef<PatientCommand> living(PatientId patient) {
+        return Objects.requireNonNull(living.get(patient));
     }
 
     @AfterAll
@@ -314,7 +319,7 @@ class DamagedTwinReadsTest {
         var id = found.at("/entry/0/resource/id").asText();
         var row = reader.newest("Observation", id).orElseThrow().sequenceNumber();
         damage(ada, row);
-        assertThat(code(living.get(ada))).as("it lives on its snapshot").isEmpty();
+        assertThat(code(living(ada))).as("it lives on its snapshot").isEmpty();
 
         var damage =
                 catchThrowableOfType(
@@ -327,7 +332,7 @@ class DamagedTwinReadsTest {
         assertThat(filed.sequenceNumber()).isEqualTo(row).isLessThan(100);
         assertThat(filed.code()).isEqualTo("history.misfit");
         assertThat(code(harness.twin(ada))).as("started anew").isEqualTo("twin.quarantined");
-        assertThat(code(living.get(eve))).isEmpty();
+        assertThat(code(living(eve))).isEmpty();
     }
 
     @Test
