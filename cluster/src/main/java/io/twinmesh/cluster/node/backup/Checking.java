@@ -30,7 +30,7 @@ final class Checking {
                 if (!Files.exists(in.file())) {
                     throw new StartFailure(StartFailure.FAILURE, in.file() + " does not exist");
                 }
-                try (var _ = FolderLock.take(in.file().getParent().getParent());
+                try (var _ = FolderLock.take(in.root());
                         var source = Opening.of(in.database())) {
                     yield run(source, log, seen);
                 }

@@ -81,7 +81,7 @@ final class Creating {
             throw new StartFailure(StartFailure.FAILURE, kept.file() + " does not exist");
         }
         var database = kept.database();
-        try (var _ = FolderLock.take(kept.file().getParent().getParent());
+        try (var _ = FolderLock.take(kept.root());
                 var source = Opening.of(database)) {
             H2Copy.write(source, part.resolve(H2_FILE));
             try (var connection = source.getConnection()) {

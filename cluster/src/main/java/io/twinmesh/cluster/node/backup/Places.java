@@ -20,11 +20,15 @@ record Places(
 
     /// What a set's database is in.
     sealed interface Kept {
-        /// @param file ends with `.mv.db`
-        record InFile(Path file) implements Kept {
+        /// @param root the data folder
+        /// @param name of the file, without its ending
+        record InFile(Path root, String folder, String name) implements Kept {
+            Path file() {
+                return root.resolve(folder).resolve(name + ".mv.db");
+            }
+
             Database database() {
-                var name = file.toString();
-                return Database.h2(Path.of(name.substring(0, name.length() - ".mv.db".length())));
+                return Database.h2(root.resolve(folder).resolve(name));
             }
         }
 
@@ -36,15 +40,15 @@ record Places(
     /// @throws StartFailure when it was not said
     Kept database(BackupSet set) {
         return switch (set) {
-            case JOURNAL -> kept(db, "--db", "db/twinmesh.mv.db");
-            case VAULT -> kept(vaultDb, "--vault-db", "vault/keys.mv.db");
+            case JOURNAL -> kept(db, "--db", "db", "twinmesh");
+            case VAULT -> kept(vaultDb, "--vault-db", "vault", "keys");
             case KEYS -> new Kept.Nothing();
         };
     }
 
-    private Kept kept(Optional<Database> server, String option, String file) {
+    private Kept kept(Optional<Database> server, String option, String folder, String name) {
         return server.<Kept>map(Kept.OnServer::new)
-                .or(() -> data.map(folder -> new Kept.InFile(folder.resolve(file))))
+                .or(() -> data.map(root -> new Kept.InFile(root, folder, name)))
                 .orElseThrow(() -> usage("give " + option + ", or --data for H2"));
     }
 

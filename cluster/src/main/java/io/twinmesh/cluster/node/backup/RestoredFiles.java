@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /// The folders of a set on their way back.
 ///
@@ -37,7 +38,7 @@ record RestoredFiles(Path from, Path to) {
     void write() throws IOException {
         for (var file : files()) {
             var there = to.resolve(from.relativize(file));
-            SecretFiles.folder(there.getParent());
+            SecretFiles.folder(Objects.requireNonNull(there.getParent()));
             SecretFiles.write(there, Files.readAllBytes(file));
         }
     }

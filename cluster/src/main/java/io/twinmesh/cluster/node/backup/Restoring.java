@@ -62,9 +62,9 @@ final class Restoring {
 
     private Replaced file(Kept.InFile kept) throws IOException {
         requireDatabase(Database.Dialect.H2);
-        var root = kept.file().getParent().getParent();
+        var root = kept.root();
         SecretFiles.folder(root);
-        SecretFiles.folder(kept.file().getParent());
+        SecretFiles.folder(root.resolve(kept.folder()));
         try (var _ = FolderLock.take(root)) {
             var replaced = Replaced.NOTHING;
             if (Files.exists(kept.file())) {
