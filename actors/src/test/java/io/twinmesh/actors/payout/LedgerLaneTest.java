@@ -27,7 +27,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
@@ -39,12 +38,9 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -446,92 +442,6 @@ class LedgerLaneTest {
             assertThat(lane.getState()).isEqualTo(before);
             lane.runCommand(new StoredLane.Batch(List.of(post(1)), false, batcher.getRef()));
             replies.expectMessage(new LaneReply("already_posted", Optional.of(1L)));
-        }
-    }
-
-    @Nested
-    class Batching {
-        private final TestProbe<StoredLane.Batch> lane =
-                KIT.createTestProbe(StoredLane.Batch.class);
-        private final Deque<ActorRef<StoredLane.Batch>> started = new ConcurrentLinkedDeque<>();
-        private final ActorRef<LaneMessage> batcher =
-                KIT.spawn(
-                        Behaviors.withTimers(timers ->
-                                Behaviors.setup(context ->
-                                        new LedgerBatcher(context, timers, forwarding(), LIMITS))));
-
-        /// A lane that shows its batches to the probe and dies of an empty one.
-        private Behavior<StoredLane.Batch> forwarding() {
-            return Behaviors.setup(context -> {
-                started.add(context.getSelf());
-                return Behaviors.receiveMessage(batch -> {
-                    if (batch.commands().isEmpty()) {
-                        return Behaviors.stopped();
-                    }
-                    lane.getRef().tell(batch);
-                    return Behaviors.same();
-                });
-            });
-        }
-
-        private List<LaneCommand> mints(int from, int to) {
-            var mints = new ArrayList<LaneCommand>();
-            for (int i = from; i < to; i++) {
-                mints.add(mint(i, 1));
-            }
-            return mints;
-        }
-
-        @Test
-        void commands_that_come_while_a_batch_is_stored_form_the_next_ones() {
-            var commands = mints(0, 6);
-            commands.forEach(batcher::tell);
-
-            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(0, 1));
-            lane.expectNoMessage(Duration.ofMillis(50));
-            batcher.tell(new LedgerBatcher.Note.Answered());
-            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(1, 4));
-            batcher.tell(new LedgerBatcher.Note.Answered());
-            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(4, 6));
-        }
-
-        @Test
-        void a_full_queue_answers_busy_and_the_same_command_is_taken_later() {
-            // one is under way and five wait
-            mints(0, 6).forEach(batcher::tell);
-            lane.receiveMessage();
-
-            batcher.tell(mint(7, 1));
-
-            var reply = replies.receiveMessage();
-            assertThat(reply.result()).isEqualTo("lane_busy");
-            assertThat(reply.retry()).isTrue();
-            assertThat(reply.holds()).isFalse();
-            batcher.tell(new LedgerBatcher.Note.Answered());
-            lane.receiveMessage();
-            batcher.tell(mint(7, 1));
-            replies.expectNoMessage(Duration.ofMillis(50));
-        }
-
-        @Test
-        void a_lane_that_stops_is_started_again_and_gets_the_unanswered_batch_first() {
-            var commands = mints(0, 3);
-            commands.forEach(batcher::tell);
-            assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(0, 1));
-
-            started.getLast().tell(new StoredLane.Batch(List.of(), false, batcher));
-
-            assertThat(lane.receiveMessage().commands()).isEqualTo(commands);
-        }
-
-        @Test
-        void a_tick_asks_for_expiry_once_the_lane_is_free() {
-            batcher.tell(mint(1, 1));
-            assertThat(lane.receiveMessage().expire()).isFalse();
-            batcher.tell(new LedgerBatcher.Note.Tick());
-            batcher.tell(mint(2, 1));
-            batcher.tell(new LedgerBatcher.Note.Answered());
-            assertThat(lane.receiveMessage().expire()).isTrue();
         }
     }
 

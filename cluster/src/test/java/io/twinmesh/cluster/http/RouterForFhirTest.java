@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -50,9 +51,7 @@ class RouterForFhirTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("fhir");
     private static final Materializer MATERIALIZER = SystemMaterializer.get(SYSTEM).materializer();
     private static final ECKey ISSUER = key();
-    private static final UnreadableHistoryException DAMAGE =
-            UnreadableHistoryException.misfit(
-                    new PatientId("tw-" + "1".repeat(32)), 7, "twin.sealed/2");
+    private static final PatientId TWIN = new PatientId("tw-" + "1".repeat(32));
 
     @AfterAll
     static void stop() {
@@ -171,7 +170,11 @@ class RouterForFhirTest {
                                 return CompletableFuture.completedFuture(ClosedHistory.UNREADABLE);
                             });
 
-            assertThat(filed).containsExactly(DAMAGE);
+            assertThat(filed)
+                    .extracting(
+                            UnreadableHistoryException::twin,
+                            UnreadableHistoryException::sequenceNumber)
+                    .containsExactly(tuple(TWIN, 7L));
             assertThat(json(response).at("/issue/0/details/coding/0/code").asText())
                     .isEqualTo("twin.quarantined");
         }
@@ -202,7 +205,10 @@ class RouterForFhirTest {
                         "GET",
                         "/fhir/damaged/{id}",
                         new Access.OnParts(),
-                        _ -> CompletableFuture.failedFuture(DAMAGE)),
+                        _ ->
+                                CompletableFuture.failedFuture(
+                                        UnreadableHistoryException.misfit(
+                                                TWIN, 7, "twin.sealed/2"))),
                 Route.of(
                                 "GET",
                                 "/fhir/never/{id}",

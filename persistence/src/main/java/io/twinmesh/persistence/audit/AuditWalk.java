@@ -95,9 +95,11 @@ final class AuditWalk {
         Map<Long, Bytes> chains = new HashMap<>();
         page.forEach(placed -> chains.put(placed.number(), placed.chain()));
         return marks.stream()
-                // of a row that is missing nothing more is to be said
-                .filter(mark -> chains.containsKey(mark.number()))
-                .filter(mark -> !mark.chain().equals(chains.get(mark.number())))
+                .filter(mark -> {
+                    var chain = chains.get(mark.number());
+                    // of a row that is missing nothing more is to be said
+                    return chain != null && !mark.chain().equals(chain);
+                })
                 .filter(mark -> !excused(mark))
                 .findFirst()
                 .map(mark -> new Break(mark.number(), Break.MARK_DIFFERS, ""));

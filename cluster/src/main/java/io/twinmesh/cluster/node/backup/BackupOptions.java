@@ -62,7 +62,7 @@ final class BackupOptions {
         options.read(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
             case "create" -> {
-                options.allow(0, false, PLACES, Set.of("--set", "--to", "--keep-days"));
+                options.allow(0, false, List.of(PLACES, Set.of("--set", "--to", "--keep-days")));
                 yield new BackupOrder.Create(
                         options.set(),
                         path(options.required("--to")),
@@ -70,11 +70,11 @@ final class BackupOptions {
                         options.keep());
             }
             case "verify" -> {
-                options.allow(1, false);
+                options.allow(1, false, List.of());
                 yield new BackupOrder.Verify(path(options.words.getFirst()));
             }
             case "restore" -> {
-                options.allow(1, true, PLACES, EVIDENCE);
+                options.allow(1, true, List.of(PLACES, EVIDENCE));
                 yield new BackupOrder.Restore(
                         path(options.words.getFirst()),
                         options.places(password, vaultPassword),
@@ -82,7 +82,7 @@ final class BackupOptions {
                         options.evidence());
             }
             case "check" -> {
-                options.allow(0, false, PLACES, EVIDENCE);
+                options.allow(0, false, List.of(PLACES, EVIDENCE));
                 yield new BackupOrder.Check(
                         options.places(password, vaultPassword), options.evidence());
             }
@@ -118,10 +118,9 @@ final class BackupOptions {
         }
     }
 
-    @SafeVarargs
-    private void allow(int wordsWanted, boolean mayOverwrite, Set<String>... allowed) {
+    private void allow(int wordsWanted, boolean mayOverwrite, List<Set<String>> allowed) {
         for (var name : given.keySet()) {
-            if (List.of(allowed).stream().noneMatch(names -> names.contains(name))) {
+            if (allowed.stream().noneMatch(names -> names.contains(name))) {
                 throw Places.usage("unknown option '" + name + "'");
             }
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// What is copied by itself and kept by itself. Who has one set reads nothing: the journal is
 /// sealed under keys of the vault, and those are wrapped under the master key, which is among the
 /// keys.
+@SuppressWarnings("ImmutableEnumChecker") // lists that do not change
 enum BackupSet {
     /// Everything that happened, and the public files, models and clients.
     JOURNAL(List.of("public", "models", "clients")),

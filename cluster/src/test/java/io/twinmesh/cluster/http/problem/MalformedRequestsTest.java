@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// What does not even become a request, sent through a real socket.
 class MalformedRequestsTest {
+    private static final String REST_OF_HEADER = "\r\nHost: x\r\nConnection: close\r\n\r\n";
     private static final ActorSystem<Void> SYSTEM =
             ActorSystem.create(
                     Behaviors.empty(),
@@ -57,7 +58,7 @@ class MalformedRequestsTest {
         "GET /ok HTTP/3.7, 505, request.version-unsupported",
     })
     void is_answered_as_a_problem(String line, int status, String code) {
-        var answer = send(line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var answer = send(line + REST_OF_HEADER);
         assertThat(answer)
                 .startsWith("HTTP/1.1 " + status)
                 .contains("application/problem+json", "\"code\":\"" + code + "\"");
@@ -65,10 +66,7 @@ class MalformedRequestsTest {
 
     @Test
     void is_no_query_whose_printable_characters_were_left_unencoded() {
-        var answer =
-                send(
-                        "GET /echo?q=urn:oid:1|a^{b}\"<c>\\`&r=%7C+x HTTP/1.1\r\n"
-                                + "Host: x\r\nConnection: close\r\n\r\n");
+        var answer = send("GET /echo?q=urn:oid:1|a^{b}\"<c>\\`&r=%7C+x HTTP/1.1" + REST_OF_HEADER);
 
         assertThat(answer).startsWith("HTTP/1.1 200").endsWith("urn:oid:1|a^{b}\"<c>\\`");
     }
