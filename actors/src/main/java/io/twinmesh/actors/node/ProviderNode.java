@@ -141,7 +141,18 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
             case LedgerGaveBack(var _, var reply) -> goOn(after, reply);
             case DecideAppeal _ -> askLedger(after);
             case AskLedger _ -> askLedger(after);
-            default -> {}
+            case CountCheck _,
+                    Enrol _,
+                    NoteCertificate _,
+                    Arrive _,
+                    Stand _,
+                    Judge _,
+                    CountWork _,
+                    MakeAppeal _,
+                    ReadVerdicts _,
+                    Look _,
+                    Trust _,
+                    Appraise _ -> {}
         }
     }
 
@@ -217,7 +228,21 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
         switch (command) {
             case MakeAppeal appeal -> appeal.replyTo().tell(new VerdictReply.Refused(refusal));
             case DecideAppeal ruling -> ruling.replyTo().tell(new VerdictReply.Refused(refusal));
-            default -> asker(command).ifPresent(to -> to.tell(new NodeReply.Refused(refusal)));
+            case Enrol _,
+                    NoteCertificate _,
+                    Arrive _,
+                    Stand _,
+                    Judge _,
+                    CountWork _,
+                    CountCheck _,
+                    LedgerTook _,
+                    LedgerGaveBack _,
+                    AskLedger _,
+                    ReadVerdicts _,
+                    Look _,
+                    Trust _,
+                    Appraise _ ->
+                    asker(command).ifPresent(to -> to.tell(new NodeReply.Refused(refusal)));
         }
     }
 
