@@ -31,12 +31,17 @@ public final class DamagedTwins {
     }
 
     /// Files the case, and makes the twin look it up before it takes another command. Nothing is
-    /// done for one that is in quarantine already. Blocks on the journal's database.
+    /// done for one that is in quarantine already. A case that cannot be filed is found again by
+    /// the next reader. Blocks on the journal's database.
     ///
     /// @return what to answer whoever asked
     public Refusal found(UnreadableHistoryException damage) {
-        if (quarantine.find(damage.twin()).isEmpty()) {
-            file(damage);
+        try {
+            if (quarantine.find(damage.twin()).isEmpty()) {
+                file(damage);
+            }
+        } catch (IllegalStateException e) {
+            LOG.error("a damaged twin could not be quarantined, twin={}", damage.twin(), e);
         }
         return ClosedHistory.UNREADABLE;
     }

@@ -268,11 +268,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case Verdict.Valid valid -> {
                 underway.weighed =
                         Optional.of(VerifiedWork.of(reported, valid, neighbours.time().instant()));
-                leases.ran(known, lease);
                 errands.startAnew();
                 if (held.core(lease.node())) {
                     yield weigh(known, Optional.empty());
                 }
+                leases.ran(known, lease);
                 yield only(() -> errands.askTrust(known, underway.weighed.get()));
             }
         };

@@ -42,6 +42,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -396,6 +397,9 @@ final class JobErrands {
     private Work work(Known state, Optional<LeaseGranted> slow) {
         var reliability = neighbours.hedging().reliability();
         var terms = state.terms();
+        // whoever computes beside a slow node stands in another zone, too, where there is one
+        var avoid = new HashSet<>(state.avoid());
+        slow.ifPresent(lease -> avoid.add(lease.node()));
         return new Work(
                 job,
                 terms.payer(),
@@ -404,7 +408,7 @@ final class JobErrands {
                 Needs.of(manifest(state), terms.region()),
                 terms.modelDigest(),
                 terms.deadline(),
-                state.avoid(),
+                avoid,
                 slow.map(lease -> new Work.Besides(lease.account(), reliability)));
     }
 

@@ -115,9 +115,17 @@ final class OpenLeases {
         hedging.ran(state.terms().modelDigest(), Duration.between(lease.at(), time.instant()));
     }
 
-    /// What was heard of a lease while another one's result is on its way; the last word counts.
+    /// What was heard of a lease while another one's result is on its way. The last word counts,
+    /// but a result that came in time stays.
     void hear(LeaseId lease, JobCommand word) {
-        meanwhile.put(lease, word);
+        meanwhile.merge(
+                lease,
+                word,
+                (before, now) ->
+                        before instanceof JobCommand.Reported
+                                        && !(now instanceof JobCommand.Reported)
+                                ? before
+                                : now);
     }
 
     List<JobCommand> heardMeanwhile() {

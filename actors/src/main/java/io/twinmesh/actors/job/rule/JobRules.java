@@ -192,7 +192,9 @@ public final class JobRules {
         events.add(
                 rejected ? new ResultRejected(lease, code, now) : new LeaseLost(lease, code, now));
         var next = (Known) evolve(state, events.getFirst());
-        if (next.failures() >= MAX_FAILURES || next.leases().size() >= MAX_LEASES) {
+        // while another node computes, its answer is waited for
+        if (next.open().isEmpty()
+                && (next.failures() >= MAX_FAILURES || next.leases().size() >= MAX_LEASES)) {
             events.add(new JobFailed(code, now));
         }
         return List.copyOf(events);

@@ -179,7 +179,10 @@ class HedgedJobTest {
 
         slow.hears("accepted");
         paidOnceTo(slow);
-        assertThat(world.findings).containsEntry(second.lease().value(), Finding.WRONG);
+        client.awaitAssert(() -> {
+            assertThat(world.findings).containsEntry(second.lease().value(), Finding.WRONG);
+            return true;
+        });
     }
 
     @Test

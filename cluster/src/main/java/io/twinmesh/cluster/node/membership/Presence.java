@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Says in the database that this member is there, for those who start and cannot reach it.
 public final class Presence {
@@ -26,6 +27,7 @@ public final class Presence {
     private final MemberRegister register;
     private final String self;
     private final Executor blocking;
+    private volatile boolean left;
 
     /// @param settings of a cluster of several
     public Presence(MemberRegister register, ClusterSettings settings, Executor blocking) {
@@ -44,22 +46,32 @@ public final class Presence {
         var signs =
                 system.scheduler()
                         .scheduleWithFixedDelay(
-                                Duration.ZERO,
-                                EVERY,
-                                () -> blocking.execute(this::say),
-                                system.executionContext());
+                                Duration.ZERO, EVERY, this::sayLater, system.executionContext());
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseClusterExitingDone(),
                         "say-that-it-left",
                         () -> {
                             signs.cancel();
+                            left = true;
                             return CompletableFuture.runAsync(() -> register.left(self), blocking)
                                     .handle((_, _) -> Done.getInstance());
                         });
     }
 
+    /// A task that throws would never be run again.
+    private void sayLater() {
+        try {
+            blocking.execute(this::say);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("there was no room to note this member, it will be tried again", e);
+        }
+    }
+
     private void say() {
+        if (left) {
+            return;
+        }
         try {
             register.seen(self);
         } catch (IllegalStateException e) {

@@ -103,7 +103,9 @@ public final class PatientSearch {
                 return reader.open(whole);
             } catch (UnreadableHistoryException damage) {
                 var _ = damaged.found(damage);
-                whole.removeIf(candidate -> candidate.twin().equals(damage.twin()));
+                if (!whole.removeIf(candidate -> candidate.twin().equals(damage.twin()))) {
+                    throw damage;
+                }
             }
         }
     }
