@@ -26,6 +26,7 @@ import io.twinmesh.actors.job.event.JobEvent.NothingOwed;
 import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.event.JobEvent.PaymentRefused;
 import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
+import io.twinmesh.actors.job.event.JobEvent.ResultRejected;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
@@ -328,6 +329,31 @@ class JobRulesTest {
             assertThat(JobRules.nextDuty(failed)).isEqualTo(new Duty.Release());
             events.add(new GrantReleased(NOW));
             assertThat(JobRules.nextDuty(JobState.after(events))).isEqualTo(new Duty.Refund());
+        }
+
+        @Test
+        void the_fourth_failure_ends_nothing_while_a_second_node_computes() {
+            var events = new ArrayList<JobEvent>(List.of(SUBMITTED, RESERVED, GRANTED));
+            for (int n = 1; n <= 3; n++) {
+                events.add(lease(n));
+                events.addAll(rejected(events, n));
+            }
+            events.addAll(List.of(lease(4), lease(5)));
+
+            var fourth = rejected(events, 4);
+            events.addAll(fourth);
+
+            assertThat(fourth).singleElement().isInstanceOf(ResultRejected.class);
+            assertThat(rejected(events, 5)).endsWith(new JobFailed("result.signature", NOW));
+        }
+
+        private List<JobEvent> rejected(List<JobEvent> events, int lease) {
+            return JobRules.leaseOver(
+                    (Known) JobState.after(events),
+                    lease(lease).lease(),
+                    "result.signature",
+                    true,
+                    NOW);
         }
 
         @Test
