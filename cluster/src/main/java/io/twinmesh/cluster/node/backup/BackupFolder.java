@@ -8,6 +8,7 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -128,9 +129,12 @@ final class BackupFolder {
         return files;
     }
 
+    /// A backup has no links: what one points at is not in it.
     private static List<Path> paths(Path folder) throws IOException {
         try (var found = Files.walk(folder)) {
-            return found.filter(Files::isRegularFile).sorted().toList();
+            return found.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
         }
     }
 

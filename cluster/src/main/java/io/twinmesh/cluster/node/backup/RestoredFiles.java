@@ -5,22 +5,25 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /// The folders of a set on their way back.
 ///
+/// @param set whose folders these are: nothing else in the backup is put back
 /// @param from of the backup
 /// @param to where the set's folders were
-record RestoredFiles(Path from, Path to) {
+record RestoredFiles(BackupSet set, Path from, Path to) {
     static RestoredFiles of(Path backup, Places places, BackupSet set) {
         var from = backup.resolve(Creating.FILES);
         var to = places.folders();
         if (to.isEmpty() && Files.isDirectory(from)) {
             throw Places.usage("the set " + set.text() + " has folders: give --data or --shared");
         }
-        return new RestoredFiles(from, to.orElse(backup));
+        return new RestoredFiles(set, from, to.orElse(backup));
     }
 
     /// A file that is there already and says something else.
@@ -44,11 +47,17 @@ record RestoredFiles(Path from, Path to) {
     }
 
     private List<Path> files() throws IOException {
-        if (!Files.isDirectory(from)) {
-            return List.of();
+        var files = new ArrayList<Path>();
+        for (var name : set.folders()) {
+            var folder = from.resolve(name);
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                try (var found = Files.walk(folder)) {
+                    found.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            }
         }
-        try (var found = Files.walk(from)) {
-            return found.filter(Files::isRegularFile).sorted().toList();
-        }
+        return files;
     }
 }

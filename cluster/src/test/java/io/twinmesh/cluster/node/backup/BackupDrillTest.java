@@ -2,7 +2,9 @@ package io.twinmesh.cluster.node.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.node.backup.Manifest.Copied;
 import io.twinmesh.cluster.node.folder.FolderLock;
+import io.twinmesh.persistence.backup.Standing;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A server on H2 is copied, goes on, is lost, and comes back.
 class BackupDrillTest {
@@ -124,6 +127,11 @@ class BackupDrillTest {
         }
     }
 
+    @FunctionalInterface
+    private interface Change {
+        void make(Path part) throws IOException;
+    }
+
     @Nested
     class A_restore {
         @Test
@@ -201,6 +209,28 @@ class BackupDrillTest {
         }
 
         @Test
+        void brings_nothing_of_another_set_and_follows_no_link() throws Exception {
+            var outside = Files.writeString(temp.resolve("outside"), "secret");
+            var backup =
+                    changed(
+                            create("journal"),
+                            part -> {
+                                Files.createDirectories(part.resolve("files/keys"));
+                                Files.writeString(part.resolve("files/keys/issuer.jwk"), "{}");
+                                Files.createSymbolicLink(
+                                        part.resolve("files/models/linked"), outside);
+                            });
+            var other = temp.resolve("other");
+
+            assertThat(run("restore", backup.toString(), "--data", other.toString()))
+                    .as(said)
+                    .isZero();
+            assertThat(other.resolve("models/one.json")).exists();
+            assertThat(other.resolve("models/linked")).doesNotExist();
+            assertThat(other.resolve("keys")).doesNotExist();
+        }
+
+        @Test
         void is_refused_while_a_server_runs_and_so_is_a_backup() {
             var backup = create("journal");
 
@@ -212,6 +242,21 @@ class BackupDrillTest {
                         .isEqualTo(1);
             }
             assertThat(Path.of(folder("x"))).isEmptyDirectory();
+        }
+
+        /// A backup whose manifest fits what somebody made of it.
+        private Path changed(Path backup, Change change) throws IOException {
+            var part = Files.move(backup, backup.resolveSibling(backup.getFileName() + ".part"));
+            change.make(part);
+            var before = Manifest.read(part);
+            var copied =
+                    new Copied(
+                            before.database(),
+                            before.steps(),
+                            before.tables(),
+                            new Standing(before.events(), Optional.empty(), before.leaves()));
+            return BackupFolder.complete(
+                    part, before.backupSet(), copied, Instant.parse(before.takenAt()));
         }
 
         private byte[] other() {
