@@ -64,10 +64,17 @@ public final class BackupMain {
                 yield said("wrong: ", wrong, out);
             }
             case BackupOrder.Restore restore -> {
-                var lost = Restoring.restore(restore, time);
                 var manifest = Manifest.read(restore.backup());
+                var replaced =
+                        Restoring.restore(
+                                restore,
+                                time,
+                                before -> {
+                                    said("lost: ", before.lost(manifest), out);
+                                    out.flush();
+                                });
                 out.printf("restored %s of %s%n", manifest.set(), manifest.takenAt());
-                var losses = said("lost: ", lost.lost(manifest), out);
+                var losses = replaced.lost(manifest).isEmpty() ? OK : NO;
                 yield switch (manifest.backupSet()) {
                     case JOURNAL ->
                             Math.max(losses, checked(restore.places(), restore.evidence(), out));

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /// Puts one set back. Looks first whether the backup is whole, whether the places are free, and
@@ -25,15 +26,21 @@ final class Restoring {
     private final Restore order;
     private final Manifest manifest;
     private final InstantSource time;
+    private final Consumer<Replaced> losses;
 
-    private Restoring(Restore order, Manifest manifest, InstantSource time) {
+    private Restoring(
+            Restore order, Manifest manifest, InstantSource time, Consumer<Replaced> losses) {
         this.order = order;
         this.manifest = manifest;
         this.time = time;
+        this.losses = losses;
     }
 
+    /// @param losses told of what a database is about to be replaced, before anything of it goes: a
+    ///   restore that breaks off has nobody else who knows
     /// @return what was replaced, and is gone
-    static Replaced restore(Restore order, InstantSource time) throws IOException, SQLException {
+    static Replaced restore(Restore order, InstantSource time, Consumer<Replaced> losses)
+            throws IOException, SQLException {
         var manifest = Manifest.read(order.backup());
         var wrong = BackupFolder.wrong(order.backup(), manifest);
         if (!wrong.isEmpty()) {
@@ -41,7 +48,7 @@ final class Restoring {
                     StartFailure.FAILURE,
                     "the backup is damaged, nothing was restored: " + String.join("; ", wrong));
         }
-        return new Restoring(order, manifest, time).run();
+        return new Restoring(order, manifest, time, losses).run();
     }
 
     private Replaced run() throws IOException, SQLException {
@@ -70,6 +77,7 @@ final class Restoring {
             if (Files.exists(kept.file())) {
                 refuseOver(kept.file().toString());
                 replaced = replaced(kept.database());
+                losses.accept(replaced);
             }
             H2Copy.restore(order.backup().resolve(Creating.H2_FILE), kept.file());
             return replaced;
@@ -88,6 +96,7 @@ final class Restoring {
             if (!copy.empty()) {
                 refuseOver("the database");
                 replaced = Replaced.read(source, takenAt());
+                losses.accept(replaced);
             }
             copy.restore(
                     manifest.steps(),

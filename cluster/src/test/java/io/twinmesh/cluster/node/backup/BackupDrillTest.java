@@ -158,6 +158,21 @@ class BackupDrillTest {
         }
 
         @Test
+        void that_breaks_off_has_said_what_it_replaces() throws Exception {
+            var backup =
+                    changed(
+                            create("journal"),
+                            part -> Files.writeString(part.resolve("database.zip"), "no archive"));
+            server.happens(2);
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .isEqualTo(1);
+            assertThat(said)
+                    .contains("lost: 2 events since the backup")
+                    .contains("holds no database of H2");
+        }
+
+        @Test
         void says_what_a_witness_saw_and_the_log_no_longer_has() throws Exception {
             var backup = create("journal");
             var seen = Files.writeString(temp.resolve("seen"), checkpoint(SmallServer.LOG));
