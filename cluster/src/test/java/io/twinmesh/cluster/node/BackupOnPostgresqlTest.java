@@ -62,6 +62,18 @@ class BackupOnPostgresqlTest {
                         return said.contains("--overwrite replaces it");
                     });
 
+            assertThat(restore(vaultBackup, "--vault-db", db, data, "--overwrite")).isEqualTo(1);
+            assertThat(said).contains("journal").contains("which is not of the set vault");
+            assertThat(
+                            run(
+                                    new ArrayList<>(
+                                            List.of("create", "--set=journal", "--to=" + temp)),
+                                    "--db",
+                                    vault,
+                                    data))
+                    .isEqualTo(1);
+            assertThat(said).contains("which is not of the set journal");
+
             var code = restore(journalBackup, "--db", db, data, "--overwrite", "--seen=" + seen);
             assertThat(code).as(said).isEqualTo(3);
             assertThat(said)

@@ -81,6 +81,15 @@ public final class PostgresqlCopy {
         }
     }
 
+    /// The features that have tables there and are not among these: it is another kind of database.
+    public List<String> strangers(List<Migrations.Scripts> known) throws SQLException {
+        try (var connection = source.getConnection()) {
+            return tables(connection).contains("schema_step")
+                    ? SchemaStep.strangers(SchemaStep.read(connection), known)
+                    : List.of();
+        }
+    }
+
     /// How many servers have the database open, by the name that their driver gives.
     public long usedByOthers() throws SQLException {
         try (var connection = source.getConnection()) {

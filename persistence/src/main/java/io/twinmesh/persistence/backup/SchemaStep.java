@@ -47,6 +47,16 @@ public record SchemaStep(String component, String step, String digest) {
                 .toList();
     }
 
+    /// Components of these steps that none of the scripts is of.
+    static List<String> strangers(List<SchemaStep> steps, List<Migrations.Scripts> known) {
+        return steps.stream()
+                .map(SchemaStep::component)
+                .distinct()
+                .filter(component ->
+                        known.stream().noneMatch(one -> one.component().equals(component)))
+                .toList();
+    }
+
     private boolean among(Migrations.Scripts scripts) {
         return component.equals(scripts.component()) && scripts.steps().contains(step);
     }

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.node.backup;
 
+import io.twinmesh.cluster.node.store.Schemas;
+import io.twinmesh.persistence.journal.Migrations;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,15 @@ enum BackupSet {
     /// Folders of the data folder (of several servers the shared one) that belong to it.
     List<String> folders() {
         return folders;
+    }
+
+    /// What its database holds.
+    List<Migrations.Scripts> scripts() {
+        return switch (this) {
+            case JOURNAL -> Schemas.journal();
+            case VAULT -> Schemas.vault();
+            case KEYS -> List.of();
+        };
     }
 
     String text() {

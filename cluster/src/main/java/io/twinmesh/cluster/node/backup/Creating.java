@@ -6,7 +6,6 @@ import io.twinmesh.cluster.node.backup.Places.Kept;
 import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.backup.H2Copy;
-import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.backup.Standing;
 
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Creating {
         }
         var part = BackupFolder.begin(order.to(), set, now);
         try {
-            var copied = database(kept, part);
+            var copied = database(set, kept, part);
             if (root.isPresent()) {
                 for (var name : set.folders()) {
                     copy(root.get().resolve(name), part.resolve(FILES).resolve(name));
@@ -52,7 +51,8 @@ final class Creating {
         }
     }
 
-    private static Copied database(Kept kept, Path part) throws IOException, SQLException {
+    private static Copied database(BackupSet set, Kept kept, Path part)
+            throws IOException, SQLException {
         return switch (kept) {
             case Kept.Nothing() -> Copied.NOTHING;
             case Kept.InFile in -> file(in, part);
@@ -60,7 +60,7 @@ final class Creating {
                 try (var source = Opening.of(database)) {
                     var tables = Files.createDirectory(part.resolve("tables"));
                     var written =
-                            new PostgresqlCopy(source)
+                            Opening.copy(source, set)
                                     .write(table ->
                                             new GZIPOutputStream(
                                                     Files.newOutputStream(

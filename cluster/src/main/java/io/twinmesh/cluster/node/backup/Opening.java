@@ -5,7 +5,12 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.Databases;
+import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.journal.Database;
+
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
 
 /// Opens a database for one command.
 final class Opening {
@@ -26,5 +31,22 @@ final class Opening {
                     "the database cannot be opened: " + Databases.root(e),
                     e);
         }
+    }
+
+    /// A database on PostgreSQL as that of a set.
+    ///
+    /// @throws StartFailure when it holds what is not of the set, such as the journal as a vault
+    static PostgresqlCopy copy(DataSource source, BackupSet set) throws SQLException {
+        var copy = new PostgresqlCopy(source);
+        var strangers = copy.strangers(set.scripts());
+        if (!strangers.isEmpty()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "the database holds "
+                            + String.join(", ", strangers)
+                            + ", which is not of the set "
+                            + set.text());
+        }
+        return copy;
     }
 }

@@ -5,18 +5,14 @@ import io.twinmesh.cluster.node.backup.Places.Kept;
 import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.cluster.node.folder.SecretFiles;
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.cluster.node.store.Schemas;
 import io.twinmesh.persistence.backup.H2Copy;
-import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.Migrations;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
@@ -87,7 +83,7 @@ final class Restoring {
     private Replaced server(Database database) throws IOException, SQLException {
         requireDatabase(Database.Dialect.POSTGRESQL);
         try (var source = Opening.of(database)) {
-            var copy = new PostgresqlCopy(source);
+            var copy = Opening.copy(source, manifest.backupSet());
             if (copy.usedByOthers() > 0) {
                 throw new StartFailure(
                         StartFailure.FAILURE, "servers are using the database: stop them first");
@@ -100,7 +96,7 @@ final class Restoring {
             }
             copy.restore(
                     manifest.steps(),
-                    scripts(),
+                    manifest.backupSet().scripts(),
                     manifest.tables(),
                     table ->
                             new GZIPInputStream(
@@ -113,14 +109,6 @@ final class Restoring {
         } catch (IllegalArgumentException e) {
             throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private List<Migrations.Scripts> scripts() {
-        return switch (manifest.backupSet()) {
-            case JOURNAL -> Schemas.journal();
-            case VAULT -> Schemas.vault();
-            case KEYS -> List.of();
-        };
     }
 
     /// Of what is damaged, nobody can say what it held.

@@ -1,0 +1,29 @@
+package io.twinmesh.persistence.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.vault.KeyVault;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class SchemaStepTest {
+    private static final List<SchemaStep> JOURNAL =
+            List.of(
+                    new SchemaStep("journal", "001-journal", "0"),
+                    new SchemaStep("journal", "003-unknown-yet", "0"),
+                    new SchemaStep("read-side", "001-read-side", "0"));
+
+    @Test
+    void a_journal_is_a_stranger_to_the_vault_and_none_to_itself() {
+        assertThat(SchemaStep.strangers(JOURNAL, List.of(KeyVault.migrations())))
+                .containsExactly("journal", "read-side");
+        assertThat(
+                        SchemaStep.strangers(
+                                JOURNAL, List.of(Migrations.journal(), ReadSideSchema.scripts())))
+                .isEmpty();
+    }
+}
