@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.backup;
 
+import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
 
@@ -7,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// A step of the schema that had run in a database when it was copied.
+/// A step of the schema that had run in a database on PostgreSQL when it was copied.
 public record SchemaStep(String component, String step, String digest) {
 
     static List<SchemaStep> read(Connection connection) throws SQLException {
@@ -20,7 +21,8 @@ public record SchemaStep(String component, String step, String digest) {
 
     /// The scripts of these that had run then: with them a database becomes what it was.
     ///
-    /// @throws IllegalArgumentException when a step had run that is not among them
+    /// @throws IllegalArgumentException when a step had run that is not among them, or is another
+    ///   one there
     static List<Migrations.Scripts> ran(List<SchemaStep> steps, List<Migrations.Scripts> known) {
         for (var step : steps) {
             if (known.stream().noneMatch(scripts -> step.among(scripts))) {
@@ -29,6 +31,14 @@ public record SchemaStep(String component, String step, String digest) {
                                 + step.component
                                 + "/"
                                 + step.step);
+            }
+            if (known.stream().noneMatch(scripts -> step.same(scripts))) {
+                throw new IllegalArgumentException(
+                        "another version made the copy: its step "
+                                + step.component
+                                + "/"
+                                + step.step
+                                + " is not this one's");
             }
         }
         return known.stream()
@@ -55,6 +65,10 @@ public record SchemaStep(String component, String step, String digest) {
                 .filter(component ->
                         known.stream().noneMatch(one -> one.component().equals(component)))
                 .toList();
+    }
+
+    private boolean same(Migrations.Scripts scripts) {
+        return among(scripts) && digest.equals(scripts.digest(step, Database.Dialect.POSTGRESQL));
     }
 
     private boolean among(Migrations.Scripts scripts) {

@@ -38,6 +38,29 @@ public final class Migrations {
         public Scripts {
             steps = List.copyOf(steps);
         }
+
+        /// What is kept of a step that has run, in hexadecimal.
+        ///
+        /// @throws IllegalArgumentException when there is no such script
+        public String digest(String step, Database.Dialect dialect) {
+            return Migrations.digest(text(step, dialect));
+        }
+
+        private String text(String step, Database.Dialect dialect) {
+            var name =
+                    switch (dialect) {
+                        case H2 -> step + ".h2.sql";
+                        case POSTGRESQL -> step + ".postgresql.sql";
+                    };
+            try (var in = owner.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IllegalArgumentException("no migration script " + name);
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /// Pekko's tables: journal, tags (unused, the plugin asks for the table) and snapshots.
@@ -85,7 +108,7 @@ public final class Migrations {
         }
         var ran = new ArrayList<String>();
         for (var step : scripts.steps()) {
-            var script = script(scripts, step);
+            var script = scripts.text(step, dialect);
             if (pending(connection, scripts.component(), step, digest(script))) {
                 execute(connection, script);
                 note(connection, scripts.component(), step, digest(script));
@@ -152,22 +175,6 @@ public final class Migrations {
                     statement.execute(sql);
                 }
             }
-        }
-    }
-
-    private String script(Scripts scripts, String step) {
-        var name =
-                switch (dialect) {
-                    case H2 -> step + ".h2.sql";
-                    case POSTGRESQL -> step + ".postgresql.sql";
-                };
-        try (var in = scripts.owner().getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalArgumentException("no migration script " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

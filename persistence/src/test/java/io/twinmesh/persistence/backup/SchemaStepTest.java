@@ -1,7 +1,9 @@
 package io.twinmesh.persistence.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -25,5 +27,25 @@ class SchemaStepTest {
                         SchemaStep.strangers(
                                 JOURNAL, List.of(Migrations.journal(), ReadSideSchema.scripts())))
                 .isEmpty();
+    }
+
+    @Test
+    void a_step_whose_script_is_another_one_is_refused() {
+        var known = List.of(Migrations.journal());
+        var ours = Migrations.journal().digest("001-journal", Database.Dialect.POSTGRESQL);
+
+        assertThat(
+                        SchemaStep.ran(
+                                        List.of(new SchemaStep("journal", "001-journal", ours)),
+                                        known)
+                                .getFirst()
+                                .steps())
+                .containsExactly("001-journal");
+        assertThatThrownBy(() ->
+                        SchemaStep.ran(
+                                List.of(new SchemaStep("journal", "001-journal", "0")), known))
+                .hasMessage(
+                        "another version made the copy: its step journal/001-journal is not this"
+                                + " one's");
     }
 }
