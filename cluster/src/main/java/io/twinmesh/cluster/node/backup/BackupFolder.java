@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The folder of one backup. It has its name only when it is complete.
 final class BackupFolder {
@@ -75,11 +76,18 @@ final class BackupFolder {
 
     /// The complete backups of a set, the oldest first.
     static List<Path> completeIn(Path to, BackupSet set) throws IOException {
+        return in(to, set, "");
+    }
+
+    /// Those that were begun and are not complete: being made, or killed.
+    static List<Path> partsIn(Path to, BackupSet set) throws IOException {
+        return in(to, set, PART);
+    }
+
+    private static List<Path> in(Path to, BackupSet set, String ending) throws IOException {
+        var name = set.text() + "-[0-9]{8}T[0-9]{6}Z" + Pattern.quote(ending);
         try (var found = Files.list(to)) {
-            return found.filter(path ->
-                            path.getFileName()
-                                    .toString()
-                                    .matches(set.text() + "-[0-9]{8}T[0-9]{6}Z"))
+            return found.filter(path -> path.getFileName().toString().matches(name))
                     .sorted()
                     .toList();
         }
@@ -87,7 +95,8 @@ final class BackupFolder {
 
     /// When one was begun, by its name.
     static Instant begun(Path backup, BackupSet set) {
-        var stamp = backup.getFileName().toString().substring(set.text().length() + 1);
+        var name = backup.getFileName().toString().replace(PART, "");
+        var stamp = name.substring(set.text().length() + 1);
         return STAMP.parse(stamp, Instant::from);
     }
 

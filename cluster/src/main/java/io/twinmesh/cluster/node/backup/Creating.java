@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -111,7 +112,9 @@ final class Creating {
             return;
         }
         var oldest = now.minus(order.keep().get());
-        for (var backup : BackupFolder.completeIn(order.to(), order.set())) {
+        var backups = new ArrayList<>(BackupFolder.completeIn(order.to(), order.set()));
+        backups.addAll(BackupFolder.partsIn(order.to(), order.set()));
+        for (var backup : backups) {
             if (BackupFolder.begun(backup, order.set()).isBefore(oldest)) {
                 BackupFolder.remove(backup);
             }

@@ -300,8 +300,12 @@ class BackupDrillTest {
     }
 
     @Test
-    void older_backups_go_when_a_newer_one_is_complete_and_their_time_is_over() {
+    void older_backups_go_when_a_newer_one_is_complete_and_their_time_is_over() throws Exception {
         var first = create("vault");
+        var killed = Path.of(folder("vault"), "vault-20261128T011400Z.part");
+        Files.writeString(Files.createDirectory(killed).resolve("database.zip"), "half");
+        var working = Path.of(folder("vault"), "vault-20270106T000000Z.part");
+        Files.createDirectory(working);
         laterBy(Duration.ofDays(20));
         var second = create("vault");
         laterBy(Duration.ofDays(20));
@@ -317,6 +321,8 @@ class BackupDrillTest {
         assertThat(code).as(said).isZero();
         assertThat(first).doesNotExist();
         assertThat(second).exists();
+        assertThat(killed).doesNotExist();
+        assertThat(working).exists();
     }
 
     @Test
