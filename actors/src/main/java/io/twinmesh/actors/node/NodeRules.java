@@ -72,7 +72,9 @@ import java.util.function.Function;
 /// | where it stands already | the same order again | unchanged |
 /// | any other | an order | unchanged, refused `node.order-unfit` |
 final class NodeRules {
-    /// Who judges where no operator does.
+    /// Who judges where no operator does. Why the network suspends a node.
+    static final String RESULTS_WRONG = "network.results-wrong";
+
     static final String NETWORK = "network";
 
     private NodeRules() {}
@@ -197,7 +199,7 @@ final class NodeRules {
             events.add(
                     new StandingSet(
                             Standing.SUSPENDED,
-                            "network.results-wrong",
+                            RESULTS_WRONG,
                             "three results within seven days were proved wrong, the last of"
                                     + " lease "
                                     + check.lease(),

@@ -134,6 +134,7 @@ final class VerdictRules {
         events.add(new AppealDecided(asked.verdict(), asked.grant(), asked.why(), asked.by(), now));
         var after = evolve(known, events.getFirst());
         if (known.standing() == Standing.SUSPENDED
+                && known.judgement().code().equals(NodeRules.RESULTS_WRONG)
                 && known.reputation().suspended()
                 && !after.reputation().suspended()) {
             events.add(

@@ -104,7 +104,7 @@ class ConsentsTravelTest {
         var rules = table.inForce().stream().map(ConsentTable.InForce::id).toList();
 
         arrives(new AuthorizeReply.Allowed(table.forRequest(request), Twins.NOW));
-        arrives(new AuthorizeReply.Refused(NO));
+        arrives(new AuthorizeReply.Refused(NO, true));
         arrives(new ConsentReply.InForce(table));
         arrives(new ConsentReply.Refused(NO));
         arrives(new ExplainReply.Explained(table.explain(request, ITEM)));

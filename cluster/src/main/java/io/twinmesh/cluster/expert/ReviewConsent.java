@@ -45,10 +45,8 @@ final class ReviewConsent {
                 .thenApply(reply ->
                         switch (reply) {
                             case AuthorizeReply.Allowed(var filter, _) ->
-                                    filter.objection(answer.grant().consulted())
-                                            .filter(deny -> deny.rule().isPresent())
-                                            .isPresent();
-                            case AuthorizeReply.Refused _ -> false;
+                                    filter.forbids(answer.grant().consulted());
+                            case AuthorizeReply.Refused(var _, var forbidden) -> forbidden;
                         });
     }
 

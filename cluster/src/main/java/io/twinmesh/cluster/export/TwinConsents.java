@@ -41,7 +41,7 @@ public final class TwinConsents implements ExportConsent {
         return reply.thenApply(answer ->
                 switch (answer) {
                     case AuthorizeReply.Allowed(var filter, var _) -> new Answer.Permits(filter);
-                    case AuthorizeReply.Refused(var refusal) -> refused(refusal.code());
+                    case AuthorizeReply.Refused(var refusal, _) -> refused(refusal.code());
                 });
     }
 

@@ -9,6 +9,9 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.ExpertReviewSettings;
 import io.twinmesh.cluster.sharding.Eldest;
 
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// Expert review on a running node: one server of the network looks after it from time to time.
 final class Reviewing {
     private Reviewing() {}
@@ -31,18 +34,37 @@ final class Reviewing {
                         core.random()));
     }
 
-    /// Returns at once.
+    /// Returns at once. A round begins only when the one before it is over.
     static void begin(Core core, ExpertReview review, Config root) {
         var every = ExpertReviewSettings.of(root).every();
+        var busy = new AtomicBoolean();
         core.system()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         every,
                         every,
                         () -> {
-                            var whole = Eldest.self(core.system());
-                            core.blocking().execute(() -> review.round(whole));
+                            if (busy.compareAndSet(false, true)) {
+                                start(core, review, busy);
+                            }
                         },
                         core.system().executionContext());
+    }
+
+    private static void start(Core core, ExpertReview review, AtomicBoolean busy) {
+        var whole = Eldest.self(core.system());
+        try {
+            core.blocking()
+                    .execute(() -> {
+                        try {
+                            review.round(whole);
+                        } finally {
+                            busy.set(false);
+                        }
+                    });
+        } catch (RejectedExecutionException _) {
+            // there was no room; a task that throws would never be run again
+            busy.set(false);
+        }
     }
 }

@@ -38,7 +38,8 @@ class TwinConsentsTest {
                                             asked.replyTo()
                                                     .tell(
                                                             new AuthorizeReply.Refused(
-                                                                    new Refusal(code, "why")));
+                                                                    new Refusal(code, "why"),
+                                                                    true));
                                             return Behaviors.same();
                                         })
                                 .build());

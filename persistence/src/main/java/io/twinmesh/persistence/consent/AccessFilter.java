@@ -37,6 +37,19 @@ public record AccessFilter(List<Rule> rules, Denial otherwise) {
         return rules.stream().noneMatch(rule -> rule.effect() == Effect.PERMIT && rule.speaks());
     }
 
+    /// Whether a rule says no to anything.
+    public boolean forbids() {
+        return rules.stream().anyMatch(rule -> rule.effect() == Effect.DENY && rule.speaks());
+    }
+
+    /// Whether a rule says no to one of these; that none permits it is not enough.
+    public boolean forbids(List<DataItem> items) {
+        return items.stream()
+                .map(this::decide)
+                .anyMatch(it ->
+                        it instanceof ConsentDecision.Deny(var _, var rule) && rule.isPresent());
+    }
+
     /// Whether every item passes, whatever it is: nothing can be missing from what is shown.
     public boolean permitsEverything() {
         return permitsAll(DataScope.EVERYTHING::equals, _ -> true);

@@ -228,6 +228,21 @@ class ConsentMatrixTest {
         }
 
         @Test
+        void a_no_is_told_from_a_permission_that_is_missing() {
+            var others = permit().actors(actor("Organization/other"));
+            var missing = table(others).forRequest(asks(Purpose.TREAT));
+            var denied = table(others, deny()).forRequest(asks(Purpose.TREAT));
+            var inPart = table(permit().codes(DRUGS), deny().codes(SYSTOLIC));
+            var items = List.of(observation(loinc("8867-4")), observation(SYSTOLIC));
+
+            assertThat(missing.forbids()).isFalse();
+            assertThat(missing.forbids(items)).isFalse();
+            assertThat(denied.permitsNothing()).isTrue();
+            assertThat(denied.forbids()).isTrue();
+            assertThat(inPart.forRequest(asks(Purpose.TREAT)).forbids(items)).isTrue();
+        }
+
+        @Test
         void an_explanation_names_every_rule_and_its_part() {
             var table =
                     table(

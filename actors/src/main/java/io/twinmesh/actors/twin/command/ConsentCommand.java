@@ -112,7 +112,10 @@ public sealed interface ConsentCommand extends PatientCommand {
         record Allowed(AccessFilter filter, Instant at) implements AuthorizeReply {}
 
         /// Nothing may be given out; `consent.…` when consent is the reason.
-        record Refused(Refusal refusal) implements AuthorizeReply {}
+        ///
+        /// @param forbidden whether more than a permission is missing: a rule says no, or the twin
+        ///   lets nobody in
+        record Refused(Refusal refusal, boolean forbidden) implements AuthorizeReply {}
     }
 
     sealed interface ConsentReply extends Wire {

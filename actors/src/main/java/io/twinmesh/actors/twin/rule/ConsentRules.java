@@ -65,7 +65,7 @@ final class ConsentRules {
     static Decision<?> refuse(ConsentCommand command, Refusal refusal) {
         return switch (command) {
             case Authorize asked ->
-                    Decision.reply(asked.replyTo(), new AuthorizeReply.Refused(refusal));
+                    Decision.reply(asked.replyTo(), new AuthorizeReply.Refused(refusal, true));
             case ShowTo asked -> Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal));
             case MatchTherapies asked ->
                     Decision.reply(asked.replyTo(), new ShowReply.Refused(refusal));
@@ -108,9 +108,11 @@ final class ConsentRules {
                         .map(twin.consents()::forRequest);
         AuthorizeReply reply;
         if (filter.isEmpty()) {
-            reply = new AuthorizeReply.Refused(refusal(Denial.PURPOSE));
+            reply = new AuthorizeReply.Refused(refusal(Denial.PURPOSE), true);
         } else if (filter.get().permitsNothing()) {
-            reply = new AuthorizeReply.Refused(refusal(filter.get().otherwise()));
+            reply =
+                    new AuthorizeReply.Refused(
+                            refusal(filter.get().otherwise()), filter.get().forbids());
         } else {
             reply = new AuthorizeReply.Allowed(filter.get(), now);
         }

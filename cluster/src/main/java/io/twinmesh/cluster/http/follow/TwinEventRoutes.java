@@ -58,7 +58,7 @@ public final class TwinEventRoutes {
                         switch (reply) {
                             case AuthorizeReply.Allowed(var filter, var at) ->
                                     new Sighting.Open(new EventSight(filter, at));
-                            case AuthorizeReply.Refused(var refusal) ->
+                            case AuthorizeReply.Refused(var refusal, _) ->
                                     new Sighting.Refused(refusal);
                         });
     }

@@ -143,7 +143,7 @@ public final class Answers {
                                             status,
                                             new Refusal(deny.denial().code(), deny.denial().why())))
                             .orElseGet(() -> full(status, trail));
-            case AuthorizeReply.Refused(var refusal) -> withheld(status, refusal);
+            case AuthorizeReply.Refused(var refusal, _) -> withheld(status, refusal);
         };
     }
 

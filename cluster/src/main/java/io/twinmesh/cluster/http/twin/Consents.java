@@ -34,7 +34,7 @@ public final class Consents {
                                 call.audit().admitted(patient, filter);
                                 yield filter;
                             }
-                            case AuthorizeReply.Refused(var refusal) ->
+                            case AuthorizeReply.Refused(var refusal, _) ->
                                     throw new Refused(Statuses.problem(refusal));
                         });
     }

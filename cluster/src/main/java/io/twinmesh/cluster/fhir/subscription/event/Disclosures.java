@@ -32,7 +32,7 @@ public record Disclosures(TwinDirectory twins, Asks asks) {
                                         to));
         return switch (Reading.await(reply)) {
             case AuthorizeReply.Allowed(var filter, _) -> Optional.of(filter);
-            case AuthorizeReply.Refused(var refusal) -> refused(refusal.code());
+            case AuthorizeReply.Refused(var refusal, _) -> refused(refusal.code());
         };
     }
 
