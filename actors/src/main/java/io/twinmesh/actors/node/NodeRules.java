@@ -376,26 +376,11 @@ final class NodeRules {
                 mostLeases(k));
     }
 
-    static Optional<NodeReply> reply(NodeId id, NodeState state, NodeCommand command) {
-        return switch (command) {
-            case Enrol _, NoteCertificate _, Arrive _, Judge _, Look _ ->
-                    Optional.of(
-                            switch (state) {
-                                case NotEnrolled _ -> new NodeReply.Unknown(id);
-                                case Known k -> new NodeReply.Enrolled(record(id, k));
-                            });
-            case Stand _,
-                    CountWork _,
-                    CountCheck _,
-                    MakeAppeal _,
-                    DecideAppeal _,
-                    LedgerTook _,
-                    LedgerGaveBack _,
-                    AskLedger _,
-                    ReadVerdicts _,
-                    Trust _,
-                    Appraise _ ->
-                    Optional.empty();
+    /// What is told of the node.
+    static NodeReply reply(NodeId id, NodeState state) {
+        return switch (state) {
+            case NotEnrolled _ -> new NodeReply.Unknown(id);
+            case Known k -> new NodeReply.Enrolled(record(id, k));
         };
     }
 

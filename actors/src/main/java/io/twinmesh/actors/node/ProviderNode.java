@@ -220,8 +220,7 @@ public final class ProviderNode extends EventSourcedBehavior<NodeCommand, NodeEv
         if (command instanceof ReadVerdicts read) {
             read.replyTo().tell(NodeRules.verdicts(after));
         }
-        NodeRules.reply(id, after, command)
-                .ifPresent(reply -> asker(command).ifPresent(to -> to.tell(reply)));
+        asker(command).ifPresent(to -> to.tell(NodeRules.reply(id, after)));
     }
 
     private static void refuse(NodeCommand command, Refusal refusal) {

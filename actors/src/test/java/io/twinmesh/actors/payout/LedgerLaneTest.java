@@ -141,12 +141,17 @@ class LedgerLaneTest {
     class Alone {
         private final TestProbe<LaneMessage> batcher = KIT.createTestProbe(LaneMessage.class);
         private final EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> lane =
-                EventSourcedBehaviorTestKit.create(
-                        SYSTEM,
-                        StoredLane.create("t" + LANES.incrementAndGet(), rules(), () -> NOW),
-                        EventSourcedBehaviorTestKit.disabledSerializationSettings()
-                                .withVerifyEvents(true)
-                                .withVerifyState(true));
+                lane(rules());
+
+        private static EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> lane(
+                LaneRules rules) {
+            return EventSourcedBehaviorTestKit.create(
+                    SYSTEM,
+                    StoredLane.create("t" + LANES.incrementAndGet(), rules, () -> NOW),
+                    EventSourcedBehaviorTestKit.disabledSerializationSettings()
+                            .withVerifyEvents(true)
+                            .withVerifyState(true));
+        }
 
         @Test
         void stores_one_event_for_a_batch_and_answers_everyone_in_order() {
@@ -322,16 +327,7 @@ class LedgerLaneTest {
         @Test
         void creates_tokens_as_two_operators_signed() {
             var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
-            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> signed =
-                    EventSourcedBehaviorTestKit.create(
-                            SYSTEM,
-                            StoredLane.create(
-                                    "t" + LANES.incrementAndGet(),
-                                    rules(Optional.of(policy)),
-                                    () -> NOW),
-                            EventSourcedBehaviorTestKit.disabledSerializationSettings()
-                                    .withVerifyEvents(true)
-                                    .withVerifyState(true));
+            var signed = lane(rules(Optional.of(policy)));
             signed.runCommand(
                     new StoredLane.Batch(
                             List.of(ordered(), ordered(OWNER), ordered(OWNER, OTHER), mint(2, 5)),
@@ -352,16 +348,7 @@ class LedgerLaneTest {
         @Test
         void splits_otherwise_as_two_operators_signed_without_a_restart() {
             var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
-            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> signed =
-                    EventSourcedBehaviorTestKit.create(
-                            SYSTEM,
-                            StoredLane.create(
-                                    "t" + LANES.incrementAndGet(),
-                                    rules(Optional.of(policy)),
-                                    () -> NOW),
-                            EventSourcedBehaviorTestKit.disabledSerializationSettings()
-                                    .withVerifyEvents(true)
-                                    .withVerifyState(true));
+            var signed = lane(rules(Optional.of(policy)));
             var asker = KIT.createTestProbe(LaneCommand.SplitReply.class);
             signed.runCommand(
                     new StoredLane.Batch(

@@ -8,6 +8,7 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,6 +41,15 @@ class MintServerTest {
         return OwnerSecret.ofSeed(seed);
     }
 
+    private static String signatures(
+            int[] operators, Function<OwnerSecret, OwnerSignature> signing) {
+        return Arrays.stream(operators)
+                .mapToObj(OPERATORS::get)
+                .map(signing)
+                .map(one -> "{\"key\":\"%s\",\"signature\":\"%s\"}".formatted(one.key(), one.hex()))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
     private static String order(String digit, long amount, int... operators) {
         var order =
                 new MintOrder(
@@ -46,13 +57,7 @@ class MintServerTest {
                         new AccountId(ACCOUNT),
                         amount,
                         Instant.ofEpochMilli(4_000_000_000_000L));
-        var signatures =
-                Arrays.stream(operators)
-                        .mapToObj(at -> OPERATORS.get(at).sign(order, "twinmesh.local"))
-                        .map(one ->
-                                "{\"key\":\"%s\",\"signature\":\"%s\"}"
-                                        .formatted(one.key(), one.hex()))
-                        .collect(Collectors.joining(",", "[", "]"));
+        var signatures = signatures(operators, one -> one.sign(order, "twinmesh.local"));
         return """
         {"id":"%s","account":"%s","amount":%d,"expiresMs":4000000000000,"signatures":%s}
         """
@@ -66,13 +71,7 @@ class MintServerTest {
                         new AccountId(ACCOUNT),
                         new BasisPoints(provider, 8500 - provider, 1000, 500));
         var order = new SplitOrder(policy, Instant.ofEpochMilli(4_000_000_000_000L));
-        var signatures =
-                Arrays.stream(operators)
-                        .mapToObj(at -> OPERATORS.get(at).sign(order, "twinmesh.local"))
-                        .map(one ->
-                                "{\"key\":\"%s\",\"signature\":\"%s\"}"
-                                        .formatted(one.key(), one.hex()))
-                        .collect(Collectors.joining(",", "[", "]"));
+        var signatures = signatures(operators, one -> one.sign(order, "twinmesh.local"));
         return """
         {"version":%d,"treasury":"%s","provider":%d,"author":%d,"contributors":1000,"network":500,\
         "expiresMs":4000000000000,"signatures":%s}
