@@ -1,7 +1,7 @@
 package io.twinmesh.actors.dispatch;
 
 import io.twinmesh.actors.Wire;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 import java.util.Optional;
 

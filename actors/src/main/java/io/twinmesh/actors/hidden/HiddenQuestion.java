@@ -24,7 +24,7 @@ import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.ResultCheck;
 import io.twinmesh.actors.verification.Verdict;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;

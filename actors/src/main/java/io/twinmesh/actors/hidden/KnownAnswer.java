@@ -4,7 +4,7 @@ import io.twinmesh.actors.job.CoreNode.Computing;
 import io.twinmesh.actors.verification.Agreement;
 import io.twinmesh.actors.verification.Opinion;
 import io.twinmesh.actors.verification.Verdict;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;

@@ -3,7 +3,7 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.node.NodeDirectory;
 import io.twinmesh.actors.verification.AuditPolicy;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 

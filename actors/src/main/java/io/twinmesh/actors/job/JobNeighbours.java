@@ -5,7 +5,7 @@ import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.AlertState.Standing;
 import io.twinmesh.actors.therapy.ResistanceRule;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputValue;
 
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.twinmesh.actors.monitor;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.InputSpec.Conversion;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSpec.Conversion;
 import io.twinmesh.persistence.history.Code;
 
 import java.util.Arrays;

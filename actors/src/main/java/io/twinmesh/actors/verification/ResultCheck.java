@@ -1,7 +1,7 @@
 package io.twinmesh.actors.verification;
 
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;

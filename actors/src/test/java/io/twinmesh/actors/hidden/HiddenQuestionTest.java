@@ -28,7 +28,7 @@ import io.twinmesh.actors.verdict.Judge;
 import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;

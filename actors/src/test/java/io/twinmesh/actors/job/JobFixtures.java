@@ -1,13 +1,13 @@
 package io.twinmesh.actors.job;
 
 import io.twinmesh.actors.verification.VerificationLevel;
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.ModelId;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.OutputSpec;
-import io.twinmesh.inference.catalog.QuestionName;
-import io.twinmesh.inference.catalog.RegulatoryClass;
-import io.twinmesh.inference.catalog.Requirements;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.ModelId;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.QuestionName;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.Requirements;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Severity;
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
 
 /// JSON on standard output: one line, plain ASCII, so that no terminal's or pipe's encoding can
 /// damage it.

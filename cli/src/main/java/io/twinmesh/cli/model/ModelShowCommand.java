@@ -1,9 +1,9 @@
 package io.twinmesh.cli.model;
 
 import io.twinmesh.cli.Exit;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputCheck;
 
 import picocli.CommandLine.Command;

@@ -15,7 +15,7 @@ import io.twinmesh.cli.provider.agent.state.StateFolder;
 import io.twinmesh.cli.provider.machine.MachineReport;
 import io.twinmesh.cli.provider.machine.MachineSpeed;
 import io.twinmesh.cli.provider.machine.MeasuredMachine;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.Place;

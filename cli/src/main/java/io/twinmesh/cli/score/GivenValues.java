@@ -2,8 +2,8 @@ package io.twinmesh.cli.score;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputRefusal;
 import io.twinmesh.inference.input.InputValue;

@@ -3,8 +3,8 @@ package io.twinmesh.cli.sheet;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.sheet.LabSheet;
 import io.twinmesh.inference.sheet.SheetRow;

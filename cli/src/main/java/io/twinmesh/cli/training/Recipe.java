@@ -1,9 +1,9 @@
 package io.twinmesh.cli.training;
 
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelId;
-import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelId;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.twinmesh.cli.training;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelId;
-import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelId;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 

@@ -2,8 +2,8 @@ package io.twinmesh.cli.training;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.synthea.SyntheaBundles;
-import io.twinmesh.inference.catalog.ManifestJson;
-import io.twinmesh.inference.catalog.ModelId;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelId;
 import io.twinmesh.inference.learning.Learner;
 
 import org.jspecify.annotations.Nullable;

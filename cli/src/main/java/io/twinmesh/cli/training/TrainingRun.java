@@ -2,12 +2,12 @@ package io.twinmesh.cli.training;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.QuestionName;
-import io.twinmesh.inference.catalog.RegulatoryClass;
-import io.twinmesh.inference.catalog.Requirements;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.QuestionName;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.Requirements;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.learning.Calibration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.twinmesh.cli.client.ApiClient;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;

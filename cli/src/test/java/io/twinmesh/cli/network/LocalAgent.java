@@ -11,7 +11,7 @@ import io.twinmesh.cli.provider.agent.admission.Admission;
 import io.twinmesh.cli.provider.agent.admission.Invitation;
 import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.cli.provider.agent.state.StateFolder;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.Benchmark;

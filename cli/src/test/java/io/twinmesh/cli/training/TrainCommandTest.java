@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.inference.catalog.ManifestJson;
-import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.Engines;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cli.CommandFailure;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

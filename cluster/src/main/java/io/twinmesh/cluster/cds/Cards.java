@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
-import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.question.Agreement;
 import io.twinmesh.inference.runtime.Alarm;
 import io.twinmesh.inference.runtime.Outcome;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.expert;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.quality.ModelCategories;
 import io.twinmesh.persistence.expert.CaseId;

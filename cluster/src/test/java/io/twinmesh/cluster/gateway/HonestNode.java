@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.gateway;
 
-import io.twinmesh.inference.catalog.Engine;
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.manifest.Engine;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;

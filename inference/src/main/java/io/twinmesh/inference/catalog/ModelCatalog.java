@@ -1,5 +1,7 @@
 package io.twinmesh.inference.catalog;
 
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 

@@ -1,5 +1,8 @@
 package io.twinmesh.inference.catalog;
 
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+
 import java.util.Set;
 
 /// Which kinds of models a network lets answer: all that are not off at first, and what its

@@ -1,6 +1,5 @@
-/// What a model says about itself: the signed manifest (inputs with codes and units, outputs,
-/// price, evidence, limits) and the catalogue of them. How a model computes lives in `runtime` and
-/// `clinical`.
+/// The catalogue of models: signed manifests that were listed, which classes an operator offers,
+/// and which versions were retired. How a model computes lives in `runtime` and `clinical`.
 @NullMarked
 package io.twinmesh.inference.catalog;
 

@@ -1,7 +1,7 @@
 package io.twinmesh.inference.input;
 
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 import java.math.BigDecimal;
 import java.util.Optional;

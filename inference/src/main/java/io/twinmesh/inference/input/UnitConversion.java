@@ -1,6 +1,6 @@
 package io.twinmesh.inference.input;
 
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.quality;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.clinical.Equations;
 
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.question;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Alarm;
 import io.twinmesh.inference.runtime.Outcome;
 

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.sheet.Tesseract;
 
 import java.util.Optional;
@@ -12,7 +12,7 @@ public final class Engines {
 
     /// On the processor, for one caller after the other, by the machine's clock.
     ///
-    /// @param blob the graph, for [io.twinmesh.inference.catalog.Engine#ONNX]
+    /// @param blob the graph, for [io.twinmesh.inference.catalog.manifest.Engine#ONNX]
     /// @throws ModelUnavailable when this program cannot run the model
     public static LoadedModel load(ModelManifest manifest, Optional<byte[]> blob) {
         return load(manifest, blob, Placement.single(), System::nanoTime);

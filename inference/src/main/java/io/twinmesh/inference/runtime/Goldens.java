@@ -2,7 +2,7 @@ package io.twinmesh.inference.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.json.StrictObject;

@@ -1,9 +1,9 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.engine.Deadline;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.ElementType;

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 /// An answer that calls for people at once. What is said then is fixed: no dialogue, no advice.
 ///

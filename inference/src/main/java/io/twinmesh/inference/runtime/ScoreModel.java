@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Equations;
 import io.twinmesh.inference.clinical.Readings;

@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputCheck;

@@ -2,6 +2,11 @@ package io.twinmesh.inference.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelId;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 

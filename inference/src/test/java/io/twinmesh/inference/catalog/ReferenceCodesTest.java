@@ -2,6 +2,9 @@ package io.twinmesh.inference.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.testing.Vectors;
 
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.twinmesh.inference.clinical;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.glucose.GlucoseMeasure;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.testing.Question;

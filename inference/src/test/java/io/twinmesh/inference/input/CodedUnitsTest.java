@@ -3,7 +3,7 @@ package io.twinmesh.inference.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 
 import org.junit.jupiter.api.Test;
 

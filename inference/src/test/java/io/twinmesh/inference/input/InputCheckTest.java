@@ -3,8 +3,8 @@ package io.twinmesh.inference.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package io.twinmesh.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 

@@ -3,7 +3,7 @@ package io.twinmesh.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.clinical.Equations;
 import io.twinmesh.inference.testing.Question;
 import io.twinmesh.inference.testing.Vectors;

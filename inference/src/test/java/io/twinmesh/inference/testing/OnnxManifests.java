@@ -1,14 +1,14 @@
 package io.twinmesh.inference.testing;
 
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
-import io.twinmesh.inference.catalog.ModelId;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.OutputSpec;
-import io.twinmesh.inference.catalog.QuestionName;
-import io.twinmesh.inference.catalog.RegulatoryClass;
-import io.twinmesh.inference.catalog.Requirements;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelId;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
+import io.twinmesh.inference.catalog.manifest.QuestionName;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.Requirements;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.proof.Digest;

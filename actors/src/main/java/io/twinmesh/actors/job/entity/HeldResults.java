@@ -9,7 +9,7 @@ import io.twinmesh.actors.verification.Opinion;
 import io.twinmesh.actors.verification.Opinion.Author;
 import io.twinmesh.actors.verification.Quorum;
 import io.twinmesh.actors.verification.QuorumStep;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 

@@ -6,7 +6,7 @@ import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.verification.ResultCheck;
 import io.twinmesh.actors.verification.Verdict;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;

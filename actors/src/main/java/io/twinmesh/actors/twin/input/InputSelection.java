@@ -2,10 +2,10 @@ package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.actors.twin.input.InputSources.Attempt;
 import io.twinmesh.actors.twin.view.Sight;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelListing;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;

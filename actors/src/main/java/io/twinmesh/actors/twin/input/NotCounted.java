@@ -2,7 +2,7 @@ package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.view.Sight;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.Code;

@@ -3,8 +3,8 @@ package io.twinmesh.actors.twin.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.Twins;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Fact;
 

@@ -12,8 +12,8 @@ import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
 import io.twinmesh.actors.twin.known.Problems;
 import io.twinmesh.actors.twin.state.PatientState;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Fact;
 

@@ -1,6 +1,6 @@
 package io.twinmesh.cli.provider.machine;
 
-import io.twinmesh.inference.catalog.Engine;
+import io.twinmesh.inference.catalog.manifest.Engine;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.hardware.Gpu;

@@ -3,7 +3,7 @@ package io.twinmesh.cli.provider.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.runtime.LoadedModel;

@@ -7,8 +7,8 @@ import com.google.protobuf.ByteString;
 
 import io.twinmesh.cli.provider.agent.shelf.ModelShelf;
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.Engines;

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.fhir.assessment;
 
 import io.twinmesh.cluster.fhir.served.AnswerName;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.history.PatientEvent.AccessGranted;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;

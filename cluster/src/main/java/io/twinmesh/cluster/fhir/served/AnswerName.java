@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.fhir.served;
 
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.persistence.consent.DataItem;
 import io.twinmesh.persistence.history.Code;

@@ -14,7 +14,7 @@ import io.twinmesh.cluster.signal.StoredSignals;
 import io.twinmesh.cluster.signal.StoredSignals.Found;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.OfferedClasses;
-import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.ecg.BeatDetector;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.persistence.audit.What;

@@ -1,11 +1,11 @@
 package io.twinmesh.cluster.http.operate;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
-import io.twinmesh.inference.catalog.RegulatoryClass;
 import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.json.StrictObject;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.inference.proof.Digest;

@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.http.twin;
 
 import io.twinmesh.cluster.fhir.served.AnswerName;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.consent.AccessFilter;

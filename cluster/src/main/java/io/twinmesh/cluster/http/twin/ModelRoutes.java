@@ -7,10 +7,10 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
-import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.question.NamedQuestion.Answering;
 

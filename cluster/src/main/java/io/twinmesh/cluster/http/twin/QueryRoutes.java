@@ -13,7 +13,7 @@ import io.twinmesh.cluster.http.twin.Questions.Submitted;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.signal.MeasuredSignals;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelId;
+import io.twinmesh.inference.catalog.manifest.ModelId;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;

@@ -8,10 +8,10 @@ import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
-import io.twinmesh.inference.catalog.InputSource;
-import io.twinmesh.inference.catalog.InputSpec;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.inference.proof.CanonicalJson;
 

@@ -2,7 +2,7 @@ package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.actors.job.CoreNode.Computing;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.engine.device.DeviceChoice;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;

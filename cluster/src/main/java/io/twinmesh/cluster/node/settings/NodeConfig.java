@@ -18,7 +18,7 @@ import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.Issuers;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.inference.catalog.OfferedClasses;
-import io.twinmesh.inference.catalog.RegulatoryClass;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.Outcome;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.http.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.consent.AccessFilter;

@@ -1,9 +1,9 @@
 package io.twinmesh.inference.runtime.child;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.Engine;
-import io.twinmesh.inference.catalog.ManifestJson;
-import io.twinmesh.inference.catalog.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.Engine;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputCheck;

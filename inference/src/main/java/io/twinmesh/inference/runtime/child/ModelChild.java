@@ -1,6 +1,6 @@
 package io.twinmesh.inference.runtime.child;
 
-import io.twinmesh.inference.catalog.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.engine.batch.Answer;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.runtime.Engines;

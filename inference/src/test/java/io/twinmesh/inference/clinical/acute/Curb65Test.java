@@ -2,7 +2,7 @@ package io.twinmesh.inference.clinical.acute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.inference.catalog.InputSource;
+import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.inference.testing.Question;

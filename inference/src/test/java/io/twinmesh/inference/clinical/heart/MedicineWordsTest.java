@@ -3,7 +3,7 @@ package io.twinmesh.inference.clinical.heart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
-import io.twinmesh.inference.catalog.InputSource.ActiveMedication;
+import io.twinmesh.inference.catalog.manifest.InputSource.ActiveMedication;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

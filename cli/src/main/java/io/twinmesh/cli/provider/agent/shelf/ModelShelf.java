@@ -1,9 +1,9 @@
 package io.twinmesh.cli.provider.agent.shelf;
 
-import io.twinmesh.inference.catalog.ManifestJson;
 import io.twinmesh.inference.catalog.ModelCatalog;
-import io.twinmesh.inference.catalog.ModelManifest;
 import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.runtime.LoadedModel;

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.catalog;
+package io.twinmesh.inference.catalog.manifest;
 
 import java.time.Duration;
 import java.util.Collections;

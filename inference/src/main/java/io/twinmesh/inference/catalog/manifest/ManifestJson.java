@@ -1,4 +1,4 @@
-package io.twinmesh.inference.catalog;
+package io.twinmesh.inference.catalog.manifest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.catalog;
+package io.twinmesh.inference.catalog.manifest;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.twinmesh.inference.catalog;
+package io.twinmesh.inference.catalog.manifest;
 
 /// What a model helps to answer, for example `cardiovascular-risk`. Some such names are questions
 /// that can be asked without naming a model; others group models in a list.

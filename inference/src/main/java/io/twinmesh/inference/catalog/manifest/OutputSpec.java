@@ -1,4 +1,4 @@
-package io.twinmesh.inference.catalog;
+package io.twinmesh.inference.catalog.manifest;
 
 /// One declared output of a model.
 ///
