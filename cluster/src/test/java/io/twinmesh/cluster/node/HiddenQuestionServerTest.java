@@ -56,7 +56,13 @@ class HiddenQuestionServerTest {
     /// The network's account is whoever got the network's part of a payout.
     private static String treasuryOf(Client ward, Asking asking, String twin) {
         var paid = asking.status(asking.ask(twin, "q1"));
-        var receipt = ward.get(paid.get("receipt").asText()).body();
+        // the job is paid before its payout is in the log
+        var receipt =
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(3))
+                        .until(
+                                () -> ward.get(paid.get("receipt").asText()).body(),
+                                logged -> logged.has("record"));
         for (var share : receipt.at("/record/shares")) {
             if (share.get("role").asText().equals("network")) {
                 return share.get("account").asText();
