@@ -2,7 +2,7 @@ package io.twinmesh.actors.pipeline;
 
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.twinmesh.actors.monitor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;

@@ -23,7 +23,7 @@ import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.history.AmendedValue;
 import io.twinmesh.persistence.history.ReviewState;
 import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.LatestValues;
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.persistence.history.Code;
 
 import org.junit.jupiter.api.Test;

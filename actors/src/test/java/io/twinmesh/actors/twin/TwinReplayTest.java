@@ -13,9 +13,9 @@ import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientKeys;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

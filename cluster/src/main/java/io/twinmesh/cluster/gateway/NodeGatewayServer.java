@@ -4,6 +4,8 @@ import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.twinmesh.cluster.certificate.GatewayCertificate;
+import io.twinmesh.cluster.gateway.peer.PeerCertificate;
+import io.twinmesh.cluster.gateway.peer.SessionTokens;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;

@@ -4,6 +4,10 @@ import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
+import io.twinmesh.cluster.gateway.peer.FrameCheck;
+import io.twinmesh.cluster.gateway.peer.NodeLink;
+import io.twinmesh.cluster.gateway.peer.PeerCertificate;
+import io.twinmesh.cluster.gateway.peer.SessionTokens;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;

@@ -66,10 +66,10 @@ import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.ExportKeys;
-import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyRotation;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
+import io.twinmesh.persistence.vault.key.MasterKey;
 
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.Materializer;

@@ -1,8 +1,8 @@
 package io.twinmesh.cluster.security;
 
 import io.twinmesh.persistence.vault.InstallationCipher;
-import io.twinmesh.persistence.vault.Sealed;
-import io.twinmesh.persistence.vault.TamperedException;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

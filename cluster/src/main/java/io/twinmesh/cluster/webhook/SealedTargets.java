@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.vault.InstallationCipher;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -17,8 +17,8 @@ import io.twinmesh.persistence.vault.KeyScope;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientCipher;
 import io.twinmesh.persistence.vault.PatientKeys;
-import io.twinmesh.persistence.vault.Sealed;
-import io.twinmesh.persistence.vault.TamperedException;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.twinmesh.persistence.directory;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.format.KeyedHash;
 import io.twinmesh.persistence.vault.InstallationCipher;
-import io.twinmesh.persistence.vault.Sealed;
-import io.twinmesh.persistence.vault.TamperedException;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -2,7 +2,7 @@ package io.twinmesh.persistence.export;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.vault.ExportCipher;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.io.EOFException;
 import java.io.IOException;

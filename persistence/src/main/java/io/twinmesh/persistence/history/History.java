@@ -12,8 +12,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyScope;
 import io.twinmesh.persistence.vault.PatientCipher;
-import io.twinmesh.persistence.vault.Sealed;
-import io.twinmesh.persistence.vault.TamperedException;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import java.util.HexFormat;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.twinmesh.persistence.vault;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.key.AesGcm;
+import io.twinmesh.persistence.vault.key.MasterKey;
+import io.twinmesh.persistence.vault.key.WrappedKey;
 
 import java.sql.SQLException;
 import java.sql.Timestamp;

@@ -1,5 +1,9 @@
 package io.twinmesh.persistence.vault;
 
+import io.twinmesh.persistence.vault.key.AesGcm;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
+
 import java.util.random.RandomGenerator;
 
 /// Seals and opens what belongs to no patient, under a key of the installation that is never

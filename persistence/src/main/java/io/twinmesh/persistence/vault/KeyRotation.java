@@ -2,6 +2,8 @@ package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.journal.Transactions;
+import io.twinmesh.persistence.vault.key.MasterKey;
+import io.twinmesh.persistence.vault.key.WrappedKey;
 
 import java.sql.Connection;
 import java.sql.SQLException;

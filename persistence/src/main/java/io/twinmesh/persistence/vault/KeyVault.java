@@ -4,6 +4,9 @@ import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
+import io.twinmesh.persistence.vault.key.AesGcm;
+import io.twinmesh.persistence.vault.key.MasterKey;
+import io.twinmesh.persistence.vault.key.WrappedKey;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,9 @@
 package io.twinmesh.persistence.vault;
 
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.vault.key.AesGcm;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,8 +8,8 @@ import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
 
 import java.security.SecureRandom;
 import java.sql.SQLException;

@@ -10,8 +10,8 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.vault.ExportCipher;
 import io.twinmesh.persistence.vault.ExportKeys;
-import io.twinmesh.persistence.vault.HeldMasterKey;
-import io.twinmesh.persistence.vault.TamperedException;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -18,9 +18,9 @@ import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.TestJournal;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
-import io.twinmesh.persistence.vault.HeldMasterKey;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientKeys;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -7,6 +7,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
+import io.twinmesh.persistence.vault.key.MasterKey;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,6 +9,9 @@ import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.key.HeldMasterKey;
+import io.twinmesh.persistence.vault.key.Sealed;
+import io.twinmesh.persistence.vault.key.TamperedException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

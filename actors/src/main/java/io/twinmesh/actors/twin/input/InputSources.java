@@ -1,7 +1,7 @@
 package io.twinmesh.actors.twin.input;
 
 import io.twinmesh.actors.plausibility.Implausible;
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;

@@ -1,6 +1,6 @@
 package io.twinmesh.actors.twin.input;
 
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.consent.ConsentDecision.Permit;

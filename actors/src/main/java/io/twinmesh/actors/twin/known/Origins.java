@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin.known;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 

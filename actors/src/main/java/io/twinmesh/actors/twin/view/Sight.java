@@ -5,7 +5,7 @@ import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.known.KnownVariants;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.Origin;
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentDecision;

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
-import io.twinmesh.actors.twin.known.Problems;
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;

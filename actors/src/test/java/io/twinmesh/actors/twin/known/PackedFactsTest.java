@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin.known;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;

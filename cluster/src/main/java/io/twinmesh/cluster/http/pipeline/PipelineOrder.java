@@ -14,7 +14,7 @@ import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

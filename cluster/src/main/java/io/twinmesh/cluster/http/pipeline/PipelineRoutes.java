@@ -27,7 +27,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.identity.Pseudonyms;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;

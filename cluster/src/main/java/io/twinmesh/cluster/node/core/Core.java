@@ -15,7 +15,7 @@ import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.key.MasterKey;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 

@@ -8,7 +8,7 @@ import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyScope;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientKeys;
-import io.twinmesh.persistence.vault.Sealed;
+import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.twinmesh.cluster.node.folder;
 import io.twinmesh.cluster.http.operate.VaultRoutes.Retired;
 import io.twinmesh.cluster.http.operate.VaultRoutes.VaultKeys;
 import io.twinmesh.persistence.vault.KeyRotation;
-import io.twinmesh.persistence.vault.MasterKey;
+import io.twinmesh.persistence.vault.key.MasterKey;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

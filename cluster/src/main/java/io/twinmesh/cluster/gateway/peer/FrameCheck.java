@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
@@ -12,27 +12,27 @@ import java.util.Optional;
 
 /// Lets a node's frames through in order 1, 2, 3, …, each signed for this session. Used by one
 /// thread.
-final class FrameCheck {
+public final class FrameCheck {
     private final byte[] nonce;
     private long next = 1;
     private Optional<VerifyingKey> key = Optional.empty();
 
-    FrameCheck(byte[] nonce) {
+    public FrameCheck(byte[] nonce) {
         this.nonce = nonce.clone();
     }
 
-    sealed interface Checked {
+    public sealed interface Checked {
         record Passed(NodeMessage message) implements Checked {}
 
         record Failed(Refusal refusal) implements Checked {}
     }
 
     /// The key of the session, once its hello named one.
-    Optional<VerifyingKey> key() {
+    public Optional<VerifyingKey> key() {
         return key;
     }
 
-    Checked check(NodeFrame frame) {
+    public Checked check(NodeFrame frame) {
         if (frame.getSeq() != next) {
             return failed(
                     "node.sequence-broken",

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -9,7 +9,7 @@ import java.util.Deque;
 
 /// The outgoing side of one stream, with a bounded queue. Used by the session actor only: gRPC
 /// observers are not safe for several threads.
-final class NodeLink {
+public final class NodeLink {
     private final ServerCallStreamObserver<GatewayFrame> out;
     private final int limit;
     private final Deque<GatewayFrame> queue = new ArrayDeque<>();
@@ -17,13 +17,13 @@ final class NodeLink {
     private boolean closed;
 
     /// @param limit how many frames may wait for a node that does not read
-    NodeLink(ServerCallStreamObserver<GatewayFrame> out, int limit) {
+    public NodeLink(ServerCallStreamObserver<GatewayFrame> out, int limit) {
         this.out = out;
         this.limit = limit;
     }
 
     /// Asks for that many more frames from the node.
-    void request(int frames) {
+    public void request(int frames) {
         if (!closed) {
             out.request(frames);
         }
@@ -32,7 +32,7 @@ final class NodeLink {
     /// Numbers the frame and sends it as soon as the stream takes it.
     ///
     /// @return false when the node has not read for so long that the queue is full
-    boolean send(GatewayFrame.Builder frame) {
+    public boolean send(GatewayFrame.Builder frame) {
         if (closed) {
             return true;
         }
@@ -44,14 +44,14 @@ final class NodeLink {
         return true;
     }
 
-    void flush() {
+    public void flush() {
         while (!closed && !queue.isEmpty() && out.isReady()) {
             out.onNext(queue.remove());
         }
     }
 
     /// Sends what is waiting and ends the stream in good order.
-    void complete() {
+    public void complete() {
         if (!closed) {
             closed = true;
             queue.forEach(out::onNext);
@@ -61,13 +61,13 @@ final class NodeLink {
 
     /// Forgets a stream that is over already: a good end said now could reach the node before the
     /// reason does.
-    void drop() {
+    public void drop() {
         closed = true;
         queue.clear();
     }
 
     /// Ends the stream with an error; what is waiting is dropped.
-    void fail(Status status) {
+    public void fail(Status status) {
         if (!closed) {
             closed = true;
             out.onError(status.asRuntimeException());

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.vault;
+package io.twinmesh.persistence.vault.key;
 
 /// Sealed bytes do not open under the key and the place they were found in: they were changed,
 /// moved to another row, or the wrong master key is in use.

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin.known;
+package io.twinmesh.actors.twin.known.problem;
 
 import io.twinmesh.actors.packed.SharedWords;
 import io.twinmesh.persistence.history.Code;
@@ -9,17 +9,17 @@ import java.util.Optional;
 
 /// What something is called, with its codes, as one shared text: two words for each code, then the
 /// name if there is one.
-record CodedText(List<Code> codes, Optional<String> display) {
-    CodedText {
+public record CodedText(List<Code> codes, Optional<String> display) {
+    public CodedText {
         codes = List.copyOf(codes);
     }
 
     /// Codes always fit; a name may be too long.
-    static boolean fits(Optional<String> display) {
+    public static boolean fits(Optional<String> display) {
         return display.stream().allMatch(SharedWords::fits);
     }
 
-    String packed() {
+    public String packed() {
         var words = new ArrayList<String>();
         for (var code : codes) {
             words.add(code.system());
@@ -29,7 +29,7 @@ record CodedText(List<Code> codes, Optional<String> display) {
         return SharedWords.of(words);
     }
 
-    static CodedText read(String packed) {
+    public static CodedText read(String packed) {
         var words = SharedWords.words(packed);
         var codes = new ArrayList<Code>();
         for (var i = 0; i + 1 < words.size(); i += 2) {

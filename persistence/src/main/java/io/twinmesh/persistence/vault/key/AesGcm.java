@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.vault;
+package io.twinmesh.persistence.vault.key;
 
 import io.twinmesh.persistence.format.Bytes;
 
@@ -11,15 +11,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// AES-256-GCM with a random 96-bit nonce: at 2^32 messages under one key a nonce would repeat with
 /// a chance below 2^-32 (NIST SP 800-38D, 8.3); one patient stays far below.
-final class AesGcm {
-    static final int KEY_BYTES = 32;
+public final class AesGcm {
+    public static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     private final SecretKeySpec key;
     private final RandomGenerator random;
 
-    AesGcm(byte[] key, RandomGenerator random) {
+    public AesGcm(byte[] key, RandomGenerator random) {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("the key has 32 bytes, got " + key.length);
         }
@@ -27,7 +27,7 @@ final class AesGcm {
         this.random = random;
     }
 
-    Sealed seal(byte[] context, byte[] plain) {
+    public Sealed seal(byte[] context, byte[] plain) {
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -38,7 +38,7 @@ final class AesGcm {
         }
     }
 
-    byte[] open(byte[] context, Sealed sealed) {
+    public byte[] open(byte[] context, Sealed sealed) {
         try {
             return cipher(Cipher.DECRYPT_MODE, sealed.nonce().toArray(), context)
                     .doFinal(sealed.ciphertext().toArray());

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.vault;
+package io.twinmesh.persistence.vault.key;
 
 import io.twinmesh.persistence.format.Bytes;
 

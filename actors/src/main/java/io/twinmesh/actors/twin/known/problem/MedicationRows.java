@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin.known;
+package io.twinmesh.actors.twin.known.problem;
 
 import io.twinmesh.actors.packed.PackedTimes;
 import io.twinmesh.actors.packed.RowLayout;
@@ -7,8 +7,8 @@ import io.twinmesh.persistence.history.Fact;
 import java.util.Optional;
 
 /// How a medication is packed: 20 bytes. What it is called is one text that twins share.
-final class MedicationRows implements RowLayout<Problems.Medication> {
-    static final MedicationRows LAYOUT = new MedicationRows();
+public final class MedicationRows implements RowLayout<Problems.Medication> {
+    public static final MedicationRows LAYOUT = new MedicationRows();
 
     /// Beside the time.
     private static final int ACTIVE = 1;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -21,16 +21,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 ///
 /// @param node the one that the certificate was made out to
 /// @param notAfter when it ends
-record PeerCertificate(NodeId node, Instant notAfter) {
+public record PeerCertificate(NodeId node, Instant notAfter) {
     private static final Context.Key<PeerCertificate> OF_THIS_CALL = Context.key("node");
 
     /// Of the call that is being taken.
-    static PeerCertificate current() {
+    public static PeerCertificate current() {
         return OF_THIS_CALL.get();
     }
 
     /// Lets no call through whose peer has no node's certificate.
-    static final class Required implements ServerInterceptor {
+    public static final class Required implements ServerInterceptor {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {

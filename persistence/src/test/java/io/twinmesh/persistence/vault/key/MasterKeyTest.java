@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.vault;
+package io.twinmesh.persistence.vault.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.vault.DataClass;
+import io.twinmesh.persistence.vault.ExportKeys;
+import io.twinmesh.persistence.vault.KeyRotation;
+import io.twinmesh.persistence.vault.KeyScope;
+import io.twinmesh.persistence.vault.KeyVault;
+import io.twinmesh.persistence.vault.PatientKeys;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,12 +1,12 @@
-package io.twinmesh.actors.twin.known;
+package io.twinmesh.actors.twin.known.problem;
 
 import io.twinmesh.actors.packed.PackedTimes;
 import io.twinmesh.actors.packed.RowLayout;
 import io.twinmesh.persistence.history.Fact;
 
 /// How a condition is packed: 28 bytes. What it is called is one text that twins share.
-final class ConditionRows implements RowLayout<Problems.Condition> {
-    static final ConditionRows LAYOUT = new ConditionRows();
+public final class ConditionRows implements RowLayout<Problems.Condition> {
+    public static final ConditionRows LAYOUT = new ConditionRows();
 
     /// Beside the first time.
     private static final int ACTIVE = 1;

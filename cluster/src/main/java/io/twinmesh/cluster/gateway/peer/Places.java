@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import io.twinmesh.persistence.identity.NodeId;
 
@@ -7,19 +7,19 @@ import java.util.Map;
 
 /// How many streams may be open, in all and for one node, so that no node takes the places of the
 /// others. Safe for use by several threads.
-final class Places {
+public final class Places {
     private final int most;
     private final int mostPerNode;
     private final Map<NodeId, Integer> taken = new HashMap<>();
     private int all;
 
-    Places(int most, int mostPerNode) {
+    public Places(int most, int mostPerNode) {
         this.most = most;
         this.mostPerNode = mostPerNode;
     }
 
     /// @return whether there was a place
-    synchronized boolean take(NodeId node) {
+    public synchronized boolean take(NodeId node) {
         var held = taken.getOrDefault(node, 0);
         if (all >= most || held >= mostPerNode) {
             return false;
@@ -29,7 +29,7 @@ final class Places {
         return true;
     }
 
-    synchronized void giveBack(NodeId node) {
+    public synchronized void giveBack(NodeId node) {
         all--;
         taken.computeIfPresent(node, (_, held) -> held > 1 ? held - 1 : null);
     }

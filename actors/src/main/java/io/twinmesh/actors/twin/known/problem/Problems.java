@@ -1,4 +1,4 @@
-package io.twinmesh.actors.twin.known;
+package io.twinmesh.actors.twin.known.problem;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
