@@ -12,5 +12,8 @@ public final class Exit {
     public static final int REFUSED = 4;
     public static final int UNREACHABLE = 5;
 
+    /// Checked as far as possible with what was given, and nothing is wrong so far.
+    public static final int IN_PART = 6;
+
     private Exit() {}
 }

@@ -33,7 +33,9 @@ import java.util.concurrent.Callable;
         description = {
             "Keep the books of a log from its leaves alone, and say whether they are straight.",
             "With --state and --name, go on as a witness that cosigns a checkpoint only when they"
-                    + " are."
+                    + " are.",
+            "Exit code 6: nothing is wrong, but operators' signatures were not looked at, since no"
+                    + " --mint-policy says whose they have to be."
         },
         footer = {
             "",
@@ -69,7 +71,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             description =
                     "the network's published mint policy; again for each that came after it."
                             + " Tokens and split policies that its operators did not sign for are"
-                            + " objected to")
+                            + " objected to; without it no operator's signature is looked at")
     private List<Path> mintPolicies = List.of();
 
     @Option(names = "--json", description = "print one JSON object, without --state")
@@ -85,13 +87,19 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             throw CommandFailure.usage("--log-url is an address such as http://host:8080/log/0");
         }
         var base = URI.create(url.toString().replaceFirst("/+$", ""));
+        var policies = policies();
+        if (witness != null && policies.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("operators' signatures are not looked at: no --mint-policy is given");
+        }
         try (var served = new ServedLog(base)) {
             return witness == null
-                    ? once(served, key)
+                    ? once(new LogAudit(key.name(), served, Long.MAX_VALUE, policies), served, key)
                     : witness.serve(
                             spec,
                             List.of(log),
-                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE, policies()));
+                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE, policies));
         }
     }
 
@@ -109,8 +117,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
         }
     }
 
-    private int once(ServedLog served, Vkey key) {
-        var audit = new LogAudit(key.name(), served, Long.MAX_VALUE, policies());
+    private int once(LogAudit audit, ServedLog served, Vkey key) {
         try {
             var checkpoint = Checkpoint.open(served.checkpoint(), key);
             return switch (audit.of(checkpoint)) {
@@ -140,6 +147,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("transfers", totals.transfers())
                             .put("refunds", totals.refunds())
                             .put("minted", totals.minted())
+                            .put("deposits", totals.deposits())
+                            .put("signaturesChecked", totals.signaturesChecked())
+                            .put("signaturesUnchecked", totals.signaturesUnchecked())
                             .put("burned", totals.burned())
                             .put("vested", totals.vested())
                             .put("slashed", totals.slashed())
@@ -156,15 +166,28 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                     totals.payouts(), totals.paidTokens(), totals.splitVersion());
             out.printf("transfers %d, %d refunds of them%n", totals.transfers(), totals.refunds());
             out.printf(
-                    "minted    %d tokens, held by %d accounts%n",
-                    totals.minted(), totals.accounts());
+                    "minted    %d tokens, held by %d accounts; %d deposits, which nobody signed%n",
+                    totals.minted(), totals.accounts(), totals.deposits());
+            out.printf("operators %s%n", signatures(totals));
             out.printf("burned    %d tokens%n", totals.burned());
             out.printf(
                     "pending   %d tokens, %d have vested, %d are taken%n",
                     totals.pending(), totals.vested(), totals.slashed());
-            out.println("the books are straight");
+            out.println(
+                    totals.signaturesUnchecked() == 0
+                            ? "the books are straight"
+                            : "the books are straight but for operators' signatures, which were"
+                                    + " NOT CHECKED: give --mint-policy");
         }
         out.flush();
-        return Exit.OK;
+        return totals.signaturesUnchecked() == 0 ? Exit.OK : Exit.IN_PART;
+    }
+
+    private static String signatures(AuditTotals totals) {
+        return totals.signaturesUnchecked() == 0
+                ? totals.signaturesChecked()
+                        + " mints and split policies, each signed as the mint policy demands"
+                : totals.signaturesUnchecked()
+                        + " mints and split policies, their signatures NOT CHECKED";
     }
 }

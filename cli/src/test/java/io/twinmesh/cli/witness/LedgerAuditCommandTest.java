@@ -9,6 +9,11 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
+import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.order.MintPolicy;
+import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -34,6 +39,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class LedgerAuditCommandTest {
     private static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
@@ -95,6 +102,10 @@ class LedgerAuditCommandTest {
                                                 100)
                                         .bytes())
                         .toList();
+        return log(leaves);
+    }
+
+    private String log(List<byte[]> leaves) {
         var note =
                 Checkpoint.of(
                                 "log.example/lane/0",
@@ -102,7 +113,7 @@ class LedgerAuditCommandTest {
                                         .appendAll(leaves.stream().map(Rfc9162::leafHash).toList()))
                         .signedBy(LOG);
         served.put("checkpoint", note.getBytes(StandardCharsets.UTF_8));
-        served.put("tile/entries/000.p/" + deposits, Tiles.bundle(leaves));
+        served.put("tile/entries/000.p/" + leaves.size(), Tiles.bundle(leaves));
         return note;
     }
 
@@ -129,11 +140,50 @@ class LedgerAuditCommandTest {
         assertThat(told.exit()).as(told.err()).isEqualTo(Exit.OK);
         assertThat(told.out())
                 .contains("leaves    3, all under the signed root")
-                .contains("minted    300 tokens, held by 1 accounts")
+                .contains("minted    300 tokens, held by 1 accounts; 3 deposits, which nobody")
                 .contains("the books are straight");
         var json = new ObjectMapper().readTree(audit("--json").out());
         assertThat(json.path("held").asLong()).isEqualTo(300);
         assertThat(json.path("leaves").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void books_whose_operators_signatures_were_not_looked_at_are_not_told_as_straight(
+            @TempDir Path folder) throws IOException {
+        var operators = Stream.of(1, 2).map(LedgerAuditCommandTest::operator).toList();
+        var published =
+                new MintPolicy("log.example", 2, operators.stream().map(OwnerSecret::key).toList());
+        var order = new MintOrder("b".repeat(32), SOMEBODY, 100, Instant.EPOCH.plusSeconds(60));
+        var signed =
+                new SignedMint(
+                        order,
+                        operators.stream().map(one -> one.sign(order, "log.example")).toList());
+        log(List.of(new OrderedMintLeaf(0, Instant.EPOCH, signed, published.digest()).bytes()));
+        var policy = Files.writeString(folder.resolve("policy"), published.text()).toString();
+
+        var unchecked = audit();
+        assertThat(unchecked.exit()).isEqualTo(Exit.IN_PART);
+        assertThat(unchecked.out())
+                .contains("operators 1 mints and split policies, their signatures NOT CHECKED")
+                .endsWith("signatures, which were NOT CHECKED: give --mint-policy\n");
+        var json = new ObjectMapper().readTree(audit("--json").out());
+        assertThat(json.path("signaturesUnchecked").asLong()).isEqualTo(1);
+        assertThat(json.path("signaturesChecked").asLong(-1)).isZero();
+
+        var checked = audit("--mint-policy", policy);
+        assertThat(checked.exit()).as(checked.err()).isEqualTo(Exit.OK);
+        assertThat(checked.out())
+                .contains("operators 1 mints and split policies, each signed as")
+                .endsWith("the books are straight\n");
+        json = new ObjectMapper().readTree(audit("--mint-policy", policy, "--json").out());
+        assertThat(json.path("signaturesUnchecked").asLong(-1)).isZero();
+        assertThat(json.path("signaturesChecked").asLong()).isEqualTo(1);
+    }
+
+    private static OwnerSecret operator(int number) {
+        var seed = new byte[32];
+        seed[0] = (byte) number;
+        return OwnerSecret.ofSeed(seed);
     }
 
     @Test

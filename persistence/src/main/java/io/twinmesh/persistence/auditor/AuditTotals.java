@@ -8,6 +8,10 @@ package io.twinmesh.persistence.auditor;
 /// @param transfers those by which owners send tokens
 /// @param refunds of transfers
 /// @param minted tokens ever created
+/// @param deposits leaves that created tokens with nobody's signature
+/// @param signaturesChecked leaves that operators signed, held against a mint policy
+/// @param signaturesUnchecked leaves that claim operators' signatures and were not held against any
+///   mint policy; what they created or set is believed
 /// @param burned tokens that their owners destroyed
 /// @param vested pending pay that became its provider's own
 /// @param slashed pending pay that was taken and not given back
@@ -22,6 +26,9 @@ public record AuditTotals(
         long transfers,
         long refunds,
         long minted,
+        long deposits,
+        long signaturesChecked,
+        long signaturesUnchecked,
         long burned,
         long vested,
         long slashed,

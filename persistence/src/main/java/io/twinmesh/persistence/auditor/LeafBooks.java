@@ -30,6 +30,7 @@ final class LeafBooks {
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
+    private final OperatorBooks operators;
     private final MintBooks mints;
     private final SplitBooks splits;
     private final OrderBooks orders = new OrderBooks();
@@ -39,7 +40,7 @@ final class LeafBooks {
 
     /// @param minting as for [OperatorBooks]
     LeafBooks(List<MintPolicy> minting) {
-        var operators = new OperatorBooks(minting);
+        this.operators = new OperatorBooks(minting);
         this.mints = new MintBooks(operators);
         this.splits = new SplitBooks(operators);
     }
@@ -135,6 +136,9 @@ final class LeafBooks {
                 orders.transfers(),
                 orders.refunds(),
                 mints.minted(),
+                mints.deposits(),
+                operators.checked(),
+                operators.unchecked(),
                 orders.burned(),
                 pending.vested(),
                 pending.slashed(),

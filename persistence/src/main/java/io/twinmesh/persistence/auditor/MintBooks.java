@@ -14,6 +14,7 @@ final class MintBooks {
     private final OperatorBooks operators;
     private final IdTable ids = new IdTable();
     private long minted;
+    private long deposits;
 
     /// @param operators when they are known, deposits without a signature are objected to
     MintBooks(OperatorBooks operators) {
@@ -38,6 +39,7 @@ final class MintBooks {
     }
 
     private Optional<String> deposit() {
+        deposits++;
         return operators.known()
                 ? Optional.of("it creates tokens that no operator signed for")
                 : Optional.empty();
@@ -54,6 +56,11 @@ final class MintBooks {
             return Optional.of("it creates tokens after its order expired");
         }
         return operators.objection(leaf.policy(), leaf.signed());
+    }
+
+    /// Leaves that created tokens with nobody's signature.
+    long deposits() {
+        return deposits;
     }
 
     long minted() {
