@@ -118,7 +118,7 @@ final class NodeWiring {
         var wiring = new NodeWiring(options, time, random);
         try {
             return wiring.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             wiring.closeAll();
             throw e;
         }

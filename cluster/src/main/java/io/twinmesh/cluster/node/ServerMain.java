@@ -6,6 +6,7 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,21 +26,40 @@ public final class ServerMain {
             System.out.print(ServerOptions.USAGE);
             return;
         }
+        int code = codeOf(() -> serve(List.of(args)), System.err);
+        if (code != 0) {
+            // not exit: what is half there may keep its hooks, and with them the process, waiting
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private static void serve(List<String> args) {
+        var options =
+                ServerOptions.parse(
+                        args, secret("TWINMESH_DB_PASSWORD"), secret("TWINMESH_VAULT_DB_PASSWORD"));
+        runUntilStopped(NodeWiring.start(options, InstantSource.system(), new SecureRandom()));
+    }
+
+    /// Serves until the end. What nobody foresaw ends the server, too, and is said: threads of one
+    /// that is half there would keep the process alive, and nobody would start it again.
+    ///
+    /// @param said is told why it could not start, or go on
+    /// @return the exit code, 0 after a stop in order
+    static int codeOf(Runnable server, PrintStream said) {
         try {
-            var options =
-                    ServerOptions.parse(
-                            List.of(args),
-                            secret("TWINMESH_DB_PASSWORD"),
-                            secret("TWINMESH_VAULT_DB_PASSWORD"));
-            var node = NodeWiring.start(options, InstantSource.system(), new SecureRandom());
-            runUntilStopped(node);
+            server.run();
+            return 0;
         } catch (StartFailure e) {
-            System.err.println("twinmesh server: " + e.getMessage());
+            said.println("twinmesh server: " + e.getMessage());
             if (e.exitCode() == StartFailure.USAGE) {
-                System.err.print(ServerOptions.USAGE);
+                said.print(ServerOptions.USAGE);
             }
             LOG.debug("start failed", e);
-            System.exit(e.exitCode());
+            return e.exitCode();
+        } catch (RuntimeException | Error e) {
+            said.println("twinmesh server: ended by a fault that nobody foresaw: " + e);
+            LOG.error("ended by a fault that nobody foresaw", e);
+            return StartFailure.FAILURE;
         }
     }
 
