@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.time.Instant;
 @Tag("slow")
 class CdsHooksServerTest {
     private static final SigningClient EHR = SigningClient.withEc("ehr");
-    private static final String LINK = "/cards/0/links/0/url";
     private static final String VIEW =
             """
             {"hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
@@ -65,15 +63,13 @@ class CdsHooksServerTest {
             assertThat(cards.status()).as(cards.raw().body()).isEqualTo(200);
             assertThat(cards.body().path("cards")).isNotEmpty();
 
-            var link = cards.body().at(LINK).asText();
-            var whole = ehr.get(URI.create(link).getPath());
+            var link = cards.body().at(Ehr.LINK).asText();
+            var whole = ehr.computed(link);
             assertThat(whole.status()).as(whole.raw().body()).isEqualTo(200);
-            assertThat(whole.body().path("cards").findValuesAsText("summary"))
-                    .noneMatch(summary -> summary.contains("still being computed"));
 
             var yesterday = Instant.now().minus(Duration.ofDays(1)).toString();
             var fresh = ehr.post(kidney, prefetching(twin, yesterday));
-            var computed = ehr.get(URI.create(fresh.body().at(LINK).asText()).getPath());
+            var computed = ehr.computed(fresh.body().at(Ehr.LINK).asText());
             assertThat(computed.body().at("/cards/0/summary").asText())
                     .as(computed.raw().body())
                     .contains("CKD-EPI");

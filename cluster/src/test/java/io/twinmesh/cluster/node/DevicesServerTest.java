@@ -197,13 +197,12 @@ class DevicesServerTest {
         var question = "{\"question\":\"glucose\",\"purpose\":\"TREAT\",\"asOf\":\"2026-02-02\"}";
         try (var provider = ServerScenario.provider(data)) {
             assertThat(provider).isNotNull();
-            new Asking(client, "app").deposit("glucose");
+            var asking = new Asking(client, "app");
+            asking.deposit("glucose");
             var taken = client.post("/v1/twins/" + twin + "/queries", "glucose", question);
             assertThat(taken.status()).as(taken.raw().body()).isEqualTo(202);
 
-            var whole =
-                    client.get("/v1/queries/" + taken.body().path("id").asText() + "?wait=30")
-                            .body();
+            var whole = asking.answers(taken.body().path("id").asText());
 
             var answers = whole.path("queries");
             assertThat(answers.findValuesAsText("model"))

@@ -2,12 +2,19 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.security.smart.SigningClient;
 
+import org.awaitility.Awaitility;
+
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.time.Instant;
 
 /// Clinicians' software: signs a token for each request.
 record Ehr(Client client, SigningClient key) {
+    /// Where the first card leads.
+    static final String LINK = "/cards/0/links/0/url";
+
     private HttpRequest.Builder request(String path) {
         var anonymous = client.anonymous(path);
         var address = anonymous.build().uri().toString();
@@ -20,5 +27,22 @@ record Ehr(Client client, SigningClient key) {
 
     Client.Reply post(String path, String body) {
         return client.send(request(path).POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /// What is behind the link of a card, once nothing of it is being computed any more.
+    Client.Reply computed(String link) {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> get(URI.create(link).getPath()), reply -> !pending(reply));
+    }
+
+    /// The cards of a service; when they did not come in time, what is behind the link.
+    Client.Reply cards(String service, String body) {
+        var first = post(service, body);
+        return pending(first) ? computed(first.body().at(LINK).asText()) : first;
+    }
+
+    private static boolean pending(Client.Reply cards) {
+        return cards.raw().body().contains("still being computed");
     }
 }

@@ -137,7 +137,7 @@ class TherapyServerTest {
                     .put(EHR.registration("twin:query", "TREAT"));
             var cards =
                     new Ehr(client, EHR)
-                            .post("/cds-services/oncology-match", ORDERS.replace("PATIENT", twin))
+                            .cards("/cds-services/oncology-match", ORDERS.replace("PATIENT", twin))
                             .body()
                             .path("cards");
             assertThat(cards.findValuesAsText("summary"))
