@@ -29,15 +29,36 @@ class ScalingTest {
     @Nested
     class A_pool_of_agents {
         @Test
-        void grows_with_the_open_jobs_and_shrinks_slowly() {
+        void grows_with_the_open_jobs_and_the_wait_of_the_oldest_and_shrinks_slowly() {
             var scaling = Scaling.of(Chart.OURS.scaled("gpu").getFirst());
 
-            assertThat(scaling.queries()).containsExactly("max(twinmesh_jobs_open)");
+            assertThat(scaling.queries())
+                    .containsExactly(
+                            "max(twinmesh_jobs_open)",
+                            "max(twinmesh_job_queue_oldest_age_seconds)");
+            assertThat(scaling.spec().triggers())
+                    .extracting(Scaling.Trigger::metricType)
+                    .as("jobs are shared by the pods, the wait of one is not")
+                    .containsExactly("AverageValue", "Value");
             assertThat(scaling.spec().maxReplicaCount()).isEqualTo(7);
             var down = scaling.spec().advanced().horizontalPodAutoscalerConfig().behavior();
             assertThat(down.scaleDown().stabilizationWindowSeconds()).isEqualTo(600);
             assertThat(down.scaleDown().policies())
                     .containsExactly(new Scaling.Policy("Pods", 1, 120));
+        }
+
+        @Test
+        void without_a_gpu_does_not_grow_for_those_who_wait_for_one() {
+            var values =
+                    Chart.OURS
+                            .template("agents")
+                            .set("agents.cpu.autoscaling.minReplicas", 1)
+                            .set("agents.cpu.autoscaling.maxReplicas", 4)
+                            .set("agents.cpu.autoscaling.jobsPerReplica", 4)
+                            .set("agents.cpu.autoscaling.waitSeconds", 10)
+                            .call();
+
+            assertThat(values).contains("max(twinmesh_job_queue_oldest_age_seconds{gpu=\"none\"})");
         }
 
         @Test

@@ -11,11 +11,14 @@ import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Brings waiting jobs and free nodes together; one per cluster. Everything it knows is soft: jobs
@@ -30,35 +33,54 @@ public final class Dispatch {
     private final DispatchQueue queue;
     private final DispatchLimits limits;
     private final JobDirectory jobs;
+    private final Consumer<Map<Needs.Kind, Instant>> oldest;
     private final InstantSource time;
     private final Map<NodeId, NodeReady> sessions = new HashMap<>();
 
     private Dispatch(
-            DispatchLimits limits, JobDirectory jobs, InstantSource time, RandomGenerator chance) {
+            DispatchLimits limits,
+            JobDirectory jobs,
+            Consumer<Map<Needs.Kind, Instant>> oldest,
+            InstantSource time,
+            RandomGenerator chance) {
         this.queue = new DispatchQueue(limits, chance);
         this.limits = limits;
         this.jobs = jobs;
+        this.oldest = oldest;
         this.time = time;
     }
 
     /// @param jobs where a job that gets a node is told so
+    /// @param oldest is told with each sweep since when the job waits that has waited longest, of
+    ///   each kind of which one waits; of none when the dispatch stops
     /// @param chance draws the two candidates among free nodes
     public static Behavior<DispatchCommand> create(
-            DispatchLimits limits, JobDirectory jobs, InstantSource time, RandomGenerator chance) {
+            DispatchLimits limits,
+            JobDirectory jobs,
+            Consumer<Map<Needs.Kind, Instant>> oldest,
+            InstantSource time,
+            RandomGenerator chance) {
         return Behaviors.<Object>withTimers(
                         timers -> {
                             timers.startTimerWithFixedDelay(Sweep.NOW, limits.sweep());
-                            var dispatch = new Dispatch(limits, jobs, time, chance);
-                            return Behaviors.receiveMessage(message -> {
-                                switch (message) {
-                                    case DispatchCommand command -> dispatch.on(command);
-                                    case Sweep _ -> dispatch.sweep();
-                                    default -> {
-                                        return Behaviors.unhandled();
-                                    }
-                                }
-                                return Behaviors.same();
-                            });
+                            var dispatch = new Dispatch(limits, jobs, oldest, time, chance);
+                            return Behaviors.receive(
+                                    (_, message) -> {
+                                        switch (message) {
+                                            case DispatchCommand command -> dispatch.on(command);
+                                            case Sweep _ -> dispatch.sweep();
+                                            default -> {
+                                                return Behaviors.unhandled();
+                                            }
+                                        }
+                                        return Behaviors.same();
+                                    },
+                                    (_, signal) -> {
+                                        if (signal instanceof PostStop) {
+                                            oldest.accept(Map.of());
+                                        }
+                                        return Behaviors.same();
+                                    });
                         })
                 .narrow();
     }
@@ -120,5 +142,6 @@ public final class Dispatch {
         var now = time.instant();
         queue.sweep(now, now.minus(limits.nodeSilence())).forEach(sessions::remove);
         serve();
+        oldest.accept(queue.oldest());
     }
 }

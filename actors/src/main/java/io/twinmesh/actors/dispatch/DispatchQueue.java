@@ -120,6 +120,11 @@ final class DispatchQueue {
         return matches;
     }
 
+    /// Since when the job waits that has waited longest, of each kind of which one waits.
+    Map<Needs.Kind, Instant> oldest() {
+        return room.oldest();
+    }
+
     int waiting() {
         return room.size();
     }

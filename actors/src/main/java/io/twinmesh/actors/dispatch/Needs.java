@@ -13,6 +13,16 @@ import java.util.Optional;
 /// @param region which the data may not leave; empty when any will do
 public record Needs(String engine, int memoryMib, boolean gpu, Optional<String> region)
         implements Wire {
+    /// Jobs that the same machines can run, as operators see them.
+    ///
+    /// @param engine as above
+    /// @param gpu as above
+    public record Kind(String engine, boolean gpu) {}
+
+    Kind kind() {
+        return new Kind(engine, gpu);
+    }
+
     /// Any node that has the engine will do.
     public static Needs only(String engine) {
         return new Needs(engine, 0, false, Optional.empty());

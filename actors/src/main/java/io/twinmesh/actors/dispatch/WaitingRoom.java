@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The jobs that wait, and in which order they are served.
 ///
@@ -125,6 +126,16 @@ final class WaitingRoom {
                         return payer.jobs == 0 ? null : payer;
                     });
         }
+    }
+
+    /// Since when the job waits that has waited longest, of each kind of which one waits.
+    Map<Needs.Kind, Instant> oldest() {
+        return waiting.values().stream()
+                .collect(
+                        Collectors.toMap(
+                                entry -> entry.work().needs().kind(),
+                                Waiting::since,
+                                (one, other) -> one.isBefore(other) ? one : other));
     }
 
     int size() {

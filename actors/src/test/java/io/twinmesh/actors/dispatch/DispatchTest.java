@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -56,13 +57,20 @@ class DispatchTest {
     private final TestProbe<JobCommand> jobs = KIT.createTestProbe();
     private final TestProbe<JobCommand.LeaseWord> session = KIT.createTestProbe();
     private final TestProbe<EnqueueReply> replies = KIT.createTestProbe();
+    private final TestProbe<Map<Needs.Kind, Instant>> oldest = KIT.createTestProbe();
     private ActorRef<DispatchCommand> dispatch = KIT.system().deadLetters();
 
     @BeforeEach
     void start() {
         var limits = Limit.of(1);
         dispatch =
-                KIT.spawn(Dispatch.create(limits, _ -> jobs.getRef(), clock::get, new Random(1)));
+                KIT.spawn(
+                        Dispatch.create(
+                                limits,
+                                _ -> jobs.getRef(),
+                                oldest.getRef()::tell,
+                                clock::get,
+                                new Random(1)));
     }
 
     @AfterAll
@@ -114,6 +122,19 @@ class DispatchTest {
         MANUAL.timePasses(Duration.ofSeconds(1));
 
         jobs.expectMessageClass(JobCommand.NodeFound.class);
+    }
+
+    @Test
+    void tells_at_each_sweep_since_when_the_oldest_job_waits_and_nothing_once_it_stops() {
+        dispatch.tell(enqueue(JOB));
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
+
+        clock.set(START.plusSeconds(3));
+        MANUAL.timePasses(Duration.ofSeconds(1));
+        oldest.expectMessage(Map.of(Needs.only("score").kind(), START));
+
+        KIT.stop(dispatch);
+        oldest.expectMessage(Map.of());
     }
 
     @Test

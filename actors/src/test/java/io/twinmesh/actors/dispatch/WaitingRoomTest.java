@@ -39,6 +39,17 @@ class WaitingRoomTest {
     }
 
     @Test
+    void of_each_kind_the_job_counts_that_came_first_and_still_waits() {
+        var first = enter(payer(1), Work.USUAL, 10, NOW);
+        enter(payer(2), Work.FIRST, 10, NOW.plusSeconds(5));
+        enter(payer(1), Work.USUAL, 10, NOW.plusSeconds(3));
+        assertThat(room.oldest()).containsOnly(Map.entry(Needs.only("score").kind(), NOW));
+
+        room.leave(first.job());
+        assertThat(room.oldest().values()).containsExactly(NOW.plusSeconds(3));
+    }
+
+    @Test
     void not_having_asked_is_no_credit() {
         for (var n = 0; n < 100; n++) {
             enter(payer(1), Work.USUAL, 10, NOW);

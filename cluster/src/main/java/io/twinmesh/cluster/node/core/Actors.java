@@ -25,6 +25,7 @@ import io.twinmesh.cluster.node.membership.Joining;
 import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
+import io.twinmesh.cluster.telemetry.QueueAges;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
@@ -124,7 +125,11 @@ public record Actors(
                 entities.single(
                         "dispatch",
                         Dispatch.create(
-                                DispatchLimits.of(root), entities, core.time(), core.random()));
+                                DispatchLimits.of(root),
+                                entities,
+                                QueueAges.shownIn(core.telemetry(), core.time()),
+                                core.time(),
+                                core.random()));
         var computing = computing(core, root);
         var neighbours =
                 neighbours(core, entities, dispatch, assurance(core, root, entities, computing));
