@@ -133,10 +133,10 @@ final class CrashIT {
                                     enough.countDown();
                                 })));
             }
-            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(enough.await(180, TimeUnit.SECONDS)).isTrue();
             network.killServer();
             threads.shutdown();
-            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(180, TimeUnit.SECONDS)).isTrue();
             for (var future : work) {
                 future.get();
             }
