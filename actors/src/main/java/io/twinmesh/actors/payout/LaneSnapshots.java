@@ -14,11 +14,13 @@ import org.apache.pekko.persistence.SaveSnapshotSuccess;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotProtocol;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Stores snapshots of a lane while the lane goes on. Pekko's own way keeps every command waiting
 /// until a snapshot is written, seconds for a lane that has seen a million jobs; here the lane only
@@ -26,7 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// One snapshot is written at a time; one that falls due meanwhile is left out. A snapshot is a
 /// shortcut through the journal, so one that cannot be written costs time at the next start and
-/// nothing else.
+/// nothing else. Nor does a damaged one: the lane starts from the one before it, or from its first
+/// batch.
 final class LaneSnapshots {
     /// In batches.
     static final long EVERY = 200;
@@ -37,19 +40,66 @@ final class LaneSnapshots {
 
     private final String persistenceId;
     private final ActorRef store;
+    private final AtomicLong trusted;
+    private final long newest;
     private final AtomicBoolean writing = new AtomicBoolean();
 
-    private LaneSnapshots(String persistenceId, ActorRef store) {
+    private LaneSnapshots(String persistenceId, ActorRef store, AtomicLong trusted) {
         this.persistenceId = persistenceId;
         this.store = store;
+        this.trusted = trusted;
+        this.newest = trusted.get();
     }
 
     /// Those of a lane in the system's snapshot store, where a lane that starts looks for them.
-    static LaneSnapshots of(String persistenceId, ActorSystem<?> system) {
+    ///
+    /// @param trusted the number of a batch: snapshots after it are known to be damaged. The same
+    ///   for all starts of a lane
+    static LaneSnapshots of(String persistenceId, ActorSystem<?> system, AtomicLong trusted) {
         return new LaneSnapshots(
                 persistenceId,
                 Persistence.get(Adapter.toClassic(system))
-                        .snapshotStoreFor("", ConfigFactory.empty()));
+                        .snapshotStoreFor("", ConfigFactory.empty()),
+                trusted);
+    }
+
+    /// From which snapshot this start of the lane goes on.
+    Recovery recovery() {
+        return Recovery.withSnapshotSelectionCriteria(
+                org.apache.pekko.persistence.typed.SnapshotSelectionCriteria.latest()
+                        .withMaxSequenceNr(newest));
+    }
+
+    /// The state of a snapshot.
+    ///
+    /// @throws IllegalStateException when it is damaged; the next start looks at older ones
+    LaneState state(Object snapshot) {
+        if (snapshot instanceof LaneState state) {
+            return state;
+        }
+        var order =
+                new SnapshotProtocol.LoadSnapshot(
+                        persistenceId,
+                        SnapshotSelectionCriteria.create(newest, Long.MAX_VALUE),
+                        Long.MAX_VALUE);
+        Patterns.ask(store, order, PATIENCE)
+                .whenComplete((reply, failure) -> {
+                    if (reply instanceof SnapshotProtocol.LoadSnapshotResult found
+                            && found.snapshot().isDefined()) {
+                        long damaged = found.snapshot().get().metadata().sequenceNr();
+                        LOG.error(
+                                "the snapshot of {} after batch {} is damaged",
+                                persistenceId,
+                                damaged);
+                        trusted.accumulateAndGet(damaged - 1, Math::min);
+                    } else {
+                        LOG.error(
+                                "a snapshot of {} is damaged, and which one is not known: {}",
+                                persistenceId,
+                                failure == null ? reply : failure);
+                    }
+                });
+        throw new IllegalStateException("a snapshot of " + persistenceId + " is damaged");
     }
 
     /// Takes a snapshot when it is time for one. Does not block.
@@ -67,6 +117,7 @@ final class LaneSnapshots {
         Patterns.ask(store, order, PATIENCE)
                 .whenComplete((reply, failure) -> {
                     if (reply instanceof SaveSnapshotSuccess) {
+                        trusted.set(Long.MAX_VALUE);
                         forgetBefore(sequence - KEPT * EVERY);
                     } else {
                         LOG.warn(

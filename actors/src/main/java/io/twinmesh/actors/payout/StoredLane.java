@@ -22,15 +22,18 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// The event-sourced half of a lane: one batch in, at most one event, then the answers.
@@ -66,22 +69,54 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     private int ticks;
 
     private StoredLane(
-            String lane, LaneRules rules, InstantSource clock, ActorContext<Batch> context) {
+            String lane,
+            LaneRules rules,
+            InstantSource clock,
+            ActorContext<Batch> context,
+            LaneSnapshots snapshots) {
         super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
         this.lane = lane;
         this.rules = rules;
         this.clock = clock;
         this.context = context;
-        this.snapshots = LaneSnapshots.of(LedgerLane.persistenceId(lane), context.getSystem());
+        this.snapshots = snapshots;
     }
 
     static Behavior<Batch> create(String lane, LaneRules rules, InstantSource clock) {
-        return Behaviors.setup(context -> new StoredLane(lane, rules, clock, context));
+        var trusted = new AtomicLong(Long.MAX_VALUE);
+        return Behaviors.setup(context ->
+                new StoredLane(
+                        lane,
+                        rules,
+                        clock,
+                        context,
+                        LaneSnapshots.of(
+                                LedgerLane.persistenceId(lane), context.getSystem(), trusted)));
     }
 
     @Override
     public LaneState emptyState() {
         return LaneState.empty(lane);
+    }
+
+    @Override
+    public Recovery recovery() {
+        return snapshots.recovery();
+    }
+
+    @Override
+    public SnapshotAdapter<LaneState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(LaneState state) {
+                return state;
+            }
+
+            @Override
+            public LaneState fromJournal(Object from) {
+                return snapshots.state(from);
+            }
+        };
     }
 
     @Override

@@ -145,6 +145,11 @@ class LaneSnapshotsTest {
         // the oldest is forgotten once another one is written
         soon(() -> assertThat(snapshots()).hasSizeBetween(1, 2));
 
+        startsAgain();
+        mint(1);
+    }
+
+    private void startsAgain() {
         kit.stop(lane);
         lane = kit.spawn(lane());
         BalanceReply balance =
@@ -157,6 +162,26 @@ class LaneSnapshotsTest {
                         .join();
 
         assertThat(balance.available()).isEqualTo(minted);
+    }
+
+    @Test
+    void starts_from_the_snapshot_before_a_damaged_one_and_from_nothing_when_all_are() {
+        gate.open();
+        soon(() -> {
+            mint(200 - minted % 200);
+            assertThat(snapshots()).hasSizeGreaterThan(1);
+        });
+        mint(3);
+
+        long newest = snapshots().getLast();
+        gate.damageFrom(newest);
+        startsAgain();
+        assertThat(gate.asked()).contains(newest - 1);
+
+        long oldest = snapshots().getFirst();
+        gate.damageFrom(oldest);
+        startsAgain();
+        assertThat(gate.asked()).contains(oldest - 1);
         mint(1);
     }
 }

@@ -1,5 +1,7 @@
 package io.twinmesh.actors.payout;
 
+import io.twinmesh.actors.stored.UnreadableRow;
+
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A snapshot store that is done with nothing until it may. Pekko makes it by its name.
 public final class SlowSnapshots extends SnapshotStore {
@@ -21,6 +24,13 @@ public final class SlowSnapshots extends SnapshotStore {
     static final class Gate extends Setup {
         private final CompletableFuture<Void> open = new CompletableFuture<>();
         private final List<SelectedSnapshot> given = new CopyOnWriteArrayList<>();
+        private final List<Long> asked = new CopyOnWriteArrayList<>();
+        private final AtomicLong damaged = new AtomicLong(Long.MAX_VALUE);
+
+        /// Up to which batch a lane that starts looks for snapshots, each time.
+        List<Long> asked() {
+            return List.copyOf(asked);
+        }
 
         void open() {
             open.complete(null);
@@ -28,6 +38,19 @@ public final class SlowSnapshots extends SnapshotStore {
 
         List<SelectedSnapshot> given() {
             return List.copyOf(given);
+        }
+
+        /// Gives snapshots of this batch and later ones as the serializer gives a row whose bytes
+        /// are no snapshot.
+        void damageFrom(long sequence) {
+            damaged.set(sequence);
+        }
+
+        private SelectedSnapshot read(SelectedSnapshot one) {
+            return one.metadata().sequenceNr() < damaged.get()
+                    ? one
+                    : SelectedSnapshot.create(
+                            one.metadata(), new UnreadableRow("ledger.lane-state/5"));
         }
     }
 
@@ -42,11 +65,16 @@ public final class SlowSnapshots extends SnapshotStore {
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(
             String persistenceId, SnapshotSelectionCriteria criteria) {
+        gate.asked.add(criteria.maxSequenceNr());
         return FutureConverters.asScala(
                 CompletableFuture.completedFuture(
-                        gate.given().isEmpty() || !gate.open.isDone()
-                                ? Optional.empty()
-                                : Optional.of(gate.given().getLast())));
+                        gate.given().reversed().stream()
+                                .filter(one ->
+                                        gate.open.isDone()
+                                                && one.metadata().sequenceNr()
+                                                        <= criteria.maxSequenceNr())
+                                .findFirst()
+                                .map(gate::read)));
     }
 
     @Override
