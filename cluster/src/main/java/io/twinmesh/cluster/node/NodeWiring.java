@@ -49,6 +49,7 @@ import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
+import io.twinmesh.cluster.telemetry.line.LogLine;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.directory.Directory;
@@ -125,6 +126,7 @@ final class NodeWiring {
     }
 
     private RunningNode start() {
+        LogLine.use(config.logFormat());
         var cluster = config.cluster();
         var folder =
                 DataFolder.open(

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +74,14 @@ final class ConfigBlock {
     Duration within(String key, Duration shortest, Duration longest) {
         atLeast(key, shortest);
         return atMost(key, longest);
+    }
+
+    String oneOf(String key, String... words) {
+        var text = text(key);
+        if (!List.of(words).contains(text)) {
+            throw wrong(key, "must be " + String.join(" or ", words) + ", got " + text);
+        }
+        return text;
     }
 
     /// An absolute address without a path; empty when the key is.

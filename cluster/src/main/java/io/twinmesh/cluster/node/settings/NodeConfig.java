@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 /// @param evidenceFile table of evidence on therapies; empty: none
 /// @param offered which kinds of models answer
 /// @param minimums what a provider's machine must have at least
+/// @param logFormat `text` or `json`
 /// @param keysRead every key that was read; a test compares it with `reference.conf`
 public record NodeConfig(
         Http http,
@@ -69,6 +70,7 @@ public record NodeConfig(
         Cds cds,
         NetworkMinimums minimums,
         ClusterSettings cluster,
+        String logFormat,
         Set<String> keysRead) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
@@ -201,6 +203,7 @@ public record NodeConfig(
         var cds = new ConfigBlock(root, "twinmesh.cds-hooks");
         var minimum = new ConfigBlock(root, "twinmesh.provider-minimum");
         var cluster = new ConfigBlock(root, "twinmesh.cluster");
+        var log = new ConfigBlock(root, "twinmesh.log");
         var config =
                 new NodeConfig(
                         new Http(
@@ -323,6 +326,7 @@ public record NodeConfig(
                         new Cds(cds.duration("answer-within"), issuers(cds)),
                         minimums(minimum),
                         ClusterSettings.of(cluster),
+                        log.oneOf("format", "text", "json"),
                         Set.of());
         var read = new HashSet<String>();
         for (var block :
@@ -350,7 +354,8 @@ public record NodeConfig(
                     models,
                     cds,
                     minimum,
-                    cluster
+                    cluster,
+                    log
                 }) {
             read.addAll(block.keysRead());
         }
@@ -419,6 +424,7 @@ public record NodeConfig(
                 cds,
                 minimums,
                 cluster,
+                logFormat,
                 read);
     }
 }

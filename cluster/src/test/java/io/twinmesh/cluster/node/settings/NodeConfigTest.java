@@ -97,6 +97,16 @@ class NodeConfigTest {
     }
 
     @Test
+    void a_log_in_another_form_than_text_or_json_is_refused() {
+        var wrong =
+                ConfigFactory.parseString("twinmesh.log.format = xml")
+                        .withFallback(ConfigFactory.load());
+
+        assertThatThrownBy(() -> NodeConfig.of(wrong))
+                .hasMessage("setting twinmesh.log.format: must be text or json, got xml");
+    }
+
+    @Test
     void an_invitation_names_the_host_under_which_nodes_reach_the_gateway() {
         var gateway =
                 NodeConfig.of(

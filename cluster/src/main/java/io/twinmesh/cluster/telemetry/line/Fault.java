@@ -1,0 +1,76 @@
+package io.twinmesh.cluster.telemetry.line;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// What may be said of an exception: which one, and where. What it says itself is left out, since
+/// parsers quote what they read and databases the row: only those that speak of machines and
+/// settings alone are quoted. Of a database's exception its SQL state stands there.
+///
+/// @param kind the class
+/// @param says empty when it is not quoted
+/// @param at where, the innermost first
+/// @param causes of it, the nearest first, each in one line
+record Fault(String kind, String says, List<String> at, List<String> causes) {
+    private static final int MOST_FRAMES = 40;
+    private static final int MOST_CAUSES = 8;
+
+    private static final Set<String> QUOTED =
+            Set.of(
+                    "io.twinmesh.cluster.node.settings.StartFailure",
+                    "io.twinmesh.persistence.client.MalformedClientException",
+                    "io.twinmesh.persistence.projection.ProjectionHaltedException",
+                    "java.net.BindException",
+                    "java.net.ConnectException",
+                    "java.net.NoRouteToHostException",
+                    "java.net.SocketTimeoutException",
+                    "java.net.UnknownHostException",
+                    "java.nio.file.AccessDeniedException",
+                    "java.nio.file.NoSuchFileException",
+                    "java.sql.SQLTransientConnectionException",
+                    "javax.net.ssl.SSLHandshakeException",
+                    "java.lang.ClassNotFoundException",
+                    "java.lang.NoClassDefFoundError",
+                    "java.lang.NoSuchMethodError",
+                    "java.lang.OutOfMemoryError");
+
+    static Fault of(Throwable thrown) {
+        var causes = new ArrayList<String>();
+        for (var cause = thrown.getCause();
+                cause != null && causes.size() < MOST_CAUSES;
+                cause = cause.getCause()) {
+            var where = cause.getStackTrace();
+            causes.add(
+                    line(cause.getClass().getName(), says(cause))
+                            + (where.length == 0 ? "" : " at " + where[0]));
+        }
+        return new Fault(
+                thrown.getClass().getName(),
+                says(thrown),
+                Arrays.stream(thrown.getStackTrace())
+                        .limit(MOST_FRAMES)
+                        .map(StackTraceElement::toString)
+                        .toList(),
+                List.copyOf(causes));
+    }
+
+    String line() {
+        return line(kind, says);
+    }
+
+    private static String line(String kind, String says) {
+        return says.isEmpty() ? kind : kind + ": " + says;
+    }
+
+    private static String says(Throwable thrown) {
+        if (QUOTED.contains(thrown.getClass().getName())) {
+            return String.valueOf(thrown.getMessage());
+        }
+        return thrown instanceof SQLException failed && failed.getSQLState() != null
+                ? "state " + failed.getSQLState()
+                : "";
+    }
+}
