@@ -12,6 +12,7 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
 
 /// Chunks that are too many for one message to a twin.
 class SignalWritesTest {
-    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final PatientId TWIN = new PatientId("tw-" + "1".repeat(32));
 
     private final TwinsInMemory twins = new TwinsInMemory(KIT);

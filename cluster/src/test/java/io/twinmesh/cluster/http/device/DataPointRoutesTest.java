@@ -11,6 +11,7 @@ import io.twinmesh.persistence.history.PatientEvent.SignalRecorded;
 import io.twinmesh.persistence.identity.PatientId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
 
 /// What becomes of the points of one request, with twins that decide by their rules.
 class DataPointRoutesTest {
-    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final String TWIN = "tw-" + "1".repeat(32);
     private static final Instant NOW = TwinsInMemory.NOW;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
 /// 571 of `omh` as bodies; 15 of `ieee`, whose schemas are parts of others, as those parts. What
 /// should pass is stored, or stands below with the reason why a twin cannot.
 class OmhDocumentsAtTheDoorTest {
-    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String TWIN = "tw-" + "1".repeat(32);
     private static final Path DOCUMENTS =

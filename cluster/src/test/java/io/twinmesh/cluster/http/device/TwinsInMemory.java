@@ -20,6 +20,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -40,16 +41,19 @@ import java.util.stream.IntStream;
 public final class TwinsInMemory implements TwinDirectory {
     public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
+    private static final Duration FOR_EVER = Duration.ofHours(1);
+
     private final ActorTestKit kit;
     private final Map<PatientId, ActorRef<PatientCommand>> twins = new HashMap<>();
     private final List<PatientEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger answers = new AtomicInteger(Integer.MAX_VALUE);
 
+    /// @param kit whose time passes by hand
     public TwinsInMemory(ActorTestKit kit) {
         this.kit = kit;
     }
 
-    /// After so many commands the twins fall silent.
+    /// After so many commands the twins fall silent, and whoever asks them has waited long enough.
     public void answer(int commands) {
         answers.set(commands);
     }
@@ -95,6 +99,7 @@ public final class TwinsInMemory implements TwinDirectory {
     private Behavior<PatientCommand> living(PatientTwinRules rules, PatientState state) {
         return Behaviors.receiveMessage(command -> {
             if (answers.getAndDecrement() <= 0) {
+                ManualTime.get(kit.system()).timePasses(FOR_EVER);
                 return Behaviors.same();
             }
             var decision = rules.decide(state, command, ModelListing.of(List.of()), NOW);
