@@ -120,7 +120,7 @@ public final class Networks {
         var graph =
                 new OnnxGraph("slow").constant("weights", new float[width * width], width, width);
         var from = "features";
-        for (var i = 0; i < 100; i++) {
+        for (var i = 0; i < 1_000; i++) {
             graph.node("MatMul", List.of(from, "weights"), "product" + i);
             from = "product" + i;
         }
