@@ -8,10 +8,15 @@ import io.twinmesh.persistence.expert.Delistings;
 import io.twinmesh.persistence.expert.Delistings.Delisting;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.AnswerReader.Bare;
+import io.twinmesh.persistence.resource.AnswerReader.Mark;
+
+import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// Tells those who used a version that was found under the bar: each of its answers that nobody has
 /// judged goes back to pending review, with the reason, and whoever follows the twin hears of that
@@ -19,6 +24,9 @@ import java.util.concurrent.CompletionStage;
 final class Recall {
     /// What was under way when the version left is answered later, and told of too.
     private static final Duration UNDER_WAY = Duration.ofHours(1);
+
+    /// A round that meets so many twins that do not answer, each for as long as is waited, ends.
+    private static final int MOST_SILENT = 10;
 
     private final Delistings delistings;
     private final AnswerReader answers;
@@ -32,35 +40,55 @@ final class Recall {
         this.asks = asks;
     }
 
-    void go(Instant now) {
-        delistings.all().stream().filter(one -> !one.done()).forEach(one -> tell(one, now));
+    /// @param indexed up to when all answers can be found
+    void go(Instant indexed) {
+        delistings.all().stream().filter(one -> !one.done()).forEach(one -> tell(one, indexed));
     }
 
-    private void tell(Delisting one, Instant now) {
+    private void tell(Delisting one, Instant indexed) {
         var end = one.at().plus(UNDER_WAY);
-        var page = answers.between(one.since(), one.told(), end);
-        while (page.last().isPresent()) {
+        var whole = !indexed.isBefore(end);
+        var until = whole ? end : indexed;
+        var silent = new ArrayList<Mark>();
+        var page = answers.between(one.since(), Optional.empty(), until);
+        while (page.last().isPresent() && silent.size() < MOST_SILENT) {
             for (var answer : page.answers()) {
-                if (answer.received().modelDigest().equals(one.model())) {
-                    recalled(answer, one.why()).toCompletableFuture().join();
+                if (answer.received().modelDigest().equals(one.model())
+                        && !recalled(answer, one.why())) {
+                    silent.add(answer.mark());
                 }
             }
-            delistings.told(one.model(), page.last().get());
-            page = answers.between(one.since(), page.last(), end);
+            note(one, silent, page.last().get().at());
+            page = answers.between(one.since(), page.last(), until);
         }
-        if (!now.isBefore(end)) {
-            delistings.done(one.model());
+        if (silent.isEmpty()) {
+            delistings.told(one.model(), until);
+            if (whole) {
+                delistings.done(one.model());
+            }
         }
     }
 
-    /// A twin that refuses has nobody to tell: the answer is judged, long past or erased.
-    private CompletionStage<AnswerReviewReply> recalled(Bare answer, String why) {
+    /// What is told of again after a restart, or because an earlier twin was silent, changes
+    /// nothing.
+    private void note(Delisting one, List<Mark> silent, Instant reached) {
+        delistings.told(one.model(), silent.isEmpty() ? reached : silent.getFirst().at());
+    }
+
+    /// A twin that refuses has nobody to tell: the answer is judged, long past or erased. One that
+    /// does not answer is asked again in the next round, and keeps nobody else from hearing.
+    ///
+    /// @return whether the twin answered
+    private boolean recalled(Bare answer, String why) {
         return asks.ask(
-                twins.twin(answer.mark().twin()),
-                to ->
-                        new RecallAnswer(
-                                answer.received().job(),
-                                "The model was taken out of service. " + why,
-                                to));
+                        twins.twin(answer.mark().twin()),
+                        (ActorRef<AnswerReviewReply> to) ->
+                                new RecallAnswer(
+                                        answer.received().job(),
+                                        "The model was taken out of service. " + why,
+                                        to))
+                .handle((_, failure) -> failure == null)
+                .toCompletableFuture()
+                .join();
     }
 }

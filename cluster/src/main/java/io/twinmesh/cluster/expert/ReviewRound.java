@@ -77,7 +77,7 @@ final class ReviewRound {
         cases.forget(now.minus(plan.open()));
         judge(now);
         retire();
-        recall.go(now);
+        recall.go(indexed);
     }
 
     private void judge(Instant now) {

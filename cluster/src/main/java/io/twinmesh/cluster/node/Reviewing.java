@@ -9,11 +9,15 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.ExpertReviewSettings;
 import io.twinmesh.cluster.sharding.Eldest;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Expert review on a running node: one server of the network looks after it from time to time.
 final class Reviewing {
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     private Reviewing() {}
 
     static ExpertReview of(Core core, TwinDirectory twins, Asks asks, Config root) {
@@ -22,7 +26,7 @@ final class Reviewing {
                 new ExpertReview.Parts(
                         core.databases().journal(),
                         core.resources().answers(),
-                        () -> core.time().instant().minus(core.resources().runner().lag()),
+                        () -> indexed(core),
                         core.vault(),
                         core.models(),
                         twins,
@@ -32,6 +36,16 @@ final class Reviewing {
                         settings.bar(),
                         core.time(),
                         core.random()));
+    }
+
+    /// Up to when the index surely has all answers. Nothing is sure before this server has seen the
+    /// end of the journal; what was written with another server's clock may come later.
+    private static Instant indexed(Core core) {
+        return core.resources()
+                .runner()
+                .atEnd()
+                .map(seen -> seen.minus(CLOCKS_APART))
+                .orElse(Instant.EPOCH);
     }
 
     /// Returns at once. A round begins only when the one before it is over.

@@ -77,7 +77,9 @@ class ExpertReviewTest {
     @TempDir Path folder;
     private final Set<PatientId> unwilling = ConcurrentHashMap.newKeySet();
     private final Map<JobId, List<String>> recalled = new ConcurrentHashMap<>();
+    private final Set<PatientId> silent = ConcurrentHashMap.newKeySet();
     private volatile Instant now = SERVED;
+    private volatile Instant indexed = Instant.MAX;
     private ActorTestKit kit;
     private ServedAnswers served;
     private ModelCatalog models;
@@ -95,7 +97,7 @@ class ExpertReviewTest {
                         new ExpertReview.Parts(
                                 served.source,
                                 served.answers,
-                                () -> now,
+                                () -> indexed,
                                 served.vault,
                                 models,
                                 this::twin,
@@ -119,6 +121,11 @@ class ExpertReviewTest {
 
     /// A twin whose patient permits quality improvement, or nothing.
     private ActorRef<PatientCommand> twin(PatientId patient) {
+        if (silent.contains(patient)) {
+            var gone = kit.<PatientCommand>spawn(Behaviors.ignore());
+            kit.stop(gone);
+            return gone;
+        }
         return kit.spawn(
                 Behaviors.receiveMessage(command -> {
                     if (command instanceof Authorize asked) {
@@ -329,6 +336,44 @@ class ExpertReviewTest {
                                         assertThat(why)
                                                 .startsWith(
                                                         "The model was taken out of service. Under the bar")));
+    }
+
+    @Test
+    void an_answer_that_is_found_late_is_told_of_too() throws Exception {
+        underTheBar();
+        indexed = SERVED;
+
+        review.round(true);
+        assertThat(recalled).isEmpty();
+        indexed = LATER;
+        review.round(true);
+
+        assertThat(recalled).hasSize(4);
+    }
+
+    @Test
+    void a_twin_that_does_not_answer_is_asked_again_and_keeps_no_other_from_hearing()
+            throws Exception {
+        underTheBar();
+        silent.add(ServedAnswers.patient(2));
+
+        review.round(true);
+        assertThat(recalled.keySet())
+                .containsExactlyInAnyOrder(
+                        ServedAnswers.job(1), ServedAnswers.job(3), ServedAnswers.job(4));
+        silent.clear();
+        review.round(true);
+
+        assertThat(recalled).hasSize(4);
+    }
+
+    private void underTheBar() throws Exception {
+        served(4, "g2");
+        draw();
+        for (var number = 0; number < 4; number++) {
+            judge("ann", "g5");
+            judge("ben", "g5");
+        }
     }
 
     @Test

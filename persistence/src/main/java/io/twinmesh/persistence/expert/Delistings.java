@@ -1,12 +1,9 @@
 package io.twinmesh.persistence.expert;
 
-import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Transactions;
-import io.twinmesh.persistence.resource.AnswerReader.Mark;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -24,16 +21,9 @@ public final class Delistings {
     ///
     /// @param model digest of the manifest
     /// @param why one sentence, at most 500 characters
-    /// @param since answers from this moment on are told of
-    /// @param told the last answer that was told of; empty when none was
-    /// @param done whether all are
-    public record Delisting(
-            String model,
-            Instant at,
-            String why,
-            Instant since,
-            Optional<Mark> told,
-            boolean done) {}
+    /// @param since answers from this moment on are told of; those before it were
+    /// @param done whether all were
+    public record Delisting(String model, Instant at, String why, Instant since, boolean done) {}
 
     /// Notes it, once: the first counts.
     public void add(String model, Instant at, String why, Instant since) {
@@ -47,8 +37,8 @@ public final class Delistings {
             return known.isEmpty()
                     && Transactions.change(
                                     connection,
-                                    "INSERT INTO expert_delisting VALUES (?, ?, ?, ?, 0, '', 0,"
-                                            + " FALSE)",
+                                    "INSERT INTO expert_delisting (model, delisted_at, why, since,"
+                                            + " done) VALUES (?, ?, ?, ?, FALSE)",
                                     insert -> {
                                         insert.setString(1, model);
                                         insert.setLong(2, at.toEpochMilli());
@@ -63,8 +53,8 @@ public final class Delistings {
         return transactions.once(connection ->
                 Transactions.rows(
                         connection,
-                        "SELECT model, delisted_at, why, since, told_at, told_twin, told_answer,"
-                                + " done FROM expert_delisting ORDER BY delisted_at, model",
+                        "SELECT model, delisted_at, why, since, done FROM expert_delisting"
+                                + " ORDER BY delisted_at, model",
                         _ -> {},
                         row ->
                                 new Delisting(
@@ -72,27 +62,16 @@ public final class Delistings {
                                         Instant.ofEpochMilli(row.getLong(2)),
                                         row.getString(3),
                                         Instant.ofEpochMilli(row.getLong(4)),
-                                        row.getString(6).isEmpty()
-                                                ? Optional.empty()
-                                                : Optional.of(
-                                                        new Mark(
-                                                                Instant.ofEpochMilli(
-                                                                        row.getLong(5)),
-                                                                new PatientId(row.getString(6)),
-                                                                row.getLong(7))),
-                                        row.getBoolean(8))));
+                                        row.getBoolean(5))));
     }
 
-    /// Everything up to this answer was told of.
-    public void told(String model, Mark last) {
+    /// Everything before this moment was told of.
+    public void told(String model, Instant before) {
         transactions.change(
-                "UPDATE expert_delisting SET told_at = ?, told_twin = ?, told_answer = ?"
-                        + " WHERE model = ?",
+                "UPDATE expert_delisting SET since = ? WHERE model = ?",
                 update -> {
-                    update.setLong(1, last.at().toEpochMilli());
-                    update.setString(2, last.twin().value());
-                    update.setLong(3, last.sequenceNumber());
-                    update.setString(4, model);
+                    update.setLong(1, before.toEpochMilli());
+                    update.setString(2, model);
                 });
     }
 

@@ -30,7 +30,9 @@ public final class ReviewCases implements Purge {
 
     public static Migrations.Scripts migrations() {
         return new Migrations.Scripts(
-                "expert-review", ReviewCases.class, List.of("001-expert-review", "002-delisting"));
+                "expert-review",
+                ReviewCases.class,
+                List.of("001-expert-review", "002-delisting", "003-recall-by-time"));
     }
 
     /// Whether the sample of a period was drawn.
@@ -218,7 +220,7 @@ public final class ReviewCases implements Purge {
             for (var one :
                     CaseRows.select(
                             connection,
-                            "WHERE twin = ? ORDER BY id",
+                            "WHERE twin = ? ORDER BY id FOR UPDATE",
                             query -> query.setString(1, patient.value()))) {
                 withdraw(connection, one);
             }

@@ -54,7 +54,8 @@ public final class ProjectionRunner implements AutoCloseable {
     private long rowsApplied;
     private long failures;
     private boolean prepared;
-    private Instant atEnd;
+    private Instant started;
+    private Optional<Instant> atEnd = Optional.empty();
     private boolean nudged;
     private final List<Awaited> awaited = new ArrayList<>();
 
@@ -71,7 +72,7 @@ public final class ProjectionRunner implements AutoCloseable {
         this.projection = projection;
         this.cursor = new ProjectionCursor(projection.name());
         this.clock = clock;
-        this.atEnd = clock.instant();
+        this.started = clock.instant();
     }
 
     /// Begins to work, or begins again after [#stop]. Returns at once.
@@ -84,7 +85,8 @@ public final class ProjectionRunner implements AutoCloseable {
             stopping = false;
             prepared = false;
             halted = Optional.empty();
-            atEnd = clock.instant();
+            started = clock.instant();
+            atEnd = Optional.empty();
             var worker =
                     Thread.ofPlatform()
                             .daemon()
@@ -215,10 +217,17 @@ public final class ProjectionRunner implements AutoCloseable {
         return guarded(() -> failures);
     }
 
-    /// How long ago it last knew itself to be at the end of the journal: a fraction of a second
-    /// while all is well, growing while it is behind, fails or has halted.
+    /// How long ago it last knew itself to be at the end of the journal, or was started: a fraction
+    /// of a second while all is well, growing while it is behind, fails or has halted.
     public Duration lag() {
-        return guarded(() -> longer(Duration.ZERO, Duration.between(atEnd, clock.instant())));
+        return guarded(() ->
+                longer(Duration.ZERO, Duration.between(atEnd.orElse(started), clock.instant())));
+    }
+
+    /// When it last knew itself to be at the end of the journal; empty when it never did since it
+    /// was started.
+    public Optional<Instant> atEnd() {
+        return guarded(() -> atEnd);
     }
 
     /// Why it stopped for good.
@@ -342,7 +351,7 @@ public final class ProjectionRunner implements AutoCloseable {
             position = slice.cursor();
             rowsApplied += rows;
             if (slice.cursor() >= slice.end()) {
-                atEnd = clock.instant();
+                atEnd = Optional.of(clock.instant());
             }
             tell();
             changed.signalAll();

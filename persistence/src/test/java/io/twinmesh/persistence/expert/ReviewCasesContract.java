@@ -13,7 +13,6 @@ import io.twinmesh.persistence.expert.ReviewCounts.Sampled;
 import io.twinmesh.persistence.expert.ReviewCounts.Tally;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.resource.AnswerReader.Mark;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -199,24 +198,16 @@ abstract class ReviewCasesContract {
     void a_delisting_is_noted_once_and_remembers_how_far_it_was_told() {
         delistings.add(MODEL, NOW, "first", NOW.minusSeconds(60));
         delistings.add(MODEL, NOW.plusSeconds(1), "second", NOW);
-        var noted =
-                new Delistings.Delisting(
-                        MODEL, NOW, "first", NOW.minusSeconds(60), Optional.empty(), false);
-        assertThat(delistings.all()).containsExactly(noted);
+        assertThat(delistings.all())
+                .containsExactly(
+                        new Delistings.Delisting(MODEL, NOW, "first", NOW.minusSeconds(60), false));
 
-        var last = new Mark(NOW.minusSeconds(5), ADA, 7);
-        delistings.told(MODEL, last);
+        delistings.told(MODEL, NOW.minusSeconds(5));
         delistings.done(MODEL);
 
         assertThat(delistings.all())
                 .containsExactly(
-                        new Delistings.Delisting(
-                                MODEL,
-                                NOW,
-                                "first",
-                                NOW.minusSeconds(60),
-                                Optional.of(last),
-                                true));
+                        new Delistings.Delisting(MODEL, NOW, "first", NOW.minusSeconds(5), true));
     }
 
     @Test

@@ -386,9 +386,11 @@ interface ReadSideContract {
                         new LedgerLogProjection("0", SKEY),
                         () -> Instant.ofEpochSecond(seconds.get()));
         journal.append(LedgerSamples.batches(10, 10, 1), 1);
+        assertThat(runner.atEnd()).as("nothing was read yet").isEmpty();
         runner.start();
         assertThat(runner.awaitCaughtUp(PATIENCE)).isTrue();
         assertThat(runner.lag()).isZero();
+        assertThat(runner.atEnd()).contains(Instant.ofEpochSecond(seconds.get()));
         assertThat(runner.running()).isTrue();
 
         journal.append("lane|0", 2, "ledger.something-else/1", new byte[] {1});
