@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /// Reads an ONNX graph's structure before ONNX Runtime sees it, and refuses everything that our
 /// models do not need: files outside the blob, nested graphs (so nothing can loop), local
-/// functions, sparse tensors, and operators beyond a short list of plain arithmetic and trees.
+/// functions, sparse tensors, operators beyond a short list of plain arithmetic and trees, and a
+/// division of whole numbers: by 0 it ends the process.
 ///
 /// A graph may come from a stranger; what is not read here is never executed. Field numbers are
 /// those of `onnx.proto3`.
@@ -56,13 +57,18 @@ public final class OnnxScreen {
                     "got " + blob.length + " bytes, at most " + MAX_BLOB_BYTES);
         }
         var screen = new OnnxScreen();
+        boolean divides;
         try {
             screen.model(CodedInputStream.newInstance(blob));
+            divides = WholeNumbers.divided(blob);
         } catch (IOException e) {
             throw new ModelUnavailable("model.blob-malformed", "not an ONNX graph", e);
         }
         if (screen.nodes == 0) {
             throw new ModelUnavailable("model.blob-malformed", "a graph without a single operator");
+        }
+        if (divides) {
+            throw refused("Div of whole numbers, only of numbers that Cast made floating");
         }
     }
 

@@ -10,7 +10,10 @@ import io.twinmesh.inference.input.InputValues;
 import io.twinmesh.inference.learning.Learner;
 import io.twinmesh.inference.learning.Training;
 import io.twinmesh.inference.learning.TrainingTable;
+import io.twinmesh.inference.onnx.OnnxGraph;
+import io.twinmesh.inference.onnx.OnnxGraph.Table;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.testing.Networks;
 import io.twinmesh.inference.testing.OnnxManifests;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -35,6 +38,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class OnnxModelTest {
     /// Age, then sex: older and male are more likely.
     private static final byte[] GRAPH = graph();
+
+    private static final OnnxGraph.Attribute WHOLE =
+            new OnnxGraph.Attribute.Whole("to", OnnxGraph.WHOLE);
 
     private static final List<InputSpec> INPUTS =
             List.of(
@@ -212,6 +218,50 @@ final class OnnxModelTest {
             assertThatThrownBy(() -> load(replaced("MatMul", "Einsum")))
                     .hasMessageContaining("'Einsum'")
                     .hasMessageContaining("only Add, Cast, ");
+        }
+
+        @Test
+        void refuses_to_divide_whole_numbers_since_a_0_among_them_would_end_the_process() {
+            assertRefused(Networks.dividing(), "model.operator-refused");
+            assertThatThrownBy(() -> load(Networks.dividing()))
+                    .hasMessageContaining("Div of whole numbers");
+        }
+
+        @Test
+        void knows_whole_numbers_behind_other_operators_in_any_order_and_in_inputs() {
+            var behind =
+                    new OnnxGraph("behind")
+                            .node("Div", List.of("sum", "sum"), "quotient")
+                            .node("Add", List.of("same", "same"), "sum")
+                            .node("Identity", List.of("whole"), "same")
+                            .node("Cast", List.of("by"), "whole", WHOLE);
+            var input = new OnnxGraph("input").node("Div", List.of("by", "by"), "quotient");
+            var quotient = new Table("quotient", OnnxGraph.WHOLE, 1);
+
+            assertRefused(
+                    behind.model(new Table("by", OnnxGraph.FLOAT, 1), quotient),
+                    "model.operator-refused");
+            assertRefused(
+                    input.model(new Table("by", OnnxGraph.WHOLE, 1), quotient),
+                    "model.operator-refused");
+        }
+
+        @Test
+        void lets_floating_numbers_be_divided_beside_whole_ones() {
+            var graph =
+                    new OnnxGraph("floating")
+                            .node("Cast", List.of("by"), "whole", WHOLE)
+                            .node(
+                                    "Cast",
+                                    List.of("whole"),
+                                    "rounded",
+                                    new OnnxGraph.Attribute.Whole("to", 1))
+                            .node("Div", List.of("by", "rounded"), "quotient");
+
+            OnnxScreen.check(
+                    graph.model(
+                            new Table("by", OnnxGraph.FLOAT, 1),
+                            new Table("quotient", OnnxGraph.FLOAT, 1)));
         }
 
         /// Two protobuf messages written one after the other are merged: so each graph below is the
