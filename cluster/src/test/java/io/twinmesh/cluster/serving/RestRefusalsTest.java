@@ -181,14 +181,16 @@ final class RestRefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/json; charset=latin1"})
     void refuses_other_media(String type) throws Exception {
-        var seen =
-                caller.send(
-                        caller.request(INFER)
-                                .header("Content-Type", type)
-                                .POST(BodyPublishers.ofString(question("[1,4]", "[1,0,0,0]"))));
+        for (var path : new String[] {INFER, "/v2/repository/index"}) {
+            var seen =
+                    caller.send(
+                            caller.request(path)
+                                    .header("Content-Type", type)
+                                    .POST(BodyPublishers.ofString(question("[1,4]", "[1,0,0,0]"))));
 
-        assertThat(seen.status()).isEqualTo(415);
-        assertThat(seen.error()).startsWith("serving.media-unsupported");
+            assertThat(seen.status()).isEqualTo(415);
+            assertThat(seen.error()).startsWith("serving.media-unsupported");
+        }
     }
 
     @Test

@@ -31,12 +31,9 @@ final class InferRoute {
     /// @param writer writes the answer; the thread that computed has better things to do
     Runnable handle(
             HttpCall call, String name, String version, Executor writer, Consumer<HttpReply> then) {
-        if (!accepted(call.type()) || call.encoding().isPresent()) {
-            then.accept(
-                    HttpReply.error(
-                            415,
-                            "serving.media-unsupported: application/json in UTF-8 or"
-                                    + " application/octet-stream, not compressed"));
+        var unsupported = unsupported(call);
+        if (unsupported.isPresent()) {
+            then.accept(unsupported.get());
             return () -> {};
         }
         try {
@@ -57,6 +54,17 @@ final class InferRoute {
             case Reply.Answered answer -> AnswerBody.of(answer, asked.forms());
             case Reply.Refused(var refusal) -> HttpReply.of(refusal);
         };
+    }
+
+    /// The refusal of a body that is not as the protocol's bodies are; empty when it is.
+    static Optional<HttpReply> unsupported(HttpCall call) {
+        return accepted(call.type()) && call.encoding().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        HttpReply.error(
+                                415,
+                                "serving.media-unsupported: application/json in UTF-8 or"
+                                        + " application/octet-stream, not compressed"));
     }
 
     /// None is accepted, too: not every client names one.

@@ -153,6 +153,10 @@ final class RestRoutes {
     }
 
     private Runnable repository(HttpCall call, List<String> rest, Consumer<HttpReply> then) {
+        var unsupported = InferRoute.unsupported(call).filter(_ -> call.body().length > 0);
+        if (unsupported.isPresent()) {
+            return done(then, unsupported.get());
+        }
         if (rest.equals(List.of("index"))) {
             return call.method().equals("POST")
                     ? done(then, index(call))
