@@ -69,7 +69,7 @@ class DoorsWithoutConsentTest {
             assertThat(refused.path("code").asText()).isEqualTo("consent.none");
             assertThat(refused.has("answer")).isFalse();
             Awaitility.await("the reservation is given back")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> available() == 1000);
 
             clinic.consent(twin);

@@ -97,6 +97,7 @@ class ServerSmokeTest {
                     .as("each other route leaves records in the audit trail")
                     .allMatch(TOUCHES_NOBODY.asMatchPredicate());
             refusesWhatItMust(client, node, data);
+            ServerScenario.awaitReady(client, node);
             manages(client, ServerScenario.management(node));
             movesTokensAsTheirOwnerSigned(client);
             tellsWhoFollowsAnAccount(client);

@@ -67,7 +67,7 @@ class ReadinessTest {
         assertThat(why()).contains("not a member");
 
         join();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> code().isEmpty());
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> code().isEmpty());
 
         writable = false;
         assertThat(code()).contains("storage.unavailable");
@@ -80,7 +80,7 @@ class ReadinessTest {
     void ends_with_the_beginning_of_the_stop_and_the_start_stays_a_fact() {
         join();
         readiness.serving(() -> well);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> code().isEmpty());
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> code().isEmpty());
 
         readiness.stopping();
 
@@ -115,7 +115,7 @@ class ReadinessTest {
         var cluster = Cluster.get(kit.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> cluster.selfMember().status().toString().equals("Up"));
     }
 

@@ -90,7 +90,7 @@ class RefusedMembersTest {
             }
         });
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() ->
                         assertThat(dialling)
                                 .allSatisfy((who, one) ->
@@ -100,7 +100,7 @@ class RefusedMembersTest {
         var friend = member(0, seed, ours, temp);
         PEERS.put(FRIEND, friend);
         tell(friend, name, FRIEND);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> HEARD.contains(FRIEND));
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> HEARD.contains(FRIEND));
     }
 
     @AfterAll
