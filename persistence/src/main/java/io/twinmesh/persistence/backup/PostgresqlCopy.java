@@ -21,6 +21,8 @@ import javax.sql.DataSource;
 /// All tables of a database on PostgreSQL, written and read in its binary form of `COPY`. Needs no
 /// program of PostgreSQL's, and no right but that of the server's own user. Blocks.
 public final class PostgresqlCopy {
+    private static final int SHOWN_TABLES = 5;
+
     private final DataSource source;
 
     public PostgresqlCopy(DataSource source) {
@@ -82,11 +84,13 @@ public final class PostgresqlCopy {
     }
 
     /// The features that have tables there and are not among these: it is another kind of database.
+    /// Of one that was not made by migrations, some of its tables.
     public List<String> strangers(List<Migrations.Scripts> known) throws SQLException {
         try (var connection = source.getConnection()) {
-            return tables(connection).contains("schema_step")
+            var tables = tables(connection);
+            return tables.contains("schema_step")
                     ? SchemaStep.strangers(SchemaStep.read(connection), known)
-                    : List.of();
+                    : tables.stream().limit(SHOWN_TABLES).toList();
         }
     }
 

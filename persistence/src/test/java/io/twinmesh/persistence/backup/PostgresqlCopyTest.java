@@ -121,6 +121,15 @@ class PostgresqlCopyTest {
     }
 
     @Test
+    void tables_that_no_migration_of_ours_made_are_strangers() throws Exception {
+        assertThat(copy.strangers(SCRIPTS)).isEmpty();
+
+        execute("DROP TABLE schema_step");
+
+        assertThat(copy.strangers(SCRIPTS)).contains("event_journal");
+    }
+
+    @Test
     void rows_that_are_not_all_there_are_not_taken() throws Exception {
         var written = written();
         files.put("log_state", Objects.requireNonNull(files.get("open_job")));

@@ -35,6 +35,11 @@ final class BackupFolder {
 
     private BackupFolder() {}
 
+    /// As it stands in names of files, `20261128T011500Z`.
+    static String stamp(Instant time) {
+        return STAMP.format(time);
+    }
+
     /// A new one, open to its owner only.
     ///
     /// @throws StartFailure when the folder holds backups of another set

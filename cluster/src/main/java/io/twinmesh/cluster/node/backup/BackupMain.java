@@ -65,6 +65,9 @@ public final class BackupMain {
             }
             case BackupOrder.Restore restore -> {
                 var manifest = Manifest.read(restore.backup());
+                if (manifest.backupSet() == BackupSet.JOURNAL) {
+                    Checking.refuseIncomplete(restore.places(), restore.evidence());
+                }
                 var replaced =
                         Restoring.restore(
                                 restore,
@@ -74,6 +77,7 @@ public final class BackupMain {
                                     out.flush();
                                 });
                 out.printf("restored %s of %s%n", manifest.set(), manifest.takenAt());
+                replaced.aside().ifPresent(keys -> out.println("kept aside: " + keys));
                 var losses = replaced.lost(manifest).isEmpty() ? OK : NO;
                 yield switch (manifest.backupSet()) {
                     case JOURNAL ->

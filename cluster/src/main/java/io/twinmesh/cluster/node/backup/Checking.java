@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -49,13 +50,28 @@ final class Checking {
         return new JournalCheck(source, ClusterEntities.LANE, log).run(seen);
     }
 
+    /// Before a restore, whose end is a check: what it needs beside what comes back.
+    ///
+    /// @throws StartFailure when something was not said, or is not there
+    static void refuseIncomplete(Places places, Evidence evidence) {
+        logKeyFile(places, evidence);
+        Stream.of(evidence.logKey(), evidence.seen())
+                .flatMap(Optional::stream)
+                .filter(file -> !Files.isRegularFile(file))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new StartFailure(StartFailure.FAILURE, file + " does not exist");
+                });
+    }
+
     private static Vkey logKey(Places places, Evidence evidence) throws IOException {
-        var file =
-                evidence.logKey()
-                        .or(() -> places.folders().map(root -> root.resolve("public/log.vkey")))
-                        .orElseThrow(() ->
-                                Places.usage("give --log-key, or --data or --shared with it"));
-        return Vkey.parse(read(file).strip());
+        return Vkey.parse(read(logKeyFile(places, evidence)).strip());
+    }
+
+    private static Path logKeyFile(Places places, Evidence evidence) {
+        return evidence.logKey()
+                .or(() -> places.folders().map(root -> root.resolve("public/log.vkey")))
+                .orElseThrow(() -> Places.usage("give --log-key, or --data or --shared with it"));
     }
 
     private static Optional<Checkpoint> seen(Evidence evidence, Vkey log) throws IOException {

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.backup;
 import io.twinmesh.persistence.backup.Standing;
 import io.twinmesh.persistence.journal.Transactions;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,9 +19,13 @@ import javax.sql.DataSource;
 /// @param standing of the journal; absent when it could not be read, or there was none
 /// @param erased whom the vault had erased since the backup, and what of them
 /// @param readable whether it could be read
-record Replaced(Optional<Standing> standing, List<String> erased, boolean readable) {
-    static final Replaced NOTHING = new Replaced(Optional.empty(), List.of(), true);
-    static final Replaced UNREADABLE = new Replaced(Optional.empty(), List.of(), false);
+/// @param aside where keys are that were replaced
+record Replaced(
+        Optional<Standing> standing, List<String> erased, boolean readable, Optional<Path> aside) {
+    static final Replaced NOTHING =
+            new Replaced(Optional.empty(), List.of(), true, Optional.empty());
+    static final Replaced UNREADABLE =
+            new Replaced(Optional.empty(), List.of(), false, Optional.empty());
 
     Replaced {
         erased = List.copyOf(erased);
@@ -30,8 +35,15 @@ record Replaced(Optional<Standing> standing, List<String> erased, boolean readab
     static Replaced read(DataSource source, Instant since) throws SQLException {
         try (var connection = source.getConnection()) {
             return new Replaced(
-                    Optional.of(Standing.read(connection)), erased(connection, since), true);
+                    Optional.of(Standing.read(connection)),
+                    erased(connection, since),
+                    true,
+                    Optional.empty());
         }
+    }
+
+    Replaced keptAside(Optional<Path> folder) {
+        return new Replaced(standing, erased, readable, folder);
     }
 
     private static List<String> erased(Connection connection, Instant since) throws SQLException {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The folders of a set on their way back.
 ///
@@ -28,14 +30,41 @@ record RestoredFiles(BackupSet set, Path from, Path to) {
 
     /// A file that is there already and says something else.
     void refuseOthers() throws IOException {
+        for (var there : others()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    there + " is another one than the backup's: --overwrite replaces it");
+        }
+    }
+
+    /// Files that are there already and say something else.
+    List<Path> others() throws IOException {
+        var others = new ArrayList<Path>();
         for (var file : files()) {
             var there = to.resolve(from.relativize(file));
             if (Files.exists(there) && Files.mismatch(file, there) >= 0) {
-                throw new StartFailure(
-                        StartFailure.FAILURE,
-                        there + " is another one than the backup's: --overwrite replaces it");
+                others.add(there);
             }
         }
+        return others;
+    }
+
+    /// Keys are the only files that nothing else can make again: those that are about to be
+    /// replaced are kept beside.
+    ///
+    /// @return the folder where they are
+    Optional<Path> keepAside(Instant now) throws IOException {
+        var others = others();
+        if (set != BackupSet.KEYS || others.isEmpty()) {
+            return Optional.empty();
+        }
+        var aside = to.resolve("keys.replaced-" + BackupFolder.stamp(now));
+        for (var file : others) {
+            var kept = aside.resolve(to.relativize(file));
+            SecretFiles.folder(Objects.requireNonNull(kept.getParent()));
+            SecretFiles.write(kept, Files.readAllBytes(file));
+        }
+        return Optional.of(aside);
     }
 
     void write() throws IOException {

@@ -6,6 +6,7 @@ import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.cluster.node.folder.SecretFiles;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.backup.H2Copy;
+import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.journal.Database;
 
 import java.io.IOException;
@@ -49,13 +50,25 @@ final class Restoring {
 
     private Replaced run() throws IOException, SQLException {
         var kept = order.places().database(manifest.backupSet());
+        var data = order.places().data();
+        // a database on a server says itself who uses it
+        if (data.isEmpty() || kept instanceof Kept.OnServer) {
+            return unlocked(kept);
+        }
+        SecretFiles.folder(data.get());
+        try (var _ = FolderLock.take(data.get())) {
+            return unlocked(kept);
+        }
+    }
+
+    private Replaced unlocked(Kept kept) throws IOException, SQLException {
         var files = RestoredFiles.of(order.backup(), order.places(), manifest.backupSet());
         if (!order.overwrite()) {
             files.refuseOthers();
         }
         var replaced =
                 switch (kept) {
-                    case Kept.Nothing() -> Replaced.NOTHING;
+                    case Kept.Nothing() -> withoutDatabase(files);
                     case Kept.InFile in -> file(in);
                     case Kept.OnServer(var database) -> server(database);
                 };
@@ -63,31 +76,49 @@ final class Restoring {
         return replaced;
     }
 
+    /// Servers that share a folder do not lock it, so that their database must say whether they
+    /// run.
+    private Replaced withoutDatabase(RestoredFiles files) throws IOException, SQLException {
+        if (order.places().shared().isPresent() && !files.others().isEmpty()) {
+            var database =
+                    order.places()
+                            .db()
+                            .orElseThrow(() ->
+                                    Places.usage(
+                                            "keys of several servers are replaced: give --db too,"
+                                                    + " which shows whether they run"));
+            try (var source = Opening.of(database)) {
+                refuseWhileUsed(new PostgresqlCopy(source));
+            }
+        }
+        return Replaced.NOTHING.keptAside(files.keepAside(time.instant()));
+    }
+
+    private static void refuseWhileUsed(PostgresqlCopy copy) throws SQLException {
+        if (copy.usedByOthers() > 0) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "servers are using the database: stop them first");
+        }
+    }
+
     private Replaced file(Kept.InFile kept) throws IOException {
         requireDatabase(Database.Dialect.H2);
-        var root = kept.root();
-        SecretFiles.folder(root);
-        SecretFiles.folder(root.resolve(kept.folder()));
-        try (var _ = FolderLock.take(root)) {
-            var replaced = Replaced.NOTHING;
-            if (Files.exists(kept.file())) {
-                refuseOver(kept.file().toString());
-                replaced = replaced(kept.database());
-                losses.accept(replaced);
-            }
-            H2Copy.restore(order.backup().resolve(Creating.H2_FILE), kept.file());
-            return replaced;
+        SecretFiles.folder(kept.root().resolve(kept.folder()));
+        var replaced = Replaced.NOTHING;
+        if (Files.exists(kept.file())) {
+            refuseOver(kept.file().toString());
+            replaced = replaced(kept.database());
+            losses.accept(replaced);
         }
+        H2Copy.restore(order.backup().resolve(Creating.H2_FILE), kept.file());
+        return replaced;
     }
 
     private Replaced server(Database database) throws IOException, SQLException {
         requireDatabase(Database.Dialect.POSTGRESQL);
         try (var source = Opening.of(database)) {
             var copy = Opening.copy(source, manifest.backupSet());
-            if (copy.usedByOthers() > 0) {
-                throw new StartFailure(
-                        StartFailure.FAILURE, "servers are using the database: stop them first");
-            }
+            refuseWhileUsed(copy);
             var replaced = Replaced.NOTHING;
             if (!copy.empty()) {
                 refuseOver("the database");

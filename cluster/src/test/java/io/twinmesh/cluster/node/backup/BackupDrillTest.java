@@ -259,6 +259,60 @@ class BackupDrillTest {
             assertThat(Path.of(folder("x"))).isEmptyDirectory();
         }
 
+        @Test
+        void of_keys_is_refused_while_a_server_runs_and_keeps_those_that_it_replaces()
+                throws Exception {
+            var backup = create("keys");
+            server.file("keys/master.key", "a newer master key");
+
+            try (var _ = FolderLock.take(server.data())) {
+                assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                        .isEqualTo(1);
+                assertThat(said).contains("another server is using");
+            }
+            assertThat(server.data().resolve("keys/master.key")).hasContent("a newer master key");
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .as(said)
+                    .isZero();
+            var aside = server.data().resolve("keys.replaced-20261128T011500Z");
+            assertThat(said).contains("kept aside: " + aside);
+            assertThat(aside.resolve("keys/master.key")).hasContent("a newer master key");
+            assertThat(server.data().resolve("keys/master.key")).hasContent("the master key");
+        }
+
+        @Test
+        void of_keys_that_several_servers_share_asks_where_it_shows_whether_they_run()
+                throws Exception {
+            var backup = create("keys");
+            server.file("keys/master.key", "a newer master key");
+
+            assertThat(run("restore", backup.toString(), "--shared", data(), "--overwrite"))
+                    .isEqualTo(2);
+            assertThat(said).contains("give --db too");
+            assertThat(server.data().resolve("keys/master.key")).hasContent("a newer master key");
+        }
+
+        @Test
+        void says_what_its_check_will_need_before_it_replaces_anything() throws Exception {
+            var backup = create("journal");
+            var nowhere = "--db=jdbc:postgresql://127.0.0.1:1/none";
+
+            assertThat(run("restore", backup.toString(), nowhere, "--overwrite")).isEqualTo(2);
+            assertThat(said).contains("give --log-key, or --data or --shared with it");
+            assertThat(
+                            run(
+                                    "restore",
+                                    backup.toString(),
+                                    "--data",
+                                    data(),
+                                    "--overwrite",
+                                    "--seen",
+                                    temp.resolve("gone").toString()))
+                    .isEqualTo(1);
+            assertThat(said).contains("gone does not exist").doesNotContain("lost");
+        }
+
         /// A backup whose manifest fits what somebody made of it.
         private Path changed(Path backup, Change change) throws IOException {
             var part = Files.move(backup, backup.resolveSibling(backup.getFileName() + ".part"));
