@@ -337,7 +337,10 @@ final class NodeRules {
             case StandingChanged(var standing, var at) -> known.judged(Judgement.own(standing, at));
             case StandingSet(var standing, var code, var why, _, var at) -> {
                 var judged = known.judged(new Judgement(standing, code, why, at));
-                yield standing == Standing.PROBATION ? judged.onProbation() : judged;
+                // an appeal takes one verdict back, not what else was proved
+                yield standing == Standing.PROBATION && !code.equals(VerdictRules.APPEAL_GRANTED)
+                        ? judged.onProbation()
+                        : judged;
             }
             case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed, event.at());
             case ResultChecked(_, var model, var numericClass, var finding, var at) ->

@@ -46,6 +46,9 @@ import java.util.Optional;
 /// What is owed follows from the stored verdicts alone and is asked for again until the ledger has
 /// answered, also after a restart. The verdict's id makes that safe.
 final class VerdictRules {
+    /// Why a node that an appeal freed stands where it stood before.
+    static final String APPEAL_GRANTED = "network.appeal-granted";
+
     private VerdictRules() {}
 
     static Optional<NodeEvent> reached(NodeId id, Known known, CountCheck check, Instant now) {
@@ -140,7 +143,7 @@ final class VerdictRules {
             events.add(
                     new StandingSet(
                             known.earned(),
-                            "network.appeal-granted",
+                            APPEAL_GRANTED,
                             "a verdict was taken back, and what is left does not suspend",
                             NodeRules.NETWORK,
                             now));

@@ -25,7 +25,7 @@ import java.util.Optional;
 /// @param wrong results outvoted or proved wrong
 /// @param kept moving average of leases kept, 0 to 1
 /// @param lastDay the last day it worked, as a count of days
-/// @param proved when results were proved wrong, the latest [#PROVED_SUSPENDS] at most
+/// @param proved when results were proved wrong, the latest [#MOST_PROVED] at most
 /// @param used counts the checks, for the order of the tracks
 public record Reputation(
         List<Track> tracks,
@@ -43,6 +43,9 @@ public record Reputation(
 
     /// So many results proved wrong within [#MEMORY] suspend a node.
     static final int PROVED_SUSPENDS = 3;
+
+    /// Results proved wrong that are remembered: one of them may be taken back.
+    static final int MOST_PROVED = 64;
 
     /// How long a proved wrong result is remembered for suspending, and every result checked.
     static final Duration MEMORY = Duration.ofDays(7);
@@ -77,7 +80,7 @@ public record Reputation(
         var harmful = new ArrayList<>(proved);
         if (finding == Finding.WRONG) {
             harmful.add(at);
-            if (harmful.size() > PROVED_SUSPENDS) {
+            if (harmful.size() > MOST_PROVED) {
                 harmful.removeFirst();
             }
         }
@@ -196,9 +199,15 @@ public record Reputation(
         return CreditScore.of(right.at(now), wrong.at(now), kept, activeDays);
     }
 
+    /// Whether so many of them lie within the memory, wherever among them.
     private static boolean suspends(List<Instant> proved) {
-        return proved.size() >= PROVED_SUSPENDS
-                && Duration.between(proved.getFirst(), proved.getLast()).compareTo(MEMORY) < 0;
+        for (var last = PROVED_SUSPENDS - 1; last < proved.size(); last++) {
+            var first = proved.get(last - PROVED_SUSPENDS + 1);
+            if (Duration.between(first, proved.get(last)).compareTo(MEMORY) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Track track(String model, String numericClass) {

@@ -299,6 +299,24 @@ class VerdictRulesTest {
         }
 
         @Test
+        void leaves_what_else_was_proved_against_a_node_on_probation() {
+            var newcomer =
+                    (Known)
+                            NodeRules.evolve(
+                                    ENROLLED,
+                                    new NodeEvent.StandingSet(
+                                            Standing.PROBATION, "network.enrolled", "", "x", NOW));
+            var three = after(after(after(newcomer, wrong(1), NOW), wrong(2), NOW), wrong(3), NOW);
+
+            var freed = after(after(three, appeal(1), NOW), rule(true), NOW);
+
+            assertThat(freed.standing()).isEqualTo(Standing.PROBATION);
+            assertThat(freed.reputation().failures()).isEqualTo(2);
+            assertThat(freed.reputation().watched(NOW)).isTrue();
+            assertThat(after(freed, wrong(4), NOW).standing()).isEqualTo(Standing.SUSPENDED);
+        }
+
+        @Test
         void does_not_end_what_an_operator_ordered() {
             var suspended =
                     (Known)

@@ -89,6 +89,17 @@ class ReputationTest {
         }
 
         @Test
+        void the_last_of_ten_leaves_nine_that_suspend() {
+            var node = Reputation.NEW;
+            for (int i = 0; i < 10; i++) {
+                node = node.checked(MODEL, CPU, Finding.WRONG, NOW.plusSeconds(i));
+            }
+            var last = NOW.plusSeconds(9);
+
+            assertThat(node.takenBack(MODEL, CPU, last, 0, 9, last).suspended()).isTrue();
+        }
+
+        @Test
         void of_an_old_result_only_what_is_left_of_it_is_taken_from_the_score() {
             var found = NOW.minus(Duration.ofDays(60));
             var wronged = Reputation.NEW.checked(MODEL, CPU, Finding.WRONG, found);
