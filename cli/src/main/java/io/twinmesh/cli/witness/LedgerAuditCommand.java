@@ -6,6 +6,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.auditor.AuditTotals;
 import io.twinmesh.persistence.auditor.LogAudit;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Vkey;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /// Replays a log from its leaves, once or as a witness that cosigns only straight books.
@@ -155,6 +157,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("slashed", totals.slashed())
                             .put("pending", totals.pending())
                             .put("splitVersion", totals.splitVersion())
+                            .put("treasury", treasury(totals))
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
@@ -164,6 +167,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf(
                     "payouts   %d of %d tokens, each by its split policy; version %d is in force%n",
                     totals.payouts(), totals.paidTokens(), totals.splitVersion());
+            out.printf("treasury  %s%n", Objects.requireNonNullElse(treasury(totals), "no payout"));
             out.printf("transfers %d, %d refunds of them%n", totals.transfers(), totals.refunds());
             out.printf(
                     "minted    %d tokens, held by %d accounts; %d deposits, which nobody signed%n",
@@ -181,6 +185,10 @@ public final class LedgerAuditCommand implements Callable<Integer> {
         }
         out.flush();
         return totals.signaturesUnchecked() == 0 ? Exit.OK : Exit.IN_PART;
+    }
+
+    private static @Nullable String treasury(AuditTotals totals) {
+        return totals.treasury().map(AccountId::value).orElse(null);
     }
 
     private static String signatures(AuditTotals totals) {

@@ -140,6 +140,7 @@ class LedgerAuditCommandTest {
         assertThat(told.exit()).as(told.err()).isEqualTo(Exit.OK);
         assertThat(told.out())
                 .contains("leaves    3, all under the signed root")
+                .contains("treasury  no payout")
                 .contains("minted    300 tokens, held by 1 accounts; 3 deposits, which nobody")
                 .contains("the books are straight");
         var json = new ObjectMapper().readTree(audit("--json").out());

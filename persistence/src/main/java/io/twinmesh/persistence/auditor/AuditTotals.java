@@ -1,5 +1,9 @@
 package io.twinmesh.persistence.auditor;
 
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.util.Optional;
+
 /// What an audited log comes to.
 ///
 /// @param leaves all of them
@@ -17,6 +21,8 @@ package io.twinmesh.persistence.auditor;
 /// @param slashed pending pay that was taken and not given back
 /// @param pending pay that is not its provider's own yet
 /// @param splitVersion of the split policy in force
+/// @param treasury of the split policy in force; of the first policy, which no leaf shows, that of
+///   the first payout; absent before it
 /// @param held by all accounts together; `minted` less `burned`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
@@ -34,5 +40,6 @@ public record AuditTotals(
         long slashed,
         long pending,
         int splitVersion,
+        Optional<AccountId> treasury,
         long held,
         long accounts) {}

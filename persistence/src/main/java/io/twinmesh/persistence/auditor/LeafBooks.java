@@ -144,6 +144,7 @@ final class LeafBooks {
                 pending.slashed(),
                 pending.pending(),
                 splits.version(),
+                splits.treasury(),
                 held,
                 owned);
     }

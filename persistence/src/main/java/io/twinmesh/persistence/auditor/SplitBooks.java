@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// By what payouts are split, kept from leaves: each payout has one posting per party and the
-/// shares of the policy in force where it stands; policies follow each other without a gap, and
-/// each one that operators set is signed as their mint policy demands.
+/// By what payouts are split, kept from leaves: each payout has one posting per party, the shares
+/// of the policy in force where it stands and its treasury; policies follow each other without a
+/// gap, and each one that operators set is signed as their mint policy demands. No leaf says what
+/// the treasury of the first policy is: it is that of the first payout.
 final class SplitBooks {
     /// Amounts whose shares are kept; prices repeat.
     private static final int MOST_AMOUNTS = 10_000;
@@ -26,7 +27,7 @@ final class SplitBooks {
     private int version = 1;
     private BasisPoints points = BasisPoints.OF_THIS_RELEASE;
 
-    /// Absent before operators have set any policy: no leaf says what it is.
+    /// Absent before the first payout.
     private Optional<AccountId> treasury = Optional.empty();
 
     SplitBooks(OperatorBooks operators) {
@@ -66,7 +67,7 @@ final class SplitBooks {
                 parts[role] = payout.amount(i);
                 seen |= 1 << role;
             }
-            if (role == Role.NETWORK.code() && !isTreasury(payout, i)) {
+            if (role == Role.NETWORK.code() && !paysTreasury(payout, i)) {
                 return Optional.of("the network's part is not the treasury's");
             }
         }
@@ -78,10 +79,12 @@ final class SplitBooks {
                 : Optional.of("its shares are not those of split policy " + version);
     }
 
-    private boolean isTreasury(LeafView payout, int posting) {
-        return treasury.isEmpty()
-                || (payout.accountHigh(posting) == treasury.get().high()
-                        && payout.accountLow(posting) == treasury.get().low());
+    private boolean paysTreasury(LeafView payout, int posting) {
+        if (treasury.isEmpty()) {
+            treasury = Optional.of(payout.account(posting));
+        }
+        return payout.accountHigh(posting) == treasury.get().high()
+                && payout.accountLow(posting) == treasury.get().low();
     }
 
     private List<Long> shares(long amount) {
@@ -104,5 +107,10 @@ final class SplitBooks {
     /// Of the policy in force.
     int version() {
         return version;
+    }
+
+    /// Of the policy in force; absent before the first payout.
+    Optional<AccountId> treasury() {
+        return treasury;
     }
 }

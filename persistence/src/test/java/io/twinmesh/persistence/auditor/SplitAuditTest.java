@@ -119,6 +119,24 @@ class SplitAuditTest {
         objects("leaf 3: the network's part is not the treasury's");
     }
 
+    @Test
+    void objects_to_another_treasury_than_the_first_payouts_before_operators_set_one() {
+        decide(
+                rules(LedgerSamples.account(8)),
+                LedgerSamples.reserve(2, 1, 100),
+                LedgerSamples.post(2, 2));
+
+        objects("leaf 2: the network's part is not the treasury's");
+    }
+
+    @Test
+    void says_which_treasury_the_first_policy_had() {
+        assertThat(audit.totals().treasury()).isEmpty();
+
+        assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(audit.totals().treasury()).contains(LedgerSamples.TREASURY);
+    }
+
     private static int indexOf(byte[] bytes, byte[] part) {
         int at = 84;
         while (!Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {

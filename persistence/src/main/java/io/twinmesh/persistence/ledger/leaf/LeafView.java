@@ -159,6 +159,11 @@ public final class LeafView {
         return (long) LONG.get(bytes, POSTINGS_AT + posting * POSTING + 8);
     }
 
+    public AccountId account(int posting) {
+        int at = POSTINGS_AT + posting * POSTING;
+        return AccountId.of(Arrays.copyOfRange(bytes, at, at + 16));
+    }
+
     /// Tokens; negative when they leave the account.
     public long amount(int posting) {
         return (long) LONG.get(bytes, POSTINGS_AT + posting * POSTING + 16);
@@ -202,12 +207,7 @@ public final class LeafView {
     List<Posting> postings() {
         var postings = new ArrayList<Posting>(count());
         for (int i = 0; i < count(); i++) {
-            int at = POSTINGS_AT + i * POSTING;
-            postings.add(
-                    new Posting(
-                            AccountId.of(Arrays.copyOfRange(bytes, at, at + 16)),
-                            amount(i),
-                            Role.ofCode(role(i))));
+            postings.add(new Posting(account(i), amount(i), Role.ofCode(role(i))));
         }
         return postings;
     }
