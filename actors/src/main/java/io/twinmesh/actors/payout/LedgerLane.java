@@ -33,6 +33,7 @@ public final class LedgerLane {
                     LaneState.STORED_1,
                     LaneState.STORED_2,
                     LaneState.STORED_3,
+                    LaneState.STORED_4,
                     LaneState.STORED);
 
     private LedgerLane() {}

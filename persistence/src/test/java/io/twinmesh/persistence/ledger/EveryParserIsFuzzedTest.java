@@ -53,6 +53,7 @@ class EveryParserIsFuzzedTest {
                             "LaneStateBytes.readVersion1",
                             "LaneStateBytes.readVersion2",
                             "LaneStateBytes.readVersion3",
+                            "LaneStateBytes.readVersion4",
                             "LeafView.of",
                             "LedgerLeaf.parse",
                             "MintPolicy.parse",

@@ -224,7 +224,7 @@ class StoredBatchTest {
     }
 
     @Test
-    void versions_2_to_4_of_a_snapshot_are_read_and_the_last_written_as_ever() {
+    void versions_2_to_5_of_a_snapshot_are_read_and_the_last_written_as_ever() {
         var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
@@ -267,9 +267,11 @@ class StoredBatchTest {
         all =
                 all.evolve(
                         rules.decide(all, List.of(split), LedgerSamples.NOW).event().orElseThrow());
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-4.hex"))).isEqualTo(all);
+        assertThat(LaneState.STORED_4.read().apply(golden("ledger.lane-state-4.hex")))
+                .isEqualTo(all);
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-5.hex"))).isEqualTo(all);
         assertThat(LaneState.STORED.write().apply(all))
-                .isEqualTo(golden("ledger.lane-state-4.hex"));
+                .isEqualTo(golden("ledger.lane-state-5.hex"));
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {

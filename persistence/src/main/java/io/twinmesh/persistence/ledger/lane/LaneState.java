@@ -21,10 +21,15 @@ public final class LaneState implements Stored {
 
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/4",
+                    "ledger.lane-state/5",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read);
+
+    /// Of the time before snapshots had a digest.
+    public static final StoredType<LaneState> STORED_4 =
+            StoredType.readOnly(
+                    "ledger.lane-state/4", LaneState.class, LaneStateBytes::readVersion4);
 
     /// Of the time before operators set how payouts are split.
     public static final StoredType<LaneState> STORED_3 =
