@@ -48,3 +48,13 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
+
+{{/*
+The line `replicas` of what an autoscaler counts: as many as there are now, and no fewer than `least`. Without the line Kubernetes would take a manifest that had one for 1 until the autoscaler looks;
+with a number of the values every upgrade would undo the autoscaler. Where nothing is there yet, or nobody can look (helm template), there is no line.
+*/}}
+{{- define "twinmesh.replicas.now" -}}
+{{- with lookup "apps/v1" .kind .namespace .name -}}
+replicas: {{ max (int .spec.replicas) (int $.least) }}
+{{- end -}}
+{{- end }}

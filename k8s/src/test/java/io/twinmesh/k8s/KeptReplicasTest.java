@@ -1,0 +1,141 @@
+package io.twinmesh.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import com.marcnuri.helm.DryRun;
+import com.marcnuri.helm.Helm;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What an upgrade says of the number of pods that an autoscaler counts, beside an API server that
+/// knows of a StatefulSet with so many of them and of nothing else.
+class KeptReplicasTest {
+    private static final Path CHART = Path.of("chart", "twinmesh");
+
+    @TempDir private Path copy = Path.of("");
+    private HttpServer apiServer;
+    private int running;
+
+    @BeforeEach
+    void start() throws IOException {
+        apiServer =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        apiServer.createContext("/", this::answer);
+        apiServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        apiServer.stop(0);
+    }
+
+    @Test
+    void servers_that_the_autoscaler_added_stay() throws IOException {
+        running = 5;
+
+        assertThat(rendered()).contains("kind: StatefulSet").containsPattern("\n  replicas: 5\n");
+    }
+
+    @Test
+    void a_cluster_that_begins_to_grow_does_not_shrink_to_one_first() throws IOException {
+        running = 1;
+
+        assertThat(rendered()).containsPattern("\n  replicas: 3\n");
+    }
+
+    @Test
+    void where_there_is_none_yet_the_autoscaler_says_how_many() throws IOException {
+        running = 0;
+
+        assertThat(rendered()).contains("kind: StatefulSet").doesNotContainPattern("\n  replicas:");
+    }
+
+    /// The notes of an installation are all that it shows, so here they are the servers.
+    private String rendered() throws IOException {
+        try (var files = Files.walk(CHART)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(CHART.relativize(file).toString()), REPLACE_EXISTING);
+            }
+        }
+        Files.writeString(
+                copy.resolve("templates/NOTES.txt"),
+                "{{ include (print $.Template.BasePath \"/server.yaml\") . }}");
+        return new Helm(copy)
+                .install()
+                .withName("rel")
+                .withNamespace("twins")
+                .withKubeVersion("1.32.0")
+                .clientOnly()
+                .dryRun()
+                .withDryRunOption(DryRun.SERVER)
+                .withKubeConfigContents(kubeConfig())
+                .withValuesFile(CHART.resolve("ci/production-values.yaml"))
+                .call()
+                .getOutput();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var named = "/apis/apps/v1/namespaces/twins/statefulsets/rel-server";
+        if (path.equals("/apis/apps/v1")) {
+            send(
+                    exchange,
+                    200,
+                    """
+                    {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"apps/v1","resources":[
+                     {"name":"statefulsets","singularName":"statefulset","namespaced":true,"kind":"StatefulSet","verbs":["get"]},
+                     {"name":"deployments","singularName":"deployment","namespaced":true,"kind":"Deployment","verbs":["get"]}]}
+                    """);
+        } else if (path.equals(named) && running > 0) {
+            send(
+                    exchange,
+                    200,
+                    """
+                    {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"rel-server","namespace":"twins"},"spec":{"replicas":%d}}
+                    """
+                            .formatted(running));
+        } else {
+            send(
+                    exchange,
+                    404,
+                    """
+                    {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}
+                    """);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private String kubeConfig() {
+        return """
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: here, cluster: { server: "http://127.0.0.1:%d" } }]
+        users: [{ name: me, user: {} }]
+        contexts: [{ name: now, context: { cluster: here, user: me } }]
+        current-context: now
+        """
+                .formatted(apiServer.getAddress().getPort());
+    }
+}
