@@ -50,7 +50,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
 {{/*
-The line `replicas` of what an autoscaler counts: as many as there are now, and no fewer than `least`. Without the line Kubernetes would take a manifest that had one for 1 until the autoscaler looks;
+The line `replicas`, in an upgrade, of what an autoscaler counts: as many as there are now, and no fewer than `least`. Without the line Kubernetes would take a manifest that had one for 1 until the autoscaler looks;
 with a number of the values every upgrade would undo the autoscaler. Where nothing is there yet, or nobody can look (helm template), there is no line.
 */}}
 {{- define "twinmesh.replicas.now" -}}
