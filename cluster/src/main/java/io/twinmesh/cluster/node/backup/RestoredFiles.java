@@ -30,10 +30,12 @@ record RestoredFiles(BackupSet set, Path from, Path to) {
 
     /// A file that is there already and says something else.
     void refuseOthers() throws IOException {
-        for (var there : others()) {
+        var others = others();
+        if (!others.isEmpty()) {
             throw new StartFailure(
                     StartFailure.FAILURE,
-                    there + " is another one than the backup's: --overwrite replaces it");
+                    others.getFirst()
+                            + " is another one than the backup's: --overwrite replaces it");
         }
     }
 

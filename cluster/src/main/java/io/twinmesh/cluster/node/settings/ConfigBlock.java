@@ -7,15 +7,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Reads the keys of one block and remembers which.
+/// Reads the keys of one block, and says what is wrong with one.
 final class ConfigBlock {
     private final Config block;
     private final String path;
-    private final Set<String> read = new TreeSet<>();
 
     ConfigBlock(Config root, String path) {
         this.block = root.getConfig(path);
@@ -96,13 +93,7 @@ final class ConfigBlock {
         return Optional.of(URI.create(text));
     }
 
-    /// The keys that were read, with their block's path.
-    Set<String> keysRead() {
-        return Set.copyOf(read);
-    }
-
     private <T> T value(String key, Function<String, T> getter) {
-        read.add(path + "." + key);
         try {
             return getter.apply(key);
         } catch (ConfigException e) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.node.EnrolmentPolicy;
+import io.twinmesh.cluster.enrolment.Terms;
+import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 
 import org.junit.jupiter.api.Test;
@@ -24,53 +27,16 @@ class NodeConfigTest {
         ConfigFactory.parseFile(REFERENCE.toFile())
                 .entrySet()
                 .forEach(entry -> documented.add(entry.getKey()));
-        var read = new TreeSet<>(NodeConfig.of(ConfigFactory.load()).keysRead());
-        // read by the gateway's own settings
-        for (var key :
-                new String[] {
-                    "heartbeat",
-                    "suspect-after-missed",
-                    "lost-after",
-                    "hello-timeout",
-                    "verdict-timeout",
-                    "linger",
-                    "count-interval",
-                    "max-clock-skew",
-                    "max-sessions",
-                    "max-sessions-per-node",
-                    "max-slots",
-                    "max-frame-bytes",
-                    "keepalive"
-                }) {
-            read.add("twinmesh.gateway." + key);
-        }
-        // read by the enrolments' own settings
-        read.add("twinmesh.nodes.approval");
-        read.add("twinmesh.nodes.certificate-lifetime");
-        read.add("twinmesh.nodes.invitation-lifetime");
-        read.add("twinmesh.nodes.probation-jobs");
-        // read by the settings of expert review
-        for (var key :
-                new String[] {
-                    "period",
-                    "sample",
-                    "reviewers",
-                    "open",
-                    "turn",
-                    "window",
-                    "minimum",
-                    "agreement-percent",
-                    "sensitivity-percent",
-                    "specificity-percent",
-                    "every"
-                }) {
-            read.add("twinmesh.expert-review." + key);
-        }
-        // read by the settings of the verification
-        read.add("twinmesh.verification.patience");
-        read.add("twinmesh.verification.core-at-once");
-        read.add("twinmesh.verification.core-model-memory");
-        read.add("twinmesh.verification.known-answers");
+        var read = new TreeSet<String>();
+        var watched = WatchedConfig.of(ConfigFactory.load(), read::add);
+
+        NodeConfig.of(watched);
+        GatewaySettings.of(watched);
+        Terms.of(watched);
+        EnrolmentPolicy.of(watched);
+        ExpertReviewSettings.of(watched);
+        VerificationSettings.of(watched);
+
         assertThat(read).isEqualTo(documented);
     }
 
