@@ -19,6 +19,7 @@ import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
 import io.twinmesh.persistence.table.IdTable;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -37,6 +38,7 @@ import java.util.Arrays;
 /// policies, version 2 before pending pay, version 1 before the orders.
 final class LaneStateBytes {
     private static final int DIGEST = 32;
+    private static final int PIECE = 1 << 16;
 
     private LaneStateBytes() {}
 
@@ -47,7 +49,9 @@ final class LaneStateBytes {
         var mints = books.mints();
         var bytes = new ByteArrayOutputStream(64 * (accounts.size() + jobs.size()) + 1024);
         var digest = sha256();
-        try (var out = new DataOutputStream(new DigestOutputStream(bytes, digest))) {
+        // rows are written in small pieces, and a digest of many small pieces is slow
+        var digested = new BufferedOutputStream(new DigestOutputStream(bytes, digest), PIECE);
+        try (var out = new DataOutputStream(digested)) {
             Wire16.writeText(out, state.lane());
             out.writeLong(books.nextIndex());
             out.writeLong(books.minted());
