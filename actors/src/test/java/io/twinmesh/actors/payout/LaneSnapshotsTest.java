@@ -178,10 +178,8 @@ class LaneSnapshotsTest {
         startsAgain();
         assertThat(gate.asked()).contains(newest - 1);
 
-        long oldest = snapshots().getFirst();
-        gate.damageFrom(oldest);
+        gate.damageFrom(0);
         startsAgain();
-        assertThat(gate.asked()).contains(oldest - 1);
         mint(1);
     }
 }
