@@ -28,12 +28,6 @@ record Quality(
         tallies = List.copyOf(tallies);
     }
 
-    /// The first period that counts now.
-    static long firstPeriod(ReviewPlan plan, Instant now) {
-        // the present one is not drawn yet
-        return plan.periodOf(now) - plan.window();
-    }
-
     static Quality of(
             ReviewPlan plan,
             QualityBar bar,
@@ -47,7 +41,7 @@ record Quality(
         }
         var found = new Crosstab(counts);
         return new Quality(
-                plan.beginning(firstPeriod(plan, now)),
+                plan.beginning(plan.firstJudged(now)),
                 found,
                 bar.judge(found, categories),
                 sampled,

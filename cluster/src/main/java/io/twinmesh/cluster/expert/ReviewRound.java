@@ -66,9 +66,9 @@ final class ReviewRound {
     /// @param indexed up to when all answers can be found
     void go(Predicate<Place> consented, Instant indexed) {
         var now = time.instant();
-        var present = plan.periodOf(now);
-        if (!indexed.isBefore(plan.beginning(present))) {
-            draw.draw(present - 1, consented, now);
+        var over = plan.lastOver(now);
+        if (!indexed.isBefore(plan.end(over))) {
+            draw.draw(over, consented, now);
         }
         for (var one : cases.overdue(now, AT_ONCE)) {
             cases.tell(one.id(), new CaseCommand.Look(), plan, now);
@@ -81,7 +81,7 @@ final class ReviewRound {
     }
 
     private void judge(Instant now) {
-        for (var model : counts.models(Quality.firstPeriod(plan, now))) {
+        for (var model : counts.models(plan.firstJudged(now))) {
             models.offered(new Digest(model))
                     .flatMap(entry -> quality(entry, now))
                     .ifPresent(quality -> {
@@ -106,7 +106,7 @@ final class ReviewRound {
     /// Empty for a version that nobody can judge.
     Optional<Quality> quality(ModelCatalog.Entry entry, Instant now) {
         var model = entry.digest().text();
-        var from = Quality.firstPeriod(plan, now);
+        var from = plan.firstJudged(now);
         return ModelCategories.of(entry.manifest())
                 .map(categories ->
                         Quality.of(

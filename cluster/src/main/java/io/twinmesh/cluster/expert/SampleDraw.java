@@ -68,7 +68,7 @@ final class SampleDraw {
                                 .filter(consented)
                                 .limit(plan.sample())
                                 .forEach(place -> opened.add(opened(model, period, place, due))));
-        cases.open(period, opened, now);
+        cases.open(period, plan.end(period), opened, now);
     }
 
     private ReviewCase opened(String model, long period, Place place, Instant due) {
@@ -84,7 +84,7 @@ final class SampleDraw {
 
     private Map<String, Sample<Place>> lowest(long period) {
         var samples = new HashMap<String, Sample<Place>>();
-        var end = plan.beginning(period + 1);
+        var end = plan.end(period);
         var page = answers.between(plan.beginning(period), Optional.empty(), end);
         while (page.last().isPresent()) {
             for (var one : page.answers()) {

@@ -70,7 +70,7 @@ class ExpertReviewTest {
                     Duration.ofDays(7), 4, 2, Duration.ofDays(14), Duration.ofMinutes(30), 8);
     private static final QualityBar BAR = new QualityBar(4, 0, 0.8, 0);
     private static final Instant SERVED = Instant.parse("2026-11-20T10:00:00Z");
-    private static final Instant LATER = PLAN.beginning(PLAN.periodOf(SERVED) + 1).plusSeconds(1);
+    private static final Instant LATER = PLAN.end(PLAN.periodOf(SERVED)).plusSeconds(1);
     private static final BuiltInModel KIDNEY = BuiltInModel.named("ckd-epi-2021").orElseThrow();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -32,10 +32,15 @@ public final class ReviewCases implements Purge {
         return new Migrations.Scripts(
                 "expert-review",
                 ReviewCases.class,
-                List.of("001-expert-review", "002-delisting", "003-recall-by-time"));
+                List.of(
+                        "001-expert-review",
+                        "002-delisting",
+                        "003-recall-by-time",
+                        "004-periods-by-time"));
     }
 
-    /// Whether the sample of a period was drawn.
+    /// Whether the sample of a period was drawn, or of another that lasted into it: periods may
+    /// have had another length.
     public boolean drawn(long period) {
         return transactions.once(connection -> drawn(connection, period));
     }
@@ -43,8 +48,11 @@ public final class ReviewCases implements Purge {
     private static boolean drawn(Connection connection, long period) throws SQLException {
         return !Transactions.rows(
                         connection,
-                        "SELECT period FROM expert_draw WHERE period = ?",
-                        query -> query.setLong(1, period),
+                        "SELECT period FROM expert_draw WHERE period = ? OR ends > ?",
+                        query -> {
+                            query.setLong(1, period);
+                            query.setLong(2, period);
+                        },
                         row -> row.getLong(1))
                 .isEmpty();
     }
@@ -52,18 +60,20 @@ public final class ReviewCases implements Purge {
     /// Opens the cases of a period, once: a second draw changes nothing.
     ///
     /// @param cases their places as they were drawn, under names of their own
+    /// @param ends when the period did
     /// @return whether this was the first draw
-    public boolean open(long period, List<ReviewCase> cases, Instant now) {
+    public boolean open(long period, Instant ends, List<ReviewCase> cases, Instant now) {
         return transactions.retried(connection -> {
             if (drawn(connection, period)) {
                 return false;
             }
             Transactions.change(
                     connection,
-                    "INSERT INTO expert_draw VALUES (?, ?)",
+                    "INSERT INTO expert_draw (period, drawn_at, ends) VALUES (?, ?, ?)",
                     insert -> {
                         insert.setLong(1, period);
                         insert.setLong(2, now.toEpochMilli());
+                        insert.setLong(3, ends.toEpochMilli());
                     });
             for (var one : cases) {
                 CaseRows.insert(connection, one);

@@ -23,14 +23,29 @@ public record ReviewPlan(
         within("window", window, 100);
     }
 
-    /// The number of the period that this moment lies in.
+    /// The period that this moment lies in. Periods are called by when they begin, in milliseconds
+    /// since 1970, so that those of another length than now are still told apart by time.
     public long periodOf(Instant at) {
-        return Math.floorDiv(at.toEpochMilli(), period.toMillis());
+        return at.toEpochMilli() - Math.floorMod(at.toEpochMilli(), period.toMillis());
     }
 
-    /// When a period begins; it ends before the next one begins.
-    public Instant beginning(long number) {
-        return Instant.ofEpochMilli(number * period.toMillis());
+    /// The last period that is over at this moment.
+    public long lastOver(Instant now) {
+        return periodOf(now) - period.toMillis();
+    }
+
+    /// The first period whose counts are judged at this moment; the present one is not drawn yet.
+    public long firstJudged(Instant now) {
+        return periodOf(now) - window * period.toMillis();
+    }
+
+    public Instant beginning(long period) {
+        return Instant.ofEpochMilli(period);
+    }
+
+    /// When the next one begins, of a period of the length that they have now.
+    public Instant end(long beginning) {
+        return Instant.ofEpochMilli(beginning).plus(period);
     }
 
     private static void within(String name, Duration value, Duration min, Duration max) {

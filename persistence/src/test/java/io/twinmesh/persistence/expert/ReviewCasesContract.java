@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// What the store of cases promises on either database.
 abstract class ReviewCasesContract {
     static final Instant NOW = Instant.parse("2026-11-28T08:00:00Z");
+    private static final Instant ENDS = Instant.ofEpochMilli(10);
     private static final ReviewPlan PLAN =
             new ReviewPlan(Duration.ofDays(7), 30, 2, Duration.ofDays(14), Duration.ofHours(1), 4);
     private static final String MODEL = "sha256:" + "a".repeat(64);
@@ -55,19 +56,28 @@ abstract class ReviewCasesContract {
         var draws =
                 Stream.of(1, 2, 3)
                         .map(number ->
-                                CompletableFuture.supplyAsync(
-                                        () -> cases.open(9, List.of(fresh(number, ADA)), NOW)))
+                                CompletableFuture.supplyAsync(() ->
+                                        cases.open(9, ENDS, List.of(fresh(number, ADA)), NOW)))
                         .toList();
 
         assertThat(draws.stream().filter(CompletableFuture::join)).hasSize(1);
         assertThat(cases.drawn(9)).isTrue();
-        assertThat(cases.drawn(8)).isFalse();
+        assertThat(cases.drawn(10)).isFalse();
         assertThat(counts.sampled(MODEL, 0)).containsExactly(new Sampled(9, 1, 0, 0, 0));
     }
 
     @Test
+    void a_period_that_began_before_the_end_of_one_that_was_drawn_counts_as_drawn() {
+        cases.open(0, Instant.ofEpochMilli(7), List.of(), NOW);
+
+        assertThat(cases.drawn(6)).as("shorter periods now").isTrue();
+        assertThat(cases.open(6, ENDS, List.of(fresh(1, ADA)), NOW)).isFalse();
+        assertThat(cases.drawn(7)).isFalse();
+    }
+
+    @Test
     void a_reviewer_finds_what_waits_the_one_looked_at_first_and_nothing_twice() {
-        cases.open(9, List.of(fresh(1, ADA), fresh(2, EVE)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA), fresh(2, EVE)), NOW);
         assertThat(waiting("ann")).containsExactly(id(1), id(2));
 
         cases.tell(id(2), new CaseCommand.TakeTurn("ann"), PLAN, NOW);
@@ -81,7 +91,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_case_whose_places_are_held_is_not_found_until_one_is_free_again() {
-        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA)), NOW);
         give(1, "ann", "m1");
         cases.tell(id(1), new CaseCommand.TakeTurn("ben"), PLAN, NOW);
 
@@ -92,7 +102,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_case_reads_back_as_it_was_stored() {
-        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA)), NOW);
         give(1, "ann", "m1");
 
         var read = cases.find(id(1)).orElseThrow();
@@ -109,7 +119,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_place_is_given_to_as_many_as_are_needed_when_many_come_at_once() {
-        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA)), NOW);
 
         var replies =
                 Stream.of("ann", "ben", "cleo", "dan", "eli")
@@ -131,7 +141,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_counted_case_counts_once_and_leads_to_nobody() {
-        cases.open(9, List.of(fresh(1, ADA), fresh(2, ADA), fresh(3, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA), fresh(2, ADA), fresh(3, ADA)), NOW);
         for (var number : List.of(1, 2, 3)) {
             give(number, "ann", "m1");
             give(number, "ben", "m2");
@@ -162,7 +172,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_case_that_is_due_expires_and_is_forgotten_later() {
-        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA)), NOW);
         var due = NOW.plus(PLAN.open());
         assertThat(cases.overdue(due.minusMillis(1), 10)).isEmpty();
         assertThat(cases.overdue(due, 10)).hasSize(1);
@@ -180,7 +190,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void an_erased_patient_s_cases_go_and_what_was_counted_stays() {
-        cases.open(9, List.of(fresh(1, ADA), fresh(2, ADA), fresh(3, EVE)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA), fresh(2, ADA), fresh(3, EVE)), NOW);
         give(1, "ann", "m1");
         give(1, "ben", "m1");
         cases.count(id(1), "low", Optional.of("low"));
@@ -212,7 +222,7 @@ abstract class ReviewCasesContract {
 
     @Test
     void a_withdrawn_case_is_gone() {
-        cases.open(9, List.of(fresh(1, ADA)), NOW);
+        cases.open(9, ENDS, List.of(fresh(1, ADA)), NOW);
 
         cases.withdraw(id(1));
         cases.withdraw(id(1));
