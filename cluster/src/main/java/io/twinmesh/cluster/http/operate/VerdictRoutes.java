@@ -24,6 +24,7 @@ import io.twinmesh.persistence.identity.NodeId;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,9 @@ import java.util.function.Predicate;
 public final class VerdictRoutes {
     /// Room for a reason whose characters are all escaped.
     private static final int APPEAL_BYTES = 8_000;
+
+    /// So many nodes are asked at once for their appeals.
+    private static final int AT_ONCE = 8;
 
     private static final int RULING_BYTES = 2_000;
     private static final Set<String> APPEAL_FIELDS = Set.of("verdict", "reason", "signature");
@@ -66,17 +70,22 @@ public final class VerdictRoutes {
     private CompletionStage<HttpResponse> appeals(Call call) {
         CompletionStage<NodeList> listed = asks.ask(registry, RegistryCommand.ListNodes::new);
         return listed.thenCompose(list -> {
-            var read =
-                    list.nodes().stream()
-                            .map(NodeView::id)
-                            .map(id -> read(id).toCompletableFuture())
-                            .toList();
-            return CompletableFuture.allOf(read.toArray(CompletableFuture<?>[]::new))
-                    .thenApply(_ -> {
-                        var all = read.stream().flatMap(one -> one.join().all().stream());
-                        return rows("appeals", all.toList(), NodeVerdict::appealed);
-                    });
+            var nodes = list.nodes().stream().map(NodeView::id).toList();
+            var found = new ArrayList<NodeVerdict>();
+            CompletionStage<?> reading = CompletableFuture.completedStage(found);
+            for (int from = 0; from < nodes.size(); from += AT_ONCE) {
+                var some = nodes.subList(from, Math.min(nodes.size(), from + AT_ONCE));
+                reading = reading.thenCompose(_ -> read(some)).thenAccept(found::addAll);
+            }
+            return reading.thenApply(_ -> rows("appeals", found, NodeVerdict::appealed));
         });
+    }
+
+    /// Verdicts of these nodes, which are asked at once.
+    private CompletionStage<List<NodeVerdict>> read(List<NodeId> nodes) {
+        var read = nodes.stream().map(id -> read(id).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(read.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> read.stream().flatMap(one -> one.join().all().stream()).toList());
     }
 
     private CompletionStage<HttpResponse> verdicts(Call call) {

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,7 @@ class VerdictRoutesTest {
     private static final String SIGNATURE = "c".repeat(128);
 
     private final Queue<NodeCommand> told = new ConcurrentLinkedQueue<>();
+    private volatile int listed = 1;
     private volatile VerdictReply reply = new VerdictReply.Stands(VERDICT);
     private final ActorRef<NodeCommand> node =
             KIT.spawn(
@@ -107,7 +109,7 @@ class VerdictRoutesTest {
                                     new NodeList(id.equals(NODE) ? List.of(view()) : List.of()));
                         }
                         if (command instanceof RegistryCommand.ListNodes(var replyTo)) {
-                            replyTo.tell(new NodeList(List.of(view())));
+                            replyTo.tell(new NodeList(Collections.nCopies(listed, view())));
                         }
                         return Behaviors.same();
                     }));
@@ -120,6 +122,14 @@ class VerdictRoutesTest {
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
+    }
+
+    @Test
+    void however_many_nodes_there_are_a_few_are_asked_for_their_appeals_at_once() {
+        // all are one actor here, which more than eight questions may not wait for
+        listed = 50;
+
+        assertThat(ok(0, NODE, "", "").path("appeals")).hasSize(50);
     }
 
     @Test
