@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 
 /// The nodes that are connected, and which of them a job gets.
 ///
-/// Among those that can take it, two are drawn by chance and the better one by [Placement] gets it
-/// ("power of two choices"): near the best balance, without every job running to the same node. A
-/// job that has little time left gets the most reliable one instead.
+/// Among those that can take it and, by the [Forecast], answer before its deadline, two are drawn
+/// by chance and the better one by [Placement] gets it ("power of two choices"): near the best
+/// balance, without every job running to the same node. A job that has little time left gets the
+/// most reliable one instead. A job that none is expected to answer in time goes to the quickest.
 final class Nodes {
     private final Placement placement;
     private final Duration loadedWait;
@@ -52,6 +53,10 @@ final class Nodes {
 
         int available() {
             return freeSlots - keptSlots;
+        }
+
+        Instant answerAt(Forecast forecast, Instant now) {
+            return forecast.answerAt(machine, available() <= 0, now);
         }
 
         boolean meets(Needs needs) {
@@ -125,21 +130,41 @@ final class Nodes {
                 work.besides()
                         .map(other -> preferred.stream().filter(it -> it.maySecond(other)).toList())
                         .orElse(preferred.isEmpty() ? able : preferred);
-        var loaded =
+        var forecast = Forecast.of(work.model(), able.stream().map(node -> node.machine).toList());
+        // also a busy one, when it answers in time and those that are free do not
+        var inTime =
                 willing.stream()
+                        .filter(node -> !node.answerAt(forecast, now).isAfter(work.deadline()))
+                        .toList();
+        var hopeful = inTime.isEmpty() ? willing : inTime;
+        var loaded =
+                hopeful.stream()
                         .filter(node -> node.machine.loaded().contains(work.model()))
                         .toList();
         var free = free(loaded);
         if (free.isEmpty() && (loaded.isEmpty() || since.plus(loadedWait).compareTo(now) <= 0)) {
-            free = free(willing);
+            free = free(hopeful);
         }
         if (free.isEmpty()) {
             return Optional.empty();
         }
         free = apart(free, work.avoid());
-        var chosen = work.deadline().minus(hurry).isBefore(now) ? mostReliable(free) : better(free);
+        var chosen = choose(free, work, forecast, now);
         chosen.keptSlots++;
         return Optional.of(chosen.id);
+    }
+
+    private Node choose(List<Node> free, Work work, Forecast forecast, Instant now) {
+        var soonest =
+                free.stream()
+                        .min(Comparator.comparing(node -> node.answerAt(forecast, now)))
+                        .orElseThrow();
+        if (soonest.answerAt(forecast, now).isAfter(work.deadline())) {
+            return soonest;
+        }
+        return work.deadline().minus(hurry).isBefore(now)
+                ? mostReliable(free)
+                : better(free, forecast);
     }
 
     private static List<Node> free(List<Node> nodes) {
@@ -172,13 +197,14 @@ final class Nodes {
         return best;
     }
 
-    private Node better(List<Node> free) {
+    private Node better(List<Node> free, Forecast forecast) {
         var one = free.get(chance.nextInt(free.size()));
         var other = free.get(chance.nextInt(free.size()));
-        return score(other) > score(one) ? other : one;
+        return score(other, forecast) > score(one, forecast) ? other : one;
     }
 
-    private double score(Node node) {
-        return placement.score(node.available(), node.machine.reliability());
+    private double score(Node node, Forecast forecast) {
+        return placement.score(
+                node.available(), node.machine.reliability(), forecast.quickness(node.machine));
     }
 }

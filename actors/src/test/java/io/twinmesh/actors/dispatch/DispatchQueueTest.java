@@ -38,7 +38,11 @@ class DispatchQueueTest {
     }
 
     private static Machine machine(List<String> engines, long memoryMib, boolean gpu) {
-        return new Machine(new Abilities(engines, memoryMib, gpu, Optional.empty()), Set.of(), 1);
+        return new Machine(
+                new Abilities(engines, memoryMib, gpu, Optional.empty()),
+                Set.of(),
+                1,
+                Optional.empty());
     }
 
     @Nested

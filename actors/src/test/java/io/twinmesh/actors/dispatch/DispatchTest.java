@@ -233,7 +233,8 @@ class DispatchTest {
                 new Machine(
                         new Abilities(List.of("score"), 4096, false, Optional.empty()),
                         Set.of(),
-                        1),
+                        1,
+                        Optional.empty()),
                 freeSlots,
                 session.getRef());
     }

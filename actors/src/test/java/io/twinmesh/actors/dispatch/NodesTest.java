@@ -9,6 +9,7 @@ import io.twinmesh.persistence.identity.NodeId;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +123,86 @@ class NodesTest {
         assertThat(nodes.keep(again, NOW, NOW)).contains(node(2));
     }
 
+    @Test
+    void of_two_with_as_much_to_offer_the_quicker_one_gets_more() {
+        nodes.ready(node(1), OWNER, taking(seconds(4)), 100, NOW);
+        nodes.ready(node(2), OWNER, taking(seconds(1)), 100, NOW);
+
+        var counts = keep(40, nodes);
+
+        // the slow one gets it only when it is drawn twice: one draw of four
+        assertThat(counts.getOrDefault(node(2), 0))
+                .isGreaterThan(2 * counts.getOrDefault(node(1), 0));
+        assertThat(counts).containsKey(node(1));
+    }
+
+    @Test
+    void a_job_goes_where_it_is_answered_before_its_deadline() {
+        nodes.ready(node(1), OWNER, taking(seconds(31)), 100, NOW);
+        nodes.ready(node(2), OWNER, taking(seconds(30)), 4, NOW);
+
+        for (var n = 0; n < 4; n++) {
+            assertThat(nodes.keep(work(30), NOW, NOW)).contains(node(2));
+        }
+        // the quick one is busy now, and would be through with a second one too late as well
+        assertThat(nodes.keep(work(30), NOW, NOW)).contains(node(1));
+    }
+
+    @Test
+    void a_busy_node_that_answers_in_time_is_waited_for_when_a_free_one_does_not() {
+        nodes.ready(node(1), OWNER, taking(seconds(31)), 100, NOW);
+        nodes.ready(node(2), OWNER, taking(seconds(10)), 0, NOW);
+
+        assertThat(nodes.keep(work(30), NOW, NOW)).isEmpty();
+        assertThat(nodes.keep(work(30), NOW, NOW.plusSeconds(10))).isEmpty();
+        // ten seconds to wait and ten to compute would be too long now
+        assertThat(nodes.keep(work(30), NOW, NOW.plusSeconds(11))).contains(node(1));
+    }
+
+    @Test
+    void a_job_that_nobody_answers_in_time_goes_to_the_quickest() {
+        nodes.ready(node(1), OWNER, taking(seconds(50)), 100, NOW);
+        nodes.ready(node(2), OWNER, taking(seconds(40)), 8, NOW);
+        nodes.ready(node(3), OWNER, taking(seconds(60)), 100, NOW);
+
+        for (var n = 0; n < 8; n++) {
+            assertThat(nodes.keep(work(30), NOW, NOW)).contains(node(2));
+        }
+    }
+
+    @Test
+    void loading_the_model_counts_where_it_is_not_loaded() {
+        var pace = new Pace(Map.of(MODEL, seconds(1)), Map.of(MODEL, seconds(31)));
+        nodes.ready(node(1), OWNER, taking(pace, Set.of()), 100, NOW);
+        nodes.ready(node(2), OWNER, taking(pace, Set.of(MODEL)), 0, NOW);
+
+        // longer than a loaded node is waited for
+        assertThat(nodes.keep(work(30), NOW, NOW.plusSeconds(2))).isEmpty();
+        assertThat(nodes.keep(work(60), NOW, NOW.plusSeconds(2))).contains(node(1));
+    }
+
+    @Test
+    void a_new_node_counts_as_one_like_the_others() {
+        nodes.ready(node(1), OWNER, taking(seconds(31)), 100, NOW);
+        nodes.ready(node(2), OWNER, machine(Set.of(), 1), 100, NOW);
+        nodes.ready(node(3), OWNER, taking(seconds(1)), 0, NOW);
+
+        assertThat(nodes.keep(work(16), NOW, NOW)).contains(node(2));
+        assertThat(keep(40, nodes)).containsKeys(node(1), node(2));
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Machine taking(Duration run) {
+        return taking(new Pace(Map.of(), Map.of(MODEL, run)), Set.of());
+    }
+
+    private static Machine taking(Pace pace, Set<String> loaded) {
+        return new Machine(abilities("onnx", 4096, false), loaded, 1, Optional.of(pace));
+    }
+
     private static Machine in(String region, String zone) {
         return new Machine(
                 new Abilities(
@@ -130,7 +211,8 @@ class NodesTest {
                         false,
                         Optional.of(new Place(region, Optional.of(zone)))),
                 Set.of(),
-                1);
+                1,
+                Optional.empty());
     }
 
     private static Work needing(Needs needs, Set<NodeId> avoid) {
@@ -165,19 +247,35 @@ class NodesTest {
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
 
         nodes.ready(
-                node(1), OWNER, new Machine(abilities("score", 4096, false), Set.of(), 1), 1, NOW);
+                node(1),
+                OWNER,
+                new Machine(abilities("score", 4096, false), Set.of(), 1, Optional.empty()),
+                1,
+                NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_ENGINE);
 
         nodes.ready(
-                node(2), OWNER, new Machine(abilities("onnx", 8192, false), Set.of(), 1), 1, NOW);
+                node(2),
+                OWNER,
+                new Machine(abilities("onnx", 8192, false), Set.of(), 1, Optional.empty()),
+                1,
+                NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_GPU);
 
         nodes.ready(
-                node(3), OWNER, new Machine(abilities("onnx", 4096, true), Set.of(), 1), 1, NOW);
+                node(3),
+                OWNER,
+                new Machine(abilities("onnx", 4096, true), Set.of(), 1, Optional.empty()),
+                1,
+                NOW);
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_MEMORY);
 
         nodes.ready(
-                node(4), OWNER, new Machine(abilities("onnx", 8192, true), Set.of(), 1), 0, NOW);
+                node(4),
+                OWNER,
+                new Machine(abilities("onnx", 8192, true), Set.of(), 1, Optional.empty()),
+                0,
+                NOW);
         assertThat(nodes.obstacle(large)).isEmpty();
     }
 
@@ -190,7 +288,7 @@ class NodesTest {
     }
 
     private static Machine machine(Set<String> loaded, double reliability) {
-        return new Machine(abilities("onnx", 4096, false), loaded, reliability);
+        return new Machine(abilities("onnx", 4096, false), loaded, reliability, Optional.empty());
     }
 
     private static Abilities abilities(String engine, long memoryMib, boolean gpu) {

@@ -16,7 +16,10 @@ public final class SimulatedDispatch {
     private static final Needs NEEDS = Needs.only("score");
     private static final Machine MACHINE =
             new Machine(
-                    new Abilities(List.of("score"), 4096, false, Optional.empty()), Set.of(), 1);
+                    new Abilities(List.of("score"), 4096, false, Optional.empty()),
+                    Set.of(),
+                    1,
+                    Optional.empty());
     private static final AccountId PAYER = new AccountId("c".repeat(32));
     private static final DispatchLimits LIMITS =
             new DispatchLimits(

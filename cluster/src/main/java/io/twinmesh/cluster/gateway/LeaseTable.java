@@ -40,16 +40,22 @@ final class LeaseTable {
     }
 
     /// A lease the node holds. Of its inputs only the digest is kept.
+    ///
+    /// @param loaded whether the node had the model ready when the lease began
     record Lease(
             JobId job,
             LeaseId id,
             long fencingToken,
             String model,
             Digest inputs,
+            boolean loaded,
+            Instant since,
             Instant expiresAt) {}
 
     /// Takes the lease up, unless no slot is free or it is open already.
-    Optional<Lease> take(LeaseOffer offer) {
+    ///
+    /// @param loaded whether the node has its model ready
+    Optional<Lease> take(LeaseOffer offer, boolean loaded, Instant now) {
         if (freeSlots() < 1 || open.containsKey(offer.lease().value())) {
             return Optional.empty();
         }
@@ -60,6 +66,8 @@ final class LeaseTable {
                         offer.fencingToken(),
                         offer.modelDigest(),
                         Digest.of(offer.inputs()),
+                        loaded,
+                        now,
                         offer.expiresAt());
         open.put(lease.id().value(), lease);
         return Optional.of(lease);

@@ -271,7 +271,7 @@ final class LiveSession {
         var ttl = Duration.between(now, offer.expiresAt());
         var lease =
                 mayWork() && ttl.isPositive()
-                        ? leases.take(offer)
+                        ? leases.take(offer, loaded.contains(offer.modelDigest()), now)
                         : Optional.<LeaseTable.Lease>empty();
         context.neighbours()
                 .dispatch()
@@ -427,7 +427,10 @@ final class LiveSession {
     private Machine machine() {
         var kept = 1 + node.jobs() + results.accepted();
         return new Machine(
-                abilities, loaded, (double) kept / (1 + kept + node.failed() + results.failed()));
+                abilities,
+                loaded,
+                (double) kept / (1 + kept + node.failed() + results.failed()),
+                results.pace());
     }
 
     /// Stores what was done since the last time.

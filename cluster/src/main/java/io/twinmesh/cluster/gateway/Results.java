@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.gateway;
 
+import io.twinmesh.actors.dispatch.Pace;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -33,11 +34,21 @@ final class Results {
     private final SessionContext context;
     private final LeaseTable leases;
     private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final RunTimes runs = new RunTimes();
     private long accepted;
     private long failed;
 
     /// A result that its job has not judged yet.
-    private record Pending(Lease lease, Reported report, Instant askedAt, int asks) {}
+    private record Pending(
+            Lease lease, Reported report, Instant reportedAt, Instant askedAt, int asks) {
+        static Pending first(Lease lease, Reported report, Instant now) {
+            return new Pending(lease, report, now, now, 1);
+        }
+
+        Pending again(Instant now) {
+            return new Pending(lease, report, reportedAt, now, asks + 1);
+        }
+    }
 
     Results(SessionContext context, LeaseTable leases) {
         this.context = context;
@@ -46,6 +57,11 @@ final class Results {
 
     long accepted() {
         return accepted;
+    }
+
+    /// What the node's leases took that ended in this session.
+    Optional<Pace> pace() {
+        return runs.pace();
     }
 
     long failed() {
@@ -89,16 +105,20 @@ final class Results {
                         result.getReceiptSignature().toByteArray(),
                         key.bytes(),
                         context.verdicts());
-        pending.put(id, new Pending(lease, report, now, 1));
+        pending.put(id, Pending.first(lease, report, now));
         context.neighbours().jobs().job(lease.job()).tell(report);
         return Optional.empty();
     }
 
     Optional<GatewayFrame.Builder> onVerdict(Verdict verdict) {
         var waiting = pending.remove(verdict.lease().value());
-        return waiting == null
-                ? Optional.empty()
-                : Optional.of(end(waiting.lease(), verdict.outcome(), verdict.code()));
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        if (verdict.outcome().equals("accepted") || verdict.code().equals(OUTRUN)) {
+            runs.took(waiting.lease(), waiting.reportedAt());
+        }
+        return Optional.of(end(waiting.lease(), verdict.outcome(), verdict.code()));
     }
 
     Optional<GatewayFrame.Builder> onFailure(Failure failure) {
@@ -140,6 +160,8 @@ final class Results {
                         .toList();
         for (var lease : expired) {
             failed++;
+            // it takes at least so long
+            runs.took(lease, now);
             tell(lease, "deadline");
             leases.abandon(lease, new Verdict(lease.id(), "late", "lease.expired"));
         }
@@ -157,9 +179,7 @@ final class Results {
             }
             var id = waiting.lease().id().value();
             if (waiting.asks() < MAX_ASKS) {
-                pending.put(
-                        id,
-                        new Pending(waiting.lease(), waiting.report(), now, waiting.asks() + 1));
+                pending.put(id, waiting.again(now));
                 context.neighbours().jobs().job(waiting.lease().job()).tell(waiting.report());
             } else {
                 pending.remove(id);

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
+import io.twinmesh.actors.dispatch.Pace;
+import io.twinmesh.actors.job.JobCommand.Reported;
+import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodePulse;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.Place;
@@ -23,7 +26,9 @@ import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -89,6 +94,32 @@ class NodePulseTest extends GatewayOnLoopback {
                                                         : FishingOutcomes.continueAndIgnore())
                                 .getLast();
         assertThat(ready.machine().abilities().place()).contains(place);
+    }
+
+    @Test
+    void the_dispatch_learns_how_long_a_lease_took_but_not_how_long_its_verdict_did() {
+        var node = node().welcomed(clock);
+        var offer = offer(node, 1);
+        clock.set(START.plusSeconds(3));
+        node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
+        var reported = jobs.expectMessageClass(Reported.class);
+
+        clock.set(START.plusSeconds(9));
+        reported.replyTo().tell(new Verdict(lease(1), "accepted", ""));
+
+        var ready =
+                (NodeReady)
+                        dispatch.fishForMessage(
+                                        TestNode.PATIENCE,
+                                        message ->
+                                                message instanceof NodeReady it
+                                                                && it.machine().pace().isPresent()
+                                                        ? FishingOutcomes.complete()
+                                                        : FishingOutcomes.continueAndIgnore())
+                                .getLast();
+        assertThat(ready.machine().pace())
+                .contains(
+                        new Pace(Map.of(), Map.of(offer.getModelDigest(), Duration.ofSeconds(3))));
     }
 
     @Test
