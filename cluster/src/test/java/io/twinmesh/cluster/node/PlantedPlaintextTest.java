@@ -285,8 +285,8 @@ class PlantedPlaintextTest {
                                         + " EXTERNAL', n.nspname, c.relname, a.attname) FROM"
                                         + " pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN"
                                         + " pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind ="
-                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND n.nspname ="
-                                        + " 'public'")) {
+                                        + " 'r' AND a.attnum > 0 AND a.attstorage = 'x' AND NOT"
+                                        + " a.attisdropped AND n.nspname = 'public'")) {
                     while (rows.next()) {
                         columns.add(rows.getString(1));
                     }

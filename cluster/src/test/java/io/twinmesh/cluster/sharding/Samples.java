@@ -160,6 +160,10 @@ final class Samples {
             return Stream.concat(content.stream().map(Optional::of), Stream.of(Optional.empty()))
                     .toList();
         }
+        if (container == Map.class) {
+            var values = of(type.getActualTypeArguments()[1]);
+            return List.of(Map.of(content.getFirst(), values.getFirst()));
+        }
         throw new IllegalStateException("no sample of " + type);
     }
 

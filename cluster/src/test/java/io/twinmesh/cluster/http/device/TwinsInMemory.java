@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /// Twins that decide by the rules, remember in memory and have no journal.
@@ -42,6 +43,9 @@ public final class TwinsInMemory implements TwinDirectory {
     public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private static final Duration FOR_EVER = Duration.ofHours(1);
+
+    /// While time passes: who asks in it, be it the next test, would have waited too long at once.
+    private static final ReentrantLock PASSING = new ReentrantLock();
 
     private final ActorTestKit kit;
     private final Map<PatientId, ActorRef<PatientCommand>> twins = new HashMap<>();
@@ -83,9 +87,22 @@ public final class TwinsInMemory implements TwinDirectory {
     }
 
     @Override
-    public synchronized RecipientRef<PatientCommand> twin(PatientId patient) {
-        return twins.computeIfAbsent(
-                patient, _ -> kit.spawn(living(rules(patient), PatientState.Active.empty())));
+    public RecipientRef<PatientCommand> twin(PatientId patient) {
+        PASSING.lock();
+        PASSING.unlock();
+        synchronized (this) {
+            return twins.computeIfAbsent(
+                    patient, _ -> kit.spawn(living(rules(patient), PatientState.Active.empty())));
+        }
+    }
+
+    private void passTime() {
+        PASSING.lock();
+        try {
+            ManualTime.get(kit.system()).timePasses(FOR_EVER);
+        } finally {
+            PASSING.unlock();
+        }
     }
 
     private static PatientTwinRules rules(PatientId patient) {
@@ -99,7 +116,7 @@ public final class TwinsInMemory implements TwinDirectory {
     private Behavior<PatientCommand> living(PatientTwinRules rules, PatientState state) {
         return Behaviors.receiveMessage(command -> {
             if (answers.getAndDecrement() <= 0) {
-                ManualTime.get(kit.system()).timePasses(FOR_EVER);
+                passTime();
                 return Behaviors.same();
             }
             var decision = rules.decide(state, command, ModelListing.of(List.of()), NOW);

@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,12 @@ class JoiningTest {
             Joining.join(
                     system, settings, () -> Optional.ofNullable(there.poll()).orElse(Set.of()));
 
-            assertThat(Cluster.get(system).selfMember().status()).isEqualTo(MemberStatus.up());
+            // what a member reads of itself follows
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() ->
+                            assertThat(Cluster.get(system).selfMember().status())
+                                    .isEqualTo(MemberStatus.up()));
         } finally {
             system.terminate();
         }
