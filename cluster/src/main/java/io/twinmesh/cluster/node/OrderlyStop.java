@@ -62,7 +62,7 @@ final class OrderlyStop {
                             "the database could not write its file and has closed itself ({}); the"
                                     + " node stops: see to its disk and start it again, everything"
                                     + " acknowledged is kept",
-                            Databases.root(why));
+                            Databases.state(why));
                     CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
                 });
     }

@@ -57,7 +57,9 @@ public final class ServerMain {
             LOG.debug("start failed", e);
             return e.exitCode();
         } catch (RuntimeException | Error e) {
-            said.println("twinmesh server: ended by a fault that nobody foresaw: " + e);
+            said.println(
+                    "twinmesh server: ended by a fault that nobody foresaw: "
+                            + e.getClass().getName());
             LOG.error("ended by a fault that nobody foresaw", e);
             return StartFailure.FAILURE;
         }

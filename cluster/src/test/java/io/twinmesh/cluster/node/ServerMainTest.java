@@ -41,7 +41,8 @@ final class ServerMainTest {
 
         assertThat(code).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("IllegalStateException: two of one kind");
+                .contains("java.lang.IllegalStateException")
+                .doesNotContain("two of one kind");
     }
 
     @Test
@@ -52,7 +53,7 @@ final class ServerMainTest {
                 });
 
         assertThat(code).isEqualTo(1);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("NoSuchMethodError: gone");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("NoSuchMethodError");
     }
 
     private int code(Runnable server) {

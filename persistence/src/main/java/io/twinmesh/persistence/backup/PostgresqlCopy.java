@@ -15,12 +15,14 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 /// All tables of a database on PostgreSQL, written and read in its binary form of `COPY`. Needs no
 /// program of PostgreSQL's, and no right but that of the server's own user. Blocks.
 public final class PostgresqlCopy {
+    private static final String STEPS = "schema_step";
     private static final int SHOWN_TABLES = 5;
 
     private final DataSource source;
@@ -84,13 +86,23 @@ public final class PostgresqlCopy {
     }
 
     /// The features that have tables there and are not among these: it is another kind of database.
-    /// Of one that was not made by migrations, some of its tables.
+    /// Where there are none, some of the tables that no migration of these made.
     public List<String> strangers(List<Migrations.Scripts> known) throws SQLException {
         try (var connection = source.getConnection()) {
             var tables = tables(connection);
-            return tables.contains("schema_step")
-                    ? SchemaStep.strangers(SchemaStep.read(connection), known)
-                    : tables.stream().limit(SHOWN_TABLES).toList();
+            if (!tables.contains(STEPS)) {
+                return tables.stream().limit(SHOWN_TABLES).toList();
+            }
+            var features = SchemaStep.strangers(SchemaStep.read(connection), known);
+            if (!features.isEmpty()) {
+                return features;
+            }
+            var ours =
+                    known.stream().flatMap(Migrations.Scripts::tables).collect(Collectors.toSet());
+            return tables.stream()
+                    .filter(table -> !table.equals(STEPS) && !ours.contains(table))
+                    .limit(SHOWN_TABLES)
+                    .toList();
         }
     }
 

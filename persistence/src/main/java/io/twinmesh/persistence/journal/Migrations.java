@@ -12,12 +12,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 /// Brings a database's schema up to date, one numbered step after the other, each once. A step that
 /// has run is never edited: its digest is kept, and a changed one is refused.
 public final class Migrations {
+    private static final Pattern TABLE =
+            Pattern.compile("\\bCREATE TABLE (?:IF NOT EXISTS )?\"?(\\w+)");
+
     private final DataSource source;
     private final Database.Dialect dialect;
     private final InstantSource clock;
@@ -44,6 +49,14 @@ public final class Migrations {
         /// @throws IllegalArgumentException when there is no such script
         public String digest(String step, Database.Dialect dialect) {
             return Migrations.digest(text(step, dialect));
+        }
+
+        /// Names of the tables that the steps make, as PostgreSQL shows them.
+        public Stream<String> tables() {
+            return steps.stream()
+                    .flatMap(step ->
+                            TABLE.matcher(text(step, Database.Dialect.POSTGRESQL)).results())
+                    .map(made -> made.group(1));
         }
 
         private String text(String step, Database.Dialect dialect) {

@@ -123,6 +123,8 @@ class PostgresqlCopyTest {
     @Test
     void tables_that_no_migration_of_ours_made_are_strangers() throws Exception {
         assertThat(copy.strangers(SCRIPTS)).isEmpty();
+        execute("CREATE TABLE booking (id BIGINT)");
+        assertThat(copy.strangers(SCRIPTS)).as("beside ours").containsExactly("booking");
 
         execute("DROP TABLE schema_step");
 

@@ -74,10 +74,11 @@ public final class BackupMain {
                                 time,
                                 before -> {
                                     said("lost: ", before.lost(manifest), out);
+                                    before.aside()
+                                            .ifPresent(keys -> out.println("kept aside: " + keys));
                                     out.flush();
                                 });
                 out.printf("restored %s of %s%n", manifest.set(), manifest.takenAt());
-                replaced.aside().ifPresent(keys -> out.println("kept aside: " + keys));
                 var losses = replaced.lost(manifest).isEmpty() ? OK : NO;
                 yield switch (manifest.backupSet()) {
                     case JOURNAL ->

@@ -57,11 +57,17 @@ final class Checking {
         logKeyFile(places, evidence);
         Stream.of(evidence.logKey(), evidence.seen())
                 .flatMap(Optional::stream)
-                .filter(file -> !Files.isRegularFile(file))
+                .filter(file -> !Files.isRegularFile(file) && !comesBack(places, file))
                 .findFirst()
                 .ifPresent(file -> {
                     throw new StartFailure(StartFailure.FAILURE, file + " does not exist");
                 });
+    }
+
+    private static boolean comesBack(Places places, Path file) {
+        return places.folders()
+                .filter(root -> file.toAbsolutePath().startsWith(root.toAbsolutePath()))
+                .isPresent();
     }
 
     private static Vkey logKey(Places places, Evidence evidence) throws IOException {

@@ -91,7 +91,9 @@ final class Restoring {
                 refuseWhileUsed(new PostgresqlCopy(source));
             }
         }
-        return Replaced.NOTHING.keptAside(files.keepAside(time.instant()));
+        var replaced = Replaced.NOTHING.keptAside(files.keepAside(time.instant()));
+        losses.accept(replaced);
+        return replaced;
     }
 
     private static void refuseWhileUsed(PostgresqlCopy copy) throws SQLException {

@@ -82,7 +82,7 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         try {
             scripts.forEach(migrations::run);
         } catch (IllegalStateException e) {
-            throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + root(e), e);
+            throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + state(e), e);
         }
     }
 
@@ -93,8 +93,19 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
             StorageProbe.write(source, FIRST_WRITE);
         } catch (SQLException e) {
             throw new StartFailure(
-                    StartFailure.FAILURE, "the database cannot be written: " + root(e), e);
+                    StartFailure.FAILURE, "the database cannot be written: " + state(e), e);
         }
+    }
+
+    /// The innermost cause without what a database says of it, which may quote a row.
+    public static String state(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof SQLException failed
+                ? cause.getClass().getSimpleName() + " of state " + failed.getSQLState()
+                : root(cause);
     }
 
     /// The innermost cause in one line.

@@ -3,7 +3,9 @@ package io.twinmesh.cluster.telemetry.line;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What may be said of an exception: which one, and where. What it says itself is left out, since
@@ -13,10 +15,12 @@ import java.util.Set;
 /// @param kind the class
 /// @param says empty when it is not quoted
 /// @param at where, the innermost first
-/// @param causes of it, the nearest first, each in one line
+/// @param causes of it, the nearest first, each in one line with where it was, down to our own code
 record Fault(String kind, String says, List<String> at, List<String> causes) {
     private static final int MOST_FRAMES = 40;
+    private static final int MOST_FRAMES_OF_CAUSE = 20;
     private static final int MOST_CAUSES = 8;
+    private static final String OURS = "io.twinmesh.";
 
     private static final Set<String> QUOTED =
             Set.of(
@@ -42,10 +46,7 @@ record Fault(String kind, String says, List<String> at, List<String> causes) {
         for (var cause = thrown.getCause();
                 cause != null && causes.size() < MOST_CAUSES;
                 cause = cause.getCause()) {
-            var where = cause.getStackTrace();
-            causes.add(
-                    line(cause.getClass().getName(), says(cause))
-                            + (where.length == 0 ? "" : " at " + where[0]));
+            causes.add(line(cause.getClass().getName(), says(cause)) + where(cause));
         }
         return new Fault(
                 thrown.getClass().getName(),
@@ -55,6 +56,32 @@ record Fault(String kind, String says, List<String> at, List<String> causes) {
                         .map(StackTraceElement::toString)
                         .toList(),
                 List.copyOf(causes));
+    }
+
+    /// What is said instead of what an exception or one of its causes says itself, by that text.
+    static Map<String, String> unsaid(Throwable thrown) {
+        var unsaid = new LinkedHashMap<String, String>();
+        var cause = thrown;
+        for (int depth = 0; cause != null && depth <= MOST_CAUSES; depth++) {
+            var text = cause.getMessage();
+            if (text != null && !text.isBlank() && !QUOTED.contains(cause.getClass().getName())) {
+                unsaid.putIfAbsent(text, Fault.of(cause).line());
+            }
+            cause = cause.getCause();
+        }
+        return unsaid;
+    }
+
+    /// The innermost places, up to the first of our own.
+    private static String where(Throwable cause) {
+        var places = new ArrayList<String>();
+        for (var frame : cause.getStackTrace()) {
+            places.add(frame.toString());
+            if (places.size() == MOST_FRAMES_OF_CAUSE || frame.getClassName().startsWith(OURS)) {
+                break;
+            }
+        }
+        return places.isEmpty() ? "" : " at " + String.join(", ", places);
     }
 
     String line() {

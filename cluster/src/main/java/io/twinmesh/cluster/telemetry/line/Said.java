@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.telemetry.line;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,18 @@ import java.util.regex.Pattern;
 /// `"quarantined twin={} code={}"` the words are `quarantined`, the names `twin` and `code`. A
 /// value without a name stays among the words.
 ///
+/// Pekko makes what an exception says the words of its events, or puts it behind `due to: `; it is
+/// left out there as it is in [Fault].
+///
 /// @param values numbers and truths as they are, everything else as text; an exception as its kind
 record Said(String words, Map<String, Object> values) {
     private static final String PLACE = "{}";
+    private static final String DUE = "due to: ";
+    private static final String UNQUOTED = "(not quoted)";
+
+    /// What is shorter is not looked for within other words.
+    private static final int SHORTEST = 3;
+
     private static final Pattern NAME =
             Pattern.compile("(.*?)[ ,]*\\b([A-Za-z]\\w*)=", Pattern.DOTALL);
 
@@ -24,7 +34,22 @@ record Said(String words, Map<String, Object> values) {
         if (event.getKeyValuePairs() != null) {
             event.getKeyValuePairs().forEach(pair -> values.put(pair.key, value(pair.value)));
         }
-        return new Said(words, values);
+        if (!(event.getThrowableProxy() instanceof ThrowableProxy proxy)) {
+            return new Said(words, values);
+        }
+        var unsaid = Fault.unsaid(proxy.getThrowable());
+        values.replaceAll((_, it) -> it instanceof String text ? without(text, unsaid) : it);
+        return new Said(without(words, unsaid), values);
+    }
+
+    private static String without(String text, Map<String, String> unsaid) {
+        var rest = text;
+        for (var one : unsaid.entrySet()) {
+            if (rest.equals(one.getKey()) || one.getKey().length() >= SHORTEST) {
+                rest = rest.replace(one.getKey(), one.getValue());
+            }
+        }
+        return rest;
     }
 
     private static String words(ILoggingEvent event, Map<String, Object> values) {
@@ -46,7 +71,11 @@ record Said(String words, Map<String, Object> values) {
                 words.append(named.group(1));
                 values.put(named.group(2), value(argument));
             } else {
-                words.append(before).append(value(argument));
+                words.append(before);
+                words.append(
+                        before.endsWith(DUE) && argument instanceof String
+                                ? UNQUOTED
+                                : value(argument));
             }
         }
         return words.append(rest).toString();

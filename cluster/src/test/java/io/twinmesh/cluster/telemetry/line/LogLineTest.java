@@ -66,7 +66,8 @@ final class LogLineTest {
             assertThat(fault.get("kind").asText()).isEqualTo(CompletionException.class.getName());
             assertThat(fault.get("at").get(0).asText()).contains("LogLineTest");
             assertThat(fault.get("causes").get(0).asText())
-                    .startsWith("java.net.ConnectException: refused by db:5432");
+                    .startsWith("java.net.ConnectException: refused by db:5432 at ")
+                    .contains("LogLineTest");
         }
 
         private JsonNode json(String message, Object... values) throws JsonProcessingException {
@@ -127,6 +128,20 @@ final class LogLineTest {
                     .doesNotContain(plant);
             assertThat(line(format, "failed cause={} {}", null, thrown, thrown))
                     .contains(thrown.getClass().getName())
+                    .doesNotContain(plant);
+            // as Pekko does
+            assertThat(line(format, thrown.getMessage(), thrown)).doesNotContain(plant);
+            assertThat(
+                            line(
+                                    format,
+                                    "saw failure: {}, why={}",
+                                    new IllegalStateException(thrown),
+                                    thrown.getMessage(),
+                                    thrown.toString()))
+                    .contains("saw failure")
+                    .doesNotContain(plant);
+            assertThat(line(format, "not saved due to: {}", null, thrown.getMessage()))
+                    .contains("not saved due to")
                     .doesNotContain(plant);
         }
     }
