@@ -79,7 +79,8 @@ public final class Dispatch {
                                         if (signal instanceof PostStop) {
                                             oldest.accept(Map.of());
                                         }
-                                        return Behaviors.same();
+                                        // what stops it is a signal, too, that must not be taken
+                                        return Behaviors.unhandled();
                                     });
                         })
                 .narrow();

@@ -17,16 +17,26 @@ record Forecast(String model, Optional<Duration> usual) {
     private static final double MOST = 10;
 
     static Forecast of(String model, Collection<Machine> machines) {
-        var known = machines.stream().flatMap(it -> pace(model, it).stream()).toList();
+        var together = Duration.ZERO;
+        int known = 0;
+        for (var machine : machines) {
+            var pace = pace(model, machine);
+            if (pace.isPresent()) {
+                together = together.plus(pace.get());
+                known++;
+            }
+        }
         return new Forecast(
-                model,
-                known.stream()
-                        .reduce(Duration::plus)
-                        .map(together -> together.dividedBy(known.size())));
+                model, known == 0 ? Optional.empty() : Optional.of(together.dividedBy(known)));
     }
 
     private static Optional<Duration> pace(String model, Machine machine) {
         return machine.pace().flatMap(it -> it.of(model, machine.loaded().contains(model)));
+    }
+
+    /// Whether nothing is known of any: then all are alike.
+    boolean blank() {
+        return usual.isEmpty();
     }
 
     private Optional<Duration> run(Machine machine) {

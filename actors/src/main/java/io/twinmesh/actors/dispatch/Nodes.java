@@ -131,12 +131,7 @@ final class Nodes {
                         .map(other -> preferred.stream().filter(it -> it.maySecond(other)).toList())
                         .orElse(preferred.isEmpty() ? able : preferred);
         var forecast = Forecast.of(work.model(), able.stream().map(node -> node.machine).toList());
-        // also a busy one, when it answers in time and those that are free do not
-        var inTime =
-                willing.stream()
-                        .filter(node -> !node.answerAt(forecast, now).isAfter(work.deadline()))
-                        .toList();
-        var hopeful = inTime.isEmpty() ? willing : inTime;
+        var hopeful = hopeful(willing, work, forecast, now);
         var loaded =
                 hopeful.stream()
                         .filter(node -> node.machine.loaded().contains(work.model()))
@@ -154,13 +149,29 @@ final class Nodes {
         return Optional.of(chosen.id);
     }
 
+    /// Those that are expected to answer in time; all, where none is. A busy one is among them,
+    /// when it answers in time and those that are free do not.
+    private static List<Node> hopeful(
+            List<Node> willing, Work work, Forecast forecast, Instant now) {
+        if (forecast.blank()) {
+            return willing;
+        }
+        var inTime =
+                willing.stream()
+                        .filter(node -> !node.answerAt(forecast, now).isAfter(work.deadline()))
+                        .toList();
+        return inTime.isEmpty() ? willing : inTime;
+    }
+
     private Node choose(List<Node> free, Work work, Forecast forecast, Instant now) {
-        var soonest =
-                free.stream()
-                        .min(Comparator.comparing(node -> node.answerAt(forecast, now)))
-                        .orElseThrow();
-        if (soonest.answerAt(forecast, now).isAfter(work.deadline())) {
-            return soonest;
+        if (!forecast.blank()) {
+            var soonest =
+                    free.stream()
+                            .min(Comparator.comparing(node -> node.answerAt(forecast, now)))
+                            .orElseThrow();
+            if (soonest.answerAt(forecast, now).isAfter(work.deadline())) {
+                return soonest;
+            }
         }
         return work.deadline().minus(hurry).isBefore(now)
                 ? mostReliable(free)
