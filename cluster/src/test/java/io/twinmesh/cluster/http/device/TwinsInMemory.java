@@ -89,10 +89,11 @@ public final class TwinsInMemory implements TwinDirectory {
     @Override
     public RecipientRef<PatientCommand> twin(PatientId patient) {
         PASSING.lock();
-        PASSING.unlock();
-        synchronized (this) {
+        try {
             return twins.computeIfAbsent(
                     patient, _ -> kit.spawn(living(rules(patient), PatientState.Active.empty())));
+        } finally {
+            PASSING.unlock();
         }
     }
 
