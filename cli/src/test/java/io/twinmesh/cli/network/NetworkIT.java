@@ -137,12 +137,6 @@ final class NetworkIT {
 
     @Nested
     final class Clinically {
-        private static final Map<String, String> CARDIOVASCULAR =
-                Map.of("pce2013_white", "pce-2013", "framingham2008", "framingham-cvd-2008");
-
-        /// Total and HDL cholesterol, systolic pressure, smoking.
-        private static final Set<String> LIPIDS = Set.of("2093-3", "2085-9", "8480-6", "72166-2");
-
         private static double value(QueryStatus status) {
             assertThat(status.state())
                     .as("%s %s", status.code(), status.why())
@@ -173,19 +167,7 @@ final class NetworkIT {
 
         private static Question asOf(String twin, String model, JsonNode derived, String inputs) {
             return new Question(
-                    twin,
-                    model,
-                    "TREAT",
-                    Optional.of(LocalDate.parse(derived.path("asOf").asText())),
-                    fields(inputs));
-        }
-
-        /// Some of these people have had a heart attack or a stroke, and the models refuse them;
-        /// the oracle did not ask.
-        private static String asked(String model) {
-            return model.equals("pce-2013")
-                    ? "{\"race\":\"white\",\"knownCvd\":false}"
-                    : "{\"knownCvd\":false}";
+                    twin, model, "TREAT", Optional.of(Oracle.day(derived)), fields(inputs));
         }
 
         @Test
@@ -203,11 +185,16 @@ final class NetworkIT {
                                     Set.of("38483-4"),
                                     question);
                 }
-                for (var score : CARDIOVASCULAR.entrySet()) {
+                for (var score : Oracle.CARDIOVASCULAR.entrySet()) {
                     if (derived.hasNonNull(score.getKey())) {
                         var question =
-                                asOf(twin, score.getValue(), derived, asked(score.getValue()));
-                        compared += compare(bundle.getValue(), score.getKey(), LIPIDS, question);
+                                asOf(
+                                        twin,
+                                        score.getValue(),
+                                        derived,
+                                        Oracle.asked(score.getValue()));
+                        compared +=
+                                compare(bundle.getValue(), score.getKey(), Oracle.LIPIDS, question);
                     }
                 }
             }
