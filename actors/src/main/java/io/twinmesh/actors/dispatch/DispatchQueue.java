@@ -120,9 +120,16 @@ final class DispatchQueue {
         return matches;
     }
 
-    /// Since when the job waits that has waited longest, of each kind of which one waits.
+    /// Since when the job waits that has waited longest, of each kind of which one waits. What may
+    /// not leave a region in which no node stands does not count: whoever asks names the region,
+    /// and more nodes elsewhere would not help.
     Map<Needs.Kind, Instant> oldest() {
-        return room.oldest();
+        var near = new HashMap<Needs, Boolean>();
+        return room.oldest(needs -> near.computeIfAbsent(needs, this::mayStandNear));
+    }
+
+    private boolean mayStandNear(Needs needs) {
+        return nodes.obstacle(needs).filter(it -> it == Obstacle.NO_REGION).isEmpty();
     }
 
     int waiting() {

@@ -129,8 +129,11 @@ final class WaitingRoom {
     }
 
     /// Since when the job waits that has waited longest, of each kind of which one waits.
-    Map<Needs.Kind, Instant> oldest() {
+    ///
+    /// @param counted whether jobs with such needs are looked at
+    Map<Needs.Kind, Instant> oldest(Predicate<Needs> counted) {
         return waiting.values().stream()
+                .filter(entry -> counted.test(entry.work().needs()))
                 .collect(
                         Collectors.toMap(
                                 entry -> entry.work().needs().kind(),

@@ -86,6 +86,22 @@ class DispatchQueueTest {
     }
 
     @Nested
+    class Oldest {
+        @Test
+        void is_nobody_who_may_not_leave_a_region_in_which_no_node_stands() {
+            var nowhere = new Needs("score", 0, false, Optional.of("x"));
+            queue.enqueue(work(job(1), nowhere, LATER, Set.of()), NOW);
+            assertThat(queue.oldest()).as("no node at all: more would help").hasSize(1);
+
+            queue.nodeReady(node(1), OWNER, machine("onnx"), 1, NOW);
+            assertThat(queue.oldest()).isEmpty();
+
+            queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW.plusSeconds(1));
+            assertThat(queue.oldest()).containsValue(NOW.plusSeconds(1)).hasSize(1);
+        }
+    }
+
+    @Nested
     class Placement {
         @Test
         void needs_a_node_with_the_engine() {

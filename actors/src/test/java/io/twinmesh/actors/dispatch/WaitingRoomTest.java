@@ -43,10 +43,11 @@ class WaitingRoomTest {
         var first = enter(payer(1), Work.USUAL, 10, NOW);
         enter(payer(2), Work.FIRST, 10, NOW.plusSeconds(5));
         enter(payer(1), Work.USUAL, 10, NOW.plusSeconds(3));
-        assertThat(room.oldest()).containsOnly(Map.entry(Needs.only("score").kind(), NOW));
+        assertThat(room.oldest(_ -> true)).containsOnly(Map.entry(Needs.only("score").kind(), NOW));
 
         room.leave(first.job());
-        assertThat(room.oldest().values()).containsExactly(NOW.plusSeconds(3));
+        assertThat(room.oldest(_ -> true).values()).containsExactly(NOW.plusSeconds(3));
+        assertThat(room.oldest(_ -> false)).isEmpty();
     }
 
     @Test

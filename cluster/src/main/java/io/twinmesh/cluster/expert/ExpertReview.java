@@ -127,6 +127,13 @@ public final class ExpertReview {
                         parts.asks.blocking()));
     }
 
+    /// Takes out of service what was found under the bar, before a server offers anything. Blocks.
+    ///
+    /// @param source the journal's database
+    public static void retire(DataSource source, ModelCatalog models) {
+        ReviewRound.retire(new Delistings(source), models);
+    }
+
     public List<Route> routes() {
         return routes.routes();
     }

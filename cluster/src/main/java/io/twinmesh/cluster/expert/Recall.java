@@ -6,16 +6,15 @@ import io.twinmesh.actors.twin.command.ReviewCommand.RecallAnswer;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.persistence.expert.Delistings;
 import io.twinmesh.persistence.expert.Delistings.Delisting;
+import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.AnswerReader.Bare;
-import io.twinmesh.persistence.resource.AnswerReader.Mark;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /// Tells those who used a version that was found under the bar: each of its answers that nobody has
@@ -45,20 +44,26 @@ final class Recall {
         delistings.all().stream().filter(one -> !one.done()).forEach(one -> tell(one, indexed));
     }
 
+    /// What is told of again after a restart, or because an earlier twin was silent, changes
+    /// nothing.
     private void tell(Delisting one, Instant indexed) {
         var end = one.at().plus(UNDER_WAY);
         var whole = !indexed.isBefore(end);
         var until = whole ? end : indexed;
-        var silent = new ArrayList<Mark>();
+        // with when the first answer came in that it could not be told of
+        var silent = new LinkedHashMap<PatientId, Instant>();
         var page = answers.between(one.since(), Optional.empty(), until);
         while (page.last().isPresent() && silent.size() < MOST_SILENT) {
             for (var answer : page.answers()) {
+                var twin = answer.mark().twin();
                 if (answer.received().modelDigest().equals(one.model())
+                        && !silent.containsKey(twin)
                         && !recalled(answer, one.why())) {
-                    silent.add(answer.mark());
+                    silent.put(twin, answer.mark().at());
                 }
             }
-            note(one, silent, page.last().get().at());
+            var reached = page.last().get().at();
+            delistings.told(one.model(), silent.values().stream().findFirst().orElse(reached));
             page = answers.between(one.since(), page.last(), until);
         }
         if (silent.isEmpty()) {
@@ -69,14 +74,8 @@ final class Recall {
         }
     }
 
-    /// What is told of again after a restart, or because an earlier twin was silent, changes
-    /// nothing.
-    private void note(Delisting one, List<Mark> silent, Instant reached) {
-        delistings.told(one.model(), silent.isEmpty() ? reached : silent.getFirst().at());
-    }
-
     /// A twin that refuses has nobody to tell: the answer is judged, long past or erased. One that
-    /// does not answer is asked again in the next round, and keeps nobody else from hearing.
+    /// does not answer is asked again in the next round, once, and keeps nobody else from hearing.
     ///
     /// @return whether the twin answered
     private boolean recalled(Bare answer, String why) {

@@ -94,6 +94,11 @@ final class ReviewRound {
 
     /// On every server, since each has the catalogue in mind.
     void retire() {
+        retire(delistings, models);
+    }
+
+    /// Takes out of service what was found under the bar, by whichever server.
+    static void retire(Delistings delistings, ModelCatalog models) {
         for (var one : delistings.all()) {
             var digest = new Digest(one.model());
             if (models.offered(digest).isPresent()) {

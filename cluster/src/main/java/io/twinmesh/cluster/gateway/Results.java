@@ -87,6 +87,7 @@ final class Results {
         }
         var now = context.time().instant();
         if (!lease.expiresAt().isAfter(now)) {
+            runs.took(lease, now);
             tell(lease, "deadline");
             return Optional.of(end(lease, "late", "lease.expired"));
         }
@@ -128,6 +129,10 @@ final class Results {
         }
         pending.remove(failure.getLeaseId());
         var code = FAILURES.contains(failure.getCode()) ? failure.getCode() : "runtime";
+        if (code.equals("deadline")) {
+            // it takes at least so long
+            runs.took(known.get(), context.time().instant());
+        }
         tell(known.get(), code);
         end(known.get(), "late", "lease.failed");
         return Optional.empty();

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigException;
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.enrolment.Terms;
+import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewaySettings;
@@ -174,6 +175,7 @@ final class NodeWiring {
                                 // probes are no requests
                                 (_, _, _, _) -> {}));
         var readSide = readSide(core, folder);
+        ExpertReview.retire(core.databases().journal(), core.models());
         var actors = Actors.start(core, root);
         var damaged =
                 new DamagedTwins(core.quarantine(), actors.entities(), core.system().ignoreRef());

@@ -48,10 +48,8 @@ final class Reviewing {
                 .orElse(Instant.EPOCH);
     }
 
-    /// Takes versions out of service that were found under the bar, before this server offers any;
-    /// blocks for that. A round begins only when the one before it is over.
+    /// Returns at once. A round begins only when the one before it is over.
     static void begin(Core core, ExpertReview review, Config root) {
-        review.round(false);
         var every = ExpertReviewSettings.of(root).every();
         var busy = new AtomicBoolean();
         core.system()

@@ -289,12 +289,7 @@ class ExpertReviewTest {
             throws Exception {
         // it says G2 four times where people find kidney failure: of four cases the interval of
         // its sensitivity ends at 0.49
-        served(4, "g2");
-        draw();
-        for (var number = 0; number < 4; number++) {
-            judge("ann", "g5");
-            judge("ben", "g5");
-        }
+        underTheBar();
         assertThat(quality().path("judgement").asText()).isEqualTo("under");
         review.round(false);
         assertThat(models.offered(KIDNEY.digest())).as("not judged yet").isPresent();
@@ -365,6 +360,31 @@ class ExpertReviewTest {
         review.round(true);
 
         assertThat(recalled).hasSize(4);
+    }
+
+    @Test
+    void a_silent_twin_with_many_answers_keeps_no_other_from_hearing() throws Exception {
+        underTheBar();
+        served.answers(5, 110, KIDNEY.digest().text(), "g2", SERVED.minusSeconds(1));
+        silent.add(ServedAnswers.patient(5));
+
+        review.round(true);
+
+        assertThat(recalled).hasSize(4);
+    }
+
+    @Test
+    void a_server_that_starts_takes_out_what_another_found_under_the_bar() throws Exception {
+        underTheBar();
+        review.round(true);
+        var files = folder.resolve("models-of-another");
+        ModelCatalog.publishBuiltIn(files, SigningKey.ofSeed(new byte[32]));
+        var another = ModelCatalog.open(files);
+        assertThat(another.offered(KIDNEY.digest())).isPresent();
+
+        ExpertReview.retire(served.source, another);
+
+        assertThat(another.offered(KIDNEY.digest())).isEmpty();
     }
 
     private void underTheBar() throws Exception {

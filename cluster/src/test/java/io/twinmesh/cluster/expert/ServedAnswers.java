@@ -91,18 +91,28 @@ final class ServedAnswers implements AutoCloseable {
     /// @param band of the answer
     void answer(int number, String model, String band, Instant at)
             throws SQLException, InterruptedException {
+        answers(number, 1, model, band, at);
+    }
+
+    /// @param times so many answers
+    void answers(int number, int times, String model, String band, Instant at)
+            throws SQLException, InterruptedException {
         var patient = patient(number);
         if (!(vault.keysOf(patient) instanceof PatientKeys.Held(var cipher))) {
             throw new IllegalStateException("no keys");
         }
         var history = new History(cipher, random);
-        var job = job(number);
-        var granted = granted(job, model, at);
-        var first = history.seal(granted, 1, Chain.START);
-        append(patient, 1, OUTER.tag(first), OUTER.write(first));
-        var received = received(job, model, band, at);
-        var second = history.seal(received, 2, history.follow(Chain.START, 1, first));
-        append(patient, 2, OUTER.tag(second), OUTER.write(second));
+        var granted = granted(job(number), model, at);
+        var chain = Chain.START;
+        var before = history.seal(granted, 1, chain);
+        append(patient, 1, OUTER.tag(before), OUTER.write(before));
+        for (var n = 0; n < times; n++) {
+            // each of a job of its own, the first of that of the question
+            var received = received(job(number + 1000 * n), model, band, at);
+            chain = history.follow(chain, n + 1, before);
+            before = history.seal(received, n + 2, chain);
+            append(patient, n + 2, OUTER.tag(before), OUTER.write(before));
+        }
         if (!runner.awaitCaughtUp(Duration.ofMinutes(3))) {
             throw new AssertionError("not caught up: " + runner.halted());
         }

@@ -19,6 +19,7 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.BenchmarkDone;
 import io.twinmesh.wire.node.BenchmarkShown;
 import io.twinmesh.wire.node.Drain;
+import io.twinmesh.wire.node.Failure;
 import io.twinmesh.wire.node.Heartbeat;
 import io.twinmesh.wire.node.NodeMessage;
 
@@ -107,6 +108,32 @@ class NodePulseTest extends GatewayOnLoopback {
         clock.set(START.plusSeconds(9));
         reported.replyTo().tell(new Verdict(lease(1), "accepted", ""));
 
+        assertThat(pace())
+                .isEqualTo(
+                        new Pace(Map.of(), Map.of(offer.getModelDigest(), Duration.ofSeconds(3))));
+    }
+
+    @Test
+    void the_dispatch_learns_how_long_a_lease_took_that_the_node_gave_up_at_its_end() {
+        var node = node().welcomed(clock);
+        var offer = offer(node, 1);
+        clock.set(START.plusSeconds(7));
+
+        node.say(
+                NodeMessage.newBuilder()
+                        .setFailure(
+                                Failure.newBuilder()
+                                        .setLeaseId(offer.getLeaseId())
+                                        .setFencingToken(offer.getFencingToken())
+                                        .setCode("deadline")));
+
+        assertThat(pace())
+                .isEqualTo(
+                        new Pace(Map.of(), Map.of(offer.getModelDigest(), Duration.ofSeconds(7))));
+    }
+
+    /// The first that the dispatch hears of.
+    private Pace pace() {
         var ready =
                 (NodeReady)
                         dispatch.fishForMessage(
@@ -117,9 +144,7 @@ class NodePulseTest extends GatewayOnLoopback {
                                                         ? FishingOutcomes.complete()
                                                         : FishingOutcomes.continueAndIgnore())
                                 .getLast();
-        assertThat(ready.machine().pace())
-                .contains(
-                        new Pace(Map.of(), Map.of(offer.getModelDigest(), Duration.ofSeconds(3))));
+        return ready.machine().pace().orElseThrow();
     }
 
     @Test

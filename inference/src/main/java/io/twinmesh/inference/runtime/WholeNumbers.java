@@ -5,7 +5,9 @@ import com.google.protobuf.CodedInputStream;
 import io.twinmesh.inference.onnx.ProtoFields;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +17,9 @@ import java.util.Set;
 /// -1, is a signal (SIGFPE) that ends the process, and either may stand in an input.
 final class WholeNumbers {
     private static final String DIVISION = "Div";
+
+    /// Inputs and outputs of all operators together: a graph of a stranger could name millions.
+    private static final int MOST_ENDS = 100_000;
 
     /// Whose outputs are of the type of their inputs.
     private static final Set<String> TYPE_KEEPING =
@@ -45,6 +50,7 @@ final class WholeNumbers {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> whole = new HashSet<>();
+    private int ends;
 
     private WholeNumbers() {}
 
@@ -66,19 +72,31 @@ final class WholeNumbers {
                 .anyMatch(node -> node.operator.equals(DIVISION) && numbers.enter(node));
     }
 
-    /// Operators may stand in any order: until nothing is added.
+    /// Operators may stand in any order: each is looked at again when one of its inputs turned out
+    /// to be whole.
     private void follow() {
-        boolean more;
-        do {
-            more = false;
-            for (var node : nodes) {
-                if (node.operator.equals("Cast")
-                        ? node.cast.whole()
-                        : TYPE_KEEPING.contains(node.operator) && enter(node)) {
-                    more |= whole.addAll(node.outputs);
+        var readers = new HashMap<String, List<Node>>();
+        for (var node : nodes) {
+            node.inputs.forEach(
+                    it -> readers.computeIfAbsent(it, _ -> new ArrayList<>()).add(node));
+        }
+        var next = new ArrayDeque<>(nodes);
+        while (!next.isEmpty()) {
+            var node = next.remove();
+            if (givesWhole(node)) {
+                for (var output : node.outputs) {
+                    if (whole.add(output)) {
+                        next.addAll(readers.getOrDefault(output, List.of()));
+                    }
                 }
             }
-        } while (more);
+        }
+    }
+
+    private boolean givesWhole(Node node) {
+        return node.operator.equals("Cast")
+                ? node.cast.whole()
+                : TYPE_KEEPING.contains(node.operator) && enter(node);
     }
 
     private boolean enter(Node node) {
@@ -116,8 +134,8 @@ final class WholeNumbers {
                         return false;
                     }
                     switch (field) {
-                        case 1 -> inputs.add(in.readString());
-                        case 2 -> outputs.add(in.readString());
+                        case 1 -> inputs.add(end(in));
+                        case 2 -> outputs.add(end(in));
                         case 4 -> operator[0] = in.readString();
                         // the number of an attribute
                         case 5 -> ProtoFields.message(in, it -> types(it, List.of(3), numbers));
@@ -128,6 +146,13 @@ final class WholeNumbers {
                     return true;
                 });
         nodes.add(new Node(operator[0], inputs, outputs, numbers));
+    }
+
+    private String end(CodedInputStream in) throws IOException {
+        if (++ends > MOST_ENDS) {
+            throw new IOException("more than " + MOST_ENDS + " inputs and outputs of operators");
+        }
+        return in.readString();
     }
 
     private void constant(CodedInputStream in) throws IOException {

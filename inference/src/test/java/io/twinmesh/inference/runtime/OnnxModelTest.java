@@ -247,6 +247,18 @@ final class OnnxModelTest {
         }
 
         @Test
+        void refuses_a_graph_with_more_inputs_of_operators_than_can_be_followed() {
+            var crowded =
+                    new OnnxGraph("crowded")
+                            .node("Add", Collections.nCopies(100_000, "by"), "all")
+                            .model(
+                                    new Table("by", OnnxGraph.FLOAT, 1),
+                                    new Table("all", OnnxGraph.FLOAT, 100_000));
+
+            assertRefused(crowded, "model.blob-malformed");
+        }
+
+        @Test
         void lets_floating_numbers_be_divided_beside_whole_ones() {
             var graph =
                     new OnnxGraph("floating")

@@ -65,13 +65,14 @@ public final class Delistings {
                                         row.getBoolean(5))));
     }
 
-    /// Everything before this moment was told of.
+    /// Everything before this moment was told of. One before that is known already says nothing.
     public void told(String model, Instant before) {
         transactions.change(
-                "UPDATE expert_delisting SET since = ? WHERE model = ?",
+                "UPDATE expert_delisting SET since = ? WHERE model = ? AND since < ?",
                 update -> {
                     update.setLong(1, before.toEpochMilli());
                     update.setString(2, model);
+                    update.setLong(3, before.toEpochMilli());
                 });
     }
 

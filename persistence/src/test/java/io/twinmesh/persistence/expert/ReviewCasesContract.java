@@ -213,6 +213,7 @@ abstract class ReviewCasesContract {
                         new Delistings.Delisting(MODEL, NOW, "first", NOW.minusSeconds(60), false));
 
         delistings.told(MODEL, NOW.minusSeconds(5));
+        delistings.told(MODEL, Instant.EPOCH);
         delistings.done(MODEL);
 
         assertThat(delistings.all())
