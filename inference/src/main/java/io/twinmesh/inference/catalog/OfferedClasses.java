@@ -3,16 +3,21 @@ package io.twinmesh.inference.catalog;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Which kinds of models a network lets answer: all that are not off at first, and what its
-/// operator has switched on.
-public record OfferedClasses(Set<RegulatoryClass> switchedOn) {
-    /// Nothing is switched on.
-    public static final OfferedClasses USUAL = new OfferedClasses(Set.of());
+/// Which kinds of models a network lets answer, as its operator has set.
+public record OfferedClasses(Set<RegulatoryClass> on) {
+    /// The operator has set nothing.
+    public static final OfferedClasses USUAL =
+            new OfferedClasses(
+                    Arrays.stream(RegulatoryClass.values())
+                            .filter(one -> !one.offAtFirst())
+                            .collect(Collectors.toSet()));
 
     public OfferedClasses {
-        switchedOn = Set.copyOf(switchedOn);
+        on = Set.copyOf(on);
     }
 
     public boolean includes(ModelManifest manifest) {
@@ -20,6 +25,6 @@ public record OfferedClasses(Set<RegulatoryClass> switchedOn) {
     }
 
     public boolean includes(RegulatoryClass regulation) {
-        return !regulation.offAtFirst() || switchedOn.contains(regulation);
+        return on.contains(regulation);
     }
 }

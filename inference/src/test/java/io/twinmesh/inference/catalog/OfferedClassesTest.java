@@ -11,7 +11,10 @@ import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,10 +64,14 @@ class OfferedClassesTest {
         assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.RESEARCH))).isTrue();
         assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.DEVICE_SIGNAL))).isFalse();
         assertThat(OfferedClasses.USUAL.includes(of(RegulatoryClass.DEVICE_IMAGE))).isFalse();
+    }
 
-        var signals = new OfferedClasses(Set.of(RegulatoryClass.DEVICE_SIGNAL));
-        assertThat(signals.includes(of(RegulatoryClass.DEVICE_SIGNAL))).isTrue();
-        assertThat(signals.includes(of(RegulatoryClass.DEVICE_IMAGE))).isFalse();
+    @ParameterizedTest
+    @EnumSource
+    void each_class_is_on_by_itself_and_off_without_it(RegulatoryClass one) {
+        assertThat(new OfferedClasses(Set.of(one)).includes(of(one))).isTrue();
+        assertThat(new OfferedClasses(EnumSet.complementOf(EnumSet.of(one))).includes(of(one)))
+                .isFalse();
     }
 
     private static List<String> builtIn(OfferedClasses offered) {

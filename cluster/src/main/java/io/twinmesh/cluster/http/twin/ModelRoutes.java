@@ -100,8 +100,10 @@ public final class ModelRoutes {
         var regulation = manifest.regulatoryClass().text();
         return "Models of the class "
                 + regulation
-                + " are research use only and off on this network; its operator switches them on"
-                + " with twinmesh.models."
+                + (manifest.regulatoryClass().researchUseOnly()
+                        ? " are research use only and"
+                        : " are")
+                + " off on this network; its operator switches them on with twinmesh.models."
                 + regulation
                 + ".";
     }
@@ -140,8 +142,8 @@ public final class ModelRoutes {
                     throw new Refused(
                             403,
                             "model.off",
-                            "The models for this question are research use only and off on this"
-                                    + " network.");
+                            "The models for this question are of classes that are off on this network;"
+                                    + " its operator switches them on with twinmesh.models.");
             case Answering.Nobody() ->
                     throw new Refused(
                             404,

@@ -349,7 +349,6 @@ public record NodeConfig(
     private static OfferedClasses offered(ConfigBlock block) {
         return new OfferedClasses(
                 Stream.of(RegulatoryClass.values())
-                        .filter(RegulatoryClass::offAtFirst)
                         .filter(one -> block.flag(one.text()))
                         .collect(Collectors.toSet()));
     }

@@ -8,9 +8,13 @@ import com.typesafe.config.ConfigFactory;
 import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.inference.catalog.OfferedClasses;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +52,21 @@ class NodeConfigTest {
                 assertThat(lines.get(i - 1).strip()).as(lines.get(i)).startsWith("#");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_class_of_models_answers_as_its_setting_says(RegulatoryClass one) {
+        var usual = NodeConfig.of(ConfigFactory.load()).offered();
+        var changed =
+                ConfigFactory.parseString(
+                                "twinmesh.models."
+                                        + one.text()
+                                        + (usual.includes(one) ? " = off" : " = on"))
+                        .withFallback(ConfigFactory.load());
+
+        assertThat(usual).isEqualTo(OfferedClasses.USUAL);
+        assertThat(NodeConfig.of(changed).offered().includes(one)).isEqualTo(!usual.includes(one));
     }
 
     @Test
