@@ -1,5 +1,6 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.actors.monitor.chart.AlertState;
 import io.twinmesh.persistence.history.Severity;
 
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.actors.monitor.chart.Chart;
+import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.actors.monitor.chart.VitalReading;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;

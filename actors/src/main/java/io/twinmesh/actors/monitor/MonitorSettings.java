@@ -2,6 +2,9 @@ package io.twinmesh.actors.monitor;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.monitor.chart.AlertState;
+import io.twinmesh.actors.monitor.chart.RecentVitals;
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.persistence.history.Severity;
 
 import java.time.Duration;

@@ -3,7 +3,10 @@ package io.twinmesh.actors.monitor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.monitor.AlertState.Standing;
+import io.twinmesh.actors.monitor.chart.AlertState.Standing;
+import io.twinmesh.actors.monitor.chart.Chart;
+import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.actors.monitor.chart.VitalReading;
 import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.InputSpec;

@@ -2,8 +2,13 @@ package io.twinmesh.actors.monitor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.actors.monitor.AlertState.Standing;
 import io.twinmesh.actors.monitor.WatchedRule.Measure;
+import io.twinmesh.actors.monitor.chart.AlertState;
+import io.twinmesh.actors.monitor.chart.AlertState.Standing;
+import io.twinmesh.actors.monitor.chart.Chart;
+import io.twinmesh.actors.monitor.chart.Trend;
+import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.actors.monitor.chart.VitalReading;
 import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.inference.catalog.BuiltInModel;

@@ -1,5 +1,7 @@
 package io.twinmesh.actors.monitor;
 
+import io.twinmesh.actors.monitor.chart.Vital;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

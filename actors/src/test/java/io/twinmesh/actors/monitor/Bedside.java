@@ -3,6 +3,10 @@ package io.twinmesh.actors.monitor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.monitor.chart.Chart;
+import io.twinmesh.actors.monitor.chart.Monitoring;
+import io.twinmesh.actors.monitor.chart.RecentVitals;
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.persistence.history.Code;
@@ -19,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A patient of 56 years whose values come in one by one, judged each time.
-final class Bedside implements Chart {
+public final class Bedside implements Chart {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final MonitorSettings SETTINGS = MonitorSettings.of(ConfigFactory.load());
 
@@ -39,11 +43,11 @@ final class Bedside implements Chart {
         this.watch = new Watch(settings);
     }
 
-    static Instant noon(long minutes) {
+    public static Instant noon(long minutes) {
         return NOON.plus(Duration.ofMinutes(minutes));
     }
 
-    static Fact.Measured measured(Vital vital, double value, String unit, Instant at) {
+    public static Fact.Measured measured(Vital vital, double value, String unit, Instant at) {
         return new Fact.Measured(
                 List.of(vital.codes().getFirst()),
                 Optional.empty(),

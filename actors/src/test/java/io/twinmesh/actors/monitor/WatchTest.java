@@ -5,6 +5,7 @@ import static io.twinmesh.actors.monitor.Bedside.raised;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;

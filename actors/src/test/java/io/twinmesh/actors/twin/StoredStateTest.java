@@ -2,7 +2,7 @@ package io.twinmesh.actors.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.actors.twin.state.PatientState;

@@ -1,6 +1,6 @@
 package io.twinmesh.actors.twin.state;
 
-import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
 import io.twinmesh.actors.twin.known.KnownResources;

@@ -1,7 +1,7 @@
 package io.twinmesh.actors.twin.view;
 
-import io.twinmesh.actors.monitor.Chart;
-import io.twinmesh.actors.monitor.Monitoring;
+import io.twinmesh.actors.monitor.chart.Chart;
+import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;

@@ -1,6 +1,6 @@
 package io.twinmesh.cluster.node.door;
 
-import io.twinmesh.actors.monitor.Vital;
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.novelty.NoveltyDetector;

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Code;
@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// The answers that mean yes and those that mean no. Any other answer means neither.
-record CodedAnswers(List<Code> yes, List<Code> no) {
+public record CodedAnswers(List<Code> yes, List<Code> no) {
     /// ACVPU (RCP 2017, chart 1). No: confusion, responds to voice, responds to pain, unresponsive.
-    static final CodedAnswers ALERT =
+    public static final CodedAnswers ALERT =
             new CodedAnswers(
                     codes("http://loinc.org|LA9340-6", "http://snomed.info/sct|248234008"),
                     codes(
@@ -25,12 +25,12 @@ record CodedAnswers(List<Code> yes, List<Code> no) {
                             "http://snomed.info/sct|422768004"));
 
     /// Patient on oxygen, yes; breathing room air, no.
-    static final CodedAnswers OXYGEN =
+    public static final CodedAnswers OXYGEN =
             new CodedAnswers(
                     codes("http://snomed.info/sct|371825009", "http://snomed.info/sct|373066001"),
                     codes("http://snomed.info/sct|722742002", "http://snomed.info/sct|373067005"));
 
-    CodedAnswers {
+    public CodedAnswers {
         yes = List.copyOf(yes);
         no = List.copyOf(no);
     }
@@ -39,7 +39,7 @@ record CodedAnswers(List<Code> yes, List<Code> no) {
         return List.of(texts).stream().map(Code::parse).toList();
     }
 
-    Optional<InputValue> answer(Fact.Observed fact) {
+    public Optional<InputValue> answer(Fact.Observed fact) {
         if (!(fact instanceof Fact.Coded coded)) {
             return Optional.empty();
         }

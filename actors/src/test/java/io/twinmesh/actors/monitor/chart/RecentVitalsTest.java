@@ -1,9 +1,11 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import static io.twinmesh.actors.monitor.Bedside.noon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+
+import io.twinmesh.actors.monitor.Bedside;
 
 import org.junit.jupiter.api.Test;
 

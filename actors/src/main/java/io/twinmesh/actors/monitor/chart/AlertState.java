@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
@@ -26,9 +26,9 @@ import java.util.Optional;
 /// @param raised those of the last hour, which the budget counts; at most [#MOST_RAISED]
 /// @param suppressed how many were held back, ever
 public record AlertState(List<Standing> standing, List<Raised> raised, long suppressed) {
-    static final Duration BUDGET_WINDOW = Duration.ofHours(1);
-    static final int MOST_RAISED = 256;
-    static final AlertState NONE = new AlertState(List.of(), List.of(), 0);
+    public static final Duration BUDGET_WINDOW = Duration.ofHours(1);
+    public static final int MOST_RAISED = 256;
+    public static final AlertState NONE = new AlertState(List.of(), List.of(), 0);
 
     public AlertState {
         standing = List.copyOf(standing);
@@ -55,17 +55,17 @@ public record AlertState(List<Standing> standing, List<Raised> raised, long supp
     }
 
     /// @param second since 1970
-    record Raised(String rule, Severity severity, long second) {
-        Raised {
+    public record Raised(String rule, Severity severity, long second) {
+        public Raised {
             rule = rule.intern();
         }
     }
 
-    Optional<Standing> of(String rule) {
+    public Optional<Standing> of(String rule) {
         return standing.stream().filter(alert -> alert.rule.equals(rule)).findFirst();
     }
 
-    AlertState with(AlertRaised event, long sequenceNumber) {
+    public AlertState with(AlertRaised event, long sequenceNumber) {
         var kept = new ArrayList<>(raisedAfter(event.at().minus(BUDGET_WINDOW)));
         kept.add(new Raised(event.rule(), event.severity(), event.at().getEpochSecond()));
         if (kept.size() > MOST_RAISED) {
@@ -82,7 +82,7 @@ public record AlertState(List<Standing> standing, List<Raised> raised, long supp
         return new AlertState(replaced(event.rule(), Optional.of(now)), kept, suppressed);
     }
 
-    AlertState with(AlertSuppressed event, long sequenceNumber) {
+    public AlertState with(AlertSuppressed event, long sequenceNumber) {
         var now =
                 new Standing(
                         event.rule(),
@@ -94,7 +94,7 @@ public record AlertState(List<Standing> standing, List<Raised> raised, long supp
         return new AlertState(replaced(event.rule(), Optional.of(now)), raised, suppressed + 1);
     }
 
-    AlertState with(AlertCleared event, long sequenceNumber) {
+    public AlertState with(AlertCleared event, long sequenceNumber) {
         var rest =
                 of(event.rule())
                         .flatMap(was ->
@@ -117,7 +117,7 @@ public record AlertState(List<Standing> standing, List<Raised> raised, long supp
         return all;
     }
 
-    List<Raised> raisedAfter(Instant from) {
+    public List<Raised> raisedAfter(Instant from) {
         return raised.stream()
                 .filter(one -> Instant.ofEpochSecond(one.second).isAfter(from))
                 .toList();

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -90,7 +90,7 @@ public enum Vital {
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Vital named(String id) {
+    public static Vital named(String id) {
         return Arrays.stream(values())
                 .filter(vital -> vital.id.equals(id))
                 .findFirst()
@@ -98,7 +98,7 @@ public enum Vital {
     }
 
     /// The numeric one that is measured with one of these codes.
-    static Optional<Vital> measuredBy(List<Code> codes) {
+    public static Optional<Vital> measuredBy(List<Code> codes) {
         for (var vital : values()) {
             if (vital.numeric() && vital.codes.stream().anyMatch(codes::contains)) {
                 return Optional.of(vital);
@@ -119,11 +119,11 @@ public enum Vital {
     }
 
     /// Unit, range and accepted units, under the name that NEWS2 gives the input.
-    InputSpec spec() {
+    public InputSpec spec() {
         return spec;
     }
 
-    boolean numeric() {
+    public boolean numeric() {
         return spec.type() instanceof InputSpec.Type.Amount;
     }
 

@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.input.InputCheck;
@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// What a vital sign says now. Nothing is filled in: what is not there, too old or not plausible is
 /// called so.
-sealed interface VitalReading {
+public sealed interface VitalReading {
     /// Usable.
     ///
     /// @param value in the unit of the vital sign

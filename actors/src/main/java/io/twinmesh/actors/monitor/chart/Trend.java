@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import java.time.Instant;
 import java.util.List;
@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 /// How fast a value changes: the median of the slopes between all pairs of points, which one wild
 /// value does not move (Sen PK. Estimates of the regression coefficient based on Kendall's tau. J
 /// Am Stat Assoc 1968;63:1379-89).
-final class Trend {
+public final class Trend {
     private static final double SECONDS_PER_HOUR = 3600;
 
     private Trend() {}
 
     /// @param points oldest first, at most a few dozen
     /// @return in units per hour; empty when no two points have different times
-    static OptionalDouble perHour(List<RecentVitals.Point> points) {
+    public static OptionalDouble perHour(List<RecentVitals.Point> points) {
         var slopes =
                 IntStream.range(0, points.size())
                         .boxed()
@@ -41,7 +41,7 @@ final class Trend {
     }
 
     /// When the newest of the points was observed.
-    static Instant newest(List<RecentVitals.Point> points) {
+    public static Instant newest(List<RecentVitals.Point> points) {
         return points.getLast().at();
     }
 }

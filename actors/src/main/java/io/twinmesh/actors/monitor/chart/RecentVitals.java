@@ -1,4 +1,4 @@
-package io.twinmesh.actors.monitor;
+package io.twinmesh.actors.monitor.chart;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 
@@ -16,9 +16,9 @@ import java.util.List;
 ///
 /// @param points in no order that matters
 public record RecentVitals(List<Point> points) {
-    static final int LIMIT = 16;
-    static final Duration WINDOW = Duration.ofHours(24);
-    static final RecentVitals NONE = new RecentVitals(List.of());
+    public static final int LIMIT = 16;
+    public static final Duration WINDOW = Duration.ofHours(24);
+    public static final RecentVitals NONE = new RecentVitals(List.of());
 
     public RecentVitals {
         points = List.copyOf(points);
@@ -30,8 +30,8 @@ public record RecentVitals(List<Point> points) {
     /// @param second since 1970
     /// @param value in the unit of the vital sign
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    record Point(Vital vital, long resource, long second, double value) {
-        Instant at() {
+    public record Point(Vital vital, long resource, long second, double value) {
+        public Instant at() {
             return Instant.ofEpochSecond(second);
         }
 
@@ -42,7 +42,7 @@ public record RecentVitals(List<Point> points) {
     }
 
     /// @param recorded when the fact came in
-    RecentVitals with(long resource, Fact.Measured fact, Instant recorded) {
+    public RecentVitals with(long resource, Fact.Measured fact, Instant recorded) {
         var vital = Vital.measuredBy(fact.codes());
         if (vital.isEmpty() || fact.at().isBefore(recorded.minus(WINDOW))) {
             return this;
@@ -75,7 +75,7 @@ public record RecentVitals(List<Point> points) {
         return new RecentVitals(kept);
     }
 
-    RecentVitals without(long resource) {
+    public RecentVitals without(long resource) {
         return points.stream().anyMatch(point -> point.resource == resource)
                 ? new RecentVitals(
                         points.stream().filter(point -> point.resource != resource).toList())
@@ -83,7 +83,7 @@ public record RecentVitals(List<Point> points) {
     }
 
     /// Of one vital sign, observed after `from`, oldest first.
-    List<Point> of(Vital vital, Instant from) {
+    public List<Point> of(Vital vital, Instant from) {
         return points.stream()
                 .filter(point -> point.vital == vital && point.at().isAfter(from))
                 .sorted(Comparator.comparingLong(Point::second))
