@@ -375,7 +375,7 @@ final class NodeWiring {
                         pseudonyms.derivedKey("directory seal"),
                         pseudonyms.derivedKey("directory hash"),
                         random);
-        SharedSeal.complete(new DirectorySealing(databases.journal(), keys));
+        SharedSeal.complete(new DirectorySealing(databases.journal(), databases.vault(), keys));
         return new Directory(databases.journal(), keys, time);
     }
 

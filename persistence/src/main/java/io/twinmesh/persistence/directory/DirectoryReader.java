@@ -1,7 +1,5 @@
 package io.twinmesh.persistence.directory;
 
-import io.twinmesh.persistence.format.Bytes;
-
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,8 +10,9 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
-/// Reads the directory. Every method blocks on the database, and fails with [BrokenSealException]
-/// when what it found does not open.
+/// Reads the directory, in which nothing lies open once a server has started. Every method blocks
+/// on the database, and fails with [BrokenSealException] when what it found does not open or was
+/// never sealed.
 public final class DirectoryReader {
     private static final String COLUMNS =
             "v.type, v.id, v.version, v.recorded_at, v.content, v.sealed";
@@ -148,15 +147,16 @@ public final class DirectoryReader {
         var type = row.getString(1);
         var id = row.getString(2);
         var version = row.getInt(3);
-        var sealed = row.getBoolean(6);
+        if (!row.getBoolean(6)) {
+            throw new BrokenSealException(type, id, version);
+        }
         return new DirectoryEntry(
                 type,
                 id,
                 version,
                 Instant.ofEpochMilli(row.getLong(4)),
                 Optional.ofNullable(row.getBytes(5))
-                        .map(bytes ->
-                                sealed ? keys.open(type, id, version, bytes) : Bytes.of(bytes)));
+                        .map(bytes -> keys.open(type, id, version, bytes)));
     }
 
     private static int page(int limit) {

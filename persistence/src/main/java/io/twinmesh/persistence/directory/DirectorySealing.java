@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.directory;
 
+import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
 
 import org.jspecify.annotations.Nullable;
@@ -10,17 +11,30 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
-/// Seals what earlier versions of the program left open, a few versions at a time. What is left to
-/// do stands in the rows themselves, so a sealing that was killed goes on, and several processes
-/// may do it at once. Every method blocks on the database.
+/// Seals what earlier versions of the program left open, a few versions at a time, until it is
+/// done, once and for ever: what lies open later was put there from outside and must not be made to
+/// look like ours. What is left to do stands in the rows themselves, so a sealing that was killed
+/// goes on, and several processes may do it at once. That it is done stands in the vault's
+/// database: who can write the journal's alone cannot begin it again. Every method blocks.
 public final class DirectorySealing {
+    private static final String FAILURE = "the directory cannot be sealed";
+
     private final Transactions transactions;
+    private final Transactions marks;
     private final DirectoryKeys keys;
 
-    /// @param source the journal's database, its schema brought up to date
-    public DirectorySealing(DataSource source, DirectoryKeys keys) {
-        this.transactions = new Transactions(source, "the directory cannot be sealed");
+    /// @param journal its schema brought up to date with [Directory#migrations]
+    /// @param vault its schema brought up to date with [#marks]
+    public DirectorySealing(DataSource journal, DataSource vault, DirectoryKeys keys) {
+        this.transactions = new Transactions(journal, FAILURE);
+        this.marks = new Transactions(vault, FAILURE);
         this.keys = keys;
+    }
+
+    /// For the vault's database.
+    public static Migrations.Scripts marks() {
+        return new Migrations.Scripts(
+                "directory-sealed", DirectorySealing.class, List.of("001-directory-sealed"));
     }
 
     /// Whether these are the keys that seal this directory. Where none have sealed yet, they do
@@ -46,11 +60,50 @@ public final class DirectorySealing {
         });
     }
 
+    /// Whether the sealing of this directory was finished before.
+    public boolean finished() {
+        return marks.once(this::finished);
+    }
+
+    private boolean finished(Connection connection) throws SQLException {
+        return !Transactions.rows(
+                        connection,
+                        "SELECT key_id FROM directory_sealed WHERE key_id = ?",
+                        query -> query.setString(1, keys.id()),
+                        row -> row.getString(1))
+                .isEmpty();
+    }
+
+    /// From now on nothing is sealed that lies open.
+    public void finish() {
+        marks.retried(connection ->
+                finished(connection)
+                        ? 0
+                        : Transactions.change(
+                                connection,
+                                "INSERT INTO directory_sealed VALUES (?)",
+                                insert -> insert.setString(1, keys.id())));
+    }
+
+    /// How many versions lie open.
+    public long open() {
+        return transactions.once(connection ->
+                Transactions.rows(
+                                connection,
+                                "SELECT count(*) FROM directory_version WHERE sealed = FALSE",
+                                _ -> {},
+                                row -> row.getLong(1))
+                        .getFirst());
+    }
+
     /// Seals some versions.
     ///
     /// @param most 1 to 1,000; a version has up to 512 KiB
-    /// @return how many; 0 when none is left
+    /// @return how many; 0 when none is left, or the sealing was finished before
     public int step(int most) {
+        if (finished()) {
+            return 0;
+        }
         return transactions.retried(connection -> {
             var found = open(connection, most);
             for (var row : found) {
@@ -69,7 +122,7 @@ public final class DirectorySealing {
         return Transactions.rows(
                 connection,
                 "SELECT type, id, version, digest, content FROM directory_version"
-                        + " WHERE NOT sealed ORDER BY type, id, version LIMIT ?",
+                        + " WHERE sealed = FALSE ORDER BY type, id, version LIMIT ?",
                 query -> query.setInt(1, most),
                 row ->
                         new Open(

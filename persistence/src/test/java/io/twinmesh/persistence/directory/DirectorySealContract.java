@@ -37,6 +37,7 @@ interface DirectorySealContract {
     private DataSource database() {
         var source = empty();
         migrate(source, Directory.migrations());
+        migrate(source, DirectorySealing.marks());
         return source;
     }
 
@@ -50,6 +51,15 @@ interface DirectorySealContract {
 
     private static Directory directory(DataSource source) {
         return directory(source, DirectoryTables.KEYS);
+    }
+
+    /// The marks stand in the same database: here nobody changes them.
+    private static DirectorySealing sealing(DataSource source, DirectoryKeys keys) {
+        return new DirectorySealing(source, source, keys);
+    }
+
+    private static DirectorySealing sealing(DataSource source) {
+        return sealing(source, DirectoryTables.KEYS);
     }
 
     private static DirectoryChange put(String id, String content, When when) {
@@ -120,7 +130,7 @@ interface DirectorySealContract {
         var source = database();
         var tables = left(source);
 
-        var sealing = new DirectorySealing(source, DirectoryTables.KEYS);
+        var sealing = sealing(source);
         assertThat(sealing.step(100)).isEqualTo(3);
 
         assertThat(sealing.step(100)).isZero();
@@ -141,7 +151,8 @@ interface DirectorySealContract {
         tables.leaveOpen("c", 1, large, BED);
 
         migrate(source, all);
-        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(100)).isEqualTo(1);
+        migrate(source, DirectorySealing.marks());
+        assertThat(sealing(source).step(100)).isEqualTo(1);
 
         assertNothingShows(tables);
         assertThat(directory(source).reader().newest("Slot", "c").flatMap(DirectoryEntry::content))
@@ -153,9 +164,9 @@ interface DirectorySealContract {
         var source = database();
         var tables = left(source);
 
-        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(1)).isEqualTo(1);
+        assertThat(sealing(source).step(1)).isEqualTo(1);
         assertThat(tables.open()).isEqualTo(2);
-        var next = new DirectorySealing(source, DirectoryTables.KEYS);
+        var next = sealing(source);
         assertThat(next.step(1)).isEqualTo(1);
         assertThat(next.step(1)).isEqualTo(1);
 
@@ -175,7 +186,7 @@ interface DirectorySealContract {
         tables.change("UPDATE directory_current SET version = 2, deleted = TRUE WHERE id = 'b'");
         tables.change("DELETE FROM directory_identifier WHERE id = 'b'");
 
-        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).step(100)).isEqualTo(4);
+        assertThat(sealing(source).step(100)).isEqualTo(4);
 
         assertThat(directory(source).reader().newest("Slot", "b"))
                 .hasValueSatisfying(entry -> assertThat(entry.deleted()).isTrue());
@@ -204,14 +215,56 @@ interface DirectorySealContract {
     }
 
     @Test
+    default void an_open_version_in_the_place_of_a_sealed_one_is_neither_read_nor_sealed()
+            throws SQLException {
+        var source = database();
+        var directory = directory(source);
+        effect(directory, put("a", FIRST, When.DIFFERENT));
+        effect(directory, put("b", FIRST, When.DIFFERENT));
+        sealing(source).finish();
+        var tables = new DirectoryTables(source);
+
+        tables.change("DELETE FROM directory_version WHERE id = 'a'");
+        tables.leaveOpen("a", 1, SECOND, BED);
+        tables.change("DELETE FROM directory_key");
+
+        var restarted = sealing(source);
+        assertThat(restarted.claim()).isTrue();
+        assertThat(restarted.step(100)).isZero();
+        assertThat(restarted.open()).isEqualTo(1);
+        var reader = directory.reader();
+        assertThatThrownBy(() -> reader.newest("Slot", "a"))
+                .isInstanceOf(BrokenSealException.class)
+                .hasMessage("Slot/a version 1 is not sealed: put there from outside of the server");
+        assertThatThrownBy(() -> reader.page("Slot", "", 9))
+                .isInstanceOf(BrokenSealException.class);
+        assertThat(reader.newest("Slot", "b").flatMap(DirectoryEntry::content))
+                .contains(Bytes.utf8(FIRST));
+    }
+
+    @Test
+    default void an_open_deletion_in_the_place_of_a_sealed_version_is_not_read()
+            throws SQLException {
+        var source = database();
+        var directory = directory(source);
+        effect(directory, put("a", FIRST, When.DIFFERENT));
+
+        new DirectoryTables(source)
+                .change("UPDATE directory_version SET content = NULL, sealed = FALSE");
+
+        assertThatThrownBy(() -> directory.reader().newest("Slot", "a"))
+                .isInstanceOf(BrokenSealException.class);
+    }
+
+    @Test
     default void another_key_is_noticed_and_opens_nothing() {
         var source = database();
-        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).claim()).isTrue();
+        assertThat(sealing(source).claim()).isTrue();
         effect(directory(source), put("a", FIRST, When.DIFFERENT));
 
         var other = DirectoryTables.keys(2);
-        assertThat(new DirectorySealing(source, other).claim()).isFalse();
-        assertThat(new DirectorySealing(source, DirectoryTables.KEYS).claim()).isTrue();
+        assertThat(sealing(source, other).claim()).isFalse();
+        assertThat(sealing(source).claim()).isTrue();
         var reader = directory(source, other).reader();
         assertThatThrownBy(() -> reader.newest("Slot", "a"))
                 .isInstanceOf(BrokenSealException.class);

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.store;
 
 import io.twinmesh.persistence.audit.chain.AuditSchema;
 import io.twinmesh.persistence.directory.Directory;
+import io.twinmesh.persistence.directory.DirectorySealing;
 import io.twinmesh.persistence.expert.ReviewCases;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.journal.Migrations;
@@ -39,6 +40,7 @@ public final class Schemas {
                 KeyVault.migrations(),
                 StorageProbe.scripts(),
                 AuditSchema.marks(),
+                DirectorySealing.marks(),
                 ExportKeys.migrations());
     }
 }

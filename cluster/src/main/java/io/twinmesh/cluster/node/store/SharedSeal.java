@@ -13,7 +13,9 @@ public final class SharedSeal {
 
     private SharedSeal() {}
 
-    /// Seals all that is open, a batch in a transaction, and returns when nothing is left. Blocks.
+    /// Seals all that earlier versions left open, a batch in a transaction, and returns when
+    /// nothing is left. What lies open in a directory that was sealed whole is left as it is, and
+    /// is not read. Blocks.
     ///
     /// @throws StartFailure when another key has sealed before
     public static void complete(DirectorySealing sealing) {
@@ -23,10 +25,21 @@ public final class SharedSeal {
                     "keys/pseudonym.key is not the key that sealed the shared resources of this"
                             + " database; bring the right one back from a backup of keys/");
         }
+        if (sealing.finished()) {
+            var open = sealing.open();
+            if (open > 0) {
+                LOG.error(
+                        "shared resources were put into the database without a seal and are not"
+                                + " read, versions={}",
+                        open);
+            }
+            return;
+        }
         var sealed = 0L;
         for (var done = sealing.step(BATCH); done > 0; done = sealing.step(BATCH)) {
             sealed += done;
         }
+        sealing.finish();
         if (sealed > 0) {
             LOG.info("sealed shared resources that lay open versions={}", sealed);
         }
