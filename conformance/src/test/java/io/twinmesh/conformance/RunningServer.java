@@ -44,6 +44,7 @@ final class RunningServer implements AutoCloseable {
                     new ProcessBuilder(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
+                                    "-XX:TieredStopAtLevel=1",
                                     "-XX:+UseSerialGC",
                                     "-Xmx1g",
                                     "--sun-misc-unsafe-memory-access=allow",
