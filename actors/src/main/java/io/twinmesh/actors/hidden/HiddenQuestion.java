@@ -47,14 +47,16 @@ import java.util.random.RandomGenerator;
 
 /// One question of nobody, to see whether the node that gets it computes right. The core draws the
 /// inputs and computes first; then the question waits at the dispatch, is leased, judged and paid
-/// as others are, so that no node can tell. The network pays.
+/// as others are, so that no node can tell. The network pays. A node that is suspended is asked by
+/// its own session, past the dispatch, and earns nothing but its way back.
 ///
 /// | step | on | to |
 /// |---|---|---|
 /// | new | `AskHidden` | drawing: the core computes |
 /// | drawing | an answer, and the network can pay the price | seeking |
+/// | drawing | an answer, for a suspended node | leased |
 /// | seeking | a node | leased |
-/// | leased | the right result | paying, the node's record told |
+/// | leased | the right result | paying, the node's record told; over when it was suspended |
 /// | leased | another result | over, the node's record told; not paid |
 /// | paying | the lane's word | over |
 /// | any | the lease ends, or time is up | over |
@@ -68,6 +70,7 @@ public final class HiddenQuestion {
     private final Parts parts;
     private final ActorContext<Object> context;
     private final TimerScheduler<Object> timers;
+    private Optional<NodeFound> suspended = Optional.empty();
     private Optional<Asked> asked = Optional.empty();
     private Optional<Leased> leased = Optional.empty();
     private Optional<Reported> right = Optional.empty();
@@ -138,7 +141,10 @@ public final class HiddenQuestion {
 
     private Behavior<Object> on(Object message) {
         return switch (message) {
-            case AskHidden(var model) when asked.isEmpty() -> draw(model);
+            case AskHidden(var model, var only) when asked.isEmpty() -> {
+                suspended = only;
+                yield draw(model);
+            }
             case Drawn(var drawn) -> drawn(drawn);
             case Funds(var available) -> funded(available);
             case NodeFound found when asked.isPresent() && leased.isEmpty() -> lease(found);
@@ -203,6 +209,9 @@ public final class HiddenQuestion {
             return Behaviors.stopped();
         }
         asked = drawn;
+        if (suspended.isPresent()) {
+            return lease(suspended.get());
+        }
         context.ask(
                 BalanceReply.class,
                 parts.neighbours().ledger().laneOf(parts.payer()),
@@ -311,7 +320,8 @@ public final class HiddenQuestion {
                                 Finding.RIGHT));
                 right = Optional.of(reported);
                 timers.startSingleTimer(Time.UP, parts.within());
-                yield question.manifest().priceTokens() == 0 ? paid() : reserve(question);
+                var unpaid = suspended.isPresent() || question.manifest().priceTokens() == 0;
+                yield unpaid ? paid() : reserve(question);
             }
         };
     }

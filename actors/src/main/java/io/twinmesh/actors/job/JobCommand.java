@@ -74,7 +74,8 @@ public sealed interface JobCommand extends Wire
     /// Makes this job a hidden question of a model; understood under a [HiddenName] only.
     ///
     /// @param model digest of the manifest
-    record AskHidden(String model) implements JobCommand {}
+    /// @param suspended the node that is asked, unpaid, on its way back; empty: whoever is free
+    record AskHidden(String model, Optional<NodeFound> suspended) implements JobCommand {}
 
     /// @param question what was asked, for example `cardiovascular-risk`, or the model's name
     /// @param asked JSON text of one object: values only the asker can give

@@ -9,6 +9,9 @@ import java.time.Instant;
 /// @param code permanent, listed in `docs/refusals.md`
 /// @param why one sentence, 0 to 200 characters
 public record Judgement(Standing standing, String code, String why, Instant since) implements Wire {
+    /// Why the network suspends a node.
+    public static final String RESULTS_WRONG = "network.results-wrong";
+
     /// As long as a reason may be.
     public static final int MAX_WHY = 200;
 
@@ -17,6 +20,12 @@ public record Judgement(Standing standing, String code, String why, Instant sinc
             throw new IllegalArgumentException(
                     "a reason has at most " + MAX_WHY + " characters, got " + why.length());
         }
+    }
+
+    /// Whether the network suspended it for its results: then it is asked what the core knows, and
+    /// so many right answers in a row end it.
+    public boolean forResults() {
+        return standing == Standing.SUSPENDED && code.equals(RESULTS_WRONG);
     }
 
     /// What follows from the node's own word.

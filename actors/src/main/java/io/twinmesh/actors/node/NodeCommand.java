@@ -120,7 +120,16 @@ public sealed interface NodeCommand extends Wire {
     /// @param failures how many of those were wrong or outvoted
     /// @param watched whether each of its results is checked now
     /// @param mostLeases how many it may hold at once, 1 or more
-    record Appraisal(CreditScore score, long checks, long failures, boolean watched, int mostLeases)
+    /// @param wayBack known answers in a row, of
+    ///   [io.twinmesh.actors.reputation.Suspension#WAY_BACK] that end its suspension; empty when it
+    ///   is not suspended for its results
+    record Appraisal(
+            CreditScore score,
+            long checks,
+            long failures,
+            boolean watched,
+            int mostLeases,
+            Optional<Integer> wayBack)
             implements Wire {}
 
     /// The provider appeals against a verdict.

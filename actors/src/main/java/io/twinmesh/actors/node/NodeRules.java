@@ -37,6 +37,7 @@ import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
 import io.twinmesh.actors.reputation.Reputation;
+import io.twinmesh.actors.reputation.Suspension;
 import io.twinmesh.actors.verdict.NodeVerdicts;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.VerifyingKey;
@@ -66,16 +67,18 @@ import java.util.function.Function;
 /// | any | `CountCheck` that proves a result wrong | unchanged, and a verdict: [VerdictRules] |
 /// | probation, active, draining | `CountCheck` that makes three proved wrong in seven days | suspended |
 /// | pending | `Judge(APPROVE)` | probation |
+/// | suspended by the network | `CountCheck` that is the twentieth known answer in a row | probation, counted anew |
 /// | suspended | `Judge(REINSTATE)` | probation, counted anew |
 /// | any but revoked | `Judge(SUSPEND)` | suspended |
 /// | any | `Judge(REVOKE)` | revoked, for ever |
 /// | where it stands already | the same order again | unchanged |
 /// | any other | an order | unchanged, refused `node.order-unfit` |
 final class NodeRules {
-    /// Who judges where no operator does. Why the network suspends a node.
-    static final String RESULTS_WRONG = "network.results-wrong";
-
+    /// Who judges where no operator does.
     static final String NETWORK = "network";
+
+    /// Why the network lets a node in again that it had suspended.
+    static final String WAY_BACK = "network.way-back";
 
     private NodeRules() {}
 
@@ -190,19 +193,34 @@ final class NodeRules {
         events.add(
                 new ResultChecked(
                         check.lease(), check.model(), check.numericClass(), check.finding(), at));
-        var suspends =
+        var after =
                 known.reputation()
-                                .checked(check.model(), check.numericClass(), check.finding(), at)
-                                .suspended()
-                        && (known.standing().works() || known.standing() == Standing.DRAINING);
-        if (suspends) {
+                        .checked(check.model(), check.numericClass(), check.finding(), at);
+        var works = known.standing().works() || known.standing() == Standing.DRAINING;
+        if (works && after.suspended()) {
             events.add(
                     new StandingSet(
                             Standing.SUSPENDED,
-                            RESULTS_WRONG,
+                            Judgement.RESULTS_WRONG,
                             "three results within seven days were proved wrong, the last of"
                                     + " lease "
-                                    + check.lease(),
+                                    + check.lease()
+                                    + "; right answers to "
+                                    + Suspension.WAY_BACK
+                                    + " questions of the network in a row end it",
+                            NETWORK,
+                            now));
+        }
+        if (known.judgement().forResults()
+                && known.reputation().suspended()
+                && !after.suspended()) {
+            events.add(
+                    new StandingSet(
+                            Standing.PROBATION,
+                            WAY_BACK,
+                            "it answered "
+                                    + Suspension.WAY_BACK
+                                    + " questions of the network in a row right",
                             NETWORK,
                             now));
         }
@@ -232,7 +250,8 @@ final class NodeRules {
                 reputation.checks(),
                 reputation.failures(),
                 reputation.watched(now),
-                reputation.slowStart().leases());
+                reputation.slowStart().leases(),
+                reputation.suspension().map(Suspension::passed));
     }
 
     static NodeVerdicts verdicts(NodeState state) {
@@ -337,16 +356,23 @@ final class NodeRules {
             case StandingChanged(var standing, var at) -> known.judged(Judgement.own(standing, at));
             case StandingSet(var standing, var code, var why, _, var at) -> {
                 var judged = known.judged(new Judgement(standing, code, why, at));
-                // an appeal takes one verdict back, not what else was proved
-                yield standing == Standing.PROBATION && !code.equals(VerdictRules.APPEAL_GRANTED)
-                        ? judged.onProbation()
-                        : judged;
+                yield standing == Standing.PROBATION ? onProbation(judged, code) : judged;
             }
             case WorkCounted(var jobs, var failed, _) -> known.worked(jobs, failed, event.at());
             case ResultChecked(_, var model, var numericClass, var finding, var at) ->
                     known.reputed(known.reputation().checked(model, numericClass, finding, at));
             case ResultProvedWrong _, PayTaken _, AppealMade _, AppealDecided _, PayGivenBack _ ->
                     VerdictRules.evolve(known, event);
+        };
+    }
+
+    private static Known onProbation(Known judged, String code) {
+        return switch (code) {
+            // an appeal takes one verdict back, not what else was proved
+            case VerdictRules.APPEAL_GRANTED -> judged;
+            // it knew what it was asked: the stain stays for which it is watched
+            case WAY_BACK -> judged.onProbation();
+            default -> judged.onProbation().reputed(judged.reputation().pardoned());
         };
     }
 

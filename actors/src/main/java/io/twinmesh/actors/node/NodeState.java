@@ -64,9 +64,9 @@ sealed interface NodeState extends Stored {
             return with(name, now, next, jobs, failed, jobsBefore, reputation);
         }
 
-        /// A probation counts from here, and what led to a suspension counts for no other.
+        /// A probation counts from here.
         Known onProbation() {
-            return with(name, judgement, earned, jobs, failed, jobs, reputation.pardoned());
+            return with(name, judgement, earned, jobs, failed, jobs, reputation);
         }
 
         Known worked(long more, long moreFailed, Instant at) {

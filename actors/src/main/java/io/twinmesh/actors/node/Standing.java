@@ -13,7 +13,8 @@ public enum Standing {
     DRAINING,
     /// It said good-bye.
     LEFT,
-    /// It may connect and gets no work, until it is reinstated.
+    /// It may connect and gets no work of clients. An operator reinstates it; what the network
+    /// suspended for its results also comes back by answering what the network asks it.
     SUSPENDED,
     /// Shut out for ever.
     REVOKED;

@@ -136,8 +136,7 @@ final class VerdictRules {
         var events = new ArrayList<NodeEvent>();
         events.add(new AppealDecided(asked.verdict(), asked.grant(), asked.why(), asked.by(), now));
         var after = evolve(known, events.getFirst());
-        if (known.standing() == Standing.SUSPENDED
-                && known.judgement().code().equals(NodeRules.RESULTS_WRONG)
+        if (known.judgement().forResults()
                 && known.reputation().suspended()
                 && !after.reputation().suspended()) {
             events.add(

@@ -131,7 +131,7 @@ class HiddenQuestionTest {
 
     /// Lets the question come as far as the node.
     private LeaseOffer offered() {
-        question.tell(new AskHidden(MODEL));
+        question.tell(new AskHidden(MODEL, Optional.empty()));
         funds(SCORE.manifest().priceTokens());
         var waiting = dispatch.expectMessageClass(Enqueue.class);
         waiting.replyTo().tell(new EnqueueReply.Waiting(Optional.empty()));
@@ -262,11 +262,27 @@ class HiddenQuestionTest {
 
     @Test
     void nobody_is_asked_what_the_network_cannot_pay() {
-        question.tell(new AskHidden(MODEL));
+        question.tell(new AskHidden(MODEL, Optional.empty()));
         funds(SCORE.manifest().priceTokens() - 1);
 
         verdicts.expectTerminated(question);
         dispatch.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void a_suspended_node_is_asked_past_the_dispatch_and_earns_nothing_but_its_way_back() {
+        question.tell(
+                new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
+        var offer = (LeaseOffer) session.receiveMessage();
+
+        report(offer, run(offer.inputs()));
+
+        assertThat(record.receiveMessage())
+                .isEqualTo(CountCheck.of(LEASE, MODEL, CLASS, Finding.RIGHT));
+        assertThat(verdicts.receiveMessage()).isEqualTo(new Verdict(LEASE, "accepted", ""));
+        verdicts.expectTerminated(question);
+        dispatch.expectNoMessage(Duration.ZERO);
+        lane.expectNoMessage(Duration.ZERO);
     }
 
     @Test

@@ -62,18 +62,65 @@ class NodeReputationTest {
                                 "network.results-wrong",
                                 "three results within seven days were proved wrong, the last of"
                                         + " lease "
-                                        + THIRD,
+                                        + THIRD
+                                        + "; right answers to 20 questions of the network in a"
+                                        + " row end it",
                                 "network",
                                 NOW));
     }
 
     @Test
     void who_is_suspended_is_not_suspended_again() {
-        var suspended =
-                checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);
-
-        assertThat(decide(suspended, Finding.WRONG).events())
+        assertThat(decide(suspended(), Finding.WRONG).events())
                 .noneMatch(event -> event instanceof StandingSet);
+    }
+
+    @Test
+    void twenty_known_answers_in_a_row_bring_a_suspended_node_back_on_probation() {
+        var state = times(19, suspended(), Finding.RIGHT);
+        assertThat(((Known) state).standing()).isEqualTo(Standing.SUSPENDED);
+        assertThat(NodeRules.appraisal(state, NOW).wayBack()).contains(19);
+
+        var last = decide(state, Finding.RIGHT).events();
+
+        assertThat(last)
+                .element(1)
+                .isEqualTo(
+                        new StandingSet(
+                                Standing.PROBATION,
+                                "network.way-back",
+                                "it answered 20 questions of the network in a row right",
+                                "network",
+                                NOW));
+        var back = (Known) checked(state, Finding.RIGHT);
+        assertThat(back.provedJobs()).isZero();
+        assertThat(NodeRules.appraisal(back, NOW).wayBack()).isEmpty();
+        // one stain stays, so that it is watched
+        assertThat(trust(back).record()).isEqualTo(new TrackRecord(20, 23, 3, true));
+    }
+
+    @Test
+    void a_wrong_answer_on_the_way_back_begins_it_anew() {
+        var state = checked(times(19, suspended(), Finding.RIGHT), Finding.WRONG);
+
+        var after = times(19, state, Finding.RIGHT);
+
+        assertThat(((Known) after).standing()).isEqualTo(Standing.SUSPENDED);
+        assertThat(((Known) checked(after, Finding.RIGHT)).standing())
+                .isEqualTo(Standing.PROBATION);
+    }
+
+    @Test
+    void whom_an_operator_suspended_no_answers_bring_back() {
+        var judged =
+                NodeRules.evolve(
+                        ENROLLED,
+                        new StandingSet(
+                                Standing.SUSPENDED, "operator.suspend", "", "operator", NOW));
+
+        var after = times(25, times(3, judged, Finding.WRONG), Finding.RIGHT);
+
+        assertThat(((Known) after).standing()).isEqualTo(Standing.SUSPENDED);
     }
 
     @Test
@@ -108,17 +155,26 @@ class NodeReputationTest {
 
     @Test
     void an_operator_who_reinstates_a_node_gives_it_three_chances_again_and_forgets_no_failure() {
-        var suspended =
-                checked(checked(checked(ENROLLED, Finding.WRONG), Finding.WRONG), Finding.WRONG);
-
         var back =
                 NodeRules.evolve(
-                        suspended,
+                        suspended(),
                         new StandingSet(
                                 Standing.PROBATION, "operator.reinstate", "", "operator", NOW));
 
         assertThat(trust(back).record()).isEqualTo(new TrackRecord(0, 3, 3, false));
         assertThat(((Known) checked(back, Finding.WRONG)).standing()).isEqualTo(Standing.PROBATION);
+    }
+
+    private static NodeState suspended() {
+        return times(3, ENROLLED, Finding.WRONG);
+    }
+
+    private static NodeState times(int times, NodeState state, Finding finding) {
+        var after = state;
+        for (int time = 0; time < times; time++) {
+            after = checked(after, finding);
+        }
+        return after;
     }
 
     private static NodeState checked(NodeState state, Finding finding) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param verdictTimeout how long a job may take to judge a result before it is asked again
 /// @param linger how long an ended session still answers offers that were under way
 /// @param countInterval how often counts of work done are stored
+/// @param wayBackEvery how often a node that the network suspended is asked what the core knows
 /// @param maxClockSkew how far a node's clock may be off
 /// @param maxSessions how many nodes may be connected at once
 /// @param maxSessionsPerNode how many streams of one node may be open at once; all but the latest
@@ -28,6 +29,7 @@ public record GatewaySettings(
         Duration verdictTimeout,
         Duration linger,
         Duration countInterval,
+        Duration wayBackEvery,
         Duration maxClockSkew,
         int maxSessions,
         int maxSessionsPerNode,
@@ -42,6 +44,7 @@ public record GatewaySettings(
         positive("verdict-timeout", verdictTimeout);
         positive("linger", linger);
         positive("count-interval", countInterval);
+        positive("way-back-every", wayBackEvery);
         positive("max-clock-skew", maxClockSkew);
         positive("keepalive", keepalive);
         atLeastOne("suspect-after-missed", suspectAfterMissed);
@@ -62,6 +65,7 @@ public record GatewaySettings(
                 block.getDuration("verdict-timeout"),
                 block.getDuration("linger"),
                 block.getDuration("count-interval"),
+                block.getDuration("way-back-every"),
                 block.getDuration("max-clock-skew"),
                 block.getInt("max-sessions"),
                 block.getInt("max-sessions-per-node"),

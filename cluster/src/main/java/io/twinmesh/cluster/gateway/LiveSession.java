@@ -3,13 +3,14 @@ package io.twinmesh.cluster.gateway;
 import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.dispatch.Abilities;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
 import io.twinmesh.actors.dispatch.Machine;
+import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
+import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand.CountWork;
@@ -22,6 +23,8 @@ import io.twinmesh.actors.node.RegistryCommand.Ended;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
 import io.twinmesh.cluster.examination.Examination;
+import io.twinmesh.cluster.examination.WayBack;
+import io.twinmesh.cluster.gateway.peer.PeerMachine;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -40,7 +43,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,20 +58,16 @@ import java.util.stream.Stream;
 final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
-    private static final long MIB = 1024 * 1024;
     private static final int MOST_MODELS = 64;
 
     private final SessionContext context;
     private final NodeRecord node;
-    private final List<String> engines;
-    private final Optional<HardwareReport> hardware;
-    private final long claimedSpeed;
-    private final Abilities abilities;
-    private final int slots;
+    private final PeerMachine machine;
     private final List<String> leasesOfBefore;
     private final LeaseTable leases;
     private final Results results;
     private final Examination examination;
+    private final WayBack wayBack;
     private final Instant openedAt;
     private Instant lastFrame;
     private Instant lastCount;
@@ -88,30 +86,19 @@ final class LiveSession {
         this.context = context;
         this.node = node;
         this.judgement = node.judgement();
-        var machine = hello.getCapabilities();
-        this.engines = List.copyOf(machine.getEnginesList());
-        this.hardware =
-                Optional.of(node.hardware())
-                        .filter(report -> !report.isEmpty())
-                        .map(report -> report.getBytes(StandardCharsets.UTF_8))
-                        .map(HardwareReport::parse);
-        this.claimedSpeed = Math.max(0, machine.getRowsPerSecond());
-        this.abilities =
-                new Abilities(
-                        engines,
-                        machine.getMemoryBytes() / MIB,
-                        !machine.getGpu().isEmpty(),
-                        hardware.flatMap(HardwareReport::place));
-        this.slots = hello.getCapabilities().getSlots();
+        this.machine = PeerMachine.of(node.hardware(), hello);
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
-        this.leases = new LeaseTable(slots, node.mostLeases());
+        this.leases = new LeaseTable(machine.slots(), node.mostLeases());
         this.results = new Results(context, leases);
         this.openedAt = context.time().instant();
+        var chance = new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong());
         this.examination =
-                new Examination(
-                        claimedSpeed,
-                        context.tokens()::bytes,
-                        new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong()),
+                new Examination(machine.claimedSpeed(), context.tokens()::bytes, chance, openedAt);
+        this.wayBack =
+                new WayBack(
+                        context.neighbours().jobs(),
+                        chance,
+                        context.settings().wayBackEvery(),
                         openedAt);
         this.lastFrame = openedAt;
         this.lastCount = openedAt;
@@ -168,7 +155,11 @@ final class LiveSession {
         token = Optional.of(opened);
         context.timers()
                 .startTimerWithFixedDelay(new SessionMessage.Tick(), context.settings().tick());
-        LOG.info("Node session opened: node={} slots={} engines={}", node.id(), slots, engines);
+        LOG.info(
+                "Node session opened: node={} slots={} engines={}",
+                node.id(),
+                machine.slots(),
+                machine.engines());
         // leases of an earlier session were given to others when it ended
         var ending =
                 send(
@@ -228,7 +219,7 @@ final class LiveSession {
     }
 
     private Optional<Ending> onHeartbeat(Heartbeat heartbeat) {
-        if (heartbeat.getLeasesRunningCount() > slots) {
+        if (heartbeat.getLeasesRunningCount() > machine.slots()) {
             return refused("node.heartbeat-invalid", "more leases than slots");
         }
         if (heartbeat.getLoadedModelsCount() > MOST_MODELS) {
@@ -270,7 +261,7 @@ final class LiveSession {
         var now = context.time().instant();
         var ttl = Duration.between(now, offer.expiresAt());
         var lease =
-                mayWork() && ttl.isPositive()
+                mayTake(offer) && ttl.isPositive()
                         ? leases.take(offer, loaded.contains(offer.modelDigest()), now)
                         : Optional.<LeaseTable.Lease>empty();
         context.neighbours()
@@ -350,6 +341,14 @@ final class LiveSession {
                 return ending;
             }
         }
+        if (present() && leases.freeSlots() > 0) {
+            wayBack.onTick(
+                    judgement,
+                    context.neighbours().models(),
+                    machine.engines(),
+                    new NodeFound(node.id(), node.account(), context.offers()),
+                    now);
+        }
         return step(examination.onTick(now, leases.size() == 0));
     }
 
@@ -406,8 +405,17 @@ final class LiveSession {
         }
     }
 
+    private boolean present() {
+        return welcomed() && !draining && !suspect;
+    }
+
     private boolean mayWork() {
-        return welcomed() && judgement.standing().works() && !draining && !suspect;
+        return present() && judgement.standing().works();
+    }
+
+    private boolean mayTake(LeaseOffer offer) {
+        var asked = judgement.forResults() && HiddenName.isOne(offer.job());
+        return mayWork() || present() && asked;
     }
 
     private void ready() {
@@ -418,16 +426,16 @@ final class LiveSession {
                             new NodeReady(
                                     node.id(),
                                     node.account(),
-                                    machine(),
+                                    forDispatch(),
                                     leases.freeSlots(),
                                     context.offers()));
         }
     }
 
-    private Machine machine() {
+    private Machine forDispatch() {
         var kept = 1 + node.jobs() + results.accepted();
         return new Machine(
-                abilities,
+                machine.abilities(),
                 loaded,
                 (double) kept / (1 + kept + node.failed() + results.failed()),
                 results.pace());
@@ -451,8 +459,8 @@ final class LiveSession {
                 node.owner(),
                 state,
                 judgement,
-                engines,
-                slots,
+                machine.engines(),
+                machine.slots(),
                 node.jobs() + results.accepted(),
                 node.failed() + results.failed(),
                 node.account(),
@@ -463,9 +471,9 @@ final class LiveSession {
                                 mayWork() ? leases.freeSlots() : 0,
                                 leases.busySlots(),
                                 models,
-                                hardware.map(HardwareReport::numericClass),
-                                abilities.place(),
-                                new NodePulse.Speed(claimedSpeed, proof))));
+                                machine.hardware().map(HardwareReport::numericClass),
+                                machine.abilities().place(),
+                                new NodePulse.Speed(machine.claimedSpeed(), proof))));
     }
 
     /// The names of those that the catalogue has: whatever else a node says is not passed on.

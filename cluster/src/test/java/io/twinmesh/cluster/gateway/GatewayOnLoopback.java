@@ -220,8 +220,12 @@ class GatewayOnLoopback {
     }
 
     LeaseOffer leaseOffer(int number) {
+        return leaseOffer(JOB, number);
+    }
+
+    LeaseOffer leaseOffer(JobId job, int number) {
         return new LeaseOffer(
-                JOB,
+                job,
                 lease(number),
                 7,
                 digestOf(false),

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
+import io.twinmesh.actors.job.HiddenName;
+import io.twinmesh.actors.job.JobCommand.AskHidden;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
 import io.twinmesh.actors.node.RegistryCommand.Judged;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
@@ -14,6 +17,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 
 class NodeStandingTest extends GatewayOnLoopback {
     @Test
@@ -64,6 +68,41 @@ class NodeStandingTest extends GatewayOnLoopback {
         registry.tell(new Judged(known(node, Standing.PROBATION)));
 
         dispatch.expectMessageClass(NodeReady.class);
+    }
+
+    @Test
+    void a_node_suspended_for_its_results_is_asked_what_the_core_knows_and_nothing_else() {
+        judgement = new Judgement(Standing.SUSPENDED, Judgement.RESULTS_WRONG, "why so", START);
+        var node = node().welcomed(clock);
+        clock.set(START.plusSeconds(60));
+        node.heartbeat();
+        node.next();
+        passSeconds(1);
+        var asked = jobs.expectMessageClass(AskHidden.class);
+        var session = asked.suspended().orElseThrow().session();
+        var question = HiddenName.draw(new SplittableRandom(1));
+
+        session.tell(leaseOffer(1));
+        session.tell(leaseOffer(question, 2));
+
+        jobs.expectMessage(new LeaseEnded(lease(1), "declined"));
+        assertThat(node.next().getOffer().getLeaseId()).isEqualTo(lease(2).value());
+        assertThat(HiddenName.isOne(question)).isTrue();
+    }
+
+    @Test
+    void a_node_that_an_operator_suspended_is_asked_nothing() {
+        judgement = judgement(Standing.SUSPENDED);
+        var node = node().welcomed(clock);
+        clock.set(START.plusSeconds(60));
+        node.heartbeat();
+        node.next();
+
+        passSeconds(1);
+
+        node.heartbeat();
+        node.next();
+        jobs.expectNoMessage(Duration.ZERO);
     }
 
     @Test

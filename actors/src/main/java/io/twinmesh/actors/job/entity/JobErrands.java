@@ -267,7 +267,9 @@ final class JobErrands {
                 neighbours
                         .jobs()
                         .job(HiddenName.draw(assurance.chance()))
-                        .tell(new JobCommand.AskHidden(state.terms().modelDigest()));
+                        .tell(
+                                new JobCommand.AskHidden(
+                                        state.terms().modelDigest(), Optional.empty()));
             }
         }
     }

@@ -18,6 +18,7 @@ import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LedgerDirectory;
+import io.twinmesh.actors.reputation.Suspension;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
@@ -95,15 +96,22 @@ public final class NodeRoutes {
     /// The score and what it is made of.
     private static HttpResponse with(ObjectNode row, Appraisal appraisal) {
         var score = appraisal.score();
-        row.putObject("score")
-                .put("points", score.points())
-                .put("correctness", score.correctness())
-                .put("reliability", score.reliability())
-                .put("tenure", score.tenure())
-                .put("checks", appraisal.checks())
-                .put("failures", appraisal.failures())
-                .put("watched", appraisal.watched())
-                .put("mostLeases", appraisal.mostLeases());
+        var shown =
+                row.putObject("score")
+                        .put("points", score.points())
+                        .put("correctness", score.correctness())
+                        .put("reliability", score.reliability())
+                        .put("tenure", score.tenure())
+                        .put("checks", appraisal.checks())
+                        .put("failures", appraisal.failures())
+                        .put("watched", appraisal.watched())
+                        .put("mostLeases", appraisal.mostLeases());
+        appraisal
+                .wayBack()
+                .ifPresent(right ->
+                        shown.putObject("wayBack")
+                                .put("right", right)
+                                .put("needed", Suspension.WAY_BACK));
         return Json.ok(row);
     }
 
