@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 class ChartTest {
     @Nested
@@ -50,6 +51,40 @@ class ChartTest {
                                     .getSpec()
                                     .getPodSelector()
                                     .getMatchLabels());
+        }
+    }
+
+    @Nested
+    class With_a_collector_of_traces {
+        @Test
+        void the_server_is_told_of_it_and_may_reach_its_port() {
+            assertThat(options("production"))
+                    .contains("-Dtwinmesh.tracing.endpoint=http://collector.monitoring.svc:4318");
+            assertThat(ports("production")).contains(4318);
+        }
+
+        @Test
+        void without_one_it_is_told_of_none() {
+            assertThat(options("dev")).doesNotContain("tracing");
+            assertThat(ports("dev")).containsOnly(53);
+        }
+
+        private static String options(String profile) {
+            return container(profile).getEnv().stream()
+                    .filter(variable -> variable.getName().equals("TWINMESH_JAVA_OPTS"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue();
+        }
+
+        private static Set<Integer> ports(String profile) {
+            return Chart.all(Chart.OURS.documents(profile), V1NetworkPolicy.class).stream()
+                    .filter(policy -> policy.getMetadata().getName().equals("rel-server"))
+                    .flatMap(policy -> policy.getSpec().getEgress().stream())
+                    .flatMap(rule -> rule.getPorts().stream())
+                    .filter(port -> port.getPort().isInteger())
+                    .map(port -> port.getPort().getIntValue())
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -53,7 +53,8 @@ public final class Router {
     @FunctionalInterface
     public interface Counted {
         /// @param route the pattern, or `unknown`
-        void served(String method, String route, int status, long nanos);
+        /// @param nanos from when the request came to when its answer was there
+        void served(HttpRequest request, String route, HttpResponse response, long nanos);
     }
 
     /// Whether the databases take writes.
@@ -114,11 +115,7 @@ public final class Router {
                         problem(request, label[0], failure)
                                 .thenApply(ErrorForm.of(request)::response))
                 .thenApply(response -> {
-                    counted.served(
-                            method(request),
-                            label[0],
-                            response.status().intValue(),
-                            System.nanoTime() - arrival.at());
+                    counted.served(request, label[0], response, System.nanoTime() - arrival.at());
                     return response;
                 });
     }

@@ -27,6 +27,7 @@ import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.door.Notifying;
 import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.door.Routes;
@@ -51,6 +52,7 @@ import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.cluster.telemetry.line.LogLine;
+import io.twinmesh.cluster.telemetry.trace.Tracing;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.directory.Directory;
@@ -234,7 +236,7 @@ final class NodeWiring {
                         damage ->
                                 CompletableFuture.supplyAsync(
                                         () -> damaged.found(damage), core.blocking()),
-                        core.telemetry());
+                        core.tracing().requests(core.telemetry()));
         var http = bind(core, config.http().host(), config.http().port(), router);
         address.listening(http.address());
         notifying.begin();
@@ -274,6 +276,7 @@ final class NodeWiring {
                         readSide,
                         core.resources(),
                         core.audit(),
+                        core.tracing(),
                         core.databases(),
                         folder));
     }
@@ -344,6 +347,8 @@ final class NodeWiring {
         opened.add(() -> OrderlyStop.terminate(system));
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
+        var tracing = Tracing.start(config.tracing(), Version.text(), time);
+        opened.add(tracing);
         return new Core(
                 config,
                 system,
@@ -364,6 +369,7 @@ final class NodeWiring {
                 address,
                 watch(),
                 new Telemetry(new OpenJobs(config.openJobs())),
+                tracing,
                 time,
                 random);
     }

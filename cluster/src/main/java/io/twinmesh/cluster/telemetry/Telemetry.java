@@ -17,6 +17,9 @@ import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.identity.JobId;
 
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -269,12 +272,13 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     @Override
-    public void served(String method, String route, int status, long nanos) {
+    public void served(HttpRequest request, String route, HttpResponse response, long nanos) {
+        var method = request.method().name();
         Timer.builder("twinmesh.http.requests")
                 .description("Requests served")
                 .tag("method", METHODS.contains(method) ? method : "other")
                 .tag("route", route)
-                .tag("status", Integer.toString(status))
+                .tag("status", Integer.toString(response.status().intValue()))
                 .register(registry)
                 .record(Duration.ofNanos(nanos));
     }

@@ -238,7 +238,13 @@ class RouterTest {
                     new TrailInMemory().auditing(),
                     () -> CompletableFuture.completedFuture(storageAnswers),
                     CompletableFuture::failedFuture,
-                    (method, route, status, _) -> counted.add(method + " " + route + " " + status));
+                    (request, route, response, _) ->
+                            counted.add(
+                                    request.method().name()
+                                            + " "
+                                            + route
+                                            + " "
+                                            + response.status().intValue()));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

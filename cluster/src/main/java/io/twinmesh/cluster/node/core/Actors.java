@@ -204,7 +204,7 @@ public record Actors(
                 hedging(core),
                 () -> new LeaseId("ls-" + HexFormat.of().formatHex(bytes16(core))),
                 core.time(),
-                core.telemetry());
+                core.tracing().jobs(core.telemetry()));
     }
 
     private static Hedging hedging(Core core) {

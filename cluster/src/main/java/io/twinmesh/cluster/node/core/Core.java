@@ -8,6 +8,7 @@ import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ResourceSide;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.telemetry.Telemetry;
+import io.twinmesh.cluster.telemetry.trace.Tracing;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.directory.Directory;
@@ -46,6 +47,7 @@ public record Core(
         PublicAddress address,
         Watch watch,
         Telemetry telemetry,
+        Tracing tracing,
         InstantSource time,
         SecureRandom random) {
     @Override

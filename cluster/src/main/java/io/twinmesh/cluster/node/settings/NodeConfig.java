@@ -16,6 +16,7 @@ import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.Issuers;
+import io.twinmesh.cluster.telemetry.trace.TraceSettings;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
@@ -67,7 +68,8 @@ public record NodeConfig(
         Cds cds,
         NetworkMinimums minimums,
         ClusterSettings cluster,
-        String logFormat) {
+        String logFormat,
+        TraceSettings tracing) {
 
     /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
@@ -196,6 +198,7 @@ public record NodeConfig(
         var minimum = new ConfigBlock(root, "twinmesh.provider-minimum");
         var cluster = new ConfigBlock(root, "twinmesh.cluster");
         var log = new ConfigBlock(root, "twinmesh.log");
+        var tracing = new ConfigBlock(root, "twinmesh.tracing");
         return new NodeConfig(
                 new Http(
                         http.text("host"),
@@ -317,7 +320,9 @@ public record NodeConfig(
                 new Cds(cds.duration("answer-within"), issuers(cds)),
                 minimums(minimum),
                 ClusterSettings.of(cluster),
-                log.oneOf("format", "text", "json"));
+                log.oneOf("format", "text", "json"),
+                new TraceSettings(
+                        tracing.address("endpoint"), tracing.number("per-thousand", 0, 1000)));
     }
 
     private static EmergencyLimits emergencies(ConfigBlock block) {

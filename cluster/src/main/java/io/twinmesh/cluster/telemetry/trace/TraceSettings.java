@@ -1,0 +1,17 @@
+package io.twinmesh.cluster.telemetry.trace;
+
+import java.net.URI;
+import java.util.Optional;
+
+/// Where traces go.
+///
+/// @param endpoint of an OpenTelemetry collector, OTLP over HTTP, without a path; empty: nobody
+///   traces
+/// @param perThousand how many of a thousand traces are sent, 0 to 1000
+public record TraceSettings(Optional<URI> endpoint, int perThousand) {
+    public TraceSettings {
+        if (perThousand < 0 || perThousand > 1000) {
+            throw new IllegalArgumentException("got " + perThousand + ", want 0 to 1000");
+        }
+    }
+}
