@@ -16,67 +16,111 @@ import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
-import io.twinmesh.persistence.ledger.order.SignedMint;
-import io.twinmesh.persistence.ledger.order.SignedSplit;
-import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.order.MintOrder;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// I11: there is no place in a leaf for anything but numbers, times, ids, digests and signatures.
 class LeavesNameNobodyTest {
-    /// Texts among them are ids and digests, as the second test shows.
-    private static final Set<Class<?>> PARTS =
-            Set.of(
-                    long.class,
-                    Instant.class,
-                    byte[].class,
-                    String.class,
-                    Optional.class,
-                    AccountId.class,
-                    JobId.class,
-                    List.class,
-                    VestingRule.class,
-                    SignedMint.class,
-                    SignedSplit.class);
-
     private static final String SOMEBODY = "Ada Example, born 1954-03-02";
 
-    @Test
-    void a_leaf_has_numbers_ids_digests_and_what_was_signed_and_nothing_else() {
-        assertThat(LedgerLeaf.class.getPermittedSubclasses())
-                .allSatisfy(leaf ->
-                        assertThat(
-                                        Arrays.stream(leaf.getRecordComponents())
-                                                .<Class<?>>map(part -> part.getType()))
-                                .as(leaf.getSimpleName())
-                                .isSubsetOf(PARTS));
+    /// What can be no text of somebody's choice; ids of accounts and jobs among them.
+    private static final Set<Class<?>> NO_TEXT =
+            Set.of(
+                    int.class,
+                    long.class,
+                    Instant.class,
+                    Duration.class,
+                    byte[].class,
+                    AccountId.class,
+                    JobId.class,
+                    Role.class);
+
+    /// Every text in a leaf, with what a leaf would be that has another one there.
+    private static final Map<String, Leaf> TEXTS = texts();
+
+    private static Map<String, Leaf> texts() {
+        var id = LedgerSamples.mintId(1);
+        return Map.of(
+                "MintLeaf.id",
+                text -> new MintLeaf(0, NOW, text, account(1), 5),
+                "TransferLeaf.id",
+                text -> transfer(text, Optional.empty()),
+                "TransferLeaf.refundOf",
+                text -> transfer(id, Optional.of(text)),
+                "BurnLeaf.id",
+                text -> new BurnLeaf(0, NOW, text, new byte[32], account(1), 5),
+                "SlashLeaf.id",
+                text -> new SlashLeaf(0, NOW, text, account(1), 5, LedgerSamples.WORK),
+                "SlashLeaf.evidence",
+                text -> new SlashLeaf(0, NOW, id, account(1), 5, text),
+                "GiveBackLeaf.slash",
+                text -> new GiveBackLeaf(0, NOW, text, account(1), 5),
+                "OrderedMintLeaf.signed.order.id",
+                text ->
+                        new OrderedMintLeaf(
+                                0,
+                                NOW,
+                                LedgerSamples.signedMint(
+                                        new MintOrder(text, account(1), 5, NOW), 1, 2),
+                                LedgerSamples.WORK),
+                "OrderedMintLeaf.policy",
+                text ->
+                        new OrderedMintLeaf(
+                                0, NOW, LedgerSamples.signedMint(1, 5, 100, 1, 2), text),
+                "SplitLeaf.mintPolicy",
+                text -> new SplitLeaf(0, NOW, LedgerSamples.signedSplit(2, 1, 2), text));
     }
 
     @Test
-    void a_text_that_is_no_id_or_digest_gets_into_no_leaf() {
-        var id = LedgerSamples.mintId(1);
-        Stream.<Leaf>of(
-                        text -> new MintLeaf(0, NOW, text, account(1), 5),
-                        text -> transfer(text, Optional.empty()),
-                        text -> transfer(id, Optional.of(text)),
-                        text -> new BurnLeaf(0, NOW, text, new byte[32], account(1), 5),
-                        text -> new SlashLeaf(0, NOW, text, account(1), 5, LedgerSamples.WORK),
-                        text -> new SlashLeaf(0, NOW, id, account(1), 5, text),
-                        text -> new GiveBackLeaf(0, NOW, text, account(1), 5),
-                        text ->
-                                new OrderedMintLeaf(
-                                        0, NOW, LedgerSamples.signedMint(1, 5, 100, 1, 2), text),
-                        text -> new SplitLeaf(0, NOW, LedgerSamples.signedSplit(2, 1, 2), text))
-                .forEach(leaf ->
+    void every_text_in_a_leaf_is_known() {
+        assertThat(List.of(LedgerLeaf.class.getPermittedSubclasses()))
+                .<String>flatExtracting(leaf -> texts(leaf.getSimpleName(), leaf))
+                .containsExactlyInAnyOrderElementsOf(TEXTS.keySet());
+    }
+
+    @Test
+    void none_takes_what_is_no_id_or_digest() {
+        assertThat(TEXTS)
+                .allSatisfy((place, leaf) ->
                         assertThatThrownBy(() -> leaf.with(SOMEBODY).bytes())
+                                .as(place)
                                 .isInstanceOf(IllegalArgumentException.class));
+    }
+
+    @Test
+    void ids_of_accounts_and_jobs_are_no_texts_of_somebodys_choice() {
+        assertThatThrownBy(() -> new AccountId(SOMEBODY))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new JobId(SOMEBODY)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// @return where texts stand below this type, for example `TransferLeaf.refundOf`
+    private static List<String> texts(String place, Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return texts(place, generic.getActualTypeArguments()[0]);
+        }
+        if (type == String.class) {
+            return List.of(place);
+        }
+        if (NO_TEXT.contains(type)) {
+            return List.of();
+        }
+        assertThat(((Class<?>) type).getRecordComponents()).as(place).isNotNull();
+        return Arrays.stream(((Class<?>) type).getRecordComponents())
+                .flatMap(
+                        part -> texts(place + "." + part.getName(), part.getGenericType()).stream())
+                .toList();
     }
 
     @FunctionalInterface

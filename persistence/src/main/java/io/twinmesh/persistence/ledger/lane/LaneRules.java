@@ -239,7 +239,7 @@ public final class LaneRules {
     }
 
     /// I1 and I3 are in the types, I4 and I12 in [LaneBooks#apply]; here is the rest.
-    private static void check(LaneBooks after, long nextIndex) {
+    static void check(LaneBooks after, long nextIndex) {
         if (after.held() != after.minted() - after.burned()) {
             throw new IllegalStateException(
                     "I2, I6: "
