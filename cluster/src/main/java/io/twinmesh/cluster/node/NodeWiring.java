@@ -11,6 +11,7 @@ import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.cluster.history.DamageDesk;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Auditing;
@@ -181,6 +182,7 @@ final class NodeWiring {
         var actors = Actors.start(core, root);
         var damaged =
                 new DamagedTwins(core.quarantine(), actors.entities(), core.system().ignoreRef());
+        core.damage().opened(damaged);
         var streams = streams(core, damaged);
         var notifying =
                 Notifying.start(core, journal.dialect(), actors.entities(), damaged, streams);
@@ -334,19 +336,21 @@ final class NodeWiring {
                         time,
                         config.audit().trail());
         opened.add(audit);
+        var system = MemberSystem.start(root, config.cluster(), pseudonyms, time);
+        opened.add(() -> OrderlyStop.terminate(system));
+        Executor blocking =
+                system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
+        var damage = new DamageDesk(blocking);
         var resources =
                 ResourceSide.start(
                         databases.journal(),
                         journal.dialect(),
                         vault,
                         new IndexKey(pseudonyms.derivedKey("resource index")),
+                        damage,
                         time,
                         random);
         opened.add(resources);
-        var system = MemberSystem.start(root, config.cluster(), pseudonyms, time);
-        opened.add(() -> OrderlyStop.terminate(system));
-        Executor blocking =
-                system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
         var tracing = Tracing.start(config.tracing(), Version.text(), time);
         opened.add(tracing);
         return new Core(
@@ -359,11 +363,15 @@ final class NodeWiring {
                 history,
                 audit,
                 new Quarantine(databases.journal(), time),
+                damage,
                 pseudonyms,
                 ModelCatalog.open(folder.models()),
                 author,
                 new TwinTrail(
-                        history, new HistorySearch(databases.journal(), vault, random), blocking),
+                        history,
+                        new HistorySearch(databases.journal(), vault, random),
+                        damage,
+                        blocking),
                 directory(databases, pseudonyms),
                 resources,
                 address,

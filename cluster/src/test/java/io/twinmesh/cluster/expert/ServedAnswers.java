@@ -68,12 +68,12 @@ final class ServedAnswers implements AutoCloseable {
         new Migrations(keys, file.dialect(), clock).run(KeyVault.migrations());
         vault = new KeyVault(keys, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
         var key = new IndexKey(new byte[32]);
-        answers = new AnswerReader(source, vault, key, random);
+        answers = new AnswerReader(source, vault, key, random, _ -> {});
         runner =
                 new ProjectionRunner(
                         source,
                         new JournalTailer(source, database.dialect(), 1),
-                        new ResourceIndex(vault, key, random),
+                        new ResourceIndex(vault, key, random, _ -> {}),
                         clock);
         runner.start();
     }

@@ -126,7 +126,7 @@ class StepWriterTest {
                 new ProjectionRunner(
                         journal,
                         new JournalTailer(journal, database.dialect(), 1),
-                        new ResourceIndex(vault, index, random),
+                        new ResourceIndex(vault, index, random, _ -> {}),
                         CLOCK)) {
             runner.start();
             assertThat(runner.awaitCaughtUp(Duration.ofMinutes(1))).isTrue();

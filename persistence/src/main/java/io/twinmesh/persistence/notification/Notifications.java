@@ -3,6 +3,7 @@ package io.twinmesh.persistence.notification;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.reading.RowOpener;
+import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
@@ -23,7 +24,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Writes down, for each subscriber, what it must be told. Each remembers how far it has come in
-/// the journal, so the cursor may be moved back for one of them and the others notice nothing.
+/// the journal, so the cursor may be moved back for one of them and the others notice nothing. A
+/// row that does not read as it was written is nobody told of; it is reported.
 public final class Notifications implements Projection {
     public static final String NAME = "notifications";
 
@@ -32,14 +34,17 @@ public final class Notifications implements Projection {
     private final KeyVault vault;
     private final RandomGenerator random;
     private final int mostWaiting;
+    private final DamageReport damage;
 
     /// @param random a cryptographically strong source
     /// @param mostWaiting how many notifications may wait for one subscriber; with one more it
     ///   lags: what comes is written down when half of them are delivered ([Subscribers])
-    public Notifications(KeyVault vault, RandomGenerator random, int mostWaiting) {
+    public Notifications(
+            KeyVault vault, RandomGenerator random, int mostWaiting, DamageReport damage) {
         this.vault = vault;
         this.random = random;
         this.mostWaiting = mostWaiting;
+        this.damage = damage;
     }
 
     @Override
@@ -98,17 +103,17 @@ public final class Notifications implements Projection {
         return known;
     }
 
-    /// A row that does not read as it was written is nobody told of: its twin is quarantined.
-    private static Optional<SealedEvent> sealed(PatientId twin, JournalRow row) {
+    private Optional<SealedEvent> sealed(PatientId twin, JournalRow row) {
         try {
             return Optional.of(
                     RowOpener.sealed(twin, row.sequenceNumber(), row.tag(), row.payload()));
-        } catch (UnreadableHistoryException _) {
+        } catch (UnreadableHistoryException e) {
+            damage.found(e);
             return Optional.empty();
         }
     }
 
-    private static boolean fits(
+    private boolean fits(
             NotificationRows.Listening one,
             RowOpener opener,
             PatientId twin,
@@ -126,7 +131,8 @@ public final class Notifications implements Projection {
                 case Opened.Plain _ -> true;
                 case Opened.Redacted _ -> false;
             };
-        } catch (UnreadableHistoryException _) {
+        } catch (UnreadableHistoryException e) {
+            damage.found(e);
             return false;
         }
     }

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.reading.RowOpener;
+import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -23,6 +24,9 @@ import javax.sql.DataSource;
 
 /// Finds the answers of models in the index and reads them from the journal, without waking their
 /// twins. Every method blocks on the databases.
+///
+/// A row that does not read as it was written is reported where the reader goes on without it;
+/// elsewhere the exception passes, and whoever answers in its stead puts the twin in quarantine.
 public final class AnswerReader {
     /// Answers of one slice.
     public static final int MOST_ROWS = 100;
@@ -38,12 +42,19 @@ public final class AnswerReader {
     private final KeyVault vault;
     private final IndexKey key;
     private final RandomGenerator random;
+    private final DamageReport damage;
 
-    public AnswerReader(DataSource source, KeyVault vault, IndexKey key, RandomGenerator random) {
+    public AnswerReader(
+            DataSource source,
+            KeyVault vault,
+            IndexKey key,
+            RandomGenerator random,
+            DamageReport damage) {
         this.source = source;
         this.vault = vault;
         this.key = key;
         this.random = random;
+        this.damage = damage;
     }
 
     /// A part of what was answered about a patient.
@@ -163,17 +174,15 @@ public final class AnswerReader {
         return new Page(answers, last);
     }
 
-    /// A row that does not read as it was written is passed over; the next who reads its twin puts
-    /// that in quarantine.
-    private static Optional<Bare> received(
-            RowOpener opener, Mark place, String manifest, byte[] payload) {
+    private Optional<Bare> received(RowOpener opener, Mark place, String manifest, byte[] payload) {
         try {
             var sealed = RowOpener.sealed(place.twin(), place.sequenceNumber(), manifest, payload);
             return opener.open(place.twin(), place.sequenceNumber(), sealed)
                             instanceof Opened.Plain(AssessmentReceived received)
                     ? Optional.of(new Bare(place, received))
                     : Optional.empty();
-        } catch (UnreadableHistoryException _) {
+        } catch (UnreadableHistoryException e) {
+            damage.found(e);
             return Optional.empty();
         }
     }
@@ -186,7 +195,8 @@ public final class AnswerReader {
                     .answers()
                     .stream()
                     .findFirst();
-        } catch (UnreadableHistoryException _) {
+        } catch (UnreadableHistoryException e) {
+            damage.found(e);
             return Optional.empty();
         }
     }
@@ -202,8 +212,18 @@ public final class AnswerReader {
     }
 
     /// What a person last found the answer of a job to be, as far as the index knows; empty when
-    /// nobody has judged it, or it cannot be read.
+    /// nobody has judged it.
     public Optional<AnswerReviewed> judged(JobId job) {
+        try {
+            return lastJudged(job);
+        } catch (UnreadableHistoryException e) {
+            // pipelines ask, who answer nobody
+            damage.found(e);
+            throw e;
+        }
+    }
+
+    private Optional<AnswerReviewed> lastJudged(JobId job) {
         return read(connection -> {
             try (var query =
                     connection.prepareStatement(

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.reading.RowOpener;
+import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
@@ -32,8 +33,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /// Follows the twins and notes where each version of each resource stands, and by what a patient is
-/// found. A row whose key is gone is passed over; so is one that cannot be read, and it is counted:
-/// its twin is out of service, the others must not wait for it.
+/// found. A row whose key is gone is passed over; so is one that cannot be read, and it is counted
+/// and reported: its twin is out of service, the others must not wait for it.
 public final class ResourceIndex implements Projection {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceIndex.class);
     static final String NAME = "resource-index";
@@ -57,12 +58,15 @@ public final class ResourceIndex implements Projection {
     private final KeyVault vault;
     private final IndexKey key;
     private final RandomGenerator random;
+    private final DamageReport damage;
     private final AtomicLong unreadable = new AtomicLong();
 
-    public ResourceIndex(KeyVault vault, IndexKey key, RandomGenerator random) {
+    public ResourceIndex(
+            KeyVault vault, IndexKey key, RandomGenerator random, DamageReport damage) {
         this.vault = vault;
         this.key = key;
         this.random = random;
+        this.damage = damage;
     }
 
     /// The tables; they live in the journal's database.
@@ -202,6 +206,7 @@ public final class ResourceIndex implements Projection {
                     "a twin's row cannot be read and is not indexed, row={}, code={}",
                     row,
                     e.code());
+            damage.found(e);
             return new Found.Nothing();
         }
     }

@@ -11,6 +11,7 @@ import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -55,6 +56,7 @@ class NotificationsTest {
     private final List<JournalRow> journal = new ArrayList<>();
     private final Map<PatientId, Long> numbers = new HashMap<>();
     private final Map<PatientId, Bytes> heads = new HashMap<>();
+    private final List<UnreadableHistoryException> reported = new ArrayList<>();
     private long cursor;
 
     @BeforeEach
@@ -163,7 +165,8 @@ class NotificationsTest {
         }
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            new Notifications(vault.orElseThrow(), random, mostWaiting).apply(connection, rows);
+            new Notifications(vault.orElseThrow(), random, mostWaiting, reported::add)
+                    .apply(connection, rows);
             cursor = rows.getLast().ordering();
             try (var move =
                     connection.prepareStatement(
@@ -262,6 +265,63 @@ class NotificationsTest {
 
         assertThat(told(slow)).hasSize(10).last().isEqualTo("10 a10");
         assertThat(told(quick)).hasSize(10);
+    }
+
+    @Test
+    void of_a_row_that_was_changed_nobody_is_told_and_it_is_reported_and_the_others_go_on() {
+        var all =
+                subscriber(
+                        "wh-1",
+                        interest(Optional.empty(), NotificationKind.ALERTS, Optional.empty()));
+        happens(ADA, alert());
+        happens(EVE, alert());
+        change(0, "twin|" + ADA, new byte[] {-1});
+        follow(100);
+
+        assertThat(told(all)).containsExactly("1 e1");
+        assertReported();
+    }
+
+    @Test
+    void a_resource_that_no_longer_opens_is_nobody_told_of_and_reported() {
+        var observations =
+                subscriber(
+                        "wh-1",
+                        interest(
+                                Optional.empty(),
+                                NotificationKind.DATA,
+                                Optional.of("Observation")));
+        happens(ADA, recorded("Observation"));
+        happens(EVE, recorded("Observation"));
+        change(0, "twin|" + ADA, journal.get(1).payload());
+        follow(100);
+
+        assertThat(told(observations)).containsExactly("1 e1");
+        assertReported();
+    }
+
+    /// Puts other bytes in the place of what a row has.
+    private void change(int index, String twin, byte[] payload) {
+        var row = journal.get(index);
+        assertThat(row.persistenceId()).isEqualTo(twin);
+        journal.set(
+                index,
+                new JournalRow(
+                        row.ordering(),
+                        row.persistenceId(),
+                        row.sequenceNumber(),
+                        row.tag(),
+                        payload,
+                        row.writtenAt()));
+    }
+
+    private void assertReported() {
+        assertThat(reported)
+                .singleElement()
+                .satisfies(damage -> {
+                    assertThat(damage.twin()).isEqualTo(ADA);
+                    assertThat(damage.sequenceNumber()).isEqualTo(1);
+                });
     }
 
     private long storedCursor() {

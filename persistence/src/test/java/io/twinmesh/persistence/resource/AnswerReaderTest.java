@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -12,6 +13,7 @@ import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 import io.twinmesh.persistence.history.ReviewState;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
@@ -48,7 +50,13 @@ class AnswerReaderTest {
         var database = Database.h2(folder.resolve("db"));
         source = database.open("test", 6);
         journal = new SealedJournal(source, database.dialect(), folder.resolve("keys"));
-        answers = new AnswerReader(source, journal.vault, journal.key, new SecureRandom());
+        answers =
+                new AnswerReader(
+                        source,
+                        journal.vault,
+                        journal.key,
+                        new SecureRandom(),
+                        journal.damage::add);
     }
 
     @AfterEach
@@ -158,6 +166,56 @@ class AnswerReaderTest {
                                 .last())
                 .as("what comes at the end belongs to the next time")
                 .isEmpty();
+    }
+
+    private void assertReported(PatientId twin, long number) {
+        assertThat(journal.damage)
+                .singleElement()
+                .satisfies(damage -> {
+                    assertThat(damage.twin()).isEqualTo(twin);
+                    assertThat(damage.sequenceNumber()).isEqualTo(number);
+                });
+    }
+
+    @Test
+    void a_damaged_answer_among_everybody_s_is_reported_and_the_others_come() throws Exception {
+        var damaged = answer(ADA, 1);
+        answer(EVE, 2);
+        journal.follow();
+        journal.damage(ADA, damaged);
+
+        var page =
+                answers.between(
+                        SealedJournal.START, Optional.empty(), SealedJournal.START.plusMillis(1));
+
+        assertThat(page.answers())
+                .extracting(found -> found.received().job())
+                .containsExactly(job(2));
+        assertReported(ADA, damaged);
+    }
+
+    @Test
+    void a_damaged_answer_at_its_place_is_reported_and_there_is_none() throws Exception {
+        var damaged = answer(ADA, 1);
+        journal.follow();
+        journal.damage(ADA, damaged);
+
+        assertThat(answers.at(ADA, damaged)).isEmpty();
+
+        assertReported(ADA, damaged);
+    }
+
+    @Test
+    void a_damaged_judgement_is_reported_to_more_than_whoever_asks() throws Exception {
+        var first = answer(ADA, 1);
+        review(ADA, 1, first, ReviewState.ACCEPTED);
+        journal.follow();
+        journal.damage(ADA, first + 1);
+
+        assertThatThrownBy(() -> answers.judged(job(1)))
+                .isInstanceOf(UnreadableHistoryException.class);
+
+        assertReported(ADA, first + 1);
     }
 
     private void review(PatientId twin, int number, long answer, ReviewState state)

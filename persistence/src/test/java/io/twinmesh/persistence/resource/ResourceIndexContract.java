@@ -308,7 +308,8 @@ interface ResourceIndexContract {
     }
 
     @Test
-    default void a_row_that_cannot_be_read_is_counted_and_holds_nobody_up() throws Exception {
+    default void a_row_that_cannot_be_read_is_counted_and_reported_and_holds_nobody_up()
+            throws Exception {
         var journal = journal();
         journal.record(ADA, CLINICAL, "Observation", "o1", 1, "{}");
         journal.record(EVE, CLINICAL, "Observation", "o2", 1, "{}");
@@ -322,6 +323,13 @@ interface ResourceIndexContract {
         journal.follow();
 
         assertThat(journal.index.unreadable()).isEqualTo(1);
+        assertThat(journal.damage)
+                .singleElement()
+                .satisfies(damage -> {
+                    assertThat(damage.twin()).isEqualTo(ADA);
+                    assertThat(damage.sequenceNumber()).isEqualTo(1);
+                    assertThat(damage.code()).isEqualTo("history.seal-broken");
+                });
         assertThat(journal.reader.newest("Observation", "o1")).isEmpty();
         assertThat(journal.reader.newest("Observation", "o2")).isPresent();
     }
@@ -361,7 +369,7 @@ interface ResourceIndexContract {
                 new ProjectionRunner(
                         journal.source,
                         new JournalTailer(journal.source, journal.dialect(), 1),
-                        new ResourceIndex(journal.vault, key, random),
+                        new ResourceIndex(journal.vault, key, random, _ -> {}),
                         InstantSource.system())) {
             runner.start();
             assertThat(runner.awaitCaughtUp(SealedJournal.PATIENCE)).isTrue();

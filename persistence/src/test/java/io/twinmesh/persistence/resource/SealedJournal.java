@@ -9,6 +9,7 @@ import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.sealed.Chain;
+import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Database.Dialect;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
@@ -48,6 +50,10 @@ final class SealedJournal implements AutoCloseable {
     final IndexKey key = new IndexKey(new byte[32]);
     final ResourceIndex index;
     final ResourceReader reader;
+
+    /// What the index and whoever is given this has reported.
+    final List<UnreadableHistoryException> damage = new CopyOnWriteArrayList<>();
+
     private final TestJournal journal;
     private final HikariDataSource keys;
     private final SecureRandom random = new SecureRandom();
@@ -65,7 +71,7 @@ final class SealedJournal implements AutoCloseable {
         keys = database.open("vault", 2);
         new Migrations(keys, database.dialect(), clock).run(KeyVault.migrations());
         vault = new KeyVault(keys, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
-        index = new ResourceIndex(vault, key, random);
+        index = new ResourceIndex(vault, key, random, damage::add);
         reader = new ResourceReader(source, vault, key, random);
         runner = new ProjectionRunner(source, new JournalTailer(source, dialect, 1), index, clock);
     }
@@ -116,6 +122,16 @@ final class SealedJournal implements AutoCloseable {
         journal.append("twin|" + twin, number, OUTER.tag(row), OUTER.write(row));
         heads.put(twin, new Head(number, history.follow(head.link(), number, row)));
         return number;
+    }
+
+    /// The row no longer is what it was.
+    void damage(PatientId twin, long number) throws SQLException {
+        execute(
+                """
+                UPDATE "event_journal" SET "event_payload" = X'ff'
+                WHERE "persistence_id" = 'twin|%s' AND "sequence_number" = %d
+                """
+                        .formatted(twin, number));
     }
 
     Dialect dialect() {

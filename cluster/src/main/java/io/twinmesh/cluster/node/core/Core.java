@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.actors.monitor.Watch;
+import io.twinmesh.cluster.history.DamageDesk;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.store.Audit;
@@ -38,6 +39,7 @@ public record Core(
         HistoryReader history,
         Audit audit,
         Quarantine quarantine,
+        DamageDesk damage,
         Pseudonyms pseudonyms,
         ModelCatalog models,
         SigningKey author,

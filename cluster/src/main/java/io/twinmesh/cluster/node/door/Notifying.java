@@ -67,7 +67,8 @@ public final class Notifying implements AutoCloseable {
                 new ProjectionRunner(
                         source,
                         new JournalTailer(source, dialect, writers),
-                        new Notifications(core.vault(), core.random(), settings.mostWaiting()),
+                        new Notifications(
+                                core.vault(), core.random(), settings.mostWaiting(), core.damage()),
                         core.time());
         var tables = NotificationTables.in(source);
         var subscribers = tables.subscribers();

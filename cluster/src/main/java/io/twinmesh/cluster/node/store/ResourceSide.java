@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.store;
 
+import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.projection.JournalTailer;
@@ -36,9 +37,10 @@ public record ResourceSide(
             Dialect dialect,
             KeyVault vault,
             IndexKey key,
+            DamageReport damage,
             InstantSource time,
             RandomGenerator random) {
-        var index = new ResourceIndex(vault, key, random);
+        var index = new ResourceIndex(vault, key, random, damage);
         var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect));
         var runner = new ProjectionRunner(source, tailer, index, time);
         runner.start();
@@ -46,7 +48,7 @@ public record ResourceSide(
                 source,
                 index,
                 new ResourceReader(source, vault, key, random),
-                new AnswerReader(source, vault, key, random),
+                new AnswerReader(source, vault, key, random, damage),
                 new NameClaims(source, key),
                 runner);
     }

@@ -10,6 +10,7 @@ import io.twinmesh.persistence.history.PatientEvent.NothingComputable;
 import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.history.reading.HistoryReader.Reading;
 import io.twinmesh.persistence.history.reading.HistorySearch;
+import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -21,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// What a twin's sealed history says about one job.
+/// What a twin's sealed history says about one job. What jobs and pipelines find damaged is
+/// reported, since they answer nobody; the other reads let the exception pass.
 public final class TwinTrail implements SealedHistory, StoredWork {
     /// Rows looked at, going back; an answer's grant stands shortly before it.
     private static final int MOST_ROWS = 20_000;
@@ -38,11 +40,14 @@ public final class TwinTrail implements SealedHistory, StoredWork {
 
     private final HistoryReader reader;
     private final HistorySearch search;
+    private final DamageReport damage;
     private final Executor blocking;
 
-    public TwinTrail(HistoryReader reader, HistorySearch search, Executor blocking) {
+    public TwinTrail(
+            HistoryReader reader, HistorySearch search, DamageReport damage, Executor blocking) {
         this.reader = reader;
         this.search = search;
+        this.damage = damage;
         this.blocking = blocking;
     }
 
@@ -62,14 +67,17 @@ public final class TwinTrail implements SealedHistory, StoredWork {
 
     @Override
     public CompletionStage<Optional<Work>> at(PatientId patient, long sequenceNumber) {
-        return CompletableFuture.supplyAsync(
-                () ->
-                        received(patient, sequenceNumber)
-                                .map(event ->
-                                        new Work(
-                                                event.receipt().toArray(),
-                                                event.outcome().toArray())),
-                blocking);
+        return CompletableFuture.supplyAsync(() -> work(patient, sequenceNumber), blocking);
+    }
+
+    private Optional<Work> work(PatientId patient, long sequenceNumber) {
+        try {
+            return received(patient, sequenceNumber)
+                    .map(event -> new Work(event.receipt().toArray(), event.outcome().toArray()));
+        } catch (UnreadableHistoryException e) {
+            damage.found(e);
+            throw e;
+        }
     }
 
     private Optional<AssessmentReceived> received(PatientId patient, long sequenceNumber) {

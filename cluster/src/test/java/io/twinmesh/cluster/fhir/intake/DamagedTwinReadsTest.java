@@ -10,12 +10,14 @@ import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.cluster.fhir.read.ReadRoutes;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
+import io.twinmesh.cluster.history.DamageDesk;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.AuditSheet;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.twin.Consents;
+import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.client.ActsFor;
@@ -23,6 +25,8 @@ import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.client.SmartScopes;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectoryKeys;
+import io.twinmesh.persistence.history.reading.HistoryReader;
+import io.twinmesh.persistence.history.reading.HistorySearch;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
@@ -136,7 +140,7 @@ class DamagedTwinReadsTest {
                 new ProjectionRunner(
                         harness.journal,
                         new JournalTailer(harness.journal, dialect, 1),
-                        new ResourceIndex(harness.vault, key, random),
+                        new ResourceIndex(harness.vault, key, random, _ -> {}),
                         CLOCK);
         runner.start();
         damaged = new DamagedTwins(harness.quarantine, this::living, harness.forgotten());
@@ -146,7 +150,11 @@ class DamagedTwinReadsTest {
                                 new ReadRoutes.Parts(
                                         reader,
                                         new AnswerReader(
-                                                harness.journal, harness.vault, key, random),
+                                                harness.journal,
+                                                harness.vault,
+                                                key,
+                                                random,
+                                                _ -> {}),
                                         _ -> List.of(),
                                         runner::reached,
                                         new Directory(
@@ -347,6 +355,28 @@ class DamagedTwinReadsTest {
 
         assertThat(names(found)).containsExactly(eve.value());
         assertThat(harness.quarantine.find(ada)).isPresent();
+    }
+
+    @Test
+    void a_damaged_answer_that_a_job_or_a_pipeline_meets_puts_the_twin_in_quarantine()
+            throws SQLException {
+        var row = reader.newest("Patient", ada.value()).orElseThrow().sequenceNumber();
+        damage(ada, row);
+        var desk = new DamageDesk(Runnable::run);
+        var trail =
+                new TwinTrail(
+                        new HistoryReader(harness.journal, harness.vault, random),
+                        new HistorySearch(harness.journal, harness.vault, random),
+                        desk,
+                        Runnable::run);
+
+        assertThat(trail.at(ada, row).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(harness.quarantine.find(ada)).as("nobody files yet").isEmpty();
+        desk.opened(damaged);
+
+        var filed = harness.quarantine.find(ada).orElseThrow();
+        assertThat(filed.sequenceNumber()).isEqualTo(row);
+        assertThat(code(harness.twin(ada))).isEqualTo("twin.quarantined");
     }
 
     private static List<String> names(JsonNode bundle) {

@@ -1,0 +1,10 @@
+package io.twinmesh.persistence.history.sealed;
+
+/// Hears of a twin's row that does not read as it was written, from readers that go on without it
+/// or have nobody to answer. Whoever listens puts the twin in quarantine.
+@FunctionalInterface
+public interface DamageReport {
+    /// Returns at once and never throws; what cannot be filed is found again by the next reader.
+    /// Safe to repeat.
+    void found(UnreadableHistoryException damage);
+}
