@@ -19,6 +19,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.internal.PoisonPill;
+import org.apache.pekko.actor.typed.internal.PoisonPillInterceptor;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,15 +66,12 @@ class DispatchTest {
 
     @BeforeEach
     void start() {
-        var limits = Limit.of(1);
-        dispatch =
-                KIT.spawn(
-                        Dispatch.create(
-                                limits,
-                                _ -> jobs.getRef(),
-                                oldest.getRef()::tell,
-                                clock::get,
-                                new Random(1)));
+        dispatch = KIT.spawn(behavior());
+    }
+
+    private Behavior<DispatchCommand> behavior() {
+        return Dispatch.create(
+                Limit.of(1), _ -> jobs.getRef(), oldest.getRef()::tell, clock::get, new Random(1));
     }
 
     @AfterAll
@@ -86,6 +87,18 @@ class DispatchTest {
         dispatch.tell(ready(1));
 
         jobs.expectMessage(new JobCommand.NodeFound(NODE, ACCOUNT, session.getRef()));
+    }
+
+    /// A member that leaves tells its singles so, and waits ten seconds for one that goes on.
+    @Test
+    void stops_when_the_member_that_has_it_leaves() {
+        ActorRef<DispatchCommand> single =
+                KIT.spawn(Behaviors.intercept(PoisonPillInterceptor::new, behavior()));
+
+        single.<Object>unsafeUpcast().tell(PoisonPill.instance());
+
+        oldest.expectTerminated(single);
+        oldest.expectMessage(Map.of());
     }
 
     @Test
