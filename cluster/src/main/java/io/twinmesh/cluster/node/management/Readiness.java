@@ -94,9 +94,17 @@ public final class Readiness implements HealthRoutes.Condition {
                                                 Problem.busy(
                                                         "server.starting",
                                                         "A kind of entity has no place in the"
-                                                                + " cluster yet.")));
+                                                                + " cluster yet.")))
+                        .exceptionally(Readiness::unknown);
             }
         };
+    }
+
+    /// A server that cannot find out whether it is ready is not.
+    private static Optional<Problem> unknown(Throwable fault) {
+        LOG.warn("whether the server is ready could not be found out", fault);
+        return Optional.of(
+                Problem.busy("server.busy", "The server could not find out whether it is ready."));
     }
 
     private boolean up() {

@@ -3,6 +3,10 @@ package io.twinmesh.cluster.node.store;
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.persistence.journal.Migrations;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,6 +27,7 @@ import javax.sql.DataSource;
 /// same process, even when there is space again. So the first sign of that is told to
 /// [#whenClosed]: the node can only stop, and find everything acknowledged at its next start.
 public final class StorageProbe implements StorageHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageProbe.class);
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int H2_DATABASE_IS_CLOSED = 90098;
     private static final int MOST_CAUSES = 20;
@@ -70,9 +76,26 @@ public final class StorageProbe implements StorageHealth {
         var now = System.nanoTime();
         if (running.isDone() && now - begun >= FRESH_NANOS) {
             begun = now;
-            running = CompletableFuture.supplyAsync(this::written, blocking);
+            running = begun().handle(StorageProbe::whetherWritten);
         }
         return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletableFuture<Boolean> begun() {
+        try {
+            return CompletableFuture.supplyAsync(this::written, blocking);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// Whatever keeps the server from finding out keeps it from writing, too: threads or memory
+    /// that it has not, a pool that does not open.
+    private static boolean whetherWritten(@Nullable Boolean written, @Nullable Throwable fault) {
+        if (fault != null) {
+            LOG.warn("whether the databases take writes could not be found out", fault);
+        }
+        return written != null && written;
     }
 
     private boolean written() {

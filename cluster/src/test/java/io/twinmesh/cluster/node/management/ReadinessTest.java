@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 class ReadinessTest {
     private static final Duration REGIONS_WITHIN = Duration.ofMinutes(1);
@@ -30,7 +31,7 @@ class ReadinessTest {
     private ActorTestKit kit;
     private Readiness readiness;
     private Instant now = Instant.EPOCH;
-    private boolean writable = true;
+    private CompletionStage<Boolean> storage = CompletableFuture.completedStage(true);
     private boolean well = true;
 
     @BeforeEach
@@ -43,12 +44,7 @@ class ReadinessTest {
                 ActorTestKit.create(
                         "readiness",
                         ConfigFactory.parseString(settings).withFallback(ConfigFactory.load()));
-        readiness =
-                new Readiness(
-                        kit.system(),
-                        () -> CompletableFuture.completedStage(writable),
-                        () -> now,
-                        REGIONS_WITHIN);
+        readiness = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN);
     }
 
     @AfterEach
@@ -69,9 +65,11 @@ class ReadinessTest {
         join();
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> code().isEmpty());
 
-        writable = false;
+        storage = CompletableFuture.completedStage(false);
         assertThat(code()).contains("storage.unavailable");
-        writable = true;
+        storage = CompletableFuture.failedStage(new IllegalStateException("no thread"));
+        assertThat(code()).contains("server.busy");
+        storage = CompletableFuture.completedStage(true);
         well = false;
         assertThat(why()).contains("read side");
     }
