@@ -114,8 +114,27 @@ class StoredStateTest {
         return (PatientState.Active) state;
     }
 
-    /// The same with an open question.
+    /// The same with an earlier value of a day.
     static PatientState.Active twin() {
+        PatientState state = beforeEarlierValues();
+        for (var hoursAgo : List.of(6, 1)) {
+            state =
+                    PatientState.evolve(
+                            state,
+                            recorded(
+                                    "Observation",
+                                    20 - hoursAgo,
+                                    Twins.measured(
+                                            "2160-0",
+                                            hoursAgo + ".5",
+                                            "mg/dL",
+                                            Twins.NOW.minusSeconds(3_600L * hoursAgo).toString())));
+        }
+        return (PatientState.Active) state;
+    }
+
+    /// The same with an open question.
+    private static PatientState.Active beforeEarlierValues() {
         return (PatientState.Active)
                 PatientState.evolve(
                         beforeConsulted(),
@@ -253,12 +272,22 @@ class StoredStateTest {
     void a_twin_is_stored_as_it_was_promised_and_comes_back_as_it_was() throws IOException {
         var twin = twin();
 
-        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/8");
-        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/8"));
+        assertThat(twin.earlier().values()).hasSize(1);
+        assertThat(PatientState.SNAPSHOTS.tag(twin)).isEqualTo("twin.state-active/9");
+        assertThat(PatientState.SNAPSHOTS.write(twin)).isEqualTo(golden("twin.state-active/9"));
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                "twin.state-active/9", golden("twin.state-active/9")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void a_twin_stored_before_values_of_a_day_were_remembered_is_read_without_any()
+            throws IOException {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/8", golden("twin.state-active/8")))
-                .isEqualTo(twin);
+                .isEqualTo(beforeEarlierValues());
     }
 
     @Test

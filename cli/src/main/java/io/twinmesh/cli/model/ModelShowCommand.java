@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -106,6 +107,11 @@ public final class ModelShowCommand implements Callable<Integer> {
     private static String source(InputSource source) {
         return switch (source) {
             case InputSource.Observation(var codes) -> String.join(" or ", codes);
+            case InputSource.WorstOfDay worst ->
+                    "the "
+                            + worst.worst().name().toLowerCase(Locale.ROOT)
+                            + " of a day of "
+                            + String.join(" or ", worst.codes());
             case InputSource.CodedObservation(var codes, var yes, var no) ->
                     "%s (true for %s; false for %s)"
                             .formatted(

@@ -119,6 +119,7 @@ record Harvest(List<InputValues> inputs, TrainingTable table, SortedMap<String, 
                             case InputSource.Observation(var codes) ->
                                     observed(patient, spec, codes, asOf);
                             case InputSource.CodedObservation _,
+                                    InputSource.WorstOfDay _,
                                     InputSource.Above _,
                                     InputSource.ActiveCondition _,
                                     InputSource.EverCondition _,

@@ -178,11 +178,7 @@ record Prefetched(
     }
 
     private Optional<ObjectNode> newest(InputSpec input) {
-        var codes =
-                input.sources().stream()
-                        .filter(InputSource.Observation.class::isInstance)
-                        .flatMap(source -> source.observed().stream())
-                        .toList();
+        var codes = input.sources().stream().flatMap(source -> source.measured().stream()).toList();
         return about(codes)
                 .filter(value -> value.said() instanceof Fact.Measured)
                 .max(Comparator.comparing(value -> value.said().at()))

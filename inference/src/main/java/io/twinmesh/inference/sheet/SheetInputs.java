@@ -1,6 +1,5 @@
 package io.twinmesh.inference.sheet;
 
-import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputRefusal;
@@ -50,8 +49,6 @@ public sealed interface SheetInputs {
 
     private static boolean takes(InputSpec input, String loinc) {
         return input.sources().stream()
-                .anyMatch(source ->
-                        source instanceof InputSource.Observation(var codes)
-                                && codes.contains("http://loinc.org|" + loinc));
+                .anyMatch(source -> source.measured().contains("http://loinc.org|" + loinc));
     }
 }

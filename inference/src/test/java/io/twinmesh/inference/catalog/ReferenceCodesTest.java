@@ -193,6 +193,7 @@ class ReferenceCodesTest {
                 .flatMap(source ->
                         switch (source) {
                             case InputSource.Observation(var codes) -> codes.stream();
+                            case InputSource.WorstOfDay(var codes) -> codes.stream();
                             case InputSource.CodedObservation(var codes, _, _) -> codes.stream();
                             case InputSource.Above(var codes, _, _, _) -> codes.stream();
                             case InputSource.ActiveCondition(var codes) -> codes.stream();

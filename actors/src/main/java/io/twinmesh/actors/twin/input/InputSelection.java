@@ -46,7 +46,7 @@ public final class InputSelection {
     private static final int MAX_DERIVATION_DEPTH = 3;
 
     /// How far a device's clock may be ahead where an age counts in hours.
-    private static final Duration SKEW = Duration.ofMinutes(5);
+    static final Duration SKEW = Duration.ofMinutes(5);
 
     private final ModelListing models;
 
@@ -329,7 +329,7 @@ public final class InputSelection {
     }
 
     /// The moment that the day asked for stands for: its end, or now when it is not over.
-    private static Instant moment(Sight sight, LocalDate asOf) {
+    static Instant moment(Sight sight, LocalDate asOf) {
         var end = InputSources.endOf(asOf);
         return sight.now().isBefore(end) ? sight.now() : end;
     }

@@ -116,6 +116,7 @@ final class InputSources {
         return switch (source) {
             case InputSource.Observation(var codes) ->
                     newest(spec, sight, Fact.Measured.class, codes(codes), asOf);
+            case InputSource.WorstOfDay worst -> DayValues.worst(spec, worst, sight, asOf);
             case InputSource.CodedObservation answer -> coded(spec, sight, answer, asOf);
             case InputSource.Above above -> AboveLimit.attempt(spec, above, sight, asOf);
             case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
@@ -171,7 +172,7 @@ final class InputSources {
         };
     }
 
-    private static Attempt newest(
+    static Attempt newest(
             InputSpec spec,
             Sight sight,
             Class<? extends Fact.Observed> kind,
@@ -199,7 +200,7 @@ final class InputSources {
                 : attempt;
     }
 
-    private static Attempt read(InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
+    static Attempt read(InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
         if (!newest.at().isBefore(endOf(asOf))) {
             return later(spec);
         }

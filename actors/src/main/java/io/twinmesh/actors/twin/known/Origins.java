@@ -80,11 +80,13 @@ public final class Origins {
     /// After a resource was recorded.
     ///
     /// @param latest with what it says
+    /// @param earlier with what it says
     /// @param problems with what it says
     /// @param variants with what it says
     public Origins after(
             ResourceRecorded event,
             LatestValues latest,
+            EarlierValues earlier,
             Problems problems,
             KnownVariants variants) {
         var tagged = new Fact.Tagged(List.of(), List.of());
@@ -112,12 +114,13 @@ public final class Origins {
                                 tagged.labels(),
                                 tagged.mentioned()));
         // resources whose values newer ones replaced are let go now and then
-        var values = latest.count() + problems.count() + variants.count();
+        var values = latest.count() + earlier.count() + problems.count() + variants.count();
         if (after.count() <= values + values / 4 + SPARE) {
             return after;
         }
         var needed = new HashSet<Long>();
         latest.resources().forEach(needed::add);
+        earlier.resources().forEach(needed::add);
         problems.resources().forEach(needed::add);
         variants.resources().forEach(needed::add);
         return after.only(needed::contains);

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin.state;
 import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.known.EarlierValues;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
 import io.twinmesh.actors.twin.known.KnownVariants;
@@ -59,6 +60,7 @@ record ActiveV5(
                 emergencies,
                 signals,
                 KnownVariants.NONE,
-                ReviewedAnswers.NONE);
+                ReviewedAnswers.NONE,
+                EarlierValues.NONE);
     }
 }

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin.state;
 import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.known.EarlierValues;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
 import io.twinmesh.actors.twin.known.KnownVariants;
@@ -52,7 +53,8 @@ public sealed interface PatientState extends Stored {
                             ActiveV5.READ_ONLY,
                             ActiveV6.READ_ONLY,
                             ActiveV7.READ_ONLY,
-                            StoredType.cbor("twin.state-active/8", Active.class),
+                            ActiveV8.READ_ONLY,
+                            StoredType.cbor("twin.state-active/9", Active.class),
                             StoredType.cbor("twin.state-erased/1", Erased.class)));
 
     /// How many events have happened; equals the sequence number of the last one.
@@ -83,6 +85,7 @@ public sealed interface PatientState extends Stored {
     /// @param consents in force, compiled
     /// @param signals how far each is known, never a sample
     /// @param reviews how far answers were reviewed
+    /// @param earlier values of a day, of a few codes
     record Active(
             long revision,
             Fact.Person person,
@@ -99,7 +102,8 @@ public sealed interface PatientState extends Stored {
             EmergencyAccess emergencies,
             KnownSignals signals,
             KnownVariants variants,
-            ReviewedAnswers reviews)
+            ReviewedAnswers reviews,
+            EarlierValues earlier)
             implements PatientState {
         static final int MAX_VERDICTS = 32;
 
@@ -112,6 +116,7 @@ public sealed interface PatientState extends Stored {
             signals = shared(signals, KnownSignals.NONE);
             variants = shared(variants, KnownVariants.NONE);
             reviews = shared(reviews, ReviewedAnswers.NONE);
+            earlier = shared(earlier, EarlierValues.NONE);
         }
 
         /// One object for all twins that have nothing there, also after a snapshot was read.
@@ -144,7 +149,8 @@ public sealed interface PatientState extends Stored {
                     EmergencyAccess.NONE,
                     KnownSignals.NONE,
                     KnownVariants.NONE,
-                    ReviewedAnswers.NONE);
+                    ReviewedAnswers.NONE,
+                    EarlierValues.NONE);
         }
 
         public Active with(KnownResources other) {
@@ -164,7 +170,8 @@ public sealed interface PatientState extends Stored {
                     emergencies,
                     signals,
                     variants,
-                    reviews);
+                    reviews,
+                    earlier);
         }
 
         public Optional<OpenGrant> grant(JobId job) {

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin.state;
 import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.packed.Counts;
 import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.known.EarlierValues;
 import io.twinmesh.actors.twin.known.KnownConsents;
 import io.twinmesh.actors.twin.known.KnownResources;
 import io.twinmesh.actors.twin.known.KnownSignals;
@@ -40,6 +41,7 @@ final class Successor {
     private KnownSignals signals;
     private KnownVariants variants;
     private ReviewedAnswers reviews;
+    private EarlierValues earlier;
 
     private Successor(Active before) {
         this.revision = before.revision() + 1;
@@ -58,6 +60,7 @@ final class Successor {
         this.signals = before.signals();
         this.variants = before.variants();
         this.reviews = before.reviews();
+        this.earlier = before.earlier();
     }
 
     static Active of(Active before, PatientEvent event) {
@@ -83,7 +86,8 @@ final class Successor {
                 emergencies,
                 signals,
                 variants,
-                reviews);
+                reviews,
+                earlier);
     }
 
     private void take(PatientEvent event) {
@@ -120,12 +124,13 @@ final class Successor {
     private void recorded(PatientEvent.ResourceRecorded event) {
         // a new version of a resource takes back what the earlier one said
         latest = latest.without(event.key());
+        earlier = earlier.without(event.key());
         problems = problems.without(event.key());
         variants = variants.without(event.key());
         for (var fact : event.facts()) {
             switch (fact) {
                 case Fact.Person said -> person = said;
-                case Fact.Observed seen -> latest = latest.with(event.key(), seen);
+                case Fact.Observed seen -> observed(event, seen);
                 case Fact.ConditionNoted noted -> problems = problems.with(event.key(), noted);
                 case Fact.MedicationNoted noted -> problems = problems.with(event.key(), noted);
                 case Fact.VariantReported told -> variants = variants.with(event.key(), told);
@@ -135,12 +140,19 @@ final class Successor {
         resources = known.has(event.key()) ? resources : resources.plus(event.type());
         known = known.with(event.key(), event.content());
         monitoring = monitoring.recorded(event.key(), event.facts(), event.at());
-        origins = origins.after(event, latest, problems, variants);
+        origins = origins.after(event, latest, earlier, problems, variants);
         consents = KnownConsents.after(consents, event);
+    }
+
+    private void observed(PatientEvent.ResourceRecorded event, Fact.Observed seen) {
+        var before = latest;
+        latest = before.with(event.key(), seen);
+        earlier = earlier.after(before, latest, event.key(), seen, event.at());
     }
 
     private void deleted(PatientEvent.ResourceDeleted event) {
         latest = latest.without(event.key());
+        earlier = earlier.without(event.key());
         problems = problems.without(event.key());
         known = known.without(event.key());
         resources = resources.minus(event.type());

@@ -180,13 +180,10 @@ class AnyTwinTest {
         for (var input : model.inputs()) {
             for (var source : input.sources()) {
                 switch (source) {
-                    case InputSource.Observation(var codes) -> {
-                        // none, one, or one that came twice
-                        var times = random.nextDouble() < wrong ? random.nextInt(3) : 1;
-                        for (var i = 0; i < times; i++) {
-                            facts.add(measured(input, codes, wrong, random));
-                        }
-                    }
+                    case InputSource.Observation(var codes) ->
+                            measured(facts, input, codes, wrong, random);
+                    case InputSource.WorstOfDay(var codes) ->
+                            measured(facts, input, codes, wrong, random);
                     case InputSource.CodedObservation(var codes, var values, _) ->
                             facts.add(
                                     new Fact.Coded(
@@ -226,6 +223,19 @@ class AnyTwinTest {
                     }
                 }
             }
+        }
+    }
+
+    /// None, one, or one that came twice.
+    private static void measured(
+            List<Fact> facts,
+            InputSpec input,
+            List<String> codes,
+            double wrong,
+            SplittableRandom random) {
+        var times = random.nextDouble() < wrong ? random.nextInt(3) : 1;
+        for (var i = 0; i < times; i++) {
+            facts.add(measured(input, codes, wrong, random));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.twinmesh.inference.catalog.manifest;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public sealed interface InputSource {
             case ActiveCondition(var codes) -> codes;
             case EverCondition(var codes) -> codes;
             case Observation _,
+                    WorstOfDay _,
                     CodedObservation _,
                     Above _,
                     Age _,
@@ -34,6 +36,31 @@ public sealed interface InputSource {
     record Observation(List<String> codes) implements InputSource {
         public Observation {
             codes = List.copyOf(codes);
+        }
+    }
+
+    /// Of the observations (or components) with one of these codes that are not older than the
+    /// input's greatest age the worst.
+    ///
+    /// @param codes of which a twin remembers a day, all with the same [Worst]
+    record WorstOfDay(List<String> codes) implements InputSource {
+        /// A twin remembers no more.
+        static final Duration DAY = Duration.ofHours(24);
+
+        public WorstOfDay {
+            codes = List.copyOf(codes);
+            if (codes.stream().map(Worst::of).distinct().count() != 1
+                    || Worst.of(codes.getFirst()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the worst of a day is known of codes that get worse in one direction, of "
+                                + Worst.codes().stream().sorted().toList()
+                                + ", got "
+                                + codes);
+            }
+        }
+
+        public Worst worst() {
+            return Worst.of(codes.getFirst()).orElseThrow();
         }
     }
 
@@ -154,9 +181,29 @@ public sealed interface InputSource {
     default List<String> observed() {
         return switch (this) {
             case Observation(var codes) -> codes;
+            case WorstOfDay(var codes) -> codes;
             case CodedObservation(var codes, _, _) -> codes;
             case Above(var codes, _, _, _) -> codes;
             case Age _,
+                    Sex _,
+                    ActiveCondition _,
+                    EverCondition _,
+                    ActiveMedication _,
+                    Derived _,
+                    Signal _,
+                    Asked _ ->
+                    List.of();
+        };
+    }
+
+    /// Codes of the observations whose number it takes as it is.
+    default List<String> measured() {
+        return switch (this) {
+            case Observation(var codes) -> codes;
+            case WorstOfDay(var codes) -> codes;
+            case CodedObservation _,
+                    Above _,
+                    Age _,
                     Sex _,
                     ActiveCondition _,
                     EverCondition _,

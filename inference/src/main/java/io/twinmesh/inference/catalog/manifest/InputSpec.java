@@ -26,6 +26,14 @@ public record InputSpec(
 
     public InputSpec {
         sources = List.copyOf(sources);
+        if (sources.stream().anyMatch(InputSource.WorstOfDay.class::isInstance)
+                && (!(type instanceof Type.Amount)
+                        || maxAge.filter(age -> age.compareTo(InputSource.WorstOfDay.DAY) <= 0)
+                                .isEmpty())) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": the worst of a day is an amount with a greatest age of at most a day");
+        }
     }
 
     /// Turns a value in another unit into the declared one: `value * factor + offset`.

@@ -209,6 +209,10 @@ public final class ManifestJson {
                 node.put("kind", "observation").set("codes", texts(it.codes()));
                 yield node;
             }
+            case InputSource.WorstOfDay it -> {
+                node.put("kind", "worst-of-day").set("codes", texts(it.codes()));
+                yield node;
+            }
             case InputSource.CodedObservation it -> {
                 node.put("kind", "coded-observation").set("codes", texts(it.codes()));
                 node.set("trueValues", texts(it.trueValues()));
@@ -326,6 +330,7 @@ public final class ManifestJson {
         InputSource source =
                 switch (o.text("kind")) {
                     case "observation" -> new InputSource.Observation(codes(o));
+                    case "worst-of-day" -> new InputSource.WorstOfDay(codes(o));
                     case "coded-observation" ->
                             new InputSource.CodedObservation(
                                     codes(o), o.texts("trueValues"), falseValues(o));

@@ -139,6 +139,13 @@ class ManifestJsonTest {
     }
 
     @Test
+    void the_worst_of_a_day_is_asked_only_of_codes_and_ages_that_a_twin_remembers() {
+        refused("sofa", "http://loinc.org|777-3", "http://loinc.org|718-7", "718-7");
+        refused("sofa", "http://loinc.org|26515-7", "http://loinc.org|2160-0", "one direction");
+        refused("sofa", "\"maxAge\":\"PT24H\"", "\"maxAge\":\"PT25H\"", "at most a day");
+    }
+
+    @Test
     void a_manifest_over_the_limit_is_refused() {
         assertThatThrownBy(() -> ManifestJson.read(new byte[ManifestJson.MAX_BYTES + 1]))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -146,9 +153,13 @@ class ManifestJsonTest {
     }
 
     private static void refused(String part, String replacement, String named) {
+        refused("prevent-2023-10y", part, replacement, named);
+    }
+
+    private static void refused(String model, String part, String replacement, String named) {
         var text =
                 new String(
-                        BuiltInModel.named("prevent-2023-10y").orElseThrow().canonical(),
+                        BuiltInModel.named(model).orElseThrow().canonical(),
                         StandardCharsets.UTF_8);
         assertThat(text).contains(part);
         var changed = text.replace(part, replacement).getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,67 @@
+package io.twinmesh.actors.twin.state;
+
+import io.twinmesh.actors.monitor.chart.Monitoring;
+import io.twinmesh.actors.packed.Counts;
+import io.twinmesh.actors.twin.known.AnsweredJobs;
+import io.twinmesh.actors.twin.known.EarlierValues;
+import io.twinmesh.actors.twin.known.KnownResources;
+import io.twinmesh.actors.twin.known.KnownSignals;
+import io.twinmesh.actors.twin.known.KnownVariants;
+import io.twinmesh.actors.twin.known.LatestValues;
+import io.twinmesh.actors.twin.known.Origins;
+import io.twinmesh.actors.twin.known.ReviewedAnswers;
+import io.twinmesh.actors.twin.known.problem.Problems;
+import io.twinmesh.persistence.consent.ConsentTable;
+import io.twinmesh.persistence.format.Stored;
+import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
+import io.twinmesh.persistence.history.Fact;
+
+import java.util.List;
+
+/// How a living twin's snapshot was stored before values of a day were remembered. Read only.
+record ActiveV8(
+        long revision,
+        Fact.Person person,
+        LatestValues latest,
+        Problems problems,
+        KnownResources known,
+        Counts resources,
+        List<PatientState.OpenGrant> grants,
+        AnsweredJobs answered,
+        List<PatientState.Verdict> verdicts,
+        Monitoring monitoring,
+        Origins origins,
+        ConsentTable consents,
+        EmergencyAccess emergencies,
+        KnownSignals signals,
+        KnownVariants variants,
+        ReviewedAnswers reviews)
+        implements Stored {
+    static final StoredType<PatientState.Active> READ_ONLY =
+            StoredType.readOnly(
+                    "twin.state-active/8",
+                    PatientState.Active.class,
+                    bytes -> StrictCbor.read(bytes, ActiveV8.class).now());
+
+    PatientState.Active now() {
+        return new PatientState.Active(
+                revision,
+                person,
+                latest,
+                problems,
+                known,
+                resources,
+                grants,
+                answered,
+                verdicts,
+                monitoring,
+                origins,
+                consents,
+                emergencies,
+                signals,
+                variants,
+                reviews,
+                EarlierValues.NONE);
+    }
+}
