@@ -208,7 +208,7 @@ public record NodeConfig(
                         http.size("max-body", 1024, 16L << 20),
                         http.duration("ask-timeout"),
                         http.number("max-waiting", 1, 100_000),
-                        http.duration("import-timeout"),
+                        http.atMost("import-timeout", answeredWithin(root)),
                         http.number("max-connections", 1, 100_000)),
                 new Management(
                         management.text("host"),
@@ -323,6 +323,12 @@ public record NodeConfig(
                 log.oneOf("format", "text", "json"),
                 new TraceSettings(
                         tracing.address("endpoint"), tracing.number("per-thousand", 0, 1000)));
+    }
+
+    /// How long an answer may take at most: a connection on which nothing was sent for longer is
+    /// closed, and whoever asked is told nothing.
+    private static Duration answeredWithin(Config root) {
+        return root.getDuration("pekko.http.server.idle-timeout").minusSeconds(10);
     }
 
     private static EmergencyLimits emergencies(ConfigBlock block) {

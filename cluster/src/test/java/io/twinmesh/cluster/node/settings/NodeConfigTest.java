@@ -41,6 +41,7 @@ class NodeConfigTest {
         ExpertReviewSettings.of(watched);
         VerificationSettings.of(watched);
 
+        read.removeIf(key -> key.startsWith("pekko."));
         assertThat(read).isEqualTo(documented);
     }
 
@@ -79,6 +80,17 @@ class NodeConfigTest {
                 .hasMessageContaining("twinmesh.http.port")
                 .hasMessageContaining("65535")
                 .hasMessageContaining("70000");
+    }
+
+    @Test
+    void an_import_ends_before_its_connection_would_be_closed() {
+        var wrong =
+                ConfigFactory.parseString("twinmesh.http.import-timeout = 111s")
+                        .withFallback(ConfigFactory.load());
+
+        assertThatThrownBy(() -> NodeConfig.of(wrong))
+                .hasMessage(
+                        "setting twinmesh.http.import-timeout: must be at most PT1M50S, got PT1M51S");
     }
 
     @Test
