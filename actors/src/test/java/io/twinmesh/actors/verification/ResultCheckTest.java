@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 class ResultCheckTest {
     private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
@@ -41,6 +43,14 @@ class ResultCheckTest {
     @Test
     void a_reason_why_nothing_was_computed_is_valid_when_models_give_it() {
         var output = notComputed("population.excluded");
+        assertThat(check(receipt(NODE, LEASE, 2, MODEL, INPUTS, output), output))
+                .isInstanceOf(Verdict.Valid.class);
+    }
+
+    @Test
+    void an_honest_result_in_words_is_valid() {
+        var output = said(one("risk", "0.25"), "").getBytes(StandardCharsets.UTF_8);
+
         assertThat(check(receipt(NODE, LEASE, 2, MODEL, INPUTS, output), output))
                 .isInstanceOf(Verdict.Valid.class);
     }
@@ -95,6 +105,109 @@ class ResultCheckTest {
                     receipt(NODE, LEASE, 2, MODEL, INPUTS, output),
                     output);
         }
+    }
+
+    /// JSON has no words for them; a number that is too large for a double is infinite.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "1e999",
+                "-1e999",
+                "\"NaN\"",
+                "\"0.25\"",
+                "null",
+                "[0.25]",
+                "[]",
+                "{}",
+                "true"
+            })
+    void a_value_that_is_not_one_finite_number_is_refused(String value) {
+        malformed(said(one("risk", value), ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "1e999", "[1]", "null"})
+    void a_contribution_that_is_not_one_finite_number_is_refused(String amount) {
+        malformed(said(one("risk", "0.25"), "{\"amount\":" + amount + ",\"input\":\"age\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "\"risk\"", "[[0.25]]", "[0.25]", "[null]"})
+    void outputs_of_another_shape_are_refused(String outputs) {
+        malformed(
+                "{\"computed\":{\"contributions\":[],\"outputs\":%s,\"warnings\":[]}}"
+                        .formatted(outputs));
+    }
+
+    @Test
+    void too_few_or_too_many_outputs_are_refused() {
+        malformed(said("", ""));
+        implausible(
+                computed(
+                        new Outcome.Output("risk", .25, "1"),
+                        new Outcome.Output("risk", .25, "1")));
+        implausible(
+                computed(
+                        new Outcome.Output("risk", .25, "1"),
+                        new Outcome.Output("more", .25, "1")));
+    }
+
+    @Test
+    void what_is_said_beside_the_outputs_is_refused() {
+        malformed(said(one("risk", "0.25"), "").replace("}}", ",\"note\":\"hello\"}}"));
+        malformed(said(one("risk", "0.25").replace("}", ",\"note\":1}"), ""));
+    }
+
+    @Test
+    void an_output_larger_than_any_outcome_is_refused_unread() {
+        var spaces = " ".repeat(OutcomeJson.MAX_BYTES);
+        malformed(said(one("risk", "0.25"), "") + spaces);
+    }
+
+    @Test
+    void more_words_than_an_explanation_needs_are_refused() {
+        implausible(explained(Collections.nCopies(21, "low"), List.of()));
+        implausible(explained(List.of("w".repeat(201)), List.of()));
+        implausible(
+                explained(
+                        List.of(),
+                        IntStream.rangeClosed(0, 64)
+                                .mapToObj(i -> new Outcome.Contribution("term" + i, 1))
+                                .toList()));
+    }
+
+    private static byte[] explained(
+            List<String> warnings, List<Outcome.Contribution> contributions) {
+        return OutcomeJson.write(
+                new Outcome.Computed(
+                        List.of(new Outcome.Output("risk", .25, "1")),
+                        Optional.empty(),
+                        warnings,
+                        contributions));
+    }
+
+    private static String one(String name, String value) {
+        return "{\"name\":\"%s\",\"unit\":\"1\",\"value\":%s}".formatted(name, value);
+    }
+
+    private static String said(String outputs, String contributions) {
+        return "{\"computed\":{\"contributions\":[%s],\"outputs\":[%s],\"warnings\":[]}}"
+                .formatted(contributions, outputs);
+    }
+
+    private static void malformed(String said) {
+        var output = said.getBytes(StandardCharsets.UTF_8);
+        refused("result.output-malformed", receipt(NODE, LEASE, 2, MODEL, INPUTS, output), output);
+    }
+
+    private static void implausible(byte[] output) {
+        refused(
+                "result.output-implausible",
+                receipt(NODE, LEASE, 2, MODEL, INPUTS, output),
+                output);
     }
 
     @Test
