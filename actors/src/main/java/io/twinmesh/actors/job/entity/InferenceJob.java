@@ -43,6 +43,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,25 +127,24 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> note(Known state, JobNote note) {
-        var now = neighbours.time().instant();
         return switch (note) {
             // an answer to a question of yesterday
             case JobNote.OfErrand answer when !errands.current(answer.errand()) -> Effect().none();
             case JobNote.Reserved(_, var reply) ->
-                    settle(JobRules.reserved(state.phase(), reply, now));
+                    settle(JobRules.reserved(state.phase(), reply, now()));
             case JobNote.Prepared(_, var reply) ->
-                    settle(JobRules.prepared(state.phase(), reply, now));
+                    settle(JobRules.prepared(state.phase(), reply, now()));
             case JobNote.Sought(_, EnqueueReply reply) ->
                     only(() -> errands.sought(state, reply, audience));
             case JobNote.Trusted(_, TrustReply trust) -> weigh(state, Optional.of(trust));
             case JobNote.HandedOut handed -> handedOut(state, handed);
             case JobNote.Recorded(_, RecordReply reply) -> recorded(state, reply);
             case JobNote.WorkRead(_, long at, Optional<Work> work) -> workRead(state, at, work);
-            case JobNote.Paid(_, var reply) -> settle(JobRules.paid(state.phase(), reply, now));
+            case JobNote.Paid(_, var reply) -> settle(JobRules.paid(state.phase(), reply, now()));
             case JobNote.Released(_, ReleaseReply reply) -> released(state, reply);
             case JobNote.Refunded(_, var reply) ->
-                    settle(JobRules.refunded(state.phase(), reply, now));
-            case JobNote.Closed _ -> store(JobRules.closed(state.phase(), now));
+                    settle(JobRules.refunded(state.phase(), reply, now()));
+            case JobNote.Closed _ -> store(JobRules.closed(state.phase(), now()));
             case JobNote.Unheard _ -> {
                 handingOut = false;
                 errands.again();
@@ -157,12 +157,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobNote.NobodyElse _ -> nobodyElse(state);
             case JobNote.Undecided _ ->
                     storeOrFarewell(
-                            state, JobRules.cannot(state, "verification.undecided", now), () -> {});
+                            state,
+                            JobRules.cannot(state, "verification.undecided", now()),
+                            () -> {});
             case JobNote.HeldForgotten _ ->
-                    held.empty() ? store(JobRules.heldForgotten(state, now)) : Effect().none();
+                    held.empty() ? store(JobRules.heldForgotten(state, now())) : Effect().none();
             case JobNote.DeadlinePassed _ ->
                     underway.nothing()
-                            ? storeOrFarewell(state, JobRules.expired(state, now), () -> {})
+                            ? storeOrFarewell(state, JobRules.expired(state, now()), () -> {})
                             : Effect().none();
             case JobNote.WaitedEnough(long watcher) ->
                     only(() -> audience.waitedEnough(state, watcher));
@@ -180,7 +182,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         asked = Optional.of(request.asked());
         audience.submitted(submit.replyTo());
-        var events = JobRules.submit(state, request, neighbours.time().instant());
+        var events = JobRules.submit(state, request, now());
         if (events.isEmpty()) {
             // the same request again, perhaps with the values that a restart forgot
             return only(() -> goOn(state));
@@ -189,33 +191,34 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     }
 
     private Effect<JobEvent, JobState> again(Known state) {
-        if (!errands.takeUp(state, underway)) {
-            pursue(state);
-        }
-        return Effect().none();
+        return errands.takeUp(state, underway) ? Effect().none() : only(() -> pursue(state));
     }
 
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
-        if (state instanceof Known known
-                && !handingOut
-                && underway.nothing()
-                && (known.phase() instanceof Phase.Seeking || leases.takes(known, found))) {
-            if (held.hasComputed(found.node())) {
-                return nobodyElse(known); // the dispatch knows nobody else
-            }
-            handingOut = true;
-            errands.startAnew();
-            errands.handOut(known, found, neighbours.leaseNames().get());
+        if (!(state instanceof Known known)
+                || handingOut
+                || !underway.nothing()
+                || OpenLeases.holds(known, found)) {
+            return Effect().none();
         }
-        return Effect().none();
+        if (!(known.phase() instanceof Phase.Seeking) && !leases.takes(known, found)) {
+            return only(errands::withdraw); // others can have the slot
+        }
+        if (held.hasComputed(found.node())) {
+            return nobodyElse(known); // the dispatch knows nobody else
+        }
+        handingOut = true;
+        errands.startAnew();
+        return only(() -> errands.handOut(known, found, neighbours.leaseNames().get()));
     }
 
     private Effect<JobEvent, JobState> handedOut(Known state, JobNote.HandedOut handed) {
         handingOut = false;
-        if (!(state.phase() instanceof Phase.Seeking) && leases.wanted(state).isEmpty()) {
-            return Effect().none();
+        var second = !(state.phase() instanceof Phase.Seeking);
+        if (second && leases.wanted(state).isEmpty()) {
+            return only(errands::withdraw);
         }
-        var now = neighbours.time().instant();
+        var now = now();
         return switch (handed.reply()) {
             case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
                     only(() -> errands.again());
@@ -224,6 +227,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case HandOutReply.AlreadyAnswered(long at) ->
                     // an earlier lease's work reached the twin before a crash
                     only(() -> errands.readStoredWork(state, at));
+            case HandOutReply.Inputs _ when second && !leases.counts() -> only(errands::withdraw);
             case HandOutReply.Inputs(byte[] inputs) -> {
                 var lease =
                         JobRules.lease(state, handed, inputs, now.plus(settings.leaseTtl()), now);
@@ -262,12 +266,10 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case Verdict.Invalid(String code) ->
                     storeOrFarewell(
                             known,
-                            JobRules.leaseOver(
-                                    known, lease.lease(), code, true, neighbours.time().instant()),
+                            JobRules.leaseOver(known, lease.lease(), code, true, now()),
                             () -> errands.tellRejected(known, lease, code, reported));
             case Verdict.Valid valid -> {
-                underway.weighed =
-                        Optional.of(VerifiedWork.of(reported, valid, neighbours.time().instant()));
+                underway.weighed = Optional.of(VerifiedWork.of(reported, valid, now()));
                 errands.startAnew();
                 if (held.core(lease.node())) {
                     yield weigh(known, Optional.empty());
@@ -293,14 +295,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             underway.verified = held.answer();
             return only(() -> underway.verified.ifPresent(answer -> errands.record(state, answer)));
         }
-        return store(JobRules.held(state, work.lease(), neighbours.time().instant()));
+        return store(JobRules.held(state, work.lease(), now()));
     }
 
     private Effect<JobEvent, JobState> slow(Known state, LeaseId lease) {
-        if (underway.nothing() && leases.slow(state, lease)) {
-            pursue(state);
-        }
-        return Effect().none();
+        var wanted = underway.nothing() && leases.slow(state, lease);
+        return wanted ? only(() -> pursue(state)) : Effect().none();
     }
 
     private Effect<JobEvent, JobState> nobodyElse(Known state) {
@@ -324,12 +324,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                     only(() -> errands.again());
             case RecordReply.Refused(Refusal refusal) ->
                     store(
-                            JobRules.cannot(state, refusal.code(), neighbours.time().instant()),
-                            () ->
-                                    work.replyTo()
-                                            .tell(
-                                                    new JobCommand.Verdict(
-                                                            work.lease(), "late", refusal.code())));
+                            JobRules.cannot(state, refusal.code(), now()),
+                            () -> work.hears("late", refusal.code()));
             case RecordReply.Recorded(long at) when state.leases().size() == 1 ->
                     answered(state, work, at);
             case RecordReply.Recorded(long at) ->
@@ -354,7 +350,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         // the patient was erased, and the answer with the key
         return underway.farewell.isPresent()
                 ? giveUp(underway.farewell.get())
-                : store(JobRules.cannot(state, "twin.erased", neighbours.time().instant()));
+                : store(JobRules.cannot(state, "twin.erased", now()));
     }
 
     private Effect<JobEvent, JobState> released(Known state, ReleaseReply reply) {
@@ -366,12 +362,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case ReleaseReply.Released _, ReleaseReply.AlreadyAnswered _, ReleaseReply.Refused _ ->
                     underway.farewell.isPresent()
                             ? giveUp(underway.farewell.get())
-                            : settle(JobRules.released(state.phase(), neighbours.time().instant()));
+                            : settle(JobRules.released(state.phase(), now()));
         };
     }
 
     private Effect<JobEvent, JobState> giveUp(Farewell last) {
-        return store(last.given(neighbours.time().instant()), last.afterwards());
+        return store(last.given(now()), last.afterwards());
     }
 
     /// Stores the events, but asks the twin first when they give up a job that may have an answer.
@@ -383,8 +379,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         underway.farewell = Optional.of(new Farewell(events, afterwards));
         handingOut = false;
         errands.startAnew();
-        errands.release(state);
-        return Effect().none();
+        return only(() -> errands.release(state));
     }
 
     private Effect<JobEvent, JobState> answered(Known state, VerifiedWork work, long at) {
@@ -403,8 +398,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         Digest.of(receipt).text(),
                         notComputed,
                         at,
-                        held.compared(whose, neighbours.time().instant()),
-                        neighbours.time().instant()),
+                        held.compared(whose, now()),
+                        now()),
                 () -> {
                     last.ifPresent(given -> given.afterwards().run());
                     waiting.ifPresent(
@@ -425,10 +420,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         return state instanceof Known known && underway.nothing()
                 ? storeOrFarewell(
-                        known,
-                        JobRules.leaseOver(known, lease, code, false, neighbours.time().instant()),
-                        () -> {})
+                        known, JobRules.leaseOver(known, lease, code, false, now()), () -> {})
                 : Effect().none();
+    }
+
+    private Instant now() {
+        return neighbours.time().instant();
     }
 
     private Effect<JobEvent, JobState> only(Runnable effect) {

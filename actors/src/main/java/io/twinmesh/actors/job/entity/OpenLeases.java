@@ -95,10 +95,20 @@ final class OpenLeases {
         return wanted ? JobRules.hedgeable(state) : Optional.empty();
     }
 
-    /// Whether this node may compute beside the slow lease; if so, that is counted.
+    /// Whether the node is at it already: it was found twice.
+    static boolean holds(Known state, NodeFound found) {
+        return state.open().stream().anyMatch(lease -> lease.node().equals(found.node()));
+    }
+
+    /// Whether this node may compute beside the slow lease.
     boolean takes(Known state, NodeFound found) {
         return wanted(state).filter(slow -> !slow.account().equals(found.account())).isPresent()
-                && hedging.spend();
+                && hedging.affords();
+    }
+
+    /// A second node gets its lease now, if others have not had the last copy meanwhile.
+    boolean counts() {
+        return hedging.spend();
     }
 
     /// Something else has happened.

@@ -72,6 +72,11 @@ record VerifiedWork(
         };
     }
 
+    /// Tells the session what became of it.
+    void hears(String outcome, String code) {
+        replyTo.tell(new JobCommand.Verdict(lease, outcome, code));
+    }
+
     VerifiedWork repliesTo(ActorRef<JobCommand.Verdict> other) {
         return new VerifiedWork(
                 lease,

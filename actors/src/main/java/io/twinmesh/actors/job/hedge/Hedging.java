@@ -56,7 +56,7 @@ public final class Hedging {
         return saved >= COPY;
     }
 
-    /// Whether a second copy may be asked for now; if so, it is counted.
+    /// Whether a second copy may be leased now; if so, it is counted.
     public synchronized boolean spend() {
         if (!affords()) {
             return false;

@@ -37,6 +37,7 @@ import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -240,6 +241,45 @@ class HedgedJobTest {
         slow.hears("accepted");
         assertThat(only(LeaseGranted.class)).hasSize(1);
         assertThat(hedging.copies()).isEqualTo(before);
+    }
+
+    @Test
+    void gives_a_slot_back_at_once_that_it_does_not_take_and_counts_no_copy() {
+        enqueued();
+        while (hedging.spend()) {
+            // until nothing is left
+        }
+        var before = hedging.copies();
+
+        job.tell(second.found());
+
+        assertThat(withdrawn()).isEqualTo(new Withdraw(id));
+        assertThat(hedging.copies()).isEqualTo(before);
+    }
+
+    @Test
+    void keeps_the_slots_of_nodes_that_are_at_it_when_they_are_found_again() {
+        hedge();
+
+        job.tell(slow.found());
+        job.tell(second.found());
+        second.answers(0.25);
+
+        second.hears("accepted");
+        var last = new Withdraw(new JobId("job-" + "f".repeat(32)));
+        dispatch.getRef().tell(last);
+        assertThat(withdrawn()).isEqualTo(last);
+        assertThat(hedging.copies()).isEqualTo(1);
+    }
+
+    private DispatchCommand withdrawn() {
+        return dispatch.fishForMessage(
+                        Duration.ofMinutes(1),
+                        message ->
+                                message instanceof Withdraw
+                                        ? FishingOutcomes.complete()
+                                        : FishingOutcomes.continueAndIgnore())
+                .getLast();
     }
 
     /// Lets the slow lease come to a second node.
