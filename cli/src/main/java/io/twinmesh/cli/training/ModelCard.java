@@ -4,6 +4,7 @@ import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.learning.Calibration;
 import io.twinmesh.inference.learning.Evaluation;
 import io.twinmesh.inference.learning.Learner;
+import io.twinmesh.inference.quality.Proportion;
 
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ record ModelCard(
         text.append("\n## How well it does\n\n");
         text.append("Each is judged by a model that did not see it (");
         text.append(folds).append(" folds).\n\n");
-        text.append("| Group | Rows | Cases | AUC | Accuracy | Brier score |\n");
+        text.append("| Group | Rows | Cases | AUC | Accuracy (95 % interval) | Brier score |\n");
         text.append("|---|---|---|---|---|---|\n");
         line(text, "all", run.judged());
         run.groups().forEach((name, group) -> line(text, name, group));
@@ -103,15 +104,18 @@ record ModelCard(
                 group.auc().isPresent()
                         ? String.format(Locale.ROOT, "%.3f", group.auc().getAsDouble())
                         : "none";
+        var right = new Proportion(Math.round(group.accuracy() * group.rows()), group.rows());
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "| %s | %d | %d | %s | %.3f | %.3f |\n",
+                        "| %s | %d | %d | %s | %.3f (%.3f to %.3f) | %.3f |\n",
                         name,
                         group.rows(),
                         group.positives(),
                         auc,
                         group.accuracy(),
+                        right.lower(),
+                        right.upper(),
                         group.brier()));
     }
 }
