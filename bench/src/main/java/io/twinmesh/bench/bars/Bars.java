@@ -7,13 +7,18 @@ import java.util.Locale;
 
 /// What is to be reached, beside what was measured in the same run.
 public final class Bars {
+    private static final String MET = "met";
+    private static final String MISSED = "MISSED";
+
     private final List<Bar> bars = new ArrayList<>();
 
     /// @param unit behind the numbers, may be empty
-    private record Bar(String what, double measured, double bar, String unit, boolean met) {
+    /// @param verdict empty where nothing is to be reached
+    private record Bar(String what, double measured, double bar, String unit, String verdict) {
         String line() {
             return "%-62s %12s %12s  %s"
-                    .formatted(what, shown(measured), shown(bar), met ? "met" : "MISSED");
+                    .formatted(what, shown(measured), shown(bar), verdict)
+                    .stripTrailing();
         }
 
         private String shown(double number) {
@@ -26,11 +31,20 @@ public final class Bars {
     }
 
     public void atLeast(String what, double measured, double bar, String unit) {
-        bars.add(new Bar(what, measured, bar, unit, measured >= bar));
+        bars.add(new Bar(what, measured, bar, unit, measured >= bar ? MET : MISSED));
     }
 
     public void atMost(String what, double measured, double bar, String unit) {
-        bars.add(new Bar(what, measured, bar, unit, measured <= bar));
+        bars.add(new Bar(what, measured, bar, unit, measured <= bar ? MET : MISSED));
+    }
+
+    /// What is only to be seen beside what was measured.
+    public void beside(String what, double measured, double other, String unit) {
+        bars.add(new Bar(what, measured, other, unit, ""));
+    }
+
+    public boolean allMet() {
+        return bars.stream().noneMatch(bar -> bar.verdict().equals(MISSED));
     }
 
     public void print(PrintStream out) {

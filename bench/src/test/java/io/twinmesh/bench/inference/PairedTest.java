@@ -62,12 +62,24 @@ final class PairedTest {
         bars.atLeast("rate", 12_345, 12_345, "/s");
         bars.atLeast("share", 0.84, 0.85, "");
         bars.atMost("latency", 1.1, 1.1, "");
+        bars.beside("scaled", 1, 2, "");
 
         bars.print(new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .anyMatch(line -> line.matches("rate +12,345 /s +12,345 /s +met"))
                 .anyMatch(line -> line.matches("share +0.84 +0.85 +MISSED"))
-                .anyMatch(line -> line.matches("latency +1.10 +1.10 +met"));
+                .anyMatch(line -> line.matches("latency +1.10 +1.10 +met"))
+                .anyMatch(line -> line.matches("scaled +1.00 +2.00"));
+        assertThat(bars.allMet()).isFalse();
+    }
+
+    @Test
+    void what_is_only_beside_what_was_measured_misses_no_bar() {
+        var bars = new Bars();
+        bars.atLeast("rate", 2, 2, "/s");
+        bars.beside("scaled", 1, 2, "/s");
+
+        assertThat(bars.allMet()).isTrue();
     }
 }
