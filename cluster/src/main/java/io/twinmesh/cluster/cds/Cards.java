@@ -72,9 +72,12 @@ final class Cards {
         return body;
     }
 
-    /// Nothing has come to its end in time.
-    ObjectNode pending() {
-        return pending(service, Optional.of(link), uuid(keyed, service.id() + " pending " + link));
+    /// Nothing has come to its end in time. The same card whenever it is said of a patient, though
+    /// each call's link is another.
+    ///
+    /// @param twin whom it is about
+    ObjectNode pending(String twin) {
+        return pending(service, Optional.of(link), uuid(keyed, service.id() + " pending " + twin));
     }
 
     /// @param link where the whole answer will be; without one the question must be asked again
@@ -218,7 +221,7 @@ final class Cards {
     }
 
     /// Part of each card's name: what is said of one patient and was seen is not seen of another.
-    private static String twin(Assembled part) {
+    static String twin(Assembled part) {
         return part.body().path("twin").asText();
     }
 

@@ -89,7 +89,7 @@ public final class CdsAnswers {
                 .exceptionally(CdsAnswers::noTwin)
                 .thenCompose(_ -> questions.submit(parts))
                 .thenCompose(_ -> standing(call, caller, asked))
-                .thenApply(found -> shown(call, cards, found));
+                .thenApply(found -> shown(call, cards, patient.value(), found));
     }
 
     /// Empty when there is no time left; the questions are taken by then, so that a card may lead
@@ -144,7 +144,12 @@ public final class CdsAnswers {
         var asked = AskedTogether.read(answer).orElseThrow(CdsAnswers::askedNothing);
         return questions
                 .standing(asked.jobs(), caller.requester(), BEHIND_THE_LINK)
-                .thenApply(parts -> shown(call, cards(service, asked), Optional.of(parts)));
+                .thenApply(parts ->
+                        shown(
+                                call,
+                                cards(service, asked),
+                                Cards.twin(parts.getFirst()),
+                                Optional.of(parts)));
     }
 
     static void admit(Call call, Caller caller) {
@@ -166,11 +171,12 @@ public final class CdsAnswers {
                 text -> pseudonyms.fingerprint("card", text));
     }
 
-    private static ObjectNode shown(Call call, Cards cards, Optional<List<Assembled>> found) {
+    private static ObjectNode shown(
+            Call call, Cards cards, String twin, Optional<List<Assembled>> found) {
         var ended = found.filter(parts -> parts.stream().allMatch(part -> part.state().ended()));
         if (ended.isEmpty()) {
             call.audit().untouched();
-            return cards.pending();
+            return cards.pending(twin);
         }
         Questions.note(call.audit(), ended.get());
         return cards.of(ended.get());

@@ -203,10 +203,24 @@ class CardsTest {
 
     @Test
     void what_is_not_computed_yet_is_a_card_with_a_link() {
-        var body = cards(CdsService.KIDNEY).pending();
+        var body = cards(CdsService.KIDNEY).pending("tw-a");
 
         checkEach(body);
         assertThat(body.at("/cards/0/summary").asText()).contains("still being computed");
+    }
+
+    @Test
+    void what_is_not_computed_yet_is_the_same_card_for_the_same_patient_behind_any_link() {
+        assertThat(pendingId("https://a.example.org/1", "tw-a"))
+                .isEqualTo(pendingId("https://a.example.org/2", "tw-a"))
+                .isNotEqualTo(pendingId("https://a.example.org/1", "tw-b"));
+    }
+
+    private static String pendingId(String link, String twin) {
+        return new Cards(CdsService.KIDNEY, link, List.of(), text -> "k" + text.hashCode())
+                .pending(twin)
+                .at("/cards/0/uuid")
+                .asText();
     }
 
     @Test

@@ -191,7 +191,7 @@ class CdsRequirementsTest {
                             "https://twin.example.org/x",
                             List.of(),
                             text -> "k" + text.hashCode());
-            bodies.add(cards.pending());
+            bodies.add(cards.pending("tw-a"));
             bodies.add(cards.of(List.of()));
             bodies.add(
                     cards.of(
