@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What the Open Inference Protocol says over HTTP; [RestRefusalsTest] has the traps.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -148,6 +149,11 @@ final class RestProtocolTest {
             assertThat(model.path("inference_count").asLong()).isGreaterThanOrEqualTo(2);
             assertThat(model.path("inference_stats").path("success").path("ns").asLong())
                     .isPositive();
+            for (var part : List.of("compute_input", "compute_output", "cache_hit", "cache_miss")) {
+                assertThat(model.path("inference_stats").path(part).path("ns").isNumber())
+                        .as(part)
+                        .isTrue();
+            }
             assertThat(model.path("batch_stats").findValuesAsText("batch_size")).contains("2");
             assertThat(caller.get("/v2/models/stats").json().path("model_stats").size())
                     .isEqualTo(6);

@@ -71,7 +71,8 @@ final class ModelViews {
                 .put("version", String.valueOf(entry.version()));
     }
 
-    /// As Triton's statistics extension. Copying in and out is part of `compute_infer`.
+    /// As Triton's statistics extension: requests in `inference_stats`, runs in `batch_stats`.
+    /// Copying in and out is part of `compute_infer`, and there is no cache of answers.
     static ObjectNode statistics(List<ServedModel> models) {
         var tree = object();
         var all = tree.putArray("model_stats");
@@ -89,17 +90,24 @@ final class ModelViews {
             counted(sums, "success", model.answered().count(), model.answered().nanos());
             counted(sums, "fail", model.refused().count(), model.refused().nanos());
             counted(sums, "queue", counts.answered() + counts.failed(), times.queuedNanos());
-            counted(sums, "compute_infer", counts.runs(), times.runNanos());
+            computed(sums, counts.answered(), times.computedNanos());
+            counted(sums, "cache_hit", 0, 0);
+            counted(sums, "cache_miss", 0, 0);
             var sizes = one.putArray("batch_stats");
             times.sizes()
                     .forEach((rows, size) ->
-                            counted(
+                            computed(
                                     sizes.addObject().put("batch_size", rows),
-                                    "compute_infer",
                                     size.runs(),
                                     size.nanos()));
         }
         return tree;
+    }
+
+    private static void computed(ObjectNode into, long count, long nanos) {
+        counted(into, "compute_input", 0, 0);
+        counted(into, "compute_infer", count, nanos);
+        counted(into, "compute_output", 0, 0);
     }
 
     private static void counted(ObjectNode into, String name, long count, long nanos) {

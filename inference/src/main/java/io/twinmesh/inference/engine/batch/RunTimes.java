@@ -6,8 +6,10 @@ import java.util.TreeMap;
 /// Where the time of a batcher's requests went.
 ///
 /// @param queuedNanos waited by all requests together before their run began
+/// @param computedNanos all answered requests together were in their runs; a run of several counts
+///   for each of them
 /// @param sizes of the runs, by their number of rows
-public record RunTimes(long queuedNanos, SortedMap<Integer, Size> sizes) {
+public record RunTimes(long queuedNanos, long computedNanos, SortedMap<Integer, Size> sizes) {
     public RunTimes {
         sizes = new TreeMap<>(sizes);
     }
@@ -19,10 +21,5 @@ public record RunTimes(long queuedNanos, SortedMap<Integer, Size> sizes) {
         Size plus(Size other) {
             return new Size(runs + other.runs, nanos + other.nanos);
         }
-    }
-
-    /// Of all runs together.
-    public long runNanos() {
-        return sizes.values().stream().mapToLong(Size::nanos).sum();
     }
 }

@@ -13,6 +13,7 @@ final class Tally {
     private long cancelled;
     private long busy;
     private long queuedNanos;
+    private long computedNanos;
     private final TreeMap<Integer, RunTimes.Size> sizes = new TreeMap<>();
 
     /// @param start when the run began, by the clock of the requests
@@ -29,6 +30,7 @@ final class Tally {
             switch (answers.get(i)) {
                 case Answer.Computed _ -> {
                     answered++;
+                    computedNanos += took;
                     rows += batch.get(i).rows();
                 }
                 case Answer.Refused why -> gone(why);
@@ -47,7 +49,7 @@ final class Tally {
     }
 
     RunTimes times() {
-        return new RunTimes(queuedNanos, sizes);
+        return new RunTimes(queuedNanos, computedNanos, sizes);
     }
 
     Statistics statistics(int waiting) {
