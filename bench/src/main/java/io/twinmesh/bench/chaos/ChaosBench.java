@@ -8,8 +8,8 @@ import java.util.List;
 public final class ChaosBench {
     public static final String USAGE =
             """
-            twinmesh bench chaos [--minutes N] [--seed S] [--nodes N] [--rate N] [--questions N]
-                                 [--patients N] [--faults KIND,KIND...]
+            twinmesh bench chaos [--minutes N] [--rounds N] [--seed S] [--nodes N] [--rate N]
+                                 [--questions N] [--patients N] [--faults KIND,KIND...]
 
             Starts servers, two agents and PostgreSQL on this machine, lets clients write, read and ask, and does harm to
             the parts: servers, agents and the database are killed, frozen and restarted and, where this process may make
@@ -17,6 +17,8 @@ public final class ChaosBench {
             seed gives the same faults in the same order.
 
               --minutes N    how long faults happen, 5 unless said otherwise; one that has begun is mended
+              --rounds N     each kind of fault so often, each only for as long as it takes to have an effect; then the
+                             run ends, or after --minutes, and what it had no time for is named
               --seed S       of the faults and of what clients do; drawn and printed unless given
               --nodes N      servers, 3 unless said otherwise
               --rate N       what all clients together do in a second, 20 unless said otherwise

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
+import io.twinmesh.bench.chaos.schedule.Pace;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.Set;
 /// What was asked for on the command line.
 ///
 /// @param length how long faults happen
+/// @param rounds how often each kind happens, unless `length` is over before; 0: as often as fits
 /// @param seed of the faults and of what clients do
 /// @param servers 1 to 8
 /// @param perSecond what all clients together do
@@ -25,6 +27,7 @@ import java.util.Set;
 /// @param kinds of the faults that may happen; at least one
 record ChaosOptions(
         Duration length,
+        int rounds,
         long seed,
         int servers,
         double perSecond,
@@ -34,6 +37,7 @@ record ChaosOptions(
     private static final Set<String> KNOWN =
             Set.of(
                     "--minutes",
+                    "--rounds",
                     "--seed",
                     "--nodes",
                     "--rate",
@@ -61,6 +65,7 @@ record ChaosOptions(
         }
         return new ChaosOptions(
                 Duration.ofMillis((long) (number(given, "--minutes", 5, 0, 600) * 60_000)),
+                (int) number(given, "--rounds", 0, 0, 1_000),
                 Optional.ofNullable(given.get("--seed")).map(ChaosOptions::seed).orElse(drawn),
                 (int) number(given, "--nodes", 3, 1, 8),
                 number(given, "--rate", 20, 0.1, 10_000),
@@ -69,6 +74,11 @@ record ChaosOptions(
                 Optional.ofNullable(given.get("--faults"))
                         .map(ChaosOptions::kinds)
                         .orElseGet(() -> EnumSet.allOf(Kind.class)));
+    }
+
+    /// Of so many rounds each fault is brief.
+    Pace pace() {
+        return rounds > 0 ? Pace.BRIEF : Pace.STEADY;
     }
 
     private static double number(

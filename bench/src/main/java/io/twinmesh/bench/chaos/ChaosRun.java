@@ -70,14 +70,20 @@ final class ChaosRun {
     /// there is.
     private List<Injected> faults(World world) throws IOException {
         var injector = new Injector(world, out);
-        var schedule = new Schedule(options.seed(), kinds(world), options.servers(), AGENTS);
+        var kinds = kinds(world);
+        var schedule =
+                new Schedule(options.seed(), kinds, options.pace(), options.servers(), AGENTS);
         var end = System.nanoTime() + options.length().toNanos();
+        long most = options.rounds() == 0 ? Long.MAX_VALUE : options.rounds() * (long) kinds.size();
         var injected = new ArrayList<Injected>();
         while (true) {
             var fault = schedule.next();
             long begun = injector.inject(fault);
-            if (System.nanoTime() >= end) {
+            if (System.nanoTime() >= end || injected.size() + 1 >= most) {
                 injected.add(new Injected(fault, begun, Long.MAX_VALUE));
+                for (long left = injected.size(); left < most && options.rounds() > 0; left++) {
+                    out.println("no time left: " + Fault.word(schedule.next().kind()));
+                }
                 return injected;
             }
             injector.awaitWell();

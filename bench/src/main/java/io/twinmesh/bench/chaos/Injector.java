@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /// Does what the schedule says to the parts of a network, and mends it.
@@ -48,9 +49,7 @@ final class Injector {
             }
             case ROLLING_RESTART -> {
                 for (var server : world.members()) {
-                    server.stop();
-                    server.start();
-                    awaitReady(server);
+                    restart(server);
                 }
             }
             case SCALED_TO_ONE -> {
@@ -110,6 +109,20 @@ final class Injector {
             }
         }
         return begun;
+    }
+
+    private void restart(Member server) throws IOException {
+        var begun = System.nanoTime();
+        server.stop();
+        var stopped = System.nanoTime();
+        server.start();
+        awaitReady(server);
+        out.printf(
+                Locale.ROOT,
+                "  %s stopped in %.1f s and was ready again in %.1f s%n",
+                server.name(),
+                (stopped - begun) / 1e9,
+                (System.nanoTime() - stopped) / 1e9);
     }
 
     /// One after the other, and the first again, until the fault is over.

@@ -64,7 +64,7 @@ record Outages(int faults, List<Duration> waits) {
     private static Map<Integer, Duration> longest(History history, Injected one) {
         var longest = new HashMap<Integer, Duration>();
         for (var asked : history.asked()) {
-            if (asked.ended() >= one.begun() && asked.begun() <= one.well()) {
+            if (one.touches(asked)) {
                 var from = Math.max(asked.begun(), one.begun());
                 longest.merge(
                         shard(asked.twin()),

@@ -1,5 +1,7 @@
 package io.twinmesh.bench.chaos;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.oracle.Violation;
 import io.twinmesh.bench.chaos.schedule.Fault;
@@ -61,16 +63,29 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
     }
 
     private void requests(PrintStream out) {
-        var waits =
+        requests(out, "requests with their repetitions", history.asked());
+        var disturbed =
                 history.asked().stream()
-                        .map(asked -> Duration.ofNanos(asked.ended() - asked.begun()))
+                        .collect(
+                                partitioningBy(asked ->
+                                        injected.stream().anyMatch(one -> one.touches(asked))));
+        requests(out, "of them while all was well", disturbed.getOrDefault(false, List.of()));
+        requests(out, "of them during a fault", disturbed.getOrDefault(true, List.of()));
+        out.println();
+    }
+
+    private static void requests(PrintStream out, String which, List<History.Asked> asked) {
+        var waits =
+                asked.stream()
+                        .map(one -> Duration.ofNanos(one.ended() - one.begun()))
                         .sorted()
                         .toList();
         out.printf(
                 Locale.ROOT,
-                "%d requests with their repetitions: %d never answered, p50 %s, p99 %s, max %s%n%n",
+                "%d %s: %d never answered, p50 %s, p99 %s, max %s%n",
                 waits.size(),
-                history.asked().stream().filter(asked -> !asked.answered()).count(),
+                which,
+                asked.stream().filter(one -> !one.answered()).count(),
                 shown(Outages.percentile(waits, 50)),
                 shown(Outages.percentile(waits, 99)),
                 shown(Outages.percentile(waits, 100)));

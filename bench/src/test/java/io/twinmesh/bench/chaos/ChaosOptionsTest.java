@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.bench.chaos.schedule.Kind;
+import io.twinmesh.bench.chaos.schedule.Pace;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -25,6 +26,7 @@ final class ChaosOptionsTest {
                 .isEqualTo(
                         new ChaosOptions(
                                 Duration.ofMinutes(5),
+                                0,
                                 42,
                                 3,
                                 20,
@@ -36,19 +38,26 @@ final class ChaosOptionsTest {
     @Test
     void what_is_said_counts() {
         var words =
-                "--minutes 0.5 --seed -7 --nodes 5 --rate 50 --questions 100 --patients 10"
+                "--minutes 0.5 --rounds 2 --seed -7 --nodes 5 --rate 50 --questions 100 --patients 10"
                         + " --faults server-killed,rolling-restart";
 
         assertThat(ChaosOptions.parse(List.of(words.split(" ")), 42))
                 .isEqualTo(
                         new ChaosOptions(
                                 Duration.ofSeconds(30),
+                                2,
                                 -7,
                                 5,
                                 50,
                                 100,
                                 10,
                                 Set.of(Kind.SERVER_KILLED, Kind.ROLLING_RESTART)));
+    }
+
+    @Test
+    void rounds_are_brief() {
+        assertThat(ChaosOptions.parse(List.of("--rounds", "1"), 0).pace()).isEqualTo(Pace.BRIEF);
+        assertThat(ChaosOptions.parse(List.of(), 0).pace()).isEqualTo(Pace.STEADY);
     }
 
     @Test

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/// Asks one server after the other until one answers.
+/// Asks until a server answers, each time the next one, as behind a balancer: what one server
+/// serves does not depend on which of them were away before.
 public final class Caller {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -91,7 +92,7 @@ public final class Caller {
     public Optional<Reply> ask(Request request, Duration within) {
         var end = System.nanoTime() + within.toNanos();
         while (true) {
-            var server = servers.get(Math.floorMod(turn, servers.size()));
+            var server = servers.get(Math.floorMod(turn++, servers.size()));
             try {
                 var reply = once(server, request);
                 if (!reply.later()) {
@@ -103,7 +104,6 @@ public final class Caller {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             }
-            turn++;
             if (System.nanoTime() > end) {
                 return Optional.empty();
             }

@@ -77,11 +77,14 @@ public final class Member {
                         "-XX:+UseCompactObjectHeaders",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED"));
+        var tuned = classesFromBefore();
+        tuned.ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
         settings.forEach((key, value) -> command.add("-Dtwinmesh." + key + "=" + value));
         command.addAll(
                 List.of(
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        tuned.map(cache -> cache.resolveSibling("server") + "/*")
+                                .orElse(System.getProperty("java.class.path")),
                         ServerMain.class.getName(),
                         "--data",
                         data.toString(),
@@ -91,6 +94,14 @@ public final class Member {
                         Integer.toString(ports.gateway())));
         command.addAll(options);
         return List.copyOf(command);
+    }
+
+    /// What the launcher gives a server too, where `image/train` has made it: half of a start's
+    /// work is done in it.
+    private static Optional<Path> classesFromBefore() {
+        return Optional.ofNullable(System.getProperty("twinmesh.dist"))
+                .map(dist -> Path.of(dist, "server.aot"))
+                .filter(Files::isReadable);
     }
 
     public String name() {

@@ -18,7 +18,11 @@ final class ScheduleTest {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
     private static List<Fault> drawn(long seed, int number) {
-        var schedule = new Schedule(seed, ALL, 3, 2);
+        return drawn(Pace.STEADY, seed, number);
+    }
+
+    private static List<Fault> drawn(Pace pace, long seed, int number) {
+        var schedule = new Schedule(seed, ALL, pace, 3, 2);
         return Stream.generate(schedule::next).limit(number).toList();
     }
 
@@ -56,6 +60,25 @@ final class ScheduleTest {
     }
 
     @Test
+    void a_brief_round_is_a_minute_of_faults_in_which_one_server_is_cut_off_until_it_is_given_up() {
+        for (int seed = 0; seed < 50; seed++) {
+            var round = drawn(Pace.BRIEF, seed, ALL.size());
+
+            assertThat(round).extracting(Fault::kind).containsExactlyInAnyOrderElementsOf(ALL);
+            assertThat(
+                            round.stream()
+                                    .map(fault -> fault.after().plus(fault.length()))
+                                    .reduce(Duration.ZERO, Duration::plus))
+                    .isLessThanOrEqualTo(Duration.ofSeconds(63));
+            // silence, stable-after and down-removal-margin, of application.conf
+            assertThat(round)
+                    .filteredOn(fault -> fault.kind() == Kind.SERVER_CUT_OFF)
+                    .extracting(Fault::length)
+                    .allMatch(length -> length.compareTo(Duration.ofSeconds(13)) >= 0);
+        }
+    }
+
+    @Test
     void a_fault_is_told_in_one_line() {
         var fault =
                 new Fault(
@@ -66,9 +89,9 @@ final class ScheduleTest {
 
     @Test
     void nothing_is_drawn_from_nothing() {
-        assertThatThrownBy(() -> new Schedule(1, Set.of(), 3, 2))
+        assertThatThrownBy(() -> new Schedule(1, Set.of(), Pace.STEADY, 3, 2))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Schedule(1, Set.of(Kind.AGENT_KILLED), 3, 0))
+        assertThatThrownBy(() -> new Schedule(1, Set.of(Kind.AGENT_KILLED), Pace.STEADY, 3, 0))
                 .hasMessageContaining("0 agents");
     }
 }
