@@ -3,6 +3,7 @@ package io.twinmesh.actors.monitor;
 import io.twinmesh.actors.monitor.chart.Chart;
 import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.monitor.chart.VitalReading;
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
@@ -143,6 +144,7 @@ final class EarlyWarning {
     /// The newest total of the Glasgow coma scale that is as young as alertness must be.
     private Optional<Fact.Measured> glasgow(Chart chart, Instant now) {
         return chart.latest(glasgowCodes).stream()
+                .filter(it -> !it.at().isAfter(Implausible.present(now)))
                 .max(Comparator.comparing(Fact.Observed::at))
                 .filter(it -> it.at().plus(settings.maxAge(Vital.CONSCIOUSNESS)).isAfter(now))
                 .filter(Fact.Measured.class::isInstance)
@@ -161,6 +163,7 @@ final class EarlyWarning {
         return pregnancyAnswers.stream()
                 .anyMatch(source ->
                         chart.latest(source.codes().stream().map(Code::parse).toList()).stream()
+                                .filter(it -> !it.at().isAfter(Implausible.present(now)))
                                 .max(Comparator.comparing(Fact.Observed::at))
                                 .filter(it -> it.at().plus(pregnancyAge).isAfter(now))
                                 .filter(Fact.Coded.class::isInstance)

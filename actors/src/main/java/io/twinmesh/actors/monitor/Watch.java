@@ -231,10 +231,10 @@ public final class Watch {
 
     private Finding trend(Vital vital, Chart chart, Instant now) {
         var trend = settings.trend();
-        var latest = Implausible.latest(now);
+        var present = Implausible.present(now);
         var points =
                 chart.monitoring().recent().of(vital, now.minus(trend.span())).stream()
-                        .filter(point -> !point.at().isAfter(latest))
+                        .filter(point -> !point.at().isAfter(present))
                         .toList();
         if (points.isEmpty()) {
             return new Finding.Nothing();

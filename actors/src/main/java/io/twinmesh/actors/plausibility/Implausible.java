@@ -22,6 +22,9 @@ public enum Implausible {
     /// How far a clock may be off, and by how much the days of the Earth differ.
     private static final Duration TOLERANCE = Duration.ofDays(1);
 
+    /// How far a clock that is set may be ahead of ours.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
     /// The oldest person reached 122 years (Jeanne Calment).
     private static final Duration LONGEST_LIFE = Duration.ofDays(130 * 366);
 
@@ -59,6 +62,12 @@ public enum Implausible {
     /// Later than this nothing can have been observed that is known at a moment.
     public static Instant latest(Instant known) {
         return known.plus(TOLERANCE);
+    }
+
+    /// What is said to be observed later than this says nothing of that moment: its clock is ahead,
+    /// or its time zone is another one.
+    public static Instant present(Instant moment) {
+        return moment.plus(SKEW);
     }
 
     /// Only by when it was observed.

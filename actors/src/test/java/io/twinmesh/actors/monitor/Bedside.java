@@ -7,6 +7,7 @@ import io.twinmesh.actors.monitor.chart.Chart;
 import io.twinmesh.actors.monitor.chart.Monitoring;
 import io.twinmesh.actors.monitor.chart.RecentVitals;
 import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.known.problem.Problems;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.persistence.history.Code;
@@ -28,7 +29,7 @@ public final class Bedside implements Chart {
     static final MonitorSettings SETTINGS = MonitorSettings.of(ConfigFactory.load());
 
     private final Watch watch;
-    private final List<Fact.Observed> latest = new ArrayList<>();
+    private LatestValues latest = LatestValues.NONE;
     private final List<Code> conditions = new ArrayList<>();
     private Optional<LocalDate> birth = Optional.of(LocalDate.parse("1970-02-03"));
     private Optional<Integer> birthYear = Optional.of(1970);
@@ -101,20 +102,29 @@ public final class Bedside implements Chart {
         return this;
     }
 
-    /// Takes a value in without judging it.
+    /// Takes a value in at the time it is observed, without judging it.
     Bedside know(Fact.Observed fact) {
-        latest.removeIf(known -> known.key().equals(fact.key()) && !known.at().isAfter(fact.at()));
-        if (latest.stream().noneMatch(known -> known.key().equals(fact.key()))) {
-            latest.add(fact);
-        }
+        return know(fact, fact.at());
+    }
+
+    private Bedside know(Fact.Observed fact, Instant now) {
         sequenceNumber++;
-        monitoring = monitoring.recorded(sequenceNumber, List.of(fact), fact.at());
+        latest = latest.with(sequenceNumber, fact, now);
+        monitoring = monitoring.recorded(sequenceNumber, List.of(fact), now);
         return this;
     }
 
     void forget(Vital vital) {
-        latest.removeIf(fact -> vital.codes().contains(fact.key()));
+        for (var held : latest.heldMatching(vital.codes())) {
+            latest = latest.without(held.resource());
+        }
         monitoring = new Monitoring(RecentVitals.NONE, monitoring.alerts());
+    }
+
+    /// Takes back what came in as the `number`th, from 1, counting alerts too.
+    void takeBack(long number) {
+        latest = latest.without(number);
+        monitoring = monitoring.deleted(number);
     }
 
     /// A value comes in at the time it is observed.
@@ -123,7 +133,7 @@ public final class Bedside implements Chart {
     }
 
     List<PatientEvent> when(Fact.Observed fact, Instant now) {
-        know(fact);
+        know(fact, now);
         return judged(false, now);
     }
 
@@ -161,7 +171,7 @@ public final class Bedside implements Chart {
 
     @Override
     public List<Fact.Observed> latest(List<Code> codes) {
-        return latest.stream().filter(fact -> codes.contains(fact.key())).toList();
+        return latest.matching(codes);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.twinmesh.actors.monitor.Bedside.raised;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.AlertCleared;
 import io.twinmesh.persistence.history.PatientEvent.AlertRaised;
@@ -15,7 +16,10 @@ import io.twinmesh.persistence.history.Severity;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,6 +137,54 @@ class WatchTest {
         }
     }
 
+    /// A device whose clock is ahead, by a wrong time zone or by years.
+    @Nested
+    class AWrongClock {
+        @ParameterizedTest
+        @ValueSource(strings = {"2026-11-22T04:00:00Z", "2029-11-21T12:00:00Z"})
+        void hides_no_true_value_that_comes_later(Instant ahead) {
+            bedside.when(Bedside.measured(Vital.HEART_RATE, 70, "/min", ahead), noon(0));
+            assertThat(bedside.shown(noon(0)).at("/vitals/0/state").asText()).isEqualTo("unusable");
+
+            var events = bedside.when(Vital.HEART_RATE, 180, noon(1));
+
+            assertThat(raised(events)).contains("heart-rate-high urgent");
+            var shown = bedside.shown(noon(1)).at("/vitals/0");
+            assertThat(shown.path("state").asText()).isEqualTo("fresh");
+            assertThat(shown.path("value").asDouble()).isEqualTo(180);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"2026-11-22T04:00:00Z", "2029-11-21T12:00:00Z"})
+        void ends_no_alert_neither_by_its_value_nor_when_that_is_taken_back(Instant ahead) {
+            var before = bedside.when(Vital.HEART_RATE, 180, noon(0));
+            assertThat(before).isNotEmpty();
+
+            var events =
+                    bedside.when(Bedside.measured(Vital.HEART_RATE, 70, "/min", ahead), noon(30));
+            bedside.takeBack(1 + before.size() + 1);
+
+            assertThat(events).isEmpty();
+            assertThat(bedside.judged(true, noon(31))).isEmpty();
+            assertThat(bedside.shown(noon(31)).at("/vitals/0/value").asDouble()).isEqualTo(180);
+        }
+
+        @Test
+        void under_one_code_hides_no_value_under_another() {
+            var other = Vital.OXYGEN_SATURATION.codes().getLast();
+            bedside.when(
+                    new Fact.Measured(
+                            List.of(other),
+                            Optional.empty(),
+                            BigDecimal.valueOf(99),
+                            "%",
+                            noon(16 * 60)),
+                    noon(0));
+
+            assertThat(raised(bedside.when(Vital.OXYGEN_SATURATION, 80, noon(1)))).isNotEmpty();
+        }
+    }
+
     @Nested
     class OldData {
         @Test
@@ -194,6 +246,15 @@ class WatchTest {
                             AlertCleared.class,
                             cleared ->
                                     assertThat(cleared.reason()).isEqualTo(ClearReason.WITHDRAWN));
+        }
+
+        @Test
+        void gives_way_to_the_one_before_it() {
+            var before = bedside.when(Vital.HEART_RATE, 180, noon(0));
+            bedside.when(Vital.HEART_RATE, 70, noon(30));
+            bedside.takeBack(1 + before.size() + 1);
+
+            assertThat(raised(bedside.judged(true, noon(31)))).contains("heart-rate-high urgent");
         }
 
         @Test

@@ -17,12 +17,14 @@ import java.util.Random;
 
 /// What a twin does when one of its collections is full.
 class TwinLimitsTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
+
     @Test
     void the_code_observed_longest_ago_makes_room() {
         var latest = LatestValues.NONE;
         for (var i = 0; i <= LatestValues.LIMIT; i++) {
             var at = Instant.EPOCH.plusSeconds(1_000 - i).toString();
-            latest = latest.with(i, Twins.measured("c" + i, "1", "kg", at));
+            latest = latest.with(i, Twins.measured("c" + i, "1", "kg", at), NOW);
         }
 
         assertThat(latest.facts()).hasSize(LatestValues.LIMIT);
@@ -35,13 +37,13 @@ class TwinLimitsTest {
     void a_number_is_packed_and_comes_back_exactly_as_written() {
         for (var value : List.of("1.00", "-0.5", "1E+2", "9223372036854775807")) {
             var fact = Twins.measured("c", value, "kg", "2026-01-01T12:00:00.123Z");
-            var latest = LatestValues.NONE.with(1, fact);
+            var latest = LatestValues.NONE.with(1, fact, NOW);
             assertThat(latest.numbers()).hasSize(1);
             assertThat(latest.facts()).containsExactly(fact);
         }
         var long20 = Twins.measured("c", "0.12345678901234567890", "kg", "2026-01-01T12:00:00Z");
         var coded = Twins.coded("d", "77176002", "2026-01-01T00:00:00Z");
-        var latest = LatestValues.NONE.with(1, long20).with(2, coded);
+        var latest = LatestValues.NONE.with(1, long20, NOW).with(2, coded, NOW);
         assertThat(latest.others()).hasSize(2);
         assertThat(latest.facts()).containsExactly(long20, coded);
     }
@@ -51,10 +53,26 @@ class TwinLimitsTest {
         var noon = Twins.measured("c", "1", "kg", "2026-01-01T12:00:00Z");
         var morning = Twins.measured("c", "2", "kg", "2026-01-01T08:00:00Z");
         var noonAgain = Twins.measured("c", "3", "kg", "2026-01-01T12:00:00Z");
-        var latest = LatestValues.NONE.with(1, noon).with(2, morning);
+        var latest = LatestValues.NONE.with(1, noon, NOW).with(2, morning, NOW);
 
         assertThat(latest.facts().getFirst()).isEqualTo(noon);
-        assertThat(latest.with(3, noonAgain).facts().getFirst()).isEqualTo(noonAgain);
+        assertThat(latest.with(3, noonAgain, NOW).facts().getFirst()).isEqualTo(noonAgain);
+    }
+
+    /// Five minutes are what clocks that are set may be apart.
+    @Test
+    void an_observation_of_the_future_gives_way_to_the_next_that_is_not() {
+        var now = Twins.measured("c", "180", "/min", "2026-01-02T00:05:00Z");
+        var ahead = Twins.measured("c", "70", "/min", "2026-01-02T00:05:01Z");
+        var further = Twins.measured("c", "71", "/min", "2029-01-01T00:00:00Z");
+        var wrongClock = LatestValues.NONE.with(1, ahead, NOW);
+
+        assertThat(wrongClock.facts()).containsExactly(ahead);
+        assertThat(wrongClock.with(2, further, NOW).facts()).containsExactly(further);
+        assertThat(wrongClock.with(2, further, NOW).with(3, now, NOW).facts()).containsExactly(now);
+        assertThat(LatestValues.NONE.with(3, now, NOW).with(1, ahead, NOW).facts())
+                .containsExactly(ahead);
+        assertThat(wrongClock.with(3, now, NOW).without(1).facts()).containsExactly(now);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.twinmesh.actors.monitor.chart;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Fact;
 
@@ -12,7 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The last values of each numeric vital sign, for trends: at most [#LIMIT] per vital sign and none
-/// observed more than [#WINDOW] before the last one came in. A twin that only has history has none.
+/// observed more than [#WINDOW] before the last one came in, nor after it came in itself. A twin
+/// that only has history has none.
 ///
 /// @param points in no order that matters
 public record RecentVitals(List<Point> points) {
@@ -44,7 +46,9 @@ public record RecentVitals(List<Point> points) {
     /// @param recorded when the fact came in
     public RecentVitals with(long resource, Fact.Measured fact, Instant recorded) {
         var vital = Vital.measuredBy(fact.codes());
-        if (vital.isEmpty() || fact.at().isBefore(recorded.minus(WINDOW))) {
+        if (vital.isEmpty()
+                || fact.at().isBefore(recorded.minus(WINDOW))
+                || fact.at().isAfter(Implausible.present(recorded))) {
             return this;
         }
         return VitalReading.amount(vital.get(), fact)

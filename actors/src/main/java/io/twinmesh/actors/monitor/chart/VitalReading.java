@@ -9,6 +9,7 @@ import io.twinmesh.persistence.history.Fact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// What a vital sign says now. Nothing is filled in: what is not there, too old or not plausible is
@@ -35,9 +36,9 @@ public sealed interface VitalReading {
         }
     }
 
-    /// The newest one has an unknown unit, lies outside what is plausible or before the birth or in
-    /// the future, or is an answer nobody knows. An older one is not taken instead: it would hide
-    /// that something is wrong.
+    /// The newest one has an unknown unit, lies outside what is plausible or before the birth, or
+    /// is an answer nobody knows, or is of the future and nothing else is known. An older one is
+    /// not taken instead of one that came in at its time: it would hide that something is wrong.
     ///
     /// @param code of the refusal, for example `input.unit-unknown`
     record Unusable(String code, Instant at) implements VitalReading {}
@@ -45,23 +46,51 @@ public sealed interface VitalReading {
     /// Never observed, or taken back.
     record Missing() implements VitalReading {}
 
-    /// Reads one vital sign off a chart.
+    /// Reads one vital sign off a chart. Where the newest value was taken back, or is of a time
+    /// that has not come, the newest of the last day that is left says what is true now.
     static VitalReading of(Vital vital, Chart chart, Duration maxAge, Instant now) {
-        var newest =
-                chart.latest(vital.codes()).stream().max(Comparator.comparing(Fact.Observed::at));
+        var newest = newest(chart.latest(vital.codes()), now);
+        if (newest.filter(fact -> !ahead(fact, now)).isEmpty()) {
+            var left = left(vital, chart, now);
+            if (left.isPresent()) {
+                return aged(
+                        new InputValue.Amount(left.get().value()), left.get().at(), maxAge, now);
+            }
+        }
         if (newest.isEmpty()) {
             return new Missing();
         }
         var at = newest.get().at();
-        if (Implausible.timeOf(newest.get(), chart.person(), now)) {
+        if (ahead(newest.get(), now) || Implausible.timeOf(newest.get(), chart.person(), now)) {
             return new Unusable("input.implausible", at);
         }
         return value(vital, newest.get())
-                .<VitalReading>map(value -> {
-                    var since = at.plus(maxAge);
-                    return since.isAfter(now) ? new Fresh(value, at) : new Stale(value, at, since);
-                })
+                .map(value -> aged(value, at, maxAge, now))
                 .orElseGet(() -> new Unusable(complaint(vital, newest.get()), at));
+    }
+
+    private static VitalReading aged(InputValue value, Instant at, Duration maxAge, Instant now) {
+        var since = at.plus(maxAge);
+        return since.isAfter(now) ? new Fresh(value, at) : new Stale(value, at, since);
+    }
+
+    private static Optional<RecentVitals.Point> left(Vital vital, Chart chart, Instant now) {
+        var present = Implausible.present(now);
+        return chart.monitoring().recent().of(vital, now.minus(RecentVitals.WINDOW)).stream()
+                .filter(point -> !point.at().isAfter(present))
+                .reduce((_, later) -> later);
+    }
+
+    /// The newest that is not ahead of this moment; one that is where there is no other.
+    static Optional<Fact.Observed> newest(List<Fact.Observed> facts, Instant now) {
+        return facts.stream()
+                .max(
+                        Comparator.comparing((Fact.Observed fact) -> !ahead(fact, now))
+                                .thenComparing(Fact.Observed::at));
+    }
+
+    private static boolean ahead(Fact.Observed fact, Instant now) {
+        return fact.at().isAfter(Implausible.present(now));
     }
 
     private static Optional<InputValue> value(Vital vital, Fact.Observed fact) {

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin.input;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.input.InputSources.Attempt;
 import io.twinmesh.actors.twin.known.LatestValues;
 import io.twinmesh.actors.twin.view.Sight;
@@ -63,8 +64,7 @@ final class DayValues {
 
     private static boolean isAfter(LatestValues.Other held, Instant moment, LocalDate asOf) {
         var at = held.fact().at();
-        return at.isAfter(moment.plus(InputSelection.SKEW))
-                || !at.isBefore(InputSources.endOf(asOf));
+        return at.isAfter(Implausible.present(moment)) || !at.isBefore(InputSources.endOf(asOf));
     }
 
     private static Attempt attempt(

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin.input;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.input.InputSources.Attempt;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.ModelListing;
@@ -44,9 +45,6 @@ import java.util.TreeSet;
 ///   least one condition or medication on record.
 public final class InputSelection {
     private static final int MAX_DERIVATION_DEPTH = 3;
-
-    /// How far a device's clock may be ahead where an age counts in hours.
-    static final Duration SKEW = Duration.ofMinutes(5);
 
     private final ModelListing models;
 
@@ -293,7 +291,7 @@ public final class InputSelection {
     }
 
     private static Attempt fresh(InputSpec spec, Attempt.Found found, Sight sight, LocalDate asOf) {
-        var latest = moment(sight, asOf).plus(SKEW);
+        var latest = Implausible.present(moment(sight, asOf));
         if (spec.maxAge().filter(InputSelection::inHours).isPresent()
                 && found.from().observedAt().filter(latest::isBefore).isPresent()) {
             return InputSources.later(spec);

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin.known;
 
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.inference.catalog.manifest.Worst;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
@@ -71,12 +72,15 @@ public record EarlierValues(List<LatestValues.Other> values) {
                         .filter(recorded::isAfter)
                         .orElse(recorded)
                         .minus(DAY);
+        var present = Implausible.present(recorded);
         var held =
                 new ArrayList<>(
                         Stream.of(values.stream(), before.stream(), Stream.of(came))
                                 .flatMap(it -> it)
                                 .filter(it -> has(it, code) && !newest.contains(it))
                                 .filter(it -> !it.fact().at().isBefore(since))
+                                // what a wrong clock said is of no day
+                                .filter(it -> !it.fact().at().isAfter(present))
                                 .distinct()
                                 .toList());
         while (held.size() > LIMIT) {

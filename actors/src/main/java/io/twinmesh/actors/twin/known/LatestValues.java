@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.twinmesh.actors.packed.PackedRows;
+import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
@@ -37,13 +38,19 @@ public record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> o
     /// @param resource fingerprint of the resource that said it
     public record Other(long resource, Fact.Observed fact) {}
 
-    /// Of two observations of the same instant the one that came in later counts.
-    public LatestValues with(long resource, Fact.Observed fact) {
+    /// Of two observations the later one counts, of the same instant the one that came in later.
+    /// One of a time that has not come gives way to the next that is not: a wrong clock must not
+    /// hide what is true.
+    ///
+    /// @param recorded when the observation came in
+    public LatestValues with(long resource, Fact.Observed fact, Instant recorded) {
+        var present = Implausible.present(recorded);
         var key = fact.key();
         var number = numbers.place(NumberRows.prefix(key), it -> it.isOf(key));
         var other = others.place(AnswerRows.prefix(key), it -> it.fact().key().equals(key));
-        if (number.filter(n -> numbers.get(n).at().isAfter(fact.at())).isPresent()
-                || other.filter(o -> others.get(o).fact().at().isAfter(fact.at())).isPresent()) {
+        if (number.filter(n -> stays(numbers.get(n).at(), fact.at(), present)).isPresent()
+                || other.filter(o -> stays(others.get(o).fact().at(), fact.at(), present))
+                        .isPresent()) {
             return this;
         }
         var otherNumbers = number.map(numbers::without).orElse(numbers);
@@ -55,6 +62,10 @@ public record LatestValues(PackedRows<LatestNumber> numbers, PackedRows<Other> o
                                 new LatestValues(
                                         otherNumbers, otherOthers.with(new Other(resource, fact))));
         return next.count() > LIMIT ? next.withoutOldest() : next;
+    }
+
+    private static boolean stays(Instant known, Instant added, Instant present) {
+        return known.isAfter(added) && !(known.isAfter(present) && !added.isAfter(present));
     }
 
     private LatestValues withoutOldest() {

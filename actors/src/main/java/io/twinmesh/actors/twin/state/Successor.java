@@ -146,7 +146,7 @@ final class Successor {
 
     private void observed(PatientEvent.ResourceRecorded event, Fact.Observed seen) {
         var before = latest;
-        latest = before.with(event.key(), seen);
+        latest = before.with(event.key(), seen, event.at());
         earlier = earlier.after(before, latest, event.key(), seen, event.at());
     }
 

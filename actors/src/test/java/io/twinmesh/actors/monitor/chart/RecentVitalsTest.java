@@ -42,6 +42,14 @@ class RecentVitalsTest {
     }
 
     @Test
+    void keeps_nothing_that_is_said_to_be_observed_later_than_it_came_in() {
+        var ahead = Bedside.measured(Vital.HEART_RATE, 70, "/min", noon(6));
+
+        assertThat(RecentVitals.NONE.with(1, ahead, noon(0))).isSameAs(RecentVitals.NONE);
+        assertThat(RecentVitals.NONE.with(1, ahead, noon(1)).points()).hasSize(1);
+    }
+
+    @Test
     void forgets_what_a_resource_said_when_it_is_taken_back() {
         var vitals = with(with(RecentVitals.NONE, 1, 70, 0), 2, 80, 1);
 

@@ -37,7 +37,7 @@ class PackedFactsTest {
             var key = new Code("urn:keys", "key-" + i);
             var fact = random.nextBoolean() ? measured(key) : coded(key);
             observed.add(fact);
-            latest = latest.with(i, fact);
+            latest = latest.with(i, fact, Instant.EPOCH);
             var condition =
                     new Fact.ConditionNoted(
                             codes(1), display(), random.nextBoolean(), time(), time());

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +33,12 @@ public final class DataPointRoutes {
     private final Asks asks;
 
     public DataPointRoutes(
-            FhirIntake intake, SignalWrites signals, TwinDirectory twins, Asks asks) {
-        this.sorting = new PointSorting(intake);
+            FhirIntake intake,
+            SignalWrites signals,
+            TwinDirectory twins,
+            Asks asks,
+            InstantSource clock) {
+        this.sorting = new PointSorting(intake, clock);
         this.writes = new PointWrites(signals, twins, asks);
         this.asks = asks;
     }

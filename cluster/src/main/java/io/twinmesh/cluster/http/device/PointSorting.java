@@ -3,14 +3,18 @@ package io.twinmesh.cluster.http.device;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.plausibility.Implausible;
+import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
 import io.twinmesh.cluster.fhir.intake.FhirIntake;
 import io.twinmesh.cluster.fhir.intake.Intake;
 import io.twinmesh.cluster.openmhealth.DataPointReader;
 import io.twinmesh.cluster.openmhealth.DataPointReading;
 import io.twinmesh.cluster.openmhealth.DataPointReading.Observed;
 import io.twinmesh.cluster.openmhealth.DataPointReading.Sampled;
+import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.identity.PatientId;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +25,11 @@ final class PointSorting {
     private final DataPointReader reader = new DataPointReader();
     private final FhirIntake intake;
 
-    PointSorting(FhirIntake intake) {
+    private final InstantSource clock;
+
+    PointSorting(FhirIntake intake, InstantSource clock) {
         this.intake = intake;
+        this.clock = clock;
     }
 
     /// @param results where it is set why a point was refused; of a point in `work` still open
@@ -115,9 +122,22 @@ final class PointSorting {
             case Intake.Planned(var steps)
                     when steps.getFirst() instanceof Intake.Step.Keep keep
                             && keep.patient().equals(twin) ->
-                    new One.Usable(new PointWork.Resource(index, twin, keep.resource()));
+                    ahead(keep.resource())
+                            ? new One.Unusable(
+                                    new Refusal(
+                                            "signal.from-the-future",
+                                            "the point lies more than a day ahead of our clock"))
+                            : new One.Usable(new PointWork.Resource(index, twin, keep.resource()));
             case Intake.Planned _ ->
                     throw new IllegalStateException("an Observation of a twin belongs to it");
         };
+    }
+
+    private boolean ahead(IncomingResource resource) {
+        var latest = Implausible.latest(clock.instant());
+        return resource.facts().stream()
+                .filter(Fact.Observed.class::isInstance)
+                .map(Fact.Observed.class::cast)
+                .anyMatch(fact -> fact.at().isAfter(latest));
     }
 }

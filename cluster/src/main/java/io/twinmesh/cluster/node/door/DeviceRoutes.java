@@ -33,7 +33,7 @@ final class DeviceRoutes {
                                 core.config().reading().patience()));
         var intake = new FhirIntake(core.pseudonyms(), known, core.random());
         var writes = new SignalWrites(twins, asks);
-        var points = new DataPointRoutes(intake, writes, twins, asks);
+        var points = new DataPointRoutes(intake, writes, twins, asks, core.time());
         var signals = new SignalRoutes(writes, reading(core, asks, twins), core.address(), asks);
         return Stream.of(points.routes(), signals.routes()).flatMap(List::stream).toList();
     }

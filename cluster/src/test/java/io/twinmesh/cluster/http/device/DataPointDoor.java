@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,8 @@ record DataPointDoor(ActorTestKit kit, TwinsInMemory twins) {
                         Bundles.intake(new Remembered()),
                         new SignalWrites(twins, asks),
                         twins,
-                        asks);
+                        asks,
+                        InstantSource.fixed(TwinsInMemory.NOW));
         var call =
                 new Call(
                         HttpRequest.POST("/omh/v1/dataPoints" + query),

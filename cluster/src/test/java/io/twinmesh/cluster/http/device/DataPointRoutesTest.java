@@ -79,6 +79,21 @@ class DataPointRoutesTest {
             assertThat(resources()).isEqualTo(5 + 3 * 4);
         }
 
+        @ParameterizedTest(name = "at place {0}")
+        @ValueSource(ints = {0, 2, 4})
+        void of_a_clock_that_is_more_than_a_day_ahead_takes_no_other_with_it(int place) {
+            var points = weights();
+            var day = Duration.ofDays(1);
+            points.set(place, weight("bad", "81", NOW.plus(day).plusMillis(1)));
+            points.add(weight("good", "81", NOW.plus(day)));
+
+            var answer = post(points);
+
+            assertThat(answer.findValuesAsText("code")).containsExactly("signal.from-the-future");
+            assertThat(answer.at("/points/" + place + "/id").asText()).isEqualTo("bad");
+            assertThat(resources()).isEqualTo(5);
+        }
+
         @Test
         void is_one_of_several_and_each_has_its_own_reason() {
             var points = new ArrayList<>(weights());
@@ -258,12 +273,16 @@ class DataPointRoutesTest {
     }
 
     private static String weight(String id, String value) {
+        return weight(id, value, NOW);
+    }
+
+    private static String weight(String id, String value, Instant at) {
         return point(
                 id,
                 "body-weight",
                 "1.0",
                 "'body_weight':{'value':%s,'unit':'kg'},".formatted(value),
-                NOW);
+                at);
     }
 
     private static String reading(String id, String value, Instant at) {
