@@ -6,6 +6,7 @@ import io.twinmesh.cli.backend.ClientCommand;
 import io.twinmesh.cli.demo.DemoCommand;
 import io.twinmesh.cli.doctor.DoctorCommand;
 import io.twinmesh.cli.ledger.LedgerCommand;
+import io.twinmesh.cli.log.LogCommand;
 import io.twinmesh.cli.model.ModelCommand;
 import io.twinmesh.cli.node.NodeCommand;
 import io.twinmesh.cli.provider.ProviderCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Command;
             TokenCommand.class,
             TwinCommand.class,
             VaultCommand.class,
+            LogCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Twinmesh {

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
-                    "/|/console.*|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index).*"
+                    "/|/console.*|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index|server).*"
                             + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
@@ -99,6 +99,7 @@ class ServerSmokeTest {
             refusesWhatItMust(client, node, data);
             ServerScenario.awaitReady(client, node);
             manages(client, ServerScenario.management(node));
+            changesHowMuchIsLogged(client, node, data);
             movesTokensAsTheirOwnerSigned(client);
             tellsWhoFollowsAnAccount(client);
             refundsBurnsAndCloses(client);
@@ -292,6 +293,20 @@ class ServerSmokeTest {
     }
 
     /// What the other port says to anybody: four paths, and nothing that is not documented.
+    private static void changesHowMuchIsLogged(Client client, RunningNode node, Path data) {
+        var path = "/v1/server/log-levels";
+        var hikari = "{\"logger\":\"com.zaxxer.hikari\",\"level\":\"%s\"}";
+        assertThat(client.post(path, "k", hikari.formatted("warn")).code())
+                .isEqualTo("auth.scope-missing");
+        try (var operator = ServerScenario.client(node, data, "ops", "twin:operate")) {
+            assertThat(operator.post(path, "k", hikari.formatted("debug")).code())
+                    .isEqualTo("body.field-invalid");
+            assertThat(operator.post(path, "k", hikari.formatted("warn")).raw().body())
+                    .contains("\"logger\":\"com.zaxxer.hikari\",\"level\":\"WARN\",\"until\":");
+            assertThat(operator.get(path).status()).isEqualTo(200);
+        }
+    }
+
     private static void manages(Client client, String port) throws IOException {
         for (var path : List.of("/startup", "/alive", "/ready", "/metrics")) {
             assertThat(anonymous(client, port + path).status()).as(path).isEqualTo(200);

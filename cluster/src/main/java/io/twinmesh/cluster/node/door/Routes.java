@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node.door;
 
+import ch.qos.logback.classic.LoggerContext;
+
 import io.twinmesh.cluster.cds.CdsAnswers;
 import io.twinmesh.cluster.cds.CdsRoutes;
 import io.twinmesh.cluster.cds.EvidenceAnswers;
@@ -30,6 +32,7 @@ import io.twinmesh.cluster.http.operate.CatalogueRoutes;
 import io.twinmesh.cluster.http.operate.ContractRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
 import io.twinmesh.cluster.http.operate.IndexRoutes;
+import io.twinmesh.cluster.http.operate.LogLevelRoutes;
 import io.twinmesh.cluster.http.operate.NetworkRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
 import io.twinmesh.cluster.http.operate.Publisher;
@@ -55,8 +58,11 @@ import io.twinmesh.cluster.security.SealedText;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.signal.MeasuredSignals;
 import io.twinmesh.cluster.signal.StoredSignals;
+import io.twinmesh.cluster.telemetry.level.LogLevels;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
+
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.Set;
@@ -147,6 +153,7 @@ public final class Routes {
                         new ErasureRoutes(erasures, core.blocking()).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
+                        new LogLevelRoutes(levels(core)).routes(),
                         new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
                                 .routes(),
                         therapies.routes(),
@@ -253,5 +260,15 @@ public final class Routes {
                 () -> address.of("/fhir"),
                 () -> address.of(TokenRoutes.PATH),
                 core.time());
+    }
+
+    private static LogLevels levels(Core core) {
+        return new LogLevels(
+                (LoggerContext) LoggerFactory.getILoggerFactory(),
+                core.time(),
+                (after, what) ->
+                        core.system()
+                                .scheduler()
+                                .scheduleOnce(after, what, core.system().executionContext()));
     }
 }
