@@ -81,6 +81,7 @@ final class SimulatedLane {
         decision.event().ifPresent(this::payAgain);
         decision.event().ifPresent(this::transferAgain);
         decision.event().ifPresent(this::giveBackWhatWasSent);
+        decision.event().ifPresent(this::takeWhatWasNotPending);
         createForOne(commands, decision.outcomes(), now);
         return new Step(true, changed(decision.outcomes()));
     }
@@ -120,6 +121,29 @@ final class SimulatedLane {
                             new MintOrder(
                                     order.id(), order.from(), order.amount(), order.expires()));
             var more = new BatchPosted("0", state.nextIndex(), batch.time(), List.of(credit));
+            store(more);
+            state = state.evolve(more);
+        }
+    }
+
+    private void takeWhatWasNotPending(BatchPosted batch) {
+        var tooLittle =
+                batch.entries().stream()
+                        .filter(LedgerEntry.Slashed.class::isInstance)
+                        .map(LedgerEntry.Slashed.class::cast)
+                        .filter(slash -> slash.amount() < slash.most())
+                        .filter(slash -> state.pending(slash.provider()) == 0)
+                        .findFirst();
+        if (plants(SimulatedPlant.SLASHES_BEYOND_PENDING, tooLittle.isPresent())) {
+            var slash = tooLittle.orElseThrow();
+            var rest =
+                    new LedgerEntry.Slashed(
+                            "f".repeat(32),
+                            slash.provider(),
+                            slash.most(),
+                            slash.most() - slash.amount(),
+                            slash.evidence());
+            var more = new BatchPosted("0", state.nextIndex(), batch.time(), List.of(rest));
             store(more);
             state = state.evolve(more);
         }

@@ -15,6 +15,8 @@ enum SimulatedPlant {
     OBEYS_A_STRANGER,
     /// The lane tells the recipient of a transfer and takes nothing from who pays.
     SKIPS_A_DEBIT,
+    /// The lane takes from a provider what a slash found no pending pay for.
+    SLASHES_BEYOND_PENDING,
     /// The lane creates tokens for which one operator signed.
     TAKES_ONE_SIGNATURE,
     /// The log signs two trees of one size.
