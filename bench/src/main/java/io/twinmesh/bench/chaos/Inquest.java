@@ -1,5 +1,7 @@
 package io.twinmesh.bench.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.bench.chaos.load.Caller;
 import io.twinmesh.bench.chaos.load.Caller.Request;
 import io.twinmesh.bench.chaos.load.Load;
@@ -32,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Inquest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final String SETTLED = "settled";
     private static final String LANE = "twinmesh.local/lane/0";
 
     private final Load load;
@@ -46,7 +49,7 @@ final class Inquest {
     Ending ending(History history) throws IOException, SQLException {
         // the first: when all jobs have ended, nothing changes any more
         var states = states(history);
-        var payouts = payouts(states.size());
+        var payouts = payouts(states.values().stream().filter(SETTLED::equals).count());
         var jobs = new ArrayList<Ending.Job>();
         states.forEach((job, state) ->
                 jobs.add(new Ending.Job(job, state, payouts.getOrDefault(job, -1L))));
@@ -84,26 +87,33 @@ final class Inquest {
             if (caller == null) {
                 throw new IllegalStateException("expected a client named " + one.client());
             }
-            var state = state(caller, one.job());
-            while (!ended(state) && System.nanoTime() < end) {
+            var path = "/v1/queries/" + one.job();
+            var job = asked(caller, path).body();
+            while (!ended(job) && System.nanoTime() < end) {
                 LockSupport.parkNanos(PAUSE.toNanos());
-                state = state(caller, one.job());
+                job = asked(caller, path).body();
             }
-            states.put(one.job(), state);
+            states.put(one.job(), told(job));
         }
         return states;
     }
 
-    private static String state(Caller caller, String job) throws IOException {
-        return asked(caller, "/v1/queries/" + job).body().path("state").asText();
+    private static boolean ended(JsonNode job) {
+        return List.of(SETTLED, "not-computed", "refused", "failed")
+                .contains(job.path("state").asText());
     }
 
-    private static boolean ended(String state) {
-        return List.of("settled", "not-computed", "refused", "failed").contains(state);
+    /// `settled`, or `failed lease.interrupted, reassigned 3 times`.
+    private static String told(JsonNode job) {
+        var state = job.path("state").asText();
+        return state.equals(SETTLED)
+                ? state
+                : "%s %s, reassigned %s times"
+                        .formatted(state, job.path("code").asText(), job.path("reassignments"));
     }
 
     /// The leaf of each paid job, once there are so many.
-    private Map<String, Long> payouts(int expected) throws SQLException {
+    private Map<String, Long> payouts(long expected) throws SQLException {
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var payouts = new HashMap<String, Long>();
@@ -194,7 +204,7 @@ final class Inquest {
                 objections,
                 "payouts",
                 summary.path("payouts").asLong(),
-                states.values().stream().filter("settled"::equals).count());
+                states.values().stream().filter(SETTLED::equals).count());
         long held = 0;
         for (var caller : load.callers().values()) {
             var account = asked(caller, "/v1/ledger/me").body();

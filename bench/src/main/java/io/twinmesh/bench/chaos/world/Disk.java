@@ -17,6 +17,7 @@ final class Disk implements AutoCloseable {
 
     private final Path image;
     private final Path folder;
+    private boolean kept;
 
     private Disk(Path image, Path folder) {
         this.image = image;
@@ -66,10 +67,17 @@ final class Disk implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
+    /// Its file stays when this is closed.
+    void keep() {
+        kept = true;
+    }
+
     /// Nobody may use it any more.
     @Override
     public void close() throws IOException {
         Command.run("umount", folder.toString());
-        Files.delete(image);
+        if (!kept) {
+            Files.delete(image);
+        }
     }
 }

@@ -296,9 +296,11 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /// The folder with everything that was said and stored stays when this is closed.
+    /// The folder with everything that was said and stored stays when this is closed, and the
+    /// database's disk in it, as a file that can be mounted.
     public void keep() {
         kept = true;
+        disk.ifPresent(Disk::keep);
     }
 
     /// Ends every process and removes the network and, unless it is kept, the folder.
