@@ -11,7 +11,20 @@ import java.util.Set;
 /// estimate GFR without race. N Engl J Med 2021;385:1737-1749, table 2 (creatinine equation).
 /// Categories: KDIGO 2012 clinical practice guideline, Kidney Int Suppl 2013;3:1-150, table 5.
 /// Population: adults of 18 years or more, standardised (IDMS) creatinine in steady state.
+///
+/// Contributions are natural logarithms of the factor by which an input multiplies the equation's
+/// constant of 142 (of women 142 times 1.012): against a creatinine of kappa, where its factor is
+/// 1, and an age of 0, where that of age is.
 final class CkdEpi2021 implements Equation {
+    private static final double FEMALE_KAPPA = .7;
+    private static final double MALE_KAPPA = .9;
+    private static final ReferencePerson FEMALE = at(FEMALE_KAPPA);
+    private static final ReferencePerson MALE = at(MALE_KAPPA);
+
+    private static ReferencePerson at(double kappa) {
+        return new ReferencePerson.Builder().with("age", 0).with("creatinine", kappa).person();
+    }
+
     @Override
     public List<String> categories() {
         return List.of("g1", "g2", "g3a", "g3b", "g4", "g5");
@@ -24,15 +37,22 @@ final class CkdEpi2021 implements Equation {
 
     @Override
     public Score compute(Readings in) {
-        var egfr = egfr(in.amount("creatinine"), in.amount("age"), in.female());
+        var egfr = egfr(in);
         return new Score.Computed(
-                Map.of("egfr", egfr), Optional.of(category(egfr)), List.of(), Map.of());
+                Map.of("egfr", egfr),
+                Optional.of(category(egfr)),
+                List.of(),
+                (in.female() ? FEMALE : MALE).contributions(in, person -> Math.log(egfr(person))));
+    }
+
+    private static double egfr(Readings in) {
+        return egfr(in.amount("creatinine"), in.amount("age"), in.female());
     }
 
     /// @param creatinine mg/dL
     /// @param age completed years
     private static double egfr(double creatinine, double age, boolean female) {
-        var kappa = female ? .7 : .9;
+        var kappa = female ? FEMALE_KAPPA : MALE_KAPPA;
         var alpha = female ? -.241 : -.302;
         var ratio = creatinine / kappa;
         return 142

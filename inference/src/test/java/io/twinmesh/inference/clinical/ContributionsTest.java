@@ -12,6 +12,7 @@ import io.twinmesh.inference.testing.Question;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
@@ -161,7 +162,32 @@ class ContributionsTest {
         }
     }
 
-    /// By hand, from the coefficients of D'Agostino 2008, table 2: a woman.
+    /// By hand, from the coefficients of D'Agostino 2008, table 2: a woman. Inker 2021, table 2:
+    /// 142 x (creatinine / kappa)^-1.2 above kappa and ^alpha below, .9938^age, of women 1.012.
+    @ParameterizedTest
+    @CsvSource({"male, 1.4, .9, -1.2, 1", "female, .5, .7, -.241, 1.012"})
+    void of_a_filtration_rate_are_the_logarithms_of_its_factors(
+            String sex, double creatinine, double kappa, double power, double constant) {
+        var answer =
+                Question.to(Question.builtIn("ckd-epi-2021"))
+                        .with("age", 60)
+                        .with("sex", sex)
+                        .with("creatinine", creatinine)
+                        .answer();
+
+        assertThat(answer.contributions())
+                .extracting(Outcome.Contribution::input)
+                .containsExactly("age", "creatinine");
+        assertThat(answer.contributions().getFirst().amount())
+                .isCloseTo(60 * Math.log(.9938), within(1e-12));
+        assertThat(answer.contributions().getLast().amount())
+                .isCloseTo(power * Math.log(creatinine / kappa), within(1e-12));
+        assertThat(sum(answer))
+                .isCloseTo(
+                        Math.log(answer.outputs().getFirst().value() / (142 * constant)),
+                        within(1e-12));
+    }
+
     @Test
     void a_smoker_differs_from_the_reference_by_the_coefficient_of_smoking() {
         var answer =
