@@ -2,6 +2,7 @@ package io.twinmesh.cluster.fhir.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.twinmesh.cluster.fhir.audit.ResourceTypes;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.DataScope;
 import io.twinmesh.persistence.consent.Provision;
@@ -193,8 +194,8 @@ final class ProvisionReader {
         for (var coding : few(provision, "class", place)) {
             var at = place + ".class[" + index++ + "]";
             var code = StrictElements.coding(coding, at);
-            if (code.system().equals(TYPES) && code.code().matches("[A-Z][A-Za-z]{1,49}")) {
-                types.add(code.code());
+            if (code.system().equals(TYPES)) {
+                types.add(resourceType(code, at));
             } else {
                 classes.add(dataClass(code, at));
             }
@@ -213,6 +214,14 @@ final class ProvisionReader {
                 codes,
                 labels(provision, place),
                 StrictElements.period(provision, "dataPeriod", place));
+    }
+
+    /// A type that there is not would be denied to nobody, and nobody would notice.
+    private static String resourceType(Code code, String place) throws ConsentRefused {
+        if (!ResourceTypes.known(code.code())) {
+            throw ConsentRefused.notUnderstood(place, "must be a resource type of FHIR R4");
+        }
+        return code.code();
     }
 
     private static DataClass dataClass(Code code, String place) throws ConsentRefused {

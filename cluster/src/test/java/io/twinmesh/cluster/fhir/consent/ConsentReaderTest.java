@@ -253,6 +253,8 @@ class ConsentReaderTest {
                             + " consent-not-understood; provision.provision[0].action[0]",
                     "/provision/provision/0/class/0/system; \"urn:ietf:bcp:13\";"
                             + " consent-not-understood; provision.provision[0].class[0]",
+                    "/provision/provision/0/class/0/code; \"Observaton\";"
+                            + " consent-not-understood; provision.provision[0].class[0]",
                     "/provision/provision/0/code; [{\"text\":\"drugs\"}]; consent-not-understood;"
                             + " provision.provision[0].code[0]",
                     "/provision/provision/0/securityLabel/0/code; \"B\"; consent-not-understood;"
