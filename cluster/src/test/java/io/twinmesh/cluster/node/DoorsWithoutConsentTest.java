@@ -197,6 +197,25 @@ class DoorsWithoutConsentTest {
     }
 
     @Test
+    void the_history_of_what_is_withheld_is_refused_as_a_read_is() {
+        var patient = new LivePatient(clinic, "H-1").saturation("97", Instant.now());
+        var found = clinic.get("/fhir/Observation?patient=" + patient.twin()).body();
+        var held = "/fhir/Observation/" + found.at("/entry/0/resource/id").asText();
+        assertThat(clinic.get(held + "/_history").status()).isEqualTo(200);
+
+        clinic.post("/fhir/Consent", "", EventsByConsentTest.heartRateOnly(patient.twin()));
+        withdraw(patient.twin());
+
+        for (var path : new String[] {held, held + "/_history"}) {
+            var refused = clinic.get(path);
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.body().at("/issue/0/details/coding/0/code").asText())
+                    .startsWith("consent.");
+        }
+        assertThat(clinic.get("/fhir/Observation/none/_history").status()).isEqualTo(404);
+    }
+
+    @Test
     void a_deletion_is_told_to_nobody_who_may_not_have_had_what_was_deleted() {
         var patient = new LivePatient(clinic, "D-1").saturation("97", Instant.now());
         var found = clinic.get("/fhir/Observation?patient=" + patient.twin()).body();

@@ -72,16 +72,38 @@ final class Histories {
         var count = PageRequest.count(request.query());
         return reading.of(() -> {
             var token = request.page(limits.page(count), 0);
-            var owner = twins.owner(name);
+            var twin = twins.owner(name).map(owner -> twins.open(owner, call, Permission.READ));
             var versions =
-                    owner.isPresent()
-                            ? ofTwin(twins.open(owner.get(), call, Permission.READ), name, token)
-                            : shared(call, name, token);
+                    twin.map(it -> ofTwin(it, name, token))
+                            .orElseGet(() -> shared(call, name, token));
             if (versions.isEmpty() && token.after().isEmpty()) {
+                twin.ifPresent(it -> object(call, it, name));
                 throw ResourceName.unknown();
             }
             return answer(call, name, token, versions);
         });
+    }
+
+    /// Refuses as a read of the newest version does. A deletion is told to nobody who may not see
+    /// what was deleted.
+    private void object(Call call, OpenTwin twin, ResourceName name) {
+        var newest =
+                resources
+                        .answered(name)
+                        .or(() ->
+                                reader
+                                        .history(
+                                                twin.twin(),
+                                                name.type(),
+                                                name.id(),
+                                                Long.MAX_VALUE,
+                                                1)
+                                        .stream()
+                                        .filter(place -> !place.deleted())
+                                        .flatMap(place -> reader.open(List.of(place)).stream())
+                                        .findFirst()
+                                        .map(FoundResource::of));
+        newest.ifPresent(resource -> twin.visibility().check(call, resource));
     }
 
     /// One more than fit on the page; those the caller may not see are left out.

@@ -137,12 +137,7 @@ final class InstanceReads {
     }
 
     private HttpResponse shown(Call call, Visibility visibility, FoundResource resource) {
-        visibility
-                .objection(resource)
-                .ifPresent(problem -> {
-                    visibility.denying(resource).ifPresent(call.audit()::denied);
-                    throw new Refused(problem);
-                });
+        visibility.check(call, resource);
         Disclosed.note(call, List.of(resource), time.instant());
         return FhirAnswers.resource(call, resource);
     }

@@ -1,6 +1,8 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
+import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.client.Grant;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.client.SmartScopes;
@@ -42,6 +44,15 @@ public record Visibility(
         return consent.filter(_ -> resource.twin().isPresent())
                 .flatMap(said -> said.denial(resource.item(now)))
                 .map(Visibility::problem);
+    }
+
+    /// @throws Refused when the resource may not be shown; the trail then says by which rule
+    public void check(Call call, FoundResource resource) {
+        objection(resource)
+                .ifPresent(problem -> {
+                    denying(resource).ifPresent(call.audit()::denied);
+                    throw new Refused(problem);
+                });
     }
 
     /// Whether consent lets the caller know of the resource, if the token's scopes do not. Of one
