@@ -65,7 +65,10 @@ public enum ErrorForm {
     }
 
     public static ErrorForm of(HttpRequest request) {
-        var path = request.getUri().path();
+        return of(request.getUri().path());
+    }
+
+    static ErrorForm of(String path) {
         if (path.equals("/fhir") || path.startsWith("/fhir/")) {
             return OPERATION_OUTCOME;
         }

@@ -8,8 +8,8 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /// Answers what is so malformed that no request can be made of it, and so never reaches the
-/// [Router], as a problem too. Pekko makes one of these per connection; `application.conf` names
-/// it.
+/// [Router], as a problem too, or as the address' language of errors wants it. Pekko makes one of
+/// these per connection; `application.conf` names it.
 public final class MalformedRequests extends ParsingErrorHandler {
 
     /// Neither answers nor logs what Pekko found: it quotes the request, and an address or a header
@@ -17,7 +17,8 @@ public final class MalformedRequests extends ParsingErrorHandler {
     @Override
     public HttpResponse handle(
             StatusCode status, ErrorInfo found, LoggingAdapter log, ServerSettings settings) {
-        return ErrorForm.PROBLEM.response(problem(status.intValue()));
+        // of an address that it cannot read Pekko has the text; elsewhere there is none to go by
+        return ErrorForm.of(found.detail().strip()).response(problem(status.intValue()));
     }
 
     public static Problem problem(int status) {

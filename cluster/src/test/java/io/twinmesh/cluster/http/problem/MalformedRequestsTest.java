@@ -64,6 +64,16 @@ class MalformedRequestsTest {
                 .contains("application/problem+json", "\"code\":\"" + code + "\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/fhir/Patient/%zz", "/fhir/Patient?name=%zz", "/fhir/%"})
+    void under_fhir_an_address_that_cannot_be_read_is_answered_as_an_operation_outcome(
+            String address) {
+        assertThat(send("GET " + address + " HTTP/1.1" + REST_OF_HEADER))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/fhir+json", "OperationOutcome", "request.malformed")
+                .doesNotContain("%");
+    }
+
     @Test
     void is_no_query_whose_printable_characters_were_left_unencoded() {
         var answer = send("GET /echo?q=urn:oid:1|a^{b}\"<c>\\`&r=%7C+x HTTP/1.1" + REST_OF_HEADER);
