@@ -112,8 +112,18 @@ class DevicesServerTest {
                 """
                         .formatted(patient.twin());
 
-        assertThat(results(post(client, ofOtherTimes.toString()), "points")).containsOnly("stored");
-        assertThat(client.post("/fhir/Observation", "k", pulse).status()).isEqualTo(201);
+        var height =
+                pulse.replace("8867-4", "8302-2")
+                        .replace("2026-02-01", "2135-01-05")
+                        .replace("5000", "180")
+                        .replace("/min", "cm");
+
+        var told = post(client, ofOtherTimes.toString());
+        assertThat(results(told, "points")).containsExactly("stored", "refused");
+        assertThat(told.at("/points/1/code").asText()).isEqualTo("signal.from-the-future");
+        for (var observation : List.of(pulse, height)) {
+            assertThat(client.post("/fhir/Observation", "k", observation).status()).isEqualTo(201);
+        }
 
         var view = client.get(patient.path()).body();
         assertThat(view.path("facts").valueStream())
