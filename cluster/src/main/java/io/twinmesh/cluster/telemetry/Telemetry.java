@@ -68,6 +68,11 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             jobs(outcome);
         }
         LOST.forEach(this::lost);
+        lost("lease.failed");
+        lost("result.rejected");
+        for (var step : new String[] {"opened", "justified", "unjustified"}) {
+            emergencies(step);
+        }
         for (var rule : WatchedRule.values()) {
             for (var severity : Severity.values()) {
                 alerts("twinmesh.alerts.raised", rule.id(), severity);
