@@ -21,8 +21,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -41,9 +43,15 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     "lease.runtime",
                     "lease.deadline",
                     "lease.out-of-memory");
+    private static final String OTHER_LOSS = "lease.failed";
+    private static final String REJECTED = "result.rejected";
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /// Held here because the registry holds what it counts from weakly.
+    private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
+
     private final OpenJobs openJobs;
     private final Counter fenced =
             Counter.builder("twinmesh.twins.fenced")
@@ -68,8 +76,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             jobs(outcome);
         }
         LOST.forEach(this::lost);
-        lost("lease.failed");
-        lost("result.rejected");
+        lost(OTHER_LOSS);
+        lost(REJECTED);
         for (var step : new String[] {"opened", "justified", "unjustified"}) {
             emergencies(step);
         }
@@ -117,14 +125,14 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     private void attempts(String outcome, LongSupplier count) {
-        FunctionCounter.builder("twinmesh.deliveries", count, LongSupplier::getAsLong)
+        counter("twinmesh.deliveries", count)
                 .description("Attempts to tell a receiver of an event")
                 .tag("outcome", outcome)
                 .register(registry);
     }
 
     private void receivers(String status, LongSupplier count) {
-        Gauge.builder("twinmesh.receivers", count, LongSupplier::getAsLong)
+        Gauge.builder("twinmesh.receivers", count::getAsLong)
                 .description("Receivers that are not told as they should be")
                 .tag("status", status)
                 .register(registry);
@@ -136,14 +144,19 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         Gauge.builder("twinmesh.streams.open", open::getAsInt)
                 .description("Listeners of twins' events")
                 .register(registry);
-        FunctionCounter.builder("twinmesh.streams.cut", cut, LongSupplier::getAsLong)
+        counter("twinmesh.streams.cut", cut)
                 .description("Listeners cut because they took nothing")
                 .register(registry);
     }
 
+    private FunctionCounter.Builder<LongSupplier> counter(String name, LongSupplier count) {
+        counted.add(count);
+        return FunctionCounter.builder(name, count, LongSupplier::getAsLong);
+    }
+
     /// @param copies jobs that were leased to a second node beside a slow one
     public void hedges(LongSupplier copies) {
-        FunctionCounter.builder("twinmesh.job.hedges", copies, LongSupplier::getAsLong)
+        counter("twinmesh.job.hedges", copies)
                 .description("Jobs leased to a second node beside a slow one")
                 .register(registry);
     }
@@ -154,10 +167,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
         Gauge.builder("twinmesh.resource.index.lag.seconds", seconds::getAsDouble)
                 .description("How far the index of resources is behind the journal")
                 .register(registry);
-        FunctionCounter.builder(
-                        "twinmesh.resource.index.unreadable.rows",
-                        unreadable,
-                        LongSupplier::getAsLong)
+        counter("twinmesh.resource.index.unreadable.rows", unreadable)
                 .description("Twins' rows that the index could not read")
                 .register(registry);
     }
@@ -177,10 +187,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     /// @param refused records that it did not take
     /// @param waiting records that wait to be written
     public void audit(LongSupplier written, LongSupplier refused, IntSupplier waiting) {
-        FunctionCounter.builder("twinmesh.audit.records", written, LongSupplier::getAsLong)
+        counter("twinmesh.audit.records", written)
                 .description("Records written into the audit trail")
                 .register(registry);
-        FunctionCounter.builder("twinmesh.audit.refused", refused, LongSupplier::getAsLong)
+        counter("twinmesh.audit.refused", refused)
                 .description("Records that the audit trail did not take; their requests got 503")
                 .register(registry);
         Gauge.builder("twinmesh.audit.waiting", waiting::getAsInt)
@@ -230,8 +240,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             case JobEvent.PaymentPosted _ -> jobs("settled").increment();
             case JobEvent.PaymentRefused _ -> jobs("answered").increment();
             case JobEvent.LeaseLost(var _, String code, var _) ->
-                    lost(LOST.contains(code) ? code : "lease.failed").increment();
-            case JobEvent.ResultRejected _ -> lost("result.rejected").increment();
+                    lost(LOST.contains(code) ? code : OTHER_LOSS).increment();
+            case JobEvent.ResultRejected _ -> lost(REJECTED).increment();
             case JobEvent.JobSubmitted _,
                     JobEvent.ReservationVoided _,
                     JobEvent.NothingOwed _,

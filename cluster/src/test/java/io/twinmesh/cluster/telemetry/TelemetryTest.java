@@ -4,11 +4,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.cluster.http.twin.OpenJobs;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
 class TelemetryTest {
-    private final Telemetry telemetry = new Telemetry(new OpenJobs(new OpenJobs.Limits(1, 1)));
+    private final Telemetry telemetry = new Telemetry(new OpenJobs(new OpenJobs.Limits(10, 10)));
+
+    @Test
+    void a_garbage_collection_takes_no_metric_away() {
+        var count = new AtomicLong();
+        var open = new AtomicInteger();
+        telemetry.deliveries(
+                () -> count.get() + 1,
+                () -> count.get() + 2,
+                () -> count.get() + 3,
+                () -> count.get() + 4);
+        telemetry.streams(() -> open.get() + 5, () -> count.get() + 6);
+        telemetry.hedges(() -> count.get() + 7);
+        telemetry.resourceIndex(() -> count.get() + 8, () -> count.get() + 9);
+        telemetry.audit(() -> count.get() + 10, () -> count.get() + 11, () -> open.get() + 12);
+        telemetry.readSide(() -> count.get() + 13, () -> count.get() == 100);
+        telemetry.ledgerImbalance(() -> count.get() + 14);
+        telemetry.finality(() -> count.get() + 15, () -> count.get() + 16);
+        telemetry.quarantined(() -> count.get() + 17);
+        System.gc();
+        count.set(100);
+        open.set(100);
+
+        assertThat(telemetry.scrape())
+                .doesNotContain("NaN")
+                .contains(
+                        "twinmesh_deliveries_total{outcome=\"succeeded\"} 101.0",
+                        "twinmesh_deliveries_total{outcome=\"failed\"} 102.0",
+                        "twinmesh_receivers{status=\"failing\"} 103.0",
+                        "twinmesh_receivers{status=\"off\"} 104.0",
+                        "twinmesh_streams_open 105.0",
+                        "twinmesh_streams_cut_total 106.0",
+                        "twinmesh_job_hedges_total 107.0",
+                        "twinmesh_resource_index_lag_seconds 108.0",
+                        "twinmesh_resource_index_unreadable_rows_total 109.0",
+                        "twinmesh_audit_records_total 110.0",
+                        "twinmesh_audit_refused_total 111.0",
+                        "twinmesh_audit_waiting 112.0",
+                        "twinmesh_tail_lag_seconds 113.0",
+                        "twinmesh_tail_halted 1.0",
+                        "twinmesh_ledger_imbalance_tokens 114.0",
+                        "twinmesh_log_final_leaves 115.0",
+                        "twinmesh_log_not_final_leaves 116.0",
+                        "twinmesh_twins_quarantined 117.0");
+    }
 
     /// Prometheus sees no increase of a series that begins at 1.
     @ParameterizedTest
