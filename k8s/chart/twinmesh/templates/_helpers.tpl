@@ -38,7 +38,11 @@ twinmesh.io/set: {{ .set }}
 {{- $domain := printf "%s-members.%s.svc" .Release.Name .Release.Namespace -}}
 {{- $seeds := list -}}
 {{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s:25520" $.Release.Name $i $domain) }}{{ end -}}
--Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ $domain }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s
+-Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ $domain }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s -Dpekko.cluster.app-version={{ .Chart.AppVersion }}
+{{- end }}
+{{- /* The port of jdbc:postgresql://host:port/database */}}
+{{- define "twinmesh.database.port" -}}
+{{ regexFind ":[0-9]+/" . | trimAll ":/" | default "5432" }}
 {{- end }}
 {{- define "twinmesh.image" -}}
 {{ required "image.repository: name the registry and repository that hold your TwinMesh image" .repository }}:{{ .tag }}

@@ -89,6 +89,24 @@ class ChartTest {
     }
 
     @Nested
+    class The_way_out {
+        @Test
+        void leads_to_the_ports_that_the_databases_addresses_name_and_to_what_is_listed() {
+            var rendered =
+                    Chart.OURS
+                            .template("production")
+                            .set("database.url", "jdbc:postgresql://pg.example:6432/twinmesh")
+                            .set("networkPolicy.egress[0].cidr", "203.0.113.7/32")
+                            .set("networkPolicy.egress[0].port", 8443)
+                            .call();
+
+            assertThat(rendered)
+                    .contains("- { port: 6432 }", "- { port: 5432 }", "- { port: 8443 }")
+                    .contains("ipBlock: { cidr: \"203.0.113.7/32\" }");
+        }
+    }
+
+    @Nested
     class With_a_database {
         @Test
         void takes_the_password_from_a_secret_only() {
