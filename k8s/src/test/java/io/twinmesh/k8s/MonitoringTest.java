@@ -174,6 +174,19 @@ class MonitoringTest {
         assertThat(test.waitFor()).as(said).isZero();
     }
 
+    /// A line with `alertname` ends there where nothing shall ring, and goes on with what rings.
+    @Test
+    void of_every_alert_it_is_tried_that_it_rings_and_that_it_is_silent() throws IOException {
+        var tried = Files.readString(Path.of("src", "test", "rules", "alerts.test.yaml"));
+
+        assertThat(rules())
+                .extracting(Alert::name)
+                .allSatisfy(name ->
+                        assertThat(tried)
+                                .containsPattern("alertname: " + name + "\\n +exp_alerts:\\n")
+                                .containsPattern("alertname: " + name + " }\\n"));
+    }
+
     private static List<String> expressions() throws IOException {
         var expressions = new ArrayList<>(rules().stream().map(Alert::expression).toList());
         var folder = Path.of("chart", "twinmesh", "files", "dashboards");
