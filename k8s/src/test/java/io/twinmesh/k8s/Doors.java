@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Who may come to which port of a pod.
+/// Who may come to which port of a pod, and where it may go.
 final class Doors {
     private Doors() {}
 
@@ -26,12 +26,30 @@ final class Doors {
                         .flatMap(List::stream)
                         .toList();
         return Map.<String, Predicate<V1NetworkPolicyPeer>>of(
-                        "members", peer -> own(peer, pod), "management", Doors::monitoring)
+                        "members",
+                        peer -> own(peer, pod),
+                        "management",
+                        Doors::monitoring,
+                        "http",
+                        _ -> true,
+                        "gateway",
+                        _ -> true)
                 .entrySet()
                 .stream()
                 .filter(port -> rules.stream().anyMatch(rule -> lets(rule, port)))
                 .map(port -> "others than it is for may come to the port " + port.getKey())
                 .toList();
+    }
+
+    /// Whether a policy lets the pods go everywhere.
+    static boolean openOutwards(V1NetworkPolicy policy) {
+        return Stream.ofNullable(policy.getSpec().getEgress())
+                .flatMap(List::stream)
+                .anyMatch(rule -> none(rule.getTo()) && none(rule.getPorts()));
+    }
+
+    private static boolean none(@Nullable List<?> list) {
+        return list == null || list.isEmpty();
     }
 
     /// Whether the rule lets somebody to this port who may not come.

@@ -56,14 +56,19 @@ final class Invariants {
             broken.add("the chart brings a Secret");
         }
         var policies = Chart.all(documents, V1NetworkPolicy.class);
+        if (policies.stream().anyMatch(Doors::openOutwards)) {
+            broken.add("a NetworkPolicy lets pods go everywhere");
+        }
         if (documents.stream().anyMatch(Invariants::givesRights)) {
             broken.add("the chart gives rights at the API server");
         }
         broken.addAll(Several.broken(documents));
+        broken.addAll(Called.broken(documents));
         broken.addAll(BackupSets.broken(documents));
         broken.addAll(Scalers.broken(documents));
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
+            broken.addAll(Confinement.broken(pod));
             broken.addAll(Doors.broken(pod, policies));
             if (policies.stream().noneMatch(policy -> deniesByDefault(policy, pod))) {
                 broken.add("no NetworkPolicy denies by default for " + labels(pod));
@@ -92,9 +97,6 @@ final class Invariants {
         }
         if (!Boolean.FALSE.equals(spec.getAutomountServiceAccountToken())) {
             broken.add("a pod gets a token of the API server");
-        }
-        if (Boolean.TRUE.equals(spec.getHostNetwork()) || Boolean.TRUE.equals(spec.getHostPID())) {
-            broken.add("a pod lives in its host's network or processes");
         }
         for (var container : spec.getContainers()) {
             RULES.forEach((sentence, holds) -> {

@@ -1,5 +1,6 @@
 package io.twinmesh.k8s;
 
+import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
@@ -30,6 +31,11 @@ final class Several {
         return broken;
     }
 
+    private static boolean oneAtATime(V1PodDisruptionBudget budget) {
+        return new IntOrString(1).equals(budget.getSpec().getMaxUnavailable())
+                && budget.getSpec().getMinAvailable() == null;
+    }
+
     /// Where no number stands an autoscaler gives one.
     private static boolean several(@Nullable Integer replicas) {
         return replicas == null || replicas > 1;
@@ -40,12 +46,13 @@ final class Several {
         var labels = Invariants.labels(pod);
         if (Chart.all(documents, V1PodDisruptionBudget.class).stream()
                 .noneMatch(budget ->
-                        labels.entrySet()
-                                .containsAll(
-                                        budget.getSpec()
-                                                .getSelector()
-                                                .getMatchLabels()
-                                                .entrySet()))) {
+                        oneAtATime(budget)
+                                && labels.entrySet()
+                                        .containsAll(
+                                                budget.getSpec()
+                                                        .getSelector()
+                                                        .getMatchLabels()
+                                                        .entrySet()))) {
             broken.add("several pods without a PodDisruptionBudget: " + labels);
         }
         var spread = pod.getSpec().getTopologySpreadConstraints();

@@ -1,0 +1,60 @@
+package io.twinmesh.k8s;
+
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Probe;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServicePort;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What must hold of pods that Services lead to.
+final class Called {
+    private Called() {}
+
+    /// One sentence for each thing that does not hold.
+    static List<String> broken(List<Object> documents) {
+        var broken = new ArrayList<String>();
+        for (var service : Chart.all(documents, V1Service.class)) {
+            var containers =
+                    Chart.pods(documents).stream()
+                            .filter(pod -> leadsTo(service, pod))
+                            .flatMap(pod -> pod.getSpec().getContainers().stream())
+                            .toList();
+            for (var port : service.getSpec().getPorts()) {
+                if (containers.stream().noneMatch(container -> has(container, port))) {
+                    broken.add("a Service leads to no port " + port.getTargetPort());
+                }
+            }
+            for (var container : containers) {
+                if (!asked(container.getStartupProbe(), "/startup")
+                        || !asked(container.getReadinessProbe(), "/ready")
+                        || !asked(container.getLivenessProbe(), "/alive")) {
+                    broken.add(
+                            container.getName() + ": is not asked each question by its own probe");
+                }
+            }
+        }
+        return broken;
+    }
+
+    private static boolean leadsTo(V1Service service, V1PodTemplateSpec pod) {
+        return Invariants.labels(pod)
+                .entrySet()
+                .containsAll(service.getSpec().getSelector().entrySet());
+    }
+
+    private static boolean has(V1Container container, V1ServicePort port) {
+        return Stream.ofNullable(container.getPorts())
+                .flatMap(List::stream)
+                .anyMatch(one -> one.getName().equals(port.getTargetPort().getStrValue()));
+    }
+
+    private static boolean asked(@Nullable V1Probe probe, String path) {
+        return probe != null && path.equals(probe.getHttpGet().getPath());
+    }
+}

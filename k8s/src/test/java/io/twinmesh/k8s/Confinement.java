@@ -1,0 +1,81 @@
+package io.twinmesh.k8s;
+
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// What a pod must not reach of the machine that it runs on.
+final class Confinement {
+    private static final Map<String, Predicate<V1Container>> RULES =
+            Map.of(
+                    "may run as root",
+                    container ->
+                            !Boolean.FALSE.equals(container.getSecurityContext().getRunAsNonRoot())
+                                    && !isRoot(container.getSecurityContext().getRunAsUser()),
+                    "is privileged",
+                    container ->
+                            !Boolean.TRUE.equals(container.getSecurityContext().getPrivileged()),
+                    "has capabilities",
+                    container ->
+                            container.getSecurityContext().getCapabilities() == null
+                                    || none(
+                                            container
+                                                    .getSecurityContext()
+                                                    .getCapabilities()
+                                                    .getAdd()),
+                    "has a port of its machine",
+                    container ->
+                            container.getPorts() == null
+                                    || container.getPorts().stream()
+                                            .allMatch(port -> port.getHostPort() == null));
+
+    private Confinement() {}
+
+    /// One sentence for each thing that does not hold.
+    static List<String> broken(V1PodTemplateSpec pod) {
+        var spec = pod.getSpec();
+        var broken = new ArrayList<String>();
+        if (Stream.of(spec.getHostNetwork(), spec.getHostPID(), spec.getHostIPC())
+                .anyMatch(Boolean.TRUE::equals)) {
+            broken.add("a pod lives in its host's network, processes or memory");
+        }
+        if (isRoot(spec.getSecurityContext().getRunAsUser())) {
+            broken.add("a pod may run as root");
+        }
+        if (!none(spec.getInitContainers())) {
+            broken.add("a pod has containers that begin before those that are looked at");
+        }
+        if (ofItsMachine(spec)) {
+            broken.add("a pod mounts a folder of its machine");
+        }
+        for (var container : spec.getContainers()) {
+            RULES.forEach((sentence, holds) -> {
+                if (!holds.test(container)) {
+                    broken.add(container.getName() + ": " + sentence);
+                }
+            });
+        }
+        return broken;
+    }
+
+    private static boolean ofItsMachine(V1PodSpec spec) {
+        return spec.getVolumes() != null
+                && spec.getVolumes().stream().anyMatch(volume -> volume.getHostPath() != null);
+    }
+
+    private static boolean isRoot(@Nullable Long user) {
+        return user != null && user == 0;
+    }
+
+    private static boolean none(@Nullable List<?> list) {
+        return list == null || list.isEmpty();
+    }
+}
