@@ -35,7 +35,8 @@ class BalpAuditTest {
     private static final String PROFILE =
             "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-    /// There is no route that patches, and no case for experts before a period is over.
+    /// There is no route that patches, and no case for experts before a period is over: see
+    /// [ExpertReviewAuditTest].
     private static final EnumSet<Interaction> NOT_HERE =
             EnumSet.of(Interaction.PATCH, Interaction.EXPERT_REVIEW);
 
