@@ -97,7 +97,7 @@ final class Checking {
 
     private static String read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " does not exist");
+            throw new StartFailure(StartFailure.FAILURE, file + " does not exist");
         }
         return Files.readString(file);
     }
