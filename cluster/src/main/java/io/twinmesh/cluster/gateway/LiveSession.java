@@ -415,7 +415,7 @@ final class LiveSession {
 
     private boolean mayTake(LeaseOffer offer) {
         var asked = judgement.forResults() && HiddenName.isOne(offer.job());
-        return mayWork() || present() && asked;
+        return mayWork() || (present() && asked);
     }
 
     private void ready() {
