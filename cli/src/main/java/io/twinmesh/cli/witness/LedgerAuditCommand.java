@@ -25,7 +25,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Replays a log from its leaves, once or as a witness that cosigns only straight books.
@@ -76,6 +76,15 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             + " objected to; without it no operator's signature is looked at")
     private List<Path> mintPolicies = List.of();
 
+    @Option(
+            names = "--treasury",
+            paramLabel = "ACCOUNT",
+            description =
+                    "the treasury of version 1 of the split policy, from a source that you trust for"
+                            + " it: nobody signed it. A payout of version 1 with another one is"
+                            + " objected to; without it the first payout is believed")
+    private @Nullable String treasury;
+
     @Option(names = "--json", description = "print one JSON object, without --state")
     private boolean json;
 
@@ -90,18 +99,37 @@ public final class LedgerAuditCommand implements Callable<Integer> {
         }
         var base = URI.create(url.toString().replaceFirst("/+$", ""));
         var policies = policies();
+        var pinned = pinned();
         if (witness != null && policies.isEmpty()) {
             spec.commandLine()
                     .getErr()
                     .println("operators' signatures are not looked at: no --mint-policy is given");
         }
+        if (witness != null && pinned.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "the first payout is believed what the treasury is: no --treasury is given");
+        }
         try (var served = new ServedLog(base)) {
             return witness == null
-                    ? once(new LogAudit(key.name(), served, Long.MAX_VALUE, policies), served, key)
+                    ? once(
+                            new LogAudit(key.name(), served, Long.MAX_VALUE, policies, pinned),
+                            served,
+                            key)
                     : witness.serve(
                             spec,
                             List.of(log),
-                            new LogAudit(key.name(), served, MOST_LEAVES_AT_ONCE, policies));
+                            new LogAudit(
+                                    key.name(), served, MOST_LEAVES_AT_ONCE, policies, pinned));
+        }
+    }
+
+    private Optional<AccountId> pinned() {
+        try {
+            return Optional.ofNullable(treasury).map(AccountId::new);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--treasury: " + e.getMessage());
         }
     }
 
@@ -157,7 +185,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("slashed", totals.slashed())
                             .put("pending", totals.pending())
                             .put("splitVersion", totals.splitVersion())
-                            .put("treasury", treasury(totals))
+                            .put("treasury", totals.treasury().map(AccountId::value).orElse(null))
+                            .put("treasuryBelieved", totals.treasuryBelieved())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
@@ -167,7 +196,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf(
                     "payouts   %d of %d tokens, each by its split policy; version %d is in force%n",
                     totals.payouts(), totals.paidTokens(), totals.splitVersion());
-            out.printf("treasury  %s%n", Objects.requireNonNullElse(treasury(totals), "no payout"));
+            out.printf("treasury  %s%n", treasury(totals));
             out.printf("transfers %d, %d refunds of them%n", totals.transfers(), totals.refunds());
             out.printf(
                     "minted    %d tokens, held by %d accounts; %d deposits, which nobody signed%n",
@@ -187,8 +216,15 @@ public final class LedgerAuditCommand implements Callable<Integer> {
         return totals.signaturesUnchecked() == 0 ? Exit.OK : Exit.IN_PART;
     }
 
-    private static @Nullable String treasury(AuditTotals totals) {
-        return totals.treasury().map(AccountId::value).orElse(null);
+    private static String treasury(AuditTotals totals) {
+        return totals.treasury()
+                .map(account ->
+                        account.value()
+                                + (totals.treasuryBelieved()
+                                        ? "; version 1's is the first payout's word, NOT CHECKED:"
+                                                + " give --treasury"
+                                        : ""))
+                .orElse("no payout");
     }
 
     private static String signatures(AuditTotals totals) {

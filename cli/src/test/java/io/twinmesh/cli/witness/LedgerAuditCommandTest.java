@@ -8,12 +8,19 @@ import com.sun.net.httpserver.HttpServer;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.lane.LaneRules;
+import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.SignedMint;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -45,6 +52,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,6 +61,7 @@ import java.util.stream.Stream;
 class LedgerAuditCommandTest {
     private static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
     private static final AccountId SOMEBODY = new AccountId("a".repeat(32));
+    private static final AccountId TREASURY = new AccountId("c".repeat(32));
 
     /// What the log serves, by path.
     private final Map<String, byte[]> served = new ConcurrentHashMap<>();
@@ -185,6 +195,63 @@ class LedgerAuditCommandTest {
         var seed = new byte[32];
         seed[0] = (byte) number;
         return OwnerSecret.ofSeed(seed);
+    }
+
+    @Test
+    void payouts_are_held_to_the_treasury_that_it_is_told_and_it_says_when_it_was_told_none()
+            throws IOException {
+        log(payout());
+
+        var believed = audit();
+        assertThat(believed.exit()).as(believed.err()).isEqualTo(Exit.OK);
+        assertThat(believed.out())
+                .contains("treasury  " + TREASURY.value() + "; version 1's is the first payout's")
+                .contains("NOT CHECKED: give --treasury");
+        var json = new ObjectMapper().readTree(audit("--json").out());
+        assertThat(json.path("treasuryBelieved").asBoolean()).isTrue();
+        assertThat(json.path("treasury").asText()).isEqualTo(TREASURY.value());
+
+        var told = audit("--treasury", TREASURY.value());
+        assertThat(told.out()).contains("treasury  " + TREASURY.value() + "\n");
+        json = new ObjectMapper().readTree(audit("--json", "--treasury", TREASURY.value()).out());
+        assertThat(json.path("treasuryBelieved").asBoolean(true)).isFalse();
+
+        var other = audit("--treasury", SOMEBODY.value());
+        assertThat(other.exit()).isEqualTo(Exit.NO);
+        assertThat(other.err()).contains("leaf 1: the network's part is not the treasury's");
+        assertThat(audit("--treasury", "mine").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    /// A deposit and a payout of it.
+    private static List<byte[]> payout() {
+        var job = new JobId("job-" + "1".repeat(32));
+        var digest = "sha256:" + "0".repeat(64);
+        var batch =
+                new LaneRules(
+                                "log.example",
+                                SplitPolicy.v1(TREASURY),
+                                Optional.empty(),
+                                VestingRule.AT_ONCE,
+                                new Random(1))
+                        .decide(
+                                LaneState.empty("0"),
+                                List.of(
+                                        new LedgerCommand.Mint("1".repeat(32), SOMEBODY, 100),
+                                        new LedgerCommand.Reserve(
+                                                job, SOMEBODY, 100, Instant.EPOCH.plusSeconds(60)),
+                                        new LedgerCommand.Post(
+                                                job,
+                                                new AccountId("b".repeat(32)),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                digest,
+                                                digest)),
+                                Instant.EPOCH)
+                        .event()
+                        .orElseThrow();
+        return batch.movements().stream()
+                .map(moved -> LedgerLeaf.of(batch, moved).bytes())
+                .toList();
     }
 
     @Test

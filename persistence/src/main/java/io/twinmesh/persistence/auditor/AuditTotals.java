@@ -22,7 +22,9 @@ import java.util.Optional;
 /// @param pending pay that is not its provider's own yet
 /// @param splitVersion of the split policy in force
 /// @param treasury of the split policy in force; of the first policy, which no leaf shows, that of
-///   the first payout; absent before it
+///   the first payout, unless the auditor was told; absent before it
+/// @param treasuryBelieved whether the first policy's treasury is what its first payout says, since
+///   the auditor was told none
 /// @param held by all accounts together; `minted` less `burned`, or the books are broken
 /// @param accounts that ever held tokens
 public record AuditTotals(
@@ -41,5 +43,6 @@ public record AuditTotals(
         long pending,
         int splitVersion,
         Optional<AccountId> treasury,
+        boolean treasuryBelieved,
         long held,
         long accounts) {}

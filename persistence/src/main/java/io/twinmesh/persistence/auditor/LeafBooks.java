@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.auditor;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
@@ -39,10 +40,11 @@ final class LeafBooks {
     private long paidTokens;
 
     /// @param minting as for [OperatorBooks]
-    LeafBooks(List<MintPolicy> minting) {
+    /// @param treasury as for [SplitBooks]
+    LeafBooks(List<MintPolicy> minting, Optional<AccountId> treasury) {
         this.operators = new OperatorBooks(minting);
         this.mints = new MintBooks(operators);
-        this.splits = new SplitBooks(operators);
+        this.splits = new SplitBooks(operators, treasury);
     }
 
     /// Enters a leaf.
@@ -145,6 +147,7 @@ final class LeafBooks {
                 pending.pending(),
                 splits.version(),
                 splits.treasury(),
+                splits.believed(),
                 held,
                 owned);
     }

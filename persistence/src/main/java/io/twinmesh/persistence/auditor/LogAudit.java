@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.auditor;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
@@ -23,19 +24,33 @@ public final class LogAudit implements Scrutiny {
     private final long mostAtOnce;
     private CompactRange tree = CompactRange.empty();
     private final List<MintPolicy> minting;
+    private final Optional<AccountId> treasury;
     private LeafBooks books;
+
+    /// Believes the first payout what the treasury of the first split policy is.
+    public LogAudit(String origin, LeafSource source, long mostAtOnce, List<MintPolicy> minting) {
+        this(origin, source, mostAtOnce, minting, Optional.empty());
+    }
 
     /// @param origin of the log that `source` serves
     /// @param mostAtOnce how many leaves to read for one opinion; when there are more, it is that
     ///   nothing can be said yet, and the next one goes on from there
     /// @param minting published mint policies, in the order in which they were in force; with any,
     ///   tokens that their operators did not sign for are objected to
-    public LogAudit(String origin, LeafSource source, long mostAtOnce, List<MintPolicy> minting) {
+    /// @param treasury of the first split policy, which nobody signed; with it, payouts to another
+    ///   one are objected to
+    public LogAudit(
+            String origin,
+            LeafSource source,
+            long mostAtOnce,
+            List<MintPolicy> minting,
+            Optional<AccountId> treasury) {
         this.origin = origin;
         this.source = source;
         this.mostAtOnce = mostAtOnce;
         this.minting = List.copyOf(minting);
-        this.books = new LeafBooks(minting);
+        this.treasury = treasury;
+        this.books = new LeafBooks(minting, treasury);
     }
 
     @Override
@@ -110,6 +125,6 @@ public final class LogAudit implements Scrutiny {
 
     private void forget() {
         tree = CompactRange.empty();
-        books = new LeafBooks(minting);
+        books = new LeafBooks(minting, treasury);
     }
 }

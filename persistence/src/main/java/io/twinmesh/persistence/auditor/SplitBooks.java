@@ -15,7 +15,8 @@ import java.util.Optional;
 /// By what payouts are split, kept from leaves: each payout has one posting per party, the shares
 /// of the policy in force where it stands and its treasury; policies follow each other without a
 /// gap, and each one that operators set is signed as their mint policy demands. No leaf says what
-/// the treasury of the first policy is: it is that of the first payout.
+/// the treasury of the first policy is, and nobody signed it: whoever audits names it, or it is
+/// believed to be that of the first payout.
 final class SplitBooks {
     /// Amounts whose shares are kept; prices repeat.
     private static final int MOST_AMOUNTS = 10_000;
@@ -27,11 +28,13 @@ final class SplitBooks {
     private int version = 1;
     private BasisPoints points = BasisPoints.OF_THIS_RELEASE;
 
-    /// Absent before the first payout.
-    private Optional<AccountId> treasury = Optional.empty();
+    private Optional<AccountId> treasury;
+    private boolean believed;
 
-    SplitBooks(OperatorBooks operators) {
+    /// @param treasury of the first policy; absent when the first payout is believed
+    SplitBooks(OperatorBooks operators, Optional<AccountId> treasury) {
         this.operators = operators;
+        this.treasury = treasury;
     }
 
     /// @param bytes of a leaf that sets a policy
@@ -82,6 +85,7 @@ final class SplitBooks {
     private boolean paysTreasury(LeafView payout, int posting) {
         if (treasury.isEmpty()) {
             treasury = Optional.of(payout.account(posting));
+            believed = true;
         }
         return payout.accountHigh(posting) == treasury.get().high()
                 && payout.accountLow(posting) == treasury.get().low();
@@ -109,8 +113,13 @@ final class SplitBooks {
         return version;
     }
 
-    /// Of the policy in force; absent before the first payout.
+    /// Of the policy in force; absent when nobody named it and nothing was paid.
     Optional<AccountId> treasury() {
         return treasury;
+    }
+
+    /// Whether the first policy's treasury is what its first payout says.
+    boolean believed() {
+        return believed;
     }
 }

@@ -135,6 +135,38 @@ class SplitAuditTest {
 
         assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
         assertThat(audit.totals().treasury()).contains(LedgerSamples.TREASURY);
+        assertThat(audit.totals().treasuryBelieved()).isTrue();
+    }
+
+    @Test
+    void objects_to_a_first_payout_with_another_treasury_than_it_was_told() {
+        var told = told(LedgerSamples.account(8));
+
+        for (int time = 0; time < 2; time++) {
+            assertThat(told.of(log.everything()))
+                    .as("what it was told stays when it begins anew")
+                    .isEqualTo(
+                            new Opinion.Objection(
+                                    "leaf 1: the network's part is not the treasury's"));
+        }
+    }
+
+    @Test
+    void believes_no_payout_when_it_was_told_the_treasury() {
+        var told = told(LedgerSamples.TREASURY);
+
+        assertThat(told.of(log.everything())).isEqualTo(new Opinion.Agreed());
+        assertThat(told.totals().treasury()).contains(LedgerSamples.TREASURY);
+        assertThat(told.totals().treasuryBelieved()).isFalse();
+    }
+
+    private LogAudit told(AccountId treasury) {
+        return new LogAudit(
+                ServedLeaves.ORIGIN,
+                _ -> Tiles.bundle(served),
+                Long.MAX_VALUE,
+                List.of(LedgerSamples.MINT_POLICY),
+                Optional.of(treasury));
     }
 
     private static int indexOf(byte[] bytes, byte[] part) {
