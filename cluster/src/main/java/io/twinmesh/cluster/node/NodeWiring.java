@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.node;
 
-import com.nimbusds.jose.jwk.ECKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
@@ -17,13 +16,10 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.PublicAddress;
-import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.audit.AuditRoutes;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.operate.VaultRoutes;
-import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
-import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.http.twin.Consents;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.core.Actors;
@@ -32,6 +28,7 @@ import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.door.Notifying;
 import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.door.Routes;
+import io.twinmesh.cluster.node.door.SmartRoutes;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.folder.MasterKeys;
 import io.twinmesh.cluster.node.management.Readiness;
@@ -49,7 +46,6 @@ import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.security.TokenCheck;
-import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.cluster.telemetry.line.LogLine;
@@ -202,7 +198,7 @@ final class NodeWiring {
                         purges(core, exports, review.purge()),
                         erasureKey(folder));
         // first what is at one address, then what is at any of a form
-        var routes = new ArrayList<>(smart(core, folder, issuer, address));
+        var routes = new ArrayList<>(SmartRoutes.of(core, folder.clients(), issuer));
         routes.addAll(exports.routes());
         routes.addAll(review.routes());
         routes.addAll(new VaultRoutes(masterKeys, core.blocking()).routes());
@@ -295,20 +291,6 @@ final class NodeWiring {
                 damaged,
                 new ExportKeys(core.databases().vault(), core.master(), time, random),
                 folder.exports());
-    }
-
-    private List<Route> smart(Core core, DataFolder folder, ECKey issuer, PublicAddress address) {
-        var routes = new ArrayList<>(new DiscoveryRoutes(address, issuer).routes());
-        var endpoint =
-                BackendServices.tokenEndpoint(
-                        folder.clients(),
-                        issuer,
-                        () -> address.of(TokenRoutes.PATH),
-                        config.token(),
-                        time,
-                        random);
-        routes.addAll(new TokenRoutes(endpoint, core.blocking()).routes());
-        return routes;
     }
 
     private Core core(DataFolder folder, PublicAddress address) {

@@ -1,0 +1,37 @@
+package io.twinmesh.cluster.node.door;
+
+import com.nimbusds.jose.jwk.ECKey;
+
+import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.smart.DiscoveryRoutes;
+import io.twinmesh.cluster.http.smart.TokenRoutes;
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.persistence.client.ClientFolder;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// How SMART clients find out about this server and get their tokens.
+public final class SmartRoutes {
+    private SmartRoutes() {}
+
+    /// @param clients who may ask for tokens
+    /// @param issuer signs them
+    public static List<Route> of(Core core, ClientFolder clients, ECKey issuer) {
+        var address = core.address();
+        var endpoint =
+                BackendServices.tokenEndpoint(
+                        clients,
+                        issuer,
+                        () -> address.of(TokenRoutes.PATH),
+                        core.config().token(),
+                        core.time(),
+                        core.random());
+        return Stream.of(
+                        new DiscoveryRoutes(address, issuer).routes(),
+                        new TokenRoutes(endpoint, core.blocking()).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}
