@@ -29,16 +29,16 @@ class ServerWebhookTest {
         try (var node = ServerScenario.start(data, Optional.empty());
                 var client = ServerScenario.client(node, data, "demo", Client.ALL);
                 var stranger = ServerScenario.client(node, data, "stranger", Client.ALL)) {
-            patient = new LivePatient(client, "W-1").saturation("97", Instant.now());
+            patient = new LivePatient(client, "W-1").saturation("97", ago(6_000));
             path = made(client, receiver, patient);
             assertThat(stranger.get(path).code()).isEqualTo("webhook.unknown");
             refusals(client);
-            patient.saturation("88", Instant.now());
+            patient.saturation("88", ago(3_000));
             await(receiver, 1);
             // or the answer may be lost, and it is told again
             awaitNothingWaits(client, path);
             receiver.close();
-            patient.saturation("97", Instant.now().plusSeconds(3_000));
+            patient.saturation("97", Instant.now());
             Awaitility.await()
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> client.get(path).body().get("status").asText().equals("failing"));
@@ -55,6 +55,10 @@ class ServerWebhookTest {
             assertThat(client.send(client.request(path).DELETE().build()).status()).isEqualTo(204);
             assertThat(client.get(path).status()).isEqualTo(404);
         }
+    }
+
+    private static Instant ago(long seconds) {
+        return Instant.now().minusSeconds(seconds);
     }
 
     private static void awaitNothingWaits(Client client, String path) {
