@@ -240,18 +240,21 @@ final class NodeRules {
 
     /// What operators and the provider see of a node's reputation.
     static Appraisal appraisal(NodeState state, Instant now) {
-        var reputation =
-                switch (state) {
-                    case NotEnrolled _ -> Reputation.NEW;
-                    case Known known -> known.reputation();
-                };
+        return switch (state) {
+            case NotEnrolled _ -> appraisal(Reputation.NEW, false, now);
+            case Known known -> appraisal(known.reputation(), known.judgement().forResults(), now);
+        };
+    }
+
+    /// @param asked whether answers can bring it back: not when an operator suspended it
+    private static Appraisal appraisal(Reputation reputation, boolean asked, Instant now) {
         return new Appraisal(
                 reputation.score(now),
                 reputation.checks(),
                 reputation.failures(),
                 reputation.watched(now),
                 reputation.slowStart().leases(),
-                reputation.suspension().map(Suspension::passed));
+                reputation.suspension().filter(_ -> asked).map(Suspension::passed));
     }
 
     static NodeVerdicts verdicts(NodeState state) {

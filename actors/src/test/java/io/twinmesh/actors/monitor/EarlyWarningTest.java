@@ -12,6 +12,7 @@ import io.twinmesh.persistence.history.Fact;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,16 @@ class EarlyWarningTest {
         var diabetic = new Bedside().having(Code.parse("http://hl7.org/fhir/sid/icd-10|O24.4"));
         diabetic.vitalSigns(25, 91, noon(0));
 
+        for (var one :
+                List.of(child, pregnant, diabetic, sayingSo(noon(-60)), sayingSo(noon(120)))) {
+            assertThat(raised(one.judged(false, noon(0)))).noneMatch(r -> r.startsWith("news2"));
+            assertThat(one.shown(noon(0)).at("/news2/code").asText())
+                    .isEqualTo("population.excluded");
+        }
+    }
+
+    /// Pregnant by an answer of then.
+    private static Bedside sayingSo(Instant at) {
         var said = new Bedside();
         said.vitalSigns(25, 91, noon(0));
         said.know(
@@ -141,13 +152,8 @@ class EarlyWarningTest {
                         Optional.empty(),
                         List.of(Code.parse("http://snomed.info/sct|77386006")),
                         Optional.empty(),
-                        noon(-60)));
-
-        for (var one : List.of(child, pregnant, diabetic, said)) {
-            assertThat(raised(one.judged(false, noon(0)))).noneMatch(r -> r.startsWith("news2"));
-            assertThat(one.shown(noon(0)).at("/news2/code").asText())
-                    .isEqualTo("population.excluded");
-        }
+                        at));
+        return said;
     }
 
     @Test

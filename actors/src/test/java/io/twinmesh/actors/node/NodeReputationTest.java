@@ -121,6 +121,8 @@ class NodeReputationTest {
         var after = times(25, times(3, judged, Finding.WRONG), Finding.RIGHT);
 
         assertThat(((Known) after).standing()).isEqualTo(Standing.SUSPENDED);
+        var wrong = times(3, judged, Finding.WRONG);
+        assertThat(NodeRules.appraisal(wrong, NOW).wayBack()).isEmpty();
     }
 
     @Test

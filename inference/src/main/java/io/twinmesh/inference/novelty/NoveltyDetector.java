@@ -51,7 +51,8 @@ public final class NoveltyDetector {
                     "the share must be above 0 and below 0.5, got " + rare);
         }
         var rows = table.rows();
-        var subsample = Math.min(1, SUBSAMPLE_ROWS / rows.length);
+        // Smile takes no rate of 1
+        var subsample = Math.min(Math.nextDown(1.0), SUBSAMPLE_ROWS / rows.length);
         var options = new IsolationForest.Options(TREES, 0, subsample, table.columns().size() - 1);
         try (var pool = new ForkJoinPool(1)) {
             return pool.submit(

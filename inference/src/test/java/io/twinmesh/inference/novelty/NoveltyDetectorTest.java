@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,14 @@ class NoveltyDetectorTest {
         // 2 % of the learned rows lie above the threshold; of new ones about as many
         assertThat(called).isBetween(5L, 45L);
         assertThat(detector.judge(planted(random)).novel()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NoveltyTable.LEAST_ROWS, 256, 257})
+    void small_tables_are_learned_from_too(int count) {
+        var detector = NoveltyDetector.train(new NoveltyTable(COLUMNS, rows(count, 1)), 0.02, SEED);
+
+        assertThat(auc(detector)).isGreaterThan(0.9);
     }
 
     @Test

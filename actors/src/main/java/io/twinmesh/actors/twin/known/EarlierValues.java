@@ -5,11 +5,13 @@ import io.twinmesh.inference.catalog.manifest.Worst;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -18,7 +20,9 @@ import java.util.stream.Stream;
 /// ahead of when it came in lets go of none.
 ///
 /// At the limit of a code one makes room that another, later one is at least as bad as, so that the
-/// worst of the day is still known when time goes on. Where there is none such, the latest does.
+/// worst of the day is still known when time goes on. Where there is none such, each is better than
+/// the one before, and the one goes that is nearest to the next: what is told as the worst of a
+/// later day is off by that little.
 ///
 /// @param values in no order that matters
 public record EarlierValues(List<LatestValues.Other> values) {
@@ -26,6 +30,7 @@ public record EarlierValues(List<LatestValues.Other> values) {
     static final int LIMIT = 16;
 
     private static final Duration DAY = Duration.ofHours(24);
+    private static final BigDecimal UNKNOWN = BigDecimal.valueOf(Double.MAX_VALUE);
 
     public static final EarlierValues NONE = new EarlierValues(List.of());
 
@@ -100,8 +105,30 @@ public record EarlierValues(List<LatestValues.Other> values) {
         return held.stream()
                 .filter(one -> held.stream().anyMatch(other -> outlasts(other, one, worst)))
                 .min(byTime)
-                .or(() -> held.stream().max(byTime))
+                .orElseGet(() -> nearestToTheNext(held.stream().sorted(byTime).toList()));
+    }
+
+    /// Of equally near ones the latest, so that they stay spread over the day.
+    ///
+    /// @param held oldest first, at least two
+    private static LatestValues.Other nearestToTheNext(List<LatestValues.Other> held) {
+        return IntStream.range(0, held.size() - 1)
+                .boxed()
+                .min(
+                        Comparator.<Integer, BigDecimal>comparing(
+                                        i -> distance(held.get(i), held.get(i + 1)))
+                                .thenComparing(Comparator.reverseOrder()))
+                .map(held::get)
                 .orElseThrow();
+    }
+
+    /// Between values of different units there is none that is known.
+    private static BigDecimal distance(LatestValues.Other one, LatestValues.Other next) {
+        return one.fact() instanceof Fact.Measured(_, _, var value, var unit, _)
+                        && next.fact() instanceof Fact.Measured(_, _, var other, var itsUnit, _)
+                        && unit.equals(itsUnit)
+                ? value.subtract(other).abs()
+                : UNKNOWN;
     }
 
     /// Whether a value is later than another one and at least as bad.

@@ -107,4 +107,22 @@ class EarlierValuesTest {
 
         assertThat(earlier(twin)).hasSize(EarlierValues.LIMIT).startsWith("39", "40", "41");
     }
+
+    @Test
+    void the_worst_of_a_day_is_off_by_little_when_better_values_came_all_day_and_the_next() {
+        var off = 0;
+        for (int last = -11; last <= 84; last++) {
+            var twin =
+                    Twins.holding(
+                            IntStream.rangeClosed(-11, last)
+                                    .mapToObj(hour -> platelets(Integer.toString(50 + hour), hour))
+                                    .toArray(Fact[]::new));
+            var worst = 50 + Math.max(-11, last - 24);
+            var told = earlier(twin).stream().mapToInt(Integer::parseInt).min().orElse(50 + last);
+            off = Math.max(off, told - worst);
+        }
+
+        // of 24 values 17 are held
+        assertThat(off).isLessThanOrEqualTo(2);
+    }
 }
