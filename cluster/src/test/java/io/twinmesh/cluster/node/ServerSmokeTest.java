@@ -292,21 +292,22 @@ class ServerSmokeTest {
                 .containsExactly("burn", "refund", "transfer");
     }
 
-    /// What the other port says to anybody: four paths, and nothing that is not documented.
     private static void changesHowMuchIsLogged(Client client, RunningNode node, Path data) {
         var path = "/v1/server/log-levels";
-        var hikari = "{\"logger\":\"com.zaxxer.hikari\",\"level\":\"%s\"}";
-        assertThat(client.post(path, "k", hikari.formatted("warn")).code())
+        var gateway = "{\"logger\":\"io.twinmesh.cluster.gateway\",\"level\":\"%s\"}";
+        assertThat(client.post(path, "k", gateway.formatted("warn")).code())
                 .isEqualTo("auth.scope-missing");
         try (var operator = ServerScenario.client(node, data, "ops", "twin:operate")) {
-            assertThat(operator.post(path, "k", hikari.formatted("debug")).code())
+            assertThat(operator.post(path, "k", gateway.formatted("debug")).code())
                     .isEqualTo("body.field-invalid");
-            assertThat(operator.post(path, "k", hikari.formatted("warn")).raw().body())
-                    .contains("\"logger\":\"com.zaxxer.hikari\",\"level\":\"WARN\",\"until\":");
+            assertThat(operator.post(path, "k", gateway.formatted("warn")).raw().body())
+                    .contains(
+                            "\"logger\":\"io.twinmesh.cluster.gateway\",\"level\":\"WARN\",\"until\":");
             assertThat(operator.get(path).status()).isEqualTo(200);
         }
     }
 
+    /// What the other port says to anybody: four paths, and nothing that is not documented.
     private static void manages(Client client, String port) throws IOException {
         for (var path : List.of("/startup", "/alive", "/ready", "/metrics")) {
             assertThat(anonymous(client, port + path).status()).as(path).isEqualTo(200);

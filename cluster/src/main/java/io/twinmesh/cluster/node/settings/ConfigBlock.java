@@ -93,6 +93,20 @@ final class ConfigBlock {
         return Optional.of(URI.create(text));
     }
 
+    /// An absolute address below which there are others; empty when the key is.
+    ///
+    /// @return without a slash at its end
+    Optional<URI> base(String key) {
+        var text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
+            throw wrong(key, "must be like http://collector.example.org:4318");
+        }
+        return Optional.of(URI.create(text.replaceFirst("/+$", "")));
+    }
+
     private <T> T value(String key, Function<String, T> getter) {
         try {
             return getter.apply(key);

@@ -322,7 +322,7 @@ public record NodeConfig(
                 ClusterSettings.of(cluster),
                 log.oneOf("format", "text", "json"),
                 new TraceSettings(
-                        tracing.address("endpoint"), tracing.number("per-thousand", 0, 1000)));
+                        tracing.base("endpoint"), tracing.number("per-thousand", 0, 1000)));
     }
 
     /// How long an answer may take at most: a connection on which nothing was sent for longer is

@@ -26,9 +26,7 @@ public final class LogLevels implements Levels {
                     "io.twinmesh",
                     "io.twinmesh.cluster.gateway",
                     "org.apache.pekko.cluster",
-                    "org.apache.pekko.remote",
-                    "io.grpc",
-                    "com.zaxxer.hikari");
+                    "org.apache.pekko.remote");
     private static final Map<String, Level> LEVELS = Map.of("warn", Level.WARN, "info", Level.INFO);
 
     private final LoggerContext context;

@@ -13,6 +13,7 @@ import io.twinmesh.persistence.identity.LeaseId;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ import java.util.Optional;
 /// A job that this server meets on its way, after a restart or from another one, is `resumed`: its
 /// spans begin where this server met it.
 final class JobSpans implements JobObserver {
-    /// The ones met longest ago are forgotten; their last spans have no `job` above them.
+    /// The ones met longest ago are forgotten, and met anew with their next event.
     private static final int MOST_OPEN = 10_000;
 
     private static final AttributeKey<String> JOB = AttributeKey.stringKey("twinmesh.job");
@@ -91,7 +92,10 @@ final class JobSpans implements JobObserver {
             case JobEvent.NothingComputable _ -> refused(job, met, "not-computable", at);
             case JobEvent.AccessDenied _ -> refused(job, met, "denied", at);
             case JobEvent.LeaseGranted lease -> {
-                span(job, "queue", met.last, at, Attributes.empty());
+                // a copy beside a slow node waits for nothing
+                if (met.leases.isEmpty()) {
+                    span(job, "queue", met.last, at, Attributes.empty());
+                }
                 met.leases.put(lease.lease(), lease);
             }
             case JobEvent.LeaseLost(LeaseId lease, String code, var _) ->
@@ -140,6 +144,9 @@ final class JobSpans implements JobObserver {
 
     private void over(JobId job, Open met, Instant at) {
         open.remove(job);
+        for (var lease : List.copyOf(met.leases.keySet())) {
+            ended(job, met, lease, Optional.of("job.over"), at);
+        }
         var said = Attributes.builder().put(JOB, job.value());
         met.code.ifPresent(why -> said.put(CODE, why));
         if (met.resumed) {

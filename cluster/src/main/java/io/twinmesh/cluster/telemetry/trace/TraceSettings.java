@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// Where traces go.
 ///
-/// @param endpoint of an OpenTelemetry collector, OTLP over HTTP, without a path; empty: nobody
-///   traces
+/// @param endpoint of an OpenTelemetry collector, OTLP over HTTP, to which `/v1/traces` is added;
+///   empty: nobody traces
 /// @param perThousand how many of a thousand traces are sent, 0 to 1000
 public record TraceSettings(Optional<URI> endpoint, int perThousand) {
     public TraceSettings {

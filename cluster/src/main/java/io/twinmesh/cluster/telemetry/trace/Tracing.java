@@ -61,10 +61,7 @@ public final class Tracing implements AutoCloseable {
 
     private static SpanProcessor sender(URI endpoint) {
         LIBRARY.setLevel(Level.OFF);
-        var exporter =
-                OtlpHttpSpanExporter.builder()
-                        .setEndpoint(endpoint.resolve("/v1/traces").toString())
-                        .build();
+        var exporter = OtlpHttpSpanExporter.builder().setEndpoint(endpoint + "/v1/traces").build();
         return BatchSpanProcessor.builder(new ToldExporter(exporter, endpoint)).build();
     }
 

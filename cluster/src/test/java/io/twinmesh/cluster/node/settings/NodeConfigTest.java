@@ -14,9 +14,11 @@ import io.twinmesh.inference.hardware.NetworkMinimums;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,20 @@ class NodeConfigTest {
                 .hasMessageContaining("twinmesh.http.port")
                 .hasMessageContaining("65535")
                 .hasMessageContaining("70000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://collector:4318, http://collector:4318",
+        "http://collector:4318/, http://collector:4318",
+        "https://example.org/otlp/, https://example.org/otlp"
+    })
+    void traces_go_below_the_address_of_the_collector(String written, String meant) {
+        var config =
+                ConfigFactory.parseString("twinmesh.tracing.endpoint = \"" + written + "\"")
+                        .withFallback(ConfigFactory.load());
+
+        assertThat(NodeConfig.of(config).tracing().endpoint()).contains(URI.create(meant));
     }
 
     @Test

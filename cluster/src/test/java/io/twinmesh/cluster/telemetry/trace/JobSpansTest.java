@@ -86,6 +86,35 @@ class JobSpansTest {
         }
 
         @Test
+        void shows_the_slow_node_beside_its_copy_until_the_job_is_over() {
+            store(submitted());
+            store(new JobEvent.FundsReserved(at(1)));
+            store(new JobEvent.InputsGranted(at(2)));
+            store(lease(FIRST, 1, at(5)));
+            store(lease(SECOND, 2, at(9)));
+            store(
+                    new JobEvent.ResultAccepted(
+                            SECOND,
+                            NODE,
+                            ACCOUNT,
+                            "sha256:" + "d1".repeat(32),
+                            Optional.empty(),
+                            at(11)));
+            store(new JobEvent.PaymentPosted(7, at(12)));
+
+            assertThat(kept.all())
+                    .extracting(span -> span.getName() + " " + took(span) / seconds(1))
+                    .containsExactly(
+                            "reserve 1",
+                            "grant 1",
+                            "queue 3",
+                            "lease 2",
+                            "settle 1",
+                            "lease 7",
+                            "job 12");
+        }
+
+        @Test
         void names_nobody_and_says_nothing_of_what_was_asked() {
             paid();
 
