@@ -223,12 +223,15 @@ class DoorsWithoutConsentTest {
         assertThat(clinic.delete(gone).status()).isEqualTo(204);
         assertThat(types(patient)).contains("resource-deleted");
         assertThat(clinic.get(gone + "/_history").body().path("total").asInt()).isEqualTo(2);
+        assertThat(clinic.get(gone).status()).isEqualTo(410);
 
         clinic.post("/fhir/Consent", "", EventsByConsentTest.heartRateOnly(patient.twin()));
         withdraw(patient.twin());
 
         assertThat(types(patient)).doesNotContain("resource-deleted");
-        assertThat(clinic.get(gone + "/_history").status()).isEqualTo(404);
+        for (var path : List.of(gone, gone + "/_history", gone + "/_history/2")) {
+            assertThat(clinic.get(path).status()).as(path).isEqualTo(403);
+        }
     }
 
     private List<String> types(LivePatient patient) {

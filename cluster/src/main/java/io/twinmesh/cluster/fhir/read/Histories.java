@@ -84,26 +84,12 @@ final class Histories {
         });
     }
 
-    /// Refuses as a read of the newest version does. A deletion is told to nobody who may not see
-    /// what was deleted.
+    /// Refuses as a read of the newest version does.
     private void object(Call call, OpenTwin twin, ResourceName name) {
-        var newest =
-                resources
-                        .answered(name)
-                        .or(() ->
-                                reader
-                                        .history(
-                                                twin.twin(),
-                                                name.type(),
-                                                name.id(),
-                                                Long.MAX_VALUE,
-                                                1)
-                                        .stream()
-                                        .filter(place -> !place.deleted())
-                                        .flatMap(place -> reader.open(List.of(place)).stream())
-                                        .findFirst()
-                                        .map(FoundResource::of));
-        newest.ifPresent(resource -> twin.visibility().check(call, resource));
+        resources
+                .answered(name)
+                .or(() -> resources.newestSaid(twin.twin(), name.type(), name.id(), Long.MAX_VALUE))
+                .ifPresent(resource -> twin.visibility().check(call, resource));
     }
 
     /// One more than fit on the page; those the caller may not see are left out.

@@ -73,6 +73,7 @@ final class InstanceReads {
             return ofTwin(
                     call,
                     twin,
+                    name,
                     reader.history(twin.twin(), name.type(), name.id(), Long.MAX_VALUE, 1).stream()
                             .findFirst());
         });
@@ -98,13 +99,19 @@ final class InstanceReads {
             if (answered.isPresent()) {
                 return shown(call, twin.visibility(), answered.get());
             }
-            return ofTwin(call, twin, reader.version(twin.twin(), name.type(), name.id(), version));
+            return ofTwin(
+                    call, twin, name, reader.version(twin.twin(), name.type(), name.id(), version));
         });
     }
 
-    private HttpResponse ofTwin(Call call, OpenTwin twin, Optional<ResourceVersion> version) {
+    private HttpResponse ofTwin(
+            Call call, OpenTwin twin, ResourceName name, Optional<ResourceVersion> version) {
         var place = version.orElseThrow(ResourceName::unknown);
         if (place.deleted()) {
+            // it is told to whom what was deleted would be
+            resources
+                    .newestSaid(twin.twin(), name.type(), name.id(), place.since())
+                    .ifPresent(said -> twin.visibility().check(call, said));
             throw deleted();
         }
         var resource =

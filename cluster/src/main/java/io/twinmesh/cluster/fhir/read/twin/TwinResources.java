@@ -75,6 +75,19 @@ public final class TwinResources {
         return new Slice(found, more ? 2 * end + 1 : Long.MAX_VALUE, more);
     }
 
+    /// The newest version that said something, of a resource that somebody has written; a deletion
+    /// is judged by it. Empty when there is none or its key was destroyed.
+    ///
+    /// @param before only among those before this place in the whole journal
+    public Optional<FoundResource> newestSaid(PatientId twin, String type, String id, long before) {
+        return stored.history(twin, type, id, before, 2).stream()
+                .filter(place -> !place.deleted())
+                .limit(1)
+                .flatMap(place -> stored.open(List.of(place)).stream())
+                .map(FoundResource::of)
+                .findFirst();
+    }
+
     private static Located located(StoredResource resource) {
         return new Located(
                 2 * resource.place().sequenceNumber(),
