@@ -9,13 +9,31 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// What a pod must not reach of the machine that it runs on.
+/// What a pod must not be able to: on the machine that it runs on, at the API server, in its image.
 final class Confinement {
     private static final Map<String, Predicate<V1Container>> RULES =
             Map.of(
+                    "can write its root file system",
+                    container ->
+                            Boolean.TRUE.equals(
+                                    container.getSecurityContext().getReadOnlyRootFilesystem()),
+                    "can gain rights",
+                    container ->
+                            Boolean.FALSE.equals(
+                                    container.getSecurityContext().getAllowPrivilegeEscalation()),
+                    "keeps capabilities",
+                    container ->
+                            container.getSecurityContext().getCapabilities() != null
+                                    && List.of("ALL")
+                                            .equals(
+                                                    container
+                                                            .getSecurityContext()
+                                                            .getCapabilities()
+                                                            .getDrop()),
                     "may run as root",
                     container ->
                             !Boolean.FALSE.equals(container.getSecurityContext().getRunAsNonRoot())
@@ -42,13 +60,21 @@ final class Confinement {
     /// One sentence for each thing that does not hold.
     static List<String> broken(V1PodTemplateSpec pod) {
         var spec = pod.getSpec();
+        var context = Objects.requireNonNull(spec.getSecurityContext(), "no security context");
         var broken = new ArrayList<String>();
+        if (!Boolean.TRUE.equals(context.getRunAsNonRoot()) || isRoot(context.getRunAsUser())) {
+            broken.add("a pod may run as root");
+        }
+        if (context.getSeccompProfile() == null
+                || !"RuntimeDefault".equals(context.getSeccompProfile().getType())) {
+            broken.add("a pod has no seccomp profile");
+        }
+        if (!Boolean.FALSE.equals(spec.getAutomountServiceAccountToken())) {
+            broken.add("a pod gets a token of the API server");
+        }
         if (Stream.of(spec.getHostNetwork(), spec.getHostPID(), spec.getHostIPC())
                 .anyMatch(Boolean.TRUE::equals)) {
             broken.add("a pod lives in its host's network, processes or memory");
-        }
-        if (isRoot(spec.getSecurityContext().getRunAsUser())) {
-            broken.add("a pod may run as root");
         }
         if (!none(spec.getInitContainers())) {
             broken.add("a pod has containers that begin before those that are looked at");

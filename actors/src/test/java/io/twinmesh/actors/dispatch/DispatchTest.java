@@ -89,7 +89,8 @@ class DispatchTest {
         jobs.expectMessage(new JobCommand.NodeFound(NODE, ACCOUNT, session.getRef()));
     }
 
-    /// A member that leaves tells its singles so, and waits ten seconds for one that goes on.
+    /// A member that leaves tells its singles so, and waits ten seconds for one that goes on. How
+    /// Pekko's singleton does is internal to it; it is done here as there.
     @Test
     void stops_when_the_member_that_has_it_leaves() {
         ActorRef<DispatchCommand> single =

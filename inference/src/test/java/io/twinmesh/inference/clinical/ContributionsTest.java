@@ -162,8 +162,8 @@ class ContributionsTest {
         }
     }
 
-    /// By hand, from the coefficients of D'Agostino 2008, table 2: a woman. Inker 2021, table 2:
-    /// 142 x (creatinine / kappa)^-1.2 above kappa and ^alpha below, .9938^age, of women 1.012.
+    /// By hand, from Inker 2021, table 2: 142 x (creatinine / kappa)^-1.2 above kappa and ^alpha
+    /// below, .9938^age, of women 1.012.
     @ParameterizedTest
     @CsvSource({"male, 1.4, .9, -1.2, 1", "female, .5, .7, -.241, 1.012"})
     void of_a_filtration_rate_are_the_logarithms_of_its_factors(
@@ -188,6 +188,7 @@ class ContributionsTest {
                         within(1e-12));
     }
 
+    /// By hand, from the coefficients of D'Agostino 2008, table 2: a woman.
     @Test
     void a_smoker_differs_from_the_reference_by_the_coefficient_of_smoking() {
         var answer =

@@ -407,8 +407,8 @@ public sealed interface PatientEvent extends Stored {
     /// Where one input came from; or an active condition that no input counts, which an absence
     /// stands on ([#NOT_COUNTED]: its code, or how many more there are).
     ///
-    /// @param source `observation`, `coded-observation`, `age`, `sex`, `condition`, `medication`,
-    ///   `derived`, `asked`, `prefetched` or `answer`
+    /// @param source `observation`, `worst-of-day`, `coded-observation`, `age`, `sex`, `condition`,
+    ///   `medication`, `derived`, `asked`, `prefetched` or `answer`
     /// @param code the matching code, the model of a derived input, the job of an answer, or the
     ///   other server's resource that was prefetched
     /// @param given the value as the source gave it

@@ -24,7 +24,6 @@ import java.util.Optional;
 final class PointSorting {
     private final DataPointReader reader = new DataPointReader();
     private final FhirIntake intake;
-
     private final InstantSource clock;
 
     PointSorting(FhirIntake intake, InstantSource clock) {

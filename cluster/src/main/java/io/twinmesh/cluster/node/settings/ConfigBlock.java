@@ -83,26 +83,25 @@ final class ConfigBlock {
 
     /// An absolute address without a path; empty when the key is.
     Optional<URI> address(String key) {
-        var text = text(key);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
-            throw wrong(key, "must be like https://twin.example.org, without a path");
-        }
-        return Optional.of(URI.create(text));
+        return address(key, "", "must be like https://twin.example.org, without a path");
     }
 
     /// An absolute address below which there are others; empty when the key is.
     ///
     /// @return without a slash at its end
     Optional<URI> base(String key) {
+        return address(
+                key, "(/[A-Za-z0-9._~/-]*)?", "must be like http://collector.example.org:4318");
+    }
+
+    /// @param path a regular expression
+    private Optional<URI> address(String key, String path, String want) {
         var text = text(key);
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
-            throw wrong(key, "must be like http://collector.example.org:4318");
+        if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+" + path)) {
+            throw wrong(key, want);
         }
         return Optional.of(URI.create(text.replaceFirst("/+$", "")));
     }

@@ -76,12 +76,12 @@ public final class StorageProbe implements StorageHealth {
         var now = System.nanoTime();
         if (running.isDone() && now - begun >= FRESH_NANOS) {
             begun = now;
-            running = begun().handle(StorageProbe::whetherWritten);
+            running = writing().handle(StorageProbe::whetherWritten);
         }
         return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private CompletableFuture<Boolean> begun() {
+    private CompletableFuture<Boolean> writing() {
         try {
             return CompletableFuture.supplyAsync(this::written, blocking);
         } catch (RejectedExecutionException e) {

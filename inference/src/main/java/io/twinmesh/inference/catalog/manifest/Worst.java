@@ -6,7 +6,8 @@ import java.util.Set;
 
 /// Which value of a day is the worst. A twin remembers the values of a day of a few codes alone:
 /// those of SOFA (Vincent JL, et al. Intensive Care Med 1996;22:707-710), whose table says in which
-/// direction an organ gets worse.
+/// direction an organ gets worse. What a twin remembers of an old event follows from them: a code
+/// may be added, none changed or removed.
 public enum Worst {
     LOWEST,
     HIGHEST;

@@ -4,7 +4,7 @@ package io.twinmesh.persistence.history.sealed;
 /// or have nobody to answer. Whoever listens puts the twin in quarantine.
 @FunctionalInterface
 public interface DamageReport {
-    /// Returns at once and never throws; what cannot be filed is found again by the next reader.
-    /// Safe to repeat.
+    /// Returns at once and never throws. A report can be lost when the process ends before it is
+    /// filed; whoever reads the twin later finds the damage again. Safe to repeat.
     void found(UnreadableHistoryException damage);
 }
