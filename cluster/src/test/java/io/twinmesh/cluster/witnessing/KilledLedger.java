@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,9 @@ final class KilledLedger {
         FINAL
     }
 
+    static final int EACH_STEP_ONCE = Step.values().length;
+
+    private static final int OPENS_WITHIN = 2000;
     private static final int AT_ONCE = 4;
     private static final long DEPOSIT = 1_000_000_000;
     private static final String MINT = "1".repeat(32);
@@ -63,7 +67,7 @@ final class KilledLedger {
     private final Random random;
     private final TrustPolicy policy;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
-    private final Map<Step, Integer> kills = new HashMap<>();
+    private final Map<Step, Integer> kills = new EnumMap<>(Step.class);
     private boolean deposited;
     private boolean morePlanned = true;
 
@@ -100,16 +104,19 @@ final class KilledLedger {
         this.args.addAll(plant);
     }
 
-    /// Kills it so many times, lets everyone come to an end, and looks at all there is.
+    /// Kills it so many times, first once at each step and then at steps drawn by chance, lets
+    /// everyone come to an end, and looks at all there is.
     ///
+    /// @param times [#EACH_STEP_ONCE] or more, so that no step is left out
     /// @return how often it was killed at which step, for a person
     String run(int times) throws IOException, InterruptedException, SQLException {
         for (int kill = 0; kill < times; kill++) {
-            step = Step.values()[random.nextInt(Step.values().length)];
+            step = Step.values()[kill < EACH_STEP_ONCE ? kill : random.nextInt(EACH_STEP_ONCE)];
             until = 1 + random.nextInt(3);
-            kills.merge(step, 1, Integer::sum);
             untilKilled();
+            kills.merge(step, 1, Integer::sum);
         }
+        assertThat(kills).as("steps at which it was killed").containsOnlyKeys(Step.values());
         morePlanned = false;
         var balances = untilDone();
         try (var source = database.open("check", 2)) {
@@ -126,7 +133,7 @@ final class KilledLedger {
         var ledger = start();
         boolean killed = false;
         if (step == Step.OPENING) {
-            Thread.sleep(random.nextInt(3000));
+            Thread.sleep(random.nextInt(OPENS_WITHIN));
             ledger.kill();
             killed = true;
         }
