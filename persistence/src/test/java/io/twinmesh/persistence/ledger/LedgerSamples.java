@@ -37,6 +37,8 @@ public final class LedgerSamples {
     /// Making a key takes as long as signing.
     private static final Map<Integer, OwnerSecret> OPERATORS = new ConcurrentHashMap<>();
 
+    private static final Map<Integer, OwnerSecret> OWNERS = new ConcurrentHashMap<>();
+
     /// Two of three operators.
     public static final MintPolicy MINT_POLICY =
             new MintPolicy(
@@ -100,9 +102,13 @@ public final class LedgerSamples {
     ///
     /// @param number 0 to 255
     public static OwnerSecret owner(int number) {
-        var seed = new byte[32];
-        seed[0] = (byte) number;
-        return OwnerSecret.ofSeed(seed);
+        return OWNERS.computeIfAbsent(
+                number,
+                _ -> {
+                    var seed = new byte[32];
+                    seed[0] = (byte) number;
+                    return OwnerSecret.ofSeed(seed);
+                });
     }
 
     /// An operator with a key that everyone knows, who is no owner.

@@ -1,26 +1,39 @@
 package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// The lane under its journal: what it knows is lost with every crash, what it stored is not.
 final class SimulatedLane {
     private static final SplitPolicy POLICY = SplitPolicy.v1(new AccountId("f".repeat(32)));
+
+    private static final Set<LedgerResult> RESOLVED =
+            EnumSet.of(
+                    LedgerResult.ALREADY_POSTED,
+                    LedgerResult.EXISTS_WITH_DIFFERENT_SPLIT,
+                    LedgerResult.RESERVATION_VOIDED,
+                    LedgerResult.EXPIRED);
 
     /// How a batch can go.
     enum Fate {
@@ -38,6 +51,10 @@ final class SimulatedLane {
     private final LaneRules rules;
     private final SimulatedPlant plant;
     private final List<byte[]> journal = new ArrayList<>();
+
+    /// The journal's events, read once each: keys in them cost as much as a signature.
+    private final List<BatchPosted> events = new ArrayList<>();
+
     private LaneState state = LaneState.empty("0");
     private byte[] snapshot = LaneState.STORED.write().apply(state);
     private int snapshotAt;
@@ -83,7 +100,53 @@ final class SimulatedLane {
         decision.event().ifPresent(this::giveBackWhatWasSent);
         decision.event().ifPresent(this::takeWhatWasNotPending);
         createForOne(commands, decision.outcomes(), now);
-        return new Step(true, changed(decision.outcomes()));
+        return new Step(true, changed(paidWhatWasResolved(commands, decision.outcomes(), now)));
+    }
+
+    /// As if nobody had asked whether the reservation is open still.
+    private List<Outcome> paidWhatWasResolved(
+            List<LedgerCommand> commands, List<Outcome> outcomes, Instant now) {
+        var unlooked = new ArrayList<>(outcomes);
+        for (int i = 0; i < commands.size(); i++) {
+            if (commands.get(i) instanceof LedgerCommand.Post post
+                    && plants(
+                            SimulatedPlant.DROPS_THE_I4_CHECK,
+                            RESOLVED.contains(outcomes.get(i).result()))) {
+                long index = state.nextIndex();
+                store(new BatchPosted("0", index, now, List.of(paid(post))));
+                unlooked.set(i, new Outcome(LedgerResult.CREATED, Optional.of(index)));
+            }
+        }
+        return unlooked;
+    }
+
+    private LedgerEntry paid(LedgerCommand.Post post) {
+        var reserved = reserved(post.job());
+        var policy = rules.split(state);
+        return new LedgerEntry.Paid(
+                post.job(),
+                policy.version(),
+                post.model(),
+                post.work(),
+                new byte[32],
+                policy.postings(
+                        reserved.payer(),
+                        reserved.amount(),
+                        PendingAccount.of(post.provider()),
+                        Role.PENDING,
+                        post.author(),
+                        post.contributors()),
+                Optional.of(post.provider()));
+    }
+
+    private LedgerEntry.Reserved reserved(JobId job) {
+        return events.stream()
+                .flatMap(event -> event.entries().stream())
+                .filter(LedgerEntry.Reserved.class::isInstance)
+                .map(LedgerEntry.Reserved.class::cast)
+                .filter(one -> one.job().equals(job))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// What vests and is not stored vests at the next tick, as if it had not been asked for.
@@ -94,6 +157,7 @@ final class SimulatedLane {
 
     private void store(BatchPosted batch) {
         journal.add(BatchPosted.STORED.write().apply(batch));
+        events.add(BatchPosted.STORED.read().apply(journal.getLast()));
     }
 
     private void payAgain(BatchPosted batch) {
@@ -173,7 +237,7 @@ final class SimulatedLane {
             heard.add(
                     plants(
                                     SimulatedPlant.OBEYS_A_STRANGER,
-                                    fate == Fate.ANSWERED && SimulatedOwners.forged(command))
+                                    () -> fate == Fate.ANSWERED && SimulatedOwners.forged(command))
                             ? SimulatedOwners.asTheOwner(command)
                             : command);
         }
@@ -191,7 +255,11 @@ final class SimulatedLane {
     }
 
     private boolean plants(SimulatedPlant wanted, boolean now) {
-        if (plant != wanted || planted || !now) {
+        return plants(wanted, () -> now);
+    }
+
+    private boolean plants(SimulatedPlant wanted, BooleanSupplier now) {
+        if (plant != wanted || planted || !now.getAsBoolean()) {
             return false;
         }
         planted = true;
@@ -220,8 +288,8 @@ final class SimulatedLane {
 
     private LaneState replayed(LaneState from, int at) {
         var replayed = from;
-        for (var event : journal.subList(at, journal.size())) {
-            replayed = replayed.evolve(BatchPosted.STORED.read().apply(event));
+        for (var event : events.subList(at, events.size())) {
+            replayed = replayed.evolve(event);
         }
         return replayed;
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.auditor.LogAudit;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -39,6 +41,7 @@ final class SimulatedLedger {
     private final SimulatedWitnesses witnesses;
     private final List<LedgerCommand> sent = new ArrayList<>();
     private final List<LedgerCommand> waiting = new ArrayList<>();
+    private final List<Integer> reserved = new ArrayList<>();
     private Optional<SimulatedLog.Tables> backup = Optional.empty();
     private Instant now = LedgerSamples.NOW;
     private boolean planted;
@@ -53,6 +56,7 @@ final class SimulatedLedger {
     /// @throws RuntimeException when the ledger itself finds that something is wrong
     /// @throws AssertionError when a comparison does
     void run() {
+        deposit();
         for (int step = 0; step < STEPS; step++) {
             now = now.plusMillis(random.nextInt(5000));
             switch (random.nextInt(12)) {
@@ -74,6 +78,20 @@ final class SimulatedLedger {
     /// Whether the fault that was wished for could be made.
     boolean planted() {
         return planted || lane.planted();
+    }
+
+    /// Without it nearly every reservation and transfer would fail.
+    private void deposit() {
+        deposit(701, LedgerSamples.account(1), 40 + random.nextInt(20));
+        deposit(702, LedgerSamples.account(2), 40 + random.nextInt(20));
+        deposit(703, LedgerSamples.owned(1 + random.nextInt(3)), 100);
+    }
+
+    private void deposit(int id, AccountId account, long amount) {
+        var order = new MintOrder(LedgerSamples.mintId(id), account, amount, now.plusSeconds(200));
+        var deposit = new LedgerCommand.MintOrdered(LedgerSamples.signedMint(order, 1, 2));
+        sent.add(deposit);
+        waiting.add(deposit);
     }
 
     private void send() {
@@ -98,13 +116,15 @@ final class SimulatedLedger {
                                     LedgerSamples.account(1 + random.nextInt(2)),
                                     100 + random.nextInt(2),
                                     now);
-            case 1, 2, 3 ->
-                    new LedgerCommand.Reserve(
-                            LedgerSamples.job(job),
-                            LedgerSamples.account(1 + random.nextInt(2)),
-                            10 + random.nextInt(2),
-                            now.plusSeconds(20));
-            case 4, 5, 6 -> LedgerSamples.post(job, 3 + random.nextInt(2));
+            case 1, 2, 3 -> {
+                reserved.add(job);
+                yield new LedgerCommand.Reserve(
+                        LedgerSamples.job(job),
+                        LedgerSamples.account(1 + random.nextInt(2)),
+                        10 + random.nextInt(2),
+                        now.plusSeconds(20));
+            }
+            case 4, 5, 6 -> LedgerSamples.post(mostlyReserved(job), 3 + random.nextInt(2));
             default ->
                     switch (random.nextInt(4)) {
                         case 0 -> LedgerSamples.giveBack(job);
@@ -113,6 +133,12 @@ final class SimulatedLedger {
                         default -> pending(random.nextInt(4));
                     };
         };
+    }
+
+    private int mostlyReserved(int job) {
+        return reserved.isEmpty() || random.nextInt(4) == 0
+                ? job
+                : reserved.get(random.nextInt(reserved.size()));
     }
 
     private LedgerCommand pending(int id) {

@@ -3,6 +3,8 @@ package io.twinmesh.persistence.projection.log;
 /// A fault of the program that a simulation is made with, to see that it is found.
 enum SimulatedPlant {
     NONE,
+    /// The lane does not look whether a reservation was resolved before, and pays it when asked.
+    DROPS_THE_I4_CHECK,
     /// The lane forgets that a job is paid, and pays it again.
     PAYS_TWICE,
     /// The lane answers a batch that moves tokens and does not store it.

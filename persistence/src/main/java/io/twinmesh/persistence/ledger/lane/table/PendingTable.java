@@ -104,7 +104,7 @@ public final class PendingTable {
 
     public void vest(AccountId provider, long amount) {
         if (!changed(provider).vest(amount)) {
-            throw new IllegalStateException("what vests is whole parts, the oldest first");
+            throw new IllegalStateException("I3: what vests is whole parts, the oldest first");
         }
     }
 
