@@ -2,6 +2,10 @@ package io.twinmesh.persistence.cosignature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.SignedNote;
@@ -15,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -22,9 +27,25 @@ import java.util.stream.IntStream;
 class LargeLogProofTest {
     private static final long SIZE = 1_000_000_000;
     private static final long INDEX = 123_456_789;
-    private static final byte[] LEAF = "a leaf".getBytes(StandardCharsets.UTF_8);
     private static final Skey LOG = Skey.of("ledger.example/lane/0", new byte[32]);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    /// A payout with all of its parties.
+    private static final byte[] LEAF =
+            new PayoutLeaf(
+                            INDEX,
+                            NOW,
+                            LedgerSamples.job(1),
+                            new byte[32],
+                            SplitPolicy.v1(LedgerSamples.TREASURY)
+                                    .postings(
+                                            LedgerSamples.account(1),
+                                            1000,
+                                            LedgerSamples.account(3),
+                                            Role.PROVIDER,
+                                            Optional.of(LedgerSamples.account(7)),
+                                            Optional.of(LedgerSamples.account(8))))
+                    .bytes();
 
     private final Random random = new Random(1);
     private final List<TreeHash> path = new ArrayList<>();
@@ -53,7 +74,7 @@ class LargeLogProofTest {
     }
 
     @Test
-    void a_proof_with_four_cosignatures_holds_and_has_at_most_2200_bytes() {
+    void a_proof_with_four_cosignatures_holds_and_has_at_most_2200_bytes_without_its_leaf() {
         var checkpoint = new Checkpoint(LOG.vkey().name(), SIZE, subtree(0, SIZE), List.of());
         var signed = SignedNote.parse(checkpoint.signedBy(LOG));
         var witnesses =
@@ -74,6 +95,10 @@ class LargeLogProofTest {
         assertThat(path).hasSize(30);
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(2200);
         assertThat(proof.open(LEAF, LOG.vkey())).isEqualTo(checkpoint);
+        // the leaf's 214 bytes in base64, behind `extra`
+        assertThat(proof.carrying(LEAF).text()).hasSize(text.length() + 7 + 288);
+        assertThat(proof.carrying(LEAF).text().getBytes(StandardCharsets.UTF_8))
+                .hasSizeLessThanOrEqualTo(2400);
         var policy = new StringBuilder("log " + LOG.vkey().text() + "\n");
         for (var witness : witnesses) {
             var name = witness.key().name().substring("witness.example/".length());
