@@ -77,7 +77,7 @@ class WireMessagesTest {
                 : Object.class;
     }
 
-    private static List<Class<?>> messages() throws IOException, URISyntaxException {
+    static List<Class<?>> messages() throws IOException, URISyntaxException {
         var messages = new ArrayList<Class<?>>();
         for (var one : List.of(Wire.class, ClusterEntities.class)) {
             var home = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
