@@ -14,6 +14,7 @@ import io.twinmesh.cli.review.ReviewCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.BackupCommand;
 import io.twinmesh.cli.server.BenchCommand;
+import io.twinmesh.cli.server.SchemaCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.sheet.SheetCommand;
 import io.twinmesh.cli.therapy.TherapyCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Command;
             NodeCommand.class,
             ProviderCommand.class,
             ReviewCommand.class,
+            SchemaCommand.class,
             ScoreCommand.class,
             ServerCommand.class,
             SheetCommand.class,

@@ -41,7 +41,6 @@ import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.node.store.ResourceSide;
-import io.twinmesh.cluster.node.store.Schemas;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
@@ -301,8 +300,7 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
-                        Schemas.journal(),
-                        Schemas.vault(),
+                        config.storage().applySchema(),
                         time);
         opened.add(databases);
         var master = masterKey(folder);

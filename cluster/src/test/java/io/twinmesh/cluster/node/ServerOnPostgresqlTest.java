@@ -2,7 +2,10 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.node.store.Schemas;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.SchemaStanding;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.Tag;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Optional;
 
 @Tag("database")
@@ -18,20 +23,32 @@ import java.util.Optional;
 class ServerOnPostgresqlTest {
     @TempDir private Path temp = Path.of("");
 
+    /// The tables are made before, by somebody else: the server's own user may only use them.
     @Test
-    void a_question_outlives_a_restart_and_is_answered_paid_and_proven() throws IOException {
+    void a_question_outlives_a_restart_and_is_answered_paid_and_proven()
+            throws IOException, SQLException {
         try (var server =
                 EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
                         .start()) {
+            var source = server.getPostgresDatabase();
+            try (var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE USER served");
+                statement.execute(
+                        "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO"
+                                + " served");
+                statement.execute("ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO served");
+            }
+            new Migrations(source, Database.Dialect.POSTGRESQL, InstantSource.system())
+                    .apply(Schemas.journal(), SchemaStanding::unchangeable);
+
             ServerScenario.liveThroughOneQuestion(
                     temp.resolve("data"),
                     Optional.of(
                             new Database(
-                                    server.getJdbcUrl("postgres", "postgres"),
-                                    "postgres",
-                                    "postgres")));
+                                    server.getJdbcUrl("served", "postgres"), "served", "served")));
         }
     }
 

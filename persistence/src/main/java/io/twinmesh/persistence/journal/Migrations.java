@@ -12,6 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +26,8 @@ import javax.sql.DataSource;
 public final class Migrations {
     private static final Pattern TABLE =
             Pattern.compile("\\bCREATE TABLE (?:IF NOT EXISTS )?\"?(\\w+)");
+
+    private static final String STEPS = "schema_step";
 
     private final DataSource source;
     private final Database.Dialect dialect;
@@ -49,6 +55,10 @@ public final class Migrations {
         /// @throws IllegalArgumentException when there is no such script
         public String digest(String step, Database.Dialect dialect) {
             return Migrations.digest(text(step, dialect));
+        }
+
+        Stream<String> names() {
+            return steps.stream().map(step -> component + "/" + step);
         }
 
         /// Names of the tables that the steps make, as PostgreSQL shows them.
@@ -86,29 +96,128 @@ public final class Migrations {
     ///
     /// @return the steps that ran now
     public List<String> run(Scripts scripts) {
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                var ran = run(connection, scripts);
-                connection.commit();
-                return ran;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
+        return new Transactions(
+                        source,
+                        "the schema of '"
+                                + scripts.component()
+                                + "' could not be brought up to date")
+                .once(connection -> {
+                    lock(connection);
+                    prepare(connection);
+                    return run(connection, scripts);
+                });
+    }
+
+    /// Brings a whole database up to date, in one transaction where the database can, and under a
+    /// lock as [#run]. Blocks.
+    ///
+    /// @param known everything that belongs there, the oldest first
+    /// @param refusal looks at what is there before anything is touched
+    /// @return the steps that ran now, as `<component>/<step>`
+    /// @throws IllegalStateException with the refusal
+    public List<String> apply(
+            List<Scripts> known, Function<SchemaStanding, Optional<String>> refusal) {
+        return new Transactions(source, "the schema could not be brought up to date")
+                .once(connection -> {
+                    lock(connection);
+                    var standing = standing(connection, known);
+                    refusal.apply(standing)
+                            .ifPresent(why -> {
+                                throw new IllegalStateException(why);
+                            });
+                    if (standing.missing().isEmpty()) {
+                        // so that a user who may not change tables can ask
+                        return List.<String>of();
+                    }
+                    prepare(connection);
+                    var ran = new ArrayList<String>();
+                    for (var scripts : known) {
+                        run(connection, scripts)
+                                .forEach(step -> ran.add(scripts.component() + "/" + step));
+                    }
+                    return List.copyOf(ran);
+                });
+    }
+
+    /// Looks and changes nothing. Blocks.
+    ///
+    /// @param known everything that belongs there, the oldest first
+    public SchemaStanding standing(List<Scripts> known) {
+        return new Transactions(source, "the schema could not be read")
+                .once(connection -> standing(connection, known));
+    }
+
+    private SchemaStanding standing(Connection connection, List<Scripts> known)
+            throws SQLException {
+        var tables = tables(connection);
+        if (!tables.contains(STEPS)) {
+            return new SchemaStanding(
+                    known.stream().flatMap(Scripts::names).toList(), List.of(), List.of(), tables);
+        }
+        var ran = ran(connection);
+        var missing = new ArrayList<String>();
+        var changed = new ArrayList<String>();
+        for (var scripts : known) {
+            for (var step : scripts.steps()) {
+                var name = scripts.component() + "/" + step;
+                var digest = ran.remove(name);
+                if (digest == null) {
+                    missing.add(name);
+                } else if (!digest.equals(scripts.digest(step, dialect))) {
+                    changed.add(name);
+                }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "the schema of '" + scripts.component() + "' could not be brought up to date",
-                    e);
+        }
+        // whatever else there is, the first component was there before it
+        var ours =
+                ran.isEmpty()
+                        || !missing.contains(known.getFirst().names().findFirst().orElseThrow());
+        return ours
+                ? new SchemaStanding(missing, List.copyOf(ran.keySet()), changed, List.of())
+                : new SchemaStanding(missing, List.of(), changed, List.copyOf(ran.keySet()));
+    }
+
+    private List<String> tables(Connection connection) throws SQLException {
+        var sql =
+                switch (dialect) {
+                    case H2 ->
+                            "SELECT lower(table_name) FROM information_schema.tables"
+                                    + " WHERE table_schema = CURRENT_SCHEMA ORDER BY table_name";
+                    case POSTGRESQL ->
+                            "SELECT tablename FROM pg_catalog.pg_tables"
+                                    + " WHERE schemaname = current_schema() ORDER BY tablename";
+                };
+        return Transactions.rows(connection, sql, _ -> {}, row -> row.getString(1));
+    }
+
+    /// The digest of each step that has run.
+    private static Map<String, String> ran(Connection connection) throws SQLException {
+        var ran = new TreeMap<String, String>();
+        Transactions.rows(
+                        connection,
+                        "SELECT component, step, digest FROM schema_step",
+                        _ -> {},
+                        row ->
+                                Map.entry(
+                                        row.getString(1) + "/" + row.getString(2),
+                                        row.getString(3)))
+                .forEach(step -> ran.put(step.getKey(), step.getValue()));
+        return ran;
+    }
+
+    private void lock(Connection connection) throws SQLException {
+        if (dialect == Database.Dialect.POSTGRESQL) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_xact_lock(20260001)");
+            }
         }
     }
 
-    private List<String> run(Connection connection, Scripts scripts) throws SQLException {
+    private void prepare(Connection connection) throws SQLException {
+        if (dialect == Database.Dialect.POSTGRESQL) {
+            createSchema(connection);
+        }
         try (var statement = connection.createStatement()) {
-            if (dialect == Database.Dialect.POSTGRESQL) {
-                createSchema(connection);
-                statement.execute("SELECT pg_advisory_xact_lock(20260001)");
-            }
             statement.execute(
                     """
                     CREATE TABLE IF NOT EXISTS schema_step (
@@ -119,6 +228,9 @@ public final class Migrations {
                       PRIMARY KEY (component, step))
                     """);
         }
+    }
+
+    private List<String> run(Connection connection, Scripts scripts) throws SQLException {
         var ran = new ArrayList<String>();
         for (var step : scripts.steps()) {
             var script = scripts.text(step, dialect);

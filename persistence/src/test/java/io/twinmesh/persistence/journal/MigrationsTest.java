@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +88,103 @@ class MigrationsTest {
 
             assertThatThrownBy(() -> new Migrations(source, database.dialect(), CLOCK).run(scripts))
                     .hasMessageContaining("001-none.h2.sql");
+        }
+    }
+
+    /// Two features, of which the first is the oldest.
+    private static final List<Migrations.Scripts> KNOWN =
+            List.of(Migrations.journal(), KeyVault.migrations());
+
+    @Nested
+    class A_whole_schema {
+        private Database database = Database.h2(Path.of("nowhere"));
+
+        @BeforeEach
+        void name() {
+            database = Database.h2(folder.resolve("whole"));
+        }
+
+        @Test
+        void is_looked_at_without_changing_anything_and_applied_once() {
+            try (var source = database.open("test", 1)) {
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+                var all =
+                        List.of(
+                                "journal/001-journal",
+                                "journal/002-stored-as-is",
+                                "vault/001-vault",
+                                "vault/002-keys-per-class",
+                                "vault/003-erasures");
+
+                assertThat(migrations.standing(KNOWN).missing()).isEqualTo(all);
+                assertThat(migrations.standing(KNOWN).missing()).isEqualTo(all);
+                assertThat(migrations.apply(KNOWN, SchemaStanding::unchangeable)).isEqualTo(all);
+                assertThat(migrations.standing(KNOWN))
+                        .isEqualTo(new SchemaStanding(List.of(), List.of(), List.of(), List.of()));
+                assertThat(migrations.apply(KNOWN, SchemaStanding::unchangeable)).isEmpty();
+            }
+        }
+
+        @Test
+        void of_a_newer_version_is_used_and_not_changed() {
+            try (var source = database.open("test", 1)) {
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+                migrations.apply(KNOWN, SchemaStanding::unchangeable);
+                var older = List.of(Migrations.journal());
+
+                var standing = migrations.standing(older);
+
+                assertThat(standing.unusable()).isEmpty();
+                assertThat(standing.unchangeable())
+                        .hasValueSatisfying(why ->
+                                assertThat(why).contains("newer version", "vault/001-vault"));
+                assertThat(migrations.apply(older, SchemaStanding::unusable)).isEmpty();
+                assertThatThrownBy(() -> migrations.apply(older, SchemaStanding::unchangeable))
+                        .hasMessageContaining("newer version");
+            }
+        }
+
+        @Test
+        void in_the_place_of_another_one_is_refused() {
+            try (var source = database.open("test", 1)) {
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+                migrations.run(KeyVault.migrations());
+
+                assertThatThrownBy(() ->
+                                migrations.apply(
+                                        List.of(Migrations.journal()), SchemaStanding::unusable))
+                        .hasMessageContaining("holds vault/001-vault")
+                        .hasMessageContaining("not of this schema");
+            }
+        }
+
+        @Test
+        void is_not_made_beside_the_tables_of_somebody_else() throws SQLException {
+            try (var source = database.open("test", 1);
+                    var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE invoice (number INT)");
+                connection.close();
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+
+                assertThatThrownBy(() -> migrations.apply(KNOWN, SchemaStanding::unusable))
+                        .hasMessageContaining("holds invoice");
+                assertThat(migrations.standing(KNOWN).strange()).containsExactly("invoice");
+            }
+        }
+
+        @Test
+        void with_a_step_that_was_changed_is_refused() throws SQLException {
+            try (var source = database.open("test", 2);
+                    var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+                migrations.apply(KNOWN, SchemaStanding::unusable);
+                statement.execute("UPDATE schema_step SET digest = 'x' WHERE step = '001-vault'");
+
+                assertThatThrownBy(() -> migrations.apply(KNOWN, SchemaStanding::unusable))
+                        .hasMessageContaining("vault/001-vault was changed after it had run");
+            }
         }
     }
 }

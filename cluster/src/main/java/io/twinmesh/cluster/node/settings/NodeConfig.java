@@ -13,7 +13,6 @@ import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.http.twin.OpenJobs;
-import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.Issuers;
 import io.twinmesh.cluster.telemetry.trace.TraceSettings;
@@ -108,8 +107,13 @@ public record NodeConfig(
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connections of the node's own pool
+    /// @param applySchema whether a start brings schemas on PostgreSQL up to date
     public record Storage(
-            int connections, Duration catchUpTimeout, Duration probeTimeout, Duration probeEvery) {}
+            int connections,
+            Duration catchUpTimeout,
+            Duration probeTimeout,
+            Duration probeEvery,
+            boolean applySchema) {}
 
     /// @param table file of comma-separated vital signs to learn from; empty: off
     /// @param rarePerThousand how many of a thousand rows are called novel
@@ -181,6 +185,7 @@ public record NodeConfig(
         var job = new ConfigBlock(root, "twinmesh.job");
         var hedge = new ConfigBlock(root, "twinmesh.job.hedge");
         var storage = new ConfigBlock(root, "twinmesh.storage");
+        var schema = new ConfigBlock(root, "twinmesh.schema");
         var history = new ConfigBlock(root, "twinmesh.history");
         var streams = new ConfigBlock(root, "twinmesh.streams");
         var reading = new ConfigBlock(root, "twinmesh.reading");
@@ -245,7 +250,8 @@ public record NodeConfig(
                         storage.number("connections", 2, 50),
                         storage.duration("catch-up-timeout"),
                         storage.duration("probe-timeout"),
-                        storage.duration("probe-every")),
+                        storage.duration("probe-every"),
+                        schema.oneOf("apply", "start", "never").equals("start")),
                 new HistorySettings(
                         history.number("most-events", 1_000, 10_000_000),
                         history.number("replays-at-once", 1, 64),

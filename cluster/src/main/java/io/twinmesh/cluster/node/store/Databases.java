@@ -17,19 +17,19 @@ import java.util.List;
 public record Databases(HikariDataSource journal, HikariDataSource vault) implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
+    /// @param applySchema whether a schema on PostgreSQL is brought up to date, or has to be
     /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
     public static Databases open(
             Database journal,
             Database vault,
             int connections,
-            List<Migrations.Scripts> journalScripts,
-            List<Migrations.Scripts> vaultScripts,
+            boolean applySchema,
             InstantSource time) {
-        var first = open(journal, "twinmesh-read", connections);
+        var first = pool(journal, "twinmesh-read", connections);
         try {
-            migrate(first, journal, journalScripts, time);
+            ready(first, journal, Schemas.journal(), applySchema, time);
             write(first);
-            return new Databases(first, vault(first, journal, vault, vaultScripts, time));
+            return new Databases(first, vault(first, journal, vault, applySchema, time));
         } catch (StartFailure e) {
             first.close();
             throw e;
@@ -40,12 +40,12 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
             HikariDataSource first,
             Database journal,
             Database vault,
-            List<Migrations.Scripts> scripts,
+            boolean applySchema,
             InstantSource time) {
-        var second = open(vault, "twinmesh-vault", 4);
+        var second = pool(vault, "twinmesh-vault", 4);
         try {
             Apart.check(first, journal.dialect(), second, vault.dialect());
-            migrate(second, vault, scripts, time);
+            ready(second, vault, Schemas.vault(), applySchema, time);
             write(second);
             return second;
         } catch (StartFailure e) {
@@ -54,7 +54,8 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         }
     }
 
-    private static HikariDataSource open(Database database, String name, int connections) {
+    /// @throws StartFailure as above
+    public static HikariDataSource pool(Database database, String name, int connections) {
         try {
             return database.open(name, connections);
         } catch (PoolInitializationException e) {
@@ -73,17 +74,29 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
         }
     }
 
-    private static void migrate(
+    private static void ready(
             HikariDataSource source,
             Database database,
-            List<Migrations.Scripts> scripts,
+            List<Migrations.Scripts> known,
+            boolean apply,
             InstantSource time) {
-        var migrations = new Migrations(source, database.dialect(), time);
         try {
-            scripts.forEach(migrations::run);
+            SchemaAtStart.of(apply, database.dialect())
+                    .ready(new Migrations(source, database.dialect(), time), known);
         } catch (IllegalStateException e) {
-            throw new StartFailure(StartFailure.FAILURE, e.getMessage() + ": " + state(e), e);
+            throw refused(known, e);
         }
+    }
+
+    /// A schema that cannot be used or not be changed, in one sentence.
+    static StartFailure refused(List<Migrations.Scripts> known, IllegalStateException why) {
+        var name = "the database of " + known.getFirst().component() + ": ";
+        return new StartFailure(
+                StartFailure.FAILURE,
+                name
+                        + why.getMessage()
+                        + (why.getCause() == null ? "" : ": " + state(why.getCause())),
+                why);
     }
 
     /// A disk that has become full lets a database open, and a server that can only read is not
