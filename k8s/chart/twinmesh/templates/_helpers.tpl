@@ -25,6 +25,15 @@ twinmesh.io/set: {{ .set }}
 {{ include "twinmesh.backup.selector" . }}
 {{ include "twinmesh.origin" .root }}
 {{- end }}
+{{- define "twinmesh.schema.selector" -}}
+app.kubernetes.io/name: twinmesh
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: schema
+{{- end }}
+{{- define "twinmesh.schema.labels" -}}
+{{ include "twinmesh.schema.selector" . }}
+{{ include "twinmesh.origin" . }}
+{{- end }}
 {{- define "twinmesh.labels" -}}
 {{ include "twinmesh.selector" . }}
 {{ include "twinmesh.origin" . }}

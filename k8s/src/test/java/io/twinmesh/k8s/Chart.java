@@ -5,6 +5,7 @@ import com.marcnuri.helm.TemplateCommand;
 
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.util.Yaml;
@@ -102,6 +103,8 @@ record Chart(Path folder) {
                                 .map(set -> set.getSpec().getTemplate()),
                         all(documents, V1Deployment.class).stream()
                                 .map(deployment -> deployment.getSpec().getTemplate()),
+                        all(documents, V1Job.class).stream()
+                                .map(job -> job.getSpec().getTemplate()),
                         all(documents, V1CronJob.class).stream()
                                 .map(job -> job.getSpec().getJobTemplate().getSpec().getTemplate()))
                 .flatMap(each -> each)

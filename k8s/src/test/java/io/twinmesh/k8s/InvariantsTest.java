@@ -46,6 +46,7 @@ class InvariantsTest {
                 "production; networkpolicy; 'port: gateway '; 'port: management '; to the port management",
                 "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port members",
                 "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
+                "production; schema; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
                 "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
                 "production; backup; 'subPath: twinmesh/public'; 'subPath: twinmesh/keys'; 'reaches [journal, keys]'",
                 "production; backup; ', subPath: twinmesh/models'; ''; 'reaches [journal, keys]'",

@@ -64,6 +64,7 @@ class SettingsTest {
                                 text(join + "JoinCommand.java")
                                         + text(join + "StateOption.java")
                                         + text(join + "DeviceOption.java");
+                        case "schema" -> text(settings + "schema/SchemaOptions.java");
                         case "backup" -> text(settings + "backup/BackupOptions.java");
                         default -> text(settings + "settings/ServerOptions.java");
                     };
