@@ -49,9 +49,17 @@ app.kubernetes.io/component: schema
 {{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s:25520" $.Release.Name $i $domain) }}{{ end -}}
 -Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ $domain }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s -Dpekko.cluster.app-version={{ .Chart.AppVersion }}
 {{- end }}
-{{- /* The port of jdbc:postgresql://host:port/database */}}
-{{- define "twinmesh.database.port" -}}
-{{ regexFind ":[0-9]+/" . | trimAll ":/" | default "5432" }}
+{{- /* The ports of jdbc:postgresql://host:port,host:port/database, of all addresses in a list: of each host the one that it names, or PostgreSQL's. The last is after a colon that no bracket of an IPv6 address follows. */}}
+{{- define "twinmesh.database.ports" -}}
+{{- $ports := list -}}
+{{- range . -}}
+{{- range splitList "," (regexReplaceAll "[/?].*$" (trimPrefix "jdbc:postgresql://" .) "") -}}
+{{- $ports = append $ports (regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432") -}}
+{{- end -}}
+{{- end -}}
+{{- range uniq $ports }}
+- { port: {{ . }} }
+{{- end }}
 {{- end }}
 {{- define "twinmesh.image" -}}
 {{ required "image.repository: name the registry and repository that hold your TwinMesh image" .repository }}:{{ .tag }}

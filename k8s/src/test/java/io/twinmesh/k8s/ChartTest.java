@@ -12,10 +12,12 @@ import io.kubernetes.client.openapi.models.V1StatefulSet;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 class ChartTest {
@@ -103,6 +105,43 @@ class ChartTest {
             assertThat(rendered)
                     .contains("- { port: 6432 }", "- { port: 5432 }", "- { port: 8443 }")
                     .contains("ipBlock: { cidr: \"203.0.113.7/32\" }");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = ';',
+                value = {
+                    "jdbc:postgresql://a.example/twinmesh; 53 5432",
+                    "jdbc:postgresql://a.example:6432; 53 6432 5432",
+                    "jdbc:postgresql://a.example; 53 5432",
+                    "jdbc:postgresql://a.example:6432?targetServerType=primary; 53 6432 5432",
+                    "jdbc:postgresql://a:6432,b:6433,c/twinmesh?targetServerType=primary; 53 6432"
+                            + " 6433 5432",
+                    "jdbc:postgresql://[fd00::5]:6432/twinmesh; 53 6432 5432",
+                    "jdbc:postgresql://[fd00::5]/twinmesh; 53 5432",
+                })
+        void leads_to_the_port_of_each_host_of_a_database(String url, String expected) {
+            var rendered =
+                    Chart.OURS
+                            .template("production")
+                            .set("database.url", url)
+                            .set("tracing.endpoint", "")
+                            .call();
+
+            assertThat(
+                            Pattern.compile(
+                                            "(?s)kind: NetworkPolicy\\nmetadata:\\n"
+                                                    + "  name: rel-server\\n.*?\\n---")
+                                    .matcher(rendered)
+                                    .results()
+                                    .flatMap(policy ->
+                                            Pattern.compile("port: ([0-9]+)")
+                                                    .matcher(policy.group())
+                                                    .results())
+                                    .map(port -> port.group(1))
+                                    .distinct()
+                                    .collect(Collectors.joining(" ")))
+                    .isEqualTo(expected);
         }
     }
 
