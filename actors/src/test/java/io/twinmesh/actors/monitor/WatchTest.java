@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Optional;
 
 class WatchTest {
+    private static final String ALERT = "http://loinc.org|LA9340-6";
+    private static final String VOICE = "http://loinc.org|LA17108-4";
+
     private final Bedside bedside = new Bedside();
 
     @Nested
@@ -182,6 +185,32 @@ class WatchTest {
                     noon(0));
 
             assertThat(raised(bedside.when(Vital.OXYGEN_SATURATION, 80, noon(1)))).isNotEmpty();
+            var shown = bedside.shown(noon(0).plus(Duration.ofHours(16))).at("/vitals/0");
+            assertThat(shown.path("value").asDouble()).as("when its date has come").isEqualTo(80);
+        }
+
+        @Test
+        void hides_no_answer_that_came_before_it_nor_when_its_date_has_come() {
+            bedside.know(Bedside.coded(Vital.CONSCIOUSNESS, VOICE, noon(0)));
+
+            bedside.when(Bedside.coded(Vital.CONSCIOUSNESS, ALERT, noon(60)), noon(1));
+
+            for (var minute : List.of(2, 61)) {
+                var shown = bedside.shown(noon(minute)).at("/vitals/0");
+                assertThat(shown.path("state").asText()).isEqualTo("fresh");
+                assertThat(shown.path("value").asBoolean(true)).as("alert").isFalse();
+                assertThat(shown.path("at").asText()).isEqualTo(noon(0).toString());
+            }
+        }
+
+        @Test
+        void hides_no_oxygen_that_was_given_before_it() {
+            bedside.know(Bedside.measured(Vital.SUPPLEMENTAL_OXYGEN, 2, "L/min", noon(0)));
+
+            bedside.when(
+                    Bedside.measured(Vital.SUPPLEMENTAL_OXYGEN, 0, "L/min", noon(60)), noon(1));
+
+            assertThat(bedside.shown(noon(2)).at("/vitals/0/value").asBoolean()).isTrue();
         }
     }
 
@@ -246,6 +275,20 @@ class WatchTest {
                             AlertCleared.class,
                             cleared ->
                                     assertThat(cleared.reason()).isEqualTo(ClearReason.WITHDRAWN));
+        }
+
+        @Test
+        void gives_way_to_the_one_before_it_under_the_same_code_not_to_an_older_one_of_another() {
+            var other = List.of(Vital.OXYGEN_SATURATION.codes().getLast());
+            bedside.know(
+                    new Fact.Measured(
+                            other, Optional.empty(), BigDecimal.valueOf(97), "%", noon(0)));
+            bedside.know(Bedside.measured(Vital.OXYGEN_SATURATION, 92, "%", noon(10)));
+            bedside.know(Bedside.measured(Vital.OXYGEN_SATURATION, 99, "%", noon(20)));
+
+            bedside.takeBack(3);
+
+            assertThat(bedside.shown(noon(21)).at("/vitals/0/value").asDouble()).isEqualTo(92);
         }
 
         @Test

@@ -16,8 +16,8 @@ public record Monitoring(RecentVitals recent, AlertState alerts) {
     public Monitoring recorded(long resource, List<Fact> facts, Instant at) {
         var vitals = recent.without(resource);
         for (var fact : facts) {
-            if (fact instanceof Fact.Measured measured) {
-                vitals = vitals.with(resource, measured, at);
+            if (fact instanceof Fact.Observed observed) {
+                vitals = vitals.with(resource, observed, at);
             }
         }
         return vitals.equals(recent) ? this : new Monitoring(vitals, alerts);

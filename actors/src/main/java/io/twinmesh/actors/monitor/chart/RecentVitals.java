@@ -3,7 +3,6 @@ package io.twinmesh.actors.monitor.chart;
 import com.fasterxml.jackson.annotation.JsonFormat;
 
 import io.twinmesh.actors.plausibility.Implausible;
-import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Fact;
 
 import java.time.Duration;
@@ -12,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The last values of each numeric vital sign, for trends: at most [#LIMIT] per vital sign and none
-/// observed more than [#WINDOW] before the last one came in, nor after it came in itself. A twin
-/// that only has history has none.
+/// The last values of each vital sign, for trends and for what is true now: at most [#LIMIT] per
+/// vital sign and none observed more than [#WINDOW] before the last one came in, nor after it came
+/// in itself. A twin that only has history has none.
 ///
 /// @param points in no order that matters
 public record RecentVitals(List<Point> points) {
@@ -30,7 +29,7 @@ public record RecentVitals(List<Point> points) {
     ///
     /// @param resource fingerprint of the resource that said it
     /// @param second since 1970
-    /// @param value in the unit of the vital sign
+    /// @param value in the unit of the vital sign; of an answer 1 is yes and 0 is no
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Point(Vital vital, long resource, long second, double value) {
         public Instant at() {
@@ -44,25 +43,23 @@ public record RecentVitals(List<Point> points) {
     }
 
     /// @param recorded when the fact came in
-    public RecentVitals with(long resource, Fact.Measured fact, Instant recorded) {
-        var vital = Vital.measuredBy(fact.codes());
+    public RecentVitals with(long resource, Fact.Observed fact, Instant recorded) {
+        var vital = Vital.observedBy(fact.codes());
         if (vital.isEmpty()
                 || fact.at().isBefore(recorded.minus(WINDOW))
                 || fact.at().isAfter(Implausible.present(recorded))) {
             return this;
         }
-        return VitalReading.amount(vital.get(), fact)
-                .filter(InputValue.Amount.class::isInstance)
-                .map(InputValue.Amount.class::cast)
-                .map(amount ->
-                        with(
-                                new Point(
-                                        vital.get(),
-                                        resource,
-                                        fact.at().getEpochSecond(),
-                                        amount.value()),
-                                recorded))
-                .orElse(this);
+        var number = VitalReading.number(vital.get(), fact);
+        return number.isEmpty()
+                ? this
+                : with(
+                        new Point(
+                                vital.get(),
+                                resource,
+                                fact.at().getEpochSecond(),
+                                number.getAsDouble()),
+                        recorded);
     }
 
     private RecentVitals with(Point added, Instant recorded) {

@@ -97,14 +97,11 @@ public enum Vital {
                 .orElseThrow(() -> new IllegalArgumentException("no vital sign has this name"));
     }
 
-    /// The numeric one that is measured with one of these codes.
-    public static Optional<Vital> measuredBy(List<Code> codes) {
-        for (var vital : values()) {
-            if (vital.numeric() && vital.codes.stream().anyMatch(codes::contains)) {
-                return Optional.of(vital);
-            }
-        }
-        return Optional.empty();
+    /// The one that is observed under one of these codes.
+    static Optional<Vital> observedBy(List<Code> codes) {
+        return Arrays.stream(values())
+                .filter(vital -> vital.codes.stream().anyMatch(codes::contains))
+                .findFirst();
     }
 
     /// As it stands in settings, snapshots and answers; permanent.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What a vital sign says now. Nothing is filled in: what is not there, too old or not plausible is
 /// called so.
@@ -46,16 +47,16 @@ public sealed interface VitalReading {
     /// Never observed, or taken back.
     record Missing() implements VitalReading {}
 
-    /// Reads one vital sign off a chart. Where the newest value was taken back, or is of a time
-    /// that has not come, the newest of the last day that is left says what is true now.
+    /// Reads one vital sign off a chart: the newest value of a time that has come, whichever code
+    /// it came under. One that was dated ahead when it came in counts only where nothing else is
+    /// known: that its date has come since makes it no truer.
     static VitalReading of(Vital vital, Chart chart, Duration maxAge, Instant now) {
         var newest = newest(chart.latest(vital.codes()), now);
-        if (newest.filter(fact -> !ahead(fact, now)).isEmpty()) {
-            var left = left(vital, chart, now);
-            if (left.isPresent()) {
-                return aged(
-                        new InputValue.Amount(left.get().value()), left.get().at(), maxAge, now);
-            }
+        var points = presentPoints(vital, chart, now);
+        if (!points.isEmpty()
+                && newest.filter(fact -> counts(vital, fact, points, now)).isEmpty()) {
+            var point = points.getLast();
+            return aged(amountOrFlag(vital, point.value()), point.at(), maxAge, now);
         }
         if (newest.isEmpty()) {
             return new Missing();
@@ -74,11 +75,47 @@ public sealed interface VitalReading {
         return since.isAfter(now) ? new Fresh(value, at) : new Stale(value, at, since);
     }
 
-    private static Optional<RecentVitals.Point> left(Vital vital, Chart chart, Instant now) {
+    /// Of the last day, oldest first.
+    private static List<RecentVitals.Point> presentPoints(Vital vital, Chart chart, Instant now) {
         var present = Implausible.present(now);
         return chart.monitoring().recent().of(vital, now.minus(RecentVitals.WINDOW)).stream()
                 .filter(point -> !point.at().isAfter(present))
-                .reduce((_, later) -> later);
+                .toList();
+    }
+
+    /// Whether the newest fact stands against the points. Every usable value of the last day that
+    /// came in at its time is a point, so one that is none was ahead when it came in.
+    private static boolean counts(
+            Vital vital, Fact.Observed newest, List<RecentVitals.Point> points, Instant now) {
+        var second = newest.at().getEpochSecond();
+        if (ahead(newest, now) || points.getLast().second() > second) {
+            return false;
+        }
+        return !newest.at().isAfter(now.minus(RecentVitals.WINDOW))
+                || number(vital, newest).stream()
+                        .allMatch(value ->
+                                points.stream()
+                                        .anyMatch(point ->
+                                                point.second() == second
+                                                        && point.value() == value));
+    }
+
+    /// The value as [RecentVitals] keeps it; empty when it is not usable.
+    static OptionalDouble number(Vital vital, Fact.Observed fact) {
+        return value(vital, fact).stream()
+                .mapToDouble(value ->
+                        switch (value) {
+                            case InputValue.Amount(var amount) -> amount;
+                            case InputValue.Flag(var flag) -> flag ? 1 : 0;
+                            case InputValue.Choice _, InputValue.Image _ ->
+                                    throw new IllegalStateException(
+                                            "no vital is a choice or an image");
+                        })
+                .findFirst();
+    }
+
+    private static InputValue amountOrFlag(Vital vital, double number) {
+        return vital.numeric() ? new InputValue.Amount(number) : new InputValue.Flag(number != 0);
     }
 
     /// The newest that is not ahead of this moment; one that is where there is no other.
@@ -110,7 +147,7 @@ public sealed interface VitalReading {
     }
 
     /// In the vital sign's own unit; empty when the unit is unknown or the value not plausible.
-    static Optional<InputValue> amount(Vital vital, Fact.Measured fact) {
+    private static Optional<InputValue> amount(Vital vital, Fact.Measured fact) {
         return switch (UnitConversion.convert(
                 vital.spec(), fact.value().doubleValue(), Optional.of(fact.unit()))) {
             case UnitConversion.Result.Converted(var amount) ->
