@@ -15,6 +15,9 @@ import java.time.Duration;
 /// @param countInterval how often counts of work done are stored
 /// @param wayBackEvery how often a node that the network suspended is asked what the core knows
 /// @param maxClockSkew how far a node's clock may be off
+/// @param maxConnections how many connections there may be, also of those who prove nothing
+/// @param maxConnectionsPerAddress how many of them from one address
+/// @param maxHandshakes how many of them may not have proved who they are; the oldest makes way
 /// @param maxSessions how many nodes may be connected at once
 /// @param maxSessionsPerNode how many streams of one node may be open at once; all but the latest
 ///   end
@@ -31,6 +34,9 @@ public record GatewaySettings(
         Duration countInterval,
         Duration wayBackEvery,
         Duration maxClockSkew,
+        int maxConnections,
+        int maxConnectionsPerAddress,
+        int maxHandshakes,
         int maxSessions,
         int maxSessionsPerNode,
         int maxSlots,
@@ -48,6 +54,9 @@ public record GatewaySettings(
         positive("max-clock-skew", maxClockSkew);
         positive("keepalive", keepalive);
         atLeastOne("suspect-after-missed", suspectAfterMissed);
+        atLeastOne("max-connections", maxConnections);
+        atLeastOne("max-connections-per-address", maxConnectionsPerAddress);
+        atLeastOne("max-handshakes", maxHandshakes);
         atLeastOne("max-sessions", maxSessions);
         atLeastOne("max-sessions-per-node", maxSessionsPerNode);
         atLeastOne("max-slots", maxSlots);
@@ -67,6 +76,9 @@ public record GatewaySettings(
                 block.getDuration("count-interval"),
                 block.getDuration("way-back-every"),
                 block.getDuration("max-clock-skew"),
+                block.getInt("max-connections"),
+                block.getInt("max-connections-per-address"),
+                block.getInt("max-handshakes"),
                 block.getInt("max-sessions"),
                 block.getInt("max-sessions-per-node"),
                 block.getInt("max-slots"),

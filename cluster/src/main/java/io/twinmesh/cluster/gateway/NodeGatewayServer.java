@@ -3,7 +3,13 @@ package io.twinmesh.cluster.gateway;
 import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.twinmesh.cluster.certificate.GatewayCertificate;
+import io.twinmesh.cluster.gateway.peer.Connections;
+import io.twinmesh.cluster.gateway.peer.CountedListener;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
 
@@ -28,10 +34,12 @@ public final class NodeGatewayServer {
 
     private final Server server;
     private final ExecutorService calls;
+    private final EventLoopGroup threads;
 
-    private NodeGatewayServer(Server server, ExecutorService calls) {
+    private NodeGatewayServer(Server server, ExecutorService calls, EventLoopGroup threads) {
         this.server = server;
         this.calls = calls;
+        this.threads = threads;
     }
 
     /// Listens.
@@ -59,6 +67,16 @@ public final class NodeGatewayServer {
                         .build();
         // callbacks only tell actors or push chunks that the stream takes; none of them waits
         var calls = Executors.newVirtualThreadPerTaskExecutor();
+        var threads =
+                new MultiThreadIoEventLoopGroup(
+                        new DefaultThreadFactory("gateway", true), NioIoHandler.newFactory());
+        var connections =
+                new Connections(
+                        new Connections.Limits(
+                                settings.maxConnections(),
+                                settings.maxConnectionsPerAddress(),
+                                settings.maxHandshakes()),
+                        time);
         var server =
                 NettyServerBuilder.forAddress(bind, credentials)
                         .addService(
@@ -68,6 +86,10 @@ public final class NodeGatewayServer {
                                         neighbours,
                                         new SessionTokens(random),
                                         time))
+                        .channelFactory(() -> new CountedListener(connections))
+                        .bossEventLoopGroup(threads)
+                        .workerEventLoopGroup(threads)
+                        .addTransportFilter(connections)
                         .intercept(new PeerCertificate.Required())
                         .executor(calls)
                         .maxInboundMessageSize(settings.maxFrameBytes())
@@ -76,13 +98,20 @@ public final class NodeGatewayServer {
                         .handshakeTimeout(settings.helloTimeout().toMillis(), TimeUnit.MILLISECONDS)
                         .keepAliveTime(settings.keepalive().toMillis(), TimeUnit.MILLISECONDS)
                         .keepAliveTimeout(10, TimeUnit.SECONDS)
+                        // a node has a stream as long as it has a connection
+                        .maxConnectionIdle(settings.lostAfter().toMillis(), TimeUnit.MILLISECONDS)
                         // agents probe every 10 s, the least that gRPC allows
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
-                        .build()
-                        .start();
+                        .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            var _ = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
         LOG.info("Node gateway listens: port={}", server.getPort());
-        return new NodeGatewayServer(server, calls);
+        return new NodeGatewayServer(server, calls, threads);
     }
 
     public int port() {
@@ -90,7 +119,7 @@ public final class NodeGatewayServer {
     }
 
     /// Takes no new streams and waits for the open ones to end; ends them when `grace` is over.
-    /// Blocks for at most `grace` and five seconds.
+    /// Blocks for at most `grace` and seven seconds.
     public void stop(Duration grace) throws InterruptedException {
         server.shutdown();
         if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -98,6 +127,7 @@ public final class NodeGatewayServer {
             server.awaitTermination(5, TimeUnit.SECONDS);
         }
         calls.shutdown();
+        threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private static ByteArrayInputStream stream(String pem) {

@@ -1,0 +1,31 @@
+package io.twinmesh.cluster.gateway.peer;
+
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+
+import java.util.List;
+
+/// A listening socket whose connections are counted before TLS begins.
+public final class CountedListener extends NioServerSocketChannel {
+    private final Connections connections;
+
+    public CountedListener(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    protected int doReadMessages(List<Object> accepted) throws Exception {
+        var read = super.doReadMessages(accepted);
+        if (read > 0 && accepted.getLast() instanceof SocketChannel one) {
+            var peer = one.remoteAddress();
+            // one that is gone already has no address
+            if (peer != null && connections.came(peer, one::close)) {
+                one.closeFuture().addListener(_ -> connections.closed(peer));
+            } else {
+                accepted.removeLast();
+                one.unsafe().closeForcibly();
+            }
+        }
+        return read;
+    }
+}

@@ -1,0 +1,104 @@
+package io.twinmesh.cluster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.Status;
+import io.twinmesh.inference.proof.SigningKey;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whoever opens connections without end, from one address or many, keeps no node away. With 10,000
+/// of them it is measured by hand: `docs/operating.md`.
+class ManyConnectionsTest extends GatewayOnLoopback {
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @Override
+    String settings() {
+        return """
+        twinmesh.gateway {
+          max-connections = 5
+          max-connections-per-address = 2
+          max-handshakes = 3
+        }\
+        """;
+    }
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (var socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void one_address_too_often_is_closed_and_others_are_served() throws IOException {
+        dial("127.0.0.2");
+        dial("127.0.0.2");
+
+        assertClosed(dial("127.0.0.2"));
+
+        assertThat(node().welcomed(clock)).isNotNull();
+    }
+
+    @Test
+    void one_connection_too_many_is_closed_and_those_that_are_there_are_served()
+            throws IOException {
+        var first = node().welcomed(clock);
+        var second = node(SigningKey.generate(RANDOM)).welcomed(clock);
+        dial("127.0.0.2");
+        dial("127.0.0.2");
+        dial("127.0.0.3");
+
+        assertClosed(dial("127.0.0.3"));
+        var late = node(SigningKey.generate(RANDOM));
+        assertThat(late.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(late.silent()).isTrue();
+
+        second.heartbeat();
+        assertThat(second.next().hasHeartbeatAck()).isTrue();
+        first.breakOff();
+        await().atMost(TestNode.PATIENCE)
+                .until(() ->
+                        node(SigningKey.generate(RANDOM))
+                                .within(TestNode.PATIENCE.dividedBy(60))
+                                .isPresent());
+    }
+
+    @Test
+    void a_handshake_that_does_not_end_makes_way_for_one_that_does() throws IOException {
+        var oldest = dial("127.0.0.2");
+        dial("127.0.0.2");
+        dial("127.0.0.3");
+
+        var node = node().welcomed(clock);
+
+        assertClosed(oldest);
+        node.heartbeat();
+        assertThat(node.next().hasHeartbeatAck()).isTrue();
+    }
+
+    /// Connects, and says nothing.
+    private Socket dial(String from) throws IOException {
+        var socket = new Socket();
+        sockets.add(socket);
+        socket.setSoTimeout(Math.toIntExact(TestNode.PATIENCE.toMillis()));
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.orElseThrow().port()));
+        return socket;
+    }
+
+    private static void assertClosed(Socket socket) throws IOException {
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+}
