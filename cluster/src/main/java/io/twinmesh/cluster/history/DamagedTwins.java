@@ -30,9 +30,9 @@ public final class DamagedTwins {
         this.nobody = nobody;
     }
 
-    /// Files the case, and makes the twin look it up before it takes another command. Nothing is
-    /// done for one that is in quarantine already. A case that cannot be filed is found again by
-    /// the next reader. Blocks on the journal's database.
+    /// Files the case, unless the twin is in quarantine already, and makes the twin look it up
+    /// before it takes another command. A case that cannot be filed is found again by the next
+    /// reader. Blocks on the journal's database.
     ///
     /// @return what to answer whoever asked
     public Refusal found(UnreadableHistoryException damage) {
@@ -40,6 +40,8 @@ public final class DamagedTwins {
             if (quarantine.find(damage.twin()).isEmpty()) {
                 file(damage);
             }
+            // whoever filed it may have ended before the twin was told
+            twins.twin(damage.twin()).tell(new PatientCommand.Forget(nobody));
         } catch (IllegalStateException e) {
             LOG.error("a damaged twin could not be quarantined, twin={}", damage.twin(), e);
         }
@@ -53,6 +55,5 @@ public final class DamagedTwins {
                 filed.patient(),
                 filed.sequenceNumber(),
                 filed.code());
-        twins.twin(filed.patient()).tell(new PatientCommand.Forget(nobody));
     }
 }

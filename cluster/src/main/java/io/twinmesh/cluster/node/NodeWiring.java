@@ -321,12 +321,14 @@ final class NodeWiring {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
         var damage = new DamageDesk(blocking);
+        var quarantine = new Quarantine(databases.journal(), time);
         var resources =
                 ResourceSide.start(
                         databases.journal(),
                         journal.dialect(),
                         vault,
                         new IndexKey(pseudonyms.derivedKey("resource index")),
+                        quarantine,
                         damage,
                         time,
                         random);
@@ -342,7 +344,7 @@ final class NodeWiring {
                 vault,
                 history,
                 audit,
-                new Quarantine(databases.journal(), time),
+                quarantine,
                 damage,
                 pseudonyms,
                 ModelCatalog.open(folder.models()),

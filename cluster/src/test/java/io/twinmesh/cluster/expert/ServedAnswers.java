@@ -22,6 +22,8 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.quarantine.DamageFiling;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.key.IndexKey;
@@ -73,7 +75,11 @@ final class ServedAnswers implements AutoCloseable {
                 new ProjectionRunner(
                         source,
                         new JournalTailer(source, database.dialect(), 1),
-                        new ResourceIndex(vault, key, random, _ -> {}),
+                        new ResourceIndex(
+                                vault,
+                                key,
+                                random,
+                                new DamageFiling(new Quarantine(source, clock), _ -> {})),
                         clock);
         runner.start();
     }

@@ -43,6 +43,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
@@ -126,7 +127,8 @@ class StepWriterTest {
                 new ProjectionRunner(
                         journal,
                         new JournalTailer(journal, database.dialect(), 1),
-                        new ResourceIndex(vault, index, random, _ -> {}),
+                        new ResourceIndex(
+                                vault, index, random, new DamageFiling(quarantine, _ -> {})),
                         CLOCK)) {
             runner.start();
             assertThat(runner.awaitCaughtUp(Duration.ofMinutes(1))).isTrue();

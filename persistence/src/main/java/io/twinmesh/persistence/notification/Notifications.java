@@ -3,13 +3,13 @@ package io.twinmesh.persistence.notification;
 import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.reading.RowOpener;
-import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
+import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.vault.KeyVault;
 
 import java.sql.Connection;
@@ -34,13 +34,13 @@ public final class Notifications implements Projection {
     private final KeyVault vault;
     private final RandomGenerator random;
     private final int mostWaiting;
-    private final DamageReport damage;
+    private final DamageFiling damage;
 
     /// @param random a cryptographically strong source
     /// @param mostWaiting how many notifications may wait for one subscriber; with one more it
     ///   lags: what comes is written down when half of them are delivered ([Subscribers])
     public Notifications(
-            KeyVault vault, RandomGenerator random, int mostWaiting, DamageReport damage) {
+            KeyVault vault, RandomGenerator random, int mostWaiting, DamageFiling damage) {
         this.vault = vault;
         this.random = random;
         this.mostWaiting = mostWaiting;
@@ -75,13 +75,13 @@ public final class Notifications implements Projection {
         var chosen = new HashMap<String, Set<String>>();
         for (var row : rows) {
             var twin = new PatientId(row.persistenceId().substring("twin|".length()));
-            var sealed = sealed(twin, row);
+            var sealed = sealed(transaction, twin, row);
             var kind = sealed.flatMap(event -> NotificationKind.of(event.tag()));
             if (kind.isPresent()) {
                 var named = chosenBy(transaction, chosen, twin);
                 for (var one : listening) {
                     if (one.wants(kind.get(), named, row.ordering())
-                            && fits(one, opener, twin, row, sealed.get())) {
+                            && fits(transaction, one, opener, twin, row, sealed.get())) {
                         one.tell(transaction, twin, row, sealed.get(), mostWaiting);
                     }
                 }
@@ -103,22 +103,25 @@ public final class Notifications implements Projection {
         return known;
     }
 
-    private Optional<SealedEvent> sealed(PatientId twin, JournalRow row) {
+    private Optional<SealedEvent> sealed(Connection transaction, PatientId twin, JournalRow row)
+            throws SQLException {
         try {
             return Optional.of(
                     RowOpener.sealed(twin, row.sequenceNumber(), row.tag(), row.payload()));
         } catch (UnreadableHistoryException e) {
-            damage.found(e);
+            damage.found(transaction, e);
             return Optional.empty();
         }
     }
 
     private boolean fits(
+            Connection transaction,
             NotificationRows.Listening one,
             RowOpener opener,
             PatientId twin,
             JournalRow row,
-            SealedEvent sealed) {
+            SealedEvent sealed)
+            throws SQLException {
         if (one.resourceType().isEmpty()) {
             return true;
         }
@@ -132,7 +135,7 @@ public final class Notifications implements Projection {
                 case Opened.Redacted _ -> false;
             };
         } catch (UnreadableHistoryException e) {
-            damage.found(e);
+            damage.found(transaction, e);
             return false;
         }
     }

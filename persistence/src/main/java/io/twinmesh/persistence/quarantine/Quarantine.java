@@ -5,6 +5,7 @@ import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -41,19 +42,40 @@ public final class Quarantine {
 
     /// Puts a twin on the list. One that is on it already stays as it is.
     public void add(PatientId patient, long sequenceNumber, String code) {
-        try (var connection = journal.getConnection();
-                var insert =
-                        connection.prepareStatement(
-                                "INSERT INTO twin_quarantine VALUES (?, ?, ?, ?)")) {
+        try (var connection = journal.getConnection()) {
+            insert(connection, patient, sequenceNumber, code);
+        } catch (SQLException e) {
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw new IllegalStateException("the quarantine cannot be written", e);
+            }
+        }
+    }
+
+    /// Puts a twin on the list together with whatever else the transaction writes. One that is on
+    /// it already stays as it is; when another puts it there at this moment the transaction fails,
+    /// and may be tried again.
+    void add(Connection transaction, UnreadableHistoryException damage) throws SQLException {
+        try (var query =
+                transaction.prepareStatement("SELECT 1 FROM twin_quarantine WHERE patient = ?")) {
+            query.setString(1, damage.twin().value());
+            try (var rows = query.executeQuery()) {
+                if (rows.next()) {
+                    return;
+                }
+            }
+        }
+        insert(transaction, damage.twin(), damage.sequenceNumber(), damage.code());
+    }
+
+    private void insert(Connection connection, PatientId patient, long sequenceNumber, String code)
+            throws SQLException {
+        try (var insert =
+                connection.prepareStatement("INSERT INTO twin_quarantine VALUES (?, ?, ?, ?)")) {
             insert.setString(1, patient.value());
             insert.setLong(2, sequenceNumber);
             insert.setString(3, code);
             insert.setTimestamp(4, Timestamp.from(clock.instant()));
             insert.executeUpdate();
-        } catch (SQLException e) {
-            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw new IllegalStateException("the quarantine cannot be written", e);
-            }
         }
     }
 

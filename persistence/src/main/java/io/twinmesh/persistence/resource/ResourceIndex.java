@@ -4,7 +4,6 @@ import io.twinmesh.persistence.history.Opened;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.history.reading.RowOpener;
-import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Migrations;
@@ -13,6 +12,7 @@ import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionCursor;
+import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -58,11 +58,11 @@ public final class ResourceIndex implements Projection {
     private final KeyVault vault;
     private final IndexKey key;
     private final RandomGenerator random;
-    private final DamageReport damage;
+    private final DamageFiling damage;
     private final AtomicLong unreadable = new AtomicLong();
 
     public ResourceIndex(
-            KeyVault vault, IndexKey key, RandomGenerator random, DamageReport damage) {
+            KeyVault vault, IndexKey key, RandomGenerator random, DamageFiling damage) {
         this.vault = vault;
         this.key = key;
         this.random = random;
@@ -160,7 +160,7 @@ public final class ResourceIndex implements Projection {
         var answers = new ArrayList<AnswerRows.Row>();
         var reviews = new ArrayList<AnswerRows.Review>();
         for (var row : rows) {
-            switch (opened(opener, row)) {
+            switch (opened(transaction, opener, row)) {
                 case Found.Change(var change) -> changes.add(change);
                 case Found.Answer(var answer) -> answers.add(answer);
                 case Found.Review(var review) -> reviews.add(review);
@@ -182,7 +182,8 @@ public final class ResourceIndex implements Projection {
         record Nothing() implements Found {}
     }
 
-    private Found opened(RowOpener opener, JournalRow row) {
+    private Found opened(Connection transaction, RowOpener opener, JournalRow row)
+            throws SQLException {
         try {
             var twin = new PatientId(row.persistenceId().substring(PREFIX.length()));
             var sealed = RowOpener.sealed(twin, row.sequenceNumber(), row.tag(), row.payload());
@@ -206,7 +207,7 @@ public final class ResourceIndex implements Projection {
                     "a twin's row cannot be read and is not indexed, row={}, code={}",
                     row,
                     e.code());
-            damage.found(e);
+            damage.found(transaction, e);
             return new Found.Nothing();
         }
     }

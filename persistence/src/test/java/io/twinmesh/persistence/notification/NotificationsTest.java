@@ -17,6 +17,8 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.quarantine.DamageFiling;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientKeys;
@@ -66,6 +68,7 @@ class NotificationsTest {
         source = database.open("journal", 3);
         var migrations = new Migrations(source, database.dialect(), clock);
         migrations.run(ReadSideSchema.scripts());
+        migrations.run(Quarantine.migrations());
         migrations.run(NotificationSchema.scripts());
         var vaultFile = Database.h2(folder.resolve("keys"));
         keys = vaultFile.open("vault", 2);
@@ -165,7 +168,7 @@ class NotificationsTest {
         }
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            new Notifications(vault.orElseThrow(), random, mostWaiting, reported::add)
+            new Notifications(vault.orElseThrow(), random, mostWaiting, filing())
                     .apply(connection, rows);
             cursor = rows.getLast().ordering();
             try (var move =
@@ -315,7 +318,16 @@ class NotificationsTest {
                         row.writtenAt()));
     }
 
+    private Quarantine quarantine() {
+        return new Quarantine(source, InstantSource.fixed(NOW));
+    }
+
+    private DamageFiling filing() {
+        return new DamageFiling(quarantine(), reported::add);
+    }
+
     private void assertReported() {
+        assertThat(quarantine().find(ADA).orElseThrow().sequenceNumber()).isEqualTo(1);
         assertThat(reported)
                 .singleElement()
                 .satisfies(damage -> {

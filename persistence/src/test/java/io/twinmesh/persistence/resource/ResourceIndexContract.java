@@ -246,6 +246,12 @@ interface ResourceIndexContract extends PatientSearchContract {
                     assertThat(damage.sequenceNumber()).isEqualTo(1);
                     assertThat(damage.code()).isEqualTo("history.seal-broken");
                 });
+        assertThat(journal.quarantine.list(10))
+                .singleElement()
+                .satisfies(filed -> {
+                    assertThat(filed.patient()).isEqualTo(ADA);
+                    assertThat(filed.sequenceNumber()).isEqualTo(1);
+                });
         assertThat(journal.reader.newest("Observation", "o1")).isEmpty();
         assertThat(journal.reader.newest("Observation", "o2")).isPresent();
     }
@@ -285,7 +291,7 @@ interface ResourceIndexContract extends PatientSearchContract {
                 new ProjectionRunner(
                         journal.source,
                         new JournalTailer(journal.source, journal.dialect(), 1),
-                        new ResourceIndex(journal.vault, key, random, _ -> {}),
+                        new ResourceIndex(journal.vault, key, random, journal.filing),
                         InstantSource.system())) {
             runner.start();
             assertThat(runner.awaitCaughtUp(SealedJournal.PATIENCE)).isTrue();

@@ -17,6 +17,8 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.TestJournal;
+import io.twinmesh.persistence.quarantine.DamageFiling;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -48,6 +50,8 @@ final class SealedJournal implements AutoCloseable {
     final DataSource source;
     final KeyVault vault;
     final IndexKey key = new IndexKey(new byte[32]);
+    final Quarantine quarantine;
+    final DamageFiling filing;
     final ResourceIndex index;
     final ResourceReader reader;
 
@@ -66,12 +70,15 @@ final class SealedJournal implements AutoCloseable {
         this.source = source;
         var clock = InstantSource.fixed(START);
         journal = TestJournal.prepared(source, dialect);
+        new Migrations(source, dialect, clock).run(Quarantine.migrations());
         new Migrations(source, dialect, clock).run(ResourceIndex.migrations());
+        quarantine = new Quarantine(source, clock);
+        filing = new DamageFiling(quarantine, damage::add);
         var database = Database.h2(vaultFile);
         keys = database.open("vault", 2);
         new Migrations(keys, database.dialect(), clock).run(KeyVault.migrations());
         vault = new KeyVault(keys, HeldMasterKey.of(new byte[32], _ -> {}, random), clock, random);
-        index = new ResourceIndex(vault, key, random, damage::add);
+        index = new ResourceIndex(vault, key, random, filing);
         reader = new ResourceReader(source, vault, key, random);
         runner = new ProjectionRunner(source, new JournalTailer(source, dialect, 1), index, clock);
     }

@@ -17,6 +17,7 @@ import io.twinmesh.persistence.notification.Notifications;
 import io.twinmesh.persistence.notification.Subscriber.Status;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import org.apache.pekko.actor.Cancellable;
@@ -68,7 +69,10 @@ public final class Notifying implements AutoCloseable {
                         source,
                         new JournalTailer(source, dialect, writers),
                         new Notifications(
-                                core.vault(), core.random(), settings.mostWaiting(), core.damage()),
+                                core.vault(),
+                                core.random(),
+                                settings.mostWaiting(),
+                                new DamageFiling(core.quarantine(), core.damage())),
                         core.time());
         var tables = NotificationTables.in(source);
         var subscribers = tables.subscribers();

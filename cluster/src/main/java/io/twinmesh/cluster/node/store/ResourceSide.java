@@ -5,6 +5,8 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.quarantine.DamageFiling;
+import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.NameClaims;
 import io.twinmesh.persistence.resource.ResourceIndex;
@@ -37,10 +39,11 @@ public record ResourceSide(
             Dialect dialect,
             KeyVault vault,
             IndexKey key,
+            Quarantine quarantine,
             DamageReport damage,
             InstantSource time,
             RandomGenerator random) {
-        var index = new ResourceIndex(vault, key, random, damage);
+        var index = new ResourceIndex(vault, key, random, new DamageFiling(quarantine, damage));
         var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect));
         var runner = new ProjectionRunner(source, tailer, index, time);
         runner.start();

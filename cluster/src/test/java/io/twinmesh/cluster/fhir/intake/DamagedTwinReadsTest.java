@@ -35,6 +35,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.resource.ResourceIndex;
 import io.twinmesh.persistence.resource.ResourceReader;
@@ -140,7 +141,11 @@ class DamagedTwinReadsTest {
                 new ProjectionRunner(
                         harness.journal,
                         new JournalTailer(harness.journal, dialect, 1),
-                        new ResourceIndex(harness.vault, key, random, _ -> {}),
+                        new ResourceIndex(
+                                harness.vault,
+                                key,
+                                random,
+                                new DamageFiling(harness.quarantine, _ -> {})),
                         CLOCK);
         runner.start();
         damaged = new DamagedTwins(harness.quarantine, this::living, harness.forgotten());

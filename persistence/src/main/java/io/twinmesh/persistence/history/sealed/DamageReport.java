@@ -5,6 +5,7 @@ package io.twinmesh.persistence.history.sealed;
 @FunctionalInterface
 public interface DamageReport {
     /// Returns at once and never throws. A report can be lost when the process ends before it is
-    /// filed; whoever reads the twin later finds the damage again. Safe to repeat.
+    /// filed; whoever reads the twin later finds the damage again. Safe to repeat. Whoever reads a
+    /// row only once files the case first.
     void found(UnreadableHistoryException damage);
 }
