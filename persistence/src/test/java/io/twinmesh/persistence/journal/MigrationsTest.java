@@ -24,6 +24,13 @@ class MigrationsTest {
 
     @TempDir Path folder;
 
+    private static void execute(DataSource source, String sql) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private static void twice(DataSource source, Database database) {
         var migrations = new Migrations(source, database.dialect(), CLOCK);
         assertThat(migrations.run(Migrations.journal()))
@@ -160,11 +167,8 @@ class MigrationsTest {
 
         @Test
         void is_not_made_beside_the_tables_of_somebody_else() throws SQLException {
-            try (var source = database.open("test", 1);
-                    var connection = source.getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE invoice (number INT)");
-                connection.close();
+            try (var source = database.open("test", 1)) {
+                execute(source, "CREATE TABLE invoice (number INT)");
                 var migrations = new Migrations(source, database.dialect(), CLOCK);
 
                 assertThatThrownBy(() -> migrations.apply(KNOWN, SchemaStanding::unusable))
@@ -175,12 +179,10 @@ class MigrationsTest {
 
         @Test
         void with_a_step_that_was_changed_is_refused() throws SQLException {
-            try (var source = database.open("test", 2);
-                    var connection = source.getConnection();
-                    var statement = connection.createStatement()) {
+            try (var source = database.open("test", 1)) {
                 var migrations = new Migrations(source, database.dialect(), CLOCK);
                 migrations.apply(KNOWN, SchemaStanding::unusable);
-                statement.execute("UPDATE schema_step SET digest = 'x' WHERE step = '001-vault'");
+                execute(source, "UPDATE schema_step SET digest = 'x' WHERE step = '001-vault'");
 
                 assertThatThrownBy(() -> migrations.apply(KNOWN, SchemaStanding::unusable))
                         .hasMessageContaining("vault/001-vault was changed after it had run");
