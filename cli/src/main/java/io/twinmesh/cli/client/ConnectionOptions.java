@@ -47,6 +47,11 @@ public final class ConnectionOptions {
         return new ApiClient(base(), tokens(List.of(scopes)));
     }
 
+    /// The same without a token, for what everyone may read.
+    public ApiClient anonymous() {
+        return new ApiClient(base(), Optional::empty);
+    }
+
     private URI base() {
         if (server != null) {
             return server;

@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             LedgerReceiptCommand.class,
             LedgerBalanceCommand.class,
             LedgerHistoryCommand.class,
+            LedgerEntryCommand.class,
+            LedgerSearchCommand.class,
             LedgerNewWalletCommand.class,
             LedgerTransferCommand.class,
             LedgerRefundCommand.class,

@@ -17,6 +17,7 @@ import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.persistence.receipt.Receipt;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,18 @@ class PrivacyTest {
             open.put(path, client.get(path).raw().body());
         }
         open.put("checkpoint", client.get("/log/0/checkpoint").raw().body());
+        var paid = client.send(client.anonymous("/v1/ledger/jobs/" + asked.job()).GET().build());
+        assertThat(paid.body().at("/payout/job").asText()).isEqualTo(asked.job());
+        assertThat(paid.body().get("receipt").asText()).isEqualTo(receipt);
+        open.put("paid job", paid.raw().body());
+        var payout =
+                Receipt.parse(client.get(receipt).raw().body().getBytes(StandardCharsets.UTF_8))
+                        .record();
+        var model = client.get("/v1/ledger/payouts?digest=" + payout.model()).body();
+        assertThat(model.at("/payouts/0/work").asText()).isEqualTo(payout.work());
+        assertThat(paid.raw().body())
+                .as("what a payout was for is in no leaf")
+                .doesNotContain(payout.model().substring(7), payout.work().substring(7));
         open.put("tile", client.latin1("/log/0/tile/0/000.p/1"));
         open.put("entries", client.latin1("/log/0/tile/entries/000.p/1"));
         open.put(

@@ -9,12 +9,16 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
+import io.twinmesh.persistence.log.StrictBase64;
+import io.twinmesh.persistence.log.TlogProof;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
                     "/|/console.*|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index|server).*"
-                            + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
+                        + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
 
@@ -201,6 +205,46 @@ class ServerSmokeTest {
             assertThat(client.get(history + "?" + bad).code()).isEqualTo("history.page-invalid");
         }
         assertThat(client.get(history.replace(from, "x")).code()).isEqualTo("account.id-malformed");
+        looksItUpWithoutAToken(client, from, newest);
+    }
+
+    private static void looksItUpWithoutAToken(Client client, String from, JsonNode newest) {
+        assertThat(newest.get("balance").asLong()).isEqualTo(70);
+        assertThat(newest.get("size").asLong()).isEqualTo(2);
+        var history = "/v1/ledger/accounts/" + from + "/history";
+        assertThat(open(client, history).status()).isEqualTo(200);
+        var entry = open(client, "/v1/ledger/entries/1").body();
+        assertThat(entry.get("type").asText()).isEqualTo("transfer");
+        assertThat(entry.get("proof")).isEqualTo(newest.at("/lines/0/proof"));
+        var proof = open(client, entry.get("proof").asText()).raw().body();
+        assertThat(TlogProof.parse(proof).carried().orElseThrow())
+                .isEqualTo(StrictBase64.decode(entry.get("leaf").asText()));
+        assertThat(open(client, "/v1/ledger/entries?limit=1").body().at("/entries/0"))
+                .isEqualTo(entry);
+        assertThat(open(client, "/v1/ledger/entries?from=1").body().at("/entries/0"))
+                .isEqualTo(entry);
+        for (var text : List.of(entry.get("id").asText(), entry.get("leafHash").asText(), "1")) {
+            assertThat(open(client, "/v1/ledger/search?q=" + text).body().get("entries"))
+                    .as(text)
+                    .containsExactly(entry);
+        }
+        assertThat(open(client, "/v1/ledger/entries/2").code()).isEqualTo("entry.unknown");
+        assertThat(open(client, "/v1/ledger/entries/x").code()).isEqualTo("entry.unknown");
+        assertThat(open(client, "/v1/ledger/entries/2/proof").code()).isEqualTo("entry.unknown");
+        assertThat(open(client, "/v1/ledger/entries?limit=101").code())
+                .isEqualTo("history.page-invalid");
+        assertThat(open(client, "/v1/ledger/search").code()).isEqualTo("search.text-invalid");
+        assertThat(open(client, "/v1/ledger/jobs/x").code()).isEqualTo("receipt.unknown");
+        assertThat(open(client, "/v1/ledger/payouts?digest=x").code())
+                .isEqualTo("auth.token-missing");
+        assertThat(client.get("/v1/ledger/payouts?digest=x").code())
+                .isEqualTo("search.text-invalid");
+        var none = client.get("/v1/ledger/payouts?digest=sha256:" + "0".repeat(64)).body();
+        assertThat(none.get("payouts")).isEmpty();
+    }
+
+    private static Client.Reply open(Client client, String path) {
+        return client.send(client.anonymous(path).GET().build());
     }
 
     /// The account of the test before, to which a transfer comes meanwhile.

@@ -61,6 +61,30 @@ public final class StatementReader {
         }
     }
 
+    /// What an account holds by the leaves of a log of so many leaves, read at one moment.
+    ///
+    /// @param tokens 0 for an account that no leaf touches
+    /// @param size how many leaves the log had
+    public record Balance(long tokens, long size) {}
+
+    /// The sum of an account's postings; 0 of 0 leaves before the projection first ran.
+    public Balance balance(AccountId account) throws SQLException {
+        try (var connection = source.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                "SELECT s.size, coalesce(b.balance, 0) FROM log_state s LEFT JOIN"
+                                        + " account_balance b ON b.lane = s.lane AND b.account = ?"
+                                        + " WHERE s.lane = ?")) {
+            query.setString(1, account.value());
+            query.setString(2, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next()
+                        ? new Balance(rows.getLong(2), rows.getLong(1))
+                        : new Balance(0, 0);
+            }
+        }
+    }
+
     /// How many leaves the log has; 0 before the projection first ran.
     public long leaves() throws SQLException {
         try (var connection = source.getConnection();

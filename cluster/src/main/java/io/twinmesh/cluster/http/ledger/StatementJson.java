@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.ledger;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.Json;
+import io.twinmesh.cluster.http.explorer.ExplorerRoutes;
 import io.twinmesh.persistence.statement.StatementLine;
 
 /// A line of a statement as clients read it, in a page or as an event.
@@ -20,6 +21,6 @@ public final class StatementJson {
         var roles = json.putArray("roles");
         line.roles().forEach(role -> roles.add(role.text()));
         line.other().ifPresent(other -> json.put("other", other.value()));
-        return json;
+        return json.put("proof", ExplorerRoutes.proofOf(line.index()));
     }
 }

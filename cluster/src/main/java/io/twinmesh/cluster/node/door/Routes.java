@@ -17,6 +17,8 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
+import io.twinmesh.cluster.http.explorer.ExplorerRoutes;
+import io.twinmesh.cluster.http.explorer.OpenReads;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.follow.NodeEventRoutes;
 import io.twinmesh.cluster.http.follow.NodeFeed;
@@ -71,6 +73,9 @@ import java.util.stream.Stream;
 
 /// The table of all routes.
 public final class Routes {
+    /// At once, in the log of the ledger; a search reads some thousand leaves.
+    private static final int LOOK_UPS = 8;
+
     private Routes() {}
 
     /// @param table all routes of the node, once they are known
@@ -128,6 +133,7 @@ public final class Routes {
                         core.time(),
                         limits);
         var answered = new Assessments(core.models());
+        var lookUps = new OpenReads(core.blocking(), LOOK_UPS);
         var reads =
                 new ReadRoutes(
                         readParts(core, asks, actors, damaged, answered), Version.text(), table);
@@ -226,7 +232,7 @@ public final class Routes {
                                         asks,
                                         http.maxBody())
                                 .routes(),
-                        new HistoryRoutes(readSide, core.blocking()).routes(),
+                        new HistoryRoutes(readSide, lookUps).routes(),
                         new AccountEventRoutes(core.system(), streams, readSide, core.blocking())
                                 .routes(),
                         new OrderRoutes(
@@ -237,6 +243,8 @@ public final class Routes {
                                 .routes(),
                         new MintRoutes(actors.minting(), entities, asks, http.maxBody()).routes(),
                         new SplitRoutes(entities, asks, http.maxBody()).routes(),
+                        new ExplorerRoutes(readSide.explorer(), readSide.openedPayouts(), lookUps)
+                                .routes(),
                         new LogRoutes(readSide, core.blocking()).routes(),
                         new ContractRoutes().routes())
                 .flatMap(List::stream)

@@ -14,6 +14,8 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.cluster.witnessing.Witnessing;
+import io.twinmesh.persistence.explorer.LogExplorer;
+import io.twinmesh.persistence.explorer.OpenedPayouts;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PipelineId;
@@ -244,6 +246,25 @@ public final class ReadSide
         } catch (SQLException e) {
             throw new IllegalStateException("the read side cannot be read", e);
         }
+    }
+
+    @Override
+    public StatementReader.Balance balance(AccountId account) {
+        try {
+            return statements.balance(account);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    /// Looks things up in the log.
+    public LogExplorer explorer() {
+        return new LogExplorer(source, ClusterEntities.LANE);
+    }
+
+    /// What payouts were for.
+    public OpenedPayouts openedPayouts() {
+        return new OpenedPayouts(source, ClusterEntities.LANE);
     }
 
     @Override

@@ -23,6 +23,22 @@ public enum LeafType {
         return code;
     }
 
+    /// The name in JSON and in statements.
+    public String text() {
+        return switch (this) {
+            case PAYOUT -> "payout";
+            case MINT -> "deposit";
+            case TRANSFER -> "transfer";
+            case REFUND -> "refund";
+            case BURN -> "burn";
+            case ORDERED_MINT -> "mint";
+            case VEST -> "vest";
+            case SLASH -> "slash";
+            case GIVE_BACK -> "give-back";
+            case SPLIT -> "split-policy";
+        };
+    }
+
     /// Of the leaf's form; version 2 has signatures behind its postings, version 3 a split policy
     /// in place of postings, and signatures.
     int version() {

@@ -141,7 +141,8 @@ public final class LeafView {
         return Arrays.copyOfRange(bytes, ID_AT, REF_AT);
     }
 
-    byte[] commitment() {
+    /// 32 bytes: a digest, or zeros where nothing is hidden.
+    public byte[] commitment() {
         return Arrays.copyOfRange(bytes, COMMITMENT_AT, COUNT_AT);
     }
 

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.ledger.leaf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -12,6 +13,8 @@ import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.Wire16;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -42,6 +45,7 @@ public record PayoutRecord(
         String model,
         String work,
         List<Posting> shares) {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int UNLOGGED = 67;
     private static final byte UNLOGGED_VERSION = 1;
     private static final Set<String> FIELDS =
@@ -99,6 +103,21 @@ public record PayoutRecord(
                 Wire16.digest(Arrays.copyOfRange(unlogged, 3, 35)),
                 Wire16.digest(Arrays.copyOfRange(unlogged, 35, UNLOGGED)),
                 leaf.postings());
+    }
+
+    /// The record of a leaf as it is stored beside it.
+    ///
+    /// @param stored as [#unlogged(LedgerEntry.Paid)] gave it; of old logs the whole record, in
+    ///   JSON
+    public static PayoutRecord opened(PayoutLeaf leaf, String lane, byte[] stored) {
+        if (stored[0] != '{') {
+            return of(leaf, lane, stored);
+        }
+        try {
+            return parse(MAPPER.readTree(stored));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored record is no JSON", e);
+        }
     }
 
     /// One text for one record: sorted keys, no white space, plain integers.

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection.log;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.log.TreeHash;
 
 import java.sql.Connection;
@@ -58,9 +59,19 @@ public final class LogReader {
     public long notFinal() throws SQLException {
         try (var connection = source.getConnection()) {
             var tables = new LogTables(connection, lane);
-            long size = tables.state().map(state -> state.tree().size()).orElse(0L);
-            return size - finalLeaves(tables);
+            return size(tables) - finalLeaves(tables);
         }
+    }
+
+    /// How many leaves are under the last checkpoint; 0 before the projection first ran.
+    public long size() throws SQLException {
+        try (var connection = source.getConnection()) {
+            return size(new LogTables(connection, lane));
+        }
+    }
+
+    private static long size(LogTables tables) throws SQLException {
+        return tables.state().map(state -> state.tree().size()).orElse(0L);
     }
 
     private static long finalLeaves(LogTables tables) throws SQLException {
@@ -100,23 +111,54 @@ public final class LogReader {
         }
     }
 
+    /// The bytes of leaves, in their order; fewer where the log is not that far.
+    ///
+    /// @param from the first one
+    /// @param to behind the last one
+    public List<byte[]> leaves(long from, long to) throws SQLException {
+        try (var connection = source.getConnection()) {
+            return leaves(connection, from, to);
+        }
+    }
+
+    /// The proof of a leaf against the last checkpoint that enough witnesses cosigned, or, where it
+    /// is not that far, against the last one of the log. It carries the leaf.
+    ///
+    /// @return absent when the log is not that far
+    public Optional<TlogProof> proof(long index) throws SQLException {
+        try (var connection = source.getConnection()) {
+            var leaf = leaves(connection, index, index + 1);
+            return leaf.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            NewestProof.of(new LogTables(connection, lane), index)
+                                    .proof()
+                                    .carrying(leaf.getFirst()));
+        }
+    }
+
     private Optional<byte[]> bundle(Connection connection, long index, int width)
             throws SQLException {
         long first = index * TilePath.FULL;
+        var leaves = leaves(connection, first, first + width);
+        return leaves.size() == width ? Optional.of(Tiles.bundle(leaves)) : Optional.empty();
+    }
+
+    private List<byte[]> leaves(Connection connection, long from, long to) throws SQLException {
         try (var query =
                 connection.prepareStatement(
                         "SELECT leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx < ? ORDER"
                                 + " BY idx")) {
             query.setString(1, lane);
-            query.setLong(2, first);
-            query.setLong(3, first + width);
+            query.setLong(2, from);
+            query.setLong(3, to);
             var leaves = new ArrayList<byte[]>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     leaves.add(rows.getBytes(1));
                 }
             }
-            return leaves.size() == width ? Optional.of(Tiles.bundle(leaves)) : Optional.empty();
+            return leaves;
         }
     }
 }
