@@ -221,7 +221,11 @@ final class NodeWiring {
                         notifying,
                         damaged,
                         new ClientTokens(
-                                folder.clients(), config.cds().issuers(), config.token(), time),
+                                folder.clients(),
+                                config.cds().issuers(),
+                                SmartRoutes.used(core, "cds"),
+                                config.token(),
+                                time),
                         () -> List.copyOf(routes)));
         var router =
                 new Router(

@@ -70,6 +70,12 @@ public final class ConsentReader {
                 throw ConsentRefused.notUnderstood(modifier, "can change what all else means");
             }
         }
+        if (ProvisionReader.saysHowLong(consent)) {
+            throw ConsentRefused.ambiguous(
+                    "extension",
+                    "gives a time for emergency access: that stands in the provision that permits"
+                            + " it");
+        }
         return switch (scope(consent)) {
             case OTHER -> Optional.empty();
             case PRIVACY -> Optional.of(new ConsentPolicy(root(consent)));

@@ -65,6 +65,13 @@ final class ProvisionReader {
                 });
     }
 
+    /// Whether an element says how long emergency access lasts.
+    static boolean saysHowLong(JsonNode element) {
+        return element.path("extension")
+                .valueStream()
+                .anyMatch(extension -> extension.path("url").asText().equals(OPEN_FOR));
+    }
+
     Provision read(JsonNode provision, String place, Effect effect, int depth)
             throws ConsentRefused {
         StrictElements.onlyKnown(provision, place, ELEMENTS);

@@ -8,6 +8,8 @@ import io.twinmesh.cluster.http.smart.TokenRoutes;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.persistence.client.ClientFolder;
+import io.twinmesh.persistence.client.JdbcUsedAssertions;
+import io.twinmesh.persistence.client.UsedAssertions;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ public final class SmartRoutes {
                         clients,
                         issuer,
                         () -> address.of(TokenRoutes.PATH),
+                        used(core, "token"),
                         core.config().token(),
                         core.time(),
                         core.random());
@@ -33,5 +36,14 @@ public final class SmartRoutes {
                         new TokenRoutes(endpoint, core.blocking()).routes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// @param door where the assertions are shown
+    public static UsedAssertions used(Core core, String door) {
+        return new JdbcUsedAssertions(
+                core.databases().journal(),
+                core.time(),
+                door,
+                core.config().token().assertionsAtOnce());
     }
 }

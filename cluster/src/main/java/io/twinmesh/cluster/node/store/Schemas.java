@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.store;
 
 import io.twinmesh.persistence.audit.chain.AuditSchema;
+import io.twinmesh.persistence.client.JdbcUsedAssertions;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectorySealing;
 import io.twinmesh.persistence.expert.ReviewCases;
@@ -32,6 +33,7 @@ public final class Schemas {
                 ResourceIndex.migrations(),
                 ExportRegister.migrations(),
                 MemberRegister.migrations(),
+                JdbcUsedAssertions.migrations(),
                 ReviewCases.migrations());
     }
 

@@ -13,6 +13,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.twinmesh.persistence.client.BackendClient;
 import io.twinmesh.persistence.client.ClientFolder;
 import io.twinmesh.persistence.client.MalformedClientException;
+import io.twinmesh.persistence.client.UsedAssertions;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class AssertionCheck {
 
     private final ClientFolder clients;
     private final Issuers issuers;
-    private final ReplayGuard used;
+    private final UsedAssertions used;
     private final InstantSource time;
     private final Duration clockSkew;
 
@@ -53,7 +54,7 @@ final class AssertionCheck {
     AssertionCheck(
             ClientFolder clients,
             Issuers issuers,
-            ReplayGuard used,
+            UsedAssertions used,
             InstantSource time,
             Duration clockSkew) {
         this.clients = clients;
@@ -73,7 +74,7 @@ final class AssertionCheck {
         record Full() implements Found {}
     }
 
-    /// Blocks on the disk.
+    /// Blocks on the disk and on the database.
     ///
     /// @param endpoint the address that was called, which the assertion must name
     Found check(String assertion, String endpoint) {

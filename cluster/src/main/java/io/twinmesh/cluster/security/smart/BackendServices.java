@@ -3,6 +3,7 @@ package io.twinmesh.cluster.security.smart;
 import com.nimbusds.jose.jwk.ECKey;
 
 import io.twinmesh.persistence.client.ClientFolder;
+import io.twinmesh.persistence.client.UsedAssertions;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,20 +25,18 @@ public final class BackendServices {
 
     /// @param issuer the private key that signs access tokens
     /// @param endpoint the token endpoint's own address
+    /// @param used assertions that were shown to it
     public static TokenEndpoint tokenEndpoint(
             ClientFolder clients,
             ECKey issuer,
             Supplier<String> endpoint,
+            UsedAssertions used,
             Limits limits,
             InstantSource time,
             RandomGenerator random) {
         return new TokenEndpoint(
                 new AssertionCheck(
-                        clients,
-                        Issuers.BACKEND_SERVICES,
-                        new ReplayGuard(time, limits.assertionsAtOnce()),
-                        time,
-                        limits.clockSkew()),
+                        clients, Issuers.BACKEND_SERVICES, used, time, limits.clockSkew()),
                 endpoint,
                 new AccessTokens(issuer, limits.life(), time, random),
                 new RateLimit(time, limits.requestsPerMinute(), MOST_CLIENTS));

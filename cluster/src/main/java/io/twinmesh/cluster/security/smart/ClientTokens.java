@@ -3,6 +3,7 @@ package io.twinmesh.cluster.security.smart;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.smart.AssertionCheck.Found;
 import io.twinmesh.persistence.client.ClientFolder;
+import io.twinmesh.persistence.client.UsedAssertions;
 
 import java.time.InstantSource;
 import java.util.Set;
@@ -15,15 +16,10 @@ public final class ClientTokens {
     public ClientTokens(
             ClientFolder clients,
             Issuers issuers,
+            UsedAssertions used,
             BackendServices.Limits limits,
             InstantSource time) {
-        this.check =
-                new AssertionCheck(
-                        clients,
-                        issuers,
-                        new ReplayGuard(time, limits.assertionsAtOnce()),
-                        time,
-                        limits.clockSkew());
+        this.check = new AssertionCheck(clients, issuers, used, time, limits.clockSkew());
     }
 
     /// Whose token it is.
@@ -36,7 +32,7 @@ public final class ClientTokens {
         record Full() implements Shown {}
     }
 
-    /// Blocks on the disk.
+    /// Blocks on the disk and on the database.
     ///
     /// @param address the exact address that was called, which the token must name
     public Shown check(String token, String address) {

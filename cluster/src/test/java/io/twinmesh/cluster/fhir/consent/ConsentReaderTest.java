@@ -152,6 +152,19 @@ class ConsentReaderTest {
         }
     }
 
+    @Test
+    void a_time_for_emergency_access_stands_in_the_provision_that_permits_it() {
+        var duration = json(WHOLE).at("/provision/provision/1/extension");
+        var misplaced = json(WHOLE);
+        misplaced.set("extension", duration);
+
+        refused(misplaced, "consent-ambiguous", "extension");
+        refused(
+                with("/provision/extension", duration.toString()),
+                "consent-ambiguous",
+                "provision");
+    }
+
     @Nested
     class PolicyRuleAndRootProvision {
         @ParameterizedTest

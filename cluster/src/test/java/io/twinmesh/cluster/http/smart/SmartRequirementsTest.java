@@ -16,6 +16,7 @@ import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.TrailInMemory;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
+import io.twinmesh.cluster.security.smart.InMemoryUsedAssertions;
 import io.twinmesh.cluster.security.smart.SigningClient;
 import io.twinmesh.persistence.audit.AuditRecord;
 import io.twinmesh.persistence.audit.Interaction;
@@ -338,6 +339,7 @@ class SmartRequirementsTest {
                         new ClientFolder(folder),
                         ISSUER,
                         () -> address.of(TokenRoutes.PATH),
+                        new InMemoryUsedAssertions(() -> now, 1000),
                         new BackendServices.Limits(
                                 Duration.ofSeconds(30), Duration.ofMinutes(5), 1000, 1000),
                         () -> now,

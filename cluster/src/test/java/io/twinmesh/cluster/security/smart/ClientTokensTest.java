@@ -47,6 +47,7 @@ class ClientTokensTest {
         return new ClientTokens(
                 clients,
                 Issuers.ofCdsClients(issuers),
+                new InMemoryUsedAssertions(() -> now, atOnce),
                 new BackendServices.Limits(
                         Duration.ofSeconds(5), Duration.ofMinutes(5), 60, atOnce),
                 () -> now);

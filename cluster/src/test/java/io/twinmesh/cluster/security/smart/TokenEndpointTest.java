@@ -389,6 +389,7 @@ class TokenEndpointTest {
                 clients,
                 ISSUER,
                 () -> HERE,
+                new InMemoryUsedAssertions(() -> now, assertions),
                 new BackendServices.Limits(
                         Duration.ofSeconds(30), Duration.ofMinutes(5), perMinute, assertions),
                 () -> now,
