@@ -10,7 +10,9 @@ import io.twinmesh.actors.monitor.chart.VitalReading;
 import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.clinical.Score;
 import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.runtime.RedFlag;
 
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +86,16 @@ final class MonitorView {
             case Assessment.NotComputed(var code, var input) ->
                     part.put("state", "not-computed").put("code", code).put("input", input);
         }
+    }
+
+    static ObjectNode redFlag(Assessment.Computed news2) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("model", WatchedRule.NEWS2.id())
+                .put("score", news2.score())
+                .put("atLeast", news2.warnings().contains(Score.AT_LEAST))
+                .put("newestInputAt", news2.newest().toString())
+                .put("text", RedFlag.TEXT);
     }
 
     private static void texts(ObjectNode part, String name, List<String> texts) {

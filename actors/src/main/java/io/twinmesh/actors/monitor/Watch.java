@@ -13,6 +13,7 @@ import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.input.InputValue;
+import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -107,6 +108,15 @@ public final class Watch {
     public ObjectNode view(Chart chart, Instant now) {
         return new MonitorView(settings, chart, now)
                 .json(news2.assess(chart, now), rule -> find(rule, chart, now));
+    }
+
+    /// What a NEWS2 that is high now calls for, whatever the rules' levels are; empty when it is
+    /// not high, or not known.
+    public Optional<ObjectNode> redFlag(Chart chart, Instant now) {
+        return news2.assess(chart, now) instanceof Assessment.Computed computed
+                        && computed.band().equals(RedFlag.BAND)
+                ? Optional.of(MonitorView.redFlag(computed))
+                : Optional.empty();
     }
 
     private static AlertState after(AlertState alerts, PatientEvent event) {

@@ -14,6 +14,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.Retirement;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.consent.ConsentPolicy;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.consent.request.RuleId;
@@ -34,6 +35,7 @@ import java.util.List;
 /// Whether a twin gives its values to a model, by whose consent, and how often.
 class QuestionsToTwinTest {
     private static final Code CREATININE = Code.parse("http://loinc.org|2160-0");
+    private static final Code SATURATION = Code.parse("http://loinc.org|59408-5");
 
     @TempDir Path folder;
     private ModelCatalog catalog;
@@ -209,16 +211,37 @@ class QuestionsToTwinTest {
         void hides_from_a_view_what_it_does_not_give() {
             withConsent(Consents.permittingAllBut(CREATININE));
 
-            var shown =
-                    (ShowReply.View)
+            assertThat(shown()).contains("birthYear").doesNotContain("2160-0", "monitoring");
+        }
+
+        /// A saturation of 80 %, 30 breaths and a pulse of 140 a minute are 3 points each (RCP
+        /// 2017, chart 1).
+        @Test
+        void shows_a_red_flag_to_whoever_may_see_each_sign_that_it_is_read_off() {
+            var at = Twins.NOW.toString();
+            withConsent(Consents.permittingAllBut(CREATININE));
+            twin.take(
+                    Twins.resource("sat", "s1", Twins.measured("59408-5", "80", "%", at)),
+                    Twins.resource("breaths", "b1", Twins.measured("9279-1", "30", "/min", at)));
+            assertThat(shown()).as("6 points").doesNotContain("redFlag");
+
+            twin.take(Twins.resource("pulse", "p1", Twins.measured("8867-4", "140", "/min", at)));
+            assertThat(shown())
+                    .contains("\"redFlag\":{\"model\":\"news2\",\"score\":9,\"atLeast\":true")
+                    .contains(RedFlag.TEXT);
+
+            withConsent(Consents.permittingAllBut(SATURATION));
+            assertThat(shown()).doesNotContain("redFlag", "59408-5");
+        }
+
+        private String shown() {
+            return ((ShowReply.View)
                             twin.when(
                                     new ConsentCommand.ShowTo(
                                             Requester.client("x"),
                                             "TREAT",
-                                            TestInbox.<ShowReply>create().getRef()));
-
-            assertThat(shown.json()).contains("birthYear").doesNotContain("2160-0");
-            assertThat(shown.json()).doesNotContain("monitoring");
+                                            TestInbox.<ShowReply>create().getRef())))
+                    .json();
         }
     }
 

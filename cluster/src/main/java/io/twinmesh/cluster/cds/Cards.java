@@ -30,8 +30,8 @@ final class Cards {
     static final int LONGEST_SUMMARY = 139;
 
     private static final String ASK_AGAIN =
-            "Call the service again: so much was ordered and prefetched that no link can lead to the"
-                    + " answer.";
+            "Call the service again: so much was ordered and prefetched that no link can lead to"
+                + " the answer.";
 
     /// UCUM's unit of a score.
     private static final String POINTS = "{score}";
@@ -78,6 +78,46 @@ final class Cards {
     /// @param twin whom it is about
     ObjectNode pending(String twin) {
         return pending(service, Optional.of(link), uuid(keyed, service.id() + " pending " + twin));
+    }
+
+    /// Whether a red flag of NEWS2 is asked for here, and no answer says how high the score is.
+    ///
+    /// @param ended empty while there are no answers
+    boolean hides(Optional<List<Assembled>> ended) {
+        return service == CdsService.DETERIORATION
+                && ended.stream()
+                        .flatMap(List::stream)
+                        .noneMatch(part ->
+                                part.model().filter(RedFlag::mayBeRaisedBy).isPresent()
+                                        && part.outcome().flatMap(Outcome::computed).isPresent());
+    }
+
+    /// Puts first what cannot wait for an answer.
+    ///
+    /// @param flag as the twin's view has it
+    void raise(ObjectNode body, String twin, JsonNode flag) {
+        var card =
+                card(JsonNodeFactory.instance.arrayNode(), service.id() + " flag " + twin + flag);
+        var least = flag.path("atLeast").asBoolean() ? "at least " : "";
+        card.put(
+                        "summary",
+                        cut(
+                                "NEWS2 is "
+                                        + least
+                                        + flag.path("score").asInt()
+                                        + " (high) by the twin's last vital signs"))
+                .put("indicator", "critical")
+                .put(
+                        "detail",
+                        "**"
+                                + flag.path("text").asText()
+                                + "**\n\nThe newest of them is of "
+                                + flag.path("newestInputAt").asText()
+                                + ". The answer that was asked for now is not there.\n\n*"
+                                + Notice.TEXT
+                                + "*");
+        source(card, service.title());
+        ((ArrayNode) body.path("cards")).insert(0, card);
     }
 
     /// @param link where the whole answer will be; without one the question must be asked again

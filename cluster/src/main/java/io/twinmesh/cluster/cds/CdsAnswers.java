@@ -3,7 +3,11 @@ package io.twinmesh.cluster.cds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.twin.TwinDirectory;
+import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
@@ -12,7 +16,6 @@ import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
 import io.twinmesh.cluster.http.twin.Questions;
 import io.twinmesh.cluster.http.twin.Questions.Part;
-import io.twinmesh.cluster.http.twin.TwinRoutes;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.manifest.InputSource;
@@ -22,8 +25,6 @@ import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
-import org.apache.pekko.Done;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -31,35 +32,37 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Asks the question of a service and turns what comes back into cards. Consent decides what the
 /// models see, as for every question. When the answers do not come in time, a card says so and
-/// links to them; the jobs go on.
+/// links to them; the jobs go on. A red flag that the twin knows of is told beside it.
 public final class CdsAnswers {
     /// HL7's guide to reports of genomics asks under this code whether a variant was found.
     private static final String VARIANT = "http://loinc.org|69548-6";
 
     private static final Duration BEHIND_THE_LINK = Duration.ofSeconds(10);
 
-    private final TwinRoutes twins;
+    private final TwinDirectory twins;
+    private final Asks asks;
     private final ModelRoutes models;
     private final Questions questions;
     private final Pseudonyms pseudonyms;
     private final InstantSource time;
     private final UnaryOperator<String> address;
     private final Limits limits;
+    private final OnTheirWay onTheirWay = new OnTheirWay();
 
     /// @param within when a card must be there, from the arrival of the request on
     /// @param jobs those of every question
     public record Limits(Duration within, QueryRoutes.Limits jobs) {}
 
     public CdsAnswers(
-            TwinRoutes twins,
+            TwinDirectory twins,
+            Asks asks,
             ModelRoutes models,
             Questions questions,
             Pseudonyms pseudonyms,
@@ -67,6 +70,7 @@ public final class CdsAnswers {
             UnaryOperator<String> address,
             Limits limits) {
         this.twins = twins;
+        this.asks = asks;
         this.models = models;
         this.questions = questions;
         this.pseudonyms = pseudonyms;
@@ -75,6 +79,9 @@ public final class CdsAnswers {
         this.limits = limits;
     }
 
+    /// The time that a card may take covers all that is waited for: when the twin has not told what
+    /// it knows by then, or the jobs have not taken the question, the card leads to them all the
+    /// same.
     CompletionStage<ObjectNode> cards(
             Call call, Caller caller, CdsService service, HookRequest request) {
         admit(call, caller);
@@ -83,25 +90,42 @@ public final class CdsAnswers {
         call.audit().asked(What.search("RiskAssessment", "cds-service=" + service.id()));
         var parts = parts(caller, service, request, patient);
         var asked = new AskedTogether(parts.stream().map(Part::job).toList());
-        var cards = cards(service, asked);
         limits.jobs().openJobs().checkRoom(parts.getFirst().request().payer(), parts.size());
-        return twins.known(patient)
-                .exceptionally(CdsAnswers::noTwin)
-                .thenCompose(_ -> questions.submit(parts))
-                .thenCompose(_ -> standing(call, caller, asked))
-                .thenApply(found -> shown(call, cards, patient.value(), found));
+        var left = call.arrival().leftOf(limits.within());
+        var twin = twin(caller, patient).toCompletableFuture();
+        var found =
+                onTheirWay
+                        .until(
+                                twin.thenCompose(_ -> questions.submit(parts)),
+                                caller.client(),
+                                asked)
+                        .thenCompose(_ -> standing(caller, asked, left))
+                        .thenApply(Optional::of);
+        return asks.within(found, left, Optional.<List<Assembled>>empty())
+                .thenApply(come ->
+                        shown(
+                                call,
+                                cards(service, asked),
+                                patient,
+                                come.flatMap(CdsAnswers::ended),
+                                twin.getNow(TwinSaid.NOTHING)));
     }
 
-    /// Empty when there is no time left; the questions are taken by then, so that a card may lead
-    /// to them.
-    private CompletionStage<Optional<List<Assembled>>> standing(
-            Call call, Caller caller, AskedTogether asked) {
-        var left = call.arrival().leftOf(limits.within());
-        return questions
-                .standing(asked.jobs(), caller.requester(), left)
-                .thenApply(Optional::of)
-                .toCompletableFuture()
-                .completeOnTimeout(Optional.empty(), left.toMillis(), TimeUnit.MILLISECONDS);
+    private CompletionStage<List<Assembled>> standing(
+            Caller caller, AskedTogether asked, Duration wait) {
+        return questions.standing(asked.jobs(), caller.requester(), wait);
+    }
+
+    /// Fails when there is no such twin. What consent keeps from the client is no reason to refuse:
+    /// whether the models may have it is asked with the question.
+    private CompletionStage<TwinSaid> twin(Caller caller, PatientId patient) {
+        CompletionStage<ShowReply> reply =
+                asks.ask(
+                        twins.twin(patient),
+                        to ->
+                                new ConsentCommand.ShowTo(
+                                        caller.requester(), PurposeOfUse.TREATMENT.code(), to));
+        return reply.thenApply(TwinSaid::of);
     }
 
     /// The query for what the models of a service take: newest first, so that its first page holds
@@ -142,14 +166,23 @@ public final class CdsAnswers {
     CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
         admit(call, caller);
         var asked = AskedTogether.read(answer).orElseThrow(CdsAnswers::askedNothing);
-        return questions
-                .standing(asked.jobs(), caller.requester(), BEHIND_THE_LINK)
-                .thenApply(parts ->
-                        shown(
-                                call,
-                                cards(service, asked),
-                                Cards.twin(parts.getFirst()),
-                                Optional.of(parts)));
+        return onTheirWay
+                .over(caller.client(), asked)
+                .thenCompose(_ -> standing(caller, asked, BEHIND_THE_LINK))
+                .thenCompose(parts -> {
+                    var patient = parts.getFirst().twin();
+                    var cards = cards(service, asked);
+                    return (cards.hides(ended(parts))
+                                    ? twin(caller, patient)
+                                    : CompletableFuture.completedStage(TwinSaid.NOTHING))
+                            .thenApply(said -> shown(call, cards, patient, ended(parts), said));
+                });
+    }
+
+    /// Empty while one has not come to its end.
+    private static Optional<List<Assembled>> ended(List<Assembled> parts) {
+        return Optional.of(parts)
+                .filter(all -> all.stream().allMatch(part -> part.state().ended()));
     }
 
     static void admit(Call call, Caller caller) {
@@ -171,15 +204,23 @@ public final class CdsAnswers {
                 text -> pseudonyms.fingerprint("card", text));
     }
 
+    /// @param ended the answers, once each has come to its end
     private static ObjectNode shown(
-            Call call, Cards cards, String twin, Optional<List<Assembled>> found) {
-        var ended = found.filter(parts -> parts.stream().allMatch(part -> part.state().ended()));
-        if (ended.isEmpty()) {
+            Call call,
+            Cards cards,
+            PatientId patient,
+            Optional<List<Assembled>> ended,
+            TwinSaid twin) {
+        var flag = twin.redFlag().filter(_ -> cards.hides(ended));
+        if (ended.isPresent()) {
+            Questions.note(call.audit(), ended.get());
+        } else if (flag.isEmpty()) {
             call.audit().untouched();
-            return cards.pending(twin);
         }
-        Questions.note(call.audit(), ended.get());
-        return cards.of(ended.get());
+        flag.ifPresent(_ -> call.audit().admitted(patient, twin.rules()));
+        var body = ended.map(cards::of).orElseGet(() -> cards.pending(patient.value()));
+        flag.ifPresent(it -> cards.raise(body, patient.value(), it));
+        return body;
     }
 
     /// One job per model, named by the call: the same call again is the same jobs.
@@ -209,14 +250,6 @@ public final class CdsAnswers {
                                     fingerprint)));
         }
         return parts;
-    }
-
-    private static Done noTwin(Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof Refused refused && refused.problem().code().equals("twin.unknown")) {
-            throw dataMissing();
-        }
-        throw new CompletionException(cause);
     }
 
     static Refused askedNothing() {

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /// Asks a twin what published evidence says of its variants, as far as consent permits, and turns
@@ -67,10 +66,10 @@ public final class EvidenceAnswers {
         var question =
                 EvidenceQuestion.of(request.twin().orElseThrow(CdsAnswers::dataMissing), request);
         var left = call.arrival().leftOf(within);
-        return asked(call, caller, service, question)
-                .thenApply(Optional::of)
-                .toCompletableFuture()
-                .completeOnTimeout(Optional.empty(), left.toMillis(), TimeUnit.MILLISECONDS)
+        return asks.within(
+                        asked(call, caller, service, question).thenApply(Optional::of),
+                        left,
+                        Optional.<ShowReply>empty())
                 .thenApply(reply ->
                         reply.map(it -> shown(call, service, question, it))
                                 .orElseGet(() -> pending(call, caller, service, question)));

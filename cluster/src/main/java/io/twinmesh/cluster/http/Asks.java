@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -8,6 +9,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import java.util.concurrent.Executor;
 /// The limit is kept here and not by the actors' mailboxes: a mailbox that is full would also drop
 /// what the journal sends.
 public final class Asks {
+    private static final Logger LOG = LoggerFactory.getLogger(Asks.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
@@ -68,6 +72,24 @@ public final class Asks {
         }
         return AskPattern.<Q, R>ask(target, question, longer, system.scheduler())
                 .whenComplete((_, _) -> answered(target));
+    }
+
+    /// What comes of `asked`, or `late` when nothing came of it within `left`; whatever was asked
+    /// goes on.
+    public <T> CompletionStage<T> within(CompletionStage<T> asked, Duration left, T late) {
+        var first = new CompletableFuture<T>();
+        var timer =
+                system.scheduler()
+                        .scheduleOnce(left, () -> first.complete(late), system.executionContext());
+        asked.whenComplete((answer, failure) -> {
+            timer.cancel();
+            var heard =
+                    failure == null ? first.complete(answer) : first.completeExceptionally(failure);
+            if (!heard && failure != null && !(Failures.cause(failure) instanceof Refused)) {
+                LOG.warn("what was asked failed, after its time", failure);
+            }
+        });
+        return first;
     }
 
     private void answered(RecipientRef<?> target) {

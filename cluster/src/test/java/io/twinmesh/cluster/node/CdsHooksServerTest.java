@@ -80,7 +80,7 @@ class CdsHooksServerTest {
             assertThat(nobody.status()).isEqualTo(412);
             assertThat(nobody.raw().headers().firstValue("Access-Control-Allow-Origin"))
                     .contains("*");
-            assertThat(ehr.post(kidney, VIEW.formatted("tw-" + "0".repeat(32))).code())
+            assertThat(ehr.inTime(kidney, VIEW.formatted("tw-" + "0".repeat(32))).code())
                     .isEqualTo("cds.data-missing");
             assertThat(ehr.post("/cds-services/none", VIEW.formatted(twin)).status())
                     .isEqualTo(404);

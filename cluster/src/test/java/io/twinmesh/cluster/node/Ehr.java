@@ -42,6 +42,13 @@ record Ehr(Client client, SigningClient key) {
         return pending(first) ? computed(first.body().at(LINK).asText()) : first;
     }
 
+    /// Calls until what is said comes in time.
+    Client.Reply inTime(String path, String body) {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> post(path, body), reply -> !pending(reply));
+    }
+
     private static boolean pending(Client.Reply cards) {
         return cards.raw().body().contains("still being computed");
     }

@@ -10,7 +10,9 @@ public final class RedFlag {
     public static final String TEXT =
             "Contact emergency care now. Do not wait for another answer of this program.";
 
-    /// Its band "high" is 7 or more: emergency assessment (RCP 2017, chart 4).
+    /// 7 or more points: emergency assessment (RCP 2017, chart 4).
+    public static final String BAND = "high";
+
     private static final String NEWS2 = "news2";
 
     private RedFlag() {}
@@ -26,9 +28,7 @@ public final class RedFlag {
             case Outcome.NotComputed _ -> false;
             case Outcome.Computed computed ->
                     mayBeRaisedBy(manifest)
-                            && computed.band()
-                                    .map(band -> band.code().equals("high"))
-                                    .orElse(false);
+                            && computed.band().map(band -> band.code().equals(BAND)).orElse(false);
         };
     }
 }

@@ -77,7 +77,19 @@ public final class Answers {
             Optional<Outcome> outcome,
             Optional<Refusal> withheld) {
         public Optional<Finding> finding() {
-            return model.flatMap(known -> outcome.map(found -> new Finding(known, found)));
+            return model.flatMap(
+                    known -> outcome.or(this::unanswered).map(found -> new Finding(known, found)));
+        }
+
+        /// Why nothing came of it, or is told of it.
+        private Optional<Outcome> unanswered() {
+            return state.ended() && body.has("code")
+                    ? Optional.of(
+                            new Outcome.NotComputed(
+                                    body.path("code").asText(),
+                                    body.path("why").asText("nothing more is known"),
+                                    Optional.empty()))
+                    : Optional.empty();
         }
 
         /// The question that it is a part of, where one was asked by its name.
@@ -94,7 +106,7 @@ public final class Answers {
             return What.resource(type, body.path("id").asText());
         }
 
-        PatientId twin() {
+        public PatientId twin() {
             return new PatientId(body.path("twin").asText());
         }
 

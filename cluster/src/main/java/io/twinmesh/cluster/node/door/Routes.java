@@ -180,7 +180,8 @@ public final class Routes {
                         new CdsRoutes(
                                         cdsTokens,
                                         new CdsAnswers(
-                                                twins,
+                                                entities,
+                                                asks,
                                                 models,
                                                 questions,
                                                 core.pseudonyms(),
