@@ -125,13 +125,13 @@ class SchemaMainTest {
                         "CREATE DATABASE keys",
                         "CREATE USER served",
                         "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO"
-                            + " served",
+                                + " served",
                         "ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO served");
                 sql(
                         server,
                         "keys",
                         "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO"
-                            + " served");
+                                + " served");
                 var journal = new Database(server.getJdbcUrl("served", "postgres"), "served", "");
                 var vault = new Database(server.getJdbcUrl("served", "keys"), "served", "");
                 String[] migrate = {
