@@ -19,7 +19,7 @@ public final class CountedListener extends NioServerSocketChannel {
         if (read > 0 && accepted.getLast() instanceof SocketChannel one) {
             var peer = one.remoteAddress();
             // one that is gone already has no address
-            if (peer != null && connections.came(peer, one::close)) {
+            if (peer != null && connections.came(peer, () -> close(one))) {
                 one.closeFuture().addListener(_ -> connections.closed(peer));
             } else {
                 accepted.removeLast();
@@ -27,5 +27,10 @@ public final class CountedListener extends NioServerSocketChannel {
             }
         }
         return read;
+    }
+
+    private static void close(SocketChannel one) {
+        // when it is closed its own listener says so
+        var _ = one.close();
     }
 }
