@@ -1,6 +1,7 @@
 package io.twinmesh.bench;
 
 import io.twinmesh.bench.chaos.ChaosBench;
+import io.twinmesh.bench.connections.ConnectionFlood;
 import io.twinmesh.bench.fhir.ChosenBundle;
 import io.twinmesh.bench.inference.InferenceBench;
 import io.twinmesh.bench.ledger.LedgerBench;
@@ -34,6 +35,7 @@ public final class Benchmarks {
               inference    the inference engine and the model server beside ONNX Runtime alone instead; has a --help of its own
               ledger       payouts on PostgreSQL beside SQL transactions and single rows instead; has a --help of its own
               search       FHIR searches of one patient with thousands of observations instead; has a --help of its own
+              connections  thousands of connections to a gateway that say nothing instead; has a --help of its own
               chaos        a cluster under load to which faults happen instead; has a --help of its own\
             """;
 
@@ -48,6 +50,7 @@ public final class Benchmarks {
                     case "inference" -> InferenceBench.run(rest, System.out);
                     case "ledger" -> LedgerBench.run(rest, System.out);
                     case "search" -> SearchBench.run(rest, System.out);
+                    case "connections" -> ConnectionFlood.run(rest, System.out);
                     case "chaos" -> ChaosBench.run(rest, System.out);
                     default -> run(all);
                 });
