@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.proof.ContentId;
+import io.twinmesh.inference.proof.Digest;
+
+import java.util.Optional;
 
 /// JSON on standard output: one line, plain ASCII, so that no terminal's or pipe's encoding can
 /// damage it.
@@ -26,10 +30,18 @@ public final class ModelJson {
         }
     }
 
-    /// The manifest with its digest and the notice.
+    /// The content name of a model's graph.
+    static Optional<ContentId> graph(BuiltInModel model) {
+        return model.manifest().blobDigest().map(text -> new ContentId(new Digest(text)));
+    }
+
+    /// The manifest with its digest, the content names and the notice.
     static ObjectNode tree(BuiltInModel model) {
-        return ManifestJson.tree(model.manifest())
-                .put("digest", model.digest().text())
-                .put("notice", Notice.TEXT);
+        var tree =
+                ManifestJson.tree(model.manifest())
+                        .put("digest", model.digest().text())
+                        .put("cid", new ContentId(model.digest()).text());
+        graph(model).ifPresent(graph -> tree.put("graphCid", graph.text()));
+        return tree.put("notice", Notice.TEXT);
     }
 }

@@ -5,6 +5,7 @@ import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.proof.ContentId;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,8 @@ public final class ModelShowCommand implements Callable<Integer> {
         var manifest = model.manifest();
         out.println(manifest.id() + "  " + manifest.title());
         field(out, "digest", model.digest().text());
+        field(out, "cid", new ContentId(model.digest()).text());
+        ModelJson.graph(model).ifPresent(graph -> field(out, "graph", graph.text()));
         field(out, "question", manifest.question().text());
         field(out, "price", manifest.priceTokens() + " tokens");
         field(out, "author", manifest.author());

@@ -8,6 +8,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.proof.ContentId;
 
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,16 @@ class ModelCommandTest {
                                     .digest()
                                     .text());
         }
+    }
+
+    @Test
+    void show_names_manifest_and_graph_by_their_content() {
+        assertThat(twinmesh("model", "show", "diabetes-synthetic")).isEqualTo(Exit.OK);
+
+        var model = BuiltInModel.named("diabetes-synthetic").orElseThrow();
+        assertThat(out.toString())
+                .contains("cid          " + ContentId.of(model.canonical()))
+                .contains("graph        " + ContentId.of(model.blob().orElseThrow()));
     }
 
     @Test

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.proof.ContentId;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -56,12 +58,15 @@ class CatalogueServerTest {
             assertThat(operator.post("/v1/models", "", offer).status()).isEqualTo(201);
             assertThat(operator.post("/v1/models", "", offer).status()).isEqualTo(200);
             assertThat(asker.get("/v1/models?search=OUR-EGFR").body().path("models")).hasSize(1);
-            assertThat(asker.get("/v1/models/our-egfr").status()).isEqualTo(200);
+            var cid = asker.get("/v1/models/our-egfr").body().path("cid").asText();
+            assertThat(content(asker, cid)).isEqualTo(cid);
+            isServedByContent(asker);
 
             var retired = operator.post("/v1/models/our-egfr@1/retire", "", reason("It drifted."));
             assertThat(retired.body().at("/retired/reason").asText()).isEqualTo("It drifted.");
 
             isGone(operator, asker, offer);
+            assertThat(content(asker, cid)).as("answers stay explainable").isEqualTo(cid);
         }
         try (var node = ServerScenario.start(data, Optional.empty());
                 var operator = ServerScenario.client(node, data, "operator", OPERATOR);
@@ -114,6 +119,27 @@ class CatalogueServerTest {
         assertThat(told.at("/queries/0/question").asText()).isEqualTo("kidney");
     }
 
+    /// The CID of what everyone is served under a CID.
+    private static String content(Client client, String cid) {
+        var reply = client.send(client.anonymous("/v1/models/manifests/" + cid).GET().build());
+        assertThat(reply.status()).isEqualTo(200);
+        return ContentId.of(reply.raw().body().getBytes(StandardCharsets.UTF_8)).text();
+    }
+
+    private static void isServedByContent(Client asker) {
+        var model = asker.get("/v1/models/diabetes-synthetic").body();
+        var graph = model.path("graphCid").asText();
+        var path = "/v1/models/graphs/" + graph;
+        assertThat(ContentId.of(asker.latin1(path).getBytes(StandardCharsets.ISO_8859_1)).text())
+                .isEqualTo(graph);
+        assertThat(asker.send(asker.anonymous(path).GET().build()).code())
+                .isEqualTo("auth.token-missing");
+        assertThat(asker.get("/v1/models/manifests/" + graph).code()).isEqualTo("content.unknown");
+        assertThat(asker.get("/v1/models/manifests/QmX").code()).isEqualTo("content.unknown");
+        assertThat(asker.get("/v1/models/graphs/" + model.path("cid").asText()).code())
+                .isEqualTo("content.unknown");
+    }
+
     private static void isGone(Client operator, Client asker, String offer) {
         assertThat(operator.post("/v1/models", "", offer).code()).isEqualTo("model.retired");
         assertThat(asker.get("/v1/models?search=our-egfr").body().path("models")).isEmpty();
@@ -147,8 +173,8 @@ class CatalogueServerTest {
                         .put("regulatoryClass", "non-device-candidate"));
         assertThat(operator.post("/v1/models", "", glucose.toString()).body().path("detail"))
                 .hasToString(
-                        "\"regulatoryClass is non-device-candidate, and what the model takes makes it"
-                                + " device-signal\"");
+                        "\"regulatoryClass is non-device-candidate, and what the model takes makes"
+                            + " it device-signal\"");
         var untold = kidney("our-egfr@2", 1);
         untold.remove("golden");
         assertThat(operator.post("/v1/models", "", untold.toString()).code())

@@ -2,6 +2,7 @@ package io.twinmesh.inference.catalog;
 
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 
@@ -58,6 +59,16 @@ public final class ModelCatalog {
             Digest digest,
             Optional<byte[]> blob,
             Optional<Retirement> retired) {
+        /// The content name of the manifest.
+        public ContentId cid() {
+            return new ContentId(digest);
+        }
+
+        /// The content name of the graph of an ONNX model.
+        public Optional<ContentId> graphCid() {
+            return manifest.blobDigest().map(text -> new ContentId(new Digest(text)));
+        }
+
         @Override
         public String toString() {
             return "Entry[" + manifest.id() + " " + digest + "]";
@@ -184,6 +195,11 @@ public final class ModelCatalog {
     /// Also a model that was retired.
     public Optional<Entry> byDigest(Digest digest) {
         return listing.byDigest(digest);
+    }
+
+    /// The graph of this digest, of a model that can still answer; do not write into it.
+    public Optional<byte[]> graph(Digest digest) {
+        return listing.graph(digest);
     }
 
     /// What can still answer.

@@ -58,6 +58,15 @@ public final class ModelListing {
         return Optional.ofNullable(byDigest.get(digest));
     }
 
+    /// The graph of this digest, of a model that is offered.
+    Optional<byte[]> graph(Digest digest) {
+        return entries.stream()
+                .filter(entry -> entry.retired().isEmpty())
+                .filter(entry -> entry.manifest().blobDigest().equals(Optional.of(digest.text())))
+                .findFirst()
+                .flatMap(Entry::blob);
+    }
+
     /// @param nameOrId `name@version`, or a name alone: then the highest version; of two manifests
     ///   with the same version the one of this release
     public Optional<Entry> byName(String nameOrId) {

@@ -28,6 +28,13 @@ public record Digest(String text) {
         }
     }
 
+    /// A digest that is known.
+    ///
+    /// @param bytes 32 of them
+    public static Digest of32(byte[] bytes) {
+        return new Digest(PREFIX + HexFormat.of().formatHex(bytes));
+    }
+
     /// The 64 hex digits alone, as files are named.
     public String hex() {
         return text.substring(PREFIX.length());

@@ -105,7 +105,8 @@ public final class CatalogueRoutes {
         var node =
                 Json.object()
                         .put("model", entry.manifest().id().toString())
-                        .put("digest", entry.digest().text());
+                        .put("digest", entry.digest().text())
+                        .put("cid", entry.cid().text());
         entry.retired()
                 .ifPresent(retirement ->
                         node.putObject("retired")

@@ -142,8 +142,8 @@ public final class ModelRoutes {
                     throw new Refused(
                             403,
                             "model.off",
-                            "The models for this question are of classes that are off on this network;"
-                                    + " its operator switches them on with twinmesh.models.");
+                            "The models for this question are of classes that are off on this"
+                                + " network; its operator switches them on with twinmesh.models.");
             case Answering.Nobody() ->
                     throw new Refused(
                             404,
@@ -154,7 +154,10 @@ public final class ModelRoutes {
 
     private ObjectNode json(ModelCatalog.Entry entry) {
         var off = !offered.includes(entry.manifest());
-        var body = Json.object().put("digest", entry.digest().text()).put("off", off);
+        var body =
+                Json.object().put("digest", entry.digest().text()).put("cid", entry.cid().text());
+        entry.graphCid().ifPresent(graph -> body.put("graphCid", graph.text()));
+        body.put("off", off);
         if (off) {
             body.put("whyOff", whyOff(entry.manifest()));
         }

@@ -31,6 +31,7 @@ import io.twinmesh.cluster.http.ledger.MintRoutes;
 import io.twinmesh.cluster.http.ledger.OrderRoutes;
 import io.twinmesh.cluster.http.ledger.SplitRoutes;
 import io.twinmesh.cluster.http.operate.CatalogueRoutes;
+import io.twinmesh.cluster.http.operate.ContentRoutes;
 import io.twinmesh.cluster.http.operate.ContractRoutes;
 import io.twinmesh.cluster.http.operate.ErasureRoutes;
 import io.twinmesh.cluster.http.operate.IndexRoutes;
@@ -216,6 +217,7 @@ public final class Routes {
                                         core.time(),
                                         core.blocking())
                                 .routes(),
+                        new ContentRoutes(core.models()).routes(),
                         new NodeEventRoutes(
                                         streams,
                                         new NodeFeed(core.system(), actors.registry(), asks))
