@@ -42,9 +42,12 @@ record DataPoint(JsonNode header, JsonNode body) {
         return TimeFrame.of(body.path("effective_time_frame"));
     }
 
-    /// The same for the same point of the same source; a source numbers its own points.
-    String observationId() {
-        var name = source().orElse("") + "\n" + header.path("id").asText();
+    /// The same for the same point of the same source about the same patient. A source numbers its
+    /// own points, and the app of another patient may number them alike.
+    ///
+    /// @param patient FHIR id
+    String observationId(String patient) {
+        var name = patient + "\n" + source().orElse("") + "\n" + header.path("id").asText();
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256")

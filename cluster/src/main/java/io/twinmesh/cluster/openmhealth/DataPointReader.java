@@ -178,7 +178,7 @@ public final class DataPointReader {
     }
 
     private static DataPointReading observed(DataPoint point, ObjectNode observation) {
-        return new DataPointReading.Observed(point.user(), point.observationId(), observation);
+        return new DataPointReading.Observed(point.user(), point::observationId, observation);
     }
 
     /// @param at where the document stands in the point

@@ -8,21 +8,28 @@ import io.twinmesh.actors.Refusal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What a data point turns out to be.
 public sealed interface DataPointReading {
     /// One measurement that stands for itself.
     ///
     /// @param user whom the point says it belongs to
-    /// @param id of the Observation, the same for the same point from the same source
-    /// @param observation FHIR R4, its subject still open
-    record Observed(Optional<String> user, String id, ObjectNode observation)
+    /// @param ids the Observation's id for the FHIR id of a patient, the same for the same point
+    ///   from the same source
+    /// @param observation FHIR R4, its id and subject still open
+    record Observed(Optional<String> user, UnaryOperator<String> ids, ObjectNode observation)
             implements DataPointReading {
+        public String id(String patient) {
+            return ids.apply(patient);
+        }
+
         /// The Observation of this patient, as JSON.
         ///
         /// @param patient FHIR id
         public byte[] of(String patient) {
             var about = observation.deepCopy();
+            about.put("id", id(patient));
             about.withObject("/subject").put("reference", "Patient/" + patient);
             try {
                 return ObservationForm.MAPPER.writeValueAsBytes(about);

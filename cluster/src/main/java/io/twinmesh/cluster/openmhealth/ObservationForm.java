@@ -83,7 +83,7 @@ final class ObservationForm {
     }
 
     private void begin(String category) {
-        observation.put("resourceType", "Observation").put("id", point.observationId());
+        observation.put("resourceType", "Observation");
         observation
                 .putArray("identifier")
                 .addObject()

@@ -89,8 +89,9 @@ class DevicesServerTest {
                         + "{'date_time':'%s'}}";
         var ofOtherTimes =
                 List.of(
+                        // as the app of the first patient numbered one
                         point(
-                                "i-1",
+                                "w-1",
                                 patient.twin(),
                                 "body-weight",
                                 "1.0",

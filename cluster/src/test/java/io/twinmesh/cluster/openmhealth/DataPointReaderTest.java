@@ -163,12 +163,15 @@ class DataPointReaderTest {
         }
 
         @Test
-        void the_same_point_of_the_same_source_has_the_same_id() {
+        void the_same_point_of_the_same_source_has_the_same_id_for_each_patient() {
             var one = observation(point("heart-rate", "1.1", heartRate("70", MOMENT)));
             var again = observation(point("heart-rate", "1.1", heartRate("70", MOMENT)));
 
             assertThat(one.at("/id").asText()).startsWith("omh-").hasSize(36);
             assertThat(again.at("/id")).isEqualTo(one.at("/id"));
+            var read = read(point("heart-rate", "1.1", heartRate("70", MOMENT)));
+            var other = json(((DataPointReading.Observed) read).of("tw-2"));
+            assertThat(other.at("/id").asText()).hasSize(36).isNotEqualTo(one.at("/id").asText());
         }
     }
 
@@ -325,7 +328,8 @@ class DataPointReaderTest {
                 value = {
                     "501 | 80 | systolic_blood_pressure must lie between 0 and 500 mm[Hg]",
                     "450 | 401 | diastolic_blood_pressure must lie between 0 and 400 mm[Hg]",
-                    "80 | 120 | diastolic_blood_pressure must not lie above systolic_blood_pressure",
+                    "80 | 120 | diastolic_blood_pressure must not lie above"
+                        + " systolic_blood_pressure",
                 })
         void a_blood_pressure_that_no_human_has(String systolic, String diastolic, String why) {
             var body =

@@ -116,7 +116,8 @@ final class PointSorting {
     /// An Observation goes the way of every FHIR resource.
     private One planned(int index, PatientId twin, Observed observed) {
         var body = observed.of(twin.value());
-        return switch (intake.plan("PUT", "Observation/" + observed.id(), "", "", body)) {
+        return switch (intake.plan(
+                "PUT", "Observation/" + observed.id(twin.value()), "", "", body)) {
             case Intake.Refused(var refusal, var _, var _) -> new One.Unusable(refusal);
             case Intake.Planned(var steps)
                     when steps.getFirst() instanceof Intake.Step.Keep keep
